@@ -1,0 +1,1 @@
+"""What comes from outside: the plan's taxonomy, sample markets, readers of files."""

@@ -1,0 +1,43 @@
+"""What can go wrong in the market, in words a person can act on.
+
+No HTTP here: `web/errors.py` maps each class to a status.
+"""
+
+from collections.abc import Mapping
+
+
+class MarketError(Exception):
+    """The root of every error that the market raises on purpose."""
+
+
+class NotFound(MarketError):
+    """There is no such thing, or the viewer may not know that there is."""
+
+    def __init__(self, noun: str, key: object) -> None:
+        super().__init__(f"{noun} {key} not found")
+        self.noun = noun
+        self.key = key
+
+
+class NotAllowed(MarketError):
+    """The actor may not do this; the thing itself is known to them."""
+
+
+class Invalid(MarketError):
+    """A value breaks a rule. `fields` maps each field to what is wrong and how to mend it."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {why}" for name, why in fields.items()))
+        self.fields = dict(fields)
+
+
+class Conflict(MarketError):
+    """The request contradicts what is there now: a life cycle, a version, a number in use."""
+
+
+class StoreUnavailable(MarketError):
+    """PostgreSQL does not answer; nothing was written."""
+
+
+class SettingsError(MarketError):
+    """A setting can't be used; the text names the variable, the value and the fix."""

@@ -1,0 +1,90 @@
+"""Expert (专家): a person asked for what they know, within a load they agreed to."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import ClassVar
+
+from market.listing import Kind, Language, Listing
+
+
+class Availability(Enum):
+    """How an expert can work for a firm; the middle two are 假日工程师 and 飞行教授."""
+
+    FULL = "full"
+    HOLIDAY_ENGINEER = "holiday_engineer"
+    FLYING_PROFESSOR = "flying_professor"
+    REMOTE = "remote"
+
+
+class EvidenceKind(Enum):
+    """What kind of document shows that an expert knows a topic."""
+
+    PAPER = "paper"
+    PATENT = "patent"
+    PROJECT = "project"
+    STANDARD = "standard"
+    AWARD = "award"
+    PRACTICE = "practice"
+
+
+class Basis(Enum):
+    """Why personal data may be processed (PIPL art. 13): consent, or lawfully public (13(6), 27)."""
+
+    CONSENT = "consent"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One dated document behind a topic."""
+
+    kind: EvidenceKind
+    title: str
+    year: int
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One thing an expert knows, with the documents that show it."""
+
+    name: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """The personal fields of an expert, kept in a table of their own that can be erased.
+
+    Contact details are shown to nobody in this release.
+    """
+
+    name: str
+    name_en: str = ""
+    title: str = ""
+    orcid: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    basis: Basis
+    source: str
+    held_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expert(Listing):
+    """An expert; `title` (L0) is what they work on, never their name. `person` is None once erased.
+
+    `load_cap` is how many requests a quarter they accept; one who opted out is in no search.
+    """
+
+    KIND: ClassVar[Kind] = Kind.EXPERT
+
+    person: Person | None = None
+    topics: tuple[Topic, ...] = ()
+    languages: tuple[Language, ...] = (Language.ZH,)
+    availability: tuple[Availability, ...] = ()
+    load_cap: int | None = None
+    conflicts: tuple[str, ...] = ()
+    opted_out_at: datetime | None = None
+    rankable: bool = True

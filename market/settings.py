@@ -1,0 +1,81 @@
+"""Settings, read from the environment once and handed on; secrets also from files (`NAME_FILE`)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from market.errors import SettingsError
+
+NAMES = (
+    "CUIBAI_HOME",
+    "CUIBAI_HOST",
+    "CUIBAI_PORT",
+    "CUIBAI_ENCODER",
+    "CUIBAI_SAMPLES",
+    "DATABASE_URL",
+    "CUIBAI_OWNER_URL",
+)
+SECRETS = ("DATABASE_URL", "CUIBAI_OWNER_URL")
+"""Names that may also be given as `NAME_FILE`, the path of a file that holds the value."""
+
+DEFAULT_ENCODER = "multilingual-e5-small-zh-en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that a deployment may choose.
+
+    `database_url` None means the embedded PostgreSQL; `owner_url` is needed to migrate an outside one.
+    `encoder` is DEFAULT_ENCODER, a folder, or a sentence-transformers name.
+    """
+
+    home: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    encoder: str = DEFAULT_ENCODER
+    samples: bool = True
+    database_url: str | None = None
+    owner_url: str | None = None
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read the settings; an empty value counts as unset.
+
+    Raises SettingsError naming the variable, the value and the fix.
+    """
+    values = {name: environ.get(name, "").strip() for name in NAMES}
+    for name in SECRETS:
+        values[name] = values[name] or _from_file(environ, name)
+    return Settings(
+        home=Path(values["CUIBAI_HOME"] or "var").expanduser().absolute(),
+        host=values["CUIBAI_HOST"] or "127.0.0.1",
+        port=_port(values["CUIBAI_PORT"] or "8000"),
+        encoder=values["CUIBAI_ENCODER"] or DEFAULT_ENCODER,
+        samples=_flag("CUIBAI_SAMPLES", values["CUIBAI_SAMPLES"] or "1"),
+        database_url=values["DATABASE_URL"] or None,
+        owner_url=values["CUIBAI_OWNER_URL"] or None,
+    )
+
+
+def _from_file(environ: Mapping[str, str], name: str) -> str:
+    path = environ.get(f"{name}_FILE", "").strip()
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{name}_FILE={path}: {error.strerror}; name a readable file") from error
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise SettingsError(f"CUIBAI_PORT={text}: write a port between 1 and 65535")
+    return int(text)
+
+
+def _flag(name: str, text: str) -> bool:
+    flags = {"1": True, "yes": True, "true": True, "on": True, "0": False, "no": False, "false": False, "off": False}
+    try:
+        return flags[text.lower()]
+    except KeyError:
+        raise SettingsError(f"{name}={text}: write 1 (yes) or 0 (no)") from None

@@ -1,0 +1,1 @@
+"""Reads and writes, one module a noun, each beside its named queries."""
