@@ -1,0 +1,165 @@
+"""Match (匹配): what the matcher answers with, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from market.listing import Listing
+
+
+class Signal(Enum):
+    """One way in which a query and a listing are compared; higher is closer, scales differ."""
+
+    TITLE_MEANING = "title_meaning"
+    BODY_MEANING = "body_meaning"
+    WORDS = "words"
+    CHARACTERS = "characters"
+
+
+class QueryNote(Enum):
+    """What the asker should know about how their text was taken."""
+
+    EMPTY = "empty"
+    TOO_SHORT = "too_short"
+    TOO_LONG_CUT = "too_long_cut"
+    NO_WORDS = "no_words"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTerm:
+    """A term that both texts hold, as the query writes it; `weight` is its rarity, higher is rarer."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class SentencePair:
+    """The closest sentences of the two texts; `similarity` lies between 0 and 1."""
+
+    query: str
+    listing: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why a listing matches: rarest shared terms first, then what of the need it leaves open.
+
+    `unanswered` holds the need's own words; for an achievement asked about needs they are the need's.
+    `signals` holds the raw value of each signal that was computed.
+    """
+
+    shared: tuple[SharedTerm, ...]
+    closest: SentencePair | None
+    unanswered: tuple[str, ...]
+    signals: Mapping[Signal, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One listing as the viewer may read it; ranks count from 1, a higher score is better."""
+
+    listing: Listing
+    rank: int
+    score: float
+    reasons: Reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers to one need (or listing), best first in each store.
+
+    `waiting` counts listings whose meaning is not indexed yet; `without_meaning` says that the encoder
+    was out of reach and only words were compared.
+    """
+
+    achievements: tuple[Match, ...] = ()
+    experts: tuple[Match, ...] = ()
+    needs: tuple[Match, ...] = ()
+    waiting: int = 0
+    without_meaning: bool = False
+    note: QueryNote | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of shown text; the pieces joined are the text."""
+
+    text: str
+    hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A listing found by words; `title` and `snippet` mark what was found."""
+
+    listing: Listing
+    score: float
+    title: tuple[Span, ...]
+    snippet: tuple[Span, ...]
+
+
+class FacetName(Enum):
+    """What results are counted by."""
+
+    KIND = "kind"
+    FIELD = "field"
+    PLACE = "place"
+    MATURITY = "maturity"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Counts under one name, most first, ties by value.
+
+    Values: KIND and LANGUAGE the Enum's value; FIELD a PLAN code of any depth; PLACE a key such as
+    "CN/浙江省"; MATURITY "scale:level", such as "gbt22900-2022:6".
+    """
+
+    name: FacetName
+    counts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """One page of hits; `total` and the facets count all hits.
+
+    `corrected` is what was searched for instead, when the words as typed are nowhere.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: tuple[Facet, ...]
+    waiting: int = 0
+    corrected: str | None = None
+
+
+class EncoderState(Enum):
+    """Whether meaning can be compared now."""
+
+    OPENING = "opening"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexStatus:
+    """How far the index has followed the store.
+
+    `ready` once every listing that was published at the start can be found by its words. `vectors`
+    counts listings that have all of theirs. `trouble` is the last failure in plain words, None when well.
+    """
+
+    ready: bool
+    listings: int
+    vectors: int
+    waiting_words: int
+    waiting_vectors: int
+    encoder: str
+    encoder_state: EncoderState
+    version: str
+    rebuilding: bool
+    store_reachable: bool
+    trouble: str | None = None

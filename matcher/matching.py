@@ -1,0 +1,44 @@
+"""Matching (匹配服务): what callers may ask of whoever holds the index."""
+
+from typing import Protocol
+
+from market.filters import Filters
+from market.listing import Kind, ListingId
+from market.viewer import Viewer
+from matcher.match import Answers, Hit, IndexStatus, SearchResults
+
+
+class Matching(Protocol):
+    """Questions to the index; listings in the answers are read from the store as `viewer` may see them.
+
+    Every question may raise Busy (with `retry_after_s`) and market.errors.StoreUnavailable.
+    """
+
+    async def match_text(self, text: str, *, viewer: Viewer, filters: Filters, limit: int) -> Answers:
+        """Answer a pasted need with achievements, experts and similar needs, `limit` of each; keep no text."""
+        ...
+
+    async def match_listing(self, id: ListingId, *, viewer: Viewer, filters: Filters, limit: int) -> Answers:  # noqa: A002  the domain's word
+        """Answer a listing: a need with all three stores, an achievement or an expert with needs.
+
+        Raises NotFound when the viewer may not see the listing.
+        """
+        ...
+
+    async def search(  # one page of free-text search
+        self, text: str, *, kind: Kind | None, viewer: Viewer, filters: Filters, offset: int, limit: int
+    ) -> SearchResults:
+        """Find listings by their words, best first, with facets; an empty text lists the newest first."""
+        ...
+
+    async def suggest(self, text: str, *, viewer: Viewer, limit: int) -> tuple[Hit, ...]:
+        """Suggest listings while somebody types: prefixes, 全拼 and 首字母, small typos."""
+        ...
+
+    async def status(self) -> IndexStatus:
+        """Say how far the index is."""
+        ...
+
+    async def rebuild(self) -> None:
+        """Start building the index anew from the store; the old one answers meanwhile."""
+        ...
