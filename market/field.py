@@ -24,13 +24,26 @@ class FieldCode:
     label: str
 
 
+class Emphasis(Enum):
+    """Which verb of the plan a direction stands under, in four classes.
+
+    SUPPORT 重点支持 / 支持 · BREAKTHROUGH 重点突破 / 攻克 / 攻坚 · RESERVE 储备 / 抢先布局 · PROMOTE 推动 / 加快 / 发展.
+    """
+
+    SUPPORT = "support"
+    BREAKTHROUGH = "breakthrough"
+    RESERVE = "reserve"
+    PROMOTE = "promote"
+
+
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """One technology direction (技术方向) in the plan's words."""
+    """One technology direction (技术方向) in the plan's words; no emphasis where no verb is known."""
 
     code: str
     label: str
     label_en: str
+    emphasis: Emphasis | None = None
 
 
 @dataclass(frozen=True, slots=True)
