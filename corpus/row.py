@@ -1,0 +1,89 @@
+"""Row (行): what a file's row becomes, whichever format it came in, or what is wrong with it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import TypeAlias
+from uuid import UUID
+
+from market.achievement import Achievement
+from market.expert import Expert
+from market.listing import ListingId
+from market.need import Need
+from market.organization import Organization, OrganizationId
+from market.place import Place
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | Decimal | bool | None"
+"""A value as read from JSON; numbers with a point are exact Decimals, never float."""
+
+UNKEPT = ListingId(UUID(int=0))
+"""The id of a listing that is in no store yet; the import gives it one."""
+UNRESOLVED = OrganizationId(UUID(int=0))
+"""The organisation's id before the import has looked its code up."""
+
+
+class Rule(Enum):
+    """Which rule a value breaks."""
+
+    FORMAT = "format"
+    REQUIRED = "required"
+    UNKNOWN_KEY = "unknown_key"
+    TYPE = "type"
+    LENGTH = "length"
+    CHARACTERS = "characters"
+    CHOICE = "choice"
+    NUMBER = "number"
+    DATE = "date"
+    REFERENCE = "reference"
+    DUPLICATE = "duplicate"
+    MEANING = "meaning"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One broken rule in one row: where, what stood there (shortened), and what to write instead."""
+
+    path: str
+    value: str
+    rule: Rule
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """A fault with its row's number in the file (from 1); a row may have several."""
+
+    row: int
+    path: str
+    value: str
+    rule: Rule
+    advice: str
+
+    def __str__(self) -> str:
+        where = f"row {self.row}, {self.path}" if self.path else f"row {self.row}"
+        shown = f" ({self.value})" if self.value else ""
+        return f"{where}: {self.rule.value}{shown}: {self.advice}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A good listing; it has neither id nor organisation's id yet. `place` None means the organisation's."""
+
+    number: int
+    organization: str
+    listing: Achievement | Need | Expert
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationRow:
+    """A good organisation; its id is UNRESOLVED until the store has it."""
+
+    number: int
+    organization: Organization
+
+
+def row_errors(number: int, faults: list[Fault]) -> list[RowError]:
+    """Give every fault its row's number."""
+    return [RowError(number, fault.path, fault.value, fault.rule, fault.advice) for fault in faults]
