@@ -1,0 +1,55 @@
+"""Reading process (读取进程): parse one .docx or PDF from standard input under hard limits, answer as JSON.
+
+Started as `python -m corpus.documents_child <content>` by corpus/documents.py: whatever a hostile file does
+to a parser, it does to a process that holds nothing, may use 300 MiB and two seconds of one core, and
+writes no file. Exit codes: 0 read, 3 refused, 4 out of memory or nesting; everything else is a damaged file.
+"""
+
+import json
+import sys
+
+from corpus.documents_content import Content
+from corpus.documents_text import DocumentRefused
+
+if sys.platform != "win32":
+    import resource
+
+MEMORY_BYTES = 300 * 1024 * 1024
+CPU_S = 2
+READ, REFUSED, EXHAUSTED = 0, 3, 4
+
+
+def limit_this_process() -> None:
+    """Bound memory, CPU time, core dumps and written files, where the system can."""
+    if sys.platform == "win32":
+        return
+    limits = {resource.RLIMIT_CPU: CPU_S, resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: 0}
+    if sys.platform == "linux":
+        limits[resource.RLIMIT_AS] = MEMORY_BYTES
+    for kind, most in limits.items():
+        hard = resource.getrlimit(kind)[1]
+        wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (wanted, wanted))
+
+
+def main(content: Content) -> int:
+    """Read one document and print {"text", "notes"} or {"refused"}."""
+    payload = sys.stdin.buffer.read()
+    if content is Content.PDF:
+        from corpus.documents_pdf import read_pdf as read  # noqa: PLC0415  each parser is loaded where it is needed
+    else:
+        from corpus.documents_docx import read_docx as read  # noqa: PLC0415
+    limit_this_process()
+    try:
+        document = read(payload)
+    except DocumentRefused as refused:
+        sys.stdout.write(json.dumps({"refused": refused.reason.value}))
+        return REFUSED
+    except (MemoryError, RecursionError):
+        return EXHAUSTED
+    sys.stdout.write(json.dumps({"text": document.text, "notes": [note.value for note in document.notes]}))
+    return READ
+
+
+if __name__ == "__main__":
+    sys.exit(main(Content(sys.argv[1])))

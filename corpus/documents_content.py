@@ -1,0 +1,81 @@
+"""Content (内容类型): what a file is by its first bytes, whatever its name says."""
+
+from enum import Enum
+
+from corpus.documents_text import Refusal
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SIGNATURES: tuple[tuple[bytes, Refusal], ...] = (
+    (b"{\\rtf", Refusal.RTF),
+    (b"\x89PNG\r\n", Refusal.IMAGE),
+    (b"\xff\xd8\xff", Refusal.IMAGE),
+    (b"GIF8", Refusal.IMAGE),
+    (b"II*\x00", Refusal.IMAGE),
+    (b"MM\x00*", Refusal.IMAGE),
+    (b"\x1f\x8b", Refusal.ARCHIVE),
+    (b"7z\xbc\xaf\x27\x1c", Refusal.ARCHIVE),
+    (b"Rar!\x1a", Refusal.ARCHIVE),
+    (b"\xfd7zXZ\x00", Refusal.ARCHIVE),
+    (b"BZh", Refusal.ARCHIVE),
+    (b"\x28\xb5\x2f\xfd", Refusal.ARCHIVE),
+    (b"\x7fELF", Refusal.BINARY),
+    (b"MZ\x90\x00", Refusal.BINARY),
+)
+_MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<svg")
+
+
+class Content(Enum):
+    """What may be read: a zip package (a .docx, if all is well), a PDF, or something that may be text."""
+
+    PACKAGE = "package"
+    PDF = "pdf"
+    TEXT = "text"
+
+
+EXTENSIONS = {Content.PACKAGE: (".docx",), Content.PDF: (".pdf",), Content.TEXT: (".txt", ".text", ".md", ".csv")}
+"""The name endings that agree with each content."""
+
+
+def recognise(payload: bytes) -> Content | Refusal:
+    """Say what a file is, or why nothing like it is read; looks at bytes only, unpacks nothing."""
+    if not payload.strip():
+        return Refusal.EMPTY
+    if payload.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return Content.PACKAGE
+    if payload.startswith(_OLE):
+        return _recognise_ole(payload)
+    if (refusal := _recognise_unread(payload)) is not None:
+        return refusal
+    return Content.PDF if b"%PDF-" in payload[:1024] else Content.TEXT
+
+
+def _recognise_unread(payload: bytes) -> Refusal | None:
+    """Recognise the common formats that are not read here, by their signatures."""
+    for signature, refusal in _SIGNATURES:
+        if payload.startswith(signature):
+            return refusal
+    webp = payload.startswith(b"RIFF") and payload[8:12] == b"WEBP"
+    bitmap = payload.startswith(b"BM") and payload[6:10] == b"\x00\x00\x00\x00"
+    if webp or bitmap or payload[4:8] == b"ftyp":
+        return Refusal.IMAGE
+    start = payload[:64].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return Refusal.MARKUP if start.startswith(_MARKUP) else None
+
+
+def _recognise_ole(payload: bytes) -> Refusal:
+    """Tell apart what lies in Microsoft's compound files by the names of their streams (UTF-16)."""
+    for stream, refusal in (
+        ("EncryptedPackage", Refusal.ENCRYPTED),
+        ("WordDocument", Refusal.OLD_WORD),
+        ("Workbook", Refusal.SPREADSHEET),
+        ("PowerPoint Document", Refusal.PRESENTATION),
+    ):
+        if stream.encode("utf-16-le") in payload:
+            return refusal
+    return Refusal.BINARY
+
+
+def agrees(name: str, content: Content) -> bool:
+    """Say whether a file's name ends as its content would have it; a name without an ending agrees."""
+    stem, dot, ending = name.lower().rpartition(".")
+    return not (stem and dot) or f".{ending}" in EXTENSIONS[content]

@@ -1,0 +1,156 @@
+"""Word document (.docx): paragraphs, tables and text boxes in the order in which they are read.
+
+Read straight from the package's XML: so content controls, tracked insertions and text boxes, which forms
+are full of, are read too, and neither pictures nor linked files are ever opened.
+"""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from corpus.documents_package import Package
+from corpus.documents_table import Cell, Row, lines_of
+from corpus.documents_text import DocumentRefused, DocumentText, Refusal, finish
+
+_MAIN_TYPE = "wordprocessingml.document.main+xml"
+_OTHER_PACKAGES = (("xl/", Refusal.SPREADSHEET), ("ppt/", Refusal.PRESENTATION))
+_GONE = frozenset({"del", "moveFrom", "delText", "instrText", "rPr", "pPr", "sdtPr", "tblPr", "tcPr", "trPr"})
+_BOX_CHECKED = frozenset({"F052", "F053", "F054", "F0FD", "F0FE"})
+_BOX_EMPTY = frozenset({"F06F", "F071", "F0A3", "F0A8"})
+"""Code points of the Wingdings fonts that forms use for ticked and empty boxes."""
+
+
+def read_docx(payload: bytes) -> DocumentText:
+    """Read a .docx.
+
+    Raises DocumentRefused, also for what is another kind of zip file.
+    """
+    package = Package.open(payload)
+    main = _main_part(package)
+    body = next((node for node in package.tree(main) if _name(node) == "body"), None)
+    if body is None:
+        raise DocumentRefused(Refusal.DAMAGED)
+    return finish("\n".join(_blocks(body)))
+
+
+def _main_part(package: Package) -> str:
+    """Find the part that holds the text by its declared content type."""
+    if "mimetype" in package.names:
+        raise DocumentRefused(Refusal.OPEN_DOCUMENT)
+    if "[Content_Types].xml" not in package.names:
+        raise DocumentRefused(Refusal.ARCHIVE)
+    if any(name.lower().endswith("vbaproject.bin") for name in package.names):
+        raise DocumentRefused(Refusal.MACROS)
+    types = package.tree("[Content_Types].xml")
+    declared = {node.get("PartName", "").lstrip("/"): node.get("ContentType", "") for node in types}
+    if any("macroenabled" in kind.lower() for kind in declared.values()):
+        raise DocumentRefused(Refusal.MACROS)
+    main = next((name for name, kind in declared.items() if kind.endswith(_MAIN_TYPE) and name in package.names), None)
+    if main is None:
+        for folder, refusal in _OTHER_PACKAGES:
+            if any(name.startswith(folder) for name in package.names):
+                raise DocumentRefused(refusal)
+        raise DocumentRefused(Refusal.DAMAGED if "word/document.xml" in package.names else Refusal.ARCHIVE)
+    return main
+
+
+def _name(node: Element) -> str:
+    return node.tag.rpartition("}")[2]
+
+
+def _value(node: Element, name: str) -> str | None:
+    """Read an attribute by its local name: the namespace differs between the two editions of the standard."""
+    return next((value for key, value in node.attrib.items() if key.rpartition("}")[2] == name), None)
+
+
+def _child(node: Element, name: str) -> Element | None:
+    return next((child for child in node if _name(child) == name), None)
+
+
+def _blocks(parent: Element) -> Iterator[str]:
+    """Go through the paragraphs and tables of a body, a cell or a text box; each table gives many lines."""
+    for node in parent:
+        name = _name(node)
+        if name == "p":
+            yield from _paragraph(node)
+        elif name == "tbl":
+            yield from lines_of(tuple(_rows(node)))
+        elif name not in _GONE:
+            yield from _blocks(_chosen(node))
+
+
+def _chosen(node: Element) -> Element:
+    """Take one of the alternatives that hold the same content for newer and older programs."""
+    return node[0] if _name(node) == "AlternateContent" and len(node) else node
+
+
+def _paragraph(paragraph: Element) -> Iterator[str]:
+    """Give a paragraph's text, then the blocks of the text boxes that hang on it."""
+    pieces: list[str] = []
+    boxes: list[Element] = []
+    _gather(paragraph, pieces, boxes)
+    yield "".join(pieces)
+    for box in boxes:
+        yield from _blocks(box)
+
+
+def _gather(parent: Element, pieces: list[str], boxes: list[Element]) -> None:
+    for node in parent:
+        name = _name(node)
+        if name == "t":
+            pieces.append(node.text or "")
+        elif name in ("tab", "ptab"):
+            pieces.append(" ")
+        elif name in ("br", "cr"):
+            pieces.append("\n")
+        elif name == "noBreakHyphen":
+            pieces.append("-")
+        elif name == "sym":
+            pieces.append(_symbol((_value(node, "char") or "").upper()))
+        elif name == "txbxContent":
+            boxes.append(node)
+        elif name not in _GONE and not (name == "r" and _is_hidden(node)):
+            _gather(_chosen(node), pieces, boxes)
+
+
+def _symbol(code: str) -> str:
+    if code in _BOX_CHECKED:
+        return "☑"
+    return "☐" if code in _BOX_EMPTY else " "
+
+
+def _is_hidden(run: Element) -> bool:
+    properties = _child(run, "rPr")
+    vanish = _child(properties, "vanish") if properties is not None else None
+    return vanish is not None and _value(vanish, "val") not in ("0", "false", "off")
+
+
+def _rows(table: Element) -> Iterator[Row]:
+    for node in table:
+        name = _name(node)
+        if name == "tr":
+            properties = _child(node, "trPr")
+            if properties is None or _child(properties, "del") is None:
+                heading = properties is not None and _child(properties, "tblHeader") is not None
+                yield Row(tuple(_cells(node)), heading=heading)
+        elif name not in _GONE:
+            yield from _rows(node)
+
+
+def _cells(row: Element) -> Iterator[Cell]:
+    """Go through a row's cells; one that only continues the cell above is left out, its text stands there."""
+    for node in row:
+        name = _name(node)
+        if name == "tc":
+            properties = _child(node, "tcPr")
+            merge = _child(properties, "vMerge") if properties is not None else None
+            span = _child(properties, "gridSpan") if properties is not None else None
+            starts = merge is not None and _value(merge, "val") == "restart"
+            width = (_value(span, "val") if span is not None else None) or "1"
+            yield Cell(
+                text="" if merge is not None and not starts else "\n".join(_blocks(node)).strip(),
+                width=int(width) if width.isdecimal() and len(width) < 4 else 1,
+                starts_merge=starts,
+                continues_merge=merge is not None and not starts,
+            )
+        elif name not in _GONE:
+            yield from _cells(node)
