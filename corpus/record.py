@@ -69,10 +69,10 @@ class Record:
             self.fault("", Rule.MEANING, None, str(error))
         return None
 
-    def text(self, key: str, *, limit: int, required: bool = False) -> str:
-        """Read a text without the blanks around it; at most `limit` characters."""
+    def text(self, key: str, *, limit: int, required: bool = False, lines: bool = False) -> str:
+        """Read a text without the blanks around it, at most `limit` characters, one line unless `lines`."""
         value = self._take(key, required=required)
-        return "" if value is None else self._checked_text(key, value, limit, required=required)
+        return "" if value is None else self._checked_text(key, value, limit, required=required, lines=lines)
 
     def optional_text(self, key: str, *, limit: int) -> str | None:
         """Read a text of which none is not the same as an empty one."""
@@ -189,12 +189,14 @@ class Record:
             return None
         return Record(value, self._faults, f"{self._path}.{key}" if self._path else key)
 
-    def _checked_text(self, key: str, value: Json, limit: int, *, required: bool) -> str:
+    def _checked_text(self, key: str, value: Json, limit: int, *, required: bool, lines: bool = False) -> str:
         if not isinstance(value, str):
             self.fault(key, Rule.TYPE, value, "write a text, in quotes")
             return ""
-        text = value.strip()
-        if _UNWANTED.search(text):
+        text = value.replace("\r\n", "\n").strip()
+        if not lines and ("\n" in text or "\t" in text):
+            self.fault(key, Rule.CHARACTERS, text, "write it on one line, without tabs")
+        elif _UNWANTED.search(text):
             self.fault(key, Rule.CHARACTERS, text, "remove the control characters or direction marks")
         elif len(text) > limit:
             self.fault(key, Rule.LENGTH, text, f"it has {len(text)} characters; the limit is {limit}")

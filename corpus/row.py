@@ -8,7 +8,7 @@ from uuid import UUID
 
 from market.achievement import Achievement
 from market.expert import Expert
-from market.listing import ListingId
+from market.listing import Kind, ListingId
 from market.need import Need
 from market.organization import Organization, OrganizationId
 from market.place import Place
@@ -20,6 +20,25 @@ UNKEPT = ListingId(UUID(int=0))
 """The id of a listing that is in no store yet; the import gives it one."""
 UNRESOLVED = OrganizationId(UUID(int=0))
 """The organisation's id before the import has looked its code up."""
+
+
+class RowKind(Enum):
+    """What a row's `kind` may be: a listing's, or an organisation's."""
+
+    ACHIEVEMENT = "achievement"
+    NEED = "need"
+    EXPERT = "expert"
+    ENTERPRISE = "enterprise"
+    UNIVERSITY = "university"
+    INSTITUTE = "institute"
+    HOSPITAL = "hospital"
+    SERVICE = "service"
+    FOREIGN = "foreign"
+
+    @property
+    def listing(self) -> Kind | None:
+        """Name the kind of listing; None for an organisation."""
+        return {RowKind.ACHIEVEMENT: Kind.ACHIEVEMENT, RowKind.NEED: Kind.NEED, RowKind.EXPERT: Kind.EXPERT}.get(self)
 
 
 class Rule(Enum):

@@ -41,6 +41,12 @@ def read_taxonomy(text: str) -> Taxonomy:
     return Taxonomy(version=version, source=source, highlands=highlands, boxes=boxes)
 
 
+def plan_labels(taxonomy: Taxonomy) -> dict[str, str]:
+    """Map every code of the boxes, industries and directions to its label."""
+    nouns: list[Box | Industry | Direction] = [*taxonomy.boxes, *taxonomy.industries(), *taxonomy.directions()]
+    return {noun.code: noun.label for noun in nouns}
+
+
 def open_record(text: str, faults: list[Fault]) -> Record:
     """Open a JSON text that must be one object.
 

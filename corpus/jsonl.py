@@ -1,0 +1,132 @@
+"""JSONL: one JSON object a line, into market types and back."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from corpus.achievement_row import read_achievement, write_achievement
+from corpus.expert_row import read_expert, write_expert
+from corpus.json_object import NotJson, parse_object
+from corpus.listing_row import read_shared, write_shared
+from corpus.need_row import read_need, write_need
+from corpus.organization_row import read_organization, write_organization
+from corpus.record import Record
+from corpus.row import Fault, Json, OrganizationRow, Row, RowError, RowKind, Rule, row_errors
+from corpus.taxonomy import plan_labels
+from market.achievement import Achievement
+from market.expert import Expert
+from market.field import Taxonomy
+from market.listing import Kind
+from market.need import Need
+
+LINE_LIMIT = 1_000_000
+"""Bytes a line may have; a listing with every key full stays far below."""
+
+
+def read_listings(
+    source: Path | Iterable[str | bytes], *, taxonomy: Taxonomy
+) -> Iterator[Row | OrganizationRow | RowError]:
+    """Read a file, or its lines, in order; good rows are yielded beside the errors of bad ones.
+
+    Rows count from 1 and are the file's lines; blank lines are passed over. A row whose kind is an
+    organisation's is an OrganizationRow. Raises OSError where the file can't be read.
+    """
+    labels = plan_labels(taxonomy)
+    seen: dict[tuple[str, ...], int] = {}
+    for number, line in enumerate(_lines(source) if isinstance(source, Path) else source, 1):
+        faults: list[Fault] = []
+        text = _decoded(line, faults, first=number == 1)
+        if not faults and not text.strip():
+            continue
+        row = None if faults else _parsed(number, text, labels, faults)
+        if row is not None:
+            _check_once(row, seen, faults)
+        yield from row_errors(number, faults)
+        if row is not None and not faults:
+            yield row
+
+
+def read_object(
+    number: int, members: Mapping[str, Json], labels: Mapping[str, str], faults: list[Fault]
+) -> Row | OrganizationRow | None:
+    """Make a row of an object, however it was written; what is wrong is added to `faults`."""
+    record = Record(members, faults)
+    kind = record.choice("kind", RowKind, required=True)
+    if kind is None:
+        return None
+    if kind.listing is None:
+        organization = read_organization(Record(members, faults))
+        return None if organization is None else OrganizationRow(number, organization)
+    shared = read_shared(record, labels)
+    readers = {Kind.ACHIEVEMENT: read_achievement, Kind.NEED: read_need, Kind.EXPERT: read_expert}
+    listing = readers[kind.listing](record, shared)
+    return None if listing is None else Row(number, shared.organization, listing, shared.place)
+
+
+def write_row(row: Row | OrganizationRow) -> str:
+    """Write a row as one line without its end; keys come in one fixed order, the unknown are left out."""
+    return json.dumps(write_object(row), ensure_ascii=False, allow_nan=False, default=_refuse_number)
+
+
+def write_object(row: Row | OrganizationRow) -> dict[str, Json]:
+    """Write a row as an object."""
+    if isinstance(row, OrganizationRow):
+        return write_organization(row.organization)
+    members = write_shared(row.listing, row.organization, row.place)
+    match row.listing:
+        case Achievement():
+            return members | write_achievement(row.listing)
+        case Need():
+            return members | write_need(row.listing)
+        case Expert():
+            return members | write_expert(row.listing)
+
+
+def _refuse_number(value: Decimal) -> str:
+    raise TypeError(f"{value} must be written as text")
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while line := file.readline(LINE_LIMIT + 1):
+            yield line
+            while len(line) > LINE_LIMIT and not line.endswith(b"\n"):
+                line = file.readline(LINE_LIMIT + 1)
+
+
+def _decoded(line: str | bytes, faults: list[Fault], *, first: bool) -> str:
+    if len(line) > LINE_LIMIT:
+        faults.append(Fault("", "", Rule.LENGTH, f"the line is longer than {LINE_LIMIT:,} bytes; write one row a line"))
+        return ""
+    if isinstance(line, bytes):
+        try:
+            line = line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            advice = f"byte {error.start + 1} of the line is no UTF-8; save the file as UTF-8"
+            faults.append(Fault("", "", Rule.FORMAT, advice))
+            return ""
+    return line.removeprefix("\ufeff") if first else line
+
+
+def _parsed(number: int, text: str, labels: Mapping[str, str], faults: list[Fault]) -> Row | OrganizationRow | None:
+    try:
+        members = parse_object(text)
+    except NotJson as error:
+        faults.append(Fault("", text.strip()[:40], Rule.FORMAT, str(error)))
+        return None
+    return read_object(number, members, labels, faults)
+
+
+def _check_once(row: Row | OrganizationRow, seen: dict[tuple[str, ...], int], faults: list[Fault]) -> None:
+    key: tuple[str, ...]
+    if isinstance(row, OrganizationRow):
+        key, path = ("organization", row.organization.code), "code"
+    elif row.listing.number is not None:
+        key, path = (row.listing.KIND.value, row.organization, "number", row.listing.number), "number"
+    else:
+        key, path = (row.listing.KIND.value, row.organization, "title", row.listing.title), "title"
+    before = seen.setdefault(key, row.number)
+    if before != row.number:
+        advice = f"row {before} is the same {key[0]}; remove one, or give each its own number"
+        faults.append(Fault(path, key[-1], Rule.DUPLICATE, advice))
