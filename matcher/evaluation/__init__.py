@@ -1,0 +1,1 @@
+"""Measure rankings on judged collections: ours beside the plain systems, with intervals."""
