@@ -1,0 +1,38 @@
+"""The database's named constraints, in the market's words."""
+
+from market.errors import Conflict, Invalid, MarketError, NotFound
+
+_CONFLICTS = {
+    "organization_pkey": "this organisation is already there",
+    "organization_code_key": "an organisation with this code is already there",
+    "organization_number_key": "another organisation has this number",
+    "listing_pkey": "this listing is already there",
+    "listing_number_key": "the organisation already has a listing of this kind with this number",
+    "listing_history_version_key": "somebody else changed this listing; read it again",
+    "judgement_pkey": "this judgement is already there",
+    "judgement_replaces_key": "the judgement has already been replaced by another",
+    "expert_person_expert_fkey": "the expert was removed meanwhile",
+}
+_INVALID = {
+    "listing_field_pkey": ("fields", "names a code twice"),
+    "listing_title_size": ("title", "is empty or too long"),
+    "listing_summary_size": ("summary", "is too long"),
+    "listing_body_size": ("body", "is too long"),
+    "organization_not_nil": ("id", "the nil UUID stands for a hidden organisation"),
+}
+_MISSING = {
+    "listing_organization_fkey": "organization",
+    "judgement_replaces_fkey": "judgement",
+}
+
+
+def broken_constraint(name: str | None, detail: str) -> MarketError | None:
+    """Give the error for a broken constraint, or None when only a mistake in the code can have broken it."""
+    if name in _CONFLICTS:
+        return Conflict(f"{_CONFLICTS[name]} ({detail})")
+    if name in _INVALID:
+        field, why = _INVALID[name]
+        return Invalid({field: why})
+    if name in _MISSING:
+        return NotFound(_MISSING[name], detail)
+    return None

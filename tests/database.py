@@ -1,0 +1,100 @@
+"""Fixtures for a real PostgreSQL: one embedded server a session, migrated once."""
+
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from market.binaries import find_programs
+from market.cluster import find_cluster
+from market.db import Connection, Database, connect
+from market.embedded import running_server
+from market.migrate import migrate
+from market.settings import Settings
+
+
+@dataclass(frozen=True)
+class MarketServer:
+    """The session's server: its home's settings, a database of the application's role, and every role's address."""
+
+    settings: Settings
+    database: Database
+    application_url: str
+    owner_url: str
+    superuser_url: str
+
+
+def quiet(message: str) -> None:
+    """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def open_folder() -> Iterator[Path]:
+    """Give a folder that the account PostgreSQL runs under can pass through (pytest's own is closed to others)."""
+    with tempfile.TemporaryDirectory(prefix="cuibai-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        yield folder
+
+
+@pytest.fixture(scope="session")
+async def market(open_folder: Path) -> AsyncIterator[MarketServer]:
+    """Have one migrated market for the session."""
+    home = open_folder / "home"
+    programs = find_programs(quiet)
+    async with AsyncExitStack() as stack:
+        cluster = find_cluster(home, programs.account, quiet)
+        server = await stack.enter_async_context(running_server(home, programs, cluster, say=quiet))
+        await migrate(server.url("owner"), server.url("application"), say=quiet)
+        database = await Database.open(server.url("application"))
+        stack.push_async_callback(database.close)
+        yield MarketServer(
+            Settings(home=home),
+            database,
+            server.url("application"),
+            server.url("owner"),
+            server.url("superuser"),
+        )
+
+
+class _RolledBackError(Exception):
+    """Leave the test's transaction without a commit."""
+
+
+def _roll_back() -> None:
+    raise _RolledBackError
+
+
+@pytest.fixture
+async def conn(market: MarketServer) -> AsyncIterator[Connection]:
+    """Give a connection of the application's role in a transaction that is rolled back after the test."""
+    try:
+        async with market.database.writing() as conn:
+            yield conn
+            _roll_back()
+    except _RolledBackError:
+        pass
+
+
+@pytest.fixture
+async def database(market: MarketServer) -> AsyncIterator[Database]:
+    """Give a database for what must be committed; every table but the schema's own is emptied after the test."""
+    yield market.database
+    await empty(market.superuser_url)
+
+
+async def empty(superuser_url: str) -> None:
+    """Empty the market's tables, append-only ones too: only a superuser can switch their triggers off."""
+    conn = await connect(superuser_url)
+    try:
+        tables = await conn.fetch(
+            "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables "
+            "WHERE schemaname = 'market' AND tablename NOT IN ('schema_migration', 'store')"
+        )
+        await conn.execute("SET session_replication_role = replica")
+        await conn.execute(f"TRUNCATE {', '.join(row['name'] for row in tables)}")
+    finally:
+        await conn.close()

@@ -1,0 +1,61 @@
+"""The pool, its transactions and its failures."""
+
+import pytest
+
+from market.db import Connection, Database, connect
+from market.errors import SettingsError, StoreUnavailable
+from tests.database import MarketServer
+
+
+async def test_a_reading_transaction_refuses_to_write(database: Database) -> None:
+    async with database.reading() as conn:
+        assert await conn.fetchval("SELECT current_setting('transaction_read_only')") == "on"
+
+
+async def test_what_a_failed_block_wrote_is_gone(database: Database) -> None:
+    insert = (
+        "INSERT INTO change (bulk, listing_id, kind) VALUES (false, '00000000-0000-0000-0000-000000000001', 'need')"
+    )
+
+    async def fail_after_writing() -> None:
+        async with database.writing() as conn:
+            await conn.execute(insert)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail_after_writing()
+    async with database.writing() as conn:
+        assert await conn.fetchval("SELECT count(*) FROM change") == 0
+        await conn.execute(insert)
+    async with database.reading() as conn:
+        assert await conn.fetchval("SELECT count(*) FROM change") == 1
+
+
+async def test_a_test_connection_starts_empty(conn: Connection) -> None:
+    assert await conn.fetchval("SELECT count(*) FROM change") == 0
+
+
+async def test_json_goes_in_and_out_as_values(conn: Connection) -> None:
+    assert await conn.fetchval("SELECT $1::jsonb", {"名": [1, None]}) == {"名": [1, None]}
+
+
+async def test_nobody_at_the_port_is_store_unavailable() -> None:
+    with pytest.raises(StoreUnavailable, match="does not answer"):
+        await Database.open("postgresql://u:p@127.0.0.1:1/none")
+
+
+async def test_a_wrong_password_is_a_setting_to_mend(market: MarketServer) -> None:
+    wrong = market.application_url.replace("cuibai_application:", "cuibai_application:x")
+    with pytest.raises(SettingsError, match="check the user and the password"):
+        await connect(wrong)
+
+
+async def test_a_change_wakes_the_waiting_one_and_is_remembered(database: Database) -> None:
+    assert await database.wait_for_change(0.05) is True  # the first call can't know what it missed
+    assert await database.wait_for_change(0.05) is False
+    async with database.writing() as conn:
+        await conn.execute(
+            "INSERT INTO change (bulk, listing_id, kind) VALUES (true, '00000000-0000-0000-0000-000000000001', 'need')"
+        )
+    assert await database.wait_for_change(5) is True
+    assert await database.wait_for_change(0.05) is False
