@@ -1,0 +1,259 @@
+"""Catalog (目录): which row of the index is which listing, and the columns that filters and facets read.
+
+A row is one face of one listing. Rows of withdrawn listings are used again, but not before `release`:
+until the lexical index has forgotten them, an old text could answer for a new listing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from market.filters import Filters
+from market.listing import Kind, Language, ListingId
+from market.maturity import Scale
+from market.viewer import Viewer
+from matcher.bitmaps import Bitmaps
+from matcher.errors import ArtifactMismatch
+from matcher.match import Facet, FacetName
+from matcher.text import Face, IndexedListing
+
+Rows = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+KINDS = tuple(Kind)
+LANGUAGES = tuple(Language)
+SCALES = tuple(Scale)
+FACES = tuple(Face)
+NEVER = np.iinfo(np.int32).max
+"""The day on which a listing without a last day expires."""
+
+_COLUMNS = {
+    "live": np.bool_,
+    "face": np.int8,
+    "kind": np.int8,
+    "language": np.int8,
+    "scale": np.int8,  # -1 where there is no maturity
+    "level": np.int8,
+    "expires": np.int32,  # the last day, as an ordinal
+    "published": np.float64,  # seconds since 1970, UTC
+    "rankable": np.bool_,
+    "version": np.int64,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which rows a question may find. `ranking`: leave out people who are not to be ranked."""
+
+    viewer: Viewer
+    filters: Filters
+    today: date
+    kind: Kind | None = None
+    ranking: bool = False
+
+
+class Catalog:
+    """Rows and their columns. Not safe for several threads: the index guards it."""
+
+    def __init__(self) -> None:
+        self._columns = {name: np.zeros(64, dtype=kind) for name, kind in _COLUMNS.items()}
+        self._ids: list[ListingId | None] = []
+        self._rows: dict[ListingId, tuple[int, ...]] = {}
+        self._free: list[int] = []
+        self._forgotten: list[int] = []
+        self.fields = Bitmaps()
+        self.places = Bitmaps()
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, listing_id: ListingId) -> bool:
+        return listing_id in self._rows
+
+    @property
+    def height(self) -> int:
+        """Count rows, used or free: every row number lies below."""
+        return len(self._ids)
+
+    @property
+    def listing_ids(self) -> tuple[ListingId, ...]:
+        """List what is in the catalog, in no order."""
+        return tuple(self._rows)
+
+    def rows(self, listing_id: ListingId) -> tuple[int, ...]:
+        """List a listing's rows, in the order of its faces; none when it is not here."""
+        return self._rows.get(listing_id, ())
+
+    def listing_id(self, row: int) -> ListingId | None:
+        """Say which listing a row is; None for a free row."""
+        return self._ids[row] if row < len(self._ids) else None
+
+    def version(self, listing_id: ListingId) -> int | None:
+        """Say which version of a listing is here."""
+        rows = self._rows.get(listing_id)
+        return int(self._columns["version"][rows[0]]) if rows else None
+
+    def put(self, listing: IndexedListing) -> dict[Face, int]:
+        """Add or replace a listing and say which row each of its faces has."""
+        old = self._rows.get(listing.id, ())
+        faces = list(listing.texts)
+        rows = [old[place] if place < len(old) else self._new_row() for place in range(len(faces))]
+        self._forget(old[len(faces) :])
+        self._rows[listing.id] = tuple(rows)
+        for face, row in zip(faces, rows, strict=True):
+            self._ids[row] = listing.id
+            self._fill(row, face, listing)
+        return dict(zip(faces, rows, strict=True))
+
+    def remove(self, listing_id: ListingId) -> tuple[int, ...]:
+        """Take a listing out and say which rows it had; none is no error."""
+        rows = self._rows.pop(listing_id, ())
+        self._forget(rows)
+        return rows
+
+    def release(self) -> None:
+        """Let the rows of what was removed be used again."""
+        self._free.extend(self._forgotten)
+        self._forgotten = []
+
+    def mask(self, scope: Scope, *, without: FacetName | None = None) -> Mask:
+        """Mark the rows that a question may find; `without` leaves one facet's filter out, to count it."""
+        height, columns, filters = self.height, self._columns, scope.filters
+        face = Face.MEMBERS if scope.viewer.reads_members_text else Face.OUTSIDERS
+        faces = columns["face"][:height]
+        mask = columns["live"][:height] & ((faces == FACES.index(Face.EVERYBODY)) | (faces == FACES.index(face)))
+        mask &= columns["expires"][:height] >= scope.today.toordinal()
+        if scope.ranking:
+            mask &= columns["rankable"][:height]
+        if scope.kind is not None and without is not FacetName.KIND:
+            mask &= columns["kind"][:height] == KINDS.index(scope.kind)
+        if filters.languages and without is not FacetName.LANGUAGE:
+            mask &= np.isin(columns["language"][:height], [LANGUAGES.index(each) for each in filters.languages])
+        if filters.scale is not None and without is not FacetName.MATURITY:
+            mask &= columns["scale"][:height] == SCALES.index(filters.scale)
+            mask &= columns["level"][:height] >= (filters.level_min or 1)
+        if filters.fields and without is not FacetName.FIELD:
+            mask &= self.fields.any_of(filters.fields, height)
+        if filters.places and without is not FacetName.PLACE:
+            mask &= self.places.any_of(filters.places, height)
+        return mask
+
+    def facets(self, found: Mask, scope: Scope) -> tuple[Facet, ...]:
+        """Count what was found under each facet; a facet's own filter does not narrow its own counts.
+
+        `found` marks what the words found, whatever the filters.
+        """
+        return tuple(Facet(name, self._count(name, found & self.mask(scope, without=name))) for name in FacetName)
+
+    def newest(self, mask: Mask) -> Rows:
+        """List the rows of a mask, newest first, ties by id."""
+        rows = np.flatnonzero(mask)
+        ids = [str(self._ids[row]) for row in rows]
+        published = self._columns["published"][rows]
+        order = sorted(range(len(rows)), key=lambda place: (-published[place], ids[place]))
+        return rows[order]
+
+    def pack(self) -> dict[str, NDArray[np.generic]]:
+        """Give everything as plain arrays, for a file."""
+        height = self.height
+        packed: dict[str, NDArray[np.generic]] = {name: column[:height] for name, column in self._columns.items()}
+        packed["ids"] = np.frombuffer(b"".join((each or UUID(int=0)).bytes for each in self._ids), np.uint8)
+        return packed | self.fields.pack("fields", height) | self.places.pack("places", height)
+
+    @classmethod
+    def unpack(cls, packed: dict[str, NDArray[np.generic]]) -> Self:
+        """Read what `pack` gave. Raises ArtifactMismatch when the arrays do not fit each other."""
+        catalog = cls()
+        try:
+            catalog._columns = {name: packed[name].astype(kind) for name, kind in _COLUMNS.items()}
+            ids = packed["ids"].tobytes()
+        except KeyError as error:
+            raise ArtifactMismatch(f"the catalog has no column {error}; rebuild the index") from error
+        height = len(ids) // 16
+        if any(len(column) != height for column in catalog._columns.values()):
+            raise ArtifactMismatch("the columns of the catalog differ in length; rebuild the index")
+        catalog._ids = [None] * height
+        rows: dict[ListingId, list[int]] = {}
+        for row in range(height):
+            if catalog._columns["live"][row]:
+                listing_id = ListingId(UUID(bytes=ids[16 * row : 16 * row + 16]))
+                catalog._ids[row] = listing_id
+                rows.setdefault(listing_id, []).append(row)
+            else:
+                catalog._free.append(row)
+        face = catalog._columns["face"]
+        catalog._rows = {key: tuple(sorted(value, key=lambda row: face[row])) for key, value in rows.items()}
+        catalog.fields = Bitmaps.unpack("fields", packed, height)
+        catalog.places = Bitmaps.unpack("places", packed, height)
+        return catalog
+
+    def _count(self, name: FacetName, mask: Mask) -> tuple[tuple[str, int], ...]:
+        height, columns = self.height, self._columns
+        match name:
+            case FacetName.KIND:
+                counts = _enum_counts(columns["kind"][:height][mask], [each.value for each in KINDS])
+            case FacetName.LANGUAGE:
+                counts = _enum_counts(columns["language"][:height][mask], [each.value for each in LANGUAGES])
+            case FacetName.MATURITY:
+                pairs = columns["scale"][:height][mask].astype(np.int64) * 10 + columns["level"][:height][mask]
+                values, numbers = np.unique(pairs[pairs >= 0], return_counts=True)
+                counts = {
+                    f"{SCALES[value // 10].value}:{value % 10}": int(number)
+                    for value, number in zip(values, numbers, strict=True)
+                }
+            case FacetName.FIELD:
+                counts = self.fields.counts(mask)
+            case FacetName.PLACE:
+                counts = self.places.counts(mask)
+        return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def _new_row(self) -> int:
+        if self._free:
+            return self._free.pop()
+        row = len(self._ids)
+        self._ids.append(None)
+        if row >= len(self._columns["live"]):
+            for name, column in self._columns.items():
+                self._columns[name] = np.concatenate((column, np.zeros(max(64, len(column)), dtype=column.dtype)))
+        return row
+
+    def _forget(self, rows: Sequence[int]) -> None:
+        for row in rows:
+            self._columns["live"][row] = False
+            self._ids[row] = None
+            self.fields.put(row, ())
+            self.places.put(row, ())
+            self._forgotten.append(row)
+
+    def _fill(self, row: int, face: Face, listing: IndexedListing) -> None:
+        columns, maturity = self._columns, listing.maturity
+        values: dict[str, float] = {
+            "live": True,
+            "face": FACES.index(face),
+            "kind": KINDS.index(listing.kind),
+            "language": LANGUAGES.index(listing.language),
+            "scale": SCALES.index(maturity.scale) if maturity else -1,
+            "level": maturity.level if maturity else -1,
+            "expires": listing.expires_on.toordinal() if listing.expires_on else NEVER,
+            "published": _seconds(listing.published_at),
+            "rankable": listing.rankable,
+            "version": listing.version,
+        }
+        for name, value in values.items():
+            columns[name][row] = value
+        self.fields.put(row, listing.fields)
+        self.places.put(row, listing.places)
+
+
+def _seconds(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0
+
+
+def _enum_counts(column: NDArray[np.generic], values: Iterable[str]) -> dict[str, int]:
+    numbers = ((value, int(np.count_nonzero(column == place))) for place, value in enumerate(values))
+    return {value: number for value, number in numbers if number}

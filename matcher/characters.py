@@ -1,0 +1,132 @@
+"""Characters (字符): how much of a need's wording is in a listing, by character n-grams of 1 to 3.
+
+Chinese has no spaces, and a cutter that splits 钕铁硼 one way in the need and another way in the listing
+finds nothing in common; n-grams do. Texts are kept as UTF-16 and compared on demand, for candidates only.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.errors import ArtifactMismatch
+
+_BITS = 20
+_SIZES = (1, 2, 3)
+_FACTORS = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D], dtype=np.uint32)
+_SEPARATOR = 0  # no text holds it, and an n-gram with it is dropped
+
+Units = NDArray[np.uint16]
+Buckets = NDArray[np.int64]
+
+
+class Characters:
+    """The folded text of each row, and how many rows hold each n-gram (hashed into 2^20 buckets).
+
+    A score is the cosine of two bags of n-grams: in the query a term weighs (1 + ln tf) · idf, in the row too;
+    the row's length counts each occurrence by itself, so that it needs no sort. Not safe for several threads.
+    """
+
+    def __init__(self) -> None:
+        self._texts: dict[int, bytes] = {}
+        self._frequency = np.zeros(1 << _BITS, dtype=np.int32)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def put(self, row: int, folded: str) -> None:
+        """Keep a row's text, in place of what it had."""
+        self.remove(row)
+        text = folded.replace("\0", " ").encode("utf-16-le", "surrogatepass")
+        self._texts[row] = text
+        self._frequency[np.unique(_buckets(_units(text))[0])] += 1
+
+    def remove(self, row: int) -> None:
+        """Forget a row; one that is not here is no error."""
+        text = self._texts.pop(row, None)
+        if text is not None:
+            self._frequency[np.unique(_buckets(_units(text))[0])] -= 1
+
+    def scores(self, query: str, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:
+        """Compare a folded query with rows: float32 in [0, 1], in their order; a row without text scores 0."""
+        scores = np.zeros(len(rows), dtype=np.float32)
+        buckets, numbers = np.unique(
+            _buckets(_units(query.replace("\0", " ").encode("utf-16-le", "surrogatepass")))[0], return_counts=True
+        )
+        if not len(buckets) or not len(rows):
+            return scores
+        idf = np.log((1.0 + max(1, len(self._texts))) / (1.0 + self._frequency)).astype(np.float32) + 1.0
+        weights = (1.0 + np.log(numbers)) * idf[buckets]
+        place = np.full(1 << _BITS, -1, dtype=np.int32)
+        place[buckets] = np.arange(len(buckets))
+        separator = _SEPARATOR.to_bytes(2, "little")
+        texts = [self._texts.get(int(row), b"") for row in rows]
+        joined = _units(separator.join(texts))
+        starts = np.cumsum([0] + [len(text) // 2 + 1 for text in texts])
+        found, at = _buckets(joined)
+        owner = np.searchsorted(starts, at, side="right") - 1
+        lengths = np.bincount(owner, weights=idf[found] ** 2, minlength=len(rows))
+        hit = place[found]
+        keys = owner[hit >= 0] * np.int64(len(buckets)) + hit[hit >= 0]
+        pairs, times = np.unique(keys, return_counts=True)
+        which, term = np.divmod(pairs, len(buckets))
+        products = weights[term] * (1.0 + np.log(times)) * idf[buckets[term]]
+        dots = np.bincount(which, weights=products, minlength=len(rows))
+        norms = np.sqrt(lengths[: len(rows)]) * float(np.linalg.norm(weights))
+        np.divide(dots[: len(rows)], norms, out=scores, where=norms > 0, casting="unsafe")
+        return scores.clip(0.0, 1.0)
+
+    def pack(self) -> dict[str, NDArray[np.generic]]:
+        """Give everything as arrays, for a file."""
+        rows = sorted(self._texts)
+        return {
+            "text_rows": np.array(rows, dtype=np.int64),
+            "text_bytes": np.array([len(self._texts[row]) for row in rows], dtype=np.int64),
+            "texts": np.frombuffer(b"".join(self._texts[row] for row in rows), dtype=np.uint8),
+            "text_frequency": self._frequency,
+        }
+
+    @classmethod
+    def unpack(cls, packed: Mapping[str, NDArray[np.generic]]) -> Self:
+        """Read what `pack` gave. Raises ArtifactMismatch when the arrays do not fit each other."""
+        characters = cls()
+        try:
+            rows, sizes = packed["text_rows"].astype(np.int64), packed["text_bytes"].astype(np.int64)
+            texts, frequency = packed["texts"].tobytes(), packed["text_frequency"].astype(np.int32)
+        except KeyError as error:
+            raise ArtifactMismatch(f"the catalog has no {error}; rebuild the index") from error
+        if len(rows) != len(sizes) or int(sizes.sum()) != len(texts) or len(frequency) != 1 << _BITS:
+            raise ArtifactMismatch("the texts of the catalog do not fit its rows; rebuild the index")
+        ends = np.cumsum(sizes)
+        for row, end, size in zip(rows.tolist(), ends.tolist(), sizes.tolist(), strict=True):
+            characters._texts[row] = texts[end - size : end]
+        characters._frequency = frequency
+        return characters
+
+
+def _units(text: bytes) -> Units:
+    return np.frombuffer(text, dtype="<u2")
+
+
+def _buckets(units: Units) -> tuple[Buckets, Buckets]:
+    """Hash the n-grams of a text: their buckets, and where each begins; those across texts are left out."""
+    buckets, starts = [], []
+    wide = units.astype(np.uint32)
+    for size in _SIZES:
+        count = len(units) - size + 1
+        if count <= 0:
+            continue
+        mixed = np.full(count, size, dtype=np.uint32)
+        whole = np.ones(count, dtype=np.bool_)
+        for offset in range(size):
+            part = wide[offset : offset + count]
+            whole &= part != _SEPARATOR
+            mixed = (mixed ^ part) * _FACTORS[offset]
+            mixed ^= mixed >> np.uint32(15)
+        at = np.flatnonzero(whole)
+        buckets.append((mixed[at] >> np.uint32(32 - _BITS)).astype(np.int64))
+        starts.append(at)
+    if not buckets:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    return np.concatenate(buckets), np.concatenate(starts).astype(np.int64)
