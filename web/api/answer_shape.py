@@ -1,0 +1,187 @@
+"""Answer shapes: searches, matches, the index's state, and the one shape of every error."""
+
+from pydantic import Field
+
+from corpus.documents import DocumentNote
+from market.field import Emphasis
+from matcher.match import EncoderState, FacetName, QueryNote, Signal
+from web.api.listing_shape import ListingBrief
+from web.api.shape import Shape
+
+
+class SpanShape(Shape):
+    """A piece of text; `hit` says that it was searched for."""
+
+    text: str
+    hit: bool
+
+
+class HitShape(Shape):
+    """A listing found by its words."""
+
+    listing: ListingBrief
+    score: float
+    title: tuple[SpanShape, ...]
+    snippet: tuple[SpanShape, ...]
+
+
+class CountShape(Shape):
+    """How many hits carry a value."""
+
+    value: str
+    count: int
+
+
+class FacetShape(Shape):
+    """Counts over all hits: fields by plan code, places by key, maturity as "scale:level"."""
+
+    name: FacetName
+    counts: tuple[CountShape, ...]
+
+
+class SearchPage(Shape):
+    """One page of hits; `corrected` is what was searched for where the words as typed are nowhere."""
+
+    total: int
+    offset: int
+    limit: int
+    corrected: str | None
+    waiting: int = Field(description="Listings whose meaning is not indexed yet")
+    hits: tuple[HitShape, ...]
+    facets: tuple[FacetShape, ...]
+
+
+class Suggestions(Shape):
+    """Listings that begin as somebody types."""
+
+    hits: tuple[HitShape, ...]
+
+
+class ListingPage(Shape):
+    """One page of a list, newest first."""
+
+    total: int
+    offset: int
+    limit: int
+    listings: tuple[ListingBrief, ...]
+
+
+class TermShape(Shape):
+    """A term that both texts hold; a higher weight is a rarer term."""
+
+    text: str
+    weight: float
+
+
+class SentencesShape(Shape):
+    """The closest pair of sentences; similarity lies between 0 and 1."""
+
+    query: str
+    listing: str
+    similarity: float
+
+
+class ReasonsShape(Shape):
+    """Why a listing matches, and what of the need it leaves open."""
+
+    shared: tuple[TermShape, ...]
+    closest: SentencesShape | None
+    unanswered: tuple[str, ...]
+    signals: dict[Signal, float] = Field(description="Raw signals; their scales differ")
+
+
+class MatchShape(Shape):
+    """One answer; ranks count from 1, a higher score is better."""
+
+    rank: int
+    score: float
+    listing: ListingBrief
+    reasons: ReasonsShape
+
+
+class AnswersShape(Shape):
+    """Answers from the three stores, best first."""
+
+    achievements: tuple[MatchShape, ...]
+    experts: tuple[MatchShape, ...]
+    needs: tuple[MatchShape, ...]
+    waiting: int = Field(description="Listings whose meaning is not indexed yet")
+    without_meaning: bool = Field(description="The encoder is out of reach: only words were compared")
+    note: QueryNote | None
+    document: tuple[DocumentNote, ...] = Field(default=(), description="How a sent file was read")
+
+
+class StatusShape(Shape):
+    """How far the index has followed the store."""
+
+    ready: bool
+    listings: int
+    vectors: int
+    waiting_words: int
+    waiting_vectors: int
+    encoder: str
+    encoder_state: EncoderState
+    version: str
+    rebuilding: bool
+    store_reachable: bool
+    trouble: bool = Field(description="Something failed lately; the server's log says what")
+
+
+class DirectionShape(Shape):
+    """A technology direction in the plan's words."""
+
+    code: str
+    label: str
+    label_en: str
+    emphasis: Emphasis | None
+
+
+class IndustryShape(Shape):
+    """An industry of a box."""
+
+    code: str
+    label: str
+    label_en: str
+    directions: tuple[DirectionShape, ...]
+
+
+class BoxShape(Shape):
+    """A box (专栏) of the plan."""
+
+    code: str
+    label: str
+    label_en: str
+    industries: tuple[IndustryShape, ...]
+
+
+class HighlandShape(Shape):
+    """A highland (科创高地) and the industries that serve it."""
+
+    code: str
+    label: str
+    label_en: str
+    industries: tuple[str, ...]
+
+
+class TaxonomyShape(Shape):
+    """The plan's technical fields; codes nest: B1, B1.01, B1.01.03."""
+
+    version: str
+    source: str
+    highlands: tuple[HighlandShape, ...]
+    boxes: tuple[BoxShape, ...]
+
+
+class ErrorBody(Shape):
+    """What went wrong; `fields` names what to mend and never repeats what was sent."""
+
+    code: str
+    message: str
+    fields: dict[str, str]
+    request_id: str | None = Field(default=None, description="Under which the server's log has the failure")
+
+
+class ErrorShape(Shape):
+    """Every error of the API."""
+
+    error: ErrorBody

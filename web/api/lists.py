@@ -1,0 +1,83 @@
+"""Lists and listings of the three stores."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+
+from market.db import Database
+from market.filters import Filters
+from market.listing import Kind, ListingId
+from market.store import achievements, experts, listings, needs
+from market.viewer import PUBLIC
+from web.api.answer_shape import ListingPage
+from web.api.listing_shape import (
+    AchievementShape,
+    ExpertShape,
+    NeedShape,
+    brief,
+    whole_achievement,
+    whole_expert,
+    whole_need,
+)
+from web.api.parameters import ApiFilters, Limit, Offset
+from web.api.shaping import read_organizations
+from web.context import CurrentMarket
+
+router = APIRouter()
+Key = Annotated[UUID, Path(description="The listing's id")]
+
+
+@router.get("/achievements")
+async def list_achievements(
+    market: CurrentMarket, filters: ApiFilters, offset: Offset = 0, limit: Limit = 20
+) -> ListingPage:
+    """List the published achievements, newest first."""
+    return await _page(market.database, Kind.ACHIEVEMENT, filters, offset, limit)
+
+
+@router.get("/achievements/{id}")
+async def get_achievement(market: CurrentMarket, id: Key) -> AchievementShape:  # noqa: A002  the address says id
+    """Give one achievement."""
+    async with market.database.reading() as conn:
+        listing = await achievements.get(conn, ListingId(id), viewer=PUBLIC)
+    return whole_achievement(listing, await read_organizations(market.database, [listing]))
+
+
+@router.get("/needs")
+async def list_needs(market: CurrentMarket, filters: ApiFilters, offset: Offset = 0, limit: Limit = 20) -> ListingPage:
+    """List the published needs, newest first."""
+    return await _page(market.database, Kind.NEED, filters, offset, limit)
+
+
+@router.get("/needs/{id}")
+async def get_need(market: CurrentMarket, id: Key) -> NeedShape:  # noqa: A002  the address says id
+    """Give one need."""
+    async with market.database.reading() as conn:
+        listing = await needs.get(conn, ListingId(id), viewer=PUBLIC)
+    return whole_need(listing, await read_organizations(market.database, [listing]))
+
+
+@router.get("/experts")
+async def list_experts(
+    market: CurrentMarket, filters: ApiFilters, offset: Offset = 0, limit: Limit = 20
+) -> ListingPage:
+    """List the published experts, newest first."""
+    return await _page(market.database, Kind.EXPERT, filters, offset, limit)
+
+
+@router.get("/experts/{id}")
+async def get_expert(market: CurrentMarket, id: Key) -> ExpertShape:  # noqa: A002  the address says id
+    """Give one expert."""
+    async with market.database.reading() as conn:
+        listing = await experts.get(conn, ListingId(id), viewer=PUBLIC)
+    return whole_expert(listing, await read_organizations(market.database, [listing]))
+
+
+async def _page(database: Database, kind: Kind, filters: Filters, offset: int, limit: int) -> ListingPage:
+    async with database.reading() as conn:
+        page = await listings.page(conn, kind, viewer=PUBLIC, filters=filters, offset=offset, limit=limit)
+    known = await read_organizations(database, page.listings)
+    return ListingPage(
+        total=page.total, offset=offset, limit=limit, listings=tuple(brief(listing, known) for listing in page.listings)
+    )

@@ -1,0 +1,121 @@
+"""Questions to the index: search, suggestions, matches."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from market.db import Database
+from market.listing import Kind, ListingId
+from market.store import achievements, needs
+from market.viewer import PUBLIC
+from web.api.answer_shape import AnswersShape, SearchPage, Suggestions
+from web.api.parameters import ApiFilters, Limit, MatchLimit, Offset, Text, Words
+from web.api.shaping import shape_answers, shape_search, shape_suggestions
+from web.context import CurrentMarket, Market
+from web.upload import read_upload, text_of
+
+router = APIRouter()
+Key = Annotated[UUID, Path(description="The listing's id")]
+_TEXT_SCHEMA = {
+    "type": "object",
+    "properties": {"text": {"type": "string", "description": "The need; the first 20,000 characters are read"}},
+    "required": ["text"],
+    "additionalProperties": False,
+}
+_FORM_SCHEMA = {
+    "type": "object",
+    "properties": {
+        "text": {"type": "string"},
+        "file": {"type": "string", "format": "binary", "description": "A .docx, .pdf or .txt of at most 10 MiB"},
+    },
+}
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": _TEXT_SCHEMA},
+            "multipart/form-data": {"schema": _FORM_SCHEMA},
+        },
+    }
+}
+
+
+@router.get("/search")
+async def search(
+    *,
+    market: CurrentMarket,
+    filters: ApiFilters,
+    q: Text = "",
+    kind: Annotated[Kind | None, Query(description="Only one of the stores")] = None,
+    offset: Offset = 0,
+    limit: Limit = 20,
+) -> SearchPage:
+    """Search the three stores by words, best first, with facets."""
+    results = await market.matching.search(q, kind=kind, viewer=PUBLIC, filters=filters, offset=offset, limit=limit)
+    return await shape_search(market.database, results, offset=offset, limit=limit)
+
+
+@router.get("/suggest")
+async def suggest(
+    market: CurrentMarket,
+    q: Annotated[Words, Query(description="What has been typed so far")] = "",
+    limit: Annotated[int, Query(ge=1, le=20)] = 8,
+) -> Suggestions:
+    """Suggest listings as somebody types."""
+    return await shape_suggestions(market.database, await market.matching.suggest(q, viewer=PUBLIC, limit=limit))
+
+
+@router.post("/match", openapi_extra=_BODY)
+async def match_text(
+    request: Request, response: Response, market: CurrentMarket, filters: ApiFilters, limit: MatchLimit = 10
+) -> AnswersShape:
+    """Answer a pasted need, or one in a document, with achievements, experts and similar needs.
+
+    The text is kept nowhere: not in a log, an address, an error, a cache or a file.
+    """
+    response.headers["Cache-Control"] = "no-store"
+    document = await text_of(await read_upload(request), market.documents)
+    answers = await market.matching.match_text(document.text, viewer=PUBLIC, filters=filters, limit=limit)
+    return await shape_answers(market.database, answers, document=document.notes)
+
+
+@router.get("/needs/{id}/matches")
+async def match_need(
+    market: CurrentMarket,
+    filters: ApiFilters,
+    id: Key,  # noqa: A002  the address says id
+    limit: MatchLimit = 10,
+) -> AnswersShape:
+    """Match a published need with achievements, experts and similar needs."""
+    await _check_need(market.database, ListingId(id))
+    return await _match(market, ListingId(id), filters, limit)
+
+
+@router.get("/achievements/{id}/matches")
+async def match_achievement(
+    market: CurrentMarket,
+    filters: ApiFilters,
+    id: Key,  # noqa: A002  the address says id
+    limit: MatchLimit = 10,
+) -> AnswersShape:
+    """Match a published achievement with the needs that it may answer."""
+    await _check_achievement(market.database, ListingId(id))
+    return await _match(market, ListingId(id), filters, limit)
+
+
+async def _check_need(database: Database, key: ListingId) -> None:
+    """Raise NotFound unless it is a need that the public may see."""
+    async with database.reading() as conn:
+        await needs.get(conn, key, viewer=PUBLIC)
+
+
+async def _check_achievement(database: Database, key: ListingId) -> None:
+    """Raise NotFound unless it is an achievement that the public may see."""
+    async with database.reading() as conn:
+        await achievements.get(conn, key, viewer=PUBLIC)
+
+
+async def _match(market: Market, key: ListingId, filters: ApiFilters, limit: int) -> AnswersShape:
+    answers = await market.matching.match_listing(key, viewer=PUBLIC, filters=filters, limit=limit)
+    return await shape_answers(market.database, answers)

@@ -1,0 +1,92 @@
+"""Shaping (成形): the matcher's answers as the API's shapes; organisations are read for the public."""
+
+from collections.abc import Iterable
+
+from corpus.documents import DocumentNote
+from market.db import Database
+from market.listing import Listing
+from market.store import organizations
+from market.viewer import PUBLIC
+from matcher.match import Answers, Facet, Hit, IndexStatus, Match, SearchResults
+from web.api.answer_shape import (
+    AnswersShape,
+    CountShape,
+    FacetShape,
+    HitShape,
+    MatchShape,
+    ReasonsShape,
+    SearchPage,
+    SpanShape,
+    StatusShape,
+    Suggestions,
+)
+from web.api.listing_shape import Organizations, brief
+
+
+async def read_organizations(database: Database, listings: Iterable[Listing]) -> Organizations:
+    """Read the organisations of listings; those of anonymous needs are not found."""
+    ids = sorted({listing.organization_id for listing in listings}, key=str)
+    if not ids:
+        return {}
+    async with database.reading() as conn:
+        return await organizations.find(conn, ids, viewer=PUBLIC)
+
+
+async def shape_answers(
+    database: Database, answers: Answers, *, document: tuple[DocumentNote, ...] = ()
+) -> AnswersShape:
+    """Shape the answers to a need or a listing."""
+    stores = (answers.achievements, answers.experts, answers.needs)
+    known = await read_organizations(database, (match.listing for store in stores for match in store))
+    achievements, experts, needs = (tuple(_match(match, known) for match in store) for store in stores)
+    return AnswersShape(
+        achievements=achievements,
+        experts=experts,
+        needs=needs,
+        waiting=answers.waiting,
+        without_meaning=answers.without_meaning,
+        note=answers.note,
+        document=document,
+    )
+
+
+async def shape_search(database: Database, results: SearchResults, *, offset: int, limit: int) -> SearchPage:
+    """Shape one page of a search."""
+    known = await read_organizations(database, (hit.listing for hit in results.hits))
+    return SearchPage(
+        total=results.total,
+        offset=offset,
+        limit=limit,
+        corrected=results.corrected,
+        waiting=results.waiting,
+        hits=tuple(_hit(hit, known) for hit in results.hits),
+        facets=tuple(_facet(facet) for facet in results.facets),
+    )
+
+
+async def shape_suggestions(database: Database, hits: tuple[Hit, ...]) -> Suggestions:
+    """Shape what was found as somebody typed."""
+    known = await read_organizations(database, (hit.listing for hit in hits))
+    return Suggestions(hits=tuple(_hit(hit, known) for hit in hits))
+
+
+def shape_status(status: IndexStatus) -> StatusShape:
+    """Shape the index's state; the text of a trouble may name paths and stays in the log."""
+    names = StatusShape.model_fields.keys() - {"trouble"}
+    return StatusShape(trouble=status.trouble is not None, **{name: getattr(status, name) for name in names})
+
+
+def _match(match: Match, known: Organizations) -> MatchShape:
+    reasons = ReasonsShape.model_validate(match.reasons)
+    return MatchShape(rank=match.rank, score=match.score, listing=brief(match.listing, known), reasons=reasons)
+
+
+def _hit(hit: Hit, known: Organizations) -> HitShape:
+    title, snippet = (tuple(SpanShape.model_validate(span) for span in spans) for spans in (hit.title, hit.snippet))
+    return HitShape(listing=brief(hit.listing, known), score=hit.score, title=title, snippet=snippet)
+
+
+def _facet(facet: Facet) -> FacetShape:
+    return FacetShape(
+        name=facet.name, counts=tuple(CountShape(value=value, count=count) for value, count in facet.counts)
+    )

@@ -1,0 +1,106 @@
+"""Upload (上传): a pasted text or a dropped file on its way in, held in memory only and within limits.
+
+Nothing of it touches the disk, not even for a moment, and no error repeats any of it.
+"""
+
+import json
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from corpus.documents import DocumentReader, DocumentText
+from market.errors import Invalid
+from web.errors import BadForm
+from web.guard import BODY_LIMIT
+
+TEXT_BYTES_LIMIT = 1024 * 1024
+"""Far above the 20,000 characters that are read: whoever pastes more is told that it was cut, not sent away."""
+
+_FIELDS_LIMIT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What was sent: `text` "" and `payload` None when absent; `name` is the file's own."""
+
+    text: str
+    name: str = ""
+    payload: bytes | None = None
+
+
+async def read_upload(request: Request) -> Upload:
+    """Read a request's body: JSON {"text": …}, or a form with `text`, with `file`, or with both.
+
+    Raises Invalid and BadForm.
+    """
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type == "application/json":
+        return _read_json(b"".join([chunk async for chunk in _bounded(request, TEXT_BYTES_LIMIT)]))
+    if content_type == "multipart/form-data":
+        parser = MultiPartParser(
+            request.headers,
+            request.stream(),
+            max_files=1,
+            max_fields=_FIELDS_LIMIT,
+            max_part_size=TEXT_BYTES_LIMIT,
+        )
+        parser.spool_max_size = BODY_LIMIT
+        try:
+            form = await parser.parse()
+        except MultiPartException:
+            raise BadForm from None
+        return await _read_form(form)
+    if content_type == "application/x-www-form-urlencoded":
+        return await _read_form(await FormParser(request.headers, _bounded(request, TEXT_BYTES_LIMIT * 3)).parse())
+    raise Invalid({"text": 'send JSON {"text": …} or a multipart form with a file'})
+
+
+async def text_of(upload: Upload, reader: DocumentReader) -> DocumentText:
+    """Give the text to match: what was pasted, then what the file holds.
+
+    Raises DocumentRefused.
+    """
+    if upload.payload is None:
+        return DocumentText(upload.text)
+    document = await reader.read(upload.name, upload.payload)
+    return DocumentText("\n".join(filter(None, (upload.text.strip(), document.text))), document.notes)
+
+
+async def _bounded(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
+    """Pass on the body's chunks until there are too many; what a Content-Length promises is not believed."""
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise Invalid({"text": "the text is longer than 1 MiB; send the part that states the need"})
+        yield chunk
+
+
+def _read_json(body: bytes) -> Upload:
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Invalid({"text": 'the body is no JSON in UTF-8; send {"text": …}'}) from None
+    if not isinstance(said, dict) or set(said) != {"text"} or not isinstance(said["text"], str):
+        raise Invalid({"text": 'send one JSON object with the one key "text", a string'})
+    return Upload(_whole(said["text"]))
+
+
+async def _read_form(form: FormData) -> Upload:
+    text = form.get("text", "")
+    file = form.get("file")
+    if isinstance(text, UploadFile):
+        raise Invalid({"text": "the field text is a text; a file goes into the field file"})
+    if not isinstance(file, UploadFile) or not file.filename:
+        return Upload(_whole(text))
+    payload = await file.read()
+    await form.close()
+    return Upload(_whole(text), file.filename, payload)
+
+
+def _whole(text: str) -> str:
+    """Replace lone halves of surrogate pairs, which JSON can smuggle in and no encoder or store can write."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
