@@ -1,0 +1,185 @@
+"""Words (词): how a text is folded and cut, the same way when it is indexed and when it is asked.
+
+Folding looks at one character at a time: compatibility forms (ＮＦＫＣ: full width, ℃, ①), accents dropped
+(Jyväskylä → jyvaskyla), lower case; then 繁 → 简. So every folded character knows where it came from.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Self
+
+import opencc
+import rjieba
+from pypinyin import lazy_pinyin
+
+WORD_LIMIT = 64
+"""A run of letters longer than this is no word (a key, a picture pasted as text) and is left out."""
+
+# Function words: they say how a sentence is built, not what it is about. Words that merely are frequent in
+# this market (技术, 研究, 需求) stay: the index knows how rare a word is, and in a short title they count.
+STOP_WORDS = frozenset(
+    (  # noqa: SIM905  eighty quoted words would hide what they are
+        "的 了 和 与 及 或 而 且 在 是 为 对 于 由 从 把 被 将 等 中 其 该 此 这 那 以 之 所 并 也 都 又 就 但 则 因 "
+        "个 以及 并且 或者 但是 而且 因此 由于 通过 对于 关于 进行 一种 一个 可以 能够 我们 他们 这种 这个 其中 "
+        "a an and are as at be been but by can for from has have in into is it its may of on or our such than that the "
+        "their these this those to was we were which will with"
+    ).split()
+)
+
+_LATIN = re.compile(r"[a-z0-9]+")
+_NUMBER_AND_UNIT = re.compile(r"(\d+(?:\.\d+)?)([a-z]+)")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
+_SPELLED = re.compile(rf"{_HAN.pattern}+|[a-z0-9]")
+_ODD_PLURAL = ("ss", "us", "is")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A folded word and where it stands in the text it was cut from: text[start:end]."""
+
+    text: str
+    start: int
+    end: int
+
+
+class _Folding(dict[int, str]):
+    """What each code point folds to, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        category = unicodedata.category(char)
+        if category in ("Cc", "Zs", "Zl", "Zp", "Cs"):
+            folded = " "
+        elif category == "Cf":  # zero-width joiners, soft hyphens: nobody sees them
+            folded = ""
+        else:
+            letters = "".join(each for each in unicodedata.normalize("NFKD", char) if not unicodedata.combining(each))
+            folded = unicodedata.normalize("NFKC", letters.casefold()).replace("μ", "u")  # μm is typed um
+        self[code] = folded
+        return folded
+
+
+class Words:
+    """Folds and cuts; built once by `build` and handed to whoever needs it. Safe to use from several threads."""
+
+    def __init__(self, plain: rjieba.Jieba, converter: opencc.OpenCC) -> None:
+        self._plain = plain
+        self._extended: rjieba.Jieba | None = None
+        self._terms: frozenset[str] = frozenset()
+        self._converter = converter
+        self._folding = _Folding()
+
+    @classmethod
+    def build(cls, terms: Iterable[str] = ()) -> Self:
+        """Load the dictionaries (about 0.1 s) and add terms."""
+        words = cls(rjieba.Jieba(), opencc.OpenCC("t2s"))
+        words.add_terms(terms)
+        return words
+
+    def add_terms(self, terms: Iterable[str]) -> None:
+        """Teach words that no dictionary has, such as 钕铁硼永磁体.
+
+        A term adds a word where it occurs and takes none away: a text indexed before the term was known is
+        still found by one that asks for it. Terms without Han are words already.
+        """
+        folded = {self.fold(term).strip() for term in terms}
+        new = {term for term in folded if 2 <= len(term) <= WORD_LIMIT and _HAN.search(term)} - self._terms
+        if not new:
+            return
+        extended = rjieba.Jieba()
+        known = self._terms | new
+        for term in sorted(known):
+            extended.add_word(term, None, None)
+        self._extended, self._terms = extended, known
+
+    def fold(self, text: str) -> str:
+        """Fold a text; what folds alike is found by each other."""
+        return self._simplify(text.translate(self._folding))
+
+    def cut(self, text: str) -> list[str]:
+        """Cut a text into folded words, in order of where they begin, stop words left out.
+
+        A compound comes with the words inside it: 永磁体 with 永磁 and 磁体, 3.5mpa with 3.5 and mpa.
+        """
+        return [word.text for word in self._cut(self.fold(text))]
+
+    def words(self, text: str) -> list[Word]:
+        """Cut as `cut` does and say where each word stands in `text`; those inside a compound overlap it."""
+        pieces = [self._folding[ord(char)] for char in text]
+        origin = [place for place, piece in enumerate(pieces) for _ in piece]
+        folded = self._simplify("".join(pieces))
+        return [Word(word.text, origin[word.start], origin[word.end - 1] + 1) for word in self._cut(folded)]
+
+    def pinyin(self, text: str) -> tuple[str, str]:
+        """Spell a text in 全拼 and 首字母 without tones: 钕铁硼 gives ("nvtiepeng", "ntp").
+
+        Letters and digits stay as they are (initials too), everything else is left out.
+        """
+        syllables = self.syllables(text)
+        return "".join(syllables), "".join(each[0] if len(each) > 1 else each for each in syllables)
+
+    def syllables(self, text: str) -> list[str]:
+        """Spell a text one syllable a Han character and one letter a letter, ü written v."""
+        pieces = (lazy_pinyin(run) if _HAN.match(run) else [run] for run in _SPELLED.findall(self.fold(text)))
+        return [syllable for piece in pieces for syllable in piece if syllable.isascii()]
+
+    def _simplify(self, text: str) -> str:
+        simple: str = self._converter.convert(text)
+        if len(simple) == len(text):
+            return simple
+        single = ((char, self._converter.convert(char)) for char in text)
+        return "".join(new if len(new) == 1 else char for char, new in single)
+
+    def _cut(self, folded: str) -> list[Word]:
+        cutters = [self._plain] if self._extended is None else [self._plain, self._extended]
+        found = {
+            word
+            for cutter in cutters
+            for text, start, end in _outermost(cutter.tokenize(folded, "search"))
+            for word in _parts(text, start, end)
+            if len(word.text) <= WORD_LIMIT and word.text not in STOP_WORDS
+        }
+        return sorted(found, key=lambda word: (word.start, word.end, word.text))
+
+
+def _outermost(tokens: list[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
+    """Leave out pieces of letters and digits inside a longer one (5mpa of 3.5mpa); each comes before its whole."""
+    covered = len(tokens) and tokens[-1][2]
+    for text, start, end in reversed(tokens):
+        if end <= covered or not text.isascii():
+            yield text, start, end
+            covered = min(covered, start)
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[Word]:
+    """Give a word, and the parts of one that joins Latin words or a number and its unit."""
+    if not any(char.isalnum() for char in text):
+        return
+    if not text.isascii():
+        yield Word(text, start, end)
+        return
+    yield Word(singular(text), start, end)
+    measure = _NUMBER_AND_UNIT.fullmatch(text)
+    if measure:
+        yield Word(measure[1], start, start + measure.end(1))
+        yield Word(measure[2], start + measure.start(2), end)
+        return
+    for part in _LATIN.finditer(text):
+        if part[0] != text:
+            yield Word(singular(part[0]), start + part.start(), start + part.end())
+
+
+def singular(word: str) -> str:
+    """Take the English plural off a word of four letters or more: magnets, batteries.
+
+    No other ending goes: a coating is not a coat, and sintered not a sinter.
+    """
+    if len(word) < 4 or not word.isalpha() or not word.endswith("s") or word.endswith(_ODD_PLURAL):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "sses", "xes", "zes")):
+        return word[:-2]
+    return word[:-1]
