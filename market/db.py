@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from market.constraints import broken_constraint
-from market.errors import Conflict, SettingsError, StoreUnavailable
+from market.errors import Conflict, Invalid, SettingsError, StoreUnavailable
 
 SCHEMA = "market"
 CHANNEL = "market_change"
@@ -122,6 +122,8 @@ class Connection:
             if known is None:
                 raise
             raise known from error
+        except (asyncpg.UntranslatableCharacterError, asyncpg.InvalidTextRepresentationError) as error:
+            raise Invalid({"text": f"holds a character that can't be kept: {error}"}) from error
         except asyncpg.InterfaceError as error:  # the driver's word for a broken connection, and for a misuse of it
             if self._driver.is_closed():
                 raise StoreUnavailable(f"the connection to PostgreSQL broke ({error})") from error

@@ -10,6 +10,9 @@ from market.place import Place
 
 OrganizationId = NewType("OrganizationId", UUID)
 
+NO_ORGANIZATION = OrganizationId(UUID(int=0))
+"""What a viewer gets in place of the organisation behind an anonymous need."""
+
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 SAMPLE_REGION = "000000"
 """No county has this division code, so a code that carries it belongs to no real organisation."""

@@ -1,0 +1,132 @@
+"""Achievements in the store."""
+
+from collections.abc import Mapping, Sequence
+
+from market.achievement import Achievement, SecrecyAttestation
+from market.db import Connection, Record
+from market.errors import NotFound
+from market.listing import Kind, ListingId
+from market.store.parts import (
+    dump_advantage,
+    dump_day,
+    dump_elements,
+    dump_indicator,
+    dump_maturity,
+    dump_price,
+    dump_right,
+    load_advantage,
+    load_elements,
+    load_indicator,
+    load_maturity,
+    load_price,
+    load_right,
+)
+from market.store.queries import queries
+from market.store.recording import add_listings, edit_listing, listing_row, record_added, record_edited, touch
+from market.store.shared import find_rows, shared
+from market.transfer import TransferMode
+from market.viewer import OPERATOR, Actor, Viewer
+
+
+async def add(conn: Connection, listing: Achievement, *, actor: Actor, bulk: bool = False) -> None:
+    """Add an achievement as a draft of version 1.
+
+    Raises Conflict when its id or number is in use, NotFound when its organisation is not there.
+    """
+    await add_many(conn, [listing], actor=actor, bulk=bulk)
+
+
+async def add_many(conn: Connection, listings: Sequence[Achievement], *, actor: Actor, bulk: bool = True) -> None:
+    """Add achievements, all or none, in as many statements as one takes; raises as `add` does."""
+    rows = [listing_row(listing) | _own_row(listing) for listing in listings]
+    await add_listings(conn, rows)
+    await conn.execute(queries("achievements")["put"], rows)
+    await _add_inventors(conn, rows)
+    await record_added(conn, listings, actor=actor, bulk=bulk)
+
+
+async def edit(conn: Connection, listing: Achievement, *, actor: Actor, bulk: bool = False) -> Achievement:
+    """Replace an achievement by an edited copy of the version that was read, and give it as it is now.
+
+    Status and sample mark stay; L2 and L3 texts too where the copy has none. Raises NotFound, Conflict (changed
+    meanwhile, withdrawn, number in use) or Invalid (the copy hides something).
+    """
+    row = await edit_listing(conn, listing) | _own_row(listing)
+    await conn.execute(queries("achievements")["put"], [row])
+    await conn.execute(queries("achievements")["clear_inventors"], [listing.id])
+    await _add_inventors(conn, [row])
+    await record_edited(conn, listing.id, actor=actor, bulk=bulk)
+    return await get(conn, listing.id, viewer=OPERATOR)
+
+
+async def get(conn: Connection, listing_id: ListingId, *, viewer: Viewer) -> Achievement:
+    """Give an achievement. Raises NotFound, also for what the viewer may not see."""
+    found = await find(conn, [listing_id], viewer=viewer)
+    if listing_id not in found:
+        raise NotFound("achievement", listing_id)
+    return found[listing_id]
+
+
+async def find(conn: Connection, ids: Sequence[ListingId], *, viewer: Viewer) -> dict[ListingId, Achievement]:
+    """Find achievements by id; what is not there, or not for the viewer, is left out."""
+    return await complete(conn, await find_rows(conn, ids, viewer=viewer, kind=Kind.ACHIEVEMENT), viewer=viewer)
+
+
+async def complete(conn: Connection, rows: Sequence[Record], *, viewer: Viewer) -> dict[ListingId, Achievement]:
+    """Make achievements of shared rows, reading their own parts."""
+    details = await conn.fetch(
+        queries("achievements")["details"],
+        [row["id"] for row in rows],
+        viewer.reads_drafts,
+        viewer.reads_members_text,
+    )
+    own = {row["listing_id"]: row for row in details}
+    return {ListingId(row["id"]): _achievement(row, own[row["id"]]) for row in rows if row["id"] in own}
+
+
+async def erase_inventors(conn: Connection, listing_id: ListingId, *, actor: Actor) -> None:
+    """Erase the names of an achievement's inventors for good. Raises NotFound."""
+    await get(conn, listing_id, viewer=OPERATOR)
+    await touch(conn, listing_id)
+    await conn.execute(queries("achievements")["clear_inventors"], [listing_id])
+    await record_edited(conn, listing_id, actor=actor, bulk=False, note="inventors erased")
+
+
+async def _add_inventors(conn: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+    if any(row["inventors"] for row in rows):
+        await conn.execute(queries("achievements")["add_inventors"], rows)
+
+
+def _own_row(listing: Achievement) -> dict[str, object]:
+    secrecy = listing.secrecy
+    return {
+        "elements": dump_elements(listing.elements),
+        "indicators": [dump_indicator(indicator) for indicator in listing.indicators],
+        **dump_maturity(listing.maturity),
+        "rights": [dump_right(right) for right in listing.rights],
+        "modes": [mode.value for mode in listing.modes],
+        **dump_price("price", listing.price),
+        "advantages": [dump_advantage(advantage) for advantage in listing.advantages],
+        "inventors": list(listing.inventors),
+        "territory": listing.territory,
+        "secrecy_by": None if secrecy is None else secrecy.by,
+        "secrecy_on": None if secrecy is None else dump_day(secrecy.on),
+        "confirmed_on": dump_day(listing.confirmed_on),
+    }
+
+
+def _achievement(row: Record, own: Record) -> Achievement:
+    return Achievement(
+        **shared(row),
+        elements=load_elements(own["elements"]),
+        indicators=tuple(load_indicator(indicator) for indicator in own["indicators"] or ()),
+        maturity=load_maturity(own),
+        rights=tuple(load_right(right) for right in own["rights"] or ()),
+        modes=tuple(TransferMode(mode) for mode in own["modes"]),
+        price=load_price("price", own),
+        advantages=tuple(load_advantage(advantage) for advantage in own["advantages"] or ()),
+        inventors=tuple(own["inventors"] or ()),
+        territory=own["territory"],
+        secrecy=None if own["secrecy_on"] is None else SecrecyAttestation(own["secrecy_by"], own["secrecy_on"]),
+        confirmed_on=own["confirmed_on"],
+    )

@@ -1,0 +1,42 @@
+"""Cached embeddings in the store: nothing is encoded twice, and nothing outlives the text it came from."""
+
+from collections.abc import Sequence
+
+from market.db import Connection
+from market.embedding import EmbeddingKey
+from market.listing import ListingId
+from market.store.queries import queries
+
+
+async def find(conn: Connection, keys: Sequence[EmbeddingKey]) -> dict[EmbeddingKey, bytes]:
+    """Find cached vectors (float16, little-endian); keys that are not cached are left out."""
+    rows = await conn.fetch(queries("embeddings")["find"], *_columns(keys))
+    return {keys[row["place"] - 1]: row["vector"] for row in rows}
+
+
+async def put(conn: Connection, rows: Sequence[tuple[ListingId, EmbeddingKey, bytes]]) -> None:
+    """Cache vectors for the listings whose texts they are.
+
+    What was withdrawn, erased or removed meanwhile is left out: its vectors must not outlive its texts.
+    """
+    wanted = list({listing_id for listing_id, _, _ in rows})
+    sql = queries("embeddings")
+    published = {row["id"] for row in await conn.fetch(sql["lock_published"], wanted)}
+    kept = [row for row in rows if row[0] in published]
+    columns = _columns([key for _, key, _ in kept])
+    await conn.execute(sql["put"], *columns, [vector for _, _, vector in kept])
+    await conn.execute(sql["link"], *columns, [listing_id for listing_id, _, _ in kept])
+
+
+async def forget(conn: Connection, ids: Sequence[ListingId]) -> None:
+    """Remove the vectors that only these listings use."""
+    await conn.execute(queries("embeddings")["forget"], list(ids))
+
+
+def _columns(keys: Sequence[EmbeddingKey]) -> tuple[list[str], list[str], list[int], list[bytes]]:
+    return (
+        [key.model for key in keys],
+        [key.prompt for key in keys],
+        [key.max_tokens for key in keys],
+        [key.text_sha256 for key in keys],
+    )

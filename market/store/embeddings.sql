@@ -1,0 +1,37 @@
+-- name: find
+-- Arrays side by side are one key a place: a batch is one statement.
+SELECT k.place, e.vector
+FROM unnest($1::text[], $2::text[], $3::integer[], $4::bytea[]) WITH ORDINALITY
+         AS k(model, prompt, max_tokens, text_sha256, place)
+JOIN embedding e USING (text_sha256, model, prompt, max_tokens)
+
+-- name: lock_published
+-- Whose vectors may be kept. The lock makes a withdrawal or an erasure wait, so that none is cached behind its back.
+SELECT id FROM listing WHERE id = ANY($1::uuid[]) AND status = 'published' ORDER BY id FOR SHARE
+
+-- name: put
+-- Each text once; what is there already has the same vector.
+INSERT INTO embedding (model, prompt, max_tokens, text_sha256, vector)
+SELECT DISTINCT ON (k.text_sha256, k.model, k.prompt, k.max_tokens)
+       k.model, k.prompt, k.max_tokens, k.text_sha256, k.vector
+FROM unnest($1::text[], $2::text[], $3::integer[], $4::bytea[], $5::bytea[])
+         AS k(model, prompt, max_tokens, text_sha256, vector)
+ORDER BY k.text_sha256, k.model, k.prompt, k.max_tokens
+ON CONFLICT DO NOTHING
+
+-- name: link
+-- Which listings use which vectors: erasing a listing's texts removes what only it used.
+INSERT INTO embedding_listing (embedding_id, listing_id)
+SELECT DISTINCT e.id, k.listing_id
+FROM unnest($1::text[], $2::text[], $3::integer[], $4::bytea[], $5::uuid[])
+         AS k(model, prompt, max_tokens, text_sha256, listing_id)
+JOIN embedding e USING (text_sha256, model, prompt, max_tokens)
+ON CONFLICT DO NOTHING
+
+-- name: forget
+-- A listing's vectors, but for those that another listing uses too.
+WITH gone AS (DELETE FROM embedding_listing WHERE listing_id = ANY($1::uuid[]) RETURNING embedding_id)
+DELETE FROM embedding e
+WHERE e.id IN (SELECT embedding_id FROM gone)
+  AND NOT EXISTS (
+      SELECT FROM embedding_listing o WHERE o.embedding_id = e.id AND NOT o.listing_id = ANY($1::uuid[]))

@@ -1,0 +1,173 @@
+"""Experts in the store, and the two rights they keep: to leave (opt out) and to be forgotten (erasure)."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from market.db import Connection, Record
+from market.errors import NotFound
+from market.expert import Availability, Basis, Expert, Person
+from market.listing import Kind, Language, ListingId, Status, Step
+from market.store import embeddings
+from market.store.parts import dump_day, dump_topic, load_topic
+from market.store.queries import queries
+from market.store.recording import add_listings, edit_listing, listing_row, move, record_added, record_edited, touch
+from market.store.shared import find_rows, shared
+from market.viewer import OPERATOR, Actor, Role, Viewer
+
+
+async def add(conn: Connection, listing: Expert, *, actor: Actor, bulk: bool = False) -> None:
+    """Add an expert as a draft of version 1.
+
+    Raises Conflict when their id or number is in use, NotFound when their organisation is not there.
+    """
+    await add_many(conn, [listing], actor=actor, bulk=bulk)
+
+
+async def add_many(conn: Connection, listings: Sequence[Expert], *, actor: Actor, bulk: bool = True) -> None:
+    """Add experts, all or none, in as many statements as one takes; raises as `add` does."""
+    sql = queries("experts")
+    rows = [listing_row(listing) | _own_row(listing) for listing in listings]
+    await add_listings(conn, rows)
+    await conn.execute(sql["put"], rows)
+    await conn.execute(sql["put_evidence"], rows)
+    await conn.execute(sql["put_person"], [row for row in rows if row["person"] is not None])
+    await record_added(conn, listings, actor=actor, bulk=bulk)
+
+
+async def edit(conn: Connection, listing: Expert, *, actor: Actor, bulk: bool = False) -> Expert:
+    """Replace an expert by an edited copy of the version that was read, and give it as it is now.
+
+    Status, sample mark and opt-out stay; L2 and L3 texts too where the copy has none; a copy without a person
+    removes the person. Raises NotFound, Conflict (changed meanwhile, withdrawn, erased) or Invalid.
+    """
+    sql = queries("experts")
+    row = await edit_listing(conn, listing) | _own_row(listing)
+    await conn.execute(sql["put"], [row])
+    await conn.execute(sql["put_evidence"], [row])
+    if row["person"] is None:
+        await conn.execute(sql["clear_person"], listing.id)
+    else:
+        await conn.execute(sql["put_person"], [row])
+    await record_edited(conn, listing.id, actor=actor, bulk=bulk)
+    return await get(conn, listing.id, viewer=OPERATOR)
+
+
+async def get(conn: Connection, listing_id: ListingId, *, viewer: Viewer) -> Expert:
+    """Give an expert. Raises NotFound, also for what the viewer may not see."""
+    found = await find(conn, [listing_id], viewer=viewer)
+    if listing_id not in found:
+        raise NotFound("expert", listing_id)
+    return found[listing_id]
+
+
+async def find(conn: Connection, ids: Sequence[ListingId], *, viewer: Viewer) -> dict[ListingId, Expert]:
+    """Find experts by id; what is not there, or not for the viewer, is left out.
+
+    Contact details are read by an operator alone, so that an edit does not lose them.
+    """
+    return await complete(conn, await find_rows(conn, ids, viewer=viewer, kind=Kind.EXPERT), viewer=viewer)
+
+
+async def complete(conn: Connection, rows: Sequence[Record], *, viewer: Viewer) -> dict[ListingId, Expert]:
+    """Make experts of shared rows, reading their own parts."""
+    details = await conn.fetch(
+        queries("experts")["details"],
+        [row["id"] for row in rows],
+        viewer.reads_drafts,
+        viewer.reads_members_text,
+        viewer.role is Role.OPERATOR,
+    )
+    own = {row["listing_id"]: row for row in details}
+    return {ListingId(row["id"]): _expert(row, own[row["id"]]) for row in rows if row["id"] in own}
+
+
+async def opt_out(conn: Connection, listing_id: ListingId, *, actor: Actor) -> None:
+    """Take an expert out of every list and search at once, at their own wish; `opt_in` brings them back as a draft.
+
+    Raises NotFound.
+    """
+    await _leave(conn, listing_id, actor=actor, note="opted out")
+    await conn.execute(queries("experts")["opt"], listing_id, datetime.now(UTC))
+
+
+async def opt_in(conn: Connection, listing_id: ListingId, *, actor: Actor) -> None:
+    """Let an expert who opted out come back, as a draft. Raises NotFound or Conflict."""
+    await get(conn, listing_id, viewer=OPERATOR)
+    await move(conn, [listing_id], Step.REOPEN, actor=actor, bulk=False, note="opted in")
+    await conn.execute(queries("experts")["opt"], listing_id, None)
+
+
+async def erase_person(conn: Connection, listing_id: ListingId, *, actor: Actor) -> None:
+    """Erase what tells who an expert is, for good: person, papers, texts, cached vectors. The title stays.
+
+    History keeps the listing's steps and a digest that no longer leads to a name. Raises NotFound.
+    """
+    digest = await conn.fetchval(queries("experts")["personal_digest"], listing_id)
+    await _leave(conn, listing_id, actor=actor, note=f"person erased, digest {digest or 'none'}")
+    await embeddings.forget(conn, [listing_id])
+    await conn.execute(queries("experts")["erase_person"], listing_id)
+
+
+async def _leave(conn: Connection, listing_id: ListingId, *, actor: Actor, note: str) -> None:
+    current = await get(conn, listing_id, viewer=OPERATOR)
+    if current.status is Status.WITHDRAWN:
+        await touch(conn, listing_id)
+        await record_edited(conn, listing_id, actor=actor, bulk=False, note=note)
+    else:
+        await move(conn, [listing_id], Step.WITHDRAW, actor=actor, bulk=False, note=note)
+
+
+def _own_row(listing: Expert) -> dict[str, object]:
+    person = listing.person
+    return {
+        "languages": [language.value for language in listing.languages],
+        "availability": [each.value for each in listing.availability],
+        "load_cap": listing.load_cap,
+        "rankable": listing.rankable,
+        "opted_out_at": None if listing.opted_out_at is None else listing.opted_out_at.isoformat(),
+        "topics": [dump_topic(topic) for topic in listing.topics],
+        "conflicts": list(listing.conflicts),
+        "person": None
+        if person is None
+        else {
+            "name": person.name,
+            "name_en": person.name_en,
+            "title": person.title,
+            "orcid": person.orcid,
+            "email": person.email,
+            "phone": person.phone,
+            "basis": person.basis.value,
+            "source": person.source,
+            "held_on": dump_day(person.held_on),
+        },
+    }
+
+
+def _person(own: Record) -> Person | None:
+    if own["name"] is None:
+        return None
+    return Person(
+        name=own["name"],
+        name_en=own["name_en"],
+        title=own["title"],
+        orcid=own["orcid"],
+        email=own["email"],
+        phone=own["phone"],
+        basis=Basis(own["basis"]),
+        source=own["source"],
+        held_on=own["held_on"],
+    )
+
+
+def _expert(row: Record, own: Record) -> Expert:
+    return Expert(
+        **shared(row),
+        person=_person(own),
+        topics=tuple(load_topic(topic) for topic in own["topics"] or ()),
+        languages=tuple(Language(language) for language in own["languages"]),
+        availability=tuple(Availability(each) for each in own["availability"]),
+        load_cap=own["load_cap"],
+        conflicts=tuple(own["conflicts"] or ()),
+        opted_out_at=own["opted_out_at"],
+        rankable=own["rankable"],
+    )

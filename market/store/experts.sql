@@ -1,0 +1,62 @@
+-- name: put
+-- The part of experts that is not personal. Opting out and erasing are steps of their own, never part of an edit.
+INSERT INTO expert (listing_id, languages, availability, load_cap, rankable, opted_out_at)
+SELECT id, languages, availability, load_cap, rankable, opted_out_at
+FROM jsonb_to_recordset($1) AS r(
+    id uuid, languages text[], availability text[], load_cap integer, rankable boolean, opted_out_at timestamptz)
+ON CONFLICT (listing_id) DO UPDATE
+SET languages = excluded.languages, availability = excluded.availability, load_cap = excluded.load_cap,
+    rankable = excluded.rankable
+
+-- name: put_evidence
+-- Topics with their papers name a person, so they lie in a table that is erased with the person.
+INSERT INTO expert_evidence (listing_id, topics, conflicts)
+SELECT id, topics, conflicts FROM jsonb_to_recordset($1) AS r(id uuid, topics jsonb, conflicts text[])
+ON CONFLICT (listing_id) DO UPDATE SET topics = excluded.topics, conflicts = excluded.conflicts
+
+-- name: put_person
+-- The salt stays with the row for as long as the row lives, so that digests of equal rows compare.
+INSERT INTO expert_person (listing_id, name, name_en, title, orcid, email, phone, basis, source, held_on)
+SELECT r.id, p.name, p.name_en, p.title, p.orcid, p.email, p.phone, p.basis, p.source, p.held_on
+FROM jsonb_to_recordset($1) AS r(id uuid, person jsonb),
+     jsonb_to_record(r.person) AS p(name text, name_en text, title text, orcid text, email text, phone text,
+                                    basis text, source text, held_on date)
+ON CONFLICT (listing_id) DO UPDATE
+SET name = excluded.name, name_en = excluded.name_en, title = excluded.title, orcid = excluded.orcid,
+    email = excluded.email, phone = excluded.phone, basis = excluded.basis, source = excluded.source,
+    held_on = excluded.held_on
+
+-- name: clear_person
+-- An edit without a person removes the person; so does an erasure.
+DELETE FROM expert_person WHERE listing_id = $1
+
+-- name: opt
+-- When they opted out, or null once they came back.
+UPDATE expert SET opted_out_at = $2 WHERE listing_id = $1
+
+-- name: erase_person
+-- Everything that may tell who they are: the person, the papers, the text about them. The title says what they work on.
+WITH person AS (DELETE FROM expert_person WHERE listing_id = $1),
+     evidence AS (DELETE FROM expert_evidence WHERE listing_id = $1),
+     confidential AS (DELETE FROM listing_text WHERE listing_id = $1),
+     text AS (UPDATE listing SET summary = '', body = '' WHERE id = $1)
+UPDATE expert SET erased_at = now(), opted_out_at = coalesce(opted_out_at, now()) WHERE listing_id = $1
+
+-- name: personal_digest
+-- What history keeps of an erased person: a salted digest, whose salt is erased with the row.
+SELECT encode(personal_digest($1), 'hex')
+
+-- name: details
+-- Own parts of what the viewer may see; contact details ($4) are read where the row is going to be edited, nowhere else.
+SELECT e.listing_id, e.languages, e.availability, e.load_cap, e.rankable, e.opted_out_at,
+       CASE WHEN o.open THEN v.topics END AS topics,
+       CASE WHEN o.open THEN v.conflicts END AS conflicts,
+       p.name, p.name_en, p.title, p.orcid, p.basis, p.source, p.held_on,
+       CASE WHEN $4 THEN p.email END AS email,
+       CASE WHEN $4 THEN p.phone END AS phone
+FROM expert e
+JOIN listing l ON l.id = e.listing_id
+LEFT JOIN expert_evidence v ON v.listing_id = e.listing_id
+CROSS JOIN LATERAL (SELECT l.audience = 'public' OR $3 AS open) AS o
+LEFT JOIN expert_person p ON p.listing_id = e.listing_id AND o.open
+WHERE e.listing_id = ANY($1::uuid[]) AND listing_visible(l.status, l.expires_on, $2)

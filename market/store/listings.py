@@ -1,0 +1,206 @@
+"""Listings of every kind in the store: reading across kinds, their life cycle, their history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from market.db import Connection
+from market.errors import NotFound
+from market.filters import Filters
+from market.listing import Kind, Listing, ListingId, Status, Step
+from market.organization import OrganizationId
+from market.store import achievements, embeddings, experts, needs
+from market.store.queries import queries
+from market.store.recording import move
+from market.store.shared import find_rows, reads_posters
+from market.viewer import Actor, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some listings of a longer list, and how long that is."""
+
+    listings: tuple[Listing, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEntry:
+    """One write of a listing. Who acted, the note and the snapshot are None for all but an operator.
+
+    `recorded_at` is when it was written down, `held_at` when it held; `snapshot` (adding and edits only) holds no
+    person and no confidential text.
+    """
+
+    version: int
+    step: Step
+    before: Status | None
+    after: Status
+    recorded_at: datetime
+    held_at: datetime
+    actor: str | None
+    note: str | None
+    snapshot: Mapping[str, Any] | None
+    personal_digest: bytes | None
+
+
+async def find(conn: Connection, ids: Sequence[ListingId], *, viewer: Viewer) -> dict[ListingId, Listing]:
+    """Find listings by id, in the order of `ids`; what is not there, or not for the viewer, is left out."""
+    rows = await find_rows(conn, ids, viewer=viewer)
+    by_kind = {kind: [row for row in rows if row["kind"] == kind.value] for kind in Kind}
+    found: dict[ListingId, Listing] = {}
+    if by_kind[Kind.ACHIEVEMENT]:
+        found.update(await achievements.complete(conn, by_kind[Kind.ACHIEVEMENT], viewer=viewer))
+    if by_kind[Kind.NEED]:
+        found.update(await needs.complete(conn, by_kind[Kind.NEED], viewer=viewer))
+    if by_kind[Kind.EXPERT]:
+        found.update(await experts.complete(conn, by_kind[Kind.EXPERT], viewer=viewer))
+    return {listing_id: found[listing_id] for listing_id in ids if listing_id in found}
+
+
+async def take_step(
+    conn: Connection,
+    listing_id: ListingId,
+    step: Step,
+    *,
+    actor: Actor,
+    bulk: bool = False,
+    held_at: datetime | None = None,
+) -> Status:
+    """Take one step of the life cycle and give the new status; `held_at` is when it held, if before now.
+
+    Raises NotFound, or Conflict when the life cycle, a past last day or an opt-out forbids it.
+    """
+    after = await take_steps(conn, [listing_id], step, actor=actor, bulk=bulk, held_at=held_at)
+    return after[listing_id]
+
+
+async def take_steps(
+    conn: Connection,
+    ids: Sequence[ListingId],
+    step: Step,
+    *,
+    actor: Actor,
+    bulk: bool = True,
+    held_at: datetime | None = None,
+) -> dict[ListingId, Status]:
+    """Take one step with many listings, all or none; raises as `take_step` does."""
+    return await move(conn, ids, step, actor=actor, bulk=bulk, held_at=held_at)
+
+
+async def expire_due(conn: Connection, *, actor: Actor, limit: int = 1000) -> int:
+    """Take what is past its last day to EXPIRED, at most `limit`, and count it.
+
+    Readers don't see such listings anyway; this makes it a fact with a date, and tells the index.
+    """
+    ids = [ListingId(row["id"]) for row in await conn.fetch(queries("listings")["due"], limit)]
+    return len(await move(conn, ids, Step.EXPIRE, actor=actor, bulk=False)) if ids else 0
+
+
+async def find_by_number(
+    conn: Connection, organization_id: OrganizationId, kind: Kind, number: str, *, viewer: Viewer
+) -> ListingId | None:
+    """Find a listing by its owner's own number; an anonymous need only for an operator."""
+    found = await conn.fetchval(
+        queries("listings")["find_by_number"],
+        *(organization_id, kind.value, number, viewer.reads_drafts, reads_posters(viewer)),
+    )
+    return None if found is None else ListingId(found)
+
+
+async def find_by_title(
+    conn: Connection, organization_id: OrganizationId, kind: Kind, title: str, *, viewer: Viewer
+) -> list[ListingId]:
+    """Find an organisation's listings with this title, oldest first; anonymous needs only for an operator."""
+    rows = await conn.fetch(
+        queries("listings")["find_by_title"],
+        *(organization_id, kind.value, title, viewer.reads_drafts, reads_posters(viewer)),
+    )
+    return [ListingId(row["id"]) for row in rows]
+
+
+async def page(conn: Connection, kind: Kind, *, viewer: Viewer, filters: Filters, offset: int, limit: int) -> Page:
+    """Give a page of the listings of a kind, newest published first, ties by id; drafts, for an operator, last.
+
+    A listing without a maturity is outside every filter by scale.
+    """
+    row = await conn.fetchrow(
+        queries("listings")["page"],
+        kind.value,
+        viewer.reads_drafts,
+        list(filters.fields) or None,
+        list(filters.places) or None,
+        [language.value for language in filters.languages] or None,
+        None if filters.scale is None else filters.scale.value,
+        filters.level_min,
+        offset,
+        limit,
+    )
+    if row is None:
+        return Page((), 0)
+    found = await find(conn, row["ids"], viewer=viewer)
+    return Page(tuple(found.values()), row["total"])
+
+
+async def count(conn: Connection, *, viewer: Viewer) -> dict[Kind, int]:
+    """Count what the viewer may see, by kind; a kind without any is 0."""
+    rows = await conn.fetch(queries("listings")["count"], viewer.reads_drafts)
+    return dict.fromkeys(Kind, 0) | {Kind(row["kind"]): row["listings"] for row in rows}
+
+
+async def published_ids(
+    conn: Connection,
+    *,
+    viewer: Viewer,  # noqa: ARG001 -- every read takes a viewer; who is published is public
+    after: ListingId | None,
+    limit: int,
+) -> list[ListingId]:
+    """List what is published and not past its day, by id, after one of them (None: from the first)."""
+    rows = await conn.fetch(queries("listings")["published_ids"], after, limit)
+    return [ListingId(row["id"]) for row in rows]
+
+
+async def history(conn: Connection, listing_id: ListingId, *, viewer: Viewer) -> list[HistoryEntry]:
+    """Tell what happened to a listing, first version first; an operator reads also that of one that is gone.
+
+    Raises NotFound when there is none, or the viewer may not see the listing.
+    """
+    known = "was_there" if viewer.reads_drafts else "is_visible"
+    arguments = (listing_id,) if viewer.reads_drafts else (listing_id, False)
+    if not await conn.fetchval(queries("listings")[known], *arguments):
+        raise NotFound("listing", listing_id)
+    rows = await conn.fetch(queries("listings")["history"], listing_id, viewer.reads_drafts)
+    return [
+        HistoryEntry(
+            version=row["version"],
+            step=Step(row["step"]),
+            before=None if row["status_before"] is None else Status(row["status_before"]),
+            after=Status(row["status_after"]),
+            recorded_at=row["recorded_at"],
+            held_at=row["held_at"],
+            actor=row["actor"],
+            note=row["note"],
+            snapshot=row["snapshot"],
+            personal_digest=row["personal_digest"],
+        )
+        for row in rows
+    ]
+
+
+async def remove_samples(conn: Connection, *, actor: Actor) -> dict[Kind, int]:
+    """Remove the sample listings and the sample organisations that nothing else names; count the listings.
+
+    Their history stays, and says that they went.
+    """
+    sql = queries("listings")
+    ids = [ListingId(row["id"]) for row in await conn.fetch(sql["lock_samples"])]
+    await embeddings.forget(conn, ids)
+    rows = await conn.fetch(sql["remove_samples"], actor.name)
+    await conn.execute(sql["remove_sample_organizations"])
+    return dict.fromkeys(Kind, 0) | {Kind(row["kind"]): row["listings"] for row in rows}
+
+
+async def samples_were_loaded(conn: Connection) -> bool:
+    """Say whether this market ever held samples, those that were removed included."""
+    return bool(await conn.fetchval(queries("listings")["samples_were_loaded"]))

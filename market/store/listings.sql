@@ -1,0 +1,108 @@
+-- name: find
+-- What the three kinds share, of what the viewer may see ($2 drafts, $3 members' text). Who is behind an anonymous need
+-- only an operator ($4) reads, and neither the organisation's own number, which may betray it.
+SELECT l.id, l.kind, l.title, l.audience, l.language, l.country, l.province, l.city, l.district, l.expires_on,
+       l.sample, l.status, l.version, l.published_at, l.updated_at,
+       CASE WHEN h.hidden THEN '00000000-0000-0000-0000-000000000000' ELSE l.organization_id END AS organization_id,
+       CASE WHEN h.hidden THEN NULL ELSE l.number END AS number,
+       CASE WHEN h.open THEN l.summary ELSE '' END AS summary,
+       CASE WHEN h.open THEN l.body ELSE '' END AS body,
+       NOT h.open AS withheld,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('scheme', f.scheme, 'code', f.code, 'label', f.label)
+                                  ORDER BY f.position), '[]')
+        FROM listing_field f WHERE f.listing_id = l.id) AS fields
+FROM listing l
+LEFT JOIN need n ON n.listing_id = l.id
+CROSS JOIN LATERAL (
+    SELECT l.audience = 'public' OR $3 AS open, coalesce(n.anonymous, false) AND NOT $4 AS hidden) AS h
+WHERE l.id = ANY($1::uuid[]) AND listing_visible(l.status, l.expires_on, $2) AND ($5::text IS NULL OR l.kind = $5)
+
+-- name: find_by_number
+-- A listing by its owner's own number; an anonymous need is not to be found through its owner ($5: by an operator it is).
+SELECT l.id FROM listing l LEFT JOIN need n ON n.listing_id = l.id
+WHERE l.organization_id = $1 AND l.kind = $2 AND l.number = $3 AND listing_visible(l.status, l.expires_on, $4)
+  AND ($5 OR NOT coalesce(n.anonymous, false))
+
+-- name: find_by_title
+-- Rows of a file that carry no number are known by their title.
+SELECT l.id FROM listing l LEFT JOIN need n ON n.listing_id = l.id
+WHERE l.organization_id = $1 AND l.kind = $2 AND l.title = $3 AND listing_visible(l.status, l.expires_on, $4)
+  AND ($5 OR NOT coalesce(n.anonymous, false))
+ORDER BY l.created_at, l.id
+
+-- name: page
+-- One page and the total behind it. A code or a place covers what lies under it; a maturity counts on its own scale.
+WITH hit AS (
+    SELECT l.id, l.published_at
+    FROM listing l
+    LEFT JOIN achievement a ON a.listing_id = l.id
+    LEFT JOIN need n ON n.listing_id = l.id
+    WHERE l.kind = $1 AND listing_visible(l.status, l.expires_on, $2)
+      AND ($3::text[] IS NULL OR EXISTS (
+          SELECT FROM listing_field f JOIN unnest($3::text[]) AS wanted(code)
+              ON f.code = wanted.code OR starts_with(f.code, wanted.code || '.')
+          WHERE f.listing_id = l.id AND f.scheme = 'plan'))
+      AND ($4::text[] IS NULL OR EXISTS (
+          SELECT FROM unnest($4::text[]) AS wanted(path)
+          WHERE l.place_path = wanted.path OR starts_with(l.place_path, wanted.path || '/')))
+      AND ($5::text[] IS NULL OR l.language = ANY($5::text[]))
+      AND ($6::text IS NULL OR coalesce(a.maturity_scale, n.maturity_scale) = $6)
+      AND ($7::integer IS NULL OR coalesce(a.maturity_level, n.maturity_level) >= $7)
+)
+SELECT (SELECT count(*) FROM hit) AS total,
+       ARRAY(SELECT id FROM hit ORDER BY published_at DESC NULLS LAST, id OFFSET $8 LIMIT $9) AS ids
+
+-- name: count
+-- How many of each kind the viewer may see.
+SELECT kind, count(*) AS listings FROM listing WHERE listing_visible(status, expires_on, $1) GROUP BY kind
+
+-- name: published_ids
+-- In id order, a piece at a time: a rebuild goes through the whole store without one long transaction. The public's
+-- rule for everybody: what is not published is not indexed, whoever asks.
+SELECT id FROM listing
+WHERE status = 'published' AND listing_visible(status, expires_on, false) AND ($1::uuid IS NULL OR id > $1)
+ORDER BY id LIMIT $2
+
+-- name: due
+-- Whose last day has passed, not already in another clock's hands.
+SELECT id FROM listing
+WHERE status IN ('published', 'paused') AND expires_on < market_today()
+ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
+
+-- name: history
+-- From the first version on; who acted and what it said then are for an operator ($2).
+SELECT version, step, status_before, status_after, recorded_at, held_at,
+       CASE WHEN $2 THEN actor END AS actor,
+       CASE WHEN $2 THEN note END AS note,
+       CASE WHEN $2 THEN snapshot END AS snapshot,
+       CASE WHEN $2 THEN personal_digest END AS personal_digest
+FROM listing_history WHERE listing_id = $1 ORDER BY version
+
+-- name: was_there
+-- Whether the store ever held a listing: its history outlives it.
+SELECT EXISTS (SELECT FROM listing_history WHERE listing_id = $1)
+
+-- name: is_visible
+-- Whether the viewer may know that a listing exists.
+SELECT EXISTS (SELECT FROM listing WHERE id = $1 AND listing_visible(status, expires_on, $2))
+
+-- name: lock_samples
+-- In id order, as every writer locks.
+SELECT id FROM listing WHERE sample ORDER BY id FOR UPDATE
+
+-- name: remove_samples
+-- History says that they were here and went; the rows themselves, their texts and their cached vectors go.
+WITH gone AS (DELETE FROM listing WHERE sample RETURNING id, kind, status, version),
+     history AS (
+         INSERT INTO listing_history (listing_id, kind, version, step, status_before, status_after, actor, note)
+         SELECT id, kind, version + 1, 'withdraw', status, 'withdrawn', $1, 'sample removed' FROM gone ORDER BY id),
+     told AS (INSERT INTO change (bulk, listing_id, kind) SELECT true, id, kind FROM gone ORDER BY id)
+SELECT kind, count(*) AS listings FROM gone GROUP BY kind
+
+-- name: remove_sample_organizations
+-- A sample organisation that a real listing still names stays.
+DELETE FROM organization o WHERE o.sample AND NOT EXISTS (SELECT FROM listing l WHERE l.organization_id = o.id)
+
+-- name: samples_were_loaded
+-- Whether this market ever held samples; those that were removed are not to come back by themselves.
+SELECT EXISTS (SELECT FROM listing_history WHERE actor = 'samples')

@@ -1,0 +1,149 @@
+"""Recording (登记): what every write of a listing shares: its row, its history, its change record."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from market.db import Connection
+from market.errors import Conflict, Invalid, NotFound
+from market.listing import Listing, ListingId, Status, Step, next_status
+from market.organization import NO_ORGANIZATION
+from market.store.parts import dump_day, dump_field
+from market.store.queries import queries
+from market.viewer import Actor
+
+Row = Mapping[str, object]
+
+
+def listing_row(listing: Listing) -> dict[str, object]:
+    """Write what the three kinds share as one row.
+
+    Raises Invalid for a copy that hides something: writing it back would lose what was hidden.
+    """
+    if listing.withheld or listing.organization_id == NO_ORGANIZATION:
+        raise Invalid({"id": "this copy hides text or the organisation; read it as an operator before writing it"})
+    confidential = {} if listing.confidential is None else listing.confidential
+    return {
+        "id": str(listing.id),
+        "kind": listing.KIND.value,
+        "organization_id": str(listing.organization_id),
+        "number": listing.number,
+        "title": listing.title,
+        "summary": listing.summary,
+        "body": listing.body,
+        "audience": listing.audience.value,
+        "language": listing.language.value,
+        "country": listing.place.country,
+        "province": listing.place.province,
+        "city": listing.place.city,
+        "district": listing.place.district,
+        "expires_on": dump_day(listing.expires_on),
+        "sample": listing.sample,
+        "fields": [dump_field(field) for field in listing.fields],
+        "confidential": {tier.value: text for tier, text in confidential.items()},
+    }
+
+
+async def add_listings(conn: Connection, rows: Sequence[Row]) -> None:
+    """Add the shared part of new listings; `record_added` follows once their own parts are in."""
+    sql = queries("recording")
+    await conn.execute(sql["add_listings"], rows)
+    await conn.execute(sql["add_fields"], rows)
+    await _put_texts(conn, rows)
+
+
+async def edit_listing(conn: Connection, listing: Listing) -> dict[str, object]:
+    """Replace the shared part of a listing under its lock, and give its row for the parts of its kind.
+
+    Raises NotFound, Conflict (an outdated version, a withdrawn listing, an erased expert) or Invalid.
+    """
+    sql = queries("recording")
+    row = listing_row(listing)
+    locked = await conn.fetch(sql["lock_listings"], [listing.id])
+    if not locked or locked[0]["kind"] != listing.KIND.value:
+        raise NotFound(listing.KIND.value, listing.id)
+    found = locked[0]
+    if found["version"] != listing.version:
+        raise Conflict(
+            f"the {listing.KIND.value} was changed meanwhile (version {found['version']}, yours is {listing.version}); "
+            "read it again"
+        )
+    if found["erased"]:
+        raise Conflict("the person was erased; an edit can't bring them back")
+    next_status(Status(found["status"]), Step.EDIT)
+    await conn.execute(sql["edit_listing"], [row])
+    await conn.execute(sql["clear_fields"], [listing.id])
+    await conn.execute(sql["add_fields"], [row])
+    await _put_texts(conn, [row])
+    return row
+
+
+async def touch(conn: Connection, listing_id: ListingId) -> None:
+    """Give a listing its next version where only a part of its kind changes; `record_edited` follows."""
+    await conn.execute(queries("recording")["touch"], listing_id)
+
+
+async def _put_texts(conn: Connection, rows: Sequence[Row]) -> None:
+    if any(row["confidential"] for row in rows):
+        await conn.execute(queries("recording")["put_texts"], rows)
+
+
+async def record_added(conn: Connection, listings: Sequence[Listing], *, actor: Actor, bulk: bool) -> None:
+    """Write history and change records of listings that were just added."""
+    ids = [listing.id for listing in listings]
+    await _record(conn, ids, [None] * len(ids), Step.CREATE, actor=actor, bulk=bulk, snapshot=True)
+
+
+async def record_edited(conn: Connection, listing_id: ListingId, *, actor: Actor, bulk: bool, note: str = "") -> None:
+    """Write history and change record of a listing that was just changed without a step."""
+    await _record(conn, [listing_id], [None], Step.EDIT, actor=actor, bulk=bulk, snapshot=True, note=note)
+
+
+async def move(
+    conn: Connection,
+    ids: Sequence[ListingId],
+    step: Step,
+    *,
+    actor: Actor,
+    bulk: bool,
+    held_at: datetime | None = None,
+    note: str = "",
+) -> dict[ListingId, Status]:
+    """Take one step with each listing, all or none, and give their new statuses.
+
+    `held_at` is when the step held, where that was before now. Raises NotFound, or Conflict when the life cycle,
+    a past last day or an opt-out forbids it.
+    """
+    locked = {row["id"]: row for row in await conn.fetch(queries("recording")["lock_listings"], list(ids))}
+    after: dict[ListingId, Status] = {}
+    for listing_id in ids:
+        row = locked.get(listing_id)
+        if row is None:
+            raise NotFound("listing", listing_id)
+        after[listing_id] = next_status(Status(row["status"]), step)
+        if after[listing_id] is Status.PUBLISHED and row["past"]:
+            raise Conflict("its last day has passed; set a later one before publishing")
+        if after[listing_id] is Status.PUBLISHED and row["opted_out"]:
+            raise Conflict("the expert opted out; only they can come back")
+    moved = list(after)
+    statuses = [after[listing_id].value for listing_id in moved]
+    await conn.execute(queries("recording")["move_listings"], moved, statuses, step is Step.PUBLISH)
+    before = [locked[listing_id]["status"] for listing_id in moved]
+    await _record(conn, moved, before, step, actor=actor, bulk=bulk, held_at=held_at, note=note)
+    return after
+
+
+async def _record(
+    conn: Connection,
+    ids: Sequence[ListingId],
+    before: Sequence[str | None],
+    step: Step,
+    *,
+    actor: Actor,
+    bulk: bool,
+    held_at: datetime | None = None,
+    note: str = "",
+    snapshot: bool = False,
+) -> None:
+    await conn.execute(
+        queries("recording")["record"], list(ids), list(before), step.value, actor.name, held_at, note, snapshot, bulk
+    )
