@@ -1,0 +1,36 @@
+"""What a request may use: the one typed object in `app.state`."""
+
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from corpus.documents import DocumentReader
+from market.db import Database
+from market.field import Taxonomy
+from market.settings import Settings
+from matcher.matching import Matching
+from web.language import Catalogues
+from web.templating import Templates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Market:
+    """The running market, put together by `create_app` and never changed."""
+
+    settings: Settings
+    database: Database
+    matching: Matching
+    taxonomy: Taxonomy
+    catalogues: Catalogues
+    templates: Templates
+    documents: DocumentReader
+
+
+def current_market(connection: HTTPConnection) -> Market:
+    """Give the market that this application serves."""
+    return cast(Market, connection.app.state.market)
+
+
+CurrentMarket = Annotated[Market, Depends(current_market)]

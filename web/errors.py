@@ -1,0 +1,146 @@
+"""The one error door: every exception that leaves a route becomes one page, or one JSON object, from here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from corpus.documents import DocumentRefused
+from market.errors import Conflict, Invalid, MarketError, NotAllowed, NotFound, SettingsError, StoreUnavailable
+from matcher.errors import ArtifactMismatch, Busy, EncoderUnavailable, IndexHeld, MatcherError
+from web.context import current_market
+from web.language import message
+from web.preferences import read_preferences
+from web.rendering import page_response
+
+API = "/api/"
+RETRY_STORE_S = 5
+
+
+class BodyTooLarge(Exception):
+    """A request's body is larger than any we read."""
+
+
+class BadForm(Exception):
+    """A request's body is not the form it says it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a class of error becomes: a status, a stable code, a sentence for the reader (a message id)."""
+
+    status: int
+    code: str
+    sentence: str
+
+
+_TROUBLE = message("Something went wrong on our side. Nothing of yours was saved. Try again in a moment.")
+_INDEX = message("The index is being repaired. Try again in a minute.")
+OUTCOMES: Mapping[type[Exception], Outcome] = {
+    NotFound: Outcome(404, "not_found", message("There is nothing here, or it is not open to you.")),
+    NotAllowed: Outcome(403, "not_allowed", message("This is not open to you.")),
+    Invalid: Outcome(400, "invalid", message("This address holds a filter that can't be used.")),
+    Conflict: Outcome(409, "conflict", message("Somebody else changed the same thing. Load the page again.")),
+    DocumentRefused: Outcome(422, "document_refused", message("The file can't be read.")),
+    StoreUnavailable: Outcome(
+        503, "store_unavailable", message("The market's database does not answer. It usually comes back by itself.")
+    ),
+    SettingsError: Outcome(500, "settings", _TROUBLE),
+    Busy: Outcome(503, "busy", message("Many people are asking at this moment.")),
+    EncoderUnavailable: Outcome(
+        503, "encoder_unavailable", message("Meanings can't be compared now. Search by words works.")
+    ),
+    ArtifactMismatch: Outcome(503, "index_damaged", _INDEX),
+    IndexHeld: Outcome(503, "index_held", _INDEX),
+    BodyTooLarge: Outcome(413, "too_large", message("This is larger than 10 MB. Paste the part that states the need.")),
+    BadForm: Outcome(400, "bad_form", message("The form arrived incomplete. Send it again.")),
+}
+_BY_STATUS: Mapping[int, str] = {
+    404: message("There is nothing here, or it is not open to you."),
+    405: message("This address can't be used like that."),
+}
+UNEXPECTED = Outcome(500, "unexpected", _TROUBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """The page of an error; `request_id` only where the log has a line under it."""
+
+    TEMPLATE: ClassVar[str] = "error.html"
+
+    status: int
+    sentence: str
+    retry_after_s: int | None = None
+    request_id: str | None = None
+
+
+def outcome_of(error: Exception) -> Outcome:
+    """Look an error up by its class, else by the nearest class it inherits from."""
+    return next((OUTCOMES[kind] for kind in type(error).__mro__ if kind in OUTCOMES), UNEXPECTED)
+
+
+def retry_after_s(error: Exception) -> int | None:
+    """Say when the same request may succeed, where waiting helps."""
+    if isinstance(error, Busy):
+        return error.retry_after_s
+    return RETRY_STORE_S if outcome_of(error).status == 503 else None
+
+
+def error_response(
+    request: Request, outcome: Outcome, *, error: Exception | None = None, request_id: str | None = None
+) -> Response:
+    """Answer with the error's page, or under /api/ with {"error": {"code", "message", "fields"}}."""
+    wait_s = retry_after_s(error) if error is not None else None
+    if request.url.path.startswith(API):
+        language = read_preferences(request).language
+        said = current_market(request).catalogues[language].text(outcome.sentence)
+        fields = error.fields if isinstance(error, Invalid) else {}
+        body: dict[str, object] = {"code": outcome.code, "message": said, "fields": fields}
+        if request_id is not None:
+            body["request_id"] = request_id
+        response: Response = JSONResponse({"error": body}, status_code=outcome.status)
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        page = ErrorPage(outcome.status, outcome.sentence, wait_s, request_id)
+        response = page_response(request, page, status=outcome.status)
+    if wait_s is not None:
+        response.headers["Retry-After"] = str(wait_s)
+    return response
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    return error_response(request, outcome_of(error), error=error)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """Answer what the framework itself refuses: no such route, a wrong method."""
+    if not isinstance(error, HTTPException):
+        raise TypeError("registered for HTTPException alone") from error
+    sentence = _BY_STATUS.get(error.status_code, OUTCOMES[BadForm].sentence)
+    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "bad_request")
+    response = error_response(request, Outcome(error.status_code, code, sentence))
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _malformed(request: Request, error: Exception) -> Response:
+    """Answer a request whose parameters have the wrong shape, naming each, repeating none of its values."""
+    if not isinstance(error, RequestValidationError):
+        raise TypeError("registered for RequestValidationError alone") from error
+    fields = {".".join(str(part) for part in fault["loc"][1:]): str(fault["msg"]) for fault in error.errors()}
+    if not request.url.path.startswith(API):
+        return error_response(request, OUTCOMES[NotFound])
+    return error_response(request, OUTCOMES[Invalid], error=Invalid(fields))
+
+
+def add_error_door(app: FastAPI) -> None:
+    """Hang the door: what is not handled here reaches web.guard.LastDoor."""
+    for kind in (MarketError, MatcherError, BodyTooLarge, BadForm):
+        app.add_exception_handler(kind, _known)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _malformed)

@@ -1,0 +1,123 @@
+"""How numbers, dates, money and places are written for a reader."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+
+from babel import Locale
+
+from market.indicator import Comparator, Indicator
+from market.listing import Language
+from market.place import Place
+from market.price import PriceRange
+from web.language import Catalogue, message
+
+NONE = "--"
+HERE = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""Dates are the market's own; China has no summer time."""
+FEN_PER_YUAN = 100
+YUAN_PER_WAN = 10_000
+WAN_PER_YI = 10_000
+PER_WAN = Decimal(YUAN_PER_WAN * FEN_PER_YUAN)
+
+_SIGNS = {
+    Comparator.AT_LEAST: "≥",
+    Comparator.AT_MOST: "≤",
+    Comparator.MORE_THAN: ">",
+    Comparator.LESS_THAN: "<",
+    Comparator.EQUAL: "=",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """The written forms of one language; each takes None as what is not known and writes `--`."""
+
+    catalogue: Catalogue
+
+    @property
+    def language(self) -> Language:
+        """Name the language."""
+        return self.catalogue.language
+
+    def number(self, value: int | Decimal | None) -> str:
+        """Write a number with thousands separators, with the decimals it has."""
+        return NONE if value is None else f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+
+    def day(self, value: date | datetime | None) -> str:
+        """Write a date as yyyy-mm-dd; a time is first taken to the market's own day."""
+        if value is None:
+            return NONE
+        return (value.astimezone(HERE).date() if isinstance(value, datetime) else value).isoformat()
+
+    def money(self, fen: int | None) -> str:
+        """Write an amount: 元, 万元 or 亿元 in Chinese, whole or broken yuan in English."""
+        if fen is None:
+            return NONE
+        if self.language is Language.EN:
+            return f"CNY {_plain(Decimal(fen) / FEN_PER_YUAN)}"
+        if fen >= PER_WAN * WAN_PER_YI:
+            return f"{_plain(fen / (PER_WAN * WAN_PER_YI))} 亿元"
+        if fen >= PER_WAN:
+            return f"{_plain(fen / PER_WAN)} 万元"
+        return f"{_plain(Decimal(fen) / FEN_PER_YUAN)} 元"
+
+    def price(self, price: PriceRange | None) -> str:
+        """Write a price or a budget: an amount, a range, one end of it, or that it is negotiable."""
+        if price is None:
+            return NONE
+        amount = self._range(price)
+        if not amount:
+            return self.catalogue.text(message("negotiable"))
+        return self.catalogue.text(message("%(amount)s, negotiable"), amount=amount) if price.negotiable else amount
+
+    def bound(self, indicator: Indicator) -> str:
+        """Write what an indicator demands or promises, without its unit: ≥ 1.38, 46 – 48, 20 ± 2."""
+        value = self.number(indicator.value)
+        if indicator.comparator is Comparator.BETWEEN:
+            return f"{value} – {self.number(indicator.upper)}"
+        if indicator.comparator is Comparator.PLUS_MINUS:
+            upper = self.number(indicator.upper)
+            return f"± {upper}" if indicator.value == 0 else f"{value} ± {upper}"
+        return f"{_SIGNS[indicator.comparator]} {value}"
+
+    def place(self, place: Place) -> str:
+        """Write a place from the wide to the narrow; the country only abroad or when nothing else is known."""
+        return self.place_key("/".join(place.path))
+
+    def place_key(self, key: str) -> str:
+        """Write a place's key, such as CN/浙江省/宁波市."""
+        country, *parts = key.split("/")
+        if country == "CN" and parts:
+            return " ".join(parts)
+        name = Locale.parse(self.language.value).territories.get(country, country)
+        return " ".join([name, *parts])
+
+    def listed(self, terms: Iterable[str]) -> str:
+        """Join terms as a sentence lists them."""
+        return ("、" if self.language is Language.ZH else ", ").join(terms)
+
+    def _range(self, price: PriceRange) -> str:
+        low, high = price.low_fen, price.high_fen
+        if low is not None and high is not None:
+            return self.money(low) if low == high else self._two_ended(low, high)
+        if low is not None:
+            return self.catalogue.text(message("from %(amount)s"), amount=self.money(low))
+        if high is not None:
+            return self.catalogue.text(message("up to %(amount)s"), amount=self.money(high))
+        return ""
+
+    def _two_ended(self, low: int, high: int) -> str:
+        """Name the unit once where both ends have the same."""
+        first, last = self.money(low), self.money(high)
+        if self.language is Language.EN:
+            return f"{first} – {last.removeprefix('CNY ')}"
+        unit = last.rpartition(" ")[2]
+        start, _, start_unit = first.rpartition(" ")
+        return f"{start if start_unit == unit else first} – {last}"
+
+
+def _plain(amount: Decimal) -> str:
+    """Write an amount with at most two decimals, none of them idle zeros."""
+    return f"{amount.quantize(Decimal('0.01')):,f}".rstrip("0").rstrip(".")

@@ -1,0 +1,151 @@
+"""What stands around every route: headers, the limit on bodies, and the door for what nobody expected."""
+
+import logging
+import secrets
+import traceback
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.errors import OUTCOMES, UNEXPECTED, BodyTooLarge, error_response
+
+BODY_LIMIT = 10 * 1024 * 1024 + 256 * 1024
+"""The largest document and the form around it."""
+DRAINED_MAX = 64 * 1024 * 1024
+"""So much of a refused body is read and thrown away: a browser that is still sending reads no answer."""
+
+POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'"
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+logger = logging.getLogger("cuibai.web")
+
+
+class SafeHeaders:
+    """Puts the security headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on and add to its answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class LastDoor:
+    """Answers what nobody expected with an honest page, and logs where it happened.
+
+    The log gets the exception's class and its lines of code, never its message: that may quote what a reader
+    pasted.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_noting)
+        except ClientDisconnect:
+            return  # nobody is left to answer
+        except Exception as error:  # noqa: BLE001  the last door: it logs and answers, nothing is swallowed
+            request_id = secrets.token_hex(6)
+            where = (request_id, scope["method"], scope["path"], _places(error))
+            logger.error("request %s: %s %s failed\n%s", *where)  # noqa: TRY400  its message is not for the log
+            if not started:
+                request = Request(scope, receive)
+                await error_response(request, UNEXPECTED, request_id=request_id)(scope, receive, send)
+
+
+class BodyLimit:
+    """Refuses a body over the limit while it is being read, whatever the route makes of that."""
+
+    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT) -> None:
+        self.app = app
+        self.limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, counting the bytes of its body."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "0")
+        refused = announced.isdecimal() and int(announced) > self.limit
+        read = 0
+
+        async def receive_counting() -> Message:
+            nonlocal read, refused
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > self.limit:
+                refused = True
+                raise BodyTooLarge
+            return message
+
+        async def send_unless_refused(message: Message) -> None:
+            if not refused:
+                await send(message)
+
+        if not refused:
+            try:
+                await self.app(scope, receive_counting, send_unless_refused)
+            except BodyTooLarge:
+                refused = True
+        if refused:
+            await _drain(receive)
+            response = error_response(Request(scope), OUTCOMES[BodyTooLarge])
+            response.headers["Connection"] = "close"
+            await response(scope, receive, send)
+
+
+async def _drain(receive: Receive) -> None:
+    drained = 0
+    while drained <= DRAINED_MAX:
+        message = await receive()
+        drained += len(message.get("body", b""))
+        if message["type"] == "http.disconnect" or not message.get("more_body", False):
+            return
+
+
+def _places(error: BaseException) -> str:
+    """Write an exception and its causes as classes and places in the code, innermost cause first."""
+    chain: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in chain:
+        chain.append(current)
+        current = current.__cause__ or current.__context__
+    lines = []
+    for link in reversed(chain):
+        lines.append(f"{type(link).__module__}.{type(link).__qualname__}")
+        lines += [
+            f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(link.__traceback__)
+        ]
+    return "\n".join(lines)

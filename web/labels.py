@@ -1,0 +1,101 @@
+"""What the members of the domain's closed sets are called on a page (message ids, translated where shown)."""
+
+from collections.abc import Mapping
+from enum import Enum
+
+from market.expert import Availability, Basis, EvidenceKind
+from market.indicator import Force
+from market.listing import Kind, Language
+from market.maturity import Scale
+from market.organization import OrganizationKind
+from market.property import LegalStatus, RightKind
+from market.transfer import TransferMode
+from matcher.match import FacetName, Signal
+from web.language import message
+from web.preferences import Theme
+
+LABELS: Mapping[Enum, str] = {
+    Kind.ACHIEVEMENT: message("Achievement"),
+    Kind.NEED: message("Need"),
+    Kind.EXPERT: message("Expert"),
+    Language.ZH: message("Chinese"),
+    Language.EN: message("English"),
+    Scale.TRL: message("Technology readiness (GB/T 22900-2022)"),
+    Scale.MATERIAL: message("New materials (GB/T 37264-2018)"),
+    Availability.FULL: message("full time"),
+    Availability.HOLIDAY_ENGINEER: message("holiday engineer"),
+    Availability.FLYING_PROFESSOR: message("flying professor"),
+    Availability.REMOTE: message("remote"),
+    EvidenceKind.PAPER: message("paper"),
+    EvidenceKind.PATENT: message("patent"),
+    EvidenceKind.PROJECT: message("project"),
+    EvidenceKind.STANDARD: message("standard"),
+    EvidenceKind.AWARD: message("award"),
+    EvidenceKind.PRACTICE: message("practice"),
+    Basis.CONSENT: message("the expert's consent"),
+    Basis.PUBLIC: message("lawfully public"),
+    RightKind.INVENTION: message("invention patent"),
+    RightKind.UTILITY_MODEL: message("utility model"),
+    RightKind.DESIGN: message("design patent"),
+    RightKind.SOFTWARE: message("software copyright"),
+    RightKind.PLANT_VARIETY: message("plant variety right"),
+    RightKind.LAYOUT: message("circuit layout design"),
+    RightKind.KNOW_HOW: message("know-how"),
+    LegalStatus.PENDING: message("pending"),
+    LegalStatus.GRANTED: message("granted"),
+    LegalStatus.LAPSED: message("lapsed"),
+    LegalStatus.EXPIRED: message("expired"),
+    LegalStatus.REFUSED: message("refused"),
+    LegalStatus.UNKNOWN: message("status unknown"),
+    TransferMode.ASSIGNMENT: message("assignment"),
+    TransferMode.EXCLUSIVE_LICENCE: message("exclusive licence"),
+    TransferMode.SOLE_LICENCE: message("sole licence"),
+    TransferMode.ORDINARY_LICENCE: message("ordinary licence"),
+    TransferMode.EQUITY: message("equity"),
+    TransferMode.JOINT_DEVELOPMENT: message("joint development"),
+    TransferMode.COMMISSIONED_DEVELOPMENT: message("commissioned development"),
+    TransferMode.TECHNICAL_SERVICE: message("technical service"),
+    TransferMode.CONSULTING: message("consulting"),
+    TransferMode.TRIAL_FIRST: message("try first, pay later"),
+    Force.MUST: message("must"),
+    Force.SHOULD: message("should"),
+    Force.FACT: message("stated"),
+    OrganizationKind.ENTERPRISE: message("enterprise"),
+    OrganizationKind.UNIVERSITY: message("university"),
+    OrganizationKind.INSTITUTE: message("institute"),
+    OrganizationKind.HOSPITAL: message("hospital"),
+    OrganizationKind.SERVICE: message("service organisation"),
+    OrganizationKind.FOREIGN: message("foreign organisation"),
+    FacetName.KIND: message("Store"),
+    FacetName.FIELD: message("Field"),
+    FacetName.PLACE: message("Place"),
+    FacetName.MATURITY: message("Maturity"),
+    FacetName.LANGUAGE: message("Written in"),
+    Signal.TITLE_MEANING: message("Title, by meaning"),
+    Signal.BODY_MEANING: message("Text, by meaning"),
+    Signal.WORDS: message("Words in common"),
+    Signal.CHARACTERS: message("Characters in common"),
+    Theme.AUTO: message("As the system"),
+    Theme.LIGHT: message("Light"),
+    Theme.DARK: message("Dark"),
+}
+
+STEPS: Mapping[Scale, tuple[str, ...]] = {
+    Scale.TRL: (
+        message("basic principle observed"),
+        message("concept formulated"),
+        message("proof of concept"),
+        message("validated in the laboratory"),
+        message("validated in a relevant environment"),
+        message("demonstrated in a relevant environment"),
+        message("prototype in real operation"),
+        message("complete and qualified"),
+        message("proven in use"),
+    ),
+    Scale.MATERIAL: (
+        *(message("laboratory stage"),) * 3,
+        *(message("engineering stage"),) * 3,
+        *(message("industrial stage"),) * 3,
+    ),
+}
+"""The nine steps of each scale, first to last: the usual short readings, not the standards' own wording."""

@@ -1,0 +1,76 @@
+"""Notices: what a reader is told about their text, their file, or the state of the market."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from corpus.documents import DocumentNote, Refusal
+from matcher.match import QueryNote
+from web.language import message
+
+
+class Tone(Enum):
+    """How loud a notice is."""
+
+    PLAIN = "plain"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One sentence (a message id) with the values of its places."""
+
+    sentence: str
+    tone: Tone = Tone.PLAIN
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+QUERY_NOTES: Mapping[QueryNote, str] = {
+    QueryNote.EMPTY: message("The box is empty. Write what you want solved, or drop a file."),
+    QueryNote.TOO_SHORT: message(
+        "This is very short, so the answers are rough. One or two sentences more, with numbers, help a lot."
+    ),
+    QueryNote.TOO_LONG_CUT: message("The text is longer than 20,000 characters; only the beginning was read."),
+    QueryNote.NO_WORDS: message("No words were found in this text. Write the need in Chinese or English."),
+}
+
+DOCUMENT_NOTES: Mapping[DocumentNote, str] = {
+    DocumentNote.CUT: message("The file is longer than 20,000 characters; only the beginning was read."),
+    DocumentNote.OTHER_TYPE: message("The file is of another type than its name says; it was read all the same."),
+    DocumentNote.PAGES_LEFT_OUT: message("The file has more pages than are read; the last ones were left out."),
+    DocumentNote.PICTURE_PAGES: message("Some pages are pictures; what stands on them was not read."),
+    DocumentNote.ENCODING_GUESSED: message(
+        "The file doesn't say how its characters are encoded. If the text below looks wrong, save it as UTF-8."
+    ),
+}
+
+REFUSALS: Mapping[Refusal, str] = {
+    Refusal.EMPTY: message("The file is empty. Choose another, or paste the text."),
+    Refusal.TOO_LARGE: message("The file is larger than 10 MB. Paste the part that states the need."),
+    Refusal.BOMB: message("The file unpacks to far more than a document holds. Paste the text."),
+    Refusal.UNSAFE_XML: message("The file is built as no word processor builds one. Paste the text."),
+    Refusal.MACROS: message("The file carries macros. Save it as a plain .docx, or paste the text."),
+    Refusal.ENCRYPTED: message("The file is protected by a password. Save it without one, or paste the text."),
+    Refusal.SCAN: message("There is no text in the file: it is a scan or pictures. Paste the text."),
+    Refusal.NO_TEXT: message("There is no text in the file. Choose another, or paste the text."),
+    Refusal.GARBLED: message("The fonts of the file don't say which characters they draw. Paste the text."),
+    Refusal.OLD_WORD: message("This is an old Word file (.doc). Save it as .docx, or paste the text."),
+    Refusal.RTF: message("This is a Rich Text file. Save it as .docx, or paste the text."),
+    Refusal.SPREADSHEET: message("This is a spreadsheet. Copy the cells that state the need and paste them."),
+    Refusal.PRESENTATION: message("This is a presentation. Paste the text."),
+    Refusal.OPEN_DOCUMENT: message("This is an OpenDocument file. Save it as .docx, or paste the text."),
+    Refusal.IMAGE: message("This is a picture. Paste the text."),
+    Refusal.ARCHIVE: message("This is an archive. Unpack it and choose the document inside."),
+    Refusal.MARKUP: message("This is a web page or an XML file. Open it and paste the text."),
+    Refusal.BINARY: message("This is neither a Word document, nor a PDF, nor plain text. Paste the text."),
+    Refusal.DAMAGED: message("The file is damaged and can't be opened. Save it again, or paste the text."),
+    Refusal.TOO_HEAVY: message("The file takes too long to read. Paste the text."),
+    Refusal.UNAVAILABLE: message("No file can be read at the moment. Try again in a minute, or paste the text."),
+}
+
+WITHOUT_MEANING = message("Meanings can't be compared at the moment: these answers share words with the text.")
+BUSY = message("Many people are asking at this moment. Your text is still in the box: try again in %(n)s seconds.")
+STORE_AWAY = message(
+    "The market's database does not answer. Your text is still in the box: try again in %(n)s seconds."
+)
+SEARCH_TOO_LONG = message("Search reads the first 200 characters. Paste a whole need on the front page instead.")

@@ -1,0 +1,59 @@
+"""What a reader chose for every page: the language and the colours. Two cookies, and nothing else, remember it."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from market.listing import Language
+from web.language import named_language, preferred_language
+
+LANGUAGE_PARAMETER = "lang"
+THEME_PARAMETER = "theme"
+REMEMBERED_S = 365 * 24 * 3600
+
+
+class Theme(Enum):
+    """The colours: as the reader's system has them, or always light or dark."""
+
+    AUTO = "auto"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How the pages are shown to one reader."""
+
+    language: Language
+    theme: Theme
+
+
+def read_preferences(connection: HTTPConnection) -> Preferences:
+    """Take each choice from the address, else the cookie, else (for the language) what the browser asks for.
+
+    A value nobody offers counts as none: an old or foreign cookie must not stop a page.
+    """
+    params, cookies = connection.query_params, connection.cookies
+    language = named_language(params.get(LANGUAGE_PARAMETER)) or named_language(cookies.get(LANGUAGE_PARAMETER))
+    theme = _theme(params.get(THEME_PARAMETER)) or _theme(cookies.get(THEME_PARAMETER))
+    return Preferences(
+        language=language or preferred_language(connection.headers.get("accept-language", "")),
+        theme=theme or Theme.AUTO,
+    )
+
+
+def remember(connection: HTTPConnection, response: Response) -> None:
+    """Keep in cookies what the address chose; the theme's one is the page's script's as well."""
+    preferences = read_preferences(connection)
+    chosen = {LANGUAGE_PARAMETER: preferences.language.value, THEME_PARAMETER: preferences.theme.value}
+    for name, value in chosen.items():
+        if name in connection.query_params:
+            response.set_cookie(
+                name, value, max_age=REMEMBERED_S, samesite="lax", secure=connection.url.scheme == "https"
+            )
+
+
+def _theme(text: str | None) -> Theme | None:
+    return next((theme for theme in Theme if theme.value == text), None)

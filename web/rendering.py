@@ -1,0 +1,56 @@
+"""From a page's typed context to the answer that is sent."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from web.context import current_market
+from web.filters import address
+from web.preferences import LANGUAGE_PARAMETER, THEME_PARAMETER, Preferences, read_preferences, remember
+
+
+class Page(Protocol):
+    """A frozen dataclass that holds all that its template shows, as `page`."""
+
+    TEMPLATE: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What is around every page, as `shell`: the reader's preferences and where they are."""
+
+    preferences: Preferences
+    path: str
+    pairs: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, request: Request) -> "Shell":
+        """Read the shell of a request; `pairs` are its parameters without those of the preferences."""
+        chosen = (LANGUAGE_PARAMETER, THEME_PARAMETER)
+        pairs = tuple(pair for pair in request.query_params.multi_items() if pair[0] not in chosen)
+        return cls(read_preferences(request), request.url.path, pairs)
+
+    @property
+    def here(self) -> str:
+        """Write this page's own address, without its host."""
+        return address(self.path, *self.pairs)
+
+    def choosing(self, name: str, value: str) -> str:
+        """Write this page's address with a preference chosen."""
+        return address(self.path, *self.pairs, (name, value))
+
+
+def page_response(request: Request, page: Page, *, status: int = 200) -> HTMLResponse:
+    """Render a page for the reader of a request; nothing of it is kept by a cache."""
+    market = current_market(request)
+    shell = Shell.of(request)
+    language = shell.preferences.language
+    html = market.templates.render(page.TEMPLATE, language, {"page": page, "shell": shell})
+    response = HTMLResponse(html, status_code=status)
+    response.headers["Content-Language"] = "zh-CN" if language.value == "zh" else language.value
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    remember(request, response)
+    return response

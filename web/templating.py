@@ -1,0 +1,80 @@
+"""Templates: one Jinja environment a language, strict about what is undefined."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from market.field import Taxonomy
+from market.listing import Language
+from web.fields import FieldNames
+from web.filters import address
+from web.formats import Formats
+from web.labels import LABELS
+from web.language import Catalogue, Catalogues
+
+TEMPLATES = Path(__file__).parent / "templates"
+STATIC = Path(__file__).parent / "static"
+
+
+class Templates:
+    """Renders a template in a language."""
+
+    def __init__(self, environments: Mapping[Language, Environment]) -> None:
+        self._environments = environments
+
+    @classmethod
+    def load(cls, catalogues: Catalogues, taxonomy: Taxonomy) -> "Templates":
+        """Prepare the environments; a template is compiled at its first use."""
+        assets = _asset_versions(STATIC)
+        names = FieldNames.of(taxonomy)
+        return cls({language: _environment(catalogue, names, assets) for language, catalogue in catalogues.items()})
+
+    def render(self, name: str, language: Language, values: Mapping[str, object]) -> str:
+        """Render a template to a page."""
+        return self._environments[language].get_template(name).render(values)
+
+
+def _environment(catalogue: Catalogue, names: FieldNames, assets: Mapping[str, str]) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    translations = catalogue.translations
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # the i18n extension adds it
+        translations.gettext, translations.ngettext, newstyle=True
+    )
+    formats = Formats(catalogue)
+    environment.filters |= {
+        "label": lambda member: catalogue.text(LABELS[member]),
+        "number": formats.number,
+        "day": formats.day,
+        "money": formats.money,
+        "price": formats.price,
+        "bound": formats.bound,
+        "place": formats.place,
+        "place_key": formats.place_key,
+        "listed": formats.listed,
+        "field_name": lambda code: names.label(code, catalogue.language),
+    }
+    environment.globals |= {
+        "asset": lambda path: f"/static/{path}?v={assets[path]}",
+        "address": address,
+        "language": catalogue.language,
+    }
+    return environment
+
+
+def _asset_versions(folder: Path) -> dict[str, str]:
+    """Give each static file a version from its content, so that it may be cached for ever."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
