@@ -137,6 +137,7 @@ class EmbeddedServer:
             "logging_collector": "off",
             "log_line_prefix": "%m [%p] ",
             "timezone": "UTC",
+            "autovacuum_naptime": "15s",  # fresh statistics soon after a load: plans without any are bad
         }
         arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         if self._log.exists() and self._log.stat().st_size > LOG_LIMIT:

@@ -46,4 +46,4 @@ SELECT a.listing_id, a.maturity_scale, a.maturity_level, a.maturity_held_on, a.m
 FROM achievement a
 JOIN listing l ON l.id = a.listing_id
 CROSS JOIN LATERAL (SELECT l.audience = 'public' OR $3 AS open) AS o
-WHERE a.listing_id = ANY($1::uuid[]) AND listing_visible(l.status, l.expires_on, $2)
+WHERE l.id = ANY($1::uuid[]) AND listing_visible(l.status, l.expires_on, $2)

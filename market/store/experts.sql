@@ -59,4 +59,4 @@ JOIN listing l ON l.id = e.listing_id
 LEFT JOIN expert_evidence v ON v.listing_id = e.listing_id
 CROSS JOIN LATERAL (SELECT l.audience = 'public' OR $3 AS open) AS o
 LEFT JOIN expert_person p ON p.listing_id = e.listing_id AND o.open
-WHERE e.listing_id = ANY($1::uuid[]) AND listing_visible(l.status, l.expires_on, $2)
+WHERE l.id = ANY($1::uuid[]) AND listing_visible(l.status, l.expires_on, $2)

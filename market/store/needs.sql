@@ -38,4 +38,4 @@ SELECT n.listing_id, n.deadline_on, n.maturity_scale, n.maturity_level, n.maturi
 FROM need n
 JOIN listing l ON l.id = n.listing_id
 CROSS JOIN LATERAL (SELECT l.audience = 'public' OR $3 AS open) AS o
-WHERE n.listing_id = ANY($1::uuid[]) AND listing_visible(l.status, l.expires_on, $2)
+WHERE l.id = ANY($1::uuid[]) AND listing_visible(l.status, l.expires_on, $2)
