@@ -1,0 +1,216 @@
+"""Backup and restore (备份与恢复): one file with the database, the index, the models and the files of a market.
+
+Passwords are not in it: a restored home makes its own. What is in it is personal, so only its owner may read it.
+"""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from market.archive import MANIFEST, read_archive, write_archive
+from market.binaries import Programs, find_programs
+from market.cluster import find_cluster, postmaster
+from market.db import connect
+from market.deployment import open_embedded
+from market.errors import Conflict, Invalid, SettingsError
+from market.migrate import migrate, migrations, refuse_newer, schema_version
+from market.settings import Settings
+
+DUMP = "database.dump"
+FOLDERS = ("index", "models", "files")
+DERIVED = "index/"
+
+
+@dataclass(frozen=True, slots=True)
+class _Addresses:
+    owner: str
+    application: str
+
+
+async def backup(settings: Settings, target: Path, *, say: Callable[[str], None]) -> None:
+    """Write a backup of everything; a server may run and be written to meanwhile.
+
+    The database is as at one moment; the index may be a little behind or ahead of it, and is derived anyway.
+    Raises Conflict when `target` exists, SettingsError or StoreUnavailable.
+    """
+    half = _new_file(target)
+    programs = _clients(say)
+    with tempfile.TemporaryDirectory(prefix="cuibai-backup-", dir=target.parent) as name:
+        dump = Path(name) / DUMP
+        async with _addresses(settings, say) as addresses:
+            say("Backing up the database")
+            version = await _version(addresses.owner)
+            refuse_newer(version, migrations()[-1].version)
+            url, secret = _without_password(addresses.owner)
+            await asyncio.to_thread(
+                lambda: programs.run(
+                    "pg_dump",
+                    *("--format=custom", "--no-owner", "--no-privileges", "--schema=market", "--file", str(dump), url),
+                    env=secret,
+                )
+            )
+        say("Backing up the index, the models and the files")
+        about = {"product": "cuibai", "schema": version, "taken_at": datetime.now(UTC).isoformat()}
+        members = [(DUMP, dump), *_members(settings.home)]
+        size = await asyncio.to_thread(lambda: _write(half, target, members, about))
+    say(f"Backed up to {target} ({size / 2**20:.1f} MiB)")
+
+
+async def restore(settings: Settings, source: Path, *, say: Callable[[str], None], replace: bool = False) -> None:
+    """Restore a backup into an empty home, under new passwords; every file is checked against its sha256 first.
+
+    With `replace` what is in the home is moved into a folder in it, nothing is deleted. Raises Conflict when the home
+    or the outside database is not empty, Invalid when the file is damaged, SettingsError or StoreUnavailable.
+    """
+    programs = _clients(say)
+    unpacked = _room(settings.home, say, replace=replace)
+    try:
+        say(f"Checking {source}")
+        contents = await asyncio.to_thread(lambda: read_archive(source, unpacked, allowed=_belongs))
+        if DUMP not in contents.files:
+            raise Invalid({source.name: "holds no database"})
+        refuse_newer(int(contents.about["schema"]), migrations()[-1].version)
+        _move_aside(settings.home, unpacked, say)
+        async with _addresses(settings, say) as addresses:
+            await _load(programs, addresses, unpacked / DUMP, say)
+        _put_in_place(unpacked, settings.home)
+    finally:
+        shutil.rmtree(unpacked)
+    say(f"Restored into {settings.home}")
+
+
+async def _load(programs: Programs, addresses: _Addresses, dump: Path, say: Callable[[str], None]) -> None:
+    conn = await connect(addresses.owner)
+    try:
+        if await conn.fetchval("SELECT to_regnamespace('market') IS NOT NULL"):
+            raise Conflict("the database already holds a market; name an empty database")
+    finally:
+        await conn.close()
+    say("Restoring the database")
+    url, secret = _without_password(addresses.owner)
+    await asyncio.to_thread(
+        lambda: programs.run(
+            "pg_restore",
+            *("--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", "--dbname", url, str(dump)),
+            env=secret,
+        )
+    )
+    conn = await connect(addresses.owner)
+    try:
+        async with conn.transaction():
+            # A new cluster counts its transactions from the start. A change that kept its old, higher number would be
+            # held back as if it were still running, until the new cluster has counted that far. 3 is the first number
+            # that a transaction can have, so it lies below every running one; the order among them stays, by seq.
+            await conn.execute("UPDATE change SET xid = '3'")
+            await conn.execute("UPDATE store SET identity = gen_random_uuid()")
+        await conn.execute("ANALYZE")
+    finally:
+        await conn.close()
+    await migrate(addresses.owner, addresses.application, say=say)
+
+
+@asynccontextmanager
+async def _addresses(settings: Settings, say: Callable[[str], None]) -> AsyncIterator[_Addresses]:
+    if settings.database_url is not None:
+        if settings.owner_url is None:
+            raise SettingsError("set CUIBAI_OWNER_URL too: a backup is taken and restored in the owner's role")
+        yield _Addresses(settings.owner_url, settings.database_url)
+        return
+    async with open_embedded(settings, say=say) as server:
+        yield _Addresses(server.url("owner"), server.url("application"))
+
+
+async def _version(owner_url: str) -> int:
+    conn = await connect(owner_url)
+    try:
+        version = await schema_version(conn)
+    finally:
+        await conn.close()
+    if version == 0:
+        raise Conflict("the database holds no market yet; there is nothing to back up")
+    return version
+
+
+def _clients(say: Callable[[str], None]) -> Programs:
+    """Find pg_dump and pg_restore; they run as whoever we are, unlike the server."""
+    return Programs(find_programs(say).install, None)
+
+
+def _without_password(url: str) -> tuple[str, dict[str, str]]:
+    """Take the password out of an address, for the environment: command lines are seen by everybody."""
+    parts = urlsplit(url)
+    place = parts.netloc.rpartition("@")[2]
+    bare = urlunsplit(parts._replace(netloc=f"{parts.username}@{place}" if parts.username else place))
+    return bare, {"PGPASSWORD": unquote(parts.password or "")}
+
+
+def _new_file(target: Path) -> Path:
+    """Check that a backup may be written to `target`, and name the file that it is until it is whole."""
+    if target.exists():
+        raise Conflict(f"{target} exists; name a new file")
+    if not target.parent.is_dir():
+        raise SettingsError(f"{target.parent} is no folder; name a file in one that exists")
+    half = target.with_name(f"{target.name}.partial")
+    half.unlink(missing_ok=True)
+    return half
+
+
+def _write(half: Path, target: Path, members: list[tuple[str, Path]], about: dict[str, object]) -> int:
+    try:
+        write_archive(half, members, about, may_vanish=lambda name: name.startswith(DERIVED))
+        half.rename(target)
+        return target.stat().st_size
+    except OSError as error:
+        raise SettingsError(f"{target}: {error.strerror or error}; free some room or name another disk") from error
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def _members(home: Path) -> list[tuple[str, Path]]:
+    """List the files to back up; locks belong to a running process and mean nothing elsewhere."""
+    found = [path for name in FOLDERS for path in sorted((home / name).rglob("*"))]
+    return [
+        (path.relative_to(home).as_posix(), path)
+        for path in found
+        if path.is_file() and not path.is_symlink() and path.name != "lock" and path.suffix != ".lock"
+    ]
+
+
+def _belongs(name: str) -> bool:
+    return name in (DUMP, MANIFEST) or name.partition("/")[0] in FOLDERS
+
+
+def _room(home: Path, say: Callable[[str], None], *, replace: bool) -> Path:
+    """Make an empty folder in the home to unpack into; what a restore that was cut off left there is removed."""
+    home.mkdir(parents=True, exist_ok=True)
+    unpacked = home / "restore.partial"
+    if unpacked.exists():
+        shutil.rmtree(unpacked)
+    if any(home.iterdir()) and not replace:
+        raise Conflict(f"{home} is not empty; name an empty CUIBAI_HOME, or allow to replace what is there")
+    if (home / "database").exists() and postmaster(find_cluster(home, None, say).data) is not None:
+        raise Conflict(f"the market in {home} is running; stop it before restoring over it")
+    unpacked.mkdir(mode=0o700)
+    return unpacked
+
+
+def _put_in_place(unpacked: Path, home: Path) -> None:
+    for name in FOLDERS:
+        if (unpacked / name).exists():
+            (unpacked / name).rename(home / name)
+
+
+def _move_aside(home: Path, unpacked: Path, say: Callable[[str], None]) -> None:
+    before = [path for path in home.iterdir() if path != unpacked]
+    if before:
+        aside = home / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+        aside.mkdir(mode=0o711)
+        for path in before:
+            path.rename(aside / path.name)
+        say(f"What was in {home} lies in {aside}")
