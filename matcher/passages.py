@@ -8,7 +8,8 @@ from math import ceil
 # A Chinese stop ends a sentence wherever it stands; a Latin one only before a blank that no lower-case letter or
 # digit follows, and not after an initial or one of the usual abbreviations. Closing quotes go with their sentence.
 _END = re.compile(
-    r"(?:[。！？；…]+|[!?;]+(?=\s|$)|(?<![\s.(（]\w)(?<!\b[DMJS]r)(?<!\bM[rs]s)(?<!\bNo)(?<!\bFig)(?<!\bProf)(?<!\bvs)\.++(?=\s++[^\sa-z0-9]|\s*$))"
+    r"(?:[。！？；…]+|(?<![!?;])[!?;]++(?=\s|$)|"
+    r"(?<![\s.(（]\w)(?<!\b[DMJS]r)(?<!\bM[rs]s)(?<!\bNo)(?<!\bFig)(?<!\bProf)(?<!\bvs)(?<!\.)\.++(?=\s++[^\sa-z0-9]|\s*$))"
     r"[”’」』）)\"']*|\n+"
 )
 _WEAK_END = re.compile(r"[，、,：:]|\s")

@@ -107,9 +107,7 @@ class Words:
 
     def words(self, text: str) -> list[Word]:
         """Cut as `cut` does and say where each word stands in `text`; those inside a compound overlap it."""
-        pieces = [self._folding[ord(char)] for char in text]
-        origin = [place for place, piece in enumerate(pieces) for _ in piece]
-        folded = self._simplify("".join(pieces))
+        folded, origin = self._traced(text)
         return [Word(word.text, origin[word.start], origin[word.end - 1] + 1) for word in self._cut(folded)]
 
     def pinyin(self, text: str) -> tuple[str, str]:
@@ -118,12 +116,26 @@ class Words:
         Letters and digits stay as they are (initials too), everything else is left out.
         """
         syllables = self.syllables(text)
-        return "".join(syllables), "".join(each[0] if len(each) > 1 else each for each in syllables)
+        return "".join(each.text for each in syllables), "".join(each.text[0] for each in syllables)
 
-    def syllables(self, text: str) -> list[str]:
-        """Spell a text one syllable a Han character and one letter a letter, ü written v."""
-        pieces = (lazy_pinyin(run) if _HAN.match(run) else [run] for run in _SPELLED.findall(self.fold(text)))
-        return [syllable for piece in pieces for syllable in piece if syllable.isascii()]
+    def syllables(self, text: str) -> list[Word]:
+        """Spell a text, one syllable a Han character and one letter a letter, and say where each stands in it.
+
+        ü is written v, as people type it; a character without 拼音 is left out.
+        """
+        folded, origin = self._traced(text)
+        return [
+            Word(syllable, origin[run.start() + place], origin[run.start() + place] + 1)
+            for run in _SPELLED.finditer(folded)
+            for place, syllable in enumerate(_spell(run[0]))
+            if syllable.isascii()
+        ]
+
+    def _traced(self, text: str) -> tuple[str, list[int]]:
+        """Fold a text and say for each folded character which one of the text it came from."""
+        pieces = [self._folding[ord(char)] for char in text]
+        origin = [place for place, piece in enumerate(pieces) for _ in piece]
+        return self._simplify("".join(pieces)), origin
 
     def _simplify(self, text: str) -> str:
         simple: str = self._converter.convert(text)
@@ -151,6 +163,14 @@ def _outermost(tokens: list[tuple[str, int, int]]) -> Iterator[tuple[str, int, i
         if end <= covered or not text.isascii():
             yield text, start, end
             covered = min(covered, start)
+
+
+def _spell(run: str) -> list[str]:
+    """Spell a run of Han, or a single letter: one syllable a character."""
+    syllables = lazy_pinyin(run)
+    if len(syllables) == len(run):
+        return syllables
+    return [lazy_pinyin(char)[0] for char in run]  # characters without 拼音 were joined
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[Word]:

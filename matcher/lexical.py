@@ -1,0 +1,285 @@
+"""Lexical index (字面索引): rows found by their words and characters, kept by tantivy in a folder."""
+
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from math import ceil
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+from matcher.errors import ArtifactMismatch, IndexHeld, MatcherError
+from matcher.lexical_files import check_files
+from matcher.lexical_query import (
+    RUNS_MAX,
+    AllOf,
+    AnyOf,
+    Clause,
+    Field,
+    LexicalDocument,
+    Nearly,
+    Prefix,
+    Term,
+    document_terms,
+    grams,
+    loose,
+    strict,
+    tolerant,
+    typed_runs,
+)
+from matcher.words import Words
+
+Rows = NDArray[np.int64]
+Scores = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+TERMS_MAX = 64
+"""How many terms of a long text are asked for: its rarest."""
+
+_FEW = 2_000  # up to so many allowed rows are named to the index; more are found among what it finds
+_HEAP_BYTES = 64_000_000
+_ROW = "row"
+_RUN_CHARACTERS_MAX = 40
+
+
+class Reading(Enum):
+    """How a text is read by `recall`: in words, or in characters and pairs of them."""
+
+    WORDS = (Field.TITLE, Field.BODY)
+    CHARACTERS = (Field.TITLE_GRAMS, Field.BODY_GRAMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Rows, best first, ties by row; `exact` is false where typing errors were forgiven or words left out."""
+
+    rows: Rows
+    scores: Scores
+    exact: bool = True
+
+
+class LexicalIndex:
+    """One process writes; searches may come from any thread and see the last commit."""
+
+    def __init__(self, index: tantivy.Index, words: Words) -> None:
+        self._index = index
+        self._words = words
+        self._writer: tantivy.IndexWriter | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, folder: Path, words: Words) -> Self:
+        """Open the index in a folder, or begin one in an empty or absent folder; it is ours until `close`.
+
+        Raises ArtifactMismatch when the files are damaged or of another version, IndexHeld when another
+        process writes there.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        if (folder / "meta.json").exists() or any(folder.glob("*.term")):
+            check_files(folder)
+        try:
+            index = tantivy.Index(_schema(), path=str(folder), reuse=True)
+        except (ValueError, OSError) as error:
+            raise ArtifactMismatch(f"the lexical index is of another version; rebuild it ({error})") from error
+        index.register_tokenizer("blanks", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+        index.config_reader(reload_policy="manual")
+        opened = cls(index, words)
+        opened._writer = _open_writer(index)
+        index.reload()
+        return opened
+
+    def __len__(self) -> int:
+        return int(self._index.searcher().num_docs)
+
+    def put(self, documents: Iterable[LexicalDocument]) -> None:
+        """Add documents, each in place of what its row held; seen after `commit`.
+
+        Raises ValueError for a negative row, MatcherError when the disk refuses.
+        """
+        cut = [(_row(document.row), document_terms(document, self._words)) for document in documents]
+        with self._writing() as writer:
+            for row, terms in cut:
+                made = tantivy.Document()
+                made.add_unsigned(_ROW, row)
+                for field, texts in terms.items():
+                    made.add_text(field.value, " ".join(texts))
+                writer.delete_documents_by_term(_ROW, row)
+                writer.add_document(made)
+
+    def remove(self, rows: Iterable[int]) -> None:
+        """Remove rows; unknown ones are no error; seen after `commit`."""
+        numbers = [_row(row) for row in rows]
+        with self._writing() as writer:
+            for row in numbers:
+                writer.delete_documents_by_term(_ROW, row)
+
+    def commit(self) -> None:
+        """Make what was put and removed durable and visible. Raises MatcherError when the disk refuses."""
+        with self._writing() as writer:
+            writer.commit()
+        self._index.reload()
+
+    def close(self) -> None:
+        """Let merges end and give the folder free; what was not committed is lost."""
+        with self._lock:
+            writer, self._writer = self._writer, None
+            if writer is not None:
+                writer.wait_merging_threads()
+
+    def recall(self, text: str, reading: Reading, *, k: int, allowed: Mask | None = None) -> Found:
+        """Find the k rows that share the most, and the rarest, terms with a text of any length (BM25).
+
+        `allowed[row]` says which rows may be found; rows beyond its end may not.
+        """
+        return self._ranked(self._shared_terms(text, reading), k, allowed)
+
+    def scores(self, text: str, reading: Reading, rows: Rows) -> Scores:
+        """Score given rows as `recall` does, in their order, (n,) float32; 0 where nothing is shared."""
+        wanted = np.zeros(int(rows.max()) + 1 if len(rows) else 0, dtype=np.bool_)
+        wanted[rows] = True
+        schema = self._index.schema
+        query = _only(_translated(self._shared_terms(text, reading), schema), wanted, schema)
+        found = self._search(query, max(1, len(rows)))
+        scores = np.zeros(len(wanted), dtype=np.float32)
+        scores[found.rows] = found.scores
+        return scores[rows]
+
+    def find(self, text: str, *, cap: int, allowed: Mask | None = None, typing: bool = False) -> Found:
+        """Find what a person typed: every word of it, at most `cap` rows.
+
+        With `typing` the last word may be half there, in 拼音 too. When no row holds every word, one wrong
+        character a word is forgiven; when that finds nothing either, some of the words will do. A text of more
+        than RUNS_MAX words is a description: rows that share words with it.
+        """
+        runs = typed_runs(text, self._words, typing=typing)
+        if len(runs) > RUNS_MAX or any(len(run) > _RUN_CHARACTERS_MAX for run in runs):
+            found = self.recall(text, Reading.WORDS, k=cap, allowed=allowed)
+            return Found(found.rows, found.scores, exact=False)
+        found = self._ranked(strict(runs, self._words, typing=typing), cap, allowed)
+        for wider in (tolerant, loose):
+            if len(found.rows) or not runs:
+                return found
+            forgiven = self._ranked(wider(runs, self._words), cap, allowed)
+            found = Found(forgiven.rows, forgiven.scores, exact=False)
+        return found
+
+    def rarity(self, words: Sequence[str], reading: Reading = Reading.WORDS) -> Scores:
+        """Weigh folded terms by how few documents hold them: ln(1 + (N - n + ½) / (n + ½)), (n,) float32."""
+        searcher = self._index.searcher()
+        counts = [max(searcher.doc_freq(field.value, word) for field in reading.value) for word in words]
+        held = np.array(counts, dtype=np.float64)
+        return np.log1p((searcher.num_docs - held + 0.5).clip(0.5) / (held + 0.5)).astype(np.float32)
+
+    def _shared_terms(self, text: str, reading: Reading) -> Clause:
+        cut = self._words.cut(text) if reading is Reading.WORDS else grams(self._words.fold(text))
+        counts = Counter(cut)
+        terms = list(counts)
+        weights = 1.0 + np.log(np.array([counts[term] for term in terms], dtype=np.float64))
+        worth = weights * self.rarity(terms, reading)
+        best = np.argsort(-worth, kind="stable")[:TERMS_MAX]
+        return AnyOf(tuple(Term(field, terms[at], float(weights[at])) for at in best for field in reading.value))
+
+    def _ranked(self, clause: Clause, k: int, allowed: Mask | None) -> Found:
+        """Take the k best allowed rows; go on until the last one taken is better than the last one seen."""
+        if k < 1:
+            raise ValueError(f"k is {k}; ask for at least one")
+        schema = self._index.schema
+        query, count = _translated(clause, schema), 0
+        if allowed is not None:
+            count = int(np.count_nonzero(allowed))
+            if count == 0:
+                return _found([], [])
+            if count <= _FEW:
+                query, allowed = _only(query, allowed, schema), None
+        limit = k + 1 if allowed is None else ceil((k + 1) * 1.5 * len(allowed) / count)
+        while True:
+            found = self._search(query, limit)
+            seen = len(found.rows)
+            rows, scores = found.rows, found.scores
+            if allowed is not None:
+                kept = rows < len(allowed)
+                kept[kept] = allowed[rows[kept]]
+                rows, scores = rows[kept], scores[kept]
+            if seen < limit or (len(rows) >= k and scores[k - 1] > found.scores[-1]):
+                return Found(rows[:k], scores[:k])
+            limit *= 4
+
+    def _search(self, query: tantivy.Query, limit: int) -> Found:
+        searcher = self._index.searcher()
+        hits = searcher.search(query, min(limit, max(1, searcher.num_docs)), count=False).hits
+        rows = searcher.fast_field_values(_ROW, [address for _, address in hits])
+        return _found(rows, [score for score, _ in hits])
+
+    @contextmanager
+    def _writing(self) -> Iterator[tantivy.IndexWriter]:
+        with self._lock:
+            if self._writer is None:
+                self._writer = _open_writer(self._index)
+            try:
+                yield self._writer
+            except (ValueError, OSError) as error:
+                self._writer = None  # it is dead; the next one begins at the last commit
+                raise MatcherError(f"the lexical index could not be written: {error}") from error
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field(_ROW, indexed=True, fast=True)
+    for field in Field:
+        option = "basic" if field is Field.PINYIN else "freq"
+        builder.add_text_field(field.value, tokenizer_name="blanks", index_option=option)
+    return builder.build()
+
+
+def _open_writer(index: tantivy.Index) -> tantivy.IndexWriter:
+    try:
+        return index.writer(_HEAP_BYTES, 1)
+    except ValueError as error:
+        raise IndexHeld(None, None) from error
+
+
+def _translated(clause: Clause, schema: tantivy.Schema) -> tantivy.Query:
+    """Turn a clause into a query of the index; one without parts finds nothing."""
+    match clause:
+        case Term(field, text, weight):
+            query = tantivy.Query.term_query(schema, field.value, text, "freq")
+            return tantivy.Query.boost_query(query, weight)
+        case Prefix(field, text, weight):
+            query = tantivy.Query.regex_query(schema, field.value, re.escape(text) + ".*")
+            return tantivy.Query.const_score_query(query, weight)
+        case Nearly(field, text, weight):
+            query = tantivy.Query.fuzzy_term_query(schema, field.value, text, distance=1)
+            return tantivy.Query.const_score_query(query, weight)
+        case AnyOf(parts, at_least) if parts:
+            should = [(tantivy.Occur.Should, _translated(part, schema)) for part in parts]
+            return tantivy.Query.boolean_query(should, minimum_number_should_match=max(1, at_least))
+        case AllOf(parts) if parts:
+            return tantivy.Query.boolean_query([(tantivy.Occur.Must, _translated(part, schema)) for part in parts])
+        case _:
+            return tantivy.Query.empty_query()
+
+
+def _only(query: tantivy.Query, allowed: Mask, schema: tantivy.Schema) -> tantivy.Query:
+    """Narrow a query to few rows; the scores stay as they are."""
+    rows = tantivy.Query.term_set_query(schema, _ROW, np.flatnonzero(allowed).tolist())
+    narrow = tantivy.Query.const_score_query(rows, 0.0)
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, narrow), (tantivy.Occur.Must, query)])
+
+
+def _found(rows: Sequence[float | None], scores: Sequence[float]) -> Found:
+    numbers, values = np.array(rows, dtype=np.int64), np.array(scores, dtype=np.float32)
+    order = np.lexsort((numbers, -values))
+    return Found(numbers[order], values[order])
+
+
+def _row(row: int) -> int:
+    if row < 0:
+        raise ValueError(f"row {row} is negative")
+    return row
