@@ -45,7 +45,7 @@ def _checked(text: str) -> str:
     """Return the text if it looks written: hardly any control characters, nearly all from known scripts."""
     sample = text[:_SAMPLE]
     strange = len(sample) - len(_EXPECTED.findall(sample))
-    if len(_CONTROL.findall(sample)) > len(sample) // 200 or strange > len(sample) // 5:
+    if len(_CONTROL.findall(sample)) > max(1, len(sample) // 200) or strange > len(sample) // 5:
         raise DocumentRefused(Refusal.BINARY)
     return text
 
