@@ -1,0 +1,46 @@
+"""The application: everything that faces a browser or a program, put together."""
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from corpus.documents import DocumentReader
+from market.db import Database
+from market.field import Taxonomy
+from market.settings import Settings
+from matcher.matching import Matching
+from web.api.router import router as api
+from web.assets import Assets
+from web.context import Market
+from web.errors import add_error_door
+from web.guard import BodyLimit, LastDoor, SafeHeaders
+from web.language import read_catalogues
+from web.pages import front, health, listings, lists, search
+from web.templating import Templates
+
+
+def create_app(*, settings: Settings, database: Database, matching: Matching, taxonomy: Taxonomy) -> FastAPI:
+    """Put the application together around an open database and an open index; closing them is the caller's."""
+    app = FastAPI(
+        title="cuibai",
+        version="0.1.0",
+        docs_url=None,  # its page loads scripts from elsewhere
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        middleware=[Middleware(SafeHeaders), Middleware(LastDoor), Middleware(BodyLimit)],
+    )
+    catalogues = read_catalogues()
+    app.state.market = Market(
+        settings=settings,
+        database=database,
+        matching=matching,
+        taxonomy=taxonomy,
+        catalogues=catalogues,
+        templates=Templates.load(catalogues, taxonomy),
+        documents=DocumentReader(),
+    )
+    add_error_door(app)
+    app.include_router(api, prefix="/api/v1")
+    for module in (health, front, search, lists, listings):
+        app.include_router(module.router, include_in_schema=False)
+    app.mount("/static", Assets())
+    return app

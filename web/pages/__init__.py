@@ -1,0 +1,1 @@
+"""The pages: one module a page, its typed context beside its handler."""

@@ -1,0 +1,152 @@
+"""Cards: a listing, a hit or a match in the form that lists show."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from market.achievement import Achievement
+from market.db import Database
+from market.field import Scheme
+from market.listing import Kind, Listing
+from market.maturity import Maturity
+from market.need import Need
+from market.organization import Organization, OrganizationId
+from market.price import PriceRange
+from market.store import organizations
+from market.viewer import PUBLIC
+from matcher.fusion import standardise
+from matcher.match import Hit, Match, SharedTerm, Signal, Span
+
+BAR_STEPS = 5
+PATHS = {Kind.ACHIEVEMENT: "/achievements", Kind.NEED: "/needs", Kind.EXPERT: "/experts"}
+Organizations = Mapping[OrganizationId, Organization]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A listing in short; `organization` None: its poster stays hidden."""
+
+    listing: Listing
+    organization: Organization | None
+    title: tuple[Span, ...]
+    snippet: tuple[Span, ...]
+
+    @property
+    def href(self) -> str:
+        """Write the address of the listing's page."""
+        return f"{PATHS[self.listing.KIND]}/{self.listing.id}"
+
+    @property
+    def industry_codes(self) -> tuple[str, ...]:
+        """List the plan's codes of the listing, each once."""
+        codes = (code.code for code in self.listing.fields if code.scheme is Scheme.PLAN)
+        return tuple(dict.fromkeys(codes))
+
+    @property
+    def maturity(self) -> Maturity | None:
+        """Give the maturity that an achievement has or a need wants."""
+        return self.listing.maturity if isinstance(self.listing, Achievement | Need) else None
+
+    @property
+    def price(self) -> PriceRange | None:
+        """Give an achievement's price or a need's budget."""
+        if isinstance(self.listing, Achievement):
+            return self.listing.price
+        return self.listing.budget if isinstance(self.listing, Need) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How strong a signal is, in 1 to BAR_STEPS steps; 2 is usual for a candidate, each further one stands out."""
+
+    signal: Signal
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The closest sentences, with the words that both texts share marked."""
+
+    query: tuple[Span, ...]
+    listing: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchCard:
+    """A match and its reasons; `terms` rarest first."""
+
+    card: Card
+    rank: int
+    terms: tuple[str, ...]
+    pair: Pair | None
+    unanswered: tuple[str, ...]
+    bars: tuple[Bar, ...]
+
+
+async def read_organizations(database: Database, listings: Iterable[Listing]) -> Organizations:
+    """Read the organisations behind listings; that of an anonymous need is not among them."""
+    ids = sorted({listing.organization_id for listing in listings}, key=str)
+    if not ids:
+        return {}
+    async with database.reading() as conn:
+        return await organizations.find(conn, ids, viewer=PUBLIC)
+
+
+def listing_card(listing: Listing, known: Organizations) -> Card:
+    """Make the card of a listing with nothing marked."""
+    organization = known.get(listing.organization_id)
+    return Card(listing, organization, (Span(listing.title, hit=False),), (Span(listing.summary, hit=False),))
+
+
+def hit_card(hit: Hit, known: Organizations) -> Card:
+    """Make the card of a hit, with what was found marked."""
+    snippet = hit.snippet or (Span(hit.listing.summary, hit=False),)
+    return Card(hit.listing, known.get(hit.listing.organization_id), hit.title, snippet)
+
+
+def match_card(match: Match, known: Organizations) -> MatchCard:
+    """Make the card of a match."""
+    reasons = match.reasons
+    closest = reasons.closest
+    return MatchCard(
+        card=listing_card(match.listing, known),
+        rank=match.rank,
+        terms=tuple(term.text for term in reasons.shared),
+        pair=Pair(mark(closest.query, reasons.shared), mark(closest.listing, reasons.shared)) if closest else None,
+        unanswered=reasons.unanswered,
+        bars=tuple(
+            Bar(signal, bar_steps(signal, reasons.signals[signal])) for signal in Signal if signal in reasons.signals
+        ),
+    )
+
+
+def bar_steps(signal: Signal, value: float) -> int:
+    """Draw a raw value on the scale on which signals are fused: 0 there, a usual candidate, is the second step."""
+    standard = float(standardise(signal, np.array([value]))[0])
+    return min(BAR_STEPS, max(1, round(standard + 2)))
+
+
+def mark(text: str, terms: Sequence[SharedTerm]) -> tuple[Span, ...]:
+    """Mark where terms stand in a text, longer ones first, letters of any case; Latin words only as whole words."""
+    words = sorted({term.text for term in terms if term.text}, key=lambda word: (-len(word), word))
+    if not words:
+        return (Span(text, hit=False),)
+    pattern = re.compile("|".join(map(_as_pattern, words)), re.IGNORECASE)
+    spans: list[Span] = []
+    end = 0
+    for found in pattern.finditer(text):
+        if found.start() > end:
+            spans.append(Span(text[end : found.start()], hit=False))
+        spans.append(Span(found.group(), hit=True))
+        end = found.end()
+    if end < len(text) or not spans:
+        spans.append(Span(text[end:], hit=False))
+    return tuple(spans)
+
+
+def _as_pattern(word: str) -> str:
+    start = r"(?<![A-Za-z0-9])" if word[0].isascii() and word[0].isalnum() else ""
+    stop = r"(?![A-Za-z0-9])" if word[-1].isascii() and word[-1].isalnum() else ""
+    return start + re.escape(word) + stop

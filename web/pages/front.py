@@ -1,0 +1,119 @@
+"""The front page: a box for a need, and its answers. Nothing that is pasted here is saved anywhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from corpus.documents import DocumentRefused
+from market.errors import StoreUnavailable
+from market.field import Box
+from market.filters import NO_FILTERS, Filters
+from market.listing import BODY_LIMIT, Kind
+from market.viewer import PUBLIC
+from matcher.errors import Busy
+from matcher.match import Facet, FacetName, QueryNote
+from web.context import CurrentMarket, Market
+from web.errors import outcome_of, retry_after_s
+from web.filters import read_filters
+from web.notices import BUSY, DOCUMENT_NOTES, QUERY_NOTES, REFUSALS, STORE_AWAY, Notice, Tone
+from web.pages.answers import ACHIEVEMENTS_MAX, AnswersShown, answer_notices, show_answers
+from web.pages.panel import Panel, PanelMaker
+from web.rendering import page_response
+from web.upload import read_upload, text_of
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """The box with what is in it; `answers` None until something was asked, or when nothing could be answered."""
+
+    TEMPLATE: ClassVar[str] = "front.html"
+
+    text: str
+    panel: Panel
+    boxes: tuple[Box, ...]
+    counts: dict[Kind, int] | None
+    field_counts: dict[str, int]
+    notices: tuple[Notice, ...] = ()
+    answers: AnswersShown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came of a question: the text that stays in the box, notices, answers, and the status to send."""
+
+    text: str
+    notices: tuple[Notice, ...]
+    answers: AnswersShown | None = None
+    status: int = 200
+    retry_after_s: int | None = None
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+async def show_front(request: Request, market: CurrentMarket) -> Response:
+    """Show the empty box; filters in the address wait for a need."""
+    return await _respond(request, market, Asked("", ()))
+
+
+@router.post("/")
+async def answer_need(request: Request, market: CurrentMarket) -> Response:
+    """Answer what was pasted or dropped; the filters are in the address, the text is not."""
+    filters = read_filters(request.query_params)
+    upload = await read_upload(request)
+    try:
+        document = await text_of(upload, market.documents)
+    except DocumentRefused as refused:
+        notice = Notice(REFUSALS[refused.reason], Tone.WARNING)
+        return await _respond(request, market, Asked(upload.text[:BODY_LIMIT], (notice,), status=422))
+    notes = tuple(Notice(DOCUMENT_NOTES[note], Tone.WARNING) for note in document.notes)
+    asked = await _ask(market, document.text, filters, notes)
+    return await _respond(request, market, asked)
+
+
+async def _ask(market: Market, text: str, filters: Filters, notes: tuple[Notice, ...]) -> Asked:
+    kept = text[:BODY_LIMIT]
+    if not text.strip():
+        return Asked("", (*notes, Notice(QUERY_NOTES[QueryNote.EMPTY], Tone.WARNING)))
+    try:
+        answers = await market.matching.match_text(text, viewer=PUBLIC, filters=filters, limit=ACHIEVEMENTS_MAX)
+        shown = await show_answers(market.database, answers, Kind.ACHIEVEMENT, Kind.EXPERT, Kind.NEED)
+    except (Busy, StoreUnavailable) as error:
+        return _later(kept, error, notes)
+    return Asked(kept, (*notes, *answer_notices(answers)), shown)
+
+
+def _later(text: str, error: Busy | StoreUnavailable, notes: tuple[Notice, ...] = ()) -> Asked:
+    """Keep the text in the box and say when to try again."""
+    wait_s = retry_after_s(error)
+    sentence = BUSY if isinstance(error, Busy) else STORE_AWAY
+    notice = Notice(sentence, Tone.WARNING, {"n": wait_s})
+    return Asked(text, (*notes, notice), status=outcome_of(error).status, retry_after_s=wait_s)
+
+
+async def _respond(request: Request, market: Market, asked: Asked) -> Response:
+    facets: Sequence[Facet] = ()
+    try:
+        everything = await market.matching.search("", kind=None, viewer=PUBLIC, filters=NO_FILTERS, offset=0, limit=1)
+        facets = everything.facets
+    except (Busy, StoreUnavailable) as error:
+        if asked.status == 200 and asked.answers is None:
+            asked = _later(asked.text, error, asked.notices)
+    by_kind = next((dict(facet.counts) for facet in facets if facet.name is FacetName.KIND), None)
+    panel = PanelMaker("/", (), read_filters(request.query_params), facets, market.taxonomy).make()
+    page = FrontPage(
+        text=asked.text,
+        panel=panel,
+        boxes=market.taxonomy.boxes,
+        counts=None if by_kind is None else {kind: by_kind.get(kind.value, 0) for kind in Kind},
+        field_counts=next((dict(facet.counts) for facet in facets if facet.name is FacetName.FIELD), {}),
+        notices=asked.notices,
+        answers=asked.answers,
+    )
+    response = page_response(request, page, status=asked.status)
+    if asked.retry_after_s is not None:
+        response.headers["Retry-After"] = str(asked.retry_after_s)
+    return response

@@ -1,0 +1,38 @@
+"""What machines ask for: is the process alive, is it ready, what may a robot read, the icon."""
+
+from fastapi import APIRouter
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+
+from web.context import CurrentMarket
+from web.templating import STATIC
+
+router = APIRouter()
+READ = ["GET", "HEAD"]
+ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /search\n"
+
+
+@router.api_route("/livez", methods=READ)
+async def show_alive() -> Response:
+    """Answer while the process serves at all; asks neither the database nor the index."""
+    return PlainTextResponse("alive\n", headers={"Cache-Control": "no-store"})
+
+
+@router.api_route("/readyz", methods=READ)
+async def show_ready(market: CurrentMarket) -> Response:
+    """Answer 200 once every published listing can be found by its words and the database answers, else 503."""
+    status = await market.matching.status()
+    ready = status.ready and status.store_reachable
+    state = {"ready": ready, "index_ready": status.ready, "store_reachable": status.store_reachable}
+    return JSONResponse(state, status_code=200 if ready else 503, headers={"Cache-Control": "no-store"})
+
+
+@router.api_route("/robots.txt", methods=READ)
+async def show_robots() -> Response:
+    """Keep robots out of what has no end."""
+    return PlainTextResponse(ROBOTS)
+
+
+@router.api_route("/favicon.ico", methods=READ)
+async def show_icon() -> Response:
+    """Give the icon to browsers that don't read the page's link."""
+    return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")

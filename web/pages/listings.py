@@ -1,0 +1,126 @@
+"""The page of one achievement, need or expert, and the matches of a need."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from market.achievement import Achievement
+from market.expert import Expert
+from market.filters import NO_FILTERS
+from market.listing import Kind, ListingId
+from market.need import Need
+from market.store import achievements, experts, needs
+from market.viewer import PUBLIC
+from matcher.errors import Busy
+from web.context import CurrentMarket, Market
+from web.filters import read_filters
+from web.notices import Notice
+from web.pages.answers import ACHIEVEMENTS_MAX, AnswersShown, answer_notices, show_answers
+from web.pages.card import Card, listing_card, read_organizations
+from web.pages.panel import Panel, PanelMaker
+from web.rendering import page_response
+
+router = APIRouter()
+BESIDE_MAX = 4
+"""How many matches a listing's own page shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class AchievementPage:
+    """An achievement; `answers` holds needs that it may answer, None while too many are asking."""
+
+    TEMPLATE: ClassVar[str] = "achievement.html"
+
+    card: Card
+    listing: Achievement
+    answers: AnswersShown | None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedPage:
+    """A need; `answers` holds the first achievements, None while too many are asking."""
+
+    TEMPLATE: ClassVar[str] = "need.html"
+
+    card: Card
+    listing: Need
+    answers: AnswersShown | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertPage:
+    """An expert, without any contact details; `answers` holds needs that they may help with."""
+
+    TEMPLATE: ClassVar[str] = "expert.html"
+
+    card: Card
+    listing: Expert
+    answers: AnswersShown | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchesPage:
+    """All that answers a need, under the filters of the address."""
+
+    TEMPLATE: ClassVar[str] = "matches.html"
+
+    card: Card
+    panel: Panel
+    answers: AnswersShown
+    notices: tuple[Notice, ...]
+
+
+@router.api_route("/achievements/{id}", methods=["GET", "HEAD"])
+async def show_achievement(request: Request, market: CurrentMarket, id: UUID) -> Response:  # noqa: A002  the address says id
+    """Show an achievement and the needs that it may answer."""
+    async with market.database.reading() as conn:
+        listing = await achievements.get(conn, ListingId(id), viewer=PUBLIC)
+    card = listing_card(listing, await read_organizations(market.database, [listing]))
+    answers = await _beside(market, listing.id, Kind.NEED)
+    return page_response(request, AchievementPage(card, listing, answers))
+
+
+@router.api_route("/needs/{id}", methods=["GET", "HEAD"])
+async def show_need(request: Request, market: CurrentMarket, id: UUID) -> Response:  # noqa: A002  as above
+    """Show a need and the first achievements that may answer it."""
+    async with market.database.reading() as conn:
+        listing = await needs.get(conn, ListingId(id), viewer=PUBLIC)
+    card = listing_card(listing, await read_organizations(market.database, [listing]))
+    answers = await _beside(market, listing.id, Kind.ACHIEVEMENT)
+    return page_response(request, NeedPage(card, listing, answers))
+
+
+@router.api_route("/experts/{id}", methods=["GET", "HEAD"])
+async def show_expert(request: Request, market: CurrentMarket, id: UUID) -> Response:  # noqa: A002  as above
+    """Show an expert and the needs that they may help with."""
+    async with market.database.reading() as conn:
+        listing = await experts.get(conn, ListingId(id), viewer=PUBLIC)
+    card = listing_card(listing, await read_organizations(market.database, [listing]))
+    answers = await _beside(market, listing.id, Kind.NEED)
+    return page_response(request, ExpertPage(card, listing, answers))
+
+
+@router.api_route("/needs/{id}/matches", methods=["GET", "HEAD"])
+async def show_matches(request: Request, market: CurrentMarket, id: UUID) -> Response:  # noqa: A002  as above
+    """Show what answers a need, from all three stores."""
+    filters = read_filters(request.query_params)
+    async with market.database.reading() as conn:
+        listing = await needs.get(conn, ListingId(id), viewer=PUBLIC)
+    card = listing_card(listing, await read_organizations(market.database, [listing]))
+    answers = await market.matching.match_listing(listing.id, viewer=PUBLIC, filters=filters, limit=ACHIEVEMENTS_MAX)
+    everything = await market.matching.search("", kind=None, viewer=PUBLIC, filters=NO_FILTERS, offset=0, limit=1)
+    panel = PanelMaker(f"{card.href}/matches", (), filters, everything.facets, market.taxonomy).make()
+    shown = await show_answers(market.database, answers, Kind.ACHIEVEMENT, Kind.EXPERT, Kind.NEED)
+    return page_response(request, MatchesPage(card, panel, shown, answer_notices(answers)))
+
+
+async def _beside(market: Market, listing_id: ListingId, kind: Kind) -> AnswersShown | None:
+    """Match a listing for its own page; its page stands without, while too many are asking."""
+    try:
+        answers = await market.matching.match_listing(listing_id, viewer=PUBLIC, filters=NO_FILTERS, limit=BESIDE_MAX)
+    except Busy:
+        return None
+    return await show_answers(market.database, answers, kind)

@@ -1,0 +1,80 @@
+"""The lists of the three stores, newest first, with filters in the address."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from market.listing import Kind
+from market.store import listings
+from market.viewer import PUBLIC
+from matcher.errors import Busy
+from matcher.match import Facet
+from web.context import CurrentMarket, Market
+from web.filters import filter_pairs, read_filters
+from web.pages.card import PATHS, Card, listing_card, read_organizations
+from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
+from web.pages.panel import Panel, PanelMaker
+from web.rendering import page_response
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a store."""
+
+    TEMPLATE: ClassVar[str] = "list.html"
+
+    kind: Kind
+    panel: Panel
+    cards: tuple[Card, ...]
+    total: int
+    waiting: int
+    paging: Paging
+
+
+@router.api_route("/achievements", methods=["GET", "HEAD"])
+async def show_achievements(request: Request, market: CurrentMarket) -> Response:
+    """List the achievements."""
+    return await _show(request, market, Kind.ACHIEVEMENT)
+
+
+@router.api_route("/needs", methods=["GET", "HEAD"])
+async def show_needs(request: Request, market: CurrentMarket) -> Response:
+    """List the needs."""
+    return await _show(request, market, Kind.NEED)
+
+
+@router.api_route("/experts", methods=["GET", "HEAD"])
+async def show_experts(request: Request, market: CurrentMarket) -> Response:
+    """List the experts."""
+    return await _show(request, market, Kind.EXPERT)
+
+
+async def _show(request: Request, market: Market, kind: Kind) -> Response:
+    filters, page = read_filters(request.query_params), read_page(request.query_params)
+    async with market.database.reading() as conn:
+        rows = await listings.page(conn, kind, viewer=PUBLIC, filters=filters, offset=offset_of(page), limit=PER_PAGE)
+    known = await read_organizations(market.database, rows.listings)
+    facets: Sequence[Facet] = ()
+    waiting = 0
+    try:
+        results = await market.matching.search("", kind=kind, viewer=PUBLIC, filters=filters, offset=0, limit=1)
+        facets, waiting = results.facets, results.waiting
+    except Busy:
+        pass  # the list stands without the counts beside its filters
+    path = PATHS[kind]
+    return page_response(
+        request,
+        ListPage(
+            kind=kind,
+            panel=PanelMaker(path, (), filters, facets, market.taxonomy).make(),
+            cards=tuple(listing_card(listing, known) for listing in rows.listings),
+            total=rows.total,
+            waiting=waiting,
+            paging=make_paging(path, tuple(filter_pairs(filters)), page, rows.total),
+        ),
+    )

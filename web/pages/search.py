@@ -1,0 +1,129 @@
+"""Search over the three stores, and suggestions while somebody types."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import QueryParams
+from starlette.responses import Response
+
+from market.errors import Invalid
+from market.listing import Kind
+from market.viewer import PUBLIC
+from matcher.match import FacetName
+from web.context import CurrentMarket
+from web.filters import address, filter_pairs, read_filters
+from web.notices import SEARCH_TOO_LONG, Notice, Tone
+from web.pages.card import Card, hit_card, read_organizations
+from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
+from web.pages.panel import Pairs, Panel, PanelMaker
+from web.rendering import page_response
+
+router = APIRouter()
+QUERY_LIMIT = 200
+SUGGESTIONS_MAX = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One store, or (None) all of them, as a choice."""
+
+    kind: Kind | None
+    count: int | None
+    href: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One page of hits; `corrected` is what was searched for instead of `query`."""
+
+    TEMPLATE: ClassVar[str] = "search.html"
+
+    query: str
+    kind: Kind | None
+    corrected: str | None
+    tabs: tuple[Tab, ...]
+    panel: Panel
+    cards: tuple[Card, ...]
+    total: int
+    waiting: int
+    paging: Paging
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionsPart:
+    """A part of a page: what somebody who types may mean."""
+
+    TEMPLATE: ClassVar[str] = "suggestions.html"
+
+    cards: tuple[Card, ...]
+
+
+@router.api_route("/search", methods=["GET", "HEAD"])
+async def show_search(request: Request, market: CurrentMarket) -> Response:
+    """Show the hits of `q`, in one store or all; without `q` the newest listings."""
+    params = request.query_params
+    filters, kind, page, typed = read_filters(params), _read_kind(params), read_page(params), _read_query(params)
+    query = typed[:QUERY_LIMIT]
+    results = await market.matching.search(
+        query, kind=kind, viewer=PUBLIC, filters=filters, offset=offset_of(page), limit=PER_PAGE
+    )
+    known = await read_organizations(market.database, (hit.listing for hit in results.hits))
+    asked: Pairs = (("q", query),) if query else ()
+    kept: Pairs = asked if kind is None else (*asked, ("kind", kind.value))
+    counts = next((dict(facet.counts) for facet in results.facets if facet.name is FacetName.KIND), {})
+    filter_part = tuple(filter_pairs(filters))
+    return page_response(
+        request,
+        SearchPage(
+            query=query,
+            kind=kind,
+            corrected=results.corrected,
+            tabs=_tabs(asked, filter_part, kind, counts),
+            panel=PanelMaker("/search", kept, filters, results.facets, market.taxonomy).make(),
+            cards=tuple(hit_card(hit, known) for hit in results.hits),
+            total=results.total,
+            waiting=results.waiting,
+            paging=make_paging("/search", (*kept, *filter_part), page, results.total),
+            notices=(Notice(SEARCH_TOO_LONG, Tone.WARNING),) if len(typed) > QUERY_LIMIT else (),
+        ),
+    )
+
+
+@router.api_route("/search/suggestions", methods=["GET", "HEAD"])
+async def show_suggestions(request: Request, market: CurrentMarket) -> Response:
+    """Give the rows under the search box for what has been typed so far."""
+    typed = _read_query(request.query_params)[:QUERY_LIMIT]
+    hits = await market.matching.suggest(typed, viewer=PUBLIC, limit=SUGGESTIONS_MAX) if typed else ()
+    known = await read_organizations(market.database, (hit.listing for hit in hits))
+    return page_response(request, SuggestionsPart(tuple(hit_card(hit, known) for hit in hits)))
+
+
+def _read_query(params: QueryParams) -> str:
+    return " ".join(params.get("q", "").replace("\x00", " ").split())
+
+
+def _read_kind(params: QueryParams) -> Kind | None:
+    text = params.get("kind", "")
+    try:
+        return Kind(text) if text else None
+    except ValueError:
+        raise Invalid({"kind": "write achievement, need or expert"}) from None
+
+
+def _tabs(asked: Pairs, filters: Pairs, chosen: Kind | None, counts: dict[str, int]) -> tuple[Tab, ...]:
+    everything = Tab(None, sum(counts.values()), address("/search", *asked, *filters), chosen is None)
+    return (
+        everything,
+        *(
+            Tab(
+                kind,
+                counts.get(kind.value, 0),
+                address("/search", *asked, ("kind", kind.value), *filters),
+                chosen is kind,
+            )
+            for kind in Kind
+        ),
+    )
