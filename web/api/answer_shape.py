@@ -45,6 +45,7 @@ class SearchPage(Shape):
     total: int
     offset: int
     limit: int
+    exact: bool = Field(description="False when typing errors were forgiven or words left out")
     corrected: str | None
     waiting: int = Field(description="Listings whose meaning is not indexed yet")
     hits: tuple[HitShape, ...]

@@ -57,6 +57,7 @@ async def shape_search(database: Database, results: SearchResults, *, offset: in
         total=results.total,
         offset=offset,
         limit=limit,
+        exact=results.exact,
         corrected=results.corrected,
         waiting=results.waiting,
         hits=tuple(_hit(hit, known) for hit in results.hits),

@@ -1,0 +1,91 @@
+"""Answers (答案) as text for a person at a terminal."""
+
+from collections.abc import Sequence
+
+from market.listing import Kind
+from matcher.match import QueryNote
+from web.api.answer_shape import AnswersShape, MatchShape, SearchPage, SpanShape, StatusShape
+from web.api.listing_shape import ListingBrief
+from web.command.terminal import Terminal
+
+HEADINGS = {Kind.ACHIEVEMENT: "成果 Achievements", Kind.EXPERT: "专家 Experts", Kind.NEED: "需求 Needs"}
+NOTES = {
+    QueryNote.EMPTY: "there is no text to match",
+    QueryNote.TOO_SHORT: "the text is very short: say what must be achieved, and by which figures",
+    QueryNote.TOO_LONG_CUT: "only the beginning of the text was read",
+    QueryNote.NO_WORDS: "the text holds no words",
+}
+
+
+def write_search(terminal: Terminal, page: SearchPage) -> None:
+    """Write the hits of a search; how many there are goes to standard error."""
+    if page.corrected is not None:
+        terminal.say(f"nothing has these words; searched for: {page.corrected}")
+    elif not page.exact:
+        terminal.say("nothing has all of these words; these come close")
+    terminal.say(f"{page.total} found" + (f", {page.offset + 1}–{page.offset + len(page.hits)}" if page.hits else ""))
+    for hit in page.hits:
+        terminal.write((hit.listing.kind.value, "cyan"), "  ", *_spans(hit.title), _owner(hit.listing))
+        if hit.snippet:
+            terminal.write("    ", *_spans(hit.snippet))
+        terminal.write((f"    {hit.listing.id}", "dim"))
+    _write_waiting(terminal, page.waiting)
+
+
+def write_answers(terminal: Terminal, answers: AnswersShape) -> None:
+    """Write the answers with their reasons, store by store."""
+    if answers.note is not None:
+        terminal.say(f"note: {NOTES[answers.note]}")
+    if answers.without_meaning:
+        terminal.say("note: the encoder is out of reach, only words were compared")
+    stores = (
+        (Kind.ACHIEVEMENT, answers.achievements),
+        (Kind.EXPERT, answers.experts),
+        (Kind.NEED, answers.needs),
+    )
+    for kind, matches in stores:
+        if matches:
+            terminal.write((HEADINGS[kind], "bold"))
+        for match in matches:
+            _write_match(terminal, match)
+    if not any(matches for _, matches in stores):
+        terminal.say("nothing in the market answers this")
+    _write_waiting(terminal, answers.waiting)
+
+
+def write_status(terminal: Terminal, status: StatusShape) -> None:
+    """Write the state of the index, one line a figure."""
+    for name, value in status.model_dump(mode="json").items():
+        shown = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+        terminal.write((f"{name.replace('_', ' '):<16}", "dim"), str(shown))
+
+
+def _write_match(terminal: Terminal, match: MatchShape) -> None:
+    listing = match.listing
+    who = f"{listing.name} · " if listing.name else ""
+    terminal.write(f"{match.rank:>3}  ", (who + listing.title, "bold"), _owner(listing))
+    if listing.summary:
+        terminal.write(f"     {listing.summary}")
+    reasons = match.reasons
+    if reasons.shared:
+        terminal.write(("     shares: ", "green"), "、".join(term.text for term in reasons.shared))
+    if reasons.closest is not None:
+        terminal.write(("     closest: ", "green"), f"{reasons.closest.query} ↔ {reasons.closest.listing}")
+    if reasons.unanswered:
+        terminal.write(("     unanswered: ", "yellow"), "；".join(reasons.unanswered))
+    terminal.write((f"     {listing.id}", "dim"))
+
+
+def _spans(spans: Sequence[SpanShape]) -> list[str | tuple[str, str]]:
+    return [
+        (span.text.replace("\n", " "), "bold green") if span.hit else span.text.replace("\n", " ") for span in spans
+    ]
+
+
+def _owner(listing: ListingBrief) -> str:
+    return f"（{listing.organization.name}）" if listing.organization else "（匿名 anonymous）"
+
+
+def _write_waiting(terminal: Terminal, waiting: int) -> None:
+    if waiting:
+        terminal.say(f"{waiting} listings are not indexed by their meaning yet")

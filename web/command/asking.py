@@ -1,0 +1,123 @@
+"""cuibai search, cuibai match: questions to the market."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from market.errors import Invalid
+from market.filters import Filters
+from market.listing import Kind, Language, ListingId
+from market.maturity import Scale
+from web.command.running import run_async, settings_here
+from web.command.terminal import Terminal
+
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON, in the shapes of /api/v1.")]
+Fields = Annotated[list[str], typer.Option("--field", help="A plan code with what lies under it, such as B1.01.")]
+Places = Annotated[list[str], typer.Option("--place", help="A place with what lies in it, such as CN/浙江省/宁波市.")]
+Languages = Annotated[list[Language], typer.Option("--language", help="The language of listings.")]
+ScaleOption = Annotated[Scale | None, typer.Option("--scale", help="The scale of --level-min.")]
+LevelMin = Annotated[int | None, typer.Option("--level-min", min=1, max=9, help="Least maturity.")]
+LimitOption = Annotated[int, typer.Option("--limit", min=1, max=50, help="How many to give at most (of each store).")]
+
+
+def search(
+    *,
+    words: Annotated[list[str] | None, typer.Argument(help="Words, 全拼 or 首字母; none lists the newest.")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="Only one of the stores.")] = None,
+    field: Fields = [],  # noqa: B006  typer copies defaults, here and below
+    place: Places = [],  # noqa: B006
+    language: Languages = [],  # noqa: B006
+    scale: ScaleOption = None,
+    level_min: LevelMin = None,
+    offset: Annotated[int, typer.Option(min=0, max=10_000, help="How many to skip.")] = 0,
+    limit: LimitOption = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Search the three stores by words."""
+    from web.command.answering import open_answering
+    from web.command.answers import write_search
+
+    terminal = Terminal.open()
+    filters = _filters(field, place, language, scale, level_min)
+
+    async def ask() -> None:
+        async with open_answering(settings_here(), say=terminal.say) as answering:
+            page = await answering.search(" ".join(words or []), kind=kind, filters=filters, offset=offset, limit=limit)
+        if as_json:
+            terminal.write_json(page.model_dump(mode="json"))
+        else:
+            write_search(terminal, page)
+
+    run_async(ask())
+
+
+def match(
+    *,
+    file: Annotated[Path | None, typer.Argument(help="A .docx, .pdf or .txt; - or nothing reads the text.")] = None,
+    text: Annotated[str | None, typer.Option(help="The need's text.")] = None,
+    need: Annotated[UUID | None, typer.Option(help="The id of a published need.")] = None,
+    field: Fields = [],  # noqa: B006
+    place: Places = [],  # noqa: B006
+    language: Languages = [],  # noqa: B006
+    scale: ScaleOption = None,
+    level_min: LevelMin = None,
+    limit: LimitOption = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Match a need with achievements, experts and similar needs: a document, a text, or a need of the store."""
+    from web.command.answering import open_answering
+    from web.command.answers import write_answers
+
+    if sum(given is not None for given in (file, text, need)) > 1:
+        raise typer.BadParameter("give a FILE, or --text, or --need: one of them")
+    terminal = Terminal.open()
+    filters = _filters(field, place, language, scale, level_min)
+    asked = "" if need is not None else _read_text(file, text, terminal)
+
+    async def ask() -> None:
+        async with open_answering(settings_here(), say=terminal.say) as answering:
+            if need is not None:
+                answers = await answering.match_need(ListingId(need), filters=filters, limit=limit)
+            else:
+                answers = await answering.match_text(asked, filters=filters, limit=limit)
+        if as_json:
+            terminal.write_json(answers.model_dump(mode="json"))
+        else:
+            write_answers(terminal, answers)
+
+    run_async(ask())
+
+
+def _filters(
+    fields: list[str], places: list[str], languages: list[Language], scale: Scale | None, level_min: int | None
+) -> Filters:
+    try:
+        return Filters(
+            fields=tuple(fields), places=tuple(places), languages=tuple(languages), scale=scale, level_min=level_min
+        )
+    except Invalid as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _read_text(file: Path | None, text: str | None, terminal: Terminal) -> str:
+    """Read the need from the option, a document, or standard input.
+
+    Raises DocumentRefused, OSError.
+    """
+    from corpus.documents import read_document
+    from corpus.documents_plain import read_plain
+
+    if text is not None:
+        return text
+    if file is None or str(file) == "-":
+        if sys.stdin.isatty():
+            terminal.say("write or paste the need, then press Ctrl-D")
+        document = read_plain(sys.stdin.buffer.read())
+    else:
+        document = read_document(file.name, file.read_bytes())
+    for note in document.notes:
+        terminal.say(f"note: {note.value.replace('_', ' ')}")
+    return document.text

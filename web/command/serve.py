@@ -1,0 +1,127 @@
+"""cuibai serve: everything put together, from the first start to the last signal."""
+
+import asyncio
+import errno
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+
+from market.deployment import open_market
+from market.settings import Settings
+from market.viewer import SAMPLES
+from matcher.errors import MatcherError
+from matcher.matching import Matching
+from web.command.exits import CommandStopped, ExitCode
+from web.command.running import run_async, settings_here
+from web.command.terminal import Terminal
+
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+BACKLOG = 256
+
+logger = logging.getLogger("cuibai.serve")
+
+
+def serve() -> None:
+    """Serve the market until Ctrl-C."""
+    terminal = Terminal.open()
+    settings = settings_here()
+    _log_to_stderr()
+    run_async(_serve(settings, terminal.say_step))
+    terminal.say_step("stopped")
+
+
+async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
+    """Open the store and the index, serve, and close them in the other order.
+
+    Raises CommandStopped when the port is taken, IndexHeld when another server has this home.
+    """
+    from corpus.samples import load_samples
+    from web.command.answering import open_index
+
+    async with AsyncExitStack() as stack:
+        door = stack.enter_context(open_door(settings.host, settings.port))
+        database = await stack.enter_async_context(open_market(settings, say=say))
+        if settings.samples:
+            await load_samples(database, actor=SAMPLES, say=say)
+        matching = await stack.enter_async_context(open_index(settings, database, say=say))
+        from web.command.listening import Listener
+
+        listener = Listener.over(settings, database, matching)
+        _listen_to_signals(listener.stop, matching, say)
+        await listener.serve(door, ready=lambda: say(f"cuibai 翠柏 is ready: {address(settings.host, settings.port)}"))
+
+
+def open_door(host: str, port: int) -> socket.socket:
+    """Take the port before anything else is begun; who connects early waits until the market is open.
+
+    Raises CommandStopped with the fix.
+    """
+    try:
+        family, kind, protocol, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except socket.gaierror as error:
+        raise CommandStopped(
+            f"CUIBAI_HOST={host}: no such address here ({error.strerror}); 127.0.0.1 is this machine alone",
+            ExitCode.USAGE,
+        ) from error
+    door = socket.socket(family, kind, protocol)
+    try:
+        if sys.platform != "win32":
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(where)
+        door.listen(BACKLOG)
+    except OSError as error:
+        door.close()
+        reasons = {
+            errno.EADDRINUSE: "is in use; stop what listens there, or choose another port with CUIBAI_PORT",
+            errno.EACCES: "is not open to this user; choose a port above 1023 with CUIBAI_PORT",
+            errno.EADDRNOTAVAIL: "can't be had: the address is none of this machine's; mend CUIBAI_HOST",
+        }
+        why = reasons.get(error.errno or 0, f"can't be had: {error.strerror}")
+        raise CommandStopped(f"port {port} on {host} {why}", ExitCode.UNAVAILABLE) from error
+    door.setblocking(False)  # noqa: FBT003  the socket's own signature
+    return door
+
+
+def address(host: str, port: int) -> str:
+    """Write the address that a browser on this machine can open."""
+    every = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  named to be replaced, nothing is bound here
+    reachable = every.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{reachable}:{port}"
+
+
+def _listen_to_signals(stop: Callable[[], None], matching: Matching, say: Callable[[str], None]) -> None:
+    """Stop on the usual signals; rebuild the index on SIGUSR1, which `cuibai index rebuild` sends."""
+    if sys.platform == "win32":
+        signal.signal(signal.SIGINT, lambda *_: stop())
+        return
+    loop = asyncio.get_running_loop()
+    tasks: set[asyncio.Task[None]] = set()
+
+    def stop_and_say() -> None:
+        say("stopping …")
+        stop()
+
+    def rebuild() -> None:
+        task = loop.create_task(_rebuild(matching))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop_and_say)
+    loop.add_signal_handler(signal.SIGUSR1, rebuild)
+
+
+async def _rebuild(matching: Matching) -> None:
+    try:
+        await matching.rebuild()
+    except MatcherError:
+        logger.exception("the index can't be rebuilt now")
+
+
+def _log_to_stderr() -> None:
+    """Log warnings of everybody and what happens of ours, once each."""
+    logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT, stream=sys.stderr)
+    logging.getLogger("cuibai").setLevel(logging.INFO)
