@@ -15,13 +15,6 @@ from market.viewer import COMMAND_LINE, OPERATOR, PUBLIC
 from tests.listings import a_need, an_achievement, an_expert, an_organization
 
 
-@pytest.fixture
-async def organization(conn: Connection) -> Organization:
-    organization = an_organization()
-    await organizations.add(conn, organization, actor=COMMAND_LINE)
-    return organization
-
-
 def as_added(listing: Listing, stored: Listing) -> Listing:
     """Give the listing with what the store alone decides."""
     return replace(listing, updated_at=stored.updated_at, confidential=None)

@@ -1,0 +1,150 @@
+"""Who may see what: status, last day, members' texts, anonymous posters, contact details."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from market.achievement import Elements
+from market.db import Connection
+from market.disclosure import Audience
+from market.errors import NotFound
+from market.filters import NO_FILTERS
+from market.listing import Kind, ListingId, Step
+from market.organization import NO_ORGANIZATION, Organization
+from market.store import achievements, experts, listings, needs
+from market.viewer import COMMAND_LINE, INDEXER, OPERATOR, PUBLIC, Viewer
+from tests.listings import a_need, an_achievement, an_anonymous_need, an_expert
+
+SHANGHAI = timezone(timedelta(hours=8))
+
+
+async def publish(conn: Connection, listing_id: ListingId) -> None:
+    for step in (Step.SUBMIT, Step.PUBLISH):
+        await listings.take_step(conn, listing_id, step, actor=COMMAND_LINE)
+
+
+async def seen(conn: Connection, listing_id: ListingId, viewer: Viewer) -> bool:
+    """Say whether a viewer sees a listing, and that every way to it agrees."""
+    by_id = listing_id in await listings.find(conn, [listing_id], viewer=viewer)
+    page = await listings.page(conn, Kind.ACHIEVEMENT, viewer=viewer, filters=NO_FILTERS, offset=0, limit=10)
+    assert (listing_id in [listing.id for listing in page.listings]) == by_id
+    assert page.total == by_id
+    assert (await listings.count(conn, viewer=viewer))[Kind.ACHIEVEMENT] == by_id
+    try:
+        await achievements.get(conn, listing_id, viewer=viewer)
+        await listings.history(conn, listing_id, viewer=viewer)
+    except NotFound:
+        assert not by_id
+    else:
+        assert by_id
+    return by_id
+
+
+async def test_only_what_is_published_is_public(conn: Connection, organization: Organization) -> None:
+    achievement = an_achievement(organization)
+    await achievements.add(conn, achievement, actor=COMMAND_LINE)
+    steps = {
+        None: False,
+        Step.SUBMIT: False,
+        Step.PUBLISH: True,
+        Step.PAUSE: False,
+        Step.RESUME: True,
+        Step.WITHDRAW: False,
+    }
+    for step, public in steps.items():
+        if step is not None:
+            await listings.take_step(conn, achievement.id, step, actor=COMMAND_LINE)
+        assert await seen(conn, achievement.id, PUBLIC) is public
+        assert await seen(conn, achievement.id, INDEXER) is public
+        assert await seen(conn, achievement.id, OPERATOR)
+        assert await listings.published_ids(conn, viewer=INDEXER, after=None, limit=9) == [achievement.id] * public
+
+
+async def test_the_last_day_counts_in_the_markets_own_time(conn: Connection, organization: Organization) -> None:
+    today = datetime.now(UTC).astimezone(SHANGHAI).date()
+    achievement = replace(an_achievement(organization), expires_on=today)
+    await achievements.add(conn, achievement, actor=COMMAND_LINE)
+    await publish(conn, achievement.id)
+    assert await seen(conn, achievement.id, PUBLIC)
+    assert await listings.expire_due(conn, actor=COMMAND_LINE) == 0
+    current = await achievements.get(conn, achievement.id, viewer=OPERATOR)
+    await achievements.edit(conn, replace(current, expires_on=today - timedelta(days=1)), actor=COMMAND_LINE)
+    assert not await seen(conn, achievement.id, PUBLIC)
+    assert await listings.expire_due(conn, actor=COMMAND_LINE) == 1
+    assert [entry.step for entry in await listings.history(conn, achievement.id, viewer=OPERATOR)][-1] is Step.EXPIRE
+
+
+async def test_members_text_is_withheld_from_the_public(conn: Connection, organization: Organization) -> None:
+    achievement = replace(an_achievement(organization), audience=Audience.MEMBERS)
+    need = replace(a_need(organization), audience=Audience.MEMBERS)
+    expert = replace(an_expert(organization), audience=Audience.MEMBERS)
+    await achievements.add(conn, achievement, actor=COMMAND_LINE)
+    await needs.add(conn, need, actor=COMMAND_LINE)
+    await experts.add(conn, expert, actor=COMMAND_LINE)
+    for listing in (achievement, need, expert):
+        await publish(conn, listing.id)
+
+    public = await achievements.get(conn, achievement.id, viewer=PUBLIC)
+    assert (public.title, public.fields, public.withheld) == (achievement.title, achievement.fields, True)
+    assert (public.summary, public.body, public.elements) == ("", "", Elements())
+    assert (public.indicators, public.rights, public.price, public.advantages, public.inventors) == (
+        (),
+        (),
+        None,
+        (),
+        (),
+    )
+    assert public.maturity is not None
+    assert (public.maturity.level, public.maturity.evidence) == (6, "")
+
+    hidden = await needs.get(conn, need.id, viewer=PUBLIC)
+    assert (hidden.summary, hidden.body, hidden.present_state, hidden.tried) == ("", "", "", "")
+    assert (hidden.application, hidden.indicators, hidden.budget, hidden.criteria) == ("", (), None, "")
+    closed = await experts.get(conn, expert.id, viewer=PUBLIC)
+    assert (closed.body, closed.person, closed.topics, closed.conflicts) == ("", None, (), ())
+
+    indexed = await listings.find(conn, [achievement.id, need.id, expert.id], viewer=INDEXER)
+    assert [each.withheld for each in indexed.values()] == [False] * 3
+    assert [each.body for each in indexed.values()] == [achievement.body, need.body, expert.body]
+
+
+async def test_who_is_behind_an_anonymous_need_only_an_operator_reads(
+    conn: Connection, organization: Organization
+) -> None:
+    need = an_anonymous_need(organization)
+    await needs.add(conn, need, actor=COMMAND_LINE)
+    await publish(conn, need.id)
+    for viewer in (PUBLIC, INDEXER):
+        stored = await needs.get(conn, need.id, viewer=viewer)
+        assert (stored.organization_id, stored.number) == (NO_ORGANIZATION, None)
+        sought = (organization.id, Kind.NEED)
+        assert await listings.find_by_number(conn, *sought, "SECRET-7", viewer=viewer) is None
+        assert await listings.find_by_title(conn, *sought, need.title, viewer=viewer) == []
+    open_copy = await needs.get(conn, need.id, viewer=OPERATOR)
+    assert (open_copy.organization_id, open_copy.number) == (organization.id, "SECRET-7")
+    assert await listings.find_by_number(conn, organization.id, Kind.NEED, "SECRET-7", viewer=OPERATOR) == need.id
+
+
+async def test_contact_details_are_read_for_editing_alone(conn: Connection, organization: Organization) -> None:
+    expert = an_expert(organization)
+    await experts.add(conn, expert, actor=COMMAND_LINE)
+    await publish(conn, expert.id)
+    for viewer in (PUBLIC, INDEXER):
+        person = (await experts.get(conn, expert.id, viewer=viewer)).person
+        assert person is not None
+        assert (person.name, person.email, person.phone) == ("沈测试（样例）", None, None)
+    assert (await experts.get(conn, expert.id, viewer=OPERATOR)).person == expert.person
+
+
+async def test_the_public_reads_the_steps_but_neither_who_nor_what(
+    conn: Connection, organization: Organization
+) -> None:
+    achievement = an_achievement(organization)
+    await achievements.add(conn, achievement, actor=COMMAND_LINE)
+    await publish(conn, achievement.id)
+    public = await listings.history(conn, achievement.id, viewer=PUBLIC)
+    assert [entry.step for entry in public] == [Step.CREATE, Step.SUBMIT, Step.PUBLISH]
+    assert {(entry.actor, entry.note, entry.snapshot) for entry in public} == {(None, None, None)}
+    with pytest.raises(NotFound):
+        await listings.history(conn, ListingId(organization.id), viewer=PUBLIC)
