@@ -57,6 +57,11 @@ class ReferencePage:
     operations: tuple[Operation, ...]
     shapes: tuple[Described, ...]
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Name the shapes that can be linked to."""
+        return frozenset(shape.name for shape in self.shapes)
+
 
 @router.get("/docs", response_class=HTMLResponse)
 async def show_reference(request: Request) -> HTMLResponse:

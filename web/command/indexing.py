@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,10 +12,12 @@ from market.deployment import open_market
 from market.settings import Settings
 from matcher.errors import IndexHeld
 from matcher.ownership import owner
-from web.api.answer_shape import StatusShape
 from web.command.exits import CommandStopped, ExitCode
 from web.command.running import run_async, settings_here
 from web.command.terminal import Terminal
+
+if TYPE_CHECKING:
+    from web.api.answer_shape import StatusShape
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON.")]
@@ -65,7 +67,7 @@ def rebuild(as_json: AsJson = False) -> None:
     run_async(build())
 
 
-async def _rebuild_here(settings: Settings, terminal: Terminal) -> StatusShape:
+async def _rebuild_here(settings: Settings, terminal: Terminal) -> "StatusShape":
     from web.api.shaping import shape_status
     from web.command.answering import meaning_is_in, open_index, wait_until
 
@@ -78,7 +80,7 @@ async def _rebuild_here(settings: Settings, terminal: Terminal) -> StatusShape:
         return shape_status(await matching.status())
 
 
-async def _rebuild_there(holder: tuple[int | None, str | None], terminal: Terminal) -> StatusShape:
+async def _rebuild_there(holder: tuple[int | None, str | None], terminal: Terminal) -> "StatusShape":
     """Ask the server by a signal, which only its own user or root may send, and watch it work.
 
     Raises IndexHeld when the holder is no server.
