@@ -1,0 +1,103 @@
+"""Migrations: equal to schema.sql, applied once, refused where they do not fit."""
+
+from collections.abc import AsyncIterator
+from importlib.resources import files
+
+import pytest
+
+from market.binaries import Programs, find_programs
+from market.db import Connection, connect
+from market.errors import Conflict, SettingsError
+from market.migrate import LOCK_KEY, migrate, migrations, refuse_newer, schema_version
+from tests.database import MarketServer, quiet
+
+
+def other_database(url: str, name: str) -> str:
+    return url.rpartition("/")[0] + f"/{name}"
+
+
+@pytest.fixture
+async def empty_database(market: MarketServer) -> AsyncIterator[MarketServer]:
+    """Give addresses of an empty database on the session's server."""
+    conn = await connect(market.superuser_url)
+    await conn.execute("CREATE DATABASE other OWNER cuibai_owner")
+    yield MarketServer(
+        market.settings,
+        market.database,
+        *(other_database(url, "other") for url in (market.application_url, market.owner_url, market.superuser_url)),
+    )
+    await conn.execute("DROP DATABASE other WITH (FORCE)")
+    await conn.close()
+
+
+@pytest.fixture
+async def owner(empty_database: MarketServer) -> AsyncIterator[Connection]:
+    """Give a connection of the owner to the empty database."""
+    conn = await connect(empty_database.owner_url)
+    yield conn
+    await conn.close()
+
+
+def dumped(url: str) -> list[str]:
+    """Dump a schema as lines, without the dump's own key and remarks."""
+    programs = Programs(find_programs(quiet).install, None)
+    dump = programs.run(
+        "pg_dump",
+        *("--schema-only", "--schema=market", "--no-owner", "--no-privileges"),
+        *("--exclude-table=market.schema_migration", url),
+    )
+    return [line for line in dump.splitlines() if line and not line.startswith(("--", "\\"))]
+
+
+async def test_schema_sql_is_what_the_migrations_make(market: MarketServer, owner: Connection) -> None:
+    await owner.execute("CREATE SCHEMA market")
+    await owner.execute((files("market") / "schema.sql").read_text(encoding="utf-8"))
+    written = dumped(other_database(market.owner_url, "other"))
+    assert written == dumped(market.owner_url)
+    assert "CREATE TABLE market.listing (" in written
+
+
+async def test_migrating_twice_applies_once(empty_database: MarketServer, owner: Connection) -> None:
+    said: list[str] = []
+    newest = migrations()[-1].version
+    assert await schema_version(owner) == 0
+    for _ in range(2):
+        assert await migrate(empty_database.owner_url, empty_database.application_url, say=said.append) == newest
+    assert await schema_version(owner) == newest
+    assert len(said) == len(migrations())
+
+
+async def test_a_database_of_a_later_release_is_refused(empty_database: MarketServer, owner: Connection) -> None:
+    await migrate(empty_database.owner_url, empty_database.application_url, say=quiet)
+    await owner.execute("INSERT INTO schema_migration (version, name, sha256) VALUES (9999, 'later', '')")
+    with pytest.raises(SettingsError, match="database is at version 9999, this program knows up to"):
+        await migrate(empty_database.owner_url, empty_database.application_url, say=quiet)
+    refuse_newer(3, 3)
+
+
+async def test_an_edited_migration_is_refused(empty_database: MarketServer, owner: Connection) -> None:
+    await migrate(empty_database.owner_url, empty_database.application_url, say=quiet)
+    await owner.execute("UPDATE schema_migration SET sha256 = 'other' WHERE version = 1")
+    with pytest.raises(SettingsError, match="migration 0001 differs"):
+        await migrate(empty_database.owner_url, empty_database.application_url, say=quiet)
+
+
+async def test_one_role_for_both_is_refused(empty_database: MarketServer) -> None:
+    with pytest.raises(SettingsError, match="same role"):
+        await migrate(empty_database.owner_url, empty_database.owner_url, say=quiet)
+
+
+async def test_a_role_that_may_not_migrate_is_told_so(empty_database: MarketServer) -> None:
+    with pytest.raises(SettingsError, match="may not migrate"):
+        await migrate(empty_database.application_url, empty_database.owner_url, say=quiet)
+
+
+async def test_a_migration_that_is_held_up_gives_way(empty_database: MarketServer, owner: Connection) -> None:
+    await owner.execute("SELECT pg_advisory_lock($1)", LOCK_KEY)
+    with pytest.raises(Conflict, match="try again"):
+        await migrate(empty_database.owner_url, empty_database.application_url, say=quiet)
+
+
+def test_migrations_are_numbered_without_gaps() -> None:
+    assert [migration.version for migration in migrations()] == list(range(1, len(migrations()) + 1))
+    assert all(len(migration.sha256) == 64 for migration in migrations())

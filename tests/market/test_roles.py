@@ -1,0 +1,86 @@
+"""Two roles: one owns and migrates, the application's owns nothing; what is for ever is refused to both."""
+
+import asyncpg
+import pytest
+
+from market.db import Connection, connect
+from tests.database import MarketServer
+
+PERMANENT = ("listing_history", "change", "judgement")
+FOR_EVER = ("listing_history", "judgement")
+
+
+async def test_the_application_owns_nothing(conn: Connection) -> None:
+    owned = await conn.fetch(
+        "SELECT oid::regclass::text AS name FROM pg_class WHERE pg_has_role(relowner, 'MEMBER') "
+        "UNION ALL SELECT oid::regproc::text FROM pg_proc WHERE pg_has_role(proowner, 'MEMBER') "
+        "UNION ALL SELECT nspname FROM pg_namespace WHERE pg_has_role(nspowner, 'MEMBER')"
+    )
+    assert [row["name"] for row in owned] == []
+    flags = await conn.fetchrow(
+        "SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls OR rolreplication AS any FROM pg_roles "
+        "WHERE rolname = current_user"
+    )
+    assert flags is not None
+    assert flags["any"] is False
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE market.extra (id int)",
+        "CREATE SCHEMA extra",
+        "ALTER TABLE listing ADD COLUMN extra int",
+        "ALTER TABLE listing_history DISABLE TRIGGER ALL",
+        "DROP TABLE judgement",
+        "DROP FUNCTION refuse_change CASCADE",
+        "TRUNCATE listing",
+        "SELECT grant_application('cuibai_application')",
+        "UPDATE schema_migration SET version = 2",
+        "UPDATE store SET identity = gen_random_uuid()",
+        "SET session_replication_role = replica",
+        "UPDATE listing_history SET note = ''",
+        "UPDATE change SET bulk = true",
+        "UPDATE judgement SET level = 4",
+        "DELETE FROM listing_history",
+        "DELETE FROM change",
+        "DELETE FROM judgement",
+    ],
+)
+async def test_the_application_may_not(conn: Connection, statement: str) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await conn.execute(statement)
+
+
+async def test_every_table_has_its_grants(conn: Connection) -> None:
+    rows = await conn.fetch(
+        "SELECT relname AS name, has_table_privilege(oid, 'SELECT') AS reads, has_table_privilege(oid, 'INSERT') AS "
+        "adds, has_table_privilege(oid, 'UPDATE, DELETE') AS changes FROM pg_class "
+        "WHERE relnamespace = 'market'::regnamespace AND relkind = 'r'"
+    )
+    assert all(row["reads"] for row in rows)
+    assert {row["name"] for row in rows if not row["adds"]} == {"schema_migration", "store"}
+    assert {row["name"] for row in rows if not row["changes"]} == {"schema_migration", "store", *PERMANENT}
+
+
+@pytest.mark.parametrize("table", FOR_EVER)
+@pytest.mark.parametrize("role", ["owner", "superuser"])
+async def test_what_is_for_ever_is_refused_to_every_role(market: MarketServer, table: str, role: str) -> None:
+    conn = await connect(market.owner_url if role == "owner" else market.superuser_url)
+    try:
+        transaction = conn.transaction()
+        await transaction.__aenter__()
+        await conn.execute(
+            "INSERT INTO listing_history (listing_id, kind, version, step, status_after, actor) "
+            "VALUES (gen_random_uuid(), 'need', 1, 'create', 'draft', 'test')"
+            if table == "listing_history"
+            else "INSERT INTO judgement SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, '', '', "
+            "now(), 1, 1, '', '', true, null, ''"
+        )
+        for change in ("UPDATE {} SET listing_id = listing_id", "DELETE FROM {}", "TRUNCATE {}"):
+            await conn.execute("SAVEPOINT before")
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
+                await conn.execute(change.format(table))
+            await conn.execute("ROLLBACK TO before")
+    finally:
+        await conn.close()
