@@ -7,7 +7,7 @@ until the lexical index has forgotten them, an old text could answer for a new l
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 import numpy as np
@@ -43,6 +43,7 @@ _COLUMNS = {
     "published": np.float64,  # seconds since 1970, UTC
     "rankable": np.bool_,
     "version": np.int64,
+    "digest": np.uint64,  # of the text that the row's vectors are to be made from
 }
 
 
@@ -61,7 +62,7 @@ class Catalog:
     """Rows and their columns. Not safe for several threads: the index guards it."""
 
     def __init__(self) -> None:
-        self._columns = {name: np.zeros(64, dtype=kind) for name, kind in _COLUMNS.items()}
+        self._columns: dict[str, NDArray[Any]] = {name: np.zeros(64, dtype=kind) for name, kind in _COLUMNS.items()}
         self._ids: list[ListingId | None] = []
         self._rows: dict[ListingId, tuple[int, ...]] = {}
         self._free: list[int] = []
@@ -93,10 +94,18 @@ class Catalog:
         """Say which listing a row is; None for a free row."""
         return self._ids[row] if row < len(self._ids) else None
 
+    def faces(self, listing_id: ListingId) -> dict[Face, int]:
+        """Say which row each face of a listing has."""
+        return {FACES[self._columns["face"][row]]: row for row in self._rows.get(listing_id, ())}
+
     def version(self, listing_id: ListingId) -> int | None:
         """Say which version of a listing is here."""
         rows = self._rows.get(listing_id)
         return int(self._columns["version"][rows[0]]) if rows else None
+
+    def digest(self, row: int) -> int:
+        """Name the text of a row."""
+        return int(self._columns["digest"][row])
 
     def put(self, listing: IndexedListing) -> dict[Face, int]:
         """Add or replace a listing and say which row each of its faces has."""
@@ -126,7 +135,7 @@ class Catalog:
         height, columns, filters = self.height, self._columns, scope.filters
         face = Face.MEMBERS if scope.viewer.reads_members_text else Face.OUTSIDERS
         faces = columns["face"][:height]
-        mask = columns["live"][:height] & ((faces == FACES.index(Face.EVERYBODY)) | (faces == FACES.index(face)))
+        mask: Mask = columns["live"][:height] & ((faces == FACES.index(Face.EVERYBODY)) | (faces == FACES.index(face)))
         mask &= columns["expires"][:height] >= scope.today.toordinal()
         if scope.ranking:
             mask &= columns["rankable"][:height]
@@ -246,6 +255,7 @@ class Catalog:
         }
         for name, value in values.items():
             columns[name][row] = value
+        columns["digest"][row] = np.uint64(listing.texts[face].digest)
         self.fields.put(row, listing.fields)
         self.places.put(row, listing.places)
 

@@ -126,7 +126,8 @@ class Facet:
 class SearchResults:
     """One page of hits; `total` and the facets count all hits.
 
-    `corrected` is what was searched for instead, when the words as typed are nowhere.
+    `exact` is false when nothing holds every word as typed, and typing errors were forgiven or words left out;
+    `corrected` is what was searched for instead, where that can be said.
     """
 
     hits: tuple[Hit, ...]
@@ -134,6 +135,7 @@ class SearchResults:
     facets: tuple[Facet, ...]
     waiting: int = 0
     corrected: str | None = None
+    exact: bool = True
 
 
 class EncoderState(Enum):

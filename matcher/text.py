@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from hashlib import blake2b
 
 from market.achievement import Achievement, Elements
 from market.disclosure import Audience
@@ -45,6 +46,12 @@ class IndexedText:
     def whole(self) -> str:
         """Join title and body, a line each."""
         return f"{self.title}\n{self.body}" if self.body else self.title
+
+    @property
+    def digest(self) -> int:
+        """Name what vectors are made from, title and passages, by 64 bits."""
+        content = "\0".join((self.title, *self.passages)).encode("utf-8", "surrogatepass")
+        return int.from_bytes(blake2b(content, digest_size=8).digest(), "little")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

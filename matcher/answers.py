@@ -1,0 +1,118 @@
+"""Answers (答复): ranked candidates and the rows that the viewer may read become matches and hits.
+
+Only those rows are shown and explained: an index that is late can put a listing at the wrong place, but
+can't show one that is withdrawn, nor a word that its viewer may not read.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from market.listing import Kind, Listing, ListingId
+from matcher.explain import Rarity, Wording, explain, read_wording
+from matcher.highlight import highlight, snippet
+from matcher.index import Index
+from matcher.lexical import Found, Reading
+from matcher.match import Hit, Match
+from matcher.query import Query
+from matcher.recall import Candidate
+from matcher.text import full_text
+from matcher.words import Words
+
+
+def explained(
+    query: Query,
+    candidates: Sequence[Candidate],
+    found: Mapping[ListingId, Listing],
+    index: Index,
+    *,
+    asking: Kind,
+    kind: Kind,
+    limit: int,
+) -> tuple[Match, ...]:
+    """Make matches of the candidates that were found, at most `limit`, ranked from 1.
+
+    `asking` is what the query is, `kind` what answers: between a need and what might meet it, the need's own
+    words tell what is left open; between two needs nothing is.
+    """
+    rarity = rarity_of(index)
+    ours = read_wording(query.whole, index.words)
+    matches: list[Match] = []
+    for candidate in candidates:
+        listing = found.get(candidate.listing_id)
+        if listing is None or len(matches) == limit:
+            continue
+        text = full_text(listing)
+        theirs = read_wording(text.whole, index.words)
+        reasons = explain(
+            ours,
+            theirs,
+            rarity=rarity,
+            signals=candidate.signals,
+            passages=_passages(query, text.passages, candidate.passages),
+            need=_need(ours, theirs, asking, kind),
+            measures=Kind.EXPERT not in (asking, kind),
+        )
+        matches.append(Match(listing, len(matches) + 1, candidate.score, reasons))
+    return tuple(matches)
+
+
+def hits(
+    text: str,
+    ranked: Sequence[tuple[ListingId, float]],
+    found: Mapping[ListingId, Listing],
+    words: Words,
+    *,
+    exact: bool,
+) -> tuple[Hit, ...]:
+    """Make hits of the listings that were found, in their order, with what the text sought marked."""
+    sought = sought_words(text, words, exact=exact)
+    made: list[Hit] = []
+    for listing_id, score in ranked:
+        listing = found.get(listing_id)
+        if listing is not None:
+            body = full_text(listing).body
+            made.append(
+                Hit(listing, score, highlight(listing.title, sought, words, typing=True), snippet(body, sought, words))
+            )
+    return tuple(made)
+
+
+def sought_words(text: str, words: Words, *, exact: bool) -> list[str]:
+    """List what is to be marked for a typed text: its runs and words; pairs of Han too where typing errors count."""
+    runs = words.fold(text).split()
+    sought = [*words.cut(text), *runs]
+    if not exact:
+        sought += [run[at : at + 2] for run in runs if not run.isascii() for at in range(len(run) - 1)]
+    return list(dict.fromkeys(sought))
+
+
+def ranked_ids(index: Index, found: Found, offset: int, limit: int) -> list[tuple[ListingId, float]]:
+    """Name the listings of one page of rows."""
+    page = zip(
+        found.rows[offset : offset + limit].tolist(), found.scores[offset : offset + limit].tolist(), strict=True
+    )
+    named = ((index.catalog.listing_id(row), score) for row, score in page)
+    return [(listing_id, score) for listing_id, score in named if listing_id is not None]
+
+
+def rarity_of(index: Index) -> Rarity:
+    """Make a function that weighs a folded term by how few listings hold it."""
+    known: dict[str, float] = {}
+
+    def rarity(term: str) -> float:
+        if term not in known:
+            known[term] = float(index.lexical.rarity([term], Reading.WORDS)[0])
+        return known[term]
+
+    return rarity
+
+
+def _passages(query: Query, theirs: Sequence[str], pair: tuple[int, int] | None) -> tuple[str, str] | None:
+    if pair is None or pair[0] >= len(query.passages) or pair[1] >= len(theirs):
+        return None
+    return query.passages[pair[0]], theirs[pair[1]]
+
+
+def _need(ours: Wording, theirs: Wording, asking: Kind, kind: Kind) -> Wording | None:
+    if asking is Kind.NEED and kind is Kind.NEED:
+        return None
+    return ours if asking is Kind.NEED else theirs

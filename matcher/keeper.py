@@ -1,0 +1,286 @@
+"""Keeper (索引守护): opens the index, keeps it in step with the store, saves it, rebuilds it.
+
+Two loops: one applies changes (and rebuilds, and saves), one works off what lacks vectors. Whatever fails is said
+in `trouble`, tried again after a growing pause, and forgotten once it works.
+"""
+
+import asyncio
+import shutil
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from market.db import Database
+from market.errors import StoreUnavailable
+from market.store import changes
+from market.store.changes import Lane
+from matcher.artifact import LIVE, load, open_live, save
+from matcher.backlog import Backlog
+from matcher.desk import EncoderDesk
+from matcher.embedder import Embedder
+from matcher.encoder import Encoder
+from matcher.errors import ArtifactMismatch, EncoderUnavailable, MatcherError
+from matcher.follower import Follower, Following
+from matcher.index import Index
+from matcher.meaning import Meaning
+from matcher.words import Words
+
+T = TypeVar("T")
+
+_POLL_S = 0.5  # a change that a running transaction held back announces itself only once
+_PAUSES_S = (0.2, 1.0, 3.0, 10.0)
+_SAVE_IDLE_S = 30.0
+_SAVE_LATEST_S = 600.0
+_REBUILD_AFTER_FAILURES = 3
+
+
+@dataclass(slots=True)
+class Progress:
+    """What `status` tells. `ready` once everything published at the start is found by its words."""
+
+    ready: bool = False
+    rebuilding: bool = False
+    store_reachable: bool = True
+    waiting_words: int = 0
+    version: str = ""
+    applied: int = 0
+    troubles: dict[str, str] = field(default_factory=dict)
+
+
+class Keeper:
+    """Owns the index of one folder; `run` keeps it until cancelled, `close` saves it."""
+
+    def __init__(
+        self, folder: Path, database: Database, desk: EncoderDesk, words: Words, *, say: Callable[[str], None]
+    ) -> None:
+        self._folder = folder
+        self._database = database
+        self._desk = desk
+        self._words = words
+        self._say = say
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="index")
+        self._backlog = Backlog()
+        self._follower = Follower(database, self._backlog, self._writer)
+        self._embedder = Embedder(database, desk, self._backlog, self._writer)
+        self._rebuild_wanted = False
+        self._work_for_encoder = asyncio.Event()
+        self._moved = asyncio.Event()
+        self._unsaved_since: float | None = None
+        self._live = 0
+        self._store = ""
+        self._scanned: Meaning | None = None
+        self.following: Following | None = None
+        self.progress = Progress()
+
+    @property
+    def index(self) -> Index:
+        """Give the index that answers now. Raises MatcherError before `open`."""
+        if self.following is None:
+            raise MatcherError("the index is not open")
+        return self.following.index
+
+    @property
+    def waiting_vectors(self) -> int:
+        """Count the listings whose vectors are to come."""
+        return len(self._backlog)
+
+    async def open(self) -> None:
+        """Load the saved index, or begin an empty one that `run` will fill. Raises StoreUnavailable."""
+        async with self._database.reading() as conn:
+            self._store = await changes.store_identity(conn)
+        for path in self._folder.glob(f"{LIVE}*"):
+            shutil.rmtree(path, ignore_errors=True)
+        try:
+            live = self._next_live()
+            loaded = await self._write(lambda: load(self._folder, self._words, store=self._store, live=live))
+        except (ArtifactMismatch, OSError) as error:
+            self._say(f"{error}; building the index from the store")
+            self.following = await self._empty()
+            self.want_rebuild()
+            return
+        self.following = Following(loaded.index, live, dict(loaded.positions))
+        self.progress.version = loaded.version
+        if loaded.trouble:
+            self._say(loaded.trouble)
+            self.progress.troubles["vectors"] = loaded.trouble
+
+    def want_rebuild(self) -> None:
+        """Have the index built anew; the old one answers meanwhile."""
+        self._rebuild_wanted = True
+        self.progress.rebuilding = True
+
+    async def run(self) -> None:
+        """Keep the index until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._follow())
+            tasks.create_task(self._embed())
+
+    async def caught_up(self) -> None:
+        """Wait until everything committed before is applied: words, and vectors too once there is an encoder."""
+        while True:
+            self._moved.clear()
+            if await self._is_caught_up():
+                return
+            await self._moved.wait()
+
+    async def _is_caught_up(self) -> bool:
+        if not self.progress.ready or self._rebuild_wanted or self.following is None:
+            return False
+        if await self._follower.waiting(self.following) > 0:
+            return False
+        return self._desk.encoder is None or not (self._backlog or self.index.without_meaning())
+
+    async def close(self) -> None:
+        """Save what is not saved and free the folder; after `run` has ended."""
+        try:
+            if self._unsaved_since is not None and self.progress.ready:
+                await self._save()
+        except OSError as error:
+            self._say(f"the index could not be saved ({error}); the next start replays the changes")
+        if self.following is not None:
+            await self._write(self.following.index.lexical.close)
+        self._writer.shutdown(wait=True)
+
+    async def _follow(self) -> None:
+        failures = 0
+        while True:
+            try:
+                await self._turn()
+            except StoreUnavailable as error:
+                self.progress.store_reachable = False
+                self.progress.troubles["store"] = str(error)
+            except (MatcherError, OSError) as error:
+                self.progress.troubles["index"] = str(error)
+                failures += 1
+                self._rebuild_wanted |= failures % _REBUILD_AFTER_FAILURES == 0
+            else:
+                failures = 0
+                self.progress.store_reachable = True
+                self.progress.troubles.pop("store", None)
+                self.progress.troubles.pop("index", None)
+                continue
+            self._tell()
+            await asyncio.sleep(_PAUSES_S[min(failures, len(_PAUSES_S) - 1)])
+
+    async def _turn(self) -> None:
+        """Do one thing: notice another store, rebuild, apply a batch of changes, save, or wait."""
+        if not self.progress.store_reachable:
+            async with self._database.reading() as conn:
+                identity = await changes.store_identity(conn)
+            self._rebuild_wanted |= identity != self._store
+            self._store = identity
+        if self._rebuild_wanted:
+            await self._rebuild()
+        elif await self._step() == 0:
+            self.progress.ready = True
+            if self._save_is_due():
+                await self._save()
+            self._tell()
+            await self._database.wait_for_change(_POLL_S)
+
+    async def _step(self) -> int:
+        following = self._present()
+        count = await self._follower.step(following)
+        if count:
+            self.progress.applied += count
+            self.progress.waiting_words = await self._follower.waiting(following)
+            self._unsaved_since = self._unsaved_since or time.monotonic()
+            self._tell()
+        else:
+            self.progress.waiting_words = 0
+        return count
+
+    async def _rebuild(self) -> None:
+        self.progress.rebuilding = True
+        old = self._present()
+        fresh = await self._empty()
+        unused = fresh
+        try:
+            await self._follower.rebuild(fresh, self._meanwhile)
+            while await self._follower.step(fresh):
+                pass
+            await self._write(lambda: fresh.index.inherit(old.index))
+            self.following, unused = fresh, old
+        finally:
+            await self._write(unused.index.lexical.close)
+            shutil.rmtree(unused.words, ignore_errors=True)
+        self._rebuild_wanted = self.progress.rebuilding = False
+        self.progress.ready = True
+        self._say(f"the index holds {len(fresh.index)} listings")
+        await self._save()
+        self._tell()
+
+    async def _meanwhile(self, done: int) -> None:
+        """Go on applying changes to the index that answers while another is built."""
+        self._say(f"indexed {done} listings")
+        if self.progress.ready:
+            await self._step()
+
+    async def _embed(self) -> None:
+        encoder = await self._desk.opened()
+        failures = 0
+        while True:
+            index = self.index
+            await self._use_encoder(index, encoder)
+            if not self._backlog:
+                self.progress.troubles.pop("vectors", None)
+                self._work_for_encoder.clear()
+                self._moved.set()
+                await self._work_for_encoder.wait()
+                continue
+            try:
+                if await self._embedder.fill(index):
+                    self._unsaved_since = self._unsaved_since or time.monotonic()
+            except (StoreUnavailable, EncoderUnavailable) as error:
+                self.progress.troubles["vectors"] = str(error)
+                await asyncio.sleep(_PAUSES_S[min(failures, len(_PAUSES_S) - 1)])
+                failures += 1
+            else:
+                failures = 0
+            self._moved.set()
+
+    async def _use_encoder(self, index: Index, encoder: Encoder) -> None:
+        """Begin anew with vectors of another encoder, and queue what lacks them, once for each index."""
+        if index.meaning is None or index.meaning.encoder_key != encoder.key:
+            fresh = Meaning(encoder.key, encoder.dimension)
+            await self._write(lambda: index.adopt(fresh))
+        if self._scanned is not index.meaning:
+            self._scanned = index.meaning
+            self._backlog.add(index.without_meaning(), Lane.BULK)
+
+    async def _save(self) -> None:
+        following = self._present()
+        positions = dict(following.positions)
+        self.progress.version = await self._write(
+            lambda: save(self._folder, following.index, following.words, store=self._store, positions=positions)
+        )
+        self._unsaved_since = None
+
+    def _save_is_due(self) -> bool:
+        if self._unsaved_since is None:
+            return False
+        waited = time.monotonic() - self._unsaved_since
+        return waited > _SAVE_LATEST_S or (waited > _SAVE_IDLE_S and not self._backlog)
+
+    def _tell(self) -> None:
+        self._moved.set()
+        self._work_for_encoder.set()
+
+    def _present(self) -> Following:
+        if self.following is None:
+            raise MatcherError("the index is not open")
+        return self.following
+
+    def _next_live(self) -> Path:
+        self._live += 1
+        return self._folder / f"{LIVE}-{self._live}"
+
+    async def _empty(self) -> Following:
+        live = self._next_live()
+        return Following(await self._write(lambda: Index(self._words, open_live(live, self._words))), live)
+
+    async def _write(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._writer, work)

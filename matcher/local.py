@@ -1,0 +1,288 @@
+"""Local matching (本机匹配): answers from the index that this process owns."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import TypeVar
+
+from market.db import Database
+from market.errors import NotFound
+from market.filters import NO_FILTERS, Filters
+from market.listing import Kind, Listing, ListingId
+from market.settings import Settings
+from market.store import listings
+from market.viewer import Viewer
+from matcher.answers import explained, hits, ranked_ids
+from matcher.catalog import Scope
+from matcher.desk import EncoderDesk
+from matcher.encoder import Encoder
+from matcher.errors import EncoderUnavailable
+from matcher.index import Index
+from matcher.keeper import Keeper
+from matcher.lexical import Found
+from matcher.match import Answers, Facet, Hit, IndexStatus, Match, QueryNote, SearchResults
+from matcher.meaning import TextVectors
+from matcher.ownership import owned
+from matcher.query import PASSAGE_LIMIT, Query, query_of_listing, query_of_text
+from matcher.recall import Candidate, rank
+from matcher.text import full_text
+from matcher.words import Words
+
+T = TypeVar("T")
+
+MARKET_TIME = timezone(timedelta(hours=8))
+"""The market's day is China's, all year round."""
+
+_SPARE = 10
+"""Candidates beyond the limit, for those that were withdrawn a moment ago."""
+
+_ASKED: dict[Kind, tuple[Kind, ...]] = {
+    Kind.NEED: (Kind.ACHIEVEMENT, Kind.EXPERT, Kind.NEED),
+    Kind.ACHIEVEMENT: (Kind.NEED,),
+    Kind.EXPERT: (Kind.NEED,),
+}
+
+
+def market_day() -> date:
+    """Say which day it is in the market."""
+    return datetime.now(UTC).astimezone(MARKET_TIME).date()
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    ranked: list[tuple[ListingId, float]]
+    total: int
+    facets: tuple[Facet, ...]
+    exact: bool
+
+
+class LocalMatching:
+    """Implements Matching; the event loop itself never computes."""
+
+    def __init__(
+        self,
+        database: Database,
+        keeper: Keeper,
+        desk: EncoderDesk,
+        words: Words,
+        *,
+        today: Callable[[], date] = market_day,
+    ) -> None:
+        self._database = database
+        self._keeper = keeper
+        self._desk = desk
+        self._words = words
+        self._today = today
+        self._readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
+
+    async def match_text(self, text: str, *, viewer: Viewer, filters: Filters, limit: int) -> Answers:
+        """Answer a pasted need; the text is kept nowhere."""
+        query = query_of_text(text)
+        if query.note is None and not self._words.cut(query.whole):
+            query = Query("", "", (), QueryNote.NO_WORDS)
+        if not query.title:
+            return Answers(waiting=self._keeper.waiting_vectors, note=query.note)
+        vectors = await self._encoded(query)
+        return await self._answers(query, vectors, Kind.NEED, viewer=viewer, filters=filters, limit=limit)
+
+    async def match_listing(self, id: ListingId, *, viewer: Viewer, filters: Filters, limit: int) -> Answers:  # noqa: A002  the domain's word
+        """Answer a listing, with the vectors that the index has of it."""
+        async with self._database.reading() as conn:
+            listing = (await listings.find(conn, [id], viewer=viewer)).get(id)
+        if listing is None:
+            raise NotFound("listing", id)
+        query = await self._read(lambda: query_of_listing(listing))
+        vectors = await self._read(lambda: self._kept(listing)) or await self._encoded(query)
+        return await self._answers(
+            query, vectors, listing.KIND, viewer=viewer, filters=filters, limit=limit, without=listing.id
+        )
+
+    async def search(
+        self, text: str, *, kind: Kind | None, viewer: Viewer, filters: Filters, offset: int, limit: int
+    ) -> SearchResults:
+        """Find listings by their words, or the newest for an empty text."""
+        scope = Scope(viewer=viewer, filters=filters, today=self._today(), kind=kind)
+        page = await self._read(lambda: self._page(text.strip(), scope, offset, limit))
+        found = await self._found([listing_id for listing_id, _ in page.ranked], viewer)
+        shown = await self._read(lambda: hits(text, page.ranked, found, self._words, exact=page.exact))
+        waiting = self._keeper.progress.waiting_words
+        return SearchResults(shown, page.total, page.facets, waiting, exact=page.exact)
+
+    async def suggest(self, text: str, *, viewer: Viewer, limit: int) -> tuple[Hit, ...]:
+        """Suggest listings while somebody types."""
+        if not text.strip():
+            return ()
+        scope = Scope(viewer=viewer, filters=NO_FILTERS, today=self._today())
+
+        def look() -> tuple[list[tuple[ListingId, float]], bool]:
+            index = self._keeper.index
+            with index.lock:
+                allowed = index.catalog.mask(scope)
+                found = index.lexical.find(text, cap=limit + _SPARE, allowed=allowed, typing=True)
+                return ranked_ids(index, found, 0, limit + _SPARE), found.exact
+
+        ranked, exact = await self._read(look)
+        found = await self._found([listing_id for listing_id, _ in ranked], viewer)
+        return (await self._read(lambda: hits(text, ranked, found, self._words, exact=exact)))[:limit]
+
+    async def status(self) -> IndexStatus:
+        """Say how far the index is."""
+        index, progress = self._keeper.index, self._keeper.progress
+        troubles = dict(progress.troubles)
+        if self._desk.trouble:
+            troubles["encoder"] = self._desk.trouble
+        encoder = self._desk.encoder
+        return IndexStatus(
+            ready=progress.ready,
+            listings=len(index),
+            vectors=max(0, len(index) - self._keeper.waiting_vectors) if index.meaning is not None else 0,
+            waiting_words=progress.waiting_words,
+            waiting_vectors=self._keeper.waiting_vectors,
+            encoder=encoder.key if encoder is not None else "",
+            encoder_state=self._desk.state,
+            version=progress.version,
+            rebuilding=progress.rebuilding,
+            store_reachable=progress.store_reachable,
+            trouble="; ".join(troubles.values()) or None,
+        )
+
+    async def rebuild(self) -> None:
+        """Start building the index anew."""
+        self._keeper.want_rebuild()
+
+    async def caught_up(self) -> None:
+        """Wait until what was committed before this call is indexed, vectors too once the encoder is open."""
+        await self._keeper.caught_up()
+
+    def close(self) -> None:
+        """Let questions that are being answered end."""
+        self._readers.shutdown(wait=True)
+
+    async def _encoded(self, query: Query) -> TextVectors | None:
+        """Encode a query; None while the encoder is out of reach."""
+        try:
+            vectors = await self._desk.encode_question([query.title, *query.passages])
+        except EncoderUnavailable:
+            return None
+        return TextVectors(vectors[0], vectors[1:])
+
+    def _kept(self, listing: Listing) -> TextVectors | None:
+        """Find the vectors of the very text that the viewer reads, if the index has them."""
+        index, digest = self._keeper.index, full_text(listing).digest
+        with index.lock:
+            for row in index.catalog.rows(listing.id):
+                if index.meaning is not None and index.meaning.digest(row) == digest:
+                    vectors = index.meaning.vectors(row)
+                    return vectors and TextVectors(vectors.title, vectors.passages[:PASSAGE_LIMIT])
+        return None
+
+    async def _answers(
+        self,
+        query: Query,
+        vectors: TextVectors | None,
+        asking: Kind,
+        *,
+        viewer: Viewer,
+        filters: Filters,
+        limit: int,
+        without: ListingId | None = None,
+    ) -> Answers:
+        index, today = self._keeper.index, self._today()
+
+        def look() -> dict[Kind, list[Candidate]]:
+            return {
+                kind: rank(
+                    index,
+                    query,
+                    vectors,
+                    Scope(viewer=viewer, filters=filters, today=today, kind=kind, ranking=True),
+                    limit=limit + _SPARE,
+                    without=without,
+                )
+                for kind in _ASKED[asking]
+            }
+
+        ranked = await self._read(look)
+        found = await self._found([each.listing_id for some in ranked.values() for each in some], viewer)
+
+        def explain() -> dict[Kind, tuple[Match, ...]]:
+            return {
+                kind: explained(query, some, found, index, asking=asking, kind=kind, limit=limit)
+                for kind, some in ranked.items()
+            }
+
+        matches = await self._read(explain)
+        return Answers(
+            achievements=matches.get(Kind.ACHIEVEMENT, ()),
+            experts=matches.get(Kind.EXPERT, ()),
+            needs=matches.get(Kind.NEED, ()),
+            waiting=self._keeper.waiting_vectors,
+            without_meaning=vectors is None or index.meaning is None,
+            note=query.note,
+        )
+
+    def _page(self, text: str, scope: Scope, offset: int, limit: int) -> _Page:
+        index: Index = self._keeper.index
+        with index.lock:
+            catalog = index.catalog
+            everyone = catalog.mask(Scope(viewer=scope.viewer, filters=NO_FILTERS, today=scope.today))
+            mask = catalog.mask(scope)
+            if not text:
+                rows = catalog.newest(mask)
+                ranked = [(catalog.listing_id(row), 0.0) for row in rows[offset : offset + limit].tolist()]
+                known = [(listing_id, score) for listing_id, score in ranked if listing_id is not None]
+                return _Page(known, len(rows), catalog.facets(everyone, scope), exact=True)
+            anywhere = index.lexical.find(text, cap=max(1, catalog.height), allowed=everyone)
+            inside = mask[anywhere.rows]
+            found = Found(anywhere.rows[inside], anywhere.scores[inside], anywhere.exact)
+            hit = mask & False
+            hit[anywhere.rows] = True
+            facets = catalog.facets(hit, scope)
+            return _Page(ranked_ids(index, found, offset, limit), len(found.rows), facets, found.exact)
+
+    async def _found(self, ids: Sequence[ListingId], viewer: Viewer) -> dict[ListingId, Listing]:
+        if not ids:
+            return {}
+        async with self._database.reading() as conn:
+            return await listings.find(conn, list(dict.fromkeys(ids)), viewer=viewer)
+
+    def _read(self, work: Callable[[], T]) -> Awaitable[T]:
+        return asyncio.get_running_loop().run_in_executor(self._readers, work)
+
+
+@asynccontextmanager
+async def open_matching(
+    settings: Settings,
+    database: Database,
+    encoder_factory: Callable[[], Encoder],
+    terms: Sequence[str],
+    *,
+    say: Callable[[str], None],
+    today: Callable[[], date] = market_day,
+) -> AsyncIterator[LocalMatching]:
+    """Own the index of the settings' home, keep it in step with the store, and answer from it while the block runs.
+
+    The encoder is opened beside; until then only words are compared. Raises IndexHeld, StoreUnavailable.
+    """
+    folder = settings.home / "index"
+    with owned(folder, address=f"http://{settings.host}:{settings.port}"):
+        words = await asyncio.to_thread(Words.build, terms)
+        desk = EncoderDesk(encoder_factory)
+        keeper = Keeper(folder, database, desk, words, say=say)
+        await keeper.open()
+        matching = LocalMatching(database, keeper, desk, words, today=today)
+        work = [asyncio.create_task(desk.run()), asyncio.create_task(keeper.run())]
+        try:
+            yield matching
+        finally:
+            for task in work:
+                task.cancel()
+            ended = await asyncio.gather(*work, return_exceptions=True)
+            matching.close()
+            await keeper.close()
+            for error in ended:
+                if isinstance(error, Exception):
+                    raise error

@@ -1,0 +1,100 @@
+"""Recall (召回) and scoring: which rows could answer a query, and how close each is by every signal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from market.listing import Kind, ListingId
+from matcher.catalog import Mask, Scope
+from matcher.fusion import fuse
+from matcher.index import Index
+from matcher.lexical import Reading
+from matcher.match import Signal
+from matcher.meaning import BodyMatch, TextVectors
+from matcher.query import Query
+
+CANDIDATES = 100
+"""How many rows each way of recall brings up."""
+
+Rows = NDArray[np.int64]
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A listing that was ranked: its score, its signals, and the passages (the query's, its own) that met best."""
+
+    listing_id: ListingId
+    score: float
+    signals: Mapping[Signal, float]
+    passages: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The signals of rows, each (n,), NaN where a row's meaning is not encoded yet; absent without a query vector."""
+
+    signals: Mapping[Signal, Values]
+    bodies: BodyMatch | None
+
+
+def rank(
+    index: Index,
+    query: Query,
+    vectors: TextVectors | None,
+    scope: Scope,
+    *,
+    limit: int,
+    without: ListingId | None = None,
+) -> list[Candidate]:
+    """Rank what is in scope for a query, best first, ties by row; `without` is the listing that asks.
+
+    Without vectors only words are compared.
+    """
+    with index.lock:
+        mask = index.catalog.mask(scope)
+        mask[list(index.catalog.rows(without)) if without is not None else []] = False
+        rows = recall(index, query, vectors, mask)
+        if not len(rows):
+            return []
+        scored = score(index, query, vectors, rows, votes=scope.kind is Kind.EXPERT)
+        scores = fuse(scored.signals)
+        best = np.lexsort((rows, -scores))[:limit]
+        return [_candidate(index, rows, scored, scores, int(place)) for place in best]
+
+
+def recall(index: Index, query: Query, vectors: TextVectors | None, mask: Mask, *, k: int = CANDIDATES) -> Rows:
+    """List the rows of the mask that any way of recall brings up, ascending: words, characters, titles, passages."""
+    found = [index.lexical.recall(query.whole, reading, k=k, allowed=mask).rows for reading in Reading]
+    if vectors is not None and index.meaning is not None:
+        found.append(index.meaning.nearest_titles(vectors.title, k, mask))
+        found.append(index.meaning.nearest_passages(vectors.passages, k, mask))
+    rows = np.unique(np.concatenate(found)).astype(np.int64)
+    return rows[mask[rows]]
+
+
+def score(index: Index, query: Query, vectors: TextVectors | None, rows: Rows, *, votes: bool = False) -> Scored:
+    """Compute every signal of every row, whichever way brought it up; `votes` counts experts' evidence."""
+    signals = {
+        Signal.WORDS: index.lexical.scores(query.whole, Reading.WORDS, rows).astype(np.float64),
+        Signal.CHARACTERS: index.characters.scores(index.words.fold(query.whole), rows).astype(np.float64),
+    }
+    if vectors is None or index.meaning is None:
+        return Scored(signals, None)
+    bodies = index.meaning.body_similarities(vectors.passages, rows, votes=votes)
+    signals[Signal.TITLE_MEANING] = index.meaning.title_similarities(vectors.title, rows).astype(np.float64)
+    signals[Signal.BODY_MEANING] = bodies.similarities.astype(np.float64)
+    return Scored(signals, bodies)
+
+
+def _candidate(index: Index, rows: Rows, scored: Scored, scores: Values, place: int) -> Candidate:
+    listing_id = index.catalog.listing_id(int(rows[place]))
+    if listing_id is None:
+        raise AssertionError("a row that is in no mask was ranked")
+    signals = {name: float(values[place]) for name, values in scored.signals.items() if not np.isnan(values[place])}
+    passages = None
+    if scored.bodies is not None and scored.bodies.query_passages[place] >= 0:
+        passages = (int(scored.bodies.query_passages[place]), int(scored.bodies.row_passages[place]))
+    return Candidate(listing_id, float(scores[place]), signals, passages)

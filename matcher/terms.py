@@ -1,0 +1,23 @@
+"""Terms (术语): the words of a listing's own that no dictionary has."""
+
+from collections.abc import Iterator
+
+from market.achievement import Achievement
+from market.expert import Expert
+from market.listing import Listing
+from market.need import Need
+
+_SHORTEST, _LONGEST = 3, 8
+
+
+def listing_terms(listing: Listing) -> Iterator[str]:
+    """List the terms that a listing names as such: its elements, or an expert's topics; not phrases."""
+    named: tuple[str, ...] = ()
+    if isinstance(listing, Achievement | Need):
+        elements = listing.elements
+        named = elements.materials + elements.methods + elements.effects + elements.products + elements.applications
+    elif isinstance(listing, Expert):
+        named = tuple(topic.name for topic in listing.topics)
+    for term in named:
+        if _SHORTEST <= len(term) <= _LONGEST and term.isalnum():
+            yield term
