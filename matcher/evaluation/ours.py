@@ -1,0 +1,112 @@
+"""Ours: the product's own index, recall, signals and fusion over the documents of a collection."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+import numpy as np
+
+from market.listing import Kind, Language, ListingId
+from matcher.encoder import Encoder
+from matcher.evaluation.beir import Text
+from matcher.evaluation.report import OURS
+from matcher.evaluation.system import Rows, Scores
+from matcher.fusion import fuse
+from matcher.index import FaceVectors, Index
+from matcher.lexical import LexicalIndex
+from matcher.meaning import Meaning, TextVectors
+from matcher.passages import split
+from matcher.query import PASSAGE_LIMIT, Query, query_of_text
+from matcher.recall import recall, score
+from matcher.text import PASSAGE_CHARACTERS, Face, IndexedListing, IndexedText, indexed_text
+from matcher.words import Words
+
+_PUT_AT_ONCE = 1_000
+
+
+class Ours:
+    """Ranks as the market does: documents are listings of one kind, a need is a question.
+
+    What recall does not bring up among the documents asked lies below all that it does.
+    """
+
+    name = OURS
+
+    def __init__(self, index: Index, encoder: Encoder, index_rows: Rows) -> None:
+        self._index = index
+        self._encoder = encoder
+        self._index_rows = index_rows
+
+    def scores(self, query: Text, rows: Rows) -> Scores:
+        """Score documents by the fused signals; minus infinity for one that recall leaves out."""
+        asked = read_query(query)
+        vectors = self._encoder.encode_queries([asked.title, *asked.passages])
+        meaning = TextVectors(vectors[0], vectors[1:])
+        wanted = self._index_rows[rows]
+        mask = np.zeros(self._index.catalog.height, dtype=np.bool_)
+        mask[wanted] = True
+        found = recall(self._index, asked, meaning, mask)
+        scores = np.full(len(mask), -np.inf)
+        if len(found):
+            scores[found] = fuse(score(self._index, asked, meaning, found).signals)
+        return scores[wanted]
+
+
+@contextmanager
+def open_ours(documents: Sequence[Text], encoder: Encoder, *, say: Callable[[str], None]) -> Iterator[Ours]:
+    """Index documents in a temporary folder that is gone at the end."""
+    with TemporaryDirectory(prefix="cuibai-evaluation-") as folder:
+        words = Words.build()
+        lexical = LexicalIndex.open(Path(folder), words)
+        try:
+            index = Index(words, lexical)
+            index.adopt(Meaning(encoder.key, encoder.dimension))
+            texts = [indexed_text(document.title, document.text) for document in documents]
+            ids = [ListingId(UUID(int=place + 1)) for place in range(len(texts))]
+            for start in range(0, len(texts), _PUT_AT_ONCE):
+                say(f"indexing words: {start} of {len(texts)}")
+                pairs = zip(ids[start : start + _PUT_AT_ONCE], texts[start : start + _PUT_AT_ONCE], strict=True)
+                index.apply([_listing(id_, text) for id_, text in pairs])
+            _put_meaning(index, encoder, ids, texts)
+            rows = np.array([index.catalog.rows(id_)[0] for id_ in ids], dtype=np.int64)
+            yield Ours(index, encoder, rows)
+        finally:
+            lexical.close()
+
+
+def read_query(query: Text) -> Query:
+    """Read a need as a listing with both parts is read, and one with a single part as a pasted text."""
+    if not (query.title and query.text):
+        return query_of_text(query.whole)
+    passages = [passage.text for passage in split(query.text, limit_characters=PASSAGE_CHARACTERS)]
+    return Query(query.title, query.text, tuple(passages[:PASSAGE_LIMIT]))
+
+
+def _listing(listing_id: ListingId, text: IndexedText) -> IndexedListing:
+    return IndexedListing(
+        id=listing_id,
+        version=1,
+        kind=Kind.ACHIEVEMENT,
+        language=Language.ZH,
+        maturity=None,
+        fields=(),
+        places=(),
+        expires_on=None,
+        published_at=None,
+        rankable=True,
+        texts={Face.EVERYBODY: text},
+    )
+
+
+def _put_meaning(index: Index, encoder: Encoder, ids: Sequence[ListingId], texts: Sequence[IndexedText]) -> None:
+    titles = encoder.encode_documents([text.title for text in texts])
+    passages = encoder.encode_documents([passage for text in texts for passage in text.passages])
+    start = 0
+    for listing_id, text, title in zip(ids, texts, titles, strict=True):
+        end = start + len(text.passages)
+        vectors = FaceVectors(text.digest, TextVectors(title, passages[start:end]))
+        if not index.put_meaning(listing_id, {Face.EVERYBODY: vectors}):
+            raise AssertionError("a text that was just indexed has changed")
+        start = end
