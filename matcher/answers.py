@@ -10,7 +10,7 @@ from market.listing import Kind, Listing, ListingId
 from matcher.explain import Rarity, Wording, explain, read_wording
 from matcher.highlight import highlight, snippet
 from matcher.index import Index
-from matcher.lexical import Found, Reading
+from matcher.lexical import Reading
 from matcher.match import Hit, Match
 from matcher.query import Query
 from matcher.recall import Candidate
@@ -83,15 +83,6 @@ def sought_words(text: str, words: Words, *, exact: bool) -> list[str]:
     if not exact:
         sought += [run[at : at + 2] for run in runs if not run.isascii() for at in range(len(run) - 1)]
     return list(dict.fromkeys(sought))
-
-
-def ranked_ids(index: Index, found: Found, offset: int, limit: int) -> list[tuple[ListingId, float]]:
-    """Name the listings of one page of rows."""
-    page = zip(
-        found.rows[offset : offset + limit].tolist(), found.scores[offset : offset + limit].tolist(), strict=True
-    )
-    named = ((index.catalog.listing_id(row), score) for row, score in page)
-    return [(listing_id, score) for listing_id, score in named if listing_id is not None]
 
 
 def rarity_of(index: Index) -> Rarity:

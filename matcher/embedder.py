@@ -87,8 +87,11 @@ class Embedder:
     async def _read(self, ids: Sequence[ListingId], encoder: Encoder) -> tuple[list[KeyedListing], Known]:
         async with self._database.reading() as conn:
             found = await listings.find(conn, ids, viewer=INDEXER)
-            keyed = [key_texts(indexed_listing(listing, None), encoder) for listing in found.values()]
-            wanted = list(dict.fromkeys(key for each in keyed for key in each.keys.values()))
+        keyed = await asyncio.get_running_loop().run_in_executor(
+            self._writer, lambda: [key_texts(indexed_listing(listing, None), encoder) for listing in found.values()]
+        )
+        wanted = list(dict.fromkeys(key for each in keyed for key in each.keys.values()))
+        async with self._database.reading() as conn:
             cached = await embeddings.find(conn, wanted) if wanted else {}
         return keyed, {key: unpack(content) for key, content in cached.items() if len(content) == 2 * encoder.dimension}
 

@@ -5,7 +5,7 @@ state, so a change that is read twice, or late, changes nothing. No connection i
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,13 +13,14 @@ from pathlib import Path
 from market.db import Connection, Database
 from market.expert import Expert
 from market.listing import Listing, ListingId, Status
+from market.organization import Organization, OrganizationId
 from market.store import changes, listings, organizations
 from market.store.changes import START, Lane, Position
 from market.viewer import INDEXER
 from matcher.backlog import Backlog
 from matcher.index import Index
 from matcher.terms import listing_terms
-from matcher.text import IndexedListing, indexed_listing
+from matcher.text import indexed_listing
 
 SINGLE_AT_ONCE = 200
 BULK_AT_ONCE = 100
@@ -39,11 +40,11 @@ class Following:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the store says now about some listings: those to be indexed, and those to be gone."""
+    """What the store says now about some listings: those to be indexed, whose they are, and those to be gone."""
 
-    present: tuple[IndexedListing, ...]
+    present: tuple[Listing, ...]
+    owners: Mapping[OrganizationId, Organization]
     gone: tuple[ListingId, ...]
-    terms: frozenset[str]
 
 
 class Follower:
@@ -71,9 +72,10 @@ class Follower:
         """Bring an index to a state, and queue what has no vectors in a lane, if one is given."""
 
         def write() -> list[ListingId]:
-            index.words.add_terms(state.terms)
-            index.apply(state.present, state.gone)
-            return [listing.id for listing in state.present if index.lacks_meaning(listing.id)]
+            index.words.add_terms({term for listing in state.present for term in listing_terms(listing)})
+            present = [indexed_listing(each, state.owners.get(each.organization_id)) for each in state.present]
+            index.apply(present, state.gone)
+            return [listing.id for listing in present if index.lacks_meaning(listing.id)]
 
         lacking = await asyncio.get_running_loop().run_in_executor(self._writer, write)
         self._backlog.remove(state.gone)
@@ -111,9 +113,9 @@ async def read_state(conn: Connection, ids: Sequence[ListingId]) -> State:
     shown = {key: listing for key, listing in found.items() if is_indexed(listing)}
     owners = await organizations.find(conn, [each.organization_id for each in shown.values()], viewer=INDEXER)
     return State(
-        present=tuple(indexed_listing(listing, owners.get(listing.organization_id)) for listing in shown.values()),
+        present=tuple(shown.values()),
+        owners=owners,
         gone=tuple(listing_id for listing_id in ids if listing_id not in shown),
-        terms=frozenset(term for listing in shown.values() for term in listing_terms(listing)),
     )
 
 

@@ -133,13 +133,16 @@ class Keeper:
             return False
         return self._desk.encoder is None or not (self._backlog or self.index.without_meaning())
 
+    def note_end(self, task: asyncio.Task[None]) -> None:
+        """Say so when one of the loops ended by itself: what is missing from then on is a mistake of ours."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.progress.troubles["stopped"] = f"the index stopped following the store: {error!r}"
+            self._say(self.progress.troubles["stopped"])
+
     async def close(self) -> None:
         """Save what is not saved and free the folder; after `run` has ended."""
-        try:
-            if self._unsaved_since is not None and self.progress.ready:
-                await self._save()
-        except OSError as error:
-            self._say(f"the index could not be saved ({error}); the next start replays the changes")
+        if self._unsaved_since is not None and self.progress.ready:
+            await self._save()
         if self.following is not None:
             await self._write(self.following.index.lexical.close)
         self._writer.shutdown(wait=True)
@@ -209,6 +212,7 @@ class Keeper:
             shutil.rmtree(unused.words, ignore_errors=True)
         self._rebuild_wanted = self.progress.rebuilding = False
         self.progress.ready = True
+        self._unsaved_since = time.monotonic()
         self._say(f"the index holds {len(fresh.index)} listings")
         await self._save()
         self._tell()
@@ -254,10 +258,17 @@ class Keeper:
     async def _save(self) -> None:
         following = self._present()
         positions = dict(following.positions)
-        self.progress.version = await self._write(
-            lambda: save(self._folder, following.index, following.words, store=self._store, positions=positions)
-        )
+        try:
+            self.progress.version = await self._write(
+                lambda: save(self._folder, following.index, following.words, store=self._store, positions=positions)
+            )
+        except OSError as error:  # the next start replays from what was saved before
+            self._unsaved_since = time.monotonic()
+            self.progress.troubles["saving"] = f"the index could not be saved ({error})"
+            self._say(self.progress.troubles["saving"])
+            return
         self._unsaved_since = None
+        self.progress.troubles.pop("saving", None)
 
     def _save_is_due(self) -> bool:
         if self._unsaved_since is None:

@@ -1,12 +1,13 @@
 """Local matching (本机匹配): answers from the index that this process owns."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TypeVar
+
+import numpy as np
 
 from market.db import Database
 from market.errors import NotFound
@@ -15,19 +16,18 @@ from market.listing import Kind, Listing, ListingId
 from market.settings import Settings
 from market.store import listings
 from market.viewer import Viewer
-from matcher.answers import explained, hits, ranked_ids
+from matcher.answers import explained, hits
 from matcher.catalog import Scope
 from matcher.desk import EncoderDesk
 from matcher.encoder import Encoder
-from matcher.errors import EncoderUnavailable
-from matcher.index import Index
+from matcher.errors import Busy, EncoderUnavailable
 from matcher.keeper import Keeper
-from matcher.lexical import Found
-from matcher.match import Answers, Facet, Hit, IndexStatus, Match, QueryNote, SearchResults
+from matcher.match import Answers, Hit, IndexStatus, Match, QueryNote, SearchResults
 from matcher.meaning import TextVectors
 from matcher.ownership import owned
 from matcher.query import PASSAGE_LIMIT, Query, query_of_listing, query_of_text
 from matcher.recall import Candidate, rank
+from matcher.searching import find_page, find_typed
 from matcher.text import full_text
 from matcher.words import Words
 
@@ -39,6 +39,9 @@ MARKET_TIME = timezone(timedelta(hours=8))
 _SPARE = 10
 """Candidates beyond the limit, for those that were withdrawn a moment ago."""
 
+_READERS_LIMIT = 100
+"""Questions that may wait for the index itself, each a few hundredths of a second."""
+
 _ASKED: dict[Kind, tuple[Kind, ...]] = {
     Kind.NEED: (Kind.ACHIEVEMENT, Kind.EXPERT, Kind.NEED),
     Kind.ACHIEVEMENT: (Kind.NEED,),
@@ -49,14 +52,6 @@ _ASKED: dict[Kind, tuple[Kind, ...]] = {
 def market_day() -> date:
     """Say which day it is in the market."""
     return datetime.now(UTC).astimezone(MARKET_TIME).date()
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    ranked: list[tuple[ListingId, float]]
-    total: int
-    facets: tuple[Facet, ...]
-    exact: bool
 
 
 class LocalMatching:
@@ -76,6 +71,7 @@ class LocalMatching:
         self._desk = desk
         self._words = words
         self._today = today
+        self._reading = 0
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
 
     async def match_text(self, text: str, *, viewer: Viewer, filters: Filters, limit: int) -> Answers:
@@ -105,7 +101,7 @@ class LocalMatching:
     ) -> SearchResults:
         """Find listings by their words, or the newest for an empty text."""
         scope = Scope(viewer=viewer, filters=filters, today=self._today(), kind=kind)
-        page = await self._read(lambda: self._page(text.strip(), scope, offset, limit))
+        page = await self._read(lambda: find_page(self._keeper.index, text.strip(), scope, offset=offset, limit=limit))
         found = await self._found([listing_id for listing_id, _ in page.ranked], viewer)
         shown = await self._read(lambda: hits(text, page.ranked, found, self._words, exact=page.exact))
         waiting = self._keeper.progress.waiting_words
@@ -117,16 +113,9 @@ class LocalMatching:
             return ()
         scope = Scope(viewer=viewer, filters=NO_FILTERS, today=self._today())
 
-        def look() -> tuple[list[tuple[ListingId, float]], bool]:
-            index = self._keeper.index
-            with index.lock:
-                allowed = index.catalog.mask(scope)
-                found = index.lexical.find(text, cap=limit + _SPARE, allowed=allowed, typing=True)
-                return ranked_ids(index, found, 0, limit + _SPARE), found.exact
-
-        ranked, exact = await self._read(look)
-        found = await self._found([listing_id for listing_id, _ in ranked], viewer)
-        return (await self._read(lambda: hits(text, ranked, found, self._words, exact=exact)))[:limit]
+        page = await self._read(lambda: find_typed(self._keeper.index, text, scope, limit=limit + _SPARE))
+        found = await self._found([listing_id for listing_id, _ in page.ranked], viewer)
+        return (await self._read(lambda: hits(text, page.ranked, found, self._words, exact=page.exact)))[:limit]
 
     async def status(self) -> IndexStatus:
         """Say how far the index is."""
@@ -164,10 +153,11 @@ class LocalMatching:
     async def _encoded(self, query: Query) -> TextVectors | None:
         """Encode a query; None while the encoder is out of reach."""
         try:
-            vectors = await self._desk.encode_question([query.title, *query.passages])
+            texts = list(dict.fromkeys((query.title, *query.passages)))
+            vectors = dict(zip(texts, await self._desk.encode_question(texts), strict=True))
         except EncoderUnavailable:
             return None
-        return TextVectors(vectors[0], vectors[1:])
+        return TextVectors(vectors[query.title], np.stack([vectors[passage] for passage in query.passages]))
 
     def _kept(self, listing: Listing) -> TextVectors | None:
         """Find the vectors of the very text that the viewer reads, if the index has them."""
@@ -224,33 +214,20 @@ class LocalMatching:
             note=query.note,
         )
 
-    def _page(self, text: str, scope: Scope, offset: int, limit: int) -> _Page:
-        index: Index = self._keeper.index
-        with index.lock:
-            catalog = index.catalog
-            everyone = catalog.mask(Scope(viewer=scope.viewer, filters=NO_FILTERS, today=scope.today))
-            mask = catalog.mask(scope)
-            if not text:
-                rows = catalog.newest(mask)
-                ranked = [(catalog.listing_id(row), 0.0) for row in rows[offset : offset + limit].tolist()]
-                known = [(listing_id, score) for listing_id, score in ranked if listing_id is not None]
-                return _Page(known, len(rows), catalog.facets(everyone, scope), exact=True)
-            anywhere = index.lexical.find(text, cap=max(1, catalog.height), allowed=everyone)
-            inside = mask[anywhere.rows]
-            found = Found(anywhere.rows[inside], anywhere.scores[inside], anywhere.exact)
-            hit = mask & False
-            hit[anywhere.rows] = True
-            facets = catalog.facets(hit, scope)
-            return _Page(ranked_ids(index, found, offset, limit), len(found.rows), facets, found.exact)
-
     async def _found(self, ids: Sequence[ListingId], viewer: Viewer) -> dict[ListingId, Listing]:
         if not ids:
             return {}
         async with self._database.reading() as conn:
             return await listings.find(conn, list(dict.fromkeys(ids)), viewer=viewer)
 
-    def _read(self, work: Callable[[], T]) -> Awaitable[T]:
-        return asyncio.get_running_loop().run_in_executor(self._readers, work)
+    async def _read(self, work: Callable[[], T]) -> T:
+        if self._reading >= _READERS_LIMIT:
+            raise Busy(1)
+        self._reading += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+        finally:
+            self._reading -= 1
 
 
 @asynccontextmanager
@@ -275,6 +252,8 @@ async def open_matching(
         await keeper.open()
         matching = LocalMatching(database, keeper, desk, words, today=today)
         work = [asyncio.create_task(desk.run()), asyncio.create_task(keeper.run())]
+        for task in work:
+            task.add_done_callback(keeper.note_end)
         try:
             yield matching
         finally:

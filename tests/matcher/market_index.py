@@ -1,14 +1,12 @@
 """A market of five listings with its index: fixtures and builders for the matcher's tests."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import replace
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from market.db import Database
-from market.listing import Listing, Step
 from market.achievement import Achievement
+from market.db import Database
 from market.expert import Expert
+from market.listing import Listing, Step
 from market.need import Need
 from market.organization import Organization
 from market.settings import Settings

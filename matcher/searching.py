@@ -1,0 +1,55 @@
+"""Searching (检索): one page of what a typed text finds, with facets."""
+
+from dataclasses import dataclass
+
+from market.filters import NO_FILTERS
+from market.listing import ListingId
+from matcher.catalog import Scope
+from matcher.index import Index
+from matcher.lexical import Found
+from matcher.match import Facet
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """Listings with their scores, best first; `total` and `facets` count all that was found."""
+
+    ranked: list[tuple[ListingId, float]]
+    total: int
+    facets: tuple[Facet, ...]
+    exact: bool
+
+
+def find_page(index: Index, text: str, scope: Scope, *, offset: int, limit: int) -> FoundPage:
+    """Find what holds the words of a text; an empty text lists everything, newest first.
+
+    A facet is counted over what was found under the other filters, so that its other values stay to choose.
+    """
+    with index.lock:
+        catalog = index.catalog
+        everyone = catalog.mask(Scope(viewer=scope.viewer, filters=NO_FILTERS, today=scope.today))
+        mask = catalog.mask(scope)
+        if not text:
+            rows = catalog.newest(mask)
+            page = [(row, 0.0) for row in rows[offset : offset + limit].tolist()]
+            return FoundPage(_named(index, page), len(rows), catalog.facets(everyone, scope), exact=True)
+        found = index.lexical.find(text, cap=max(1, catalog.height), allowed=everyone)
+        hit = mask & False
+        hit[found.rows] = True
+        inside = mask[found.rows]
+        narrowed = Found(found.rows[inside], found.scores[inside], found.exact)
+        page = list(zip(narrowed.rows.tolist(), narrowed.scores.tolist(), strict=True))[offset : offset + limit]
+        return FoundPage(_named(index, page), len(narrowed.rows), catalog.facets(hit, scope), found.exact)
+
+
+def find_typed(index: Index, text: str, scope: Scope, *, limit: int) -> FoundPage:
+    """Find what a half-typed text may mean, without facets; `total` counts this page alone."""
+    with index.lock:
+        found = index.lexical.find(text, cap=limit, allowed=index.catalog.mask(scope), typing=True)
+        ranked = _named(index, list(zip(found.rows.tolist(), found.scores.tolist(), strict=True)))
+        return FoundPage(ranked, len(ranked), (), found.exact)
+
+
+def _named(index: Index, rows: list[tuple[int, float]]) -> list[tuple[ListingId, float]]:
+    named = ((index.catalog.listing_id(row), score) for row, score in rows)
+    return [(listing_id, score) for listing_id, score in named if listing_id is not None]
