@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from matcher.errors import Busy, EncoderUnavailable, MatcherError
 from matcher.match import EncoderState
 
 Vectors = NDArray[np.float32]
+T = TypeVar("T")
 
 QUESTIONS_LIMIT = 24
 """How many questions may wait; the next one is told to come back."""
@@ -113,6 +115,7 @@ class EncoderDesk:
         attempt = 0
         while True:
             opening = asyncio.get_running_loop().run_in_executor(threads, self._factory)
+            opening.add_done_callback(_hear)
             await asyncio.wait([opening])
             error = opening.exception()
             if error is None:
@@ -147,6 +150,7 @@ class EncoderDesk:
         self._serving = jobs
         started = time.monotonic()
         encoding = asyncio.get_running_loop().run_in_executor(threads, encode, texts)
+        encoding.add_done_callback(_hear)
         await asyncio.wait([encoding])
         self._serving = []
         error = encoding.exception()
@@ -169,3 +173,9 @@ class EncoderDesk:
     def _retry_after_s(self) -> int:
         texts = sum(len(job.texts) for job in (*self._serving, *self._questions) if not job.answer.done())
         return max(1, math.ceil(texts * self._seconds_a_text))
+
+
+def _hear(ended: asyncio.Future[T]) -> None:
+    """Take note of a failure after we were cancelled, when nobody else is left to be told."""
+    if not ended.cancelled():
+        ended.exception()
