@@ -4,8 +4,9 @@ Both answer in the API's shapes, so that the same command prints the same, whoev
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Protocol
 
 from corpus.taxonomy import load_taxonomy
@@ -15,8 +16,8 @@ from market.filters import Filters
 from market.listing import Kind, ListingId
 from market.settings import Settings
 from market.viewer import PUBLIC
-from matcher.encoder import open_encoder
-from matcher.errors import IndexHeld
+from matcher.encoder import Encoder, open_encoder
+from matcher.errors import EncoderUnavailable, IndexHeld
 from matcher.local import open_matching
 from matcher.match import EncoderState, IndexStatus
 from matcher.matching import Matching
@@ -85,8 +86,8 @@ class LocalAnswering:
 
 
 @asynccontextmanager
-async def open_answering(settings: Settings, *, say: Say) -> AsyncIterator[Answering]:
-    """Open the index here, or reach the server that holds it.
+async def open_answering(settings: Settings, *, meaning: bool, say: Say) -> AsyncIterator[Answering]:
+    """Open the index here, or reach the server that holds it; without `meaning` no encoder is loaded here.
 
     Raises IndexHeld when its holder serves no address, StoreUnavailable, SettingsError.
     """
@@ -99,12 +100,16 @@ async def open_answering(settings: Settings, *, say: Say) -> AsyncIterator[Answe
             yield await stack.enter_async_context(RemoteAnswering.open(address))
         else:
             database = await stack.enter_async_context(open_market(settings, say=say))
-            matching = await stack.enter_async_context(open_index(settings, database, say=say))
+            unneeded = stack.enter_context(_unneeded_encoder())
+            encoder = (lambda: open_encoder(settings, say=say)) if meaning else unneeded
+            matching = await stack.enter_async_context(open_index(settings, database, encoder, say=say))
             yield LocalAnswering(database, matching, say)
 
 
 @asynccontextmanager
-async def open_index(settings: Settings, database: Database, *, say: Say) -> AsyncIterator[Matching]:
+async def open_index(
+    settings: Settings, database: Database, encoder: Callable[[], Encoder], *, say: Say
+) -> AsyncIterator[Matching]:
     """Open the index in this process, with the taxonomy's words known.
 
     Raises IndexHeld.
@@ -112,8 +117,23 @@ async def open_index(settings: Settings, database: Database, *, say: Say) -> Asy
     taxonomy = load_taxonomy()
     terms = [industry.label for industry in taxonomy.industries()]
     terms += [direction.label for direction in taxonomy.directions()]
-    async with open_matching(settings, database, lambda: open_encoder(settings, say=say), terms, say=say) as matching:
+    async with open_matching(settings, database, encoder, terms, say=say) as matching:
         yield matching
+
+
+@contextmanager
+def _unneeded_encoder() -> Iterator[Callable[[], Encoder]]:
+    """Give a factory that opens no encoder while the block lasts: words need none, and torch takes seconds."""
+    closing = threading.Event()
+
+    def wait() -> Encoder:
+        closing.wait()
+        raise EncoderUnavailable("this command compares words alone")
+
+    try:
+        yield wait
+    finally:
+        closing.set()
 
 
 async def wait_until(matching: Matching, enough: Callable[[IndexStatus], bool], say: Say) -> None:

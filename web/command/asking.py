@@ -44,7 +44,7 @@ def search(
     filters = _filters(field, place, language, scale, level_min)
 
     async def ask() -> None:
-        async with open_answering(settings_here(), say=terminal.say) as answering:
+        async with open_answering(settings_here(), meaning=False, say=terminal.say) as answering:
             page = await answering.search(" ".join(words or []), kind=kind, filters=filters, offset=offset, limit=limit)
         if as_json:
             terminal.write_json(page.model_dump(mode="json"))
@@ -78,7 +78,7 @@ def match(
     asked = "" if need is not None else _read_text(file, text, terminal)
 
     async def ask() -> None:
-        async with open_answering(settings_here(), say=terminal.say) as answering:
+        async with open_answering(settings_here(), meaning=True, say=terminal.say) as answering:
             if need is not None:
                 answers = await answering.match_need(ListingId(need), filters=filters, limit=limit)
             else:

@@ -35,7 +35,7 @@ def status(as_json: AsJson = False) -> None:
     terminal = Terminal.open()
 
     async def ask() -> None:
-        async with open_answering(settings_here(), say=terminal.say) as answering:
+        async with open_answering(settings_here(), meaning=False, say=terminal.say) as answering:
             said = await answering.status()
         if as_json:
             terminal.write_json(said.model_dump(mode="json"))
@@ -68,12 +68,13 @@ def rebuild(as_json: AsJson = False) -> None:
 
 
 async def _rebuild_here(settings: Settings, terminal: Terminal) -> "StatusShape":
+    from matcher.encoder import open_encoder
     from web.api.shaping import shape_status
     from web.command.answering import meaning_is_in, open_index, wait_until
 
     async with (
         open_market(settings, say=terminal.say) as database,
-        open_index(settings, database, say=terminal.say) as matching,
+        open_index(settings, database, lambda: open_encoder(settings, say=terminal.say), say=terminal.say) as matching,
     ):
         await matching.rebuild()
         await wait_until(matching, meaning_is_in, terminal.say)

@@ -39,6 +39,7 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
     Raises CommandStopped when the port is taken, IndexHeld when another server has this home.
     """
     from corpus.samples import load_samples
+    from matcher.encoder import open_encoder
     from web.command.answering import open_index
 
     async with AsyncExitStack() as stack:
@@ -46,7 +47,9 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
         database = await stack.enter_async_context(open_market(settings, say=say))
         if settings.samples:
             await load_samples(database, actor=SAMPLES, say=say)
-        matching = await stack.enter_async_context(open_index(settings, database, say=say))
+        matching = await stack.enter_async_context(
+            open_index(settings, database, lambda: open_encoder(settings, say=say), say=say)
+        )
         from web.command.listening import Listener
 
         listener = Listener.over(settings, database, matching)
