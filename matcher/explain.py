@@ -31,13 +31,14 @@ _MEASURE = re.compile(
 )
 _NUMBER = re.compile(r"\d.*")  # 25, 3.5, 25koe: numbers are compared as measures
 
-_PLAIN = frozenset(
-    """
-    需要 需求 要求 希望 寻求 征集 目前 现有 已有 采用 使用 利用 具有 具备 提供 提高 提升 降低 减少 增加 改善 实现 达到 满足
-    保证 解决 开发 研发 研究 低于 高于 以上 以下 以内 左右 相关 主要 重要 问题 技术 方案 方面 情况 过程 企业 公司 单位 产品 项目
-    进口 国内 国外 need want require required requirement using based high low new
-    """.split()
+_PLAIN_LINES = (
+    "需要 需求 要求 希望 寻求 征集 目前 现有 已有 采用 使用 利用 具有 具备 提供",
+    "提高 提升 降低 减少 增加 改善 实现 达到 满足 保证 解决 开发 研发 研究",
+    "低于 高于 以上 以下 以内 左右 相关 主要 重要 问题 技术 方案 方面 情况 过程",
+    "企业 公司 单位 产品 项目 进口 国内 国外",
+    "need want require required requirement using based high low new",
 )
+_PLAIN = frozenset(word for line in _PLAIN_LINES for word in line.split())
 """Words of every need, which say nothing of what this one is about."""
 
 Rarity = Callable[[str], float]
