@@ -109,7 +109,8 @@ class Meaning:
     def nearest_passages(self, passages: Vectors, k: int, mask: Mask) -> Rows:
         """List the rows of the mask that hold one of the k nearest passages to any of the vectors (m, d)."""
         rows = self._row_of[: self._next]
-        allowed = (rows >= 0) & mask[np.clip(rows, 0, None)] if len(mask) else np.zeros(len(rows), np.bool_)
+        allowed = (rows >= 0) & (rows < len(mask))
+        allowed[allowed] = mask[rows[allowed]]
         found, _ = self._passages.search(passages, k, allowed=allowed)
         owners: Rows = np.unique(self._row_of[found[found >= 0]])
         return owners

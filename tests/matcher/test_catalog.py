@@ -119,7 +119,7 @@ def test_a_freed_row_is_used_again_only_after_release(catalog: Catalog) -> None:
     taken = list(catalog.put(indexed_listing(other, OWNER)).values())
     assert taken != list(freed)
     catalog.release()
-    third = numbered(an_achievement(OWNER), 7, fields=())
+    third = replace(numbered(an_achievement(OWNER), 7), fields=())
     assert tuple(catalog.put(indexed_listing(third, OWNER)).values()) == freed
     assert found(catalog, replace(EVERYTHING, filters=Filters(fields=("B1",)))) == [4, 5, 6]
 
