@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Protocol
 
 from babel import Locale
 
 from market.indicator import Comparator, Indicator
 from market.listing import Language
+from market.maturity import Maturity, Scale
 from market.place import Place
 from market.price import PriceRange
+from web.labels import SCALE_NAMES, STEPS
 from web.language import Catalogue, message
 
 NONE = "--"
@@ -28,6 +31,20 @@ _SIGNS = {
     Comparator.LESS_THAN: "<",
     Comparator.EQUAL: "=",
 }
+
+
+class MaturityOption(Protocol):
+    """A choice of the filter by maturity: `value` a scale's, `level` the least one."""
+
+    @property
+    def value(self) -> str:
+        """Give the scale's value."""
+        ...
+
+    @property
+    def level(self) -> int | None:
+        """Give the least level, None for any."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +110,24 @@ class Formats:
             return " ".join(parts)
         name = Locale.parse(self.language.value).territories.get(country, country)
         return " ".join([name, *parts])
+
+    def place_last(self, key: str) -> str:
+        """Write the narrowest part of a place's key."""
+        return self.place_key(key) if "/" not in key else key.rpartition("/")[2]
+
+    def short_level(self, maturity: Maturity) -> str:
+        """Write a level as a card has room for it: TRL 7."""
+        return f"{self.catalogue.text(SCALE_NAMES[maturity.scale])} {maturity.level}"
+
+    def step_name(self, maturity: Maturity) -> str:
+        """Name the step that a maturity has reached on its scale."""
+        return self.catalogue.text(STEPS[maturity.scale][maturity.level - 1])
+
+    def maturity_option(self, option: MaturityOption) -> str:
+        """Write a filter by maturity: a scale, or the least level on it."""
+        if option.level is None:
+            return self.catalogue.text(SCALE_NAMES[Scale(option.value)])
+        return self.catalogue.text(message("level %(n)s and above"), n=option.level)
 
     def listed(self, terms: Iterable[str]) -> str:
         """Join terms as a sentence lists them."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from market.expert import Availability, Basis, EvidenceKind
+from market.field import Scheme
 from market.indicator import Force
 from market.listing import Kind, Language
 from market.maturity import Scale
@@ -57,6 +58,11 @@ LABELS: Mapping[Enum, str] = {
     TransferMode.TECHNICAL_SERVICE: message("technical service"),
     TransferMode.CONSULTING: message("consulting"),
     TransferMode.TRIAL_FIRST: message("try first, pay later"),
+    Scheme.PLAN: message("district plan"),
+    Scheme.INDUSTRY: message("GB/T 4754"),
+    Scheme.IPC: message("IPC"),
+    Scheme.DISCIPLINE: message("GB/T 13745"),
+    Scheme.STATISTICS: message("statistics"),
     Force.MUST: message("must"),
     Force.SHOULD: message("should"),
     Force.FACT: message("stated"),
@@ -79,6 +85,9 @@ LABELS: Mapping[Enum, str] = {
     Theme.LIGHT: message("Light"),
     Theme.DARK: message("Dark"),
 }
+
+SCALE_NAMES: Mapping[Scale, str] = {Scale.TRL: message("TRL"), Scale.MATERIAL: message("Materials scale")}
+"""The scales in two words, where there is no room for more."""
 
 STEPS: Mapping[Scale, tuple[str, ...]] = {
     Scale.TRL: (

@@ -59,7 +59,11 @@ def _environment(catalogue: Catalogue, names: FieldNames, assets: Mapping[str, s
         "price": formats.price,
         "bound": formats.bound,
         "place": formats.place,
-        "place_key": formats.place_key,
+        "place_last": formats.place_last,
+        "short_level": formats.short_level,
+        "step_name": formats.step_name,
+        "maturity_option": formats.maturity_option,
+        "language_name": lambda value: catalogue.text(LABELS[Language(value)]),
         "listed": formats.listed,
         "field_name": lambda code: names.label(code, catalogue.language),
     }

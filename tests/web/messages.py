@@ -1,0 +1,87 @@
+"""The messages that code and templates use, and the catalogues brought in step with them.
+
+    python -m tests.web.messages
+
+writes every new message into the catalogues (empty in Chinese, to be translated) and takes unused ones out.
+"""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from market.listing import Language
+
+WEB = Path(__file__).parents[2] / "web"
+CATALOGUES = WEB / "catalogues"
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
+OPTIONS = {"templates/**.html": {"silent": "false", "newstyle_gettext": "true"}}
+KEYWORDS = {"message": None, "_": None, "gettext": None, "ngettext": (1, 2)}
+
+BEGUN = datetime(2026, 11, 24, tzinfo=UTC)
+"""Constant, so that a catalogue changes only when its messages do."""
+
+MessageId = str | tuple[str, str]
+
+
+def used_messages() -> dict[MessageId, list[str]]:
+    """Map every message in use to the files that use it."""
+    used: dict[MessageId, list[str]] = {}
+    for name, _line, found, _comments, _context in extract_from_dir(
+        WEB, METHODS, OPTIONS, keywords=KEYWORDS, callback=None
+    ):
+        message_id: MessageId = found if isinstance(found, str) else (str(found[0]), str(found[1]))
+        places = used.setdefault(message_id, [])
+        if name not in places:
+            places.append(name)
+    return used
+
+
+def read_catalogue(language: Language) -> Catalog:
+    with (CATALOGUES / f"{language.value}.po").open("rb") as file:
+        return read_po(file, locale=language.value, charset="utf-8")
+
+
+def translations(catalogue: Catalog) -> Iterator[Message]:
+    """Go through a catalogue's messages, its header left out."""
+    return (message for message in catalogue if message.id)
+
+
+def update(language: Language) -> int:
+    """Write a catalogue anew, ordered by file and keeping its translations; count what still needs one."""
+    path = CATALOGUES / f"{language.value}.po"
+    known = {message.id: message.string for message in translations(read_catalogue(language))} if path.exists() else {}
+    fresh = Catalog(
+        locale=language.value,
+        header_comment="# The texts of the pages.",
+        project="cuibai",
+        version="1",
+        last_translator="cuibai",
+        language_team=language.value,
+        msgid_bugs_address="the project's issues",
+        charset="utf-8",
+        creation_date=BEGUN,
+        revision_date=BEGUN,
+        fuzzy=False,
+    )
+    missing = 0
+    for message_id, places in used_messages().items():
+        text = known.get(message_id) or (message_id if language is Language.EN else "")
+        missing += not text
+        fresh.add(message_id, text, locations=[(place, 0) for place in places])
+    with path.open("wb") as file:
+        write_po(file, fresh, width=110, include_lineno=False, omit_header=False)
+    return missing
+
+
+def main() -> None:
+    for language in Language:
+        sys.stderr.write(f"{language.value}: {update(language)} messages to translate\n")
+
+
+if __name__ == "__main__":
+    main()
