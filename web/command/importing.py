@@ -79,7 +79,8 @@ async def _import(
     """Import one file, with a bar on a terminal."""
     source = sys.stdin.buffer if str(file) == "-" else file
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with ProgressBar(*columns, console=terminal.notes, transient=True) as bar:
+    console = terminal.notes
+    with ProgressBar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(file.name, total=None)
 
         def say(progress: Progress) -> None:
@@ -105,7 +106,7 @@ def _write_refused(terminal: Terminal, file: Path, report: ImportReport) -> None
 
 
 def _write_summary(terminal: Terminal, file: Path, report: ImportReport, *, dry_run: bool) -> None:
-    done = "would be " if dry_run else ""
+    done = "" if report.written else "would be "
     terminal.write(
         f"{file}: {report.added} {done}added, {report.changed} changed, {report.unchanged} unchanged, "
         f"{report.published} {done}published, {report.organizations} organisations {done}added, "

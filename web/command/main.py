@@ -3,6 +3,8 @@
 Each command loads what it needs when it runs: torch alone takes seconds, and --help needs none of it.
 """
 
+import logging
+import os
 import sys
 
 import typer
@@ -34,13 +36,35 @@ app.add_typer(samples.app, name="samples", help="The invented listings that show
 
 def run() -> None:
     """Run a command; every failure that a person can act on is one sentence and an exit code."""
+    code = run_command()
+    if "torch" in sys.modules:
+        leave_at_once(code)
+    sys.exit(code)
+
+
+def run_command() -> int:
+    """Run the command of this process's arguments and give its exit code."""
     try:
         app()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else ExitCode.DONE
     except KeyboardInterrupt:
-        sys.exit(ExitCode.INTERRUPTED)
+        return ExitCode.INTERRUPTED
     except FAILURES as error:
         Terminal.open().complain(f"cuibai: {sentence(error)}", style="red")
-        sys.exit(exit_code(error))
+        return exit_code(error)
+    return ExitCode.DONE
+
+
+def leave_at_once(code: int) -> None:
+    """End this process without taking torch apart module by module, which lasts seconds; all of ours is closed."""
+    logging.shutdown()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        pass  # whoever read us has left
+    os._exit(code)
 
 
 if __name__ == "__main__":
