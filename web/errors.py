@@ -15,6 +15,7 @@ from market.errors import Conflict, Invalid, MarketError, NotAllowed, NotFound, 
 from matcher.errors import ArtifactMismatch, Busy, EncoderUnavailable, IndexHeld, MatcherError
 from web.context import current_market
 from web.language import message
+from web.notices import REFUSALS
 from web.preferences import read_preferences
 from web.rendering import page_response
 
@@ -98,8 +99,12 @@ def error_response(
     wait_s = retry_after_s(error) if error is not None else None
     if request.url.path.startswith(API):
         language = read_preferences(request).language
-        said = current_market(request).catalogues[language].text(outcome.sentence)
-        fields = error.fields if isinstance(error, Invalid) else {}
+        sentence, fields = outcome.sentence, {}
+        if isinstance(error, Invalid):
+            fields = error.fields
+        elif isinstance(error, DocumentRefused):
+            sentence, fields = REFUSALS[error.reason], {"file": error.reason.value}
+        said = current_market(request).catalogues[language].text(sentence)
         body: dict[str, object] = {"code": outcome.code, "message": said, "fields": fields}
         if request_id is not None:
             body["request_id"] = request_id
