@@ -110,7 +110,7 @@ class LexicalIndex:
                 made.add_unsigned(_ROW, row)
                 for field, texts in terms.items():
                     made.add_text(field.value, " ".join(texts))
-                writer.delete_documents_by_term(_ROW, row)
+                writer.delete_documents_by_query(_of_row(self._index.schema, row))
                 writer.add_document(made)
 
     def remove(self, rows: Iterable[int]) -> None:
@@ -118,7 +118,7 @@ class LexicalIndex:
         numbers = [_row(row) for row in rows]
         with self._writing() as writer:
             for row in numbers:
-                writer.delete_documents_by_term(_ROW, row)
+                writer.delete_documents_by_query(_of_row(self._index.schema, row))
 
     def commit(self) -> None:
         """Make what was put and removed durable and visible. Raises MatcherError when the disk refuses."""
@@ -236,6 +236,11 @@ def _schema() -> tantivy.Schema:
         option = "basic" if field is Field.PINYIN else "freq"
         builder.add_text_field(field.value, tokenizer_name="blanks", index_option=option)
     return builder.build()
+
+
+def _of_row(schema: tantivy.Schema, row: int) -> tantivy.Query:
+    """Name the document of a row; a delete by term takes the number for a signed one, and deletes nothing."""
+    return tantivy.Query.term_query(schema, _ROW, row)
 
 
 def _open_writer(index: tantivy.Index) -> tantivy.IndexWriter:
