@@ -39,14 +39,17 @@ def split(body: str, *, limit_characters: int) -> list[Passage]:
     if limit_characters < 1:
         raise ValueError(f"a passage of {limit_characters} characters holds nothing")
     pieces = [piece for sentence in sentences(body) for piece in _short(body, sentence, limit_characters)]
-    total = sum(end - start for start, end in pieces)
-    aim = total / max(1, ceil(total / limit_characters))
+    left = sum(end - start for start, end in pieces)
     spans: list[tuple[int, int]] = []
+    begin, aim = 0, 0.0
     for start, end in pieces:
-        if spans and end - spans[-1][0] <= limit_characters and spans[-1][1] - spans[-1][0] < aim:
-            spans[-1] = (spans[-1][0], end)
-        else:
+        length = (spans[-1][1] - begin) if spans else 0
+        if spans and end - begin <= limit_characters and (end - begin) - aim <= aim - length:
+            spans[-1] = (begin, end)
+        else:  # what is left is shared out anew among as few passages as it needs
+            begin, aim = start, left / ceil(left / limit_characters)
             spans.append((start, end))
+        left -= end - start
     return list(_trimmed(body, spans))
 
 

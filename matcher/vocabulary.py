@@ -18,6 +18,7 @@ _KEPT = re.compile(
     r"\u2000-\u2bff\u3000-\u303f\u3200-\u33ff\uff00-\uffef"  # punctuation, units, arrows, full and half width
     r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+"  # Han
 )
+_ACCENTED = re.compile(rf"{_BLANK}?[À-ÖØ-öø-ÿ]")  # the ä of Jyväskylä, else an unknown sign in the middle of a name
 _LATIN_WORD = re.compile(r"[A-Za-z]{2}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -25,13 +26,15 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 def kept_pieces(pieces: Sequence[str], english: frozenset[str]) -> list[int]:
     """List the ids of the pieces that Chinese and English need, ascending; the special ones stay in front.
 
-    A piece stays when all of it is Han, ASCII, Greek or a sign; a Latin word only when `english` has it too.
+    A piece stays when all of it is Han, ASCII, Greek or a sign, or a letter with an
+    accent by itself; a Latin word only when `english` has it too.
     """
     return [
         place
         for place, piece in enumerate(pieces)
         if place < len(SPECIAL)
         or piece == MASK
+        or _ACCENTED.fullmatch(piece)
         or (_KEPT.fullmatch(piece) and (piece in english or _HAN.search(piece) or not _LATIN_WORD.search(piece)))
     ]
 
