@@ -1,0 +1,122 @@
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.web.api_market import Served, served
+from tests.web.openapi_shape import Mismatch, check
+
+__all__ = ["served"]
+
+NIL = "00000000-0000-0000-0000-000000000000"
+
+
+def described(openapi: Mapping[str, Any], path: str, method: str, status: int) -> Mapping[str, Any]:
+    content = openapi["paths"][path][method]["responses"][str(status)]["content"]
+    schema: Mapping[str, Any] = content["application/json"]["schema"]
+    return schema
+
+
+def paths(served: Served) -> list[tuple[str, str]]:
+    """Pair each template of the description with an address of it."""
+    return [
+        ("/api/v1/search", "/api/v1/search?q=磁体"),
+        ("/api/v1/search", "/api/v1/search"),
+        ("/api/v1/search", "/api/v1/search?q=xyzzy&kind=need&field=B1&place=CN&language=zh"),
+        ("/api/v1/suggest", "/api/v1/suggest?q=citi"),
+        ("/api/v1/achievements", "/api/v1/achievements?scale=gbt37264-2018&level_min=3"),
+        ("/api/v1/achievements/{id}", f"/api/v1/achievements/{served.achievement.id}"),
+        ("/api/v1/achievements/{id}", f"/api/v1/achievements/{served.members_only.id}"),
+        ("/api/v1/achievements/{id}/matches", f"/api/v1/achievements/{served.achievement.id}/matches"),
+        ("/api/v1/needs", "/api/v1/needs?limit=1"),
+        ("/api/v1/needs/{id}", f"/api/v1/needs/{served.need.id}"),
+        ("/api/v1/needs/{id}", f"/api/v1/needs/{served.anonymous.id}"),
+        ("/api/v1/needs/{id}/matches", f"/api/v1/needs/{served.need.id}/matches"),
+        ("/api/v1/experts", "/api/v1/experts"),
+        ("/api/v1/experts/{id}", f"/api/v1/experts/{served.expert.id}"),
+        ("/api/v1/status", "/api/v1/status"),
+        ("/api/v1/taxonomy", "/api/v1/taxonomy"),
+    ]
+
+
+async def openapi_of(client: httpx.AsyncClient) -> Mapping[str, Any]:
+    description: Mapping[str, Any] = (await client.get("/api/v1/openapi.json")).json()
+    return description
+
+
+async def test_every_get_answers_in_the_shape_that_it_describes(served: Served) -> None:
+    openapi = await openapi_of(served.client)
+    asked = paths(served)
+    for template, address in asked:
+        answer = await served.client.get(address)
+        assert answer.status_code == 200, (address, answer.text)
+        check(answer.json(), described(openapi, template, "get", 200), openapi)
+    gets = {template for template, methods in openapi["paths"].items() if "get" in methods}
+    assert {template for template, _ in asked} == gets
+
+
+async def test_a_match_answers_in_the_shape_that_it_describes(served: Served) -> None:
+    openapi = await openapi_of(served.client)
+    answer = await served.client.post("/api/v1/match", json={"text": "需要高温电机磁钢"})
+    assert answer.status_code == 200
+    check(answer.json(), described(openapi, "/api/v1/match", "post", 200), openapi)
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "code"),
+    [
+        (f"/api/v1/achievements/{NIL}", 404, "not_found"),
+        (f"/api/v1/needs/{NIL}/matches", 404, "not_found"),
+        ("/api/v1/experts/abc", 400, "invalid"),
+        ("/api/v1/search?limit=101", 400, "invalid"),
+        ("/api/v1/search?offset=-1", 400, "invalid"),
+        ("/api/v1/search?language=fi", 400, "invalid"),
+        ("/api/v1/search?kind=firm", 400, "invalid"),
+        ("/api/v1/search?level_min=3", 400, "invalid"),
+        ("/api/v1/search?q=%00", 400, "invalid"),
+        ("/api/v1/needs?place=nowhere", 400, "invalid"),
+        ("/api/v1/needs?field=C9", 400, "invalid"),
+    ],
+)
+async def test_errors_have_one_shape(served: Served, address: str, status: int, code: str) -> None:
+    openapi = await openapi_of(served.client)
+    answer = await served.client.get(address)
+    assert answer.status_code == status
+    assert answer.json()["error"]["code"] == code
+    assert answer.headers["content-type"] == "application/json"
+    check(answer.json(), described(openapi, "/api/v1/search", "get", status), openapi)
+
+
+async def test_an_unknown_address_and_a_wrong_method_have_it_too(served: Served) -> None:
+    for answer, status in (
+        (await served.client.get("/api/v1/nothing"), 404),
+        (await served.client.delete("/api/v1/match"), 405),
+    ):
+        assert answer.status_code == status
+        assert set(answer.json()["error"]) == {"code", "message", "fields"}
+
+
+async def test_the_reference_page_names_every_address_and_loads_nothing_from_elsewhere(served: Served) -> None:
+    openapi = await openapi_of(served.client)
+    page = (await served.client.get("/api/v1/docs")).text
+    for path, methods in openapi["paths"].items():
+        for method in methods:
+            assert f"<code>{method.upper()} {path}</code>" in page
+    assert "://" not in page.replace("http://market.test", "").replace("http://www.w3.org/", "")
+
+
+def test_the_checker_sees_what_it_is_for() -> None:
+    openapi = {"components": {"schemas": {"A": {"type": "object", "required": ["n"], "additionalProperties": False}}}}
+    wrong: list[tuple[object, Mapping[str, object]]] = [
+        ({}, {"$ref": "#/components/schemas/A"}),
+        ({"n": 1, "m": 2}, {"$ref": "#/components/schemas/A"}),
+        (True, {"type": "integer"}),
+        ("x", {"anyOf": [{"type": "integer"}, {"type": "null"}]}),
+        ("2026-13-01", {"type": "string", "format": "date"}),
+        (["a"], {"type": "array", "items": {"type": "integer"}}),
+        ("b", {"enum": ["a"]}),
+    ]
+    for value, schema in wrong:
+        with pytest.raises(Mismatch):
+            check(value, schema, openapi)
