@@ -106,10 +106,17 @@ class Formats:
     def place_key(self, key: str) -> str:
         """Write a place's key, such as CN/浙江省/宁波市."""
         country, *parts = key.split("/")
+        parts = list(dict.fromkeys(parts))  # 上海市 is a province and its city
         if country == "CN" and parts:
             return " ".join(parts)
         name = Locale.parse(self.language.value).territories.get(country, country)
         return " ".join([name, *parts])
+
+    def place_short(self, place: Place) -> str:
+        """Write a place as a card has room for it: at home without its province."""
+        return (
+            " ".join(dict.fromkeys(place.path[2:4])) if place.path[2:] and place.country == "CN" else self.place(place)
+        )
 
     def place_last(self, key: str) -> str:
         """Write the narrowest part of a place's key."""
@@ -124,10 +131,15 @@ class Formats:
         return self.catalogue.text(STEPS[maturity.scale][maturity.level - 1])
 
     def maturity_option(self, option: MaturityOption) -> str:
-        """Write a filter by maturity: a scale, or the least level on it."""
+        """Write a row of the filter by maturity: a scale, or under it the least level."""
         if option.level is None:
             return self.catalogue.text(SCALE_NAMES[Scale(option.value)])
         return self.catalogue.text(message("level %(n)s and above"), n=option.level)
+
+    def maturity_chosen(self, option: MaturityOption) -> str:
+        """Write a chosen filter by maturity, which stands without the row of its scale."""
+        scale = self.catalogue.text(SCALE_NAMES[Scale(option.value)])
+        return scale if option.level is None else f"{scale} {self.maturity_option(option)}"
 
     def listed(self, terms: Iterable[str]) -> str:
         """Join terms as a sentence lists them."""

@@ -26,7 +26,7 @@ Organizations = Mapping[OrganizationId, Organization]
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A listing in short; `organization` None: its poster stays hidden."""
+    """A listing in short; `organization` None: its poster stays hidden; `snippet` is empty where nothing was found."""
 
     listing: Listing
     organization: Organization | None
@@ -97,12 +97,12 @@ async def read_organizations(database: Database, listings: Iterable[Listing]) ->
 def listing_card(listing: Listing, known: Organizations) -> Card:
     """Make the card of a listing with nothing marked."""
     organization = known.get(listing.organization_id)
-    return Card(listing, organization, (Span(listing.title, hit=False),), (Span(listing.summary, hit=False),))
+    return Card(listing, organization, (Span(listing.title, hit=False),), ())
 
 
 def hit_card(hit: Hit, known: Organizations) -> Card:
     """Make the card of a hit, with what was found marked."""
-    snippet = hit.snippet or (Span(hit.listing.summary, hit=False),)
+    snippet = hit.snippet if any(span.hit for span in hit.snippet) else ()
     return Card(hit.listing, known.get(hit.listing.organization_id), hit.title, snippet)
 
 

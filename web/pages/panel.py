@@ -113,16 +113,18 @@ class PanelMaker:
         )
 
     def _places(self) -> Iterator[Option]:
-        """Offer provinces and foreign countries, and what lies in those that are chosen or alone."""
+        """Offer provinces and foreign countries, and what lies in those that are chosen or hold more than half."""
         counts = self._counts(FacetName.PLACE)
         chosen = self.filters.places
+        half = sum(count for key, count in counts.items() if "/" not in key) / 2
         for key in sorted({*counts, *chosen}, key=lambda key: _place_order(key, counts)):
             parts = key.split("/")
             if key == "CN" and key not in chosen:
                 continue
             parent = "/".join(parts[:-1])
             near = any(place == parent or place.startswith(f"{parent}/") for place in chosen)
-            if len(parts) <= 2 or key in chosen or near:
+            full = counts.get(parent, 0) > half
+            if len(parts) <= 2 or key in chosen or near or full:
                 yield Option(
                     facet=FacetName.PLACE,
                     value=key,

@@ -7,6 +7,7 @@ const text = form.elements.text;
 const file = form.elements.file;
 const busy = form.querySelector("[data-busy]");
 let running = null;
+form.dataset.ready = "";
 
 form.addEventListener("submit", (event) => {
   const button = event.submitter;
