@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TypeVar
 
@@ -166,7 +167,7 @@ class LocalMatching:
             for row in index.catalog.rows(listing.id):
                 if index.meaning is not None and index.meaning.digest(row) == digest:
                     vectors = index.meaning.vectors(row)
-                    return vectors and TextVectors(vectors.title, vectors.passages[:PASSAGE_LIMIT])
+                    return vectors and replace(vectors, passages=vectors.passages[:PASSAGE_LIMIT])
         return None
 
     async def _answers(

@@ -25,10 +25,14 @@ VOTE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class TextVectors:
-    """The vectors of one text: title (d,), passages (n, d) in the text's order, each of unit length."""
+    """The vectors of one text: title (d,), passages (n, d) in the text's order, each of unit length.
+
+    `asked`: encoded as a question, not as a document.
+    """
 
     title: Vectors
     passages: Vectors
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ class Meaning:
         """Give a row's vectors; None while it has none."""
         if row not in self._digests:
             return None
-        return TextVectors(self._titles.vectors([row])[0], self._passages.vectors(self._passages_of[row]))
+        return TextVectors(self._titles.vectors([row])[0], self._passages.vectors(self._passages_of[row]), asked=False)
 
     def nearest_titles(self, title: Vectors, k: int, mask: Mask) -> Rows:
         """List the k rows of the mask whose titles are nearest to a vector (d,)."""

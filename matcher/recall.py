@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from market.listing import Kind, ListingId
+from matcher.calibration import calibrated
 from matcher.catalog import Mask, Scope
 from matcher.fusion import fuse
 from matcher.index import Index
@@ -34,9 +35,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The signals of rows, each (n,), NaN where a row's meaning is not encoded yet; absent without a query vector."""
+    """The signals of rows, each (n,), NaN where a row's meaning is not encoded yet; absent without a query vector.
+
+    `comparable` holds them as `fuse` takes them, cosines on the default encoder's scale.
+    """
 
     signals: Mapping[Signal, Values]
+    comparable: Mapping[Signal, Values]
     bodies: BodyMatch | None
 
 
@@ -60,7 +65,7 @@ def rank(
         if not len(rows):
             return []
         scored = score(index, query, vectors, rows, votes=scope.kind is Kind.EXPERT)
-        scores = fuse(scored.signals)
+        scores = fuse(scored.comparable)
         best = np.lexsort((rows, -scores))[:limit]
         return [_candidate(index, rows, scored, scores, int(place)) for place in best]
 
@@ -82,11 +87,11 @@ def score(index: Index, query: Query, vectors: TextVectors | None, rows: Rows, *
         Signal.CHARACTERS: index.characters.scores(index.words.fold(query.whole), rows).astype(np.float64),
     }
     if vectors is None or index.meaning is None:
-        return Scored(signals, None)
+        return Scored(signals, signals, None)
     bodies = index.meaning.body_similarities(vectors.passages, rows, votes=votes)
     signals[Signal.TITLE_MEANING] = index.meaning.title_similarities(vectors.title, rows).astype(np.float64)
     signals[Signal.BODY_MEANING] = bodies.similarities.astype(np.float64)
-    return Scored(signals, bodies)
+    return Scored(signals, calibrated(index.meaning, vectors, signals), bodies)
 
 
 def _candidate(index: Index, rows: Rows, scored: Scored, scores: Values, place: int) -> Candidate:

@@ -93,7 +93,7 @@ def test_a_saved_meaning_is_the_same_again(meaning: Meaning, tmp_path: Path) -> 
         assert np.array_equal(mine.title, theirs.title)
         assert np.array_equal(mine.passages, theirs.passages)
     again.put(2, 12, text(Y, X, X))  # freed passages are used again without a clash
-    assert again.nearest_passages(X[None, :], 9, EVERY[:3]).tolist() == [2]
+    assert again.nearest_passages(X[None, :], 2, EVERY[:3]).tolist() == [2]
 
 
 def test_vectors_that_do_not_fit_the_rows_are_refused(meaning: Meaning, tmp_path: Path) -> None:
