@@ -50,7 +50,7 @@ class Ours:
         found = recall(self._index, asked, meaning, mask)
         scores = np.full(len(mask), -np.inf)
         if len(found):
-            scores[found] = fuse(score(self._index, asked, meaning, found).signals)
+            scores[found] = fuse(score(self._index, asked, meaning, found).comparable)
         return scores[wanted]
 
 
