@@ -31,10 +31,6 @@ class Catalogue:
         """Translate a message and fill in its %(name)s places; a literal percent sign is written %%."""
         return self.translations.gettext(message_id) % values
 
-    def plural(self, one: str, many: str, n: int, **values: object) -> str:
-        """Translate a message whose form depends on the number `n`, which also fills %(n)s."""
-        return self.translations.ngettext(one, many, n) % ({"n": n} | values)
-
 
 Catalogues = Mapping[Language, Catalogue]
 

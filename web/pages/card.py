@@ -8,7 +8,6 @@ import numpy as np
 
 from market.achievement import Achievement
 from market.db import Database
-from market.field import Scheme
 from market.listing import Kind, Listing
 from market.maturity import Maturity
 from market.need import Need
@@ -37,12 +36,6 @@ class Card:
     def href(self) -> str:
         """Write the address of the listing's page."""
         return f"{PATHS[self.listing.KIND]}/{self.listing.id}"
-
-    @property
-    def industry_codes(self) -> tuple[str, ...]:
-        """List the plan's codes of the listing, each once."""
-        codes = (code.code for code in self.listing.fields if code.scheme is Scheme.PLAN)
-        return tuple(dict.fromkeys(codes))
 
     @property
     def maturity(self) -> Maturity | None:

@@ -1,0 +1,38 @@
+from enum import Enum
+
+import pytest
+
+from corpus.documents import DocumentNote, Refusal
+from market.expert import Availability, Basis, EvidenceKind
+from market.field import Scheme
+from market.indicator import Force
+from market.listing import Kind, Language
+from market.maturity import Scale
+from market.organization import OrganizationKind
+from market.property import LegalStatus, RightKind
+from market.transfer import TransferMode
+from matcher.match import FacetName, QueryNote, Signal
+from web.labels import LABELS, SCALE_NAMES, STEPS
+from web.notices import DOCUMENT_NOTES, QUERY_NOTES, REFUSALS
+from web.preferences import Theme
+
+SHOWN: list[type[Enum]] = [
+    *(Kind, Language, Scale, Availability, Basis, EvidenceKind, RightKind, LegalStatus, TransferMode),
+    *(Force, OrganizationKind, FacetName, Signal, Theme, Scheme),
+]
+
+
+@pytest.mark.parametrize("members", SHOWN, ids=lambda members: members.__name__)
+def test_every_member_that_a_page_may_show_has_a_name(members: type[Enum]) -> None:
+    assert [member for member in members if not LABELS.get(member)] == []
+
+
+def test_every_note_and_every_refusal_has_its_sentence() -> None:
+    assert set(QUERY_NOTES) == set(QueryNote)
+    assert set(DOCUMENT_NOTES) == set(DocumentNote)
+    assert set(REFUSALS) == set(Refusal)
+
+
+def test_each_scale_has_nine_steps_and_a_short_name() -> None:
+    assert {scale: len(steps) for scale, steps in STEPS.items()} == dict.fromkeys(Scale, 9)
+    assert set(SCALE_NAMES) == set(Scale)
