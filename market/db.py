@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Protocol, Self, cast
 from urllib.parse import urlsplit
 
@@ -33,6 +33,7 @@ _DOWN = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.PostgresSystemError,
+    asyncpg.InternalClientError,  # a dying server's last words, between two questions, leave the driver out of step
 )
 _AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
 
@@ -99,7 +100,7 @@ class Connection:
         try:
             yield
         except BaseException:
-            if not self._driver.is_closed():  # a broken connection has rolled back by itself
+            if not self._is_broken():  # a broken connection has rolled back by itself
                 with self._failures():
                     await transaction.rollback()
             raise
@@ -112,6 +113,12 @@ class Connection:
             await self._driver.close(timeout=CONNECT_S)
         except (*_DOWN, asyncpg.InterfaceError):
             self._driver.terminate()
+
+    def _is_broken(self) -> bool:
+        try:
+            return bool(self._driver.is_closed())
+        except asyncpg.InterfaceError:
+            return True  # the pool saw it break and has taken it back
 
     @contextmanager
     def _failures(self) -> Iterator[None]:
@@ -126,7 +133,7 @@ class Connection:
         except (asyncpg.UntranslatableCharacterError, asyncpg.InvalidTextRepresentationError) as error:
             raise Invalid({"text": f"holds a character that can't be kept: {error}"}) from error
         except asyncpg.InterfaceError as error:  # the driver's word for a broken connection, and for a misuse of it
-            if self._driver.is_closed():
+            if self._is_broken():
                 raise StoreUnavailable(f"the connection to PostgreSQL broke ({error})") from error
             raise
 
@@ -211,7 +218,7 @@ class Database:
             try:
                 await self._pool.release(driver, timeout=CONNECT_S)
             except (*_DOWN, asyncpg.InterfaceError):
-                driver.terminate()  # broken: the pool makes a new one at the next use
+                await self._drop(driver)
 
     async def _acquire(self) -> Any:
         """Take a connection that works: after a restart of the server those of before are thrown away."""
@@ -220,11 +227,16 @@ class Database:
             try:
                 await driver.execute("SELECT 1")
             except (*_DOWN, asyncpg.InterfaceError):
-                driver.terminate()
-                await self._pool.release(driver)
+                await self._drop(driver)
                 await self._pool.expire_connections()
                 driver = await self._pool.acquire(timeout=CONNECT_S)
             return driver
+
+    async def _drop(self, driver: Any) -> None:
+        """Give a broken connection back; the pool makes a new one at the next use."""
+        with suppress(asyncpg.InterfaceError):  # the pool has noticed by itself and taken it back
+            driver.terminate()
+        await self._pool.release(driver)
 
     async def wait_for_change(self, timeout_s: float) -> bool:
         """Wait until a change was committed, at most `timeout_s`; True when one was (or may have been missed).

@@ -89,9 +89,14 @@ class EmbeddedServer:
                 self._say("PostgreSQL is back")
 
     def _alive(self) -> bool:
+        return self._pid() is not None
+
+    def _pid(self) -> int | None:
+        """Say which process the server is; one that we have just spawned has no postmaster.pid yet."""
         if self._child is not None:
-            return self._child.poll() is None
-        return postmaster(self._cluster.data) is not None
+            return self._child.pid if self._child.poll() is None else None
+        found = postmaster(self._cluster.data)
+        return None if found is None else found.pid
 
     async def _ensure(self) -> None:
         """Join the server that runs on our data, or start one. Called in our turn only."""
@@ -181,11 +186,9 @@ class EmbeddedServer:
             await conn.close()
 
     async def _stop(self) -> None:
-        found = postmaster(self._cluster.data)
+        pid = self._pid()
         for number, patience_s in ((signal.SIGINT, STOP_S), (signal.SIGQUIT, STOP_S), (signal.SIGKILL, 5.0)):
-            if found is None or not self._signal(found.pid, number):
-                break
-            if await self._ends_within(patience_s):
+            if pid is None or not self._signal(pid, number) or await self._ends_within(patience_s):
                 break
         if self._child is not None:
             self._child.wait()
