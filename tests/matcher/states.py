@@ -14,6 +14,7 @@ from matcher.text import Face, IndexedListing
 
 State = dict[ListingId, dict[Face, tuple[object, ...]]]
 
+_COLUMNS = ("face", "kind", "language", "scale", "level", "expires", "published", "rankable", "version", "digest")
 _PROBES = ("钕铁硼磁体", "电机", "正文", "reverse osmosis membrane")
 
 
@@ -24,15 +25,19 @@ def state_of(index: Index) -> State:
     for listing_id in index.catalog.listing_ids:
         faces: dict[Face, tuple[object, ...]] = {}
         for face, row in index.catalog.faces(listing_id).items():
-            columns = {
-                name: column[row].item() for name, column in packed.items() if len(column) == index.catalog.height
-            }
+            columns = {name: packed[name][row].item() for name in _COLUMNS}
+            carried = sorted(
+                str(value)
+                for name in ("fields", "places")
+                for value, line in zip(packed[f"{name}_values"], packed[f"{name}_bits"], strict=True)
+                if np.unpackbits(line.astype(np.uint8))[row]
+            )
             rows = np.array([row])
             shared = [bool(index.lexical.scores(probe, Reading.WORDS, rows)[0] > 0) for probe in _PROBES]
             characters = [round(float(index.characters.scores(probe, rows)[0]), 5) for probe in _PROBES]
             vectors = index.meaning.vectors(row) if index.meaning is not None else None
             meaning = None if vectors is None else (vectors.title.tolist(), vectors.passages.tolist())
-            faces[face] = (columns, shared, characters, meaning)
+            faces[face] = (columns, carried, shared, characters, meaning)
         state[listing_id] = faces
     return state
 
