@@ -223,7 +223,12 @@ class Database:
     async def _acquire(self) -> Any:
         """Take a connection that works: after a restart of the server those of before are thrown away."""
         with plain_failures():
-            driver = await self._pool.acquire(timeout=CONNECT_S)
+            try:
+                driver = await self._pool.acquire(timeout=CONNECT_S)
+            except TimeoutError as error:
+                raise StoreUnavailable(
+                    f"no connection to PostgreSQL became free within {CONNECT_S:.0f} s; try again shortly"
+                ) from error
             try:
                 await driver.execute("SELECT 1")
             except (*_DOWN, asyncpg.InterfaceError):

@@ -27,6 +27,17 @@ class MarketServer:
     superuser_url: str
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make prove` choose how often each crash is repeated."""
+    parser.addoption("--rounds", type=int, default=20, help="how often each crash of a proof is repeated")
+
+
+@pytest.fixture(scope="session")
+def rounds(pytestconfig: pytest.Config) -> int:
+    """Say how often a crash is repeated."""
+    return int(pytestconfig.getoption("--rounds"))
+
+
 def quiet(message: str) -> None:
     """Say nothing."""
 
