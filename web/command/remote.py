@@ -15,7 +15,9 @@ from web.command.exits import CommandStopped, ExitCode
 from web.filters import filter_pairs
 
 Answer = TypeVar("Answer", bound=Shape)
-TIMEOUT_S = 60.0
+TIMEOUT_S = 15.0
+MATCH_TIMEOUT_S = 90.0
+"""A match may wait for others that ask at the same time."""
 
 
 class RemoteAnswering:
@@ -28,7 +30,7 @@ class RemoteAnswering:
     @asynccontextmanager
     async def open(cls, address: str) -> AsyncIterator["RemoteAnswering"]:
         """Open a client for a server such as http://127.0.0.1:8000; no proxy of the environment is used."""
-        async with httpx.AsyncClient(base_url=f"{address}/api/v1", timeout=TIMEOUT_S, trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=f"{address}/api/v1", trust_env=False) as client:
             yield cls(client)
 
     async def search(self, text: str, *, kind: Kind | None, filters: Filters, offset: int, limit: int) -> SearchPage:
@@ -67,7 +69,12 @@ class RemoteAnswering:
         params = httpx.QueryParams(tuple(pairs))
         try:
             answer = await self._client.request(
-                method, path, params=params, json=body, headers={"Accept-Language": "en"}
+                method,
+                path,
+                params=params,
+                json=body,
+                headers={"Accept-Language": "en"},
+                timeout=MATCH_TIMEOUT_S if shape is AnswersShape else TIMEOUT_S,
             )
         except httpx.TransportError as error:
             raise CommandStopped(

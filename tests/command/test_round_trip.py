@@ -1,0 +1,104 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.command.program import cuibai, rows_file
+from tests.listings import an_organization
+
+OWNER = an_organization()
+BAD = '{"kind": "need", "organization": "X", "title": "t", "nope": 1}'
+
+
+@pytest.fixture(scope="module")
+def home(open_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a home that holds one listing of each kind, taken in by the program itself."""
+    home = open_folder / "command-home"
+    taken = cuibai(home, "import", str(rows_file(tmp_path_factory.mktemp("rows"), organization=OWNER)), "--publish")
+    assert (taken.code, taken.out.split(": ", 1)[1]) == (
+        0,
+        "3 added, 0 changed, 0 unchanged, 3 published, 1 organisations added, 0 rows refused\n",
+    )
+    return home
+
+
+def test_the_same_file_again_changes_nothing(home: Path, tmp_path: Path) -> None:
+    again = cuibai(home, "import", str(rows_file(tmp_path, organization=OWNER)), "--publish", "--json")
+    (report,) = again.json
+    assert again.code == 0
+    assert (report["added"], report["changed"], report["unchanged"], report["published"]) == (0, 0, 3, 0)
+
+
+def test_a_bad_row_is_told_with_its_rule_and_the_good_ones_are_kept(home: Path, tmp_path: Path) -> None:
+    ended = cuibai(home, "import", str(rows_file(tmp_path, BAD, "{", organization=OWNER)), "--json")
+    (report,) = ended.json
+    assert ended.code == 1
+    assert report["written"] is True
+    assert {(fault["row"], fault["rule"]) for fault in report["refused"]} >= {(5, "unknown_key"), (6, "format")}
+    assert "row 5, nope: unknown_key" in ended.err
+
+
+def test_all_or_nothing_and_a_dry_run_write_nothing(home: Path, tmp_path: Path) -> None:
+    owner = an_organization(2)
+    for choice in ("--all-or-nothing", "--dry-run"):
+        ended = cuibai(home, "import", str(rows_file(tmp_path, BAD, organization=owner)), "--publish", choice)
+        assert ended.code == 1
+        assert "3 would be added" in ended.out
+    found = cuibai(home, "search", "高矫顽力磁体", "--kind", "achievement", "--json")
+    assert found.json["total"] == 1
+
+
+def test_rows_come_from_standard_input_too(home: Path, tmp_path: Path) -> None:
+    lines = rows_file(tmp_path, organization=OWNER).read_text(encoding="utf-8")
+    ended = cuibai(home, "import", "-", "--dry-run", "--json", stdin=lines)
+    assert (ended.code, ended.json[0]["unchanged"]) == (0, 3)
+
+
+def test_search_writes_hits_to_standard_output_and_the_count_beside(home: Path) -> None:
+    ended = cuibai(home, "search", "高矫顽力磁体", "--kind", "achievement")
+    assert ended.code == 0
+    assert ended.out.startswith("achievement  高矫顽力磁体（测试机构1（样例））\n")
+    assert "1 found" in ended.err
+    assert "\x1b" not in ended.out
+
+
+def test_a_withdrawn_listing_is_gone_and_comes_back_when_reopened(home: Path) -> None:
+    named = ("--organization", OWNER.code, "--number", "A-1")
+    search = ("search", "高矫顽力磁体", "--kind", "achievement", "--json")
+    assert cuibai(home, "withdraw", *named, "--json").json[0]["status"] == "withdrawn"
+    assert cuibai(home, "withdraw", *named).code == 0
+    assert cuibai(home, *search).json["total"] == 0
+    refused = cuibai(home, "publish", *named)
+    assert (refused.code, refused.out) == (1, "")
+    assert "--reopen" in refused.err
+    assert cuibai(home, "publish", *named, "--reopen", "--json").json[0]["status"] == "published"
+    assert cuibai(home, *search).json["total"] == 1
+
+
+def test_an_unknown_listing_is_code_1(home: Path) -> None:
+    ended = cuibai(home, "publish", "--organization", OWNER.code, "--number", "A-404")
+    assert (ended.code, ended.err) == (1, f"cuibai: listing A-404 of {OWNER.code} not found\n")
+
+
+def test_status_counts_what_is_indexed(home: Path) -> None:
+    said = cuibai(home, "index", "status", "--json").json
+    assert (said["ready"], said["listings"], said["waiting_words"]) == (True, 3, 0)
+
+
+def test_a_backup_is_restored_elsewhere(home: Path, open_folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "market.backup"
+    saved = cuibai(home, "backup", str(file), "--json")
+    assert (saved.code, saved.json["file"]) == (0, str(file))
+    assert cuibai(home, "backup", str(file)).code == 1
+    assert cuibai(home, "restore", str(file)).code == 1
+    other = open_folder / "command-other"
+    assert cuibai(other, "restore", str(file)).code == 0
+    found = cuibai(other, "search", "高矫顽力磁体", "--kind", "achievement", "--json")
+    assert found.json["hits"][0]["listing"]["number"] == "A-1"
+
+
+def test_there_are_no_samples_to_remove(home: Path) -> None:
+    ended = cuibai(home, "samples", "remove", "--json")
+    assert ended.code == 0
+    assert set(json.loads(ended.out).values()) <= {0}
+    assert cuibai(home, "index", "status", "--json").json["listings"] == 3
