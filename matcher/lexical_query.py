@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from matcher.words import STOP_WORDS, Words
 
@@ -96,7 +97,7 @@ def grams(folded: str) -> list[str]:
     abstract (nDCG@10 0.990) and level with 1–3 the other way at half the size.
     """
     runs = re.findall(r"[^\W_]+", folded)
-    return [piece for run in runs for piece in (*run, *(run[at : at + 2] for at in range(len(run) - 1)))]
+    return [piece for run in runs for piece in (*run, *map("".join, pairwise(run)))]
 
 
 def document_terms(document: LexicalDocument, words: Words) -> dict[Field, list[str]]:

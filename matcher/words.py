@@ -32,6 +32,7 @@ _LATIN = re.compile(r"[a-z0-9]+")
 _NUMBER_AND_UNIT = re.compile(r"(\d+(?:\.\d+)?)([a-z]+)")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _SPELLED = re.compile(rf"{_HAN.pattern}+|[a-z0-9]")
+_PIECES_MAX = 200_000  # tokens whose pieces are remembered: about 60 MB
 _ODD_PLURAL = ("ss", "us", "is")
 
 
@@ -61,6 +62,32 @@ class _Folding(dict[int, str]):
         return folded
 
 
+class _Pieces(dict[str, tuple[Word, ...]]):
+    """What a token of the cutter gives, found out when it is first met: words, and where they stand in it."""
+
+    def __init__(self, cutter: rjieba.Jieba) -> None:
+        self._cutter = cutter
+
+    def __missing__(self, token: str) -> tuple[Word, ...]:
+        if len(self) >= _PIECES_MAX:
+            self.clear()
+        pieces = _latin(token) if token.isascii() else self._compound(token)
+        self[token] = kept = tuple(
+            piece for piece in pieces if len(piece.text) <= WORD_LIMIT and piece.text not in STOP_WORDS
+        )
+        return kept
+
+    def _compound(self, token: str) -> Iterator[Word]:
+        if not any(char.isalnum() for char in token):
+            return
+        for size in (2, 3):
+            for start in range(len(token) - size + 1 if len(token) > size else 0):
+                part = token[start : start + size]
+                if self._cutter.has_word(part):
+                    yield Word(part, start, start + size)
+        yield Word(token, 0, len(token))
+
+
 class Words:
     """Folds and cuts; built once by `build` and handed to whoever needs it. Safe to use from several threads."""
 
@@ -70,6 +97,7 @@ class Words:
         self._terms: frozenset[str] = frozenset()
         self._converter = converter
         self._folding = _Folding()
+        self._pieces = _Pieces(plain)
 
     @classmethod
     def build(cls, terms: Iterable[str] = ()) -> Self:
@@ -85,7 +113,8 @@ class Words:
         still found by one that asks for it. Terms without Han are words already.
         """
         folded = {self.fold(term).strip() for term in terms}
-        new = {term for term in folded if 2 <= len(term) <= WORD_LIMIT and _HAN.search(term)} - self._terms
+        fitting = {term for term in folded if 2 <= len(term) <= WORD_LIMIT and _HAN.search(term)}
+        new = {term for term in fitting - self._terms if not self._plain.has_word(term)}
         if not new:
             return
         extended = rjieba.Jieba()
@@ -99,16 +128,30 @@ class Words:
         return self._simplify(text.translate(self._folding))
 
     def cut(self, text: str) -> list[str]:
-        """Cut a text into folded words, in order of where they begin, stop words left out.
+        """Cut a text into folded words, stop words left out, added terms last.
 
         A compound comes with the words inside it: 永磁体 with 永磁 and 磁体, 3.5mpa with 3.5 and mpa.
         """
-        return [word.text for word in self._cut(self.fold(text))]
+        folded = self.fold(text)
+        found = [piece.text for token in self._plain.cut(folded) for piece in self._pieces[token]]
+        if self._extended is not None:
+            known = set(found)
+            found += [term for term in self._extended.cut(folded) if term in self._terms and term not in known]
+        return found
 
     def words(self, text: str) -> list[Word]:
-        """Cut as `cut` does and say where each word stands in `text`; those inside a compound overlap it."""
+        """Cut as `cut` does and say where each word stands in `text`, in that order; words in a compound overlap it."""
         folded, origin = self._traced(text)
-        return [Word(word.text, origin[word.start], origin[word.end - 1] + 1) for word in self._cut(folded)]
+        found, start = list[Word](), 0
+        for token in self._plain.cut(folded):
+            found += [Word(piece.text, start + piece.start, start + piece.end) for piece in self._pieces[token]]
+            start += len(token)
+        if self._extended is not None:
+            known = {word.text for word in found}
+            terms = self._extended.tokenize(folded)
+            found += [Word(*term) for term in terms if term[0] in self._terms and term[0] not in known]
+        found.sort(key=lambda word: (word.start, word.end))
+        return [Word(word.text, origin[word.start], origin[word.end - 1] + 1) for word in found]
 
     def pinyin(self, text: str) -> tuple[str, str]:
         """Spell a text in 全拼 and 首字母 without tones: 钕铁硼 gives ("nvtiepeng", "ntp").
@@ -144,25 +187,20 @@ class Words:
         single = ((char, self._converter.convert(char)) for char in text)
         return "".join(new if len(new) == 1 else char for char, new in single)
 
-    def _cut(self, folded: str) -> list[Word]:
-        cutters = [self._plain] if self._extended is None else [self._plain, self._extended]
-        found = {
-            word
-            for cutter in cutters
-            for text, start, end in _outermost(cutter.tokenize(folded, "search"))
-            for word in _parts(text, start, end)
-            if len(word.text) <= WORD_LIMIT and word.text not in STOP_WORDS
-        }
-        return sorted(found, key=lambda word: (word.start, word.end, word.text))
 
-
-def _outermost(tokens: list[tuple[str, int, int]]) -> Iterator[tuple[str, int, int]]:
-    """Leave out pieces of letters and digits inside a longer one (5mpa of 3.5mpa); each comes before its whole."""
-    covered = len(tokens) and tokens[-1][2]
-    for text, start, end in reversed(tokens):
-        if end <= covered or not text.isascii():
-            yield text, start, end
-            covered = min(covered, start)
+def _latin(token: str) -> Iterator[Word]:
+    """Give a run of letters and digits, and the parts of one that joins words, or a number and its unit."""
+    if not any(char.isalnum() for char in token):
+        return
+    yield Word(singular(token), 0, len(token))
+    measure = _NUMBER_AND_UNIT.fullmatch(token)
+    if measure:
+        yield Word(measure[1], 0, measure.end(1))
+        yield Word(measure[2], measure.start(2), len(token))
+        return
+    for part in _LATIN.finditer(token):
+        if part[0] != token:
+            yield Word(singular(part[0]), *part.span())
 
 
 def _spell(run: str) -> list[str]:
@@ -171,24 +209,6 @@ def _spell(run: str) -> list[str]:
     if len(syllables) == len(run):
         return syllables
     return [lazy_pinyin(char)[0] for char in run]  # characters without 拼音 were joined
-
-
-def _parts(text: str, start: int, end: int) -> Iterator[Word]:
-    """Give a word, and the parts of one that joins Latin words or a number and its unit."""
-    if not any(char.isalnum() for char in text):
-        return
-    if not text.isascii():
-        yield Word(text, start, end)
-        return
-    yield Word(singular(text), start, end)
-    measure = _NUMBER_AND_UNIT.fullmatch(text)
-    if measure:
-        yield Word(measure[1], start, start + measure.end(1))
-        yield Word(measure[2], start + measure.start(2), end)
-        return
-    for part in _LATIN.finditer(text):
-        if part[0] != text:
-            yield Word(singular(part[0]), start + part.start(), start + part.end())
 
 
 def singular(word: str) -> str:

@@ -32,12 +32,12 @@ def test_what_a_person_reads_alike_folds_alike(words: Words, text: str, folded: 
 
 
 def test_a_compound_comes_with_the_words_inside_it(words: Words) -> None:
-    assert words.cut("永磁体的扩散") == ["永磁", "永磁体", "磁体", "扩散"]
+    assert words.cut("永磁体的扩散") == ["永磁", "磁体", "永磁体", "扩散"]
 
 
 def test_a_measure_comes_with_its_number_and_unit(words: Words) -> None:
-    assert words.cut("3.5MPa") == ["3.5", "3.5mpa", "mpa"]
-    assert words.cut("Fe3O4 PCR-based") == ["fe3o4", "pcr", "pcr-based", "based"]
+    assert words.cut("3.5MPa") == ["3.5mpa", "3.5", "mpa"]
+    assert words.cut("Fe3O4 PCR-based") == ["fe3o4", "pcr-based", "pcr", "based"]
 
 
 def test_stop_words_and_signs_are_left_out(words: Words) -> None:
@@ -68,7 +68,11 @@ def test_an_added_term_adds_a_word_and_takes_none_away(words: Words) -> None:
     text = "晶界擴散重稀土技術"
     before = words.cut(text)
     taught = Words.build(["晶界扩散重稀土", "x", "industrial internet", ""])
-    assert taught.cut(text) == sorted([*before, "晶界扩散重稀土"], key=taught.fold(text).index)
+    assert taught.cut(text) == [*before, "晶界扩散重稀土"]
+    assert ("晶界擴散重稀土", "晶界扩散重稀土") in {
+        (text[word.start : word.end], word.text) for word in taught.words(text)
+    }
+    assert sorted(word.text for word in taught.words(text)) == sorted(taught.cut(text))
     assert words.cut(text) == before
 
 
@@ -105,6 +109,7 @@ def test_a_run_too_long_to_be_a_word_is_left_out(words: Words) -> None:
 @given(st.text(max_size=60))
 def test_offsets_lead_back_to_the_same_words_whatever_is_written(words: Words, text: str) -> None:
     found = words.words(text)
-    assert [word.text for word in found] == words.cut(text)
+    assert sorted(word.text for word in found) == sorted(words.cut(text))
+    assert [word.start for word in found] == sorted(word.start for word in found)
     assert all(0 <= word.start < word.end <= len(text) for word in found)
     assert len(words.syllables(text)) <= len(words.fold(text))
