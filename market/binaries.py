@@ -18,14 +18,11 @@ ACCOUNTS = ("cuibai", "nobody")
 REFUGES = (Path("/var/lib/cuibai"), Path("/opt/cuibai"))
 """Where binaries and data go when root's unprivileged account can't reach their own folder."""
 
-_DROP = (
-    "import os, sys; uid, gid = int(sys.argv[1]), int(sys.argv[2]); "
-    "os.setgroups([]); os.setgid(gid); os.setuid(uid); os.execv(sys.argv[3], sys.argv[3:])"
-)
-"""Become another account, then the program. A program of its own because Popen(user=…) would fork this process,
-locks of torch and faiss included; without it Popen uses vfork."""
-
-_ENTER = "import os, sys; os.chdir(sys.argv[1])"
+_DROP = "import os, sys; uid, gid = map(int, sys.argv[1:3]); os.setgroups([]); os.setgid(gid); os.setuid(uid); "
+"""Become another account. A program of its own because Popen(user=…) would fork this process, locks of torch and
+faiss included; without it Popen uses vfork."""
+_THEN_RUN = _DROP + "os.execv(sys.argv[3], sys.argv[3:])"
+_THEN_ENTER = _DROP + "os.chdir(sys.argv[3])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,11 @@ def as_account(command: Sequence[str], account: Account | None) -> list[str]:
     """Make the command line that runs a command under another account."""
     if account is None:
         return list(command)
-    return [sys.executable, "-I", "-S", "-c", _DROP, str(account.uid), str(account.gid), *command]
+    return _as_account(_THEN_RUN, account, *command)
+
+
+def _as_account(script: str, account: Account, *arguments: str) -> list[str]:
+    return [sys.executable, "-I", "-S", "-c", script, str(account.uid), str(account.gid), *arguments]
 
 
 def unprivileged_account() -> Account | None:
@@ -163,11 +164,7 @@ def make_reachable(folder: Path, account: Account) -> bool:
 
 def can_enter(folder: Path, account: Account) -> bool:
     """Say whether the account can pass through a folder: it tries, for modes don't tell of ACLs and mounts."""
-    command = as_account([sys.executable, "-I", "-S", "-c", _ENTER, str(folder)], account)
-    if _exit_code(command) == 0:
-        return True
-    # Python itself may lie in a closed folder; then the shell of the system is asked.
-    return _exit_code(as_account(["/bin/sh", "-c", 'cd "$0"', str(folder)], account)) == 0
+    return _exit_code(_as_account(_THEN_ENTER, account, str(folder))) == 0
 
 
 def _runs(programs: Programs) -> bool:

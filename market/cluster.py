@@ -161,7 +161,8 @@ def find_cluster(
         if account is not None:
             home.chmod(0o711)
     private = home / "secrets"
-    private.mkdir(mode=0o700, exist_ok=True)
+    private.mkdir(exist_ok=True)
+    private.chmod(0o700)
     link = home / "database"
     if account is not None and not link.is_symlink() and not can_enter(home, account):
         _move_out(link, account, say, refuges)

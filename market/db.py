@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from market.constraints import broken_constraint
-from market.errors import Conflict, Invalid, SettingsError, StoreUnavailable
+from market.errors import Conflict, Invalid, MarketError, SettingsError, StoreUnavailable
 
 SCHEMA = "market"
 CHANNEL = "market_change"
@@ -173,14 +173,20 @@ class Database:
         with plain_failures():
             pool = await asyncpg.create_pool(
                 url,
-                min_size=1,
+                min_size=0,  # no floor: the driver would log a traceback a second while the server is down
                 max_size=size,
                 timeout=CONNECT_S,
                 command_timeout=COMMAND_S,
                 server_settings=SESSION,
                 init=_teach_json,
             )
-        return cls(pool, url)
+        database = cls(pool, url)
+        try:
+            async with database.reading():
+                return database
+        except MarketError:
+            await database.close()
+            raise
 
     @property
     def address(self) -> str:

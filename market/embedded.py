@@ -22,7 +22,8 @@ from market.errors import Conflict, MarketError, SettingsError, StoreUnavailable
 
 START_S = 60.0
 STOP_S = 30.0
-WATCH_S = 0.25
+WATCH_S = 0.2
+RETRY_S = 2.0
 SOCKET_PATH_LIMIT = 107
 LOG_LIMIT = 8 * 2**20
 PASSING = ("pre-existing shared memory block", "lock file", "could not bind", "Address already in use")
@@ -77,16 +78,24 @@ class EmbeddedServer:
         """Start the server again whenever it died; runs until cancelled."""
         while True:
             await asyncio.sleep(WATCH_S)
-            if self._alive():
-                continue
-            self._say("PostgreSQL died; starting it again")
+            if not self._alive():
+                self._say("PostgreSQL died; starting it again")
+                await self._revive()
+                self._say("PostgreSQL is back")
+
+    async def _revive(self) -> None:
+        """Try until the server runs, saying each new reason why it does not: a full disk may last."""
+        told = ""
+        while True:
             try:
                 async with _locked(self._turn):
                     await self._ensure()
-            except MarketError as error:
-                self._say(f"PostgreSQL is still down: {error}")
-            else:
-                self._say("PostgreSQL is back")
+                    return
+            except (MarketError, OSError) as error:
+                if str(error) != told:
+                    told = str(error)
+                    self._say(f"PostgreSQL is still down: {told}")
+            await asyncio.sleep(RETRY_S)
 
     def _alive(self) -> bool:
         return self._pid() is not None
@@ -163,6 +172,7 @@ class EmbeddedServer:
     async def _answers(self, alive: Callable[[], bool]) -> bool:
         """Wait for the server to take our password; False when it is gone before. Replaying its log may take long."""
         patience = asyncio.get_running_loop().time() + 10 * START_S
+        pause_s = 0.02
         while alive():
             try:
                 conn = await connect(self.url("superuser", database="postgres"))
@@ -171,7 +181,8 @@ class EmbeddedServer:
             except StoreUnavailable:
                 if asyncio.get_running_loop().time() > patience:
                     return False
-                await asyncio.sleep(0.03)
+                await asyncio.sleep(pause_s)
+                pause_s = min(1.5 * pause_s, 0.25)  # each question that comes too early is a line in the server's log
             else:
                 await conn.close()
                 return True
