@@ -1,0 +1,128 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+
+from corpus.taxonomy import load_taxonomy
+from market.db import Database
+from market.settings import Settings
+from matcher.desk import QUESTIONS_LIMIT
+from matcher.encoder import Encoder
+from tests.database import MarketServer, empty
+from tests.hashing import HashingEncoder
+from tests.listings import a_need, an_achievement, an_organization
+from tests.matcher.encoders import FailingEncoder, GatedEncoder
+from tests.matcher.market_index import add_organization, matching_at, publish
+from tests.web.api_market import client_of
+from tests.web.faults import CuttableWire
+from web.app import create_app
+from web.errors import RETRY_STORE_S
+
+ZH = {"Accept-Language": "zh-CN"}
+NEED = "电机磁钢在高温下退磁，需要替代"
+
+
+@pytest.fixture
+async def stocked(market: MarketServer) -> AsyncIterator[MarketServer]:
+    organization = await add_organization(market.database, an_organization())
+    await publish(market.database, an_achievement(organization), a_need(organization))
+    yield market
+    await empty(market.superuser_url)
+
+
+async def serve(stack: AsyncExitStack, database: Database, home: Path, encoder: Encoder) -> httpx.AsyncClient:
+    matching = await stack.enter_async_context(matching_at(home, database, encoder))
+    app = create_app(settings=Settings(home=home), database=database, matching=matching, taxonomy=load_taxonomy())
+    return await stack.enter_async_context(client_of(app))
+
+
+async def until_ready(client: httpx.AsyncClient, *, waiting: int) -> None:
+    while True:
+        status = (await client.get("/api/v1/status")).json()
+        if status["ready"] and status["encoder_state"] == "ready" and status["waiting_vectors"] == waiting:
+            return
+        await asyncio.sleep(0.01)
+
+
+async def ask(client: httpx.AsyncClient, text: str = NEED) -> httpx.Response:
+    return await client.post("/?field=B1.01", data={"text": text}, headers=ZH)
+
+
+async def test_while_the_database_is_away_pages_say_so_and_the_text_is_kept(
+    stocked: MarketServer, tmp_path: Path
+) -> None:
+    wire = CuttableWire(stocked.application_url)
+    await wire.mend()
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(wire.cut)
+        database = await Database.open(wire.url)
+        stack.push_async_callback(database.close)
+        client = await serve(stack, database, tmp_path, HashingEncoder())
+        await until_ready(client, waiting=0)
+        assert (await ask(client)).status_code == 200
+        await wire.cut()
+        answer = await ask(client)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, str(RETRY_STORE_S))
+        assert f">{NEED}</textarea>" in answer.text
+        assert "数据库暂时没有应答" in answer.text
+        for path in ("/", "/search?q=磁", "/needs", "/achievements/00000000-0000-0000-0000-000000000000"):
+            page = await client.get(path, headers=ZH)
+            assert (page.status_code, page.headers["retry-after"]) == (503, str(RETRY_STORE_S)), path
+            assert "数据库暂时没有应答" in page.text
+            assert "127.0.0.1" not in page.text
+        assert (await client.get("/livez")).status_code == 200
+        await wire.mend()
+        assert (await ask(client)).status_code == 200
+        assert (await client.get("/needs", headers=ZH)).status_code == 200
+
+
+async def test_while_too_many_ask_the_next_is_told_when_to_come_back_and_the_text_is_kept(
+    stocked: MarketServer, tmp_path: Path
+) -> None:
+    encoder = GatedEncoder()
+    encoder.gate.set()
+    async with AsyncExitStack() as stack:
+        client = await serve(stack, stocked.database, tmp_path, encoder)
+        await until_ready(client, waiting=0)
+        encoder.gate.clear()
+        first = asyncio.create_task(ask(client))
+        await asyncio.to_thread(encoder.entered.wait)
+        crowd = [first, *(asyncio.create_task(ask(client)) for _ in range(QUESTIONS_LIMIT + 8))]
+        done, _ = await asyncio.wait(crowd, return_when=asyncio.FIRST_COMPLETED)
+        answer = done.pop().result()
+        encoder.gate.set()
+        answers = [await one for one in crowd]
+        assert answer.status_code == 503
+        assert int(answer.headers["retry-after"]) >= 1
+        assert f">{NEED}</textarea>" in answer.text
+        assert f"请 {answer.headers['retry-after']} 秒后再试" in answer.text
+        assert 'action="/?field=B1.01"' in answer.text
+        assert {one.status_code for one in answers} == {200, 503}
+
+
+async def test_without_an_encoder_words_answer_and_the_page_says_so(stocked: MarketServer, tmp_path: Path) -> None:
+    encoder = FailingEncoder()
+    async with AsyncExitStack() as stack:
+        client = await serve(stack, stocked.database, tmp_path, encoder)
+        await until_ready(client, waiting=0)
+        assert "暂时无法比较语义" not in (await ask(client)).text
+        encoder.broken.set()
+        answer = await ask(client)
+        assert answer.status_code == 200
+        assert "暂时无法比较语义" in answer.text
+        assert "高矫顽力磁体" in answer.text
+
+
+async def test_how_many_wait_for_their_meaning_is_said_where_results_are_shown(
+    stocked: MarketServer, tmp_path: Path
+) -> None:
+    encoder = GatedEncoder()
+    async with AsyncExitStack() as stack:
+        stack.callback(encoder.gate.set)
+        client = await serve(stack, stocked.database, tmp_path, encoder)
+        await until_ready(client, waiting=2)
+        for path in ("/search?q=磁", "/needs"):
+            assert "还有 2 条内容的语义尚未入库" in (await client.get(path, headers=ZH)).text, path
