@@ -1,7 +1,8 @@
 """The market's own clock (时钟): what happens because a day has passed, and nobody has to do it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from market.db import Database
 from market.errors import Conflict, StoreUnavailable
@@ -9,6 +10,17 @@ from market.store import listings
 from market.viewer import CLOCK
 
 BATCH = 500
+
+
+@asynccontextmanager
+async def running_clock(database: Database, *, say: Callable[[str], None]) -> AsyncIterator[None]:
+    """Have the clock go while the block lasts."""
+    clock = asyncio.create_task(keep_time(database, say=say), name="market-clock")
+    try:
+        yield
+    finally:
+        clock.cancel()
+        await asyncio.wait([clock])
 
 
 async def keep_time(database: Database, *, every_s: float = 60.0, say: Callable[[str], None]) -> None:
@@ -23,7 +35,7 @@ async def keep_time(database: Database, *, every_s: float = 60.0, say: Callable[
             say(f"Listings past their day could not be expired, trying again: {error}")
         else:
             if expired:
-                say(f"{expired} listings passed their last day and expired")
+                say(f"Listings past their last day, now expired: {expired}")
         await asyncio.sleep(every_s)
 
 

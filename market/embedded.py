@@ -156,6 +156,7 @@ class EmbeddedServer:
         arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         if self._log.exists() and self._log.stat().st_size > LOG_LIMIT:
             self._log.replace(self._log.with_suffix(".log.1"))
+        self._log.touch(mode=0o600)  # a refused row may stand in it
         with self._log.open("ab") as log:
             heard_from = log.tell()
             child = subprocess.Popen(  # noqa: S603 -- our own program, our own arguments

@@ -120,8 +120,18 @@ async def _apply(conn: Connection, application: str, say: Callable[[str], None])
                 migration.name,
                 migration.sha256,
             )
-    await conn.execute("SELECT grant_application($1)", application)
+    if version < newest or not await _is_granted(conn, application):
+        await conn.execute("SELECT grant_application($1)", application)
     return newest
+
+
+async def _is_granted(conn: Connection, application: str) -> bool:
+    return bool(
+        await conn.fetchval(
+            "SELECT has_schema_privilege($1, 'market', 'USAGE') AND has_table_privilege($1, 'judgement', 'INSERT')",
+            application,
+        )
+    )
 
 
 async def _refuse_edited(conn: Connection, known: tuple[Migration, ...]) -> None:
