@@ -46,6 +46,7 @@ class Index:
         self.catalog = catalog if catalog is not None else Catalog()
         self.characters = characters if characters is not None else Characters()
         self.meaning: Meaning | None = None
+        self._lacking = set(self.catalog.listing_ids)
 
     def __len__(self) -> int:
         return len(self.catalog)
@@ -55,7 +56,9 @@ class Index:
 
         When it returns, words find the new state alone. Vectors of an unchanged text stay; others go.
         """
+        gone = list(gone)
         with self.lock:  # what is withdrawn is gone at once, whatever the commit takes
+            self._lacking.difference_update(gone)
             freed = [row for listing_id in gone for row in self.catalog.remove(listing_id)]
             for row in freed:
                 self._forget(row)
@@ -79,6 +82,7 @@ class Index:
                     if self.meaning is not None and self.meaning.digest(row) not in (None, text.digest):
                         self.meaning.remove(row)
                     documents.append(document(row, text))
+                self._note(listing.id)
         if freed:
             self.lexical.remove(freed)
         if documents:
@@ -95,6 +99,8 @@ class Index:
             for row in meaning.rows:
                 if self.catalog.listing_id(row) is None or meaning.digest(row) != self.catalog.digest(row):
                     meaning.remove(row)
+            for listing_id in self.catalog.listing_ids:
+                self._note(listing_id)
 
     def put_meaning(self, listing_id: ListingId, faces: Mapping[Face, FaceVectors]) -> bool:
         """Set the vectors of a listing's faces; False, changing nothing, when a text has changed since or is gone."""
@@ -105,6 +111,7 @@ class Index:
             if any(self.catalog.digest(rows[face]) != vectors.digest for face, vectors in faces.items()):
                 return False
             self.meaning.put_many([(rows[face], each.digest, each.vectors) for face, each in faces.items()])
+            self._lacking.discard(listing_id)
             return True
 
     def inherit(self, old: "Index") -> None:
@@ -118,7 +125,10 @@ class Index:
                     self.meaning = Meaning(old.meaning.encoder_key, old.meaning.dimension)
                 if self.meaning.encoder_key != old.meaning.encoder_key:
                     return
-                self.meaning.put_many(list(self._inherited(old, listing_ids[start : start + _INHERITED_AT_ONCE])))
+                some = listing_ids[start : start + _INHERITED_AT_ONCE]
+                self.meaning.put_many(list(self._inherited(old, some)))
+                for listing_id in some:
+                    self._note(listing_id)
 
     def _inherited(self, old: "Index", listing_ids: Sequence[ListingId]) -> Iterator[tuple[int, int, TextVectors]]:
         if old.meaning is None or self.meaning is None:
@@ -134,14 +144,24 @@ class Index:
 
     def lacks_meaning(self, listing_id: ListingId) -> bool:
         """Say whether a listing is here and some of its vectors are not."""
-        with self.lock:
-            rows = self.catalog.rows(listing_id)
-            return any(self.meaning is None or self.meaning.digest(row) is None for row in rows)
+        return listing_id in self._lacking
 
     def without_meaning(self) -> list[ListingId]:
         """List the listings that lack vectors, by id."""
         with self.lock:
-            return sorted(each for each in self.catalog.listing_ids if self.lacks_meaning(each))
+            return sorted(self._lacking)
+
+    @property
+    def waiting(self) -> int:
+        """Count the listings that lack vectors."""
+        return len(self._lacking)
+
+    def _note(self, listing_id: ListingId) -> None:
+        rows = self.catalog.rows(listing_id)
+        if any(self.meaning is None or self.meaning.digest(row) is None for row in rows):
+            self._lacking.add(listing_id)
+        else:
+            self._lacking.discard(listing_id)
 
     def _forget(self, row: int) -> None:
         self.characters.remove(row)

@@ -85,7 +85,7 @@ class Keeper:
     @property
     def waiting_vectors(self) -> int:
         """Count the listings whose vectors are to come."""
-        return len(self._backlog)
+        return self.index.waiting
 
     async def open(self) -> None:
         """Load the saved index, or begin an empty one that `run` will fill. Raises StoreUnavailable."""
@@ -118,20 +118,20 @@ class Keeper:
             tasks.create_task(self._follow())
             tasks.create_task(self._embed())
 
-    async def caught_up(self) -> None:
-        """Wait until everything committed before is applied: words, and vectors too once there is an encoder."""
+    async def caught_up(self, *, meaning: bool = True) -> None:
+        """Wait until everything committed before is applied: its words, and with `meaning` its vectors."""
         while True:
             self._moved.clear()
-            if await self._is_caught_up():
+            if await self._is_caught_up(meaning=meaning):
                 return
             await self._moved.wait()
 
-    async def _is_caught_up(self) -> bool:
+    async def _is_caught_up(self, *, meaning: bool) -> bool:
         if not self.progress.ready or self._rebuild_wanted or self.following is None:
             return False
         if await self._follower.waiting(self.following) > 0:
             return False
-        return self._desk.encoder is None or not (self._backlog or self.index.without_meaning())
+        return not meaning or self.index.waiting == 0
 
     def note_end(self, task: asyncio.Task[None]) -> None:
         """Say so when one of the loops ended by itself: what is missing from then on is a mistake of ours."""

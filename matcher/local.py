@@ -128,7 +128,7 @@ class LocalMatching:
         return IndexStatus(
             ready=progress.ready,
             listings=len(index),
-            vectors=max(0, len(index) - self._keeper.waiting_vectors) if index.meaning is not None else 0,
+            vectors=len(index) - index.waiting,
             waiting_words=progress.waiting_words,
             waiting_vectors=self._keeper.waiting_vectors,
             encoder=encoder.key if encoder is not None else "",
@@ -144,8 +144,12 @@ class LocalMatching:
         self._keeper.want_rebuild()
 
     async def caught_up(self) -> None:
-        """Wait until what was committed before this call is indexed, vectors too once the encoder is open."""
+        """Wait until what was committed before this call is indexed with its vectors, however long that takes."""
         await self._keeper.caught_up()
+
+    async def words_caught_up(self) -> None:
+        """Wait until what was committed before this call is found by its words."""
+        await self._keeper.caught_up(meaning=False)
 
     def close(self) -> None:
         """Let questions that are being answered end."""

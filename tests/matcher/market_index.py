@@ -1,6 +1,7 @@
 """A market of five listings with its index: fixtures and builders for the matcher's tests."""
 
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from pathlib import Path
 
 from market.achievement import Achievement
@@ -15,6 +16,18 @@ from market.viewer import COMMAND_LINE
 from matcher.encoder import Encoder
 from matcher.local import LocalMatching, open_matching
 from tests.hashing import HashingEncoder
+
+
+@dataclass(frozen=True)
+class World:
+    """A small market and whoever answers about it."""
+
+    matching: LocalMatching
+    database: Database
+    owner: Organization
+    magnet: Achievement
+    membrane: Achievement
+    expert: Expert
 
 
 async def publish(database: Database, *made: Listing, bulk: bool = False) -> None:
