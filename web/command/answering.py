@@ -117,8 +117,24 @@ async def open_index(
     taxonomy = load_taxonomy()
     terms = [industry.label for industry in taxonomy.industries()]
     terms += [direction.label for direction in taxonomy.directions()]
-    async with open_matching(settings, database, encoder, terms, say=say) as matching:
+    async with open_matching(settings, database, _telling(encoder, say), terms, say=say) as matching:
         yield matching
+
+
+def _telling(encoder: Callable[[], Encoder], say: Say) -> Callable[[], Encoder]:
+    """Let a failure to open the encoder be heard, each once: it is tried again and again."""
+    told: set[str] = set()
+
+    def open_it() -> Encoder:
+        try:
+            return encoder()
+        except EncoderUnavailable as error:
+            if str(error) not in told:
+                say(f"{error}; until then only words are compared")
+                told.add(str(error))
+            raise
+
+    return open_it
 
 
 @contextmanager
@@ -128,7 +144,7 @@ def _unneeded_encoder() -> Iterator[Callable[[], Encoder]]:
 
     def wait() -> Encoder:
         closing.wait()
-        raise EncoderUnavailable("this command compares words alone")
+        raise RuntimeError("this command compares words alone")
 
     try:
         yield wait

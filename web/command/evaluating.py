@@ -16,16 +16,12 @@ def evaluate(
 ) -> None:
     """Rank a judged collection with this market's system and with single ones, and compare them by nDCG@10."""
     from matcher.encoder import open_encoder
-    from matcher.evaluation.beir import BadCollection
     from matcher.evaluation.evaluate import evaluate as measure
 
     terminal = Terminal.open()
     if not folder.is_dir():
         raise CommandStopped(f"{folder}: no such folder; name one with corpus.jsonl, queries.jsonl and qrels/")
-    try:
-        found = measure(folder, open_encoder(settings_here(), say=terminal.say_step), say=terminal.say_step)
-    except BadCollection as error:
-        raise CommandStopped(str(error)) from error
+    found = measure(folder, open_encoder(settings_here(), say=terminal.say_step), say=terminal.say_step)
     if as_json:
         terminal.write_json(found.to_json())
     else:

@@ -13,6 +13,7 @@ from market.deployment import open_market
 from market.settings import Settings
 from market.viewer import SAMPLES
 from matcher.errors import MatcherError
+from matcher.match import EncoderState
 from matcher.matching import Matching
 from web.command.exits import CommandStopped, ExitCode
 from web.command.running import run_async, settings_here
@@ -20,6 +21,7 @@ from web.command.terminal import Terminal
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 BACKLOG = 256
+PROGRESS_S = 1.0
 
 logger = logging.getLogger("cuibai.serve")
 
@@ -52,9 +54,26 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
         )
         from web.command.listening import Listener
 
+        telling = asyncio.create_task(_tell_progress(matching, say))
+        stack.callback(telling.cancel)
         listener = Listener.over(settings, database, matching)
         _listen_to_signals(listener.stop, matching, say)
         await listener.serve(door, ready=lambda: say(f"cuibai 翠柏 is ready: {address(settings.host, settings.port)}"))
+
+
+async def _tell_progress(matching: Matching, say: Callable[[str], None]) -> None:
+    """Tell how many listings wait for their vectors, until the first time that none does."""
+    waiting = 0
+    while True:
+        status = await matching.status()
+        if status.encoder_state is EncoderState.READY:
+            if status.ready and not status.waiting_vectors and status.vectors >= status.listings:
+                say(f"{status.listings} listings can be compared by their meaning")
+                return
+            if abs(status.waiting_vectors - waiting) * 5 >= max(status.listings, 1):
+                waiting = status.waiting_vectors
+                say(f"{waiting} of {status.listings} listings wait to be compared by their meaning")
+        await asyncio.sleep(PROGRESS_S)
 
 
 def open_door(host: str, port: int) -> socket.socket:
