@@ -16,7 +16,11 @@ TYPES: Mapping[str, tuple[type, ...]] = {
     "boolean": (bool,),
     "null": (type(None),),
 }
-FORMATS: Mapping[str, Callable[[str], object]] = {"uuid": UUID, "date": date.fromisoformat, "date-time": datetime.fromisoformat}
+FORMATS: Mapping[str, Callable[[str], object]] = {
+    "uuid": UUID,
+    "date": date.fromisoformat,
+    "date-time": datetime.fromisoformat,
+}
 
 
 class Mismatch(AssertionError):
