@@ -4,6 +4,7 @@ Passwords are not in it: a restored home makes its own. What is in it is persona
 """
 
 import asyncio
+import itertools
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable
@@ -25,6 +26,8 @@ from market.settings import Settings
 DUMP = "database.dump"
 FOLDERS = ("index", "models", "files")
 DERIVED = "index/"
+HEADER_LINES = 40
+"""A dump sets its parameters in its first lines, long before any row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +96,7 @@ async def _load(programs: Programs, addresses: _Addresses, dump: Path, say: Call
     finally:
         await conn.close()
     say("Restoring the database")
-    url, secret = _without_password(addresses.owner)
-    await asyncio.to_thread(
-        lambda: programs.run(
-            "pg_restore",
-            *("--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", "--dbname", url, str(dump)),
-            env=secret,
-        )
-    )
+    await asyncio.to_thread(lambda: _run_dump(programs, addresses.owner, dump))
     conn = await connect(addresses.owner)
     try:
         async with conn.transaction():
@@ -113,6 +109,27 @@ async def _load(programs: Programs, addresses: _Addresses, dump: Path, say: Call
     finally:
         await conn.close()
     await migrate(addresses.owner, addresses.application, say=say)
+
+
+def _run_dump(programs: Programs, owner_url: str, dump: Path) -> None:
+    """Run the dump as a script, in one transaction.
+
+    pg_restore by itself sets a parameter that a server before 17 does not know, and stops at it.
+    """
+    script, known = dump.with_suffix(".sql"), dump.with_suffix(".known.sql")
+    programs.run("pg_restore", "--no-owner", "--no-privileges", "--file", str(script), str(dump))
+    with script.open("rb") as source, known.open("wb") as target:
+        for line in itertools.islice(source, HEADER_LINES):
+            if not line.startswith(b"SET transaction_timeout"):
+                target.write(line)
+        shutil.copyfileobj(source, target)
+    url, secret = _without_password(owner_url)
+    programs.run(
+        "psql",
+        *("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction"),
+        *("--file", str(known), "--dbname", url),
+        env=secret,
+    )
 
 
 @asynccontextmanager
