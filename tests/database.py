@@ -1,5 +1,6 @@
 """Fixtures for a real PostgreSQL: one embedded server a session, migrated once."""
 
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
@@ -14,6 +15,8 @@ from market.db import Connection, Database, connect
 from market.embedded import running_server
 from market.migrate import migrate
 from market.settings import Settings
+
+MEMORY_NEEDED = 3 * 2**30
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,16 @@ def quiet(message: str) -> None:
     """Say nothing."""
 
 
+def _memory() -> Path | None:
+    """Give a folder in memory where there is room: making a cluster waits for the disk again and again."""
+    memory = Path("/dev/shm")  # noqa: S108 -- the folder in it is made by tempfile, under a name of its own
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > MEMORY_NEEDED else None
+
+
 @pytest.fixture(scope="session")
 def open_folder() -> Iterator[Path]:
     """Give a folder that the account PostgreSQL runs under can pass through (pytest's own is closed to others)."""
-    with tempfile.TemporaryDirectory(prefix="cuibai-test-") as name:
+    with tempfile.TemporaryDirectory(prefix="cuibai-test-", dir=_memory()) as name:
         folder = Path(name)
         folder.chmod(0o711)
         yield folder
