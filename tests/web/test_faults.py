@@ -42,7 +42,7 @@ async def serve(stack: AsyncExitStack, database: Database, home: Path, encoder: 
 async def until_ready(client: httpx.AsyncClient, *, waiting: int) -> None:
     while True:
         status = (await client.get("/api/v1/status")).json()
-        if status["ready"] and status["encoder_state"] == "ready" and status["waiting_vectors"] == waiting:
+        if status["ready"] and status["encoder_state"] != "opening" and status["waiting_vectors"] == waiting:
             return
         await asyncio.sleep(0.01)
 
@@ -74,7 +74,10 @@ async def test_while_the_database_is_away_pages_say_so_and_the_text_is_kept(
             assert "数据库暂时没有应答" in page.text
             assert "127.0.0.1" not in page.text
         assert (await client.get("/livez")).status_code == 200
+        ready = await client.get("/readyz")
+        assert (ready.status_code, ready.json()["store_reachable"]) == (503, False)
         await wire.mend()
+        assert (await client.get("/readyz")).status_code == 200
         assert (await ask(client)).status_code == 200
         assert (await client.get("/needs", headers=ZH)).status_code == 200
 
@@ -116,13 +119,15 @@ async def test_without_an_encoder_words_answer_and_the_page_says_so(stocked: Mar
         assert "高矫顽力磁体" in answer.text
 
 
-async def test_how_many_wait_for_their_meaning_is_said_where_results_are_shown(
+async def test_how_many_wait_for_their_meaning_is_said_where_meanings_are_compared(
     stocked: MarketServer, tmp_path: Path
 ) -> None:
-    encoder = GatedEncoder()
+    encoder = FailingEncoder()
+    encoder.broken.set()
     async with AsyncExitStack() as stack:
-        stack.callback(encoder.gate.set)
         client = await serve(stack, stocked.database, tmp_path, encoder)
         await until_ready(client, waiting=2)
-        for path in ("/search?q=磁", "/needs"):
-            assert "还有 2 条内容的语义尚未入库" in (await client.get(path, headers=ZH)).text, path
+        need = (await client.get("/api/v1/needs")).json()["listings"][0]["id"]
+        for page in (await ask(client), await client.get(f"/needs/{need}/matches", headers=ZH)):
+            assert "还有 2 条内容的语义尚未入库" in page.text
+            assert "暂时无法比较语义" in page.text

@@ -32,7 +32,6 @@ class ListPage:
     panel: Panel
     cards: tuple[Card, ...]
     total: int
-    waiting: int
     paging: Paging
 
 
@@ -60,10 +59,9 @@ async def _show(request: Request, market: Market, kind: Kind) -> Response:
         rows = await listings.page(conn, kind, viewer=PUBLIC, filters=filters, offset=offset_of(page), limit=PER_PAGE)
     known = await read_organizations(market.database, rows.listings)
     facets: Sequence[Facet] = ()
-    waiting = 0
     try:
         results = await market.matching.search("", kind=kind, viewer=PUBLIC, filters=filters, offset=0, limit=1)
-        facets, waiting = results.facets, results.waiting
+        facets = results.facets
     except Busy:
         pass  # the list stands without the counts beside its filters
     path = PATHS[kind]
@@ -74,7 +72,6 @@ async def _show(request: Request, market: Market, kind: Kind) -> Response:
             panel=PanelMaker(path, (), filters, facets, market.taxonomy).make(),
             cards=tuple(listing_card(listing, known) for listing in rows.listings),
             total=rows.total,
-            waiting=waiting,
             paging=make_paging(path, tuple(filter_pairs(filters)), page, rows.total),
         ),
     )

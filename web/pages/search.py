@@ -36,12 +36,13 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of hits; `corrected` is what was searched for instead of `query`."""
+    """One page of hits; not `exact`: nothing holds every word of `query`; `corrected` is what was searched for."""
 
     TEMPLATE: ClassVar[str] = "search.html"
 
     query: str
     kind: Kind | None
+    exact: bool
     corrected: str | None
     tabs: tuple[Tab, ...]
     panel: Panel
@@ -80,6 +81,7 @@ async def show_search(request: Request, market: CurrentMarket) -> Response:
         SearchPage(
             query=query,
             kind=kind,
+            exact=results.exact,
             corrected=results.corrected,
             tabs=_tabs(asked, filter_part, kind, counts),
             panel=PanelMaker("/search", kept, filters, results.facets, market.taxonomy).make(),
