@@ -8,7 +8,6 @@ costs about 0.15 s, which nobody notices who has just dropped a file.
 
 import asyncio
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -57,7 +56,6 @@ class DocumentReader:
 def _read_apart(content: Content, payload: bytes) -> DocumentText:
     """Parse in a fresh process, which gets the payload, the import path and nothing else of ours."""
     environment = {"PYTHONPATH": str(Path(__file__).parent.parent), "PYTHONUTF8": "1"}
-    environment |= {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
     try:
         answer = subprocess.run(  # noqa: S603  our own interpreter and module
             [sys.executable, "-P", "-m", "corpus.documents_child", content.value],

@@ -6,13 +6,11 @@ writes no file. Exit codes: 0 read, 3 refused, 4 out of memory or nesting; every
 """
 
 import json
+import resource
 import sys
 
 from corpus.documents_content import Content
 from corpus.documents_text import DocumentRefused
-
-if sys.platform != "win32":
-    import resource
 
 MEMORY_BYTES = 300 * 1024 * 1024
 CPU_S = 2
@@ -20,9 +18,7 @@ READ, REFUSED, EXHAUSTED = 0, 3, 4
 
 
 def limit_this_process() -> None:
-    """Bound memory, CPU time, core dumps and written files, where the system can."""
-    if sys.platform == "win32":
-        return
+    """Bound memory (on Linux; macOS knows no such limit), CPU time, core dumps and written files."""
     limits = {resource.RLIMIT_CPU: CPU_S, resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: 0}
     if sys.platform == "linux":
         limits[resource.RLIMIT_AS] = MEMORY_BYTES

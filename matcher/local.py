@@ -243,14 +243,16 @@ async def open_matching(
     terms: Sequence[str],
     *,
     say: Callable[[str], None],
+    address: str | None = None,
     today: Callable[[], date] = market_day,
 ) -> AsyncIterator[LocalMatching]:
     """Own the index of the settings' home, keep it in step with the store, and answer from it while the block runs.
 
-    The encoder is opened beside; until then only words are compared. Raises IndexHeld, StoreUnavailable.
+    The encoder is opened beside; until then only words are compared. `address` is where others may ask this process,
+    if it serves. Raises IndexHeld, StoreUnavailable.
     """
     folder = settings.home / "index"
-    with owned(folder, address=f"http://{settings.host}:{settings.port}"):
+    with owned(folder, address=address):
         words = await asyncio.to_thread(Words.build, terms)
         desk = EncoderDesk(encoder_factory)
         keeper = Keeper(folder, database, desk, words, say=say)

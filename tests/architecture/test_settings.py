@@ -30,4 +30,4 @@ def test_no_setting_is_read_outside_the_settings() -> None:
         for path in (ROOT / folder).rglob("*.py")
         if re.search(r"os\.environ(?!\s*\|)|os\.getenv", path.read_text(encoding="utf-8"))
     ]
-    assert set(readers) <= {"web/command/main.py"}
+    assert set(readers) <= {"web/command/running.py"}

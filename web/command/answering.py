@@ -108,16 +108,16 @@ async def open_answering(settings: Settings, *, meaning: bool, say: Say) -> Asyn
 
 @asynccontextmanager
 async def open_index(
-    settings: Settings, database: Database, encoder: Callable[[], Encoder], *, say: Say
+    settings: Settings, database: Database, encoder: Callable[[], Encoder], *, say: Say, address: str | None = None
 ) -> AsyncIterator[Matching]:
-    """Open the index in this process, with the taxonomy's words known.
+    """Open the index in this process, with the taxonomy's words known; `address` is where this process serves it.
 
     Raises IndexHeld.
     """
     taxonomy = load_taxonomy()
     terms = [industry.label for industry in taxonomy.industries()]
     terms += [direction.label for direction in taxonomy.directions()]
-    async with open_matching(settings, database, _telling(encoder, say), terms, say=say) as matching:
+    async with open_matching(settings, database, _telling(encoder, say), terms, say=say, address=address) as matching:
         yield matching
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -89,7 +88,7 @@ async def _rebuild_there(holder: tuple[int | None, str | None], terminal: Termin
     from web.command.remote import RemoteAnswering
 
     pid, address = holder
-    if pid is None or address is None or sys.platform == "win32":
+    if pid is None or address is None:
         raise IndexHeld(pid, address)
     async with RemoteAnswering.open(address) as answering:
         before = await answering.status()

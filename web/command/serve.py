@@ -44,13 +44,14 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
     from matcher.encoder import open_encoder
     from web.command.answering import open_index
 
+    here = address(settings.host, settings.port)
     async with AsyncExitStack() as stack:
         door = stack.enter_context(open_door(settings.host, settings.port))
         database = await stack.enter_async_context(open_market(settings, say=say))
         if settings.samples:
             await load_samples(database, actor=SAMPLES, say=say)
         matching = await stack.enter_async_context(
-            open_index(settings, database, lambda: open_encoder(settings, say=say), say=say)
+            open_index(settings, database, lambda: open_encoder(settings, say=say), say=say, address=here)
         )
         from web.command.listening import Listener
 
@@ -58,7 +59,7 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
         stack.callback(telling.cancel)
         listener = Listener.over(settings, database, matching)
         _listen_to_signals(listener.stop, matching, say)
-        await listener.serve(door, ready=lambda: say(f"cuibai 翠柏 is ready: {address(settings.host, settings.port)}"))
+        await listener.serve(door, ready=lambda: say(f"cuibai 翠柏 is ready: {here}"))
 
 
 async def _tell_progress(matching: Matching, say: Callable[[str], None]) -> None:
@@ -90,8 +91,7 @@ def open_door(host: str, port: int) -> socket.socket:
         ) from error
     door = socket.socket(family, kind, protocol)
     try:
-        if sys.platform != "win32":
-            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind(where)
         door.listen(BACKLOG)
     except OSError as error:
@@ -116,9 +116,6 @@ def address(host: str, port: int) -> str:
 
 def _listen_to_signals(stop: Callable[[], None], matching: Matching, say: Callable[[str], None]) -> None:
     """Stop on the usual signals; rebuild the index on SIGUSR1, which `cuibai index rebuild` sends."""
-    if sys.platform == "win32":
-        signal.signal(signal.SIGINT, lambda *_: stop())
-        return
     loop = asyncio.get_running_loop()
     tasks: set[asyncio.Task[None]] = set()
 
