@@ -70,7 +70,7 @@ class Programs:
 
 def environment() -> dict[str, str]:
     """Give the programs an environment of their own: no PG… variable of the caller may redirect them."""
-    return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C"}
+    return {"PATH": os.defpath, "LC_ALL": "C"}
 
 
 def as_account(command: Sequence[str], account: Account | None) -> list[str]:

@@ -97,13 +97,14 @@ class Connection:
         transaction = self._driver.transaction(isolation=isolation, readonly=readonly)
         with self._failures():
             await transaction.start()
+        whole = False
         try:
             yield
-        except BaseException:
-            if not self._is_broken():  # a broken connection has rolled back by itself
+            whole = True
+        finally:
+            if not whole and not self._is_broken():  # a broken connection has rolled back by itself
                 with self._failures():
                     await transaction.rollback()
-            raise
         with self._failures():
             await transaction.commit()
 

@@ -229,3 +229,12 @@ async def test_programs_in_a_closed_folder_are_copied_where_they_run(
     assert stat.S_IMODE(site.stat().st_mode) == 0o700
     with pytest.raises(SettingsError, match="no folder of"):
         find_programs(quiet, refuges=[site / "refuge"])
+
+
+async def test_two_that_start_at_once_share_one_server(open_folder: Path) -> None:
+    home = open_folder / "twins"
+    servers = [server_of(home) for _ in range(2)]
+    one, two = await asyncio.gather(*(server.__aenter__() for server in servers))
+    assert one.url("owner") == two.url("owner")
+    await asyncio.gather(*(server.__aexit__(None, None, None) for server in servers))
+    assert postmaster(home / "database") is None
