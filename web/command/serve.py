@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 
+from market.clock import running_clock
 from market.deployment import open_market
 from market.settings import Settings
 from market.viewer import SAMPLES
@@ -50,6 +51,7 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
         database = await stack.enter_async_context(open_market(settings, say=say))
         if settings.samples:
             await load_samples(database, actor=SAMPLES, say=say)
+        await stack.enter_async_context(running_clock(database, say=say))
         matching = await stack.enter_async_context(
             open_index(settings, database, lambda: open_encoder(settings, say=say), say=say, address=here)
         )
