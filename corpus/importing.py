@@ -1,12 +1,13 @@
 """Importing (导入): rows into the store, in short transactions, with a report of every row's outcome."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TypeVar
 
-from corpus.keeping import Outcome, Plan, keep_organization, keep_plans, plan_row
+from corpus.keeping import Outcome, Plan, keep_organization, keep_plans, plan_rows
 from corpus.row import OrganizationRow, Row, RowError, Rule
 from market.db import Connection, Database
 from market.errors import Conflict, Invalid, NotFound
@@ -55,22 +56,25 @@ class ImportReport:
         return len({error.row for error in self.refused})
 
 
+class _UndoneError(Exception):
+    """Leave a trial's transaction without a commit."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Manner:
     actor: Actor
     publish: bool
-    sample: bool
     bulk: bool
-    dry_run: bool
-    coming: frozenset[str]
+    trial: bool
+    sample: bool = False
 
 
 @dataclass(slots=True)
 class _Tally:
-    outcomes: Counter[Outcome]
-    published: int
-    organizations: int
-    refused: list[RowError]
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    published: int = 0
+    organizations: int = 0
+    refused: list[RowError] = field(default_factory=list)
 
     def add(self, plan: Plan | RowError) -> None:
         if isinstance(plan, RowError):
@@ -92,45 +96,40 @@ async def import_rows(
 ) -> ImportReport:
     """Import rows: known by (organisation, 编号), changed ones become edits, equal ones nothing, others are added.
 
-    A row without 编号 is known by (organisation, title). Organisations of the file go first. With REFUSE_FILE
-    everything is checked against the store before anything is written. A file of one row counts as a single edit.
+    A row without 编号 is known by (organisation, title). Organisations of the file go first. A dry run, and the check
+    that comes first with REFUSE_FILE, does everything and undoes it, batch by batch, so that the store's own rules
+    are checked too. A file of one row counts as a single edit.
     Raises StoreUnavailable; the batches before it stay, and the same file can be imported again.
     """
     everything = list(rows)
     errors = [row for row in everything if isinstance(row, RowError)]
     organizations = [row for row in everything if isinstance(row, OrganizationRow)]
     listings = [row for row in everything if isinstance(row, Row)]
-    coming = frozenset(row.organization.code for row in organizations)
-    bulk = len(listings) > 1
-    checking = _Manner(actor, publish, sample=False, bulk=bulk, dry_run=True, coming=coming)
-    writing = _Manner(actor, publish, sample=False, bulk=bulk, dry_run=False, coming=frozenset())
     by_title = tuple(row.number for row in listings if row.listing.number is None)
-
-    checked: _Tally | None = None
+    manner = _Manner(actor, publish, bulk=len(listings) > 1, trial=False)
     if dry_run or on_error is OnError.REFUSE_FILE:
-        checked = await _run(database, organizations, listings, checking, say if dry_run else None)
-    if checked is not None and (dry_run or errors or checked.refused):
-        return _report(checked, errors, by_title, written=False)
-    tally = await _run(database, organizations, listings, writing, say)
+        tried = await _run(database, organizations, listings, replace(manner, trial=True), say if dry_run else None)
+        if dry_run or errors or tried.refused:
+            return _report(tried, errors, by_title, written=False)
+    tally = await _run(database, organizations, listings, manner, say)
     return _report(tally, errors, by_title, written=True)
 
 
-async def keep_all(
+async def keep_samples(
     conn: Connection, organizations: Sequence[OrganizationRow], listings: Sequence[Row], *, actor: Actor
-) -> Counter[Outcome]:
-    """Keep and publish sample rows in the caller's own transaction, all or none.
+) -> None:
+    """Keep, mark and publish sample rows in the caller's own transaction, all or none.
 
     Raises Conflict where a row is refused.
     """
-    manner = _Manner(actor, publish=True, sample=True, bulk=True, dry_run=False, coming=frozenset())
-    tally = _Tally(Counter(), 0, 0, [])
     for organization in organizations:
-        await _take_organization(conn, organization, manner, tally)
-    for plan in await _take(conn, listings, manner):
-        tally.add(plan)
-    if tally.refused:
-        raise Conflict("; ".join(str(error) for error in tally.refused))
-    return tally.outcomes
+        outcome = await keep_organization(conn, organization, actor=actor, sample=True)
+        if isinstance(outcome, RowError):
+            raise Conflict(str(outcome))
+    manner = _Manner(actor, publish=True, bulk=True, trial=False, sample=True)
+    refused = [plan for plan in await _take(conn, listings, manner) if isinstance(plan, RowError)]
+    if refused:
+        raise Conflict("; ".join(str(error) for error in refused))
 
 
 async def _run(
@@ -140,14 +139,14 @@ async def _run(
     manner: _Manner,
     say: Callable[[Progress], None] | None,
 ) -> _Tally:
-    tally = _Tally(Counter(), 0, 0, [])
-    for organizations_batch in _batches(organizations):
-        async with database.reading() if manner.dry_run else database.writing() as conn:
-            for organization in organizations_batch:
-                await _take_organization(conn, organization, manner, tally)
+    tally = _Tally()
+    for organization in organizations:
+        await _take_organization(database, organization, manner, tally)
     done = 0
     for batch in _batches(listings):
-        for plan in await _take_batch(database, batch, manner):
+        codes = {row.organization for row in batch}
+        newcomers = [each for each in organizations if manner.trial and each.organization.code in codes]
+        for plan in await _take_batch(database, newcomers, batch, manner):
             tally.add(plan)
         done += len(batch)
         if say is not None:
@@ -155,41 +154,53 @@ async def _run(
     return tally
 
 
-async def _take_organization(conn: Connection, row: OrganizationRow, manner: _Manner, tally: _Tally) -> None:
-    outcome = await keep_organization(conn, row, actor=manner.actor, sample=manner.sample, dry_run=manner.dry_run)
+@asynccontextmanager
+async def _transaction(database: Database, *, trial: bool) -> AsyncIterator[Connection]:
+    """Open a transaction; a trial is undone at its end."""
+    try:
+        async with database.writing() as conn:
+            yield conn
+            if trial:
+                raise _UndoneError  # noqa: TRY301 -- leaving by an error is how a transaction is undone
+    except _UndoneError:
+        pass
+
+
+async def _take_organization(database: Database, row: OrganizationRow, manner: _Manner, tally: _Tally) -> None:
+    try:
+        async with _transaction(database, trial=manner.trial) as conn:
+            outcome = await keep_organization(conn, row, actor=manner.actor, sample=False)
+    except Conflict as error:
+        outcome = RowError(row.number, "number", row.organization.number or "", Rule.CONFLICT, str(error))
     if isinstance(outcome, RowError):
         tally.refused.append(outcome)
     elif outcome is Outcome.ADDED:
         tally.organizations += 1
 
 
-async def _take_batch(database: Database, batch: Sequence[Row], manner: _Manner) -> list[Plan | RowError]:
-    """Take a batch in one transaction; when the store refuses a row of it, each row in its own."""
-    if manner.dry_run:
-        async with database.reading() as conn:
-            return await _take(conn, batch, manner)
-    try:
-        async with database.writing() as conn:
-            return await _take(conn, batch, manner)
-    except (Conflict, Invalid, NotFound):
-        return [await _take_alone(database, row, manner) for row in batch]
+async def _take_batch(
+    database: Database, newcomers: Sequence[OrganizationRow], batch: Sequence[Row], manner: _Manner
+) -> list[Plan | RowError]:
+    """Take a batch in one transaction; when the store refuses a row of it, each row in its own.
 
-
-async def _take_alone(database: Database, row: Row, manner: _Manner) -> Plan | RowError:
+    `newcomers` are the file's organisations that a trial has undone and the batch needs.
+    """
     try:
-        async with database.writing() as conn:
-            return (await _take(conn, [row], manner))[0]
+        async with _transaction(database, trial=manner.trial) as conn:
+            for organization in newcomers:
+                await keep_organization(conn, organization, actor=manner.actor, sample=False)
+            return await _take(conn, batch, manner)
     except (Conflict, Invalid, NotFound) as error:
-        return RowError(row.number, "", row.listing.number or row.listing.title, Rule.CONFLICT, str(error))
+        if len(batch) > 1:
+            return [(await _take_batch(database, newcomers, [row], manner))[0] for row in batch]
+        listing = batch[0].listing
+        return [RowError(batch[0].number, "", listing.number or listing.title, Rule.CONFLICT, str(error))]
 
 
 async def _take(conn: Connection, rows: Sequence[Row], manner: _Manner) -> list[Plan | RowError]:
-    plans = [
-        await plan_row(conn, row, publish=manner.publish, sample=manner.sample, coming=manner.coming) for row in rows
-    ]
-    if not manner.dry_run:
-        good = [plan for plan in plans if isinstance(plan, Plan)]
-        await keep_plans(conn, good, actor=manner.actor, bulk=manner.bulk)
+    plans = await plan_rows(conn, rows, publish=manner.publish, sample=manner.sample)
+    good = [plan for plan in plans if isinstance(plan, Plan)]
+    await keep_plans(conn, good, actor=manner.actor, bulk=manner.bulk)
     return plans
 
 

@@ -119,14 +119,17 @@ def _parsed(number: int, text: str, labels: Mapping[str, str], faults: list[Faul
 
 
 def _check_once(row: Row | OrganizationRow, seen: dict[tuple[str, ...], int], faults: list[Fault]) -> None:
-    key: tuple[str, ...]
+    keys: list[tuple[str, ...]] = []
     if isinstance(row, OrganizationRow):
-        key, path = ("organization", row.organization.code), "code"
+        keys.append(("organization", "code", row.organization.code))
+        if row.organization.number is not None:
+            keys.append(("organization", "number", row.organization.number))
     elif row.listing.number is not None:
-        key, path = (row.listing.KIND.value, row.organization, "number", row.listing.number), "number"
+        keys.append((row.listing.KIND.value, "number", row.organization, row.listing.number))
     else:
-        key, path = (row.listing.KIND.value, row.organization, "title", row.listing.title), "title"
-    before = seen.setdefault(key, row.number)
-    if before != row.number:
-        advice = f"row {before} is the same {key[0]}; remove one, or give each its own number"
-        faults.append(Fault(path, key[-1], Rule.DUPLICATE, advice))
+        keys.append((row.listing.KIND.value, "title", row.organization, row.listing.title))
+    for key in keys:
+        before = seen.setdefault(key, row.number)
+        if before != row.number:
+            advice = f"row {before} is the same {key[0]}; remove one, or give each its own number"
+            faults.append(Fault(key[1], key[-1], Rule.DUPLICATE, advice))

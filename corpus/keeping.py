@@ -1,4 +1,4 @@
-"""Keeping one row (入库): which listing of the store it is, what would change, and the change itself."""
+"""Keeping rows (入库): which listing of the store it is, what would change, and the change itself."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -37,26 +37,29 @@ class Plan:
     steps: tuple[Step, ...] = ()
 
 
-async def plan_row(
-    conn: Connection, row: Row, *, publish: bool, sample: bool, coming: frozenset[str] = frozenset()
-) -> Plan | RowError:
-    """Compare a row with the store; nothing is written.
-
-    `coming` holds codes of organisations that stand in the same file and will be in the store by then.
-    """
-    organization = await organizations.find_by_code(conn, row.organization, viewer=OPERATOR)
-    if organization is None:
-        if row.organization in coming:
-            return Plan(Outcome.ADDED, row.listing, PUBLISHING[Status.DRAFT] if publish else ())
-        advice = "no organisation of the store has this code; import the organisation first, or mend the code"
-        return RowError(row.number, "organization", row.organization, Rule.REFERENCE, advice)
-    known = await _known(conn, row, organization.id)
-    if isinstance(known, RowError):
-        return known
-    if known is None:
-        listing = _placed(row, organization, ListingId(uuid4()), sample=sample)
-        return Plan(Outcome.ADDED, listing, PUBLISHING[Status.DRAFT] if publish else ())
-    return _compared(row, known, _placed(row, organization, known.id, sample=known.sample), publish=publish)
+async def plan_rows(conn: Connection, rows: Sequence[Row], *, publish: bool, sample: bool) -> list[Plan | RowError]:
+    """Compare rows with the store, each as if it came alone; nothing is written."""
+    codes = {row.organization for row in rows}
+    homes = {code: await organizations.find_by_code(conn, code, viewer=OPERATOR) for code in codes}
+    matching = [await _matching(conn, row, homes[row.organization]) for row in rows]
+    found = await listings.find(conn, [each for ids in matching for each in ids], viewer=OPERATOR)
+    steps = PUBLISHING[Status.DRAFT] if publish else ()
+    plans: list[Plan | RowError] = []
+    for row, ids in zip(rows, matching, strict=True):
+        home = homes[row.organization]
+        known = [found[each] for each in ids if each in found]
+        if home is None:
+            advice = "no organisation of the store has this code; import the organisation first, or mend the code"
+            plans.append(RowError(row.number, "organization", row.organization, Rule.REFERENCE, advice))
+        elif len(known) > 1:
+            advice = f"{len(known)} listings of the organisation have this title; give the row its number"
+            plans.append(RowError(row.number, "title", row.listing.title, Rule.CONFLICT, advice))
+        elif known:
+            placed = _placed(row, home, known[0].id, sample=known[0].sample)
+            plans.append(_compared(row, known[0], placed, publish=publish))
+        else:
+            plans.append(Plan(Outcome.ADDED, _placed(row, home, ListingId(uuid4()), sample=sample), steps))
+    return plans
 
 
 async def keep_plans(conn: Connection, plans: Sequence[Plan], *, actor: Actor, bulk: bool) -> None:
@@ -78,14 +81,16 @@ async def keep_plans(conn: Connection, plans: Sequence[Plan], *, actor: Actor, b
 
 
 async def keep_organization(
-    conn: Connection, row: OrganizationRow, *, actor: Actor, sample: bool, dry_run: bool
+    conn: Connection, row: OrganizationRow, *, actor: Actor, sample: bool
 ) -> Outcome | RowError:
-    """Add an organisation whose code is new; one that the store knows under other words is refused."""
+    """Add an organisation whose code is new; one that the store knows under other words is refused.
+
+    Raises Conflict when its number is another's.
+    """
     known = await organizations.find_by_code(conn, row.organization.code, viewer=OPERATOR)
     if known is None:
-        if not dry_run:
-            fresh = replace(row.organization, id=OrganizationId(uuid4()), sample=sample)
-            await organizations.add(conn, fresh, actor=actor)
+        fresh = replace(row.organization, id=OrganizationId(uuid4()), sample=sample)
+        await organizations.add(conn, fresh, actor=actor)
         return Outcome.ADDED
     if replace(row.organization, id=known.id, sample=known.sample) == known:
         return Outcome.UNCHANGED
@@ -93,17 +98,14 @@ async def keep_organization(
     return RowError(row.number, "code", known.code, Rule.CONFLICT, advice)
 
 
-async def _known(conn: Connection, row: Row, organization_id: OrganizationId) -> Listing | RowError | None:
+async def _matching(conn: Connection, row: Row, home: Organization | None) -> list[ListingId]:
+    if home is None:
+        return []
     listing = row.listing
-    if listing.number is not None:
-        found = await listings.find_by_number(conn, organization_id, listing.KIND, listing.number, viewer=OPERATOR)
-        ids = [] if found is None else [found]
-    else:
-        ids = await listings.find_by_title(conn, organization_id, listing.KIND, listing.title, viewer=OPERATOR)
-    if len(ids) > 1:
-        advice = f"{len(ids)} listings of the organisation have this title; give the row its number"
-        return RowError(row.number, "title", listing.title, Rule.CONFLICT, advice)
-    return (await listings.find(conn, ids, viewer=OPERATOR)).get(ids[0]) if ids else None
+    if listing.number is None:
+        return await listings.find_by_title(conn, home.id, listing.KIND, listing.title, viewer=OPERATOR)
+    found = await listings.find_by_number(conn, home.id, listing.KIND, listing.number, viewer=OPERATOR)
+    return [] if found is None else [found]
 
 
 def _placed(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from corpus.importing import keep_all
+from corpus.importing import keep_samples
 from corpus.jsonl import read_listings
 from corpus.row import OrganizationRow, Row, RowError
 from corpus.taxonomy import CorpusError, load_taxonomy
@@ -27,7 +27,7 @@ async def load_samples(database: Database, *, actor: Actor = SAMPLES, say: Calla
     organizations, rows = read_samples()
     say(f"loading the sample market: {len(organizations)} organisations, {len(rows)} listings")
     async with database.writing() as conn:
-        await keep_all(conn, organizations, rows, actor=actor)
+        await keep_samples(conn, organizations, rows, actor=actor)
     return dict(Counter(row.listing.KIND for row in rows))
 
 

@@ -233,3 +233,29 @@ async def test_a_row_that_the_store_refuses_costs_only_itself(database: Database
     report = await take(database, [a_row("A-1", "磁体"), expired, a_row("A-3", "轴承")], publish=True)
     assert told(report) == (2, 0, 0, 2, 1)
     assert report.refused[0].row == 2
+
+
+@pytest.mark.usefixtures("institute")
+async def test_what_only_the_store_can_refuse_refuses_the_whole_file_too(database: Database) -> None:
+    newcomer = {"kind": "foreign", "code": "FI-TEST-7", "name": "Uusi", "place": {"country": "FI"}}
+    rows = [
+        newcomer,
+        a_row("A-1", "Coating", organization="FI-TEST-7"),
+        a_row("A-2", "过期的", expires_on="2020-01-01"),
+    ]
+    tried = await take(database, rows, publish=True, dry_run=True)
+    assert (told(tried), tried.organizations) == ((1, 0, 0, 1, 1), 1)
+    refused = await take(database, rows, publish=True, on_error=OnError.REFUSE_FILE)
+    assert (told(refused), refused.written) == (told(tried), False)
+    async with database.reading() as conn:
+        assert sum((await listings.count(conn, viewer=OPERATOR)).values()) == 0
+        assert await organizations.find_by_code(conn, "FI-TEST-7", viewer=OPERATOR) is None
+        assert await changes.count_after(conn, Lane.BULK, after=changes.START) == 0
+    assert told(await take(database, rows[:2], publish=True, on_error=OnError.REFUSE_FILE)) == (1, 0, 0, 1, 0)
+
+
+async def test_an_organisation_s_number_that_is_taken_is_a_refused_row(database: Database) -> None:
+    row = {"kind": "foreign", "code": "FI-TEST-7", "number": "N-1", "name": "Uusi", "place": {"country": "FI"}}
+    await take(database, [row])
+    report = await take(database, [row | {"code": "FI-TEST-8"}, row])
+    assert [(error.row, error.rule) for error in report.refused] == [(2, Rule.DUPLICATE), (1, Rule.CONFLICT)][::-1]
