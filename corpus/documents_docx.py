@@ -11,7 +11,8 @@ from corpus.documents_package import Package
 from corpus.documents_table import Cell, Row, lines_of
 from corpus.documents_text import DocumentRefused, DocumentText, Refusal, finish
 
-_MAIN_TYPE = "wordprocessingml.document.main+xml"
+_MAIN_TYPES = ("wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml")
+_USUAL_MAIN = "word/document.xml"
 _OTHER_PACKAGES = (("xl/", Refusal.SPREADSHEET), ("ppt/", Refusal.PRESENTATION))
 _GONE = frozenset({"del", "moveFrom", "delText", "instrText", "rPr", "pPr", "sdtPr", "tblPr", "tcPr", "trPr"})
 _BOX_CHECKED = frozenset({"F052", "F053", "F054", "F0FD", "F0FE"})
@@ -33,7 +34,7 @@ def read_docx(payload: bytes) -> DocumentText:
 
 
 def _main_part(package: Package) -> str:
-    """Find the part that holds the text by its declared content type."""
+    """Find the part that holds the text by its declared content type, else where it usually is."""
     if "mimetype" in package.names:
         raise DocumentRefused(Refusal.OPEN_DOCUMENT)
     if "[Content_Types].xml" not in package.names:
@@ -44,13 +45,11 @@ def _main_part(package: Package) -> str:
     declared = {node.get("PartName", "").lstrip("/"): node.get("ContentType", "") for node in types}
     if any("macroenabled" in kind.lower() for kind in declared.values()):
         raise DocumentRefused(Refusal.MACROS)
-    main = next((name for name, kind in declared.items() if kind.endswith(_MAIN_TYPE) and name in package.names), None)
-    if main is None:
-        for folder, refusal in _OTHER_PACKAGES:
-            if any(name.startswith(folder) for name in package.names):
-                raise DocumentRefused(refusal)
-        raise DocumentRefused(Refusal.DAMAGED if "word/document.xml" in package.names else Refusal.ARCHIVE)
-    return main
+    main = next((name for name, kind in declared.items() if kind.endswith(_MAIN_TYPES) and name in package.names), None)
+    if main is None and _USUAL_MAIN not in package.names:
+        others = (why for folder, why in _OTHER_PACKAGES if any(name.startswith(folder) for name in package.names))
+        raise DocumentRefused(next(others, Refusal.ARCHIVE))
+    return main or _USUAL_MAIN
 
 
 def _name(node: Element) -> str:

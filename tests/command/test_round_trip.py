@@ -1,9 +1,14 @@
 import json
+import os
+import pty
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.command.program import cuibai, rows_file
+from tests.command.program import cuibai, environment, rows_file
 from tests.listings import an_organization
 
 OWNER = an_organization()
@@ -73,6 +78,47 @@ def test_a_withdrawn_listing_is_gone_and_comes_back_when_reopened(home: Path) ->
     assert "--reopen" in refused.err
     assert cuibai(home, "publish", *named, "--reopen", "--json").json[0]["status"] == "published"
     assert cuibai(home, *search).json["total"] == 1
+
+
+def test_of_several_listings_all_are_moved_or_none(home: Path) -> None:
+    known = cuibai(home, "search", "--json").json["hits"][0]["listing"]["id"]
+    ended = cuibai(home, "withdraw", known, "00000000-0000-0000-0000-000000000000")
+    assert (ended.code, ended.out) == (1, "")
+    assert cuibai(home, "search", "--json").json["total"] == 3
+
+
+def test_a_reader_that_leaves_early_is_no_failure_to_tell_of(home: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "web.command.main", "search", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(home),
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    _, err = process.communicate(timeout=60)
+    assert "Traceback" not in err
+    assert "Error" not in err
+
+
+def test_ctrl_c_while_the_text_is_being_written_is_quiet(home: Path) -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "web.command.main", "match", "-"],
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(home),
+    )
+    assert process.stderr is not None
+    assert process.stderr.readline() == "write or paste the need, then press Ctrl-D\n"
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    assert (process.returncode, out, err) == (130, "", "")
 
 
 def test_an_unknown_listing_is_code_1(home: Path) -> None:

@@ -128,8 +128,9 @@ def test_every_usual_signal_stops_it_and_leaves_no_process(open_folder: Path, tm
     assert "stopped" in server.log.read_text(encoding="utf-8")
 
 
-def test_a_signal_during_the_start_stops_it_too(open_folder: Path) -> None:
-    home = open_folder / "early"
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_during_the_start_stops_it_too(open_folder: Path, number: int) -> None:
+    home = open_folder / f"early-{number}"
     process = subprocess.Popen(
         [sys.executable, "-m", "web.command.main", "serve"],
         env=environment(home, CUIBAI_PORT=str(free_port())),
@@ -137,7 +138,7 @@ def test_a_signal_during_the_start_stops_it_too(open_folder: Path) -> None:
         text=True,
     )
     wait_for((home / "database").exists)
-    process.send_signal(signal.SIGTERM)
+    process.send_signal(number)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in err

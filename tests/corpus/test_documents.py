@@ -6,7 +6,20 @@ import pytest
 
 from corpus.documents import DocumentNote, DocumentReader, DocumentRefused, DocumentText, Refusal, read_document
 from corpus.documents_text import SENTENCES, TEXT_LIMIT
-from tests.corpus.files import chinese_pdf, docx_of, package_of, paragraph, pdf_of, shown
+from tests.corpus.files import (
+    DOCX_MAIN,
+    MAIN,
+    TYPES,
+    WORD,
+    chinese_pdf,
+    docx_of,
+    package_of,
+    paragraph,
+    pdf_of,
+    shown,
+    types_of,
+    zip_of,
+)
 
 NEED = "需要一种耐150℃的钕铁硼磁体，矫顽力不低于25 kOe。"
 
@@ -89,6 +102,12 @@ def test_text_boxes_controls_and_insertions_are_read_and_what_is_gone_is_not() -
         b"</x:Fallback></x:AlternateContent></w:r></w:p>"
     )
     assert lines(read_document("a.docx", package_of(body))) == ["控件", "inserted ☑yes tab", "", "框内"]
+
+
+@pytest.mark.parametrize("declared", [DOCX_MAIN.replace("document.main", "template.main"), "application/xml"])
+def test_a_template_and_a_package_that_declares_little_are_read(declared: str) -> None:
+    document = b'<w:document xmlns:w="' + WORD.encode() + b'"><w:body>' + paragraph("text") + b"</w:body></w:document>"
+    assert read_document("a.docx", zip_of({TYPES: types_of(declared), MAIN: document})).text == "text"
 
 
 def test_pages_of_a_pdf_are_read_in_order() -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import typer
 
-from market.db import Connection, Database
+from market.db import Connection
 from market.deployment import open_market
 from market.errors import Conflict, NotFound
 from market.listing import Kind, ListingId, Status, Step
@@ -42,7 +42,7 @@ def publish(
     reopen: Annotated[bool, typer.Option("--reopen", help="Also what was withdrawn or has expired.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Publish listings: drafts are submitted first, paused ones resumed."""
+    """Publish listings, all named or none: drafts are submitted first, paused ones resumed."""
 
     def steps(status: Status) -> tuple[Step, ...]:
         if status in PUBLISHING:
@@ -62,7 +62,7 @@ def withdraw(
     kind: OfKind = None,
     as_json: AsJson = False,
 ) -> None:
-    """Withdraw listings: they are gone from every search within a second."""
+    """Withdraw listings, all named or none: they are gone from every search within a second."""
 
     def steps(status: Status) -> tuple[Step, ...]:
         return () if status is Status.WITHDRAWN else (Step.WITHDRAW,)
@@ -84,11 +84,11 @@ def _move(
     terminal = Terminal.open()
 
     async def move() -> None:
-        async with open_market(settings_here(), say=terminal.say) as database:
+        async with open_market(settings_here(), say=terminal.say) as database, database.writing() as conn:
             keys = [ListingId(id_) for id_ in ids or ()]
             if organization is not None and number is not None:
-                keys = [await _find(database, organization, number, kind)]
-            moved = [(key, await _take_steps(database, key, steps_from)) for key in keys]
+                keys = [await _find(conn, organization, number, kind)]
+            moved = [(key, await _take_steps(conn, key, steps_from)) for key in keys]
         if as_json:
             terminal.write_json([{"id": str(key), "status": status.value} for key, status in moved])
         else:
@@ -98,28 +98,26 @@ def _move(
     run_async(move())
 
 
-async def _take_steps(database: Database, key: ListingId, steps_from: StepsFrom) -> Status:
-    """Take a listing's steps in one transaction; none are left where it is already."""
-    async with database.writing() as conn:
-        known = await listings.find(conn, [key], viewer=OPERATOR)
-        if key not in known:
-            raise NotFound("listing", key)
-        status = known[key].status
-        for step in steps_from(status):
-            status = await listings.take_step(conn, key, step, actor=COMMAND_LINE)
+async def _take_steps(conn: Connection, key: ListingId, steps_from: StepsFrom) -> Status:
+    """Take a listing's steps; none are left where it is already."""
+    known = await listings.find(conn, [key], viewer=OPERATOR)
+    if key not in known:
+        raise NotFound("listing", key)
+    status = known[key].status
+    for step in steps_from(status):
+        status = await listings.take_step(conn, key, step, actor=COMMAND_LINE)
     return status
 
 
-async def _find(database: Database, code: str, number: str, kind: Kind | None) -> ListingId:
+async def _find(conn: Connection, code: str, number: str, kind: Kind | None) -> ListingId:
     """Find the listing that an organisation calls by a number.
 
     Raises NotFound, and CommandStopped when several stores use the number.
     """
-    async with database.reading() as conn:
-        owner = await organizations.find_by_code(conn, code, viewer=OPERATOR)
-        if owner is None:
-            raise NotFound("organisation", code)
-        found = await _find_in_stores(conn, owner.id, number, kind)
+    owner = await organizations.find_by_code(conn, code, viewer=OPERATOR)
+    if owner is None:
+        raise NotFound("organisation", code)
+    found = await _find_in_stores(conn, owner.id, number, kind)
     if len(found) > 1:
         names = ", ".join(each.value for each in found)
         raise CommandStopped(f"{number} is used in several stores; add --kind, one of {names}")
