@@ -90,15 +90,15 @@ def _read_json(body: bytes) -> Upload:
 
 
 async def _read_form(form: FormData) -> Upload:
-    text = form.get("text", "")
-    file = form.get("file")
-    if isinstance(text, UploadFile):
-        raise Invalid({"text": "the field text is a text; a file goes into the field file"})
-    if not isinstance(file, UploadFile) or not file.filename:
-        return Upload(_whole(text))
-    payload = await file.read()
-    await form.close()
-    return Upload(_whole(text), file.filename, payload)
+    try:
+        text, file = form.get("text", ""), form.get("file")
+        if isinstance(text, UploadFile):
+            raise Invalid({"text": "the field text is a text; a file goes into the field file"})
+        if not isinstance(file, UploadFile) or not file.filename:
+            return Upload(_whole(text))
+        return Upload(_whole(text), file.filename, await file.read())
+    finally:
+        await form.close()  # a form always sends a file field, an empty one when nothing was chosen
 
 
 def _whole(text: str) -> str:
