@@ -14,7 +14,7 @@ from matcher.lexical import Reading
 from matcher.match import Hit, Match
 from matcher.query import Query
 from matcher.recall import Candidate
-from matcher.text import full_text
+from matcher.text import full_text, prose_of
 from matcher.words import Words
 
 
@@ -34,14 +34,14 @@ def explained(
     words tell what is left open; between two needs nothing is.
     """
     rarity = rarity_of(index)
-    ours = read_wording(query.whole, index.words)
+    ours = read_wording(query.whole, index.words, prose=query.prose)
     matches: list[Match] = []
     for candidate in candidates:
         listing = found.get(candidate.listing_id)
         if listing is None or len(matches) == limit:
             continue
         text = full_text(listing)
-        theirs = read_wording(text.whole, index.words)
+        theirs = read_wording(text.whole, index.words, prose=prose_of(listing))
         reasons = explain(
             ours,
             theirs,

@@ -80,7 +80,8 @@ def save_steps(
         target.mkdir(parents=True)
         copy_words(words, target / _WORDS)
         yield name
-        np.savez(target / _CATALOG, allow_pickle=False, **index.catalog.pack(), **index.characters.pack())
+        terms = np.array(sorted(index.terms), dtype=np.str_)
+        np.savez(target / _CATALOG, allow_pickle=False, terms=terms, **index.catalog.pack(), **index.characters.pack())
         yield name
         meaning = index.meaning
         if meaning is not None:
@@ -140,6 +141,8 @@ def load(folder: Path, words: Words, *, store: str, live: Path) -> Loaded:
         catalog=Catalog.unpack(packed),
         characters=Characters.unpack(packed),
     )
+    index.learn(str(term) for term in packed.get("terms", ()))
+    index.teach()
     trouble = None
     if damaged:
         trouble = f"{', '.join(sorted(damaged))} of the saved index is damaged; vectors are being made anew"

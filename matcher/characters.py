@@ -1,21 +1,30 @@
 """Characters (字符): how much of a need's wording is in a listing, by character n-grams of 1 to 3.
 
 Chinese has no spaces, and a cutter that splits 钕铁硼 one way in the need and another way in the listing
-finds nothing in common; n-grams do. Texts are kept as UTF-16 and compared on demand, for candidates only.
+finds nothing in common; n-grams do. A Latin word or a number counts as one character: letters say nothing by
+themselves, any two English texts share most of theirs. Texts are kept as UTF-16 and compared on demand, for
+candidates only.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Self
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.errors import ArtifactMismatch
+from matcher.words import singular
 
 _BITS = 20
 _SIZES = (1, 2, 3)
 _FACTORS = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D], dtype=np.uint32)
 _SEPARATOR = 0  # no text holds it, and an n-gram with it is dropped
+
+_LATIN = re.compile(r"[a-z0-9]+(?:\.[0-9]+)?")
+_BLANKS = re.compile(r"\s+|\0")
+_PRIVATE_FIRST, _PRIVATE_COUNT = 0xE000, 6400  # code points that no text uses: a word becomes one of them
 
 Units = NDArray[np.uint16]
 Buckets = NDArray[np.int64]
@@ -38,8 +47,7 @@ class Characters:
     def put(self, row: int, folded: str) -> None:
         """Keep a row's text, in place of what it had."""
         self.remove(row)
-        text = folded.replace("\0", " ").encode("utf-16-le", "surrogatepass")
-        self._texts[row] = text
+        self._texts[row] = text = _packed(folded)
         self._frequency[np.unique(_buckets(_units(text))[0])] += 1
 
     def remove(self, row: int) -> None:
@@ -51,9 +59,7 @@ class Characters:
     def scores(self, query: str, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:
         """Compare a folded query with rows: float32 in [0, 1], in their order; a row without text scores 0."""
         scores = np.zeros(len(rows), dtype=np.float32)
-        buckets, numbers = np.unique(
-            _buckets(_units(query.replace("\0", " ").encode("utf-16-le", "surrogatepass")))[0], return_counts=True
-        )
+        buckets, numbers = np.unique(_buckets(_units(_packed(query)))[0], return_counts=True)
         if not len(buckets) or not len(rows):
             return scores
         idf = np.log((1.0 + max(1, len(self._texts))) / (1.0 + self._frequency)).astype(np.float32) + 1.0
@@ -103,6 +109,12 @@ class Characters:
             characters._texts[row] = texts[end - size : end]
         characters._frequency = frequency
         return characters
+
+
+def _packed(folded: str) -> bytes:
+    """Write a text as it is kept: a Latin word in one code unit, without blanks."""
+    words = _LATIN.sub(lambda word: chr(_PRIVATE_FIRST + crc32(singular(word[0]).encode()) % _PRIVATE_COUNT), folded)
+    return _BLANKS.sub("", words).encode("utf-16-le", "surrogatepass")
 
 
 def _units(text: bytes) -> Units:

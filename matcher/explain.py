@@ -7,7 +7,7 @@ from itertools import product
 
 from matcher.match import Reasons, SentencePair, SharedTerm, Signal
 from matcher.passages import sentences
-from matcher.words import Words
+from matcher.words import STOP_WORDS, Words
 
 SHARED_LIMIT = 8
 UNANSWERED_LIMIT = 5
@@ -29,13 +29,15 @@ _MEASURE = re.compile(
     rf"(?<![A-Za-z\d.])\d+(?:\.\d+)?\s*(?:[-~～–—至到±×]\s*\d+(?:\.\d+)?\s*)?"
     rf"(?P<unit>(?:{_UNIT})(?:[/·*](?:{_UNIT}|[人套件台年]))*)(?![A-Za-z])"
 )
+_HAN_RUN = re.compile("[\u3400-\u9fff]+")
+_LATIN_WORD = re.compile(r"[a-z][a-z0-9]+")
 _NUMBER = re.compile(r"\d.*")  # 25, 3.5, 25koe: numbers are compared as measures
 
 _PLAIN_LINES = (
     "需要 需求 要求 希望 寻求 征集 目前 现有 已有 采用 使用 利用 具有 具备 提供",
     "提高 提升 降低 减少 增加 改善 实现 达到 满足 保证 解决 开发 研发 研究",
     "低于 高于 以上 以下 以内 左右 相关 主要 重要 问题 技术 方案 方面 情况 过程",
-    "企业 公司 单位 产品 项目 进口 国内 国外",
+    "企业 公司 单位 产品 项目 进口 国内 国外 小于 大于 不超过 用量 生产 设备",
     "need want require required requirement using based high low new",
 )
 _PLAIN = frozenset(word for line in _PLAIN_LINES for word in line.split())
@@ -46,24 +48,31 @@ Rarity = Callable[[str], float]
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A text made ready for comparison. `terms` maps each folded term to how the text writes it, in order."""
+    """A text made ready for comparison.
+
+    `terms` maps each folded term to how the text writes it, in order; `sentences` come with the pairs of Han and
+    the words that they hold; `measures` are clauses with a number, and its folded unit.
+    """
 
     text: str
     folded: str
     terms: Mapping[str, str]
     sentences: tuple[tuple[str, frozenset[str]], ...]
-    measures: tuple[tuple[str, str], ...]  # clause as written, folded unit
+    measures: tuple[tuple[str, str], ...]
 
 
-def read_wording(text: str, words: Words) -> Wording:
-    """Read a text for its terms (of two characters or more), sentences and measures."""
+def read_wording(text: str, words: Words, *, prose: str | None = None) -> Wording:
+    """Read a text for its terms (of two characters or more), sentences and measures.
+
+    `prose` is the part that is written in sentences, where not all of it is.
+    """
     terms: dict[str, str] = {}
     unmeasured = _MEASURE.sub(lambda measure: " " * len(measure[0]), text)
     for word in words.words(unmeasured):
         if len(word.text) > 1 and word.text not in _PLAIN and not _NUMBER.fullmatch(word.text):
             terms.setdefault(word.text, text[word.start : word.end])
-    cut = (sentence.text for sentence in sentences(text))
-    grams = tuple((sentence, _bigrams(words.fold(sentence))) for sentence in cut if len(sentence) >= _SENTENCE_MIN)
+    cut = (sentence.text for sentence in sentences(text if prose is None else prose))
+    grams = tuple((sentence, _units(words.fold(sentence))) for sentence in cut if len(sentence) >= _SENTENCE_MIN)
     return Wording(text, words.fold(text), terms, grams, tuple(_measures(text, words)))
 
 
@@ -79,9 +88,9 @@ def explain(
 ) -> Reasons:
     """Give the reasons for one match.
 
-    `passages` is the pair whose meaning is closest, the query's first; it is shown where no two sentences share
-    their wording. `need` is whichever of the two asks (None: neither, as between two needs); `measures` False
-    leaves its numbers out of what is unanswered, since a person is not measured.
+    `passages` is the pair whose meaning is closest, the query's first; it is shown where the texts are in two
+    languages, so that no two sentences can share their wording. `need` is whichever of the two asks (None: neither,
+    as between two needs); `measures` False leaves its numbers out of what is unanswered: a person is not measured.
     """
     other = listing if need is query else query
     return Reasons(
@@ -113,14 +122,14 @@ def _closest(query: Wording, listing: Wording, passages: tuple[str, str] | None)
         similarity = _overlap(pair[0][1], pair[1][1])
         if similarity >= _WORTH_SHOWING:
             return SentencePair(pair[0][0], pair[1][0], round(similarity, 4))
-    if passages is None or passages[0] not in query.text or passages[1] not in listing.text:
-        return None  # the index was late: the text has changed since
+    if passages is None or _is_han(query.folded) == _is_han(listing.folded):
+        return None
     near = [
-        max(filter(lambda each: each[0] in passage, wording.sentences), key=lambda each: len(each[0]), default=None)
+        next((each for each in wording.sentences if each[0] in passage), None)
         for wording, passage in zip((query, listing), passages, strict=True)
     ]
     if near[0] is None or near[1] is None:
-        return None
+        return None  # the index was late: the text has changed since
     return SentencePair(near[0][0], near[1][0], round(_overlap(near[0][1], near[1][1]), 4))
 
 
@@ -160,13 +169,20 @@ def _mentions(folded: str, term: str) -> bool:
     return re.search(rf"(?<![a-z0-9]){re.escape(term)}(?:e?s)?(?![a-z0-9])", folded) is not None
 
 
-def _bigrams(folded: str) -> frozenset[str]:
-    kept = "".join(char for char in folded if char.isalnum())
-    return frozenset(kept[at : at + 2] for at in range(len(kept) - 1))
+def _units(folded: str) -> frozenset[str]:
+    """List what two sentences can share: pairs of Han, and Latin words that are not mere grammar."""
+    pairs = (run[at : at + 2] for run in _HAN_RUN.findall(folded) for at in range(len(run) - 1))
+    latin = (word for word in _LATIN_WORD.findall(folded) if word not in STOP_WORDS)
+    return frozenset((*pairs, *latin))
+
+
+def _is_han(folded: str) -> bool:
+    """Say whether a text is written in Han for the most part."""
+    return sum(len(run) for run in _HAN_RUN.findall(folded)) > len(_LATIN_WORD.findall(folded))
 
 
 def _overlap(first: frozenset[str], second: frozenset[str]) -> float:
-    """Compare two sets of bigrams by the cosine of their indicator vectors: 0 to 1."""
+    """Compare two sets by the cosine of their indicator vectors: 0 to 1."""
     if not first or not second:
         return 0.0
     return float(len(first & second) / (len(first) * len(second)) ** 0.5)
@@ -176,4 +192,4 @@ def _measures(text: str, words: Words) -> Iterable[tuple[str, str]]:
     for clause in _CLAUSES.split(text):
         measure = _MEASURE.search(clause)
         if measure is not None:
-            yield clause.strip()[:CLAUSE_LIMIT], "".join(words.fold(measure["unit"]).split())
+            yield clause.strip(" .:：")[:CLAUSE_LIMIT], "".join(words.fold(measure["unit"]).split())

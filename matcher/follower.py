@@ -72,7 +72,7 @@ class Follower:
         """Bring an index to a state, and queue what has no vectors in a lane, if one is given."""
 
         def write() -> list[ListingId]:
-            index.words.add_terms({term for listing in state.present for term in listing_terms(listing)})
+            index.learn(term for listing in state.present for term in listing_terms(listing))
             present = [indexed_listing(each, state.owners.get(each.organization_id)) for each in state.present]
             index.apply(present, state.gone)
             return [listing.id for listing in present if index.lacks_meaning(listing.id)]

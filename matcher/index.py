@@ -19,6 +19,7 @@ from matcher.text import Face, IndexedListing, IndexedText
 from matcher.words import Words
 
 _INHERITED_AT_ONCE = 2_000
+_TERMS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,27 @@ class Index:
         self.catalog = catalog if catalog is not None else Catalog()
         self.characters = characters if characters is not None else Characters()
         self.meaning: Meaning | None = None
+        self.terms: frozenset[str] = frozenset()
+        self._untaught: set[str] = set()
         self._lacking = set(self.catalog.listing_ids)
 
     def __len__(self) -> int:
         return len(self.catalog)
+
+    def learn(self, terms: Iterable[str]) -> None:
+        """Note terms that listings bring; the cutter is taught many at a time, since each lesson takes 0.1 s."""
+        self._untaught.update(set(terms) - self.terms)
+        if len(self._untaught) > _TERMS_AT_ONCE + len(self.terms) // 4:
+            self.teach()
+
+    def teach(self) -> bool:
+        """Teach the cutter what was noted, and say whether there was anything."""
+        if not self._untaught:
+            return False
+        self.terms |= self._untaught
+        self._untaught = set()
+        self.words.add_terms(self.terms)
+        return True
 
     def apply(self, listings: Sequence[IndexedListing], gone: Iterable[ListingId] = ()) -> None:
         """Bring listings to their current state: texts and columns of `listings` in, everything of `gone` out.

@@ -9,7 +9,6 @@ import shutil
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,6 +25,7 @@ from matcher.errors import ArtifactMismatch, EncoderUnavailable, MatcherError
 from matcher.follower import Follower, Following
 from matcher.index import Index
 from matcher.meaning import Meaning
+from matcher.progress import Progress
 from matcher.words import Words
 
 T = TypeVar("T")
@@ -35,19 +35,6 @@ _PAUSES_S = (0.2, 1.0, 3.0, 10.0)
 _SAVE_IDLE_S = 30.0
 _SAVE_LATEST_S = 600.0
 _REBUILD_AFTER_FAILURES = 3
-
-
-@dataclass(slots=True)
-class Progress:
-    """What `status` tells. `ready` once everything published at the start is found by its words."""
-
-    ready: bool = False
-    rebuilding: bool = False
-    store_reachable: bool = True
-    waiting_words: int = 0
-    version: str = ""
-    applied: int = 0
-    troubles: dict[str, str] = field(default_factory=dict)
 
 
 class Keeper:
@@ -179,6 +166,7 @@ class Keeper:
             await self._rebuild()
         elif await self._step() == 0:
             self.progress.ready = True
+            await self._write(self.index.teach)
             if self._save_is_due():
                 await self._save()
             self._tell()
@@ -206,6 +194,7 @@ class Keeper:
             while await self._follower.step(fresh):
                 pass
             await self._write(lambda: fresh.index.inherit(old.index))
+            await self._write(fresh.index.teach)
             self.following, unused = fresh, old
         finally:
             await self._write(unused.index.lexical.close)

@@ -11,7 +11,7 @@ from enum import Enum
 from market.listing import Listing
 from matcher.match import QueryNote
 from matcher.passages import split
-from matcher.text import PASSAGE_CHARACTERS, full_text
+from matcher.text import PASSAGE_CHARACTERS, full_text, prose_of
 
 TEXT_LIMIT = 20_000
 PASSAGE_LIMIT = 16
@@ -57,12 +57,16 @@ _PATTERNS = {
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A text that asks. `passages` is never empty unless the title is; they cover body, else title."""
+    """A text that asks. `passages` is never empty unless the title is; they cover body, else title.
+
+    `prose` is the part that is written in sentences; None where that is all of it.
+    """
 
     title: str
     body: str
     passages: tuple[str, ...]
     note: QueryNote | None = None
+    prose: str | None = None
 
     @property
     def whole(self) -> str:
@@ -95,7 +99,7 @@ def query_of_text(text: str) -> Query:
 def query_of_listing(listing: Listing) -> Query:
     """Read a listing, as its viewer may read it, as a question to the other stores."""
     text = full_text(listing)
-    return Query(text.title, text.body, text.passages[:PASSAGE_LIMIT])
+    return Query(text.title, text.body, text.passages[:PASSAGE_LIMIT], prose=prose_of(listing))
 
 
 def _is_short(text: str) -> bool:

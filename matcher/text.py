@@ -119,15 +119,25 @@ def full_text(listing: Listing, names: tuple[str, ...] = ()) -> IndexedText:
     return IndexedText(listing.title, body, tuple(passages + topics) or (listing.title,), names)
 
 
-def _blocks(listing: Listing) -> Iterator[str]:
+def prose_of(listing: Listing) -> str:
+    """Put together what of `full_text` is written in sentences: no lists of terms, no labels."""
+    evidence = [_topic(topic) for topic in listing.topics] if isinstance(listing, Expert) else []
+    return "\n".join([listing.title, *filter(None, _prose(listing)), *evidence])
+
+
+def _prose(listing: Listing) -> Iterator[str]:
     yield listing.summary
     yield listing.body
-    comma = "、" if listing.language is Language.ZH else ", "
     if isinstance(listing, Need):
         yield listing.present_state
         yield listing.tried
         yield listing.application
         yield listing.criteria
+
+
+def _blocks(listing: Listing) -> Iterator[str]:
+    yield from _prose(listing)
+    comma = "、" if listing.language is Language.ZH else ", "
     if isinstance(listing, Achievement | Need):
         yield _elements(listing.elements, comma)
         yield "\n".join(

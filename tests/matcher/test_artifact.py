@@ -62,6 +62,18 @@ def test_what_is_loaded_is_what_was_saved(folder: Path, index: Index) -> None:
     assert loaded.index.meaning.encoder_key == ENCODER.key
 
 
+def test_terms_that_listings_brought_are_known_again(folder: Path, index: Index) -> None:
+    index.learn(["晶界扩散源合金"])
+    assert "晶界扩散源合金" not in WORDS.cut("晶界扩散源合金")
+    assert index.teach()
+    kept(folder, index)
+    fresh = Words.build()
+    loaded = load(folder, fresh, store="store-1", live=folder / "live-3")
+    loaded.index.lexical.close()
+    assert "晶界扩散源合金" in fresh.cut("晶界扩散源合金")
+    assert not loaded.index.teach()
+
+
 def test_the_next_save_replaces_the_one_before(folder: Path, index: Index) -> None:
     kept(folder, index)
     put(index, 3)

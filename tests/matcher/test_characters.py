@@ -22,12 +22,20 @@ def test_more_shared_wording_scores_higher() -> None:
 
 
 def test_a_score_is_the_cosine_of_the_weighted_n_grams() -> None:
-    made = characters("ab", "b")
-    both, one = math.log(3 / 3) + 1, math.log(3 / 2) + 1  # idf of b, in both rows, and of a and ab, in one
+    made = characters("甲乙", "乙")
+    both, one = math.log(3 / 3) + 1, math.log(3 / 2) + 1  # idf of 乙, in both rows, and of 甲 and 甲乙, in one
     length = math.sqrt(both**2 + 2 * one**2)
-    scores = made.scores("b", [0, 1])
+    scores = made.scores("乙", [0, 1])
     assert scores[0] == pytest.approx(both / length, rel=1e-5)
     assert scores[1] == pytest.approx(1.0, rel=1e-5)
+
+
+def test_a_latin_word_counts_as_one_character() -> None:
+    made = characters("sintered magnets", "magic interest", "烧结 magnet")
+    scores = made.scores("magnet sintering", [0, 1, 2])
+    assert scores[0] > 0.1
+    assert scores[1] == 0.0
+    assert scores[2] > 0.1
 
 
 def test_rows_are_scored_in_the_order_asked_and_apart_from_each_other() -> None:

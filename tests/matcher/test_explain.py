@@ -77,6 +77,21 @@ def test_texts_without_common_letters_show_the_passages_that_mean_the_same(read:
     assert explain(read(OFFER), read(english), rarity=rarity, signals={}).closest is None
 
 
+def test_english_sentences_are_compared_by_their_words(read: Callable[[str], Wording]) -> None:
+    need = read("The fan of the plant is too loud. We want the blades of a ventilation fan to be quiet.")
+    far = explain(need, read("The station of the team is at the coast and it is old."), rarity=rarity, signals={})
+    assert far.closest is None
+    near = explain(need, read("It is sold. Serrated blades make a ventilation fan quiet."), rarity=rarity, signals={})
+    assert near.closest is not None
+    assert near.closest.listing == "Serrated blades make a ventilation fan quiet."
+
+
+def test_sentences_of_one_language_that_share_nothing_are_not_shown(read: Callable[[str], Wording]) -> None:
+    pair = ("磁体在 200 ℃ 下不退磁。", "脱盐率高。")
+    reasons = explain(read(OFFER), read("反渗透膜\n脱盐率高。"), rarity=rarity, signals={}, passages=pair)
+    assert reasons.closest is None
+
+
 def test_passages_of_a_text_that_has_changed_are_not_shown(read: Callable[[str], Wording]) -> None:
     english = read("A text that says something else by now.")
     reasons = explain(
