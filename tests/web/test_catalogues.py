@@ -10,8 +10,10 @@ PLACE = re.compile(r"%%|%\((\w+)\)s")
 USED = used_messages()
 
 
-def texts(part: MessageId | tuple[str, ...]) -> tuple[str, ...]:
-    return part if isinstance(part, tuple) else (part,)
+def texts(part: MessageId | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    if part is None:
+        return ()
+    return (part,) if isinstance(part, str) else tuple(part)
 
 
 def places(text: str) -> list[str]:

@@ -38,7 +38,8 @@ class Box(HTMLParser):
 
 
 async def ask(served: Served, text: str, query: str = "", **files: tuple[str, bytes]) -> httpx.Response:
-    return await served.client.post(f"/{query}", files={"text": (None, text)} | files, headers=ZH)
+    parts: dict[str, tuple[str | None, bytes]] = {"text": (None, text.encode()), **files}
+    return await served.client.post(f"/{query}", files=parts, headers=ZH)
 
 
 async def test_the_front_page_says_what_the_market_holds(served: Served) -> None:
