@@ -9,41 +9,24 @@ from dataclasses import dataclass
 from enum import Enum
 from math import ceil
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
+from matcher import lexical_query as asked
 from matcher.errors import ArtifactMismatch, IndexHeld, MatcherError
 from matcher.lexical_files import check_files
-from matcher.lexical_query import (
-    RUNS_MAX,
-    AllOf,
-    AnyOf,
-    Clause,
-    Field,
-    LexicalDocument,
-    Nearly,
-    Prefix,
-    Term,
-    document_terms,
-    grams,
-    loose,
-    strict,
-    tolerant,
-    typed_runs,
-)
+from matcher.lexical_query import AllOf, AnyOf, Clause, Field, LexicalDocument, Nearly, Prefix, Term
 from matcher.words import Words
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-TERMS_MAX = 64
-"""How many terms of a long text are asked for: its rarest."""
-
 _FEW = 2_000  # up to so many allowed rows are named to the index; more are found among what it finds
+_SPARE = 8  # so many more are asked for than k, since equals may stand at the end
 _HEAP_BYTES = 64_000_000
 _ROW = "row"
 _RUN_CHARACTERS_MAX = 40
@@ -65,6 +48,25 @@ class Found:
     exact: bool = True
 
 
+class _View(NamedTuple):
+    """One commit as searches see it, with the counts that were looked up in it."""
+
+    searcher: tantivy.Searcher
+    counts: dict[tuple[Reading, str], int]
+
+    def held(self, reading: Reading, terms: Sequence[str]) -> NDArray[np.float64]:
+        """Count the documents that hold each term; a term that a pasted text alone has is not remembered."""
+        held = np.empty(len(terms), dtype=np.float64)
+        for place, term in enumerate(terms):
+            count = self.counts.get((reading, term))
+            if count is None:
+                count = max(self.searcher.doc_freq(field.value, term) for field in reading.value)
+                if count:
+                    self.counts[reading, term] = count
+            held[place] = count
+        return held
+
+
 class LexicalIndex:
     """One process writes; searches may come from any thread and see the last commit."""
 
@@ -72,6 +74,7 @@ class LexicalIndex:
         self._index = index
         self._words = words
         self._writer: tantivy.IndexWriter | None = None
+        self._view = _View(index.searcher(), {})
         self._lock = threading.Lock()
 
     @classmethod
@@ -90,20 +93,21 @@ class LexicalIndex:
             raise ArtifactMismatch(f"the lexical index is of another version; rebuild it ({error})") from error
         index.register_tokenizer("blanks", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
         index.config_reader(reload_policy="manual")
-        opened = cls(index, words)
-        opened._writer = _open_writer(index)
+        writer = _open_writer(index)
         index.reload()
+        opened = cls(index, words)
+        opened._writer = writer
         return opened
 
     def __len__(self) -> int:
-        return int(self._index.searcher().num_docs)
+        return int(self._view.searcher.num_docs)
 
     def put(self, documents: Iterable[LexicalDocument]) -> None:
         """Add documents, each in place of what its row held; seen after `commit`.
 
         Raises ValueError for a negative row, MatcherError when the disk refuses.
         """
-        cut = [(_row(document.row), document_terms(document, self._words)) for document in documents]
+        cut = [(_row(document.row), asked.document_terms(document, self._words)) for document in documents]
         with self._writing() as writer:
             for row, terms in cut:
                 made = tantivy.Document()
@@ -125,6 +129,7 @@ class LexicalIndex:
         with self._writing() as writer:
             writer.commit()
         self._index.reload()
+        self._view = _View(self._index.searcher(), {})
 
     def close(self) -> None:
         """Let merges end and give the folder free; what was not committed is lost."""
@@ -134,7 +139,7 @@ class LexicalIndex:
                 writer.wait_merging_threads()
 
     def recall(self, text: str, reading: Reading, *, k: int, allowed: Mask | None = None) -> Found:
-        """Find the k rows that share the most, and the rarest, terms with a text of any length (BM25).
+        """Find the k rows that share the most, and the asked.rarest, terms with a text of any length (BM25).
 
         `allowed[row]` says which rows may be found; rows beyond its end may not.
         """
@@ -144,9 +149,8 @@ class LexicalIndex:
         """Score given rows as `recall` does, in their order, (n,) float32; 0 where nothing is shared."""
         wanted = np.zeros(int(rows.max()) + 1 if len(rows) else 0, dtype=np.bool_)
         wanted[rows] = True
-        schema = self._index.schema
-        query = _only(_translated(self._shared_terms(text, reading), schema), wanted, schema)
-        found = self._search(query, max(1, len(rows)))
+        query = _translated(self._shared_terms(text, reading), self._index.schema)
+        found = self._search(_only(query, wanted, self._index.schema), max(1, len(rows)))
         scores = np.zeros(len(wanted), dtype=np.float32)
         scores[found.rows] = found.scores
         return scores[rows]
@@ -158,12 +162,12 @@ class LexicalIndex:
         character a word is forgiven; when that finds nothing either, some of the words will do. A text of more
         than RUNS_MAX words is a description: rows that share words with it.
         """
-        runs = typed_runs(text, self._words, typing=typing)
-        if len(runs) > RUNS_MAX or any(len(run) > _RUN_CHARACTERS_MAX for run in runs):
+        runs = asked.typed_runs(text, self._words, typing=typing)
+        if len(runs) > asked.RUNS_MAX or any(len(run) > _RUN_CHARACTERS_MAX for run in runs):
             found = self.recall(text, Reading.WORDS, k=cap, allowed=allowed)
             return Found(found.rows, found.scores, exact=False)
-        found = self._ranked(strict(runs, self._words, typing=typing), cap, allowed)
-        for wider in (tolerant, loose):
+        found = self._ranked(asked.strict(runs, self._words, typing=typing), cap, allowed)
+        for wider in (asked.tolerant, asked.loose):
             if len(found.rows) or not runs:
                 return found
             forgiven = self._ranked(wider(runs, self._words), cap, allowed)
@@ -172,19 +176,15 @@ class LexicalIndex:
 
     def rarity(self, words: Sequence[str], reading: Reading = Reading.WORDS) -> Scores:
         """Weigh folded terms by how few documents hold them: ln(1 + (N - n + ½) / (n + ½)), (n,) float32."""
-        searcher = self._index.searcher()
-        counts = [max(searcher.doc_freq(field.value, word) for field in reading.value) for word in words]
-        held = np.array(counts, dtype=np.float64)
-        return np.log1p((searcher.num_docs - held + 0.5).clip(0.5) / (held + 0.5)).astype(np.float32)
+        view = self._view
+        return asked.rarity(view.held(reading, words), view.searcher.num_docs)
 
     def _shared_terms(self, text: str, reading: Reading) -> Clause:
-        cut = self._words.cut(text) if reading is Reading.WORDS else grams(self._words.fold(text))
-        counts = Counter(cut)
-        terms = list(counts)
-        weights = 1.0 + np.log(np.array([counts[term] for term in terms], dtype=np.float64))
-        worth = weights * self.rarity(terms, reading)
-        best = np.argsort(-worth, kind="stable")[:TERMS_MAX]
-        return AnyOf(tuple(Term(field, terms[at], float(weights[at])) for at in best for field in reading.value))
+        cut = self._words.cut(text) if reading is Reading.WORDS else asked.telling_grams(self._words.fold(text))
+        counted = Counter(cut).most_common(asked.CANDIDATES_MAX)
+        view = self._view
+        held = view.held(reading, [term for term, _ in counted])
+        return asked.rarest(counted, held, view.searcher.num_docs, reading.value)
 
     def _ranked(self, clause: Clause, k: int, allowed: Mask | None) -> Found:
         """Take the k best allowed rows; go on until the last one taken is better than the last one seen."""
@@ -198,7 +198,8 @@ class LexicalIndex:
                 return _found([], [])
             if count <= _FEW:
                 query, allowed = _only(query, allowed, schema), None
-        limit = k + 1 if allowed is None else ceil((k + 1) * 1.5 * len(allowed) / count)
+        share = 1.0 if allowed is None else count / len(allowed)
+        limit = ceil((k + _SPARE) * 1.25 / share)
         while True:
             found = self._search(query, limit)
             seen = len(found.rows)
@@ -212,7 +213,7 @@ class LexicalIndex:
             limit *= 4
 
     def _search(self, query: tantivy.Query, limit: int) -> Found:
-        searcher = self._index.searcher()
+        searcher = self._view.searcher
         hits = searcher.search(query, min(limit, max(1, searcher.num_docs)), count=False).hits
         rows = searcher.fast_field_values(_ROW, [address for _, address in hits])
         return _found(rows, [score for score, _ in hits])

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from matcher.words import STOP_WORDS, Words
 
 
@@ -80,6 +83,13 @@ Clause = Term | Prefix | Nearly | AnyOf | AllOf
 RUNS_MAX = 12
 """A typed text of more runs than this is no search but a description: any of its words will do."""
 
+TERMS_MAX = 64
+"""How many terms of a long text are asked for. On "CSL, development part", from abstract to title, 64 rank as all
+terms do (nDCG@10 0.982 by words, 0.983 by characters); 16 lose 0.009 and 0.016."""
+
+CANDIDATES_MAX = 512
+"""Of how many terms these are chosen: those that the text repeats most, then those that it begins with."""
+
 _HAN = r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
 _TYPED = re.compile(rf"{_HAN}+|(?:(?!{_HAN})[^\W_])+")
 _SYLLABLES_MAX = 8
@@ -87,6 +97,7 @@ _INITIALS_MAX = 12
 _TYPO_LETTERS = 4  # a Latin word shorter than this has too many neighbours
 _TYPO_HAN = 3
 _WORD_WEIGHTS = ((Field.TITLE, 3.0), (Field.BODY, 1.0), (Field.NAMES, 3.0))
+_PAIRS_ENOUGH = 8
 _PAIR_WEIGHT = 0.3  # pairs of characters overlap, so each counts less than a word
 
 
@@ -98,6 +109,36 @@ def grams(folded: str) -> list[str]:
     """
     runs = re.findall(r"[^\W_]+", folded)
     return [piece for run in runs for piece in (*run, *map("".join, pairwise(run)))]
+
+
+def telling_grams(folded: str) -> list[str]:
+    """List the pairs of characters of a folded text, and the characters too where it has few pairs.
+
+    A single character is in every tenth document, so that looking for it is slow and says little.
+    """
+    found = grams(folded)
+    pairs = [gram for gram in found if len(gram) > 1]
+    return pairs if len(pairs) >= _PAIRS_ENOUGH else found
+
+
+def rarity(held: NDArray[np.float64], documents: int) -> NDArray[np.float32]:
+    """Weigh terms by how many of the documents hold them: ln(1 + (N - n + ½) / (n + ½)), as BM25 does."""
+    weights: NDArray[np.float32] = np.log1p((documents - held + 0.5).clip(0.5) / (held + 0.5)).astype(np.float32)
+    return weights
+
+
+def rarest(
+    counted: Sequence[tuple[str, int]], held: NDArray[np.float64], documents: int, fields: Sequence[Field]
+) -> Clause:
+    """Ask for any of the TERMS_MAX terms that tell most: 1 + ln of the count in the text, times rarity.
+
+    `held` says how many documents hold each; what none holds is left out. Ties keep the order of `counted`.
+    """
+    weights = 1.0 + np.log(np.array([count for _, count in counted], dtype=np.float64))
+    worth = np.where(held > 0, weights * rarity(held, documents), -np.inf)
+    best = np.argsort(-worth, kind="stable")[:TERMS_MAX]
+    chosen = [(counted[at][0], float(weights[at])) for at in best if held[at] > 0]
+    return AnyOf(tuple(Term(field, term, weight) for term, weight in chosen for field in fields))
 
 
 def document_terms(document: LexicalDocument, words: Words) -> dict[Field, list[str]]:
