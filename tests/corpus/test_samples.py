@@ -99,7 +99,8 @@ def test_a_listing_names_nobody_and_nothing_real(row: Row) -> None:
         assert row.listing.person.name.endswith(MARKS)
         assert row.listing.person.phone is None
         name = row.listing.person.name.removesuffix(MARKS[0]).removesuffix(MARKS[1]).strip()
-        assert name not in row.listing.title + row.listing.summary
+        written = row.listing.title + row.listing.summary + row.listing.body
+        assert [part for part in name.split() if part in written] == []
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if isinstance(row.listing, Expert)], ids=named)
@@ -116,6 +117,25 @@ def test_titles_and_numbers_and_bodies_are_each_their_own() -> None:
     written = [(row.listing.title, row.listing.summary, row.listing.body) for row in ROWS]
     for texts in zip(*written, strict=True):
         assert [text for text, n in Counter(texts).items() if n > 1] == []
+
+
+def test_experts_are_the_inventors_of_their_institute_s_achievements() -> None:
+    inventors = {
+        (row.organization, name)
+        for row in ROWS
+        if isinstance(row.listing, Achievement)
+        for name in row.listing.inventors
+    }
+    people = [(row.organization, row.listing.person) for row in ROWS if isinstance(row.listing, Expert)]
+    known = [home for home, person in people if person is not None and (home, person.name) in inventors]
+    assert len(known) / len(people) > 0.8
+    assert len({person.name for _, person in people if person is not None}) == len(people)
+
+
+def test_an_indicator_is_quoted_from_its_listing() -> None:
+    for row in ROWS:
+        if isinstance(row.listing, Achievement | Need):
+            assert [each.quote for each in row.listing.indicators if each.quote not in row.listing.body] == []
 
 
 def test_most_needs_and_achievements_state_figures() -> None:
