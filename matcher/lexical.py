@@ -139,7 +139,7 @@ class LexicalIndex:
                 writer.wait_merging_threads()
 
     def recall(self, text: str, reading: Reading, *, k: int, allowed: Mask | None = None) -> Found:
-        """Find the k rows that share the most, and the asked.rarest, terms with a text of any length (BM25).
+        """Find the k rows that share the most, and the rarest, terms with a text of any length (BM25).
 
         `allowed[row]` says which rows may be found; rows beyond its end may not.
         """
