@@ -40,7 +40,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """One shape of the answers, with its keys."""
+    """One shape of the answers, with its keys; none for a closed set of values."""
 
     name: str
     description: str
@@ -78,12 +78,14 @@ def read_reference(openapi: Json) -> ReferencePage:
         for path, methods in paths.items()
         for method, description in _object(methods).items()
     )
-    shapes = tuple(
-        Described(name, _text(schema, "description"), _keys(schema))
-        for name, schema in ((name, _object(schema)) for name, schema in schemas.items())
-        if "properties" in schema
-    )
+    shapes = tuple(_described(name, _object(schema)) for name, schema in schemas.items())
     return ReferencePage(str(_object(openapi["info"])["version"]), operations, shapes)
+
+
+def _described(name: str, schema: Json) -> Described:
+    if "enum" in schema:
+        return Described(name, _type(schema).capitalize(), ())
+    return Described(name, _text(schema, "description"), _keys(schema))
 
 
 def _operation(method: str, path: str, said: Json) -> Operation:
