@@ -1,6 +1,6 @@
 """Ours: the product's own index, recall, signals and fusion over the documents of a collection."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,10 +16,11 @@ from matcher.evaluation.system import Rows, Scores
 from matcher.fusion import fuse
 from matcher.index import FaceVectors, Index
 from matcher.lexical import LexicalIndex
+from matcher.match import Signal
 from matcher.meaning import Meaning, TextVectors
 from matcher.passages import split
 from matcher.query import PASSAGE_LIMIT, Query, query_of_text
-from matcher.recall import recall, score
+from matcher.recall import CANDIDATES, Scored, recall, score
 from matcher.text import PASSAGE_CHARACTERS, Face, IndexedListing, IndexedText, indexed_text
 from matcher.words import Words
 
@@ -41,17 +42,28 @@ class Ours:
 
     def scores(self, query: Text, rows: Rows) -> Scores:
         """Score documents by the fused signals; minus infinity for one that recall leaves out."""
+        wanted = self._index_rows[rows]
+        found, scored = self._scored(query, wanted, k=CANDIDATES)
+        scores = np.full(self._index.catalog.height, -np.inf)
+        if len(found):
+            scores[found] = fuse(scored.comparable)
+        return scores[wanted]
+
+    def signals(self, query: Text, rows: Rows, *, k: int) -> tuple[Rows, Mapping[Signal, Scores]]:
+        """Give the raw signals of those among `rows` that any way of recall brings up with k each."""
+        found, scored = self._scored(query, self._index_rows[rows], k=k)
+        place = np.full(self._index.catalog.height, -1, dtype=np.int64)
+        place[self._index_rows[rows]] = rows
+        return place[found], scored.signals
+
+    def _scored(self, query: Text, wanted: Rows, *, k: int) -> tuple[Rows, Scored]:
         asked = read_query(query)
         vectors = self._encoder.encode_queries([asked.title, *asked.passages])
         meaning = TextVectors(vectors[0], vectors[1:])
-        wanted = self._index_rows[rows]
         mask = np.zeros(self._index.catalog.height, dtype=np.bool_)
         mask[wanted] = True
-        found = recall(self._index, asked, meaning, mask)
-        scores = np.full(len(mask), -np.inf)
-        if len(found):
-            scores[found] = fuse(score(self._index, asked, meaning, found).comparable)
-        return scores[wanted]
+        found = recall(self._index, asked, meaning, mask, k=k)
+        return found, score(self._index, asked, meaning, found)
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """A made-up market of any size: texts and vectors of listings, and questions to it; a seed fixes all of it.
 
-Vectors are not encoded, they are drawn: v = normalise(c + 0.283 t + 0.346 e) with one common direction c, one
-of 2,000 topic directions t and an own direction e, all of length 1. So two listings have a cosine of about 0.83
-and two of one topic about 0.90, as the default encoder's have. A listing has a title vector and one passage
-vector; a question's are drawn around a listing's (0.2 e).
+Vectors are not encoded, they are drawn as the default encoder's are spread: v = normalise(c + 0.25 t + 0.30 e) with
+one common direction c, one of 2,000 topic directions t and an own direction e, all of length 1; the variance of t
+and e falls with the dimension i as i^-0.7. So two listings have a cosine of about 0.87, two of one topic of about 0.92,
+and the vectors fill about 100 dimensions (the encoder's on Chinese titles: 0.89 and 110). A listing has a title
+vector and one passage vector; a question's lie around a listing's (0.2 e).
 
 Texts are drawn from the words of the sample market: half of a text's words from the one sample listing that is
 its topic, half from all by how often they occur. A title has 8 words, a body 70, a question 8 and 40.
@@ -68,9 +69,9 @@ def make_market(listings: int) -> MadeMarket:
     topics = _directions(generator, TOPICS)
     topic_of = generator.integers(0, TOPICS, listings)
     common = _directions(generator, 1)
-    centres = common + 0.283 * topics[topic_of]
-    titles = _normalised(centres + 0.346 * _directions(generator, listings))
-    passages = _normalised(centres + 0.346 * _directions(generator, listings))
+    centres = common + 0.25 * topics[topic_of]
+    titles = _normalised(centres + 0.3 * _directions(generator, listings))
+    passages = _normalised(centres + 0.3 * _directions(generator, listings))
     asked = generator.integers(0, listings, QUESTIONS)
     writer = _Writer(generator)
     return MadeMarket(
@@ -111,7 +112,8 @@ def joined(words: Sequence[str]) -> str:
 
 
 def _directions(generator: np.random.Generator, count: int) -> Vectors:
-    return _normalised(generator.standard_normal((count, DIMENSION), dtype=np.float32))
+    spread = (np.arange(1, DIMENSION + 1) ** -0.35).astype(np.float32)
+    return _normalised(spread * generator.standard_normal((count, DIMENSION), dtype=np.float32))
 
 
 def _normalised(vectors: Vectors) -> Vectors:

@@ -14,7 +14,7 @@ from tests.benchmarks.made import MadeMarket
 
 EXACT = ("SET enable_indexscan = off",)
 """Exact search: the planner chooses between a scan of all and the B-tree on `share`, then sorts."""
-SCANNING_ON = ("SET hnsw.iterative_scan = strict_order", "SET hnsw.max_scan_tuples = 2147483647")
+SCANNING_ON = ("SET hnsw.iterative_scan = relaxed_order", "SET hnsw.max_scan_tuples = 2147483647")
 HNSW = (
     "SET enable_seqscan = off",
     "SET enable_bitmapscan = off",
