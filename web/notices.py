@@ -69,6 +69,7 @@ REFUSALS: Mapping[Refusal, str] = {
 }
 
 WITHOUT_MEANING = message("Meanings can't be compared at the moment: these answers share words with the text.")
+INDEX_BUILDING = message("The index is being built: not every listing is found yet. Try again in a minute.")
 BUSY = message("Many people are asking at this moment. Your text is still in the box: try again in %(n)s seconds.")
 STORE_AWAY = message(
     "The market's database does not answer. Your text is still in the box: try again in %(n)s seconds."

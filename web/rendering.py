@@ -43,14 +43,19 @@ class Shell:
 
 
 def page_response(request: Request, page: Page, *, status: int = 200) -> HTMLResponse:
-    """Render a page for the reader of a request; nothing of it is kept by a cache."""
+    """Render a page for the reader of a request.
+
+    What answers a form, and an error, is kept by no cache. The others may be kept only to be asked for anew, and a
+    browser may hold them in memory while its reader is a page further, so that the way back finds them as they were.
+    """
     market = current_market(request)
     shell = Shell.of(request)
     language = shell.preferences.language
     html = market.templates.render(page.TEMPLATE, language, {"page": page, "shell": shell})
     response = HTMLResponse(html, status_code=status)
     response.headers["Content-Language"] = "zh-CN" if language.value == "zh" else language.value
-    response.headers["Cache-Control"] = "no-store"
+    kept = request.method in ("GET", "HEAD") and status < 400
+    response.headers["Cache-Control"] = "private, no-cache" if kept else "no-store"
     response.headers["Vary"] = "Accept-Language, Cookie"
     remember(request, response)
     return response

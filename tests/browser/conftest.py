@@ -103,6 +103,10 @@ async def window(served_samples: str) -> AsyncIterator[Window]:
         pytest.skip(sentence)
     async with async_playwright() as playwright:
         arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        browser = await playwright.chromium.launch(executable_path=path, args=arguments)
+        browser = await playwright.chromium.launch(
+            executable_path=path,
+            args=arguments,
+            ignore_default_args=["--disable-back-forward-cache"],  # readers' browsers have one
+        )
         yield Window(browser, served_samples)
         await browser.close()

@@ -46,6 +46,18 @@ async def test_a_filter_keeps_the_text_and_changes_the_address(window: Window) -
         assert reader.complaints == []
 
 
+async def test_the_way_back_from_a_listing_finds_the_answers_as_they_were(window: Window) -> None:
+    async with window.reader() as reader:
+        page = reader.page
+        await reader.open("/")
+        await reader.ask(NEED)
+        await page.click(".match .card-title a >> nth=0")
+        await page.wait_for_url("**/achievements/*")
+        await page.go_back(wait_until="commit")
+        await expect(page.locator("#need")).to_have_value(NEED)
+        await expect(page.locator(".match").first).to_be_visible()
+
+
 async def test_a_shared_address_brings_the_filters_and_no_text(window: Window) -> None:
     async with window.reader() as reader:
         await reader.open("/?field=B1.01")

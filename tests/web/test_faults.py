@@ -9,9 +9,12 @@ import pytest
 from corpus.taxonomy import load_taxonomy
 from market.db import Database
 from market.settings import Settings
-from matcher.desk import QUESTIONS_LIMIT
+from matcher.desk import QUESTIONS_LIMIT, EncoderDesk
 from matcher.encoder import Encoder
-from tests.database import MarketServer, empty
+from matcher.keeper import Keeper
+from matcher.local import LocalMatching
+from matcher.words import Words
+from tests.database import MarketServer, empty, quiet
 from tests.hashing import HashingEncoder
 from tests.listings import a_need, an_achievement, an_organization
 from tests.matcher.encoders import FailingEncoder, GatedEncoder
@@ -131,3 +134,28 @@ async def test_how_many_wait_for_their_meaning_is_said_where_meanings_are_compar
         for page in (await ask(client), await client.get(f"/needs/{need}/matches", headers=ZH)):
             assert "还有 2 条内容的语义尚未入库" in page.text
             assert "暂时无法比较语义" in page.text
+
+
+async def test_while_the_index_is_being_built_pages_say_that_not_everything_is_found(
+    stocked: MarketServer, tmp_path: Path
+) -> None:
+    """The keeper is opened and not yet run: a new home's index in its first moment."""
+    words, desk = Words.build(()), EncoderDesk(HashingEncoder)
+    keeper = Keeper(tmp_path / "index", stocked.database, desk, words, say=quiet)
+    (tmp_path / "index").mkdir()
+    await keeper.open()
+    matching = LocalMatching(stocked.database, keeper, desk, words)
+    app = create_app(
+        settings=Settings(home=tmp_path), database=stocked.database, matching=matching, taxonomy=load_taxonomy()
+    )
+    async with client_of(app) as client:
+        pages = [await client.get(path, headers=ZH) for path in ("/", "/search?q=磁")]
+        ready = await client.get("/readyz")
+        pages.append(await ask(client))
+    matching.close()
+    await keeper.close()
+    for page in pages:
+        assert page.status_code == 200
+        assert "索引正在建立" in page.text
+    assert "项科技成果" not in pages[0].text
+    assert (ready.status_code, ready.json()["index_ready"]) == (503, False)

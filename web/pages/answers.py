@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from market.db import Database
 from market.listing import Kind
 from matcher.match import Answers, Match
-from web.notices import QUERY_NOTES, WITHOUT_MEANING, Notice, Tone
+from matcher.matching import Matching
+from web.notices import INDEX_BUILDING, QUERY_NOTES, WITHOUT_MEANING, Notice, Tone
 from web.pages.card import MatchCard, match_card, read_organizations
 
 ACHIEVEMENTS_MAX = 10
@@ -43,6 +44,12 @@ async def show_answers(database: Database, answers: Answers, *kinds: Kind) -> An
         return tuple(match_card(match, known) for match in matches[:limit])
 
     return AnswersShown(tuple(Section(kind, cards(kind, stores[kind])) for kind in kinds), answers.waiting)
+
+
+async def index_notices(matching: Matching) -> tuple[Notice, ...]:
+    """Say so while the index does not yet hold every listing."""
+    status = await matching.status()
+    return () if status.ready else (Notice(INDEX_BUILDING, Tone.WARNING),)
 
 
 def answer_notices(answers: Answers) -> tuple[Notice, ...]:

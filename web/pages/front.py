@@ -19,7 +19,7 @@ from web.context import CurrentMarket, Market
 from web.errors import outcome_of, retry_after_s
 from web.filters import read_filters
 from web.notices import BUSY, DOCUMENT_NOTES, QUERY_NOTES, REFUSALS, STORE_AWAY, Notice, Tone
-from web.pages.answers import ACHIEVEMENTS_MAX, AnswersShown, answer_notices, show_answers
+from web.pages.answers import ACHIEVEMENTS_MAX, AnswersShown, answer_notices, index_notices, show_answers
 from web.pages.panel import Panel, PanelMaker
 from web.rendering import page_response
 from web.upload import read_upload, text_of
@@ -102,15 +102,16 @@ async def _respond(request: Request, market: Market, asked: Asked) -> Response:
     except (Busy, StoreUnavailable) as error:
         if asked.status == 200 and asked.answers is None:
             asked = _later(asked.text, error, asked.notices)
+    building = await index_notices(market.matching)
     by_kind = next((dict(facet.counts) for facet in facets if facet.name is FacetName.KIND), None)
     panel = PanelMaker("/", (), read_filters(request.query_params), facets, market.taxonomy).make()
     page = FrontPage(
         text=asked.text,
         panel=panel,
         boxes=market.taxonomy.boxes,
-        counts=None if by_kind is None else {kind: by_kind.get(kind.value, 0) for kind in Kind},
+        counts=None if by_kind is None or building else {kind: by_kind.get(kind.value, 0) for kind in Kind},
         field_counts=next((dict(facet.counts) for facet in facets if facet.name is FacetName.FIELD), {}),
-        notices=asked.notices,
+        notices=(*asked.notices, *building),
         answers=asked.answers,
     )
     response = page_response(request, page, status=asked.status)

@@ -18,7 +18,7 @@ from matcher.errors import Busy
 from web.context import CurrentMarket, Market
 from web.filters import read_filters
 from web.notices import Notice
-from web.pages.answers import ACHIEVEMENTS_MAX, AnswersShown, answer_notices, show_answers
+from web.pages.answers import ACHIEVEMENTS_MAX, AnswersShown, answer_notices, index_notices, show_answers
 from web.pages.card import Card, listing_card, read_organizations
 from web.pages.panel import Panel, PanelMaker
 from web.rendering import page_response
@@ -114,7 +114,8 @@ async def show_matches(request: Request, market: CurrentMarket, id: UUID) -> Res
     everything = await market.matching.search("", kind=None, viewer=PUBLIC, filters=NO_FILTERS, offset=0, limit=1)
     panel = PanelMaker(f"{card.href}/matches", (), filters, everything.facets, market.taxonomy).make()
     shown = await show_answers(market.database, answers, Kind.ACHIEVEMENT, Kind.EXPERT, Kind.NEED)
-    return page_response(request, MatchesPage(card, panel, shown, answer_notices(answers)))
+    notices = (*answer_notices(answers), *await index_notices(market.matching))
+    return page_response(request, MatchesPage(card, panel, shown, notices))
 
 
 async def _beside(market: Market, listing_id: ListingId, kind: Kind) -> AnswersShown | None:

@@ -14,6 +14,7 @@ from matcher.match import FacetName
 from web.context import CurrentMarket
 from web.filters import address, filter_pairs, read_filters
 from web.notices import SEARCH_TOO_LONG, Notice, Tone
+from web.pages.answers import index_notices
 from web.pages.card import Card, hit_card, read_organizations
 from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
 from web.pages.panel import Pairs, Panel, PanelMaker
@@ -75,6 +76,7 @@ async def show_search(request: Request, market: CurrentMarket) -> Response:
     asked: Pairs = (("q", query),) if query else ()
     kept: Pairs = asked if kind is None else (*asked, ("kind", kind.value))
     counts = next((dict(facet.counts) for facet in results.facets if facet.name is FacetName.KIND), {})
+    too_long = (Notice(SEARCH_TOO_LONG, Tone.WARNING),) if len(typed) > QUERY_LIMIT else ()
     filter_part = tuple(filter_pairs(filters))
     return page_response(
         request,
@@ -89,7 +91,7 @@ async def show_search(request: Request, market: CurrentMarket) -> Response:
             total=results.total,
             waiting=results.waiting,
             paging=make_paging("/search", (*kept, *filter_part), page, results.total),
-            notices=(Notice(SEARCH_TOO_LONG, Tone.WARNING),) if len(typed) > QUERY_LIMIT else (),
+            notices=(*too_long, *await index_notices(market.matching)),
         ),
     )
 

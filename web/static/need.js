@@ -62,6 +62,7 @@ async function ask(address, jump, remember = true) {
     const answer = await fetch(address, { method: "POST", body: new FormData(form), signal: mine.signal });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!page.querySelector("form[data-live]")) return say(page.querySelector("h1")?.textContent ?? form.dataset.failed);
+    wait(false);
     show(page, address, remember);
     if (jump) document.getElementById("answers").scrollIntoView({ block: "start" });
     document.getElementById("answers").focus({ preventScroll: true });
