@@ -1,11 +1,15 @@
 import random
 import resource
+import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from corpus.documents import DocumentRefused, Refusal, read_document
-from corpus.documents_child import CPU_S, MEMORY_BYTES
+from corpus.documents_child import CPU_S
 from tests.corpus.hostile import cases
 
 CASES = list(cases())
@@ -26,11 +30,31 @@ def test_a_hostile_file_ends_in_its_reason_or_its_safe_text(name: str, payload: 
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < CPU_S + 1
 
 
-def test_no_reading_process_grew_over_its_memory() -> None:
-    for name, payload, _ in CASES:
-        if name in ("bomb.docx", "elements.docx", "stream-bomb.pdf", "forms.pdf"):
-            outcome(name, payload)
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 <= MEMORY_BYTES
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the memory of a process")
+@pytest.mark.parametrize(
+    ("attempt", "end"),
+    [
+        ("bytes(MEMORY_BYTES)", "MemoryError"),
+        ("open('written', 'w').write('x' * 10_000)", "OSError"),
+        ("all(iter(lambda: True, False))", "killed"),
+    ],
+    ids=["memory", "file", "time"],
+)
+def test_the_reading_process_can_t_take_more_than_its_share(tmp_path: Path, attempt: str, end: str) -> None:
+    code = (
+        f"from corpus.documents_child import *; limit_this_process()\ntry: {attempt}\n"
+        "except Exception as error: print(type(error).__name__)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    killed = -ended.returncode in (signal.SIGKILL, signal.SIGXCPU)
+    assert ("killed" if killed else ended.stdout.strip()) == end
 
 
 @pytest.mark.prove
