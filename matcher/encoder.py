@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 
 _BATCH = 16  # texts of about equal length; larger batches are no faster on a processor
-_THREADS_MAX = 8
+_THREADS_MIN = 2
 _TOKENS_UNSAID = 512
 _NOT_FETCHED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.tflite"]  # other runtimes' copies
 
@@ -72,8 +72,8 @@ class SentenceTransformerEncoder:
         from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
 
         disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it without types
-        # Threads wait for the slowest of them; with pages and database on the same cores half is faster than all.
-        torch.set_num_threads(max(1, min(_THREADS_MAX, (os.cpu_count() or 1) // 2)))
+        cores = os.cpu_count() or 1
+        torch.set_num_threads(min(cores, max(_THREADS_MIN, cores // 2)))  # the rest is for pages and database
         try:
             model = SentenceTransformer(
                 str(folder),

@@ -125,7 +125,10 @@ class LexicalIndex:
                 writer.delete_documents_by_query(_of_row(self._index.schema, row))
 
     def commit(self) -> None:
-        """Make what was put and removed durable and visible. Raises MatcherError when the disk refuses."""
+        """Make what was put and removed durable and visible.
+
+        Raises MatcherError when the disk refuses, here or in `put`: then all since the last commit is to be put again.
+        """
         with self._writing() as writer:
             writer.commit()
         self._index.reload()

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,36 @@ def test_what_a_crash_left_over_does_no_harm(folder: Path, words: Words) -> None
     index = LexicalIndex.open(folder, words)
     assert len(index) == 8
     index.close()
+
+
+# The limit stands in for a full disk: a write beyond it fails as one there does.
+FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+from matcher.errors import MatcherError
+from matcher.lexical import LexicalIndex
+from matcher.lexical_query import LexicalDocument
+from matcher.words import Words
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+index = LexicalIndex.open(Path(sys.argv[1]), Words.build())
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
+try:
+    index.put(LexicalDocument(row, f"电机{row}", "x y z " * 300) for row in range(20, 300))
+    index.commit()
+except MatcherError as error:
+    print(str(error).partition(":")[0])
+print(len(index), index.find("永磁体", cap=1).rows.tolist())
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+index.put([LexicalDocument(20, "电机")])
+index.commit()
+print(len(index))
+index.close()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="RLIMIT_FSIZE is Linux's")
+def test_a_full_disk_is_said_searches_go_on_and_writing_does_too_once_there_is_room(folder: Path, words: Words) -> None:
+    done = subprocess.run([sys.executable, "-c", FULL_DISK, folder], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["the lexical index could not be written", "8 [0]", "9"]
+    check_files(folder)
+    assert len(LexicalIndex.open(folder, words)) == 9
