@@ -33,6 +33,9 @@ class Backlog:
     def put_back(self, ids: Iterable[ListingId], lane: Lane) -> None:
         """Queue listings that were taken before those of their lane, in their order."""
         waiting = self._single if lane is Lane.SINGLE else self._bulk
+        ids = list(ids)
+        if not ids:
+            return
         front = {listing_id: None for listing_id in ids if listing_id not in self._single}
         merged = front | waiting
         waiting.clear()

@@ -43,6 +43,8 @@ _COLUMNS = {
     "published": np.float64,  # seconds since 1970, UTC
     "rankable": np.bool_,
     "version": np.int64,
+    "id_high": np.uint64,
+    "id_low": np.uint64,
     "digest": np.uint64,  # of the text that the row's vectors are to be made from
 }
 
@@ -161,17 +163,15 @@ class Catalog:
 
     def newest(self, mask: Mask) -> Rows:
         """List the rows of a mask, newest first, ties by id."""
-        rows = np.flatnonzero(mask)
-        ids = [str(self._ids[row]) for row in rows]
-        published = self._columns["published"][rows]
-        order = sorted(range(len(rows)), key=lambda place: (-published[place], ids[place]))
-        return rows[order]
+        rows: Rows = np.flatnonzero(mask)
+        high, low, published = (self._columns[name][rows] for name in ("id_high", "id_low", "published"))
+        newest: Rows = rows[np.lexsort((low, high, -published))]
+        return newest
 
     def pack(self) -> dict[str, NDArray[np.generic]]:
         """Give everything as plain arrays, for a file."""
         height = self.height
         packed: dict[str, NDArray[np.generic]] = {name: column[:height] for name, column in self._columns.items()}
-        packed["ids"] = np.frombuffer(b"".join((each or UUID(int=0)).bytes for each in self._ids), np.uint8)
         return packed | self.fields.pack("fields", height) | self.places.pack("places", height)
 
     @classmethod
@@ -180,17 +180,17 @@ class Catalog:
         catalog = cls()
         try:
             catalog._columns = {name: packed[name].astype(kind) for name, kind in _COLUMNS.items()}
-            ids = packed["ids"].tobytes()
         except KeyError as error:
             raise ArtifactMismatch(f"the catalog has no column {error}; rebuild the index") from error
-        height = len(ids) // 16
+        height = len(packed["live"])
         if any(len(column) != height for column in catalog._columns.values()):
             raise ArtifactMismatch("the columns of the catalog differ in length; rebuild the index")
         catalog._ids = [None] * height
         rows: dict[ListingId, list[int]] = {}
+        live, high, low = (catalog._columns[name].tolist() for name in ("live", "id_high", "id_low"))
         for row in range(height):
-            if catalog._columns["live"][row]:
-                listing_id = ListingId(UUID(bytes=ids[16 * row : 16 * row + 16]))
+            if live[row]:
+                listing_id = ListingId(UUID(int=high[row] << 64 | low[row]))
                 catalog._ids[row] = listing_id
                 rows.setdefault(listing_id, []).append(row)
             else:
@@ -255,7 +255,9 @@ class Catalog:
         }
         for name, value in values.items():
             columns[name][row] = value
-        columns["digest"][row] = np.uint64(listing.texts[face].digest)
+        high, low = divmod(listing.id.int, 1 << 64)
+        for name, number in (("id_high", high), ("id_low", low), ("digest", listing.texts[face].digest)):
+            columns[name][row] = np.uint64(number)
         self.fields.put(row, listing.fields)
         self.places.put(row, listing.places)
 

@@ -62,8 +62,9 @@ class Characters:
         buckets, numbers = np.unique(_buckets(_units(_packed(query)))[0], return_counts=True)
         if not len(buckets) or not len(rows):
             return scores
-        idf = np.log((1.0 + max(1, len(self._texts))) / (1.0 + self._frequency)).astype(np.float32) + 1.0
-        weights = (1.0 + np.log(numbers)) * idf[buckets]
+        by_frequency = np.log((1.0 + max(1, len(self._texts))) / (1.0 + np.arange(len(self._texts) + 1))) + 1.0
+        idf = by_frequency[self._frequency[buckets]]
+        weights = (1.0 + np.log(numbers)) * idf
         place = np.full(1 << _BITS, -1, dtype=np.int32)
         place[buckets] = np.arange(len(buckets))
         separator = _SEPARATOR.to_bytes(2, "little")
@@ -72,12 +73,12 @@ class Characters:
         starts = np.cumsum([0] + [len(text) // 2 + 1 for text in texts])
         found, at = _buckets(joined)
         owner = np.searchsorted(starts, at, side="right") - 1
-        lengths = np.bincount(owner, weights=idf[found] ** 2, minlength=len(rows))
+        lengths = np.bincount(owner, weights=by_frequency[self._frequency[found]] ** 2, minlength=len(rows))
         hit = place[found]
         keys = owner[hit >= 0] * np.int64(len(buckets)) + hit[hit >= 0]
         pairs, times = np.unique(keys, return_counts=True)
         which, term = np.divmod(pairs, len(buckets))
-        products = weights[term] * (1.0 + np.log(times)) * idf[buckets[term]]
+        products = weights[term] * (1.0 + np.log(times)) * idf[term]
         dots = np.bincount(which, weights=products, minlength=len(rows))
         norms = np.sqrt(lengths[: len(rows)]) * float(np.linalg.norm(weights))
         np.divide(dots[: len(rows)], norms, out=scores, where=norms > 0, casting="unsafe")

@@ -20,6 +20,7 @@ from matcher.words import Words
 
 _INHERITED_AT_ONCE = 2_000
 _TERMS_AT_ONCE = 500
+_TERMS_A_LESSON = 200  # a lesson repeats all terms, so one new among very many waits for others
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ class Index:
             self.teach()
 
     def teach(self) -> bool:
-        """Teach the cutter what was noted, and say whether there was anything."""
-        if not self._untaught:
+        """Teach the cutter what was noted, if it is worth the time, and say whether it was."""
+        if len(self._untaught) * _TERMS_A_LESSON <= len(self.terms):
             return False
         self.terms |= self._untaught
         self._untaught = set()
