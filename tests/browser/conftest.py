@@ -74,7 +74,7 @@ class Window:
             await context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def served_samples(market: MarketServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """Serve the sample market; its meanings come from the small hashing encoder."""
     database, home = market.database, tmp_path_factory.mktemp("browser")
@@ -92,7 +92,7 @@ async def served_samples(market: MarketServer, tmp_path_factory: pytest.TempPath
     await empty(market.superuser_url)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def window(served_samples: str) -> AsyncIterator[Window]:
     """Open the system's Chromium, or say in one line what is missing."""
     path = chromium()

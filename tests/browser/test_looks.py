@@ -109,7 +109,7 @@ async def test_suggestions_come_while_typing_and_are_taken_with_the_keyboard(win
         await expect(page.locator("[role=option][aria-selected=true]")).to_have_count(1)
         await page.keyboard.press("Enter")
         await page.wait_for_url("**/*s/*")
-        await page.go_back()
+        await reader.open("/search")
         await page.locator("#q").press_sequentially("磁")
         await expect(page.locator(".search-box [role=option]").first).to_be_visible()
         await page.keyboard.press("Escape")
