@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pytest
 import uvicorn
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from corpus.samples import load_samples
 from corpus.taxonomy import load_taxonomy
@@ -101,6 +101,7 @@ async def window(served_samples: str) -> AsyncIterator[Window]:
         if os.environ.get("CI") == "true":
             pytest.fail(sentence, pytrace=False)
         pytest.skip(sentence)
+    expect.set_options(timeout=WAIT_MS)
     async with async_playwright() as playwright:
         arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         browser = await playwright.chromium.launch(
