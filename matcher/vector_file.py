@@ -31,11 +31,12 @@ def write_vectors(path: Path, ids: NDArray[np.int64], codes: NDArray[np.uint8]) 
     except OSError:
         half.unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)  # the new name itself survives a power cut
-    finally:
-        os.close(folder)
+    if os.name == "posix":  # elsewhere a folder can't be opened
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # the new name itself survives a power cut
+        finally:
+            os.close(folder)
 
 
 def read_vectors(path: Path, *, dimension: int) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
