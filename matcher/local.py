@@ -77,9 +77,7 @@ class LocalMatching:
 
     async def match_text(self, text: str, *, viewer: Viewer, filters: Filters, limit: int) -> Answers:
         """Answer a pasted need; the text is kept nowhere."""
-        query = query_of_text(text)
-        if query.note is None and not self._words.cut(query.whole):
-            query = Query("", "", (), QueryNote.NO_WORDS)
+        query = await self._read(lambda: self._asked(text))
         if not query.title:
             return Answers(waiting=self._keeper.waiting_vectors, note=query.note)
         vectors = await self._encoded(query)
@@ -163,6 +161,12 @@ class LocalMatching:
         except EncoderUnavailable:
             return None
         return TextVectors(vectors[query.title], np.stack([vectors[passage] for passage in query.passages]))
+
+    def _asked(self, text: str) -> Query:
+        query = query_of_text(text)
+        if query.title and not self._words.cut(query.whole):
+            return Query("", "", (), QueryNote.NO_WORDS)
+        return query
 
     def _kept(self, listing: Listing) -> TextVectors | None:
         """Find the vectors of the very text that the viewer reads, if the index has them."""
