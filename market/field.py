@@ -27,7 +27,8 @@ class FieldCode:
 class Emphasis(Enum):
     """Which verb of the plan a direction stands under, in four classes.
 
-    SUPPORT 重点支持 / 支持 · BREAKTHROUGH 重点突破 / 攻克 / 攻坚 · RESERVE 储备 / 抢先布局 · PROMOTE 推动 / 加快 / 发展.
+    SUPPORT 重点支持 / 支持 · BREAKTHROUGH 重点突破 / 攻克 / 攻坚
+    RESERVE 储备 / 抢先布局 · PROMOTE 推动 / 加快 / 发展
     """
 
     SUPPORT = "support"

@@ -1,0 +1,1 @@
+"""The evaluation, on collections small enough to check by hand."""
