@@ -7,7 +7,8 @@ can't show one that is withdrawn, nor a word that its viewer may not read.
 from collections.abc import Mapping, Sequence
 
 from market.listing import Kind, Listing, ListingId
-from matcher.explain import Rarity, Wording, explain, read_wording
+from matcher.demand import Rarity
+from matcher.explain import Wording, explain, read_wording
 from matcher.highlight import highlight, snippet
 from matcher.index import Index
 from matcher.lexical import Reading

@@ -1,34 +1,19 @@
 """Explanation (理由): why a listing matches, from the two texts alone, as the viewer may read them."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 
+from matcher.demand import Demands, Rarity, read_demands, unanswered, units, widest, without_measures
 from matcher.match import Reasons, SentencePair, SharedTerm, Signal
 from matcher.passages import sentences
 from matcher.words import STOP_WORDS, Words
 
 SHARED_LIMIT = 8
-UNANSWERED_LIMIT = 5
-TERM_LIMIT = 60
-CLAUSE_LIMIT = 48
 
 _SENTENCE_MIN = 6
 _WORTH_SHOWING = 0.12
-_RARE_ENOUGH = 1.2
-"""ln of how many listings there are for each that holds the term: a third of them, or fewer."""
-
-_CLAUSES = re.compile(r"[，。；！？、,;!?\n]+")
-_LATIN_UNIT = r"(?!(?:D|G|st|nd|rd|th|x|X)(?![A-Za-z]))[A-Za-zµμΩ]{1,6}[²³23]?"
-_HAN_UNIT = (
-    "微米|纳米|毫米|厘米|千米|公里|公斤|千克|毫克|小时|分钟|毫秒|兆帕|千瓦时?|赫兹|分贝|万?[次吨]|[米克秒天瓦伏安倍帧]"
-)
-_UNIT = rf"[%％‰]|℃|°C?|{_LATIN_UNIT}|{_HAN_UNIT}"
-_MEASURE = re.compile(
-    rf"(?<![A-Za-z\d.])\d+(?:\.\d+)?\s*(?:[-~～–—至到±×]\s*\d+(?:\.\d+)?\s*)?"
-    rf"(?P<unit>(?:{_UNIT})(?:[/·*](?:{_UNIT}|[人套件台年]))*)(?![A-Za-z])"
-)
 _HAN_RUN = re.compile("[\u3400-\u9fff]+")
 _LATIN_WORD = re.compile(r"[a-z][a-z0-9]+")
 _NUMBER = re.compile(r"\d.*")  # 25, 3.5, 25koe: numbers are compared as measures
@@ -43,22 +28,21 @@ _PLAIN_LINES = (
 _PLAIN = frozenset(word for line in _PLAIN_LINES for word in line.split())
 """Words of every need, which say nothing of what this one is about."""
 
-Rarity = Callable[[str], float]
-
 
 @dataclass(frozen=True, slots=True)
 class Wording:
     """A text made ready for comparison.
 
     `terms` maps each folded term to how the text writes it, in order; `sentences` come with the pairs of Han and
-    the words that they hold; `measures` are clauses with a number, and its folded unit.
+    the words that they hold; `units` are those in which it gives figures; `demands` what it asks for as a need.
     """
 
     text: str
     folded: str
     terms: Mapping[str, str]
     sentences: tuple[tuple[str, frozenset[str]], ...]
-    measures: tuple[tuple[str, str], ...]
+    units: frozenset[str]
+    demands: Demands
 
 
 def read_wording(text: str, words: Words, *, prose: str | None = None) -> Wording:
@@ -67,13 +51,14 @@ def read_wording(text: str, words: Words, *, prose: str | None = None) -> Wordin
     `prose` is the part that is written in sentences, where not all of it is.
     """
     terms: dict[str, str] = {}
-    unmeasured = _MEASURE.sub(lambda measure: " " * len(measure[0]), text)
-    for word in words.words(unmeasured):
+    for word in words.words(without_measures(text)):
         if len(word.text) > 1 and word.text not in _PLAIN and not _NUMBER.fullmatch(word.text):
             terms.setdefault(word.text, text[word.start : word.end])
     cut = (sentence.text for sentence in sentences(text if prose is None else prose))
     grams = tuple((sentence, _units(words.fold(sentence))) for sentence in cut if len(sentence) >= _SENTENCE_MIN)
-    return Wording(text, words.fold(text), terms, grams, tuple(_measures(text, words)))
+    return Wording(
+        text, words.fold(text), terms, grams, units(text, words), read_demands(text if prose is None else prose, words)
+    )
 
 
 def explain(
@@ -105,7 +90,7 @@ def _shared(query: Wording, listing: Wording, rarity: Rarity) -> tuple[SharedTer
     found = [(rarity(term), term) for term in query.terms if _mentions(listing.folded, term)]
     found.sort(key=lambda pair: (-pair[0] * min(len(pair[1]), 4), pair[1]))
     kept: list[SharedTerm] = []
-    for weight, term in _widest(found):
+    for weight, term in widest(found):
         kept.append(SharedTerm(query.terms[term], round(weight, 4)))
         if len(kept) == SHARED_LIMIT:
             break
@@ -134,30 +119,13 @@ def _closest(query: Wording, listing: Wording, passages: tuple[str, str] | None)
 
 
 def _unanswered(need: Wording, answer: Wording, rarity: Rarity, *, measures: bool) -> tuple[str, ...]:
-    open_points: list[str] = []
-    if measures:
-        answered = {unit for _, unit in answer.measures}
-        open_points = [clause for clause, unit in need.measures if unit not in answered]
-    missing = [
-        (weight, term)
-        for term in list(need.terms)[:TERM_LIMIT]
-        if (weight := rarity(term)) >= _RARE_ENOUGH and not _mentions(answer.folded, term)
-    ]
-    missing.sort(key=lambda pair: (-pair[0] * min(len(pair[1]), 4), pair[1]))
-    for _, term in _widest(missing):
-        written = need.terms[term]
-        if not any(written in point for point in open_points):
-            open_points.append(written)
-    return tuple(dict.fromkeys(open_points))[:UNANSWERED_LIMIT]
-
-
-def _widest(terms: Iterable[tuple[float, str]]) -> Iterable[tuple[float, str]]:
-    """Leave out terms that lie inside one that came before."""
-    seen: list[str] = []
-    for weight, term in terms:
-        if not any(term in wider or wider in term for wider in seen):
-            seen.append(term)
-            yield weight, term
+    return unanswered(
+        need.demands,
+        units=answer.units,
+        mentions=lambda noun: _mentions(answer.folded, noun),
+        rarity=rarity,
+        measures=measures,
+    )
 
 
 def _mentions(folded: str, term: str) -> bool:
@@ -186,10 +154,3 @@ def _overlap(first: frozenset[str], second: frozenset[str]) -> float:
     if not first or not second:
         return 0.0
     return float(len(first & second) / (len(first) * len(second)) ** 0.5)
-
-
-def _measures(text: str, words: Words) -> Iterable[tuple[str, str]]:
-    for clause in _CLAUSES.split(text):
-        measure = _MEASURE.search(clause)
-        if measure is not None:
-            yield clause.strip(" .:：")[:CLAUSE_LIMIT], "".join(words.fold(measure["unit"]).split())

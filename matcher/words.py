@@ -33,6 +33,7 @@ _NUMBER_AND_UNIT = re.compile(r"(\d+(?:\.\d+)?)([a-z]+)")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _SPELLED = re.compile(rf"{_HAN.pattern}+|[a-z0-9]")
 _PIECES_MAX = 200_000  # tokens whose pieces are remembered: about 60 MB
+_NOUN_TAGS = ("n", "vn", "eng", "j")
 _ODD_PLURAL = ("ss", "us", "is")
 
 
@@ -152,6 +153,21 @@ class Words:
             found += [Word(*term) for term in terms if term[0] in self._terms and term[0] not in known]
         found.sort(key=lambda word: (word.start, word.end))
         return [Word(word.text, origin[word.start], origin[word.end - 1] + 1) for word in found]
+
+    def nouns(self, text: str) -> list[Word]:
+        """Pick the nouns of a text, added terms among them, and every Latin word, in the order of the text.
+
+        By the dictionary's tags: verbs, numerals, times, idioms and function words are left out, and so are words that
+        the cutter only guesses.
+        """
+        folded, origin = self._traced(text)
+        found, start = list[Word](), 0
+        for token, tag in (self._extended or self._plain).tag(folded, hmm=False):
+            end = start + len(token)
+            if tag.startswith(_NOUN_TAGS) or token in self._terms:
+                found.append(Word(token, origin[start], origin[end - 1] + 1))
+            start = end
+        return found
 
     def pinyin(self, text: str) -> tuple[str, str]:
         """Spell a text in 全拼 and 首字母 without tones: 钕铁硼 gives ("nvtiepeng", "ntp").

@@ -100,22 +100,6 @@ def test_passages_of_a_text_that_has_changed_are_not_shown(read: Callable[[str],
     assert reasons.closest is None
 
 
-@pytest.mark.parametrize(
-    ("text", "measures"),
-    [
-        ("抗拉强度≥250MPa", [("抗拉强度≥250MPa", "mpa")]),
-        ("工作温度-40~180℃", [("工作温度-40~180℃", "°c")]),
-        ("功率密度 5 kW/kg，寿命10万次", [("功率密度 5 kW/kg", "kw/kg"), ("寿命10万次", "万次")]),
-        ("延伸率 12％", [("延伸率 12％", "%")]),
-        ("5G 通信与 3D 打印，2025年，预算 300 万元", []),
-    ],
-)
-def test_measures_are_numbers_with_units(
-    read: Callable[[str], Wording], text: str, measures: list[tuple[str, str]]
-) -> None:
-    assert list(read(text).measures) == measures
-
-
 def test_empty_texts_have_no_reasons(read: Callable[[str], Wording]) -> None:
     need = read("")
     reasons = explain(need, read(OFFER), rarity=rarity, signals={}, need=need)
