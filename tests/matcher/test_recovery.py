@@ -154,7 +154,7 @@ async def test_listings_get_their_vectors_once_a_failing_encoder_works(
 
 
 async def test_a_database_that_is_killed_is_said_and_followed_again(open_folder: Path, tmp_path: Path) -> None:
-    home = open_folder / "killed"
+    home = open_folder / "killed-under-the-index"
     programs = find_programs(quiet)
     cluster = find_cluster(home, programs.account, quiet)
     async with AsyncExitStack() as stack:
