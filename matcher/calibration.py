@@ -1,7 +1,8 @@
-"""Calibration (校准): cosines of any encoder on the scale of the default one, which the fusion's constants know.
+"""Calibration (校准): cosines of any encoder, and across languages, on the scale that the fusion's constants know.
 
-What is usual differs: two random titles have a cosine of 0.83 for the default encoder, of 0.1 for others, and of
-0.89 where the default one compares a listing with a listing instead of a question with a listing.
+What is usual differs. Two random titles have a cosine of 0.83 for the default encoder, of 0.1 for others, of 0.89
+where the default one compares a listing with a listing instead of a question with a listing, and of 0.79 where one
+title is Chinese and the other English: without this, an answer in the other language would never come first.
 """
 
 from collections.abc import Mapping
@@ -9,40 +10,76 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from market.listing import Language
 from market.settings import DEFAULT_ENCODER
 from matcher.match import Signal
 from matcher.meaning import Meaning, TextVectors
 
 SAMPLE = 128
-"""Rows, evenly spread over the index, whose cosines with a query show what is usual for it."""
+"""Rows of a language, evenly spread over the index, whose cosines with a query show what is usual for it."""
+
+SAMPLE_MIN = 8
+"""Fewer rows of a language than this show nothing; those of every language stand for them."""
+
+Usual = Mapping[Signal, tuple[float, float]]
 
 # Mean and deviation of 300 titles of "CSL, development part" as questions, against the others' titles and abstracts.
-USUAL: Mapping[Signal, tuple[float, float]] = {
+USUAL: Usual = {
     Signal.TITLE_MEANING: (0.834, 0.0131),
     Signal.BODY_MEANING: (0.8185, 0.0169),
 }
 
+# How the default encoder's cosines of random pairs of the sample market lie: mean and deviation within a question.
+# The question's language comes first. Chinese with Chinese is what USUAL and the fusion's scales are made for.
+ACROSS: Mapping[tuple[Language, Language], Usual] = {
+    (Language.ZH, Language.ZH): {Signal.TITLE_MEANING: (0.851, 0.0109), Signal.BODY_MEANING: (0.888, 0.0114)},
+    (Language.ZH, Language.EN): {Signal.TITLE_MEANING: (0.787, 0.0164), Signal.BODY_MEANING: (0.761, 0.0139)},
+    (Language.EN, Language.ZH): {Signal.TITLE_MEANING: (0.781, 0.0108), Signal.BODY_MEANING: (0.757, 0.0123)},
+    (Language.EN, Language.EN): {Signal.TITLE_MEANING: (0.805, 0.0152), Signal.BODY_MEANING: (0.798, 0.0169)},
+}
+
 Values = NDArray[np.float64]
+Rows = NDArray[np.int64]
 
 
-def is_calibrated(meaning: Meaning, vectors: TextVectors) -> bool:
-    """Say whether the cosines lie on the default encoder's scale as they are: its own, of a question."""
-    return vectors.asked and meaning.encoder_key.partition("@")[0] == DEFAULT_ENCODER
+def calibrated(
+    meaning: Meaning,
+    vectors: TextVectors,
+    signals: Mapping[Signal, Values],
+    *,
+    asking: Language,
+    groups: Mapping[Language, tuple[NDArray[np.bool_], Rows]],
+) -> Mapping[Signal, Values]:
+    """Move and stretch the cosines of one query so that what is usual for it becomes what is usual by default.
+
+    `asking` is the query's language. `groups` gives for each language which of the candidates are written in it, a
+    mask over the signals' arrays, and which rows of the whole index. Inputs are unchanged.
+    """
+    default = vectors.asked and meaning.encoder_key.partition("@")[0] == DEFAULT_ENCODER
+    reference = ACROSS[Language.ZH, Language.ZH] if default else USUAL
+    moved = {name: values.copy() if name in USUAL else values for name, values in signals.items()}
+    everything = np.concatenate([rows for _, rows in groups.values()]) if groups else np.zeros(0, dtype=np.int64)
+    for language, (mask, rows) in groups.items():
+        if not mask.any():
+            continue
+        if default:
+            usual = ACROSS[asking, language]
+        elif len(everything):
+            usual = _usual(meaning, vectors, rows if len(rows) >= SAMPLE_MIN else everything)
+        else:
+            continue
+        for signal, (mean, deviation) in reference.items():
+            if signal in moved:
+                centre, spread = usual[signal]
+                moved[signal][mask] = mean + (moved[signal][mask] - centre) * (deviation / max(spread, 1e-3))
+    return moved
 
 
-def calibrated(meaning: Meaning, vectors: TextVectors, signals: Mapping[Signal, Values]) -> Mapping[Signal, Values]:
-    """Move and stretch the cosines of one query so that what is usual for it becomes what is usual by default."""
-    if is_calibrated(meaning, vectors):
-        return signals
-    rows = np.sort(np.array(meaning.rows, dtype=np.int64))
-    sample = rows[np.linspace(0, len(rows) - 1, min(SAMPLE, len(rows))).astype(np.int64)]
-    usual = {
+def _usual(meaning: Meaning, vectors: TextVectors, rows: Rows) -> Usual:
+    """Measure mean and deviation of a query's cosines with a sample of rows."""
+    sample = np.sort(rows)[np.linspace(0, len(rows) - 1, min(SAMPLE, len(rows))).astype(np.int64)]
+    found = {
         Signal.TITLE_MEANING: meaning.title_similarities(vectors.title, sample),
         Signal.BODY_MEANING: meaning.body_similarities(vectors.passages, sample).similarities,
     }
-    moved = dict(signals)
-    for signal, (mean, deviation) in USUAL.items():
-        if signal in signals and len(sample):
-            spread = max(float(usual[signal].std()), 1e-3)
-            moved[signal] = mean + (signals[signal] - float(usual[signal].mean())) * (deviation / spread)
-    return moved
+    return {signal: (float(values.mean()), float(values.std())) for signal, values in found.items()}

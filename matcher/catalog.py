@@ -154,6 +154,11 @@ class Catalog:
             mask &= self.places.any_of(filters.places, height)
         return mask
 
+    def written_in(self, language: Language) -> Mask:
+        """Mark the rows whose listing is written in a language."""
+        written: Mask = self._columns["language"][: self.height] == LANGUAGES.index(language)
+        return written
+
     def facets(self, found: Mask, scope: Scope) -> tuple[Facet, ...]:
         """Count what was found under each facet; a facet's own filter does not narrow its own counts.
 

@@ -8,6 +8,7 @@ from itertools import product
 from matcher.demand import Demands, Rarity, read_demands, unanswered, units, widest, without_measures
 from matcher.match import Reasons, SentencePair, SharedTerm, Signal
 from matcher.passages import sentences
+from matcher.text import language_of
 from matcher.words import STOP_WORDS, Words
 
 SHARED_LIMIT = 8
@@ -107,7 +108,7 @@ def _closest(query: Wording, listing: Wording, passages: tuple[str, str] | None)
         similarity = _overlap(pair[0][1], pair[1][1])
         if similarity >= _WORTH_SHOWING:
             return SentencePair(pair[0][0], pair[1][0], round(similarity, 4))
-    if passages is None or _is_han(query.folded) == _is_han(listing.folded):
+    if passages is None or language_of(query.text) is language_of(listing.text):
         return None
     near = [
         next((each for each in wording.sentences if each[0] in passage), None)
@@ -142,11 +143,6 @@ def _units(folded: str) -> frozenset[str]:
     pairs = (run[at : at + 2] for run in _HAN_RUN.findall(folded) for at in range(len(run) - 1))
     latin = (word for word in _LATIN_WORD.findall(folded) if word not in STOP_WORDS)
     return frozenset((*pairs, *latin))
-
-
-def _is_han(folded: str) -> bool:
-    """Say whether a text is written in Han for the most part."""
-    return sum(len(run) for run in _HAN_RUN.findall(folded)) > len(_LATIN_WORD.findall(folded))
 
 
 def _overlap(first: frozenset[str], second: frozenset[str]) -> float:

@@ -8,10 +8,10 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from market.listing import Listing
+from market.listing import Language, Listing
 from matcher.match import QueryNote
 from matcher.passages import split
-from matcher.text import PASSAGE_CHARACTERS, full_text, prose_of
+from matcher.text import PASSAGE_CHARACTERS, full_text, language_of, prose_of
 
 TEXT_LIMIT = 20_000
 PASSAGE_LIMIT = 16
@@ -67,6 +67,11 @@ class Query:
     passages: tuple[str, ...]
     note: QueryNote | None = None
     prose: str | None = None
+
+    @property
+    def language(self) -> Language:
+        """Say which language the text is written in for the most part."""
+        return language_of(self.whole)
 
     @property
     def whole(self) -> str:

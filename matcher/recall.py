@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from market.listing import Kind, ListingId
+from market.listing import Kind, Language, ListingId
 from matcher.calibration import calibrated
 from matcher.catalog import Mask, Scope
 from matcher.fusion import fuse
@@ -37,7 +37,8 @@ class Candidate:
 class Scored:
     """The signals of rows, each (n,), NaN where a row's meaning is not encoded yet; absent without a query vector.
 
-    `comparable` holds them as `fuse` takes them, cosines on the default encoder's scale.
+    `comparable` holds them as `fuse` takes them: cosines on the default encoder's scale for one language, and words
+    only where both texts are of one.
     """
 
     signals: Mapping[Signal, Values]
@@ -74,14 +75,20 @@ def recall(index: Index, query: Query, vectors: TextVectors | None, mask: Mask, 
     """List the rows of the mask that any way of recall brings up, ascending: words, characters, titles, passages."""
     found = [index.lexical.recall(query.whole, reading, k=k, allowed=mask).rows for reading in Reading]
     if vectors is not None and index.meaning is not None:
-        found.append(index.meaning.nearest_titles(vectors.title, k, mask))
-        found.append(index.meaning.nearest_passages(vectors.passages, k, mask))
+        # Texts of one language lie closer to each other: without a look of its own the other would not come up.
+        foreign = mask & ~index.catalog.written_in(query.language)
+        for part in (mask, foreign) if foreign.any() else (mask,):
+            found.append(index.meaning.nearest_titles(vectors.title, k, part))
+            found.append(index.meaning.nearest_passages(vectors.passages, k, part))
     rows = np.unique(np.concatenate(found)).astype(np.int64)
     return rows[mask[rows]]
 
 
 def score(index: Index, query: Query, vectors: TextVectors | None, rows: Rows, *, votes: bool = False) -> Scored:
-    """Compute every signal of every row, whichever way brought it up; `votes` counts experts' evidence."""
+    """Compute every signal of every row, whichever way brought it up; `votes` counts experts' evidence.
+
+    Two languages share no words, which says nothing against a row: its words and characters don't count then.
+    """
     signals = {
         Signal.WORDS: index.lexical.scores(query.whole, Reading.WORDS, rows).astype(np.float64),
         Signal.CHARACTERS: index.characters.scores(index.words.fold(query.whole), rows).astype(np.float64),
@@ -91,7 +98,14 @@ def score(index: Index, query: Query, vectors: TextVectors | None, rows: Rows, *
     bodies = index.meaning.body_similarities(vectors.passages, rows, votes=votes)
     signals[Signal.TITLE_MEANING] = index.meaning.title_similarities(vectors.title, rows).astype(np.float64)
     signals[Signal.BODY_MEANING] = bodies.similarities.astype(np.float64)
-    return Scored(signals, calibrated(index.meaning, vectors, signals), bodies)
+    masks = {language: index.catalog.written_in(language) for language in Language}
+    indexed = np.array(index.meaning.rows, dtype=np.int64)
+    groups = {language: (mask[rows], indexed[mask[indexed]]) for language, mask in masks.items()}
+    comparable = dict(calibrated(index.meaning, vectors, signals, asking=query.language, groups=groups))
+    speechless = ~groups[query.language][0] & ~np.isnan(signals[Signal.TITLE_MEANING])
+    for signal in (Signal.WORDS, Signal.CHARACTERS):
+        comparable[signal] = np.where(speechless, np.nan, signals[signal])
+    return Scored(signals, comparable, bodies)
 
 
 def _candidate(index: Index, rows: Rows, scored: Scored, scores: Values, place: int) -> Candidate:

@@ -4,6 +4,7 @@ Only L0 and L1 are read here. A listing whose L1 is for members has two faces: w
 L1 meets a face that holds the title alone, so neither rank nor facet can tell what the text says.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +24,9 @@ from matcher.passages import split
 
 PASSAGE_CHARACTERS = 300
 """Well below the encoder's 512 tokens, and short enough that one passage speaks of one thing."""
+
+_HAN = re.compile("[\u3400-\u9fff]")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 class Face(Enum):
@@ -107,6 +111,11 @@ def indexed_listing(listing: Listing, organization: Organization | None) -> Inde
         rankable=listing.rankable if isinstance(listing, Expert) else True,
         texts=texts,
     )
+
+
+def language_of(text: str) -> Language:
+    """Say which language a text is in: Chinese where it has at least as many characters of Han as Latin words."""
+    return Language.ZH if len(_HAN.findall(text)) >= len(_LATIN_WORD.findall(text)) else Language.EN
 
 
 def full_text(listing: Listing, names: tuple[str, ...] = ()) -> IndexedText:

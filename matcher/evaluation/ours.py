@@ -8,7 +8,7 @@ from uuid import UUID
 
 import numpy as np
 
-from market.listing import Kind, Language, ListingId
+from market.listing import Kind, ListingId
 from matcher.encoder import Encoder
 from matcher.evaluation.beir import Text
 from matcher.evaluation.report import OURS
@@ -21,7 +21,7 @@ from matcher.meaning import Meaning, TextVectors
 from matcher.passages import split
 from matcher.query import PASSAGE_LIMIT, Query, query_of_text
 from matcher.recall import CANDIDATES, Scored, recall, score
-from matcher.text import PASSAGE_CHARACTERS, Face, IndexedListing, IndexedText, indexed_text
+from matcher.text import PASSAGE_CHARACTERS, Face, IndexedListing, IndexedText, indexed_text, language_of
 from matcher.words import Words
 
 _PUT_AT_ONCE = 1_000
@@ -101,7 +101,7 @@ def _listing(listing_id: ListingId, text: IndexedText) -> IndexedListing:
         id=listing_id,
         version=1,
         kind=Kind.ACHIEVEMENT,
-        language=Language.ZH,
+        language=language_of(text.whole),
         maturity=None,
         fields=(),
         places=(),

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from market.listing import Language
 from market.settings import DEFAULT_ENCODER
-from matcher.calibration import USUAL, calibrated
+from matcher.calibration import ACROSS, USUAL, calibrated
 from matcher.match import Signal
 from matcher.meaning import Meaning, TextVectors
 
@@ -31,6 +32,12 @@ def cosines(meaning: Meaning, vectors: TextVectors) -> dict[Signal, np.ndarray[t
     }
 
 
+def chinese() -> dict[
+    Language, tuple[np.ndarray[tuple[int, ...], np.dtype[np.bool_]], np.ndarray[tuple[int, ...], np.dtype[np.int64]]]
+]:
+    return {Language.ZH: (np.ones(60, dtype=np.bool_), np.arange(60))}
+
+
 @pytest.mark.parametrize(
     ("encoder", "asked"), [("another@1", True), ("another@1", False), (f"{DEFAULT_ENCODER}@1", False)]
 )
@@ -38,7 +45,7 @@ def test_what_is_usual_for_a_query_becomes_what_is_usual_by_default(encoder: str
     meaning = filled(encoder)
     vectors = TextVectors(unit(1)[0], unit(3), asked=asked)
     raw = cosines(meaning, vectors)
-    moved = calibrated(meaning, vectors, raw)
+    moved = calibrated(meaning, vectors, raw, asking=Language.ZH, groups=chinese())
     for signal, (mean, deviation) in USUAL.items():
         assert moved[signal].mean() == pytest.approx(mean, abs=1e-4)
         assert moved[signal].std() == pytest.approx(deviation, rel=1e-3)
@@ -50,10 +57,38 @@ def test_a_question_to_the_default_encoder_stays_as_it_is() -> None:
     meaning = filled(f"{DEFAULT_ENCODER}@1")
     vectors = TextVectors(unit(1)[0], unit(3))
     raw = cosines(meaning, vectors)
-    assert calibrated(meaning, vectors, raw) is raw
+    moved = calibrated(meaning, vectors, raw, asking=Language.ZH, groups=chinese())
+    for signal, values in raw.items():
+        assert moved[signal] == pytest.approx(values)
+
+
+def test_what_is_usual_across_languages_becomes_what_is_usual_in_one() -> None:
+    meaning = filled(f"{DEFAULT_ENCODER}@1")
+    english = np.arange(60) >= 40
+    groups = {Language.ZH: (~english, np.arange(40)), Language.EN: (english, np.arange(40, 60))}
+    raw = {signal: np.where(english, ACROSS[Language.ZH, Language.EN][signal][0], 0.9) for signal in USUAL}
+    moved = calibrated(meaning, TextVectors(unit(1)[0], unit(1)), raw, asking=Language.ZH, groups=groups)
+    for signal in USUAL:
+        assert moved[signal][english] == pytest.approx(ACROSS[Language.ZH, Language.ZH][signal][0])
+        assert moved[signal][~english] == pytest.approx(0.9)
+
+
+def test_another_encoder_is_measured_in_each_language_apart() -> None:
+    meaning = filled("another@1")
+    vectors = TextVectors(unit(1)[0], unit(3))
+    raw = cosines(meaning, vectors)
+    english = np.arange(60) >= 40
+    groups = {Language.ZH: (~english, np.arange(40)), Language.EN: (english, np.arange(40, 60))}
+    moved = calibrated(meaning, vectors, raw, asking=Language.ZH, groups=groups)
+    for signal, (mean, deviation) in USUAL.items():
+        for mask in (english, ~english):
+            assert moved[signal][mask].mean() == pytest.approx(mean, abs=1e-4)
+            assert moved[signal][mask].std() == pytest.approx(deviation, rel=1e-3)
 
 
 def test_an_index_without_vectors_moves_nothing() -> None:
     vectors = TextVectors(unit(1)[0], unit(1))
     raw = {Signal.TITLE_MEANING: np.array([np.nan])}
-    assert np.isnan(calibrated(Meaning("another@1", 24), vectors, raw)[Signal.TITLE_MEANING]).all()
+    assert np.isnan(
+        calibrated(Meaning("another@1", 24), vectors, raw, asking=Language.ZH, groups={})[Signal.TITLE_MEANING]
+    ).all()
