@@ -25,7 +25,9 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A listing that was ranked: its score, its signals, and the passages (the query's, its own) that met best."""
+    """A listing that was ranked: its score, its signals as `fuse` takes them, and the passages that met best, the
+    query's first.
+    """
 
     listing_id: ListingId
     score: float
@@ -112,7 +114,7 @@ def _candidate(index: Index, rows: Rows, scored: Scored, scores: Values, place: 
     listing_id = index.catalog.listing_id(int(rows[place]))
     if listing_id is None:
         raise AssertionError("a row that is in no mask was ranked")
-    signals = {name: float(values[place]) for name, values in scored.signals.items() if not np.isnan(values[place])}
+    signals = {name: float(values[place]) for name, values in scored.comparable.items() if not np.isnan(values[place])}
     passages = None
     if scored.bodies is not None and scored.bodies.query_passages[place] >= 0:
         passages = (int(scored.bodies.query_passages[place]), int(scored.bodies.row_passages[place]))

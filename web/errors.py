@@ -45,7 +45,7 @@ _INDEX = message("The index is being repaired. Try again in a minute.")
 OUTCOMES: Mapping[type[Exception], Outcome] = {
     NotFound: Outcome(404, "not_found", message("There is nothing here, or it is not open to you.")),
     NotAllowed: Outcome(403, "not_allowed", message("This is not open to you.")),
-    Invalid: Outcome(400, "invalid", message("This address holds a filter that can't be used.")),
+    Invalid: Outcome(400, "invalid", message("Something in the address or the form can't be used.")),
     Conflict: Outcome(409, "conflict", message("Somebody else changed the same thing. Load the page again.")),
     DocumentRefused: Outcome(422, "document_refused", message("The file can't be read.")),
     StoreUnavailable: Outcome(

@@ -88,14 +88,15 @@ class ReasonsShape(Shape):
     shared: tuple[TermShape, ...]
     closest: SentencesShape | None
     unanswered: tuple[str, ...]
-    signals: dict[Signal, float] = Field(description="Raw signals; their scales differ")
+    signals: dict[Signal, float] = Field(description="What was fused, one value a signal; their scales differ")
 
 
 class MatchShape(Shape):
     """One answer; ranks count from 1, a higher score is better."""
 
     rank: int
-    score: float
+    score: float = Field(description="Fused: 0 is usual for a candidate, each 1 is one usual spread above it")
+    distant: bool = Field(description="The match is so weak that a reader should be told")
     listing: ListingBrief
     reasons: ReasonsShape
 

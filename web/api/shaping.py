@@ -79,7 +79,13 @@ def shape_status(status: IndexStatus) -> StatusShape:
 
 def _match(match: Match, known: Organizations) -> MatchShape:
     reasons = ReasonsShape.model_validate(match.reasons)
-    return MatchShape(rank=match.rank, score=match.score, listing=brief(match.listing, known), reasons=reasons)
+    return MatchShape(
+        rank=match.rank,
+        score=match.score,
+        distant=match.distant,
+        listing=brief(match.listing, known),
+        reasons=reasons,
+    )
 
 
 def _hit(hit: Hit, known: Organizations) -> HitShape:

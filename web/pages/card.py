@@ -72,6 +72,7 @@ class MatchCard:
 
     card: Card
     rank: int
+    distant: bool
     terms: tuple[str, ...]
     pair: Pair | None
     unanswered: tuple[str, ...]
@@ -106,6 +107,7 @@ def match_card(match: Match, known: Organizations) -> MatchCard:
     return MatchCard(
         card=listing_card(match.listing, known),
         rank=match.rank,
+        distant=match.distant,
         terms=tuple(term.text for term in reasons.shared),
         pair=Pair(mark(closest.query, reasons.shared), mark(closest.listing, reasons.shared)) if closest else None,
         unanswered=reasons.unanswered,
