@@ -150,7 +150,7 @@ async def test_suggestions_are_rows_with_links(served: Served) -> None:
 
 @pytest.mark.parametrize("query", ["language=fr", "level_min=4", "page=0", "page=x", "kind=firm"])
 async def test_an_address_that_can_t_be_used_says_so(served: Served, query: str) -> None:
-    assert "地址里的筛选条件无法使用" in await page(served, f"/search?{query}", 400)
+    assert "地址或表单中有无法使用的内容" in await page(served, f"/search?{query}", 400)
 
 
 async def test_a_list_keeps_its_filters_when_it_is_paged_or_narrowed(served: Served) -> None:
