@@ -23,14 +23,20 @@ async def put(conn: Connection, rows: Sequence[tuple[ListingId, EmbeddingKey, by
     sql = queries("embeddings")
     published = {row["id"] for row in await conn.fetch(sql["lock_published"], wanted)}
     kept = [row for row in rows if row[0] in published]
-    columns = _columns([key for _, key, _ in kept])
-    await conn.execute(sql["put"], *columns, [vector for _, _, vector in kept])
+    keys = [key for _, key, _ in kept]
+    columns = _columns(keys)
+    held = 0
+    while held < len(set(keys)):  # one that another listing's end removes between the two statements is put in again
+        await conn.execute(sql["put"], *columns, [vector for _, _, vector in kept])
+        held = len(await conn.fetch(sql["lock"], *columns))
     await conn.execute(sql["link"], *columns, [listing_id for listing_id, _, _ in kept])
 
 
 async def forget(conn: Connection, ids: Sequence[ListingId]) -> None:
     """Remove the vectors that only these listings use."""
-    await conn.execute(queries("embeddings")["forget"], list(ids))
+    sql = queries("embeddings")
+    await conn.execute(sql["lock_used"], list(ids))
+    await conn.execute(sql["forget"], list(ids))
 
 
 def _columns(keys: Sequence[EmbeddingKey]) -> tuple[list[str], list[str], list[int], list[bytes]]:

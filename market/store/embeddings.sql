@@ -19,6 +19,15 @@ FROM unnest($1::text[], $2::text[], $3::integer[], $4::bytea[], $5::bytea[])
 ORDER BY k.text_sha256, k.model, k.prompt, k.max_tokens
 ON CONFLICT DO NOTHING
 
+-- name: lock
+-- Until the links are in, nobody removes what they lead to; one that is being removed is waited for, then left out.
+SELECT e.id
+FROM embedding e
+WHERE (e.text_sha256, e.model, e.prompt, e.max_tokens) IN (
+    SELECT k.text_sha256, k.model, k.prompt, k.max_tokens
+    FROM unnest($1::text[], $2::text[], $3::integer[], $4::bytea[]) AS k(model, prompt, max_tokens, text_sha256))
+ORDER BY e.id FOR KEY SHARE OF e
+
 -- name: link
 -- Which listings use which vectors: erasing a listing's texts removes what only it used.
 INSERT INTO embedding_listing (embedding_id, listing_id)
@@ -27,6 +36,13 @@ FROM unnest($1::text[], $2::text[], $3::integer[], $4::bytea[], $5::uuid[])
          AS k(model, prompt, max_tokens, text_sha256, listing_id)
 JOIN embedding e USING (text_sha256, model, prompt, max_tokens)
 ON CONFLICT DO NOTHING
+
+-- name: lock_used
+-- In id order, before `forget` looks who else uses them: a link that is just being made is seen then.
+SELECT e.id
+FROM embedding e
+WHERE e.id IN (SELECT u.embedding_id FROM embedding_listing u WHERE u.listing_id = ANY($1::uuid[]))
+ORDER BY e.id FOR UPDATE OF e
 
 -- name: forget
 -- A listing's vectors, but for those that another listing uses too.

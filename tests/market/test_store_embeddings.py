@@ -1,14 +1,16 @@
 """Cached vectors: found by every part of their key, and gone with the texts they came from."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
-from market.db import Connection
+from market.db import Connection, Database
 from market.embedding import EmbeddingKey
 from market.listing import ListingId, Step
 from market.organization import Organization
-from market.store import achievements, embeddings, listings
+from market.store import achievements, embeddings, listings, organizations
 from market.viewer import COMMAND_LINE
-from tests.listings import an_achievement
+from tests.listings import an_achievement, an_organization
 
 KEY = EmbeddingKey("e5@abc", "query: ", 512, bytes(32))
 OTHERS = (
@@ -48,3 +50,57 @@ async def test_nothing_is_cached_for_what_was_withdrawn_meanwhile(conn: Connecti
     await listings.take_step(conn, listing, Step.WITHDRAW, actor=COMMAND_LINE)
     await embeddings.put(conn, [(listing, KEY, b"late")])
     assert await embeddings.find(conn, [KEY]) == {}
+
+
+async def two_published(database: Database) -> tuple[ListingId, ListingId]:
+    """Commit two published listings."""
+    organization = an_organization()
+    async with database.writing() as conn:
+        await organizations.add(conn, organization, actor=COMMAND_LINE)
+        return await a_published(conn, organization, "1"), await a_published(conn, organization, "2")
+
+
+async def until_waiting(conn: Connection, sessions: int) -> None:
+    """Return once so many sessions wait for another's lock."""
+    while await conn.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted") != sessions:  # noqa: ASYNC110 -- it is the server that knows
+        await asyncio.sleep(0.01)
+
+
+async def put(database: Database, rows: Sequence[tuple[ListingId, EmbeddingKey, bytes]]) -> None:
+    async with database.writing() as conn:
+        await embeddings.put(conn, rows)
+
+
+async def test_a_vector_that_another_listing_takes_along_is_put_in_again(database: Database) -> None:
+    """The other listing is forgotten after the vector was found there and before it is linked."""
+    ends, stays = await two_published(database)
+    await put(database, [(ends, KEY, b"shared")])
+    async with database.writing() as forgetting:
+        async with database.writing() as adding:
+            await embeddings.put(adding, [(ends, OTHERS[3], b"other")])
+            late = asyncio.create_task(put(database, [(stays, KEY, b"shared"), (stays, OTHERS[3], b"other")]))
+            await until_waiting(adding, 1)  # it has seen the first, and waits for the second
+            await embeddings.forget(forgetting, [ends])
+        await until_waiting(forgetting, 1)
+    await late
+    async with database.writing() as conn:
+        assert await embeddings.find(conn, [KEY, OTHERS[3]]) == {KEY: b"shared", OTHERS[3]: b"other"}
+        await embeddings.forget(conn, [stays])
+        assert await embeddings.find(conn, [KEY]) == {}
+
+
+async def test_a_vector_that_is_just_being_linked_is_not_forgotten(database: Database) -> None:
+    ends, stays = await two_published(database)
+    await put(database, [(ends, KEY, b"shared")])
+
+    async def forget() -> None:
+        async with database.writing() as conn:
+            await embeddings.forget(conn, [ends])
+
+    async with database.writing() as linking:
+        await embeddings.put(linking, [(stays, KEY, b"shared")])
+        forgetting = asyncio.create_task(forget())
+        await until_waiting(linking, 1)
+    await forgetting
+    async with database.reading() as conn:
+        assert await embeddings.find(conn, [KEY]) == {KEY: b"shared"}
