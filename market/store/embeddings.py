@@ -32,6 +32,14 @@ async def put(conn: Connection, rows: Sequence[tuple[ListingId, EmbeddingKey, by
     await conn.execute(sql["link"], *columns, [listing_id for listing_id, _, _ in kept])
 
 
+async def retain(conn: Connection, listing_id: ListingId, keys: Sequence[EmbeddingKey]) -> None:
+    """Keep of a listing's vectors only those of its present texts; what another listing uses too stays for that one."""
+    sql = queries("embeddings")
+    columns = _columns(keys)
+    await conn.execute(sql["lock_outdated"], *columns, listing_id)
+    await conn.execute(sql["retain"], *columns, listing_id)
+
+
 async def forget(conn: Connection, ids: Sequence[ListingId]) -> None:
     """Remove the vectors that only these listings use."""
     sql = queries("embeddings")

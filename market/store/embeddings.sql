@@ -37,6 +37,30 @@ FROM unnest($1::text[], $2::text[], $3::integer[], $4::bytea[], $5::uuid[])
 JOIN embedding e USING (text_sha256, model, prompt, max_tokens)
 ON CONFLICT DO NOTHING
 
+-- name: lock_outdated
+-- As `lock_used`, of what an edit left behind.
+SELECT e.id
+FROM embedding e
+JOIN embedding_listing u ON u.embedding_id = e.id AND u.listing_id = $5
+WHERE (e.text_sha256, e.model, e.prompt, e.max_tokens) NOT IN (
+    SELECT k.text_sha256, k.model, k.prompt, k.max_tokens
+    FROM unnest($1::text[], $2::text[], $3::integer[], $4::bytea[]) AS k(model, prompt, max_tokens, text_sha256))
+ORDER BY e.id FOR UPDATE OF e
+
+-- name: retain
+-- The links of a listing to texts that it no longer has, and the vectors that only it used.
+WITH gone AS (
+    DELETE FROM embedding_listing u USING embedding e
+    WHERE u.listing_id = $5 AND e.id = u.embedding_id
+      AND (e.text_sha256, e.model, e.prompt, e.max_tokens) NOT IN (
+          SELECT k.text_sha256, k.model, k.prompt, k.max_tokens
+          FROM unnest($1::text[], $2::text[], $3::integer[], $4::bytea[]) AS k(model, prompt, max_tokens, text_sha256))
+    RETURNING u.embedding_id
+)
+DELETE FROM embedding e
+WHERE e.id IN (SELECT embedding_id FROM gone)
+  AND NOT EXISTS (SELECT FROM embedding_listing o WHERE o.embedding_id = e.id AND o.listing_id <> $5)
+
 -- name: lock_used
 -- In id order, before `forget` looks who else uses them: a link that is just being made is seen then.
 SELECT e.id

@@ -7,6 +7,7 @@ from market.db import Connection
 from market.errors import Conflict, Invalid, NotFound
 from market.listing import Listing, ListingId, Status, Step, next_status
 from market.organization import NO_ORGANIZATION
+from market.store import embeddings
 from market.store.parts import dump_day, dump_field
 from market.store.queries import queries
 from market.viewer import Actor
@@ -108,7 +109,7 @@ async def move(
     held_at: datetime | None = None,
     note: str = "",
 ) -> dict[ListingId, Status]:
-    """Take one step with each listing, all or none, and give their new statuses.
+    """Take one step with each listing, all or none, and give their new statuses; a withdrawal forgets the vectors.
 
     `held_at` is when the step held, where that was before now. Raises NotFound, or Conflict when the life cycle,
     a past last day or an opt-out forbids it.
@@ -127,6 +128,9 @@ async def move(
     moved = list(after)
     statuses = [after[listing_id].value for listing_id in moved]
     await conn.execute(queries("recording")["move_listings"], moved, statuses, step is Step.PUBLISH)
+    withdrawn = [listing_id for listing_id in moved if after[listing_id] is Status.WITHDRAWN]
+    if withdrawn:
+        await embeddings.forget(conn, withdrawn)
     before = [locked[listing_id]["status"] for listing_id in moved]
     await _record(conn, moved, before, step, actor=actor, bulk=bulk, held_at=held_at, note=note)
     return after

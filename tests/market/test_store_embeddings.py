@@ -45,6 +45,27 @@ async def test_a_vector_lives_as_long_as_one_listing_uses_it(conn: Connection, o
     assert await embeddings.find(conn, [KEY]) == {}
 
 
+async def test_vectors_of_texts_that_were_edited_away_go(conn: Connection, organization: Organization) -> None:
+    edited, other = [await a_published(conn, organization, number) for number in ("1", "2")]
+    old, shared, present, foreign = OTHERS
+    await embeddings.put(conn, [(edited, key, b"v") for key in (KEY, old, shared, present)])
+    await embeddings.put(conn, [(other, shared, b"v"), (other, foreign, b"v")])
+    await embeddings.retain(conn, edited, [present, KEY])
+    assert set(await embeddings.find(conn, [KEY, *OTHERS])) == {KEY, shared, present, foreign}
+    await embeddings.retain(conn, edited, [])
+    assert set(await embeddings.find(conn, [KEY, *OTHERS])) == {shared, foreign}
+    await embeddings.forget(conn, [other])
+    assert await embeddings.find(conn, [KEY, *OTHERS]) == {}  # the edited one no longer held the shared one
+
+
+async def test_a_withdrawal_takes_the_vectors_along(conn: Connection, organization: Organization) -> None:
+    gone, paused = [await a_published(conn, organization, number) for number in ("1", "2")]
+    await embeddings.put(conn, [(gone, KEY, b"v"), (paused, OTHERS[0], b"v")])
+    await listings.take_step(conn, paused, Step.PAUSE, actor=COMMAND_LINE)
+    await listings.take_step(conn, gone, Step.WITHDRAW, actor=COMMAND_LINE)
+    assert await embeddings.find(conn, [KEY, OTHERS[0]]) == {OTHERS[0]: b"v"}
+
+
 async def test_nothing_is_cached_for_what_was_withdrawn_meanwhile(conn: Connection, organization: Organization) -> None:
     listing = await a_published(conn, organization, "1")
     await listings.take_step(conn, listing, Step.WITHDRAW, actor=COMMAND_LINE)
