@@ -55,6 +55,16 @@ async def head(conn: Connection, lane: Lane) -> Position:
     return START if row is None else Position(row["xid"], row["seq"])
 
 
+async def knows(conn: Connection, lane: Lane, position: Position) -> bool:
+    """Say whether the log has this very change; START is always known.
+
+    A log that does not know where a reader stands was set back in time, or is another one.
+    """
+    if position == START:
+        return True
+    return bool(await conn.fetchval(queries("changes")["knows"], lane is Lane.BULK, str(position.xid), position.seq))
+
+
 async def store_identity(conn: Connection) -> str:
     """Name this store; another database, or a restored one, has another name."""
     return str(await conn.fetchval(queries("changes")["identity"]))

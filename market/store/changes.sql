@@ -16,6 +16,10 @@ SELECT xid::text::bigint AS xid, seq FROM change
 WHERE bulk = $1 AND xid < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY xid DESC, seq DESC LIMIT 1
 
+-- name: knows
+-- A change is never removed, so a position that was read once stays, unless the store was set back.
+SELECT EXISTS (SELECT FROM change WHERE bulk = $1 AND xid = $2::text::xid8 AND seq = $3)
+
 -- name: identity
 -- The cluster, the database in it, and a mark that a restore renews: any of them differs for another store.
 SELECT (SELECT system_identifier::text FROM pg_control_system())

@@ -85,3 +85,17 @@ async def test_another_database_of_the_same_server_is_another_store(market: Mark
         first = await changes.store_identity(conn)
         assert await changes.store_identity(conn) == first
         assert await conn.fetchval("SELECT count(*) FROM regexp_matches($1, '/', 'g')", first) == 2
+
+
+async def test_a_log_knows_its_own_positions(database: Database) -> None:
+    organization = await added_organization(database)
+    async with database.writing() as conn:
+        await achievements.add(conn, an_achievement(organization), actor=COMMAND_LINE)
+    async with database.reading() as conn:
+        head = await changes.head(conn, Lane.SINGLE)
+        assert head != START
+        assert await changes.knows(conn, Lane.SINGLE, head)
+        assert await changes.knows(conn, Lane.BULK, START)
+        assert not await changes.knows(conn, Lane.BULK, head)
+        assert not await changes.knows(conn, Lane.SINGLE, Position(head.xid + 1, head.seq))
+        assert not await changes.knows(conn, Lane.SINGLE, Position(head.xid, head.seq + 1))
