@@ -19,6 +19,8 @@ SEED = 2026
 FEWEST_CANDIDATES = 5
 """A judged pool smaller than this says little: almost any order of it scores well."""
 
+_SAY_EVERY = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -106,5 +108,9 @@ def choose_needs(collection: Collection) -> Needs:
 
 def measure(system: System, needs: Sequence[Need], *, say: Callable[[str], None]) -> Scores:
     """Measure one system: nDCG@10 of each need, (n,), in their order."""
-    say(f"ranking with {system.name}")
-    return np.array([ndcg_at_k(rank(need.ids, system.scores(need.query, need.rows)), need.judged) for need in needs])
+    values = np.empty(len(needs))
+    for place, need in enumerate(needs):
+        if place % _SAY_EVERY == 0:
+            say(f"ranking with {system.name}: {place} of {len(needs)}")
+        values[place] = ndcg_at_k(rank(need.ids, system.scores(need.query, need.rows)), need.judged)
+    return values

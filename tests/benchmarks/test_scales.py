@@ -53,7 +53,9 @@ def test_scales() -> None:
         centre, spread = np.mean([each[signal] for each in measured], axis=0)
         spreads = [each[signal][1] / spread for each in measured]
         apart = f"{min(spreads):.2f} to {max(spreads):.2f}"
-        rows.append((signal.value, f"{centre:.4f}", f"{scale.centre:.4f}", f"{spread:.4f}", f"{scale.spread:.4f}", apart))
+        rows.append(
+            (signal.value, f"{centre:.4f}", f"{scale.centre:.4f}", f"{spread:.4f}", f"{scale.spread:.4f}", apart)
+        )
     heads = ("signal", "centre", "ships", "spread", "ships", "spreads / mean spread")
     say(table(f"Scales of fusion on {len(titles):,} papers", heads, rows))
 

@@ -64,7 +64,7 @@ def test_every_system_finds_the_motor(tmp_path: Path) -> None:
     assert found.ranked is Ranked.JUDGED_POOL
     assert (found.used, found.too_few, found.nothing_relevant, found.documents) == (1, 1, 1, 5)
     assert found.encoder == HashingEncoder().key
-    assert "ranking with ours" in said
+    assert "ranking with ours: 0 of 1" in said
 
 
 def test_the_same_seed_gives_the_same_figures(tmp_path: Path) -> None:
