@@ -236,13 +236,16 @@ class Database:
                 raise StoreUnavailable(
                     f"no connection to PostgreSQL became free within {CONNECT_S:.0f} s; try again shortly"
                 ) from error
+            works = False
             try:
                 await driver.execute("SELECT 1")
+                works = True
             except (*_DOWN, asyncpg.InterfaceError):
-                await self._drop(driver)
                 await self._pool.expire_connections()
-                driver = await self._pool.acquire(timeout=CONNECT_S)
-            return driver
+            finally:
+                if not works:  # a caller that gave up waiting must not keep it
+                    await self._drop(driver)
+            return driver if works else await self._pool.acquire(timeout=CONNECT_S)
 
     async def _drop(self, driver: Any) -> None:
         """Give a broken connection back; the pool makes a new one at the next use."""

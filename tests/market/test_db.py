@@ -1,5 +1,7 @@
 """The pool, its transactions and its failures."""
 
+import asyncio
+
 import pytest
 
 from market.db import Connection, Database, connect
@@ -48,6 +50,27 @@ async def test_a_wrong_password_is_a_setting_to_mend(market: MarketServer) -> No
     wrong = market.application_url.replace("cuibai_application:", "cuibai_application:x")
     with pytest.raises(SettingsError, match="check the user and the password"):
         await connect(wrong)
+
+
+async def test_callers_who_give_up_leave_their_connection_to_others(market: MarketServer) -> None:
+    """Each gives up one turn of the loop later than the one before, so some do at every await of the way."""
+    database = await Database.open(market.application_url, size=2)
+
+    async def read() -> int:
+        async with database.reading() as conn:
+            return int(await conn.fetchval("SELECT 1"))
+
+    try:
+        for turns in range(80):
+            caller = asyncio.create_task(read())
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            caller.cancel()
+            await asyncio.gather(caller, return_exceptions=True)
+        async with database.reading():
+            assert await read() == 1
+    finally:
+        await database.close()
 
 
 async def test_a_change_wakes_the_waiting_one_and_is_remembered(database: Database) -> None:
