@@ -1,7 +1,8 @@
 """Indexed text (索引文本): what of a listing is embedded and searched, and by whom it may be found.
 
 Only L0 and L1 are read here. A listing whose L1 is for members has two faces: who may not read its
-L1 meets a face that holds the title alone, so neither rank nor facet can tell what the text says.
+L1 meets a face that holds the title alone, without an expert's name, so neither rank nor facet nor name can tell what
+the text says.
 """
 
 import re
@@ -90,11 +91,12 @@ def indexed_listing(listing: Listing, organization: Organization | None) -> Inde
 
     `organization` is the listing's own; it gives a name to search by, unless the need is anonymous.
     """
-    names = tuple(_names(listing, organization))
+    firm = tuple(_firm_names(listing, organization))
+    names = tuple(_personal_names(listing)) + firm
     if listing.audience is Audience.PUBLIC:
         texts = {Face.EVERYBODY: full_text(listing, names)}
     else:
-        outside = IndexedText(listing.title, _labels(listing), (listing.title,), names)
+        outside = IndexedText(listing.title, _labels(listing), (listing.title,), firm)  # the person is L1
         texts = {Face.OUTSIDERS: outside, Face.MEMBERS: full_text(listing, names)}
     maturity = listing.maturity if isinstance(listing, Achievement | Need) else None
     codes = (field.code for field in listing.fields if field.scheme is Scheme.PLAN)
@@ -183,11 +185,14 @@ def _labels(listing: Listing) -> str:
     return " ".join(dict.fromkeys(field.label for field in listing.fields if field.label))
 
 
-def _names(listing: Listing, organization: Organization | None) -> Iterator[str]:
+def _personal_names(listing: Listing) -> Iterator[str]:
     if isinstance(listing, Expert) and listing.person is not None:
         yield listing.person.name
         if listing.person.name_en:
             yield listing.person.name_en
+
+
+def _firm_names(listing: Listing, organization: Organization | None) -> Iterator[str]:
     if organization is not None and not (isinstance(listing, Need) and listing.anonymous):
         yield organization.name
         if organization.name_en:

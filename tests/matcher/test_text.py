@@ -71,6 +71,12 @@ def test_a_members_listing_shows_outsiders_its_title_and_field_alone() -> None:
     assert "晶界扩散" in texts[Face.MEMBERS].body
 
 
+def test_a_members_expert_is_named_to_members_alone() -> None:
+    texts = indexed_listing(replace(LISTINGS[2], audience=Audience.MEMBERS), OWNER).texts
+    assert texts[Face.OUTSIDERS].names == (OWNER.name, OWNER.name_en)
+    assert texts[Face.MEMBERS].names == ("沈测试（样例）", "Shen Ceshi (sample)", OWNER.name, OWNER.name_en)
+
+
 def test_columns_hold_wider_codes_and_places() -> None:
     indexed = indexed_listing(LISTINGS[0], OWNER)
     assert indexed.fields == ("B1", "B1.01", "B1.01.03")
