@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from market.db import Database
-from market.errors import StoreUnavailable
+from market.errors import MarketError, SettingsError, StoreUnavailable
 from market.store import changes
 from market.store.changes import Lane
 from matcher.artifact import LIVE, load, open_live, save
@@ -21,11 +21,11 @@ from matcher.backlog import Backlog
 from matcher.desk import EncoderDesk
 from matcher.embedder import Embedder
 from matcher.encoder import Encoder
-from matcher.errors import ArtifactMismatch, EncoderUnavailable, MatcherError
+from matcher.errors import ArtifactMismatch, MatcherError
 from matcher.follower import Follower, Following
 from matcher.index import Index
 from matcher.meaning import Meaning
-from matcher.progress import Progress
+from matcher.progress import Progress, described
 from matcher.words import Words
 
 T = TypeVar("T")
@@ -58,6 +58,7 @@ class Keeper:
         self._unsaved_since: float | None = None
         self._live = 0
         self._store = ""
+        self._sure_of_store = True
         self._scanned: Meaning | None = None
         self.following: Following | None = None
         self.progress = Progress()
@@ -122,9 +123,13 @@ class Keeper:
 
     def note_end(self, task: asyncio.Task[None]) -> None:
         """Say so when one of the loops ended by itself: what is missing from then on is a mistake of ours."""
-        if not task.cancelled() and (error := task.exception()) is not None:
-            self.progress.troubles["stopped"] = f"the index stopped following the store: {error!r}"
-            self._say(self.progress.troubles["stopped"])
+        if task.cancelled():
+            return
+        error = task.exception()
+        why = described(error) if isinstance(error, Exception) else repr(error)
+        self.progress.stopped = True
+        self.progress.troubles["stopped"] = f"the index stopped following the store; restart the server ({why})"
+        self._say(self.progress.troubles["stopped"])
 
     async def close(self) -> None:
         """Save what is not saved and free the folder; after `run` has ended."""
@@ -139,29 +144,34 @@ class Keeper:
         while True:
             try:
                 await self._turn()
-            except StoreUnavailable as error:
-                self.progress.store_reachable = False
-                self.progress.troubles["store"] = str(error)
-            except (MatcherError, OSError) as error:
-                self.progress.troubles["index"] = str(error)
-                failures += 1
-                self._rebuild_wanted |= failures % _REBUILD_AFTER_FAILURES == 0
+            except Exception as error:  # noqa: BLE001  whatever failed once, what is published later must be found
+                failures += not isinstance(error, StoreUnavailable)
+                self._note_failure(error, failures)
             else:
                 failures = 0
                 self.progress.store_reachable = True
-                self.progress.troubles.pop("store", None)
-                self.progress.troubles.pop("index", None)
+                self.progress.forget("store", "index")
                 continue
             self._tell()
             await asyncio.sleep(_PAUSES_S[min(failures, len(_PAUSES_S) - 1)])
 
+    def _note_failure(self, error: Exception, failures: int) -> None:
+        self._sure_of_store = False
+        if isinstance(error, StoreUnavailable | SettingsError):
+            self.progress.store_reachable = False
+            self.progress.note("store", error)
+        else:
+            self.progress.note("index", error)
+            self._rebuild_wanted |= failures % _REBUILD_AFTER_FAILURES == 0 and not isinstance(error, MarketError)
+
     async def _turn(self) -> None:
         """Do one thing: notice another store, rebuild, apply a batch of changes, save, or wait."""
-        if not self.progress.store_reachable:
+        if not self._sure_of_store:
             async with self._database.reading() as conn:
                 identity = await changes.store_identity(conn)
             self._rebuild_wanted |= identity != self._store
             self._store = identity
+            self._sure_of_store = True
         if self._rebuild_wanted:
             await self._rebuild()
         elif await self._step() == 0:
@@ -213,27 +223,31 @@ class Keeper:
             await self._step()
 
     async def _embed(self) -> None:
-        encoder = await self._desk.opened()
         failures = 0
         while True:
-            index = self.index
-            await self._use_encoder(index, encoder)
-            if not self._backlog:
-                self.progress.troubles.pop("vectors", None)
-                self._work_for_encoder.clear()
-                self._moved.set()
-                await self._work_for_encoder.wait()
-                continue
             try:
-                if await self._embedder.fill(index):
-                    self._unsaved_since = self._unsaved_since or time.monotonic()
-            except (StoreUnavailable, EncoderUnavailable) as error:
-                self.progress.troubles["vectors"] = str(error)
+                await self._embed_some()
+            except Exception as error:  # noqa: BLE001  whatever failed once, listings that follow need vectors
+                self.progress.note("vectors", error)
                 await asyncio.sleep(_PAUSES_S[min(failures, len(_PAUSES_S) - 1)])
                 failures += 1
             else:
                 failures = 0
             self._moved.set()
+
+    async def _embed_some(self) -> None:
+        """Give vectors to a few listings, or wait until some lack them."""
+        encoder = await self._desk.opened()
+        index = self.index
+        await self._use_encoder(index, encoder)
+        if self._backlog:
+            if await self._embedder.fill(index):
+                self._unsaved_since = self._unsaved_since or time.monotonic()
+        else:
+            self.progress.troubles.pop("vectors", None)
+            self._work_for_encoder.clear()
+            self._moved.set()
+            await self._work_for_encoder.wait()
 
     async def _use_encoder(self, index: Index, encoder: Encoder) -> None:
         """Begin anew with vectors of another encoder, and queue what lacks them, once for each index."""

@@ -27,7 +27,7 @@ from matcher.match import Answers, Hit, IndexStatus, Match, QueryNote, SearchRes
 from matcher.meaning import TextVectors
 from matcher.ownership import owned
 from matcher.query import PASSAGE_LIMIT, Query, query_of_listing, query_of_text
-from matcher.recall import Candidate, rank
+from matcher.recall import Candidate, comparable, rank
 from matcher.searching import find_page, find_typed
 from matcher.text import full_text
 from matcher.words import Words
@@ -124,7 +124,7 @@ class LocalMatching:
             troubles["encoder"] = self._desk.trouble
         encoder = self._desk.encoder
         return IndexStatus(
-            ready=progress.ready,
+            ready=progress.ready and not progress.stopped,
             listings=len(index),
             vectors=len(index) - index.waiting,
             waiting_words=progress.waiting_words,
@@ -160,7 +160,9 @@ class LocalMatching:
             vectors = dict(zip(texts, await self._desk.encode_question(texts), strict=True))
         except EncoderUnavailable:
             return None
-        return TextVectors(vectors[query.title], np.stack([vectors[passage] for passage in query.passages]))
+        encoder = self._desk.encoder
+        passages = np.stack([vectors[passage] for passage in query.passages])
+        return TextVectors(vectors[query.title], passages, encoder_key=encoder.key if encoder is not None else "")
 
     def _asked(self, text: str) -> Query:
         query = query_of_text(text)
@@ -219,7 +221,7 @@ class LocalMatching:
             experts=matches.get(Kind.EXPERT, ()),
             needs=matches.get(Kind.NEED, ()),
             waiting=self._keeper.waiting_vectors,
-            without_meaning=vectors is None or index.meaning is None,
+            without_meaning=comparable(index, vectors) is None,
             note=query.note,
         )
 

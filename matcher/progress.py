@@ -1,16 +1,55 @@
 """Progress (进度): how far the index is, and what troubles it, as `status` tells it."""
 
+import logging
+import traceback
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from market.errors import Conflict, SettingsError, StoreUnavailable
+from matcher.errors import MatcherError
+
+logger = logging.getLogger("cuibai.index")
+
+_IN_PLAIN_WORDS = (StoreUnavailable, SettingsError, Conflict, MatcherError, OSError)
+_FRAMES = 3
 
 
 @dataclass(slots=True)
 class Progress:
-    """What `status` tells. `ready` once everything published at the start is found by its words."""
+    """What `status` tells. `ready` once everything published at the start is found by its words.
+
+    `stopped` when a loop that keeps the index has ended by itself: from then on the index falls behind.
+    """
 
     ready: bool = False
+    stopped: bool = False
     rebuilding: bool = False
     store_reachable: bool = True
     waiting_words: int = 0
     version: str = ""
     applied: int = 0
     troubles: dict[str, str] = field(default_factory=dict)
+
+    def note(self, name: str, error: Exception) -> None:
+        """Keep a failure as the trouble of that name, and log it when it is another one than before."""
+        trouble = described(error)
+        if self.troubles.get(name) != trouble:
+            logger.error("%s: %s", name, trouble)
+        self.troubles[name] = trouble
+
+    def forget(self, *names: str) -> None:
+        """Drop the troubles of these names."""
+        for name in names:
+            self.troubles.pop(name, None)
+
+
+def described(error: Exception) -> str:
+    """Say a failure: in its own words where they are plain, else by its class and place.
+
+    The words of an unexpected error may hold a listing's text, which belongs in no log.
+    """
+    if isinstance(error, _IN_PLAIN_WORDS):
+        return str(error)
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    places = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+    return f"{type(error).__name__} in {places or 'an unknown place'}"

@@ -48,8 +48,11 @@ async def status_with(matching: LocalMatching, wanted: Callable[[IndexStatus], b
 async def test_a_restart_replays_what_it_missed_and_encodes_nothing_twice(
     database: Database, owner: Organization, tmp_path: Path
 ) -> None:
-    first, second = an_achievement(owner), replace(an_achievement(owner, number="A-2"), title="水下机器人")
-    await publish(database, first)
+    first, second = (
+        an_achievement(owner),
+        replace(an_achievement(owner, number="A-2"), title="水下机器人", body="潜航。"),
+    )
+    await publish(database, first, replace(an_achievement(owner, number="A-3"), title="超滤膜", body="截留。"))
     encoder = HashingEncoder()
     async with matching_at(tmp_path, database, encoder) as matching:
         await matching.caught_up()

@@ -136,6 +136,34 @@ async def test_how_many_wait_for_their_meaning_is_said_where_meanings_are_compar
             assert "暂时无法比较语义" in page.text
 
 
+async def test_a_process_is_not_ready_before_its_index_is_open_nor_after_a_loop_of_it_has_ended(
+    stocked: MarketServer, tmp_path: Path
+) -> None:
+    async def end() -> None:
+        raise RuntimeError("机密")
+
+    settings, words, desk = Settings(home=tmp_path), Words.build(()), EncoderDesk(HashingEncoder)
+    unopened = Keeper(tmp_path / "index", stocked.database, desk, words, say=quiet)
+    matching = LocalMatching(stocked.database, unopened, desk, words)
+    app = create_app(settings=settings, database=stocked.database, matching=matching, taxonomy=load_taxonomy())
+    async with client_of(app) as client:
+        assert (await client.get("/readyz")).status_code == 503
+    matching.close()
+    await unopened.close()
+    async with AsyncExitStack() as stack:
+        matching = await stack.enter_async_context(matching_at(tmp_path, stocked.database))
+        app = create_app(settings=settings, database=stocked.database, matching=matching, taxonomy=load_taxonomy())
+        client = await stack.enter_async_context(client_of(app))
+        await until_ready(client, waiting=0)
+        assert (await client.get("/readyz")).status_code == 200
+        ended = asyncio.create_task(end())
+        ended.add_done_callback(matching._keeper.note_end)
+        await asyncio.wait([ended])
+        ready = await client.get("/readyz")
+        assert (ready.status_code, ready.json()["index_ready"]) == (503, False)
+        assert "机密" not in (await client.get("/api/v1/status")).text
+
+
 async def test_while_the_index_is_being_built_pages_say_that_not_everything_is_found(
     stocked: MarketServer, tmp_path: Path
 ) -> None:

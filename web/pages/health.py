@@ -5,6 +5,8 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 
 from market.db import Database
 from market.errors import StoreUnavailable
+from matcher.errors import MatcherError
+from matcher.matching import Matching
 from web.context import CurrentMarket
 from web.templating import STATIC
 
@@ -21,11 +23,11 @@ async def show_alive() -> Response:
 
 @router.api_route("/readyz", methods=READ)
 async def show_ready(market: CurrentMarket) -> Response:
-    """Answer 200 once every published listing can be found by its words and the database answers, else 503."""
-    status = await market.matching.status()
+    """Answer 200 while every published listing can be found by its words and the database answers, else 503."""
+    index_ready = await _followed(market.matching)
     reachable = await _reachable(market.database)
-    ready = status.ready and reachable
-    state = {"ready": ready, "index_ready": status.ready, "store_reachable": reachable}
+    ready = index_ready and reachable
+    state = {"ready": ready, "index_ready": index_ready, "store_reachable": reachable}
     return JSONResponse(state, status_code=200 if ready else 503, headers={"Cache-Control": "no-store"})
 
 
@@ -39,6 +41,14 @@ async def show_robots() -> Response:
 async def show_icon() -> Response:
     """Give the icon to browsers that don't read the page's link."""
     return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
+
+
+async def _followed(matching: Matching) -> bool:
+    """Say whether the index is open, complete and kept in step."""
+    try:
+        return (await matching.status()).ready
+    except MatcherError:
+        return False
 
 
 async def _reachable(database: Database) -> bool:

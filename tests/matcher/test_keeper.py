@@ -1,0 +1,78 @@
+"""The loops that keep the index: whatever fails once, they go on, and say what failed."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from market.db import Database
+from market.errors import Conflict, SettingsError
+from market.filters import NO_FILTERS
+from market.organization import Organization
+from market.viewer import PUBLIC
+from matcher.local import LocalMatching
+from matcher.match import IndexStatus
+from tests.database import MarketServer
+from tests.listings import an_achievement, an_organization
+from tests.matcher.flaky import flaky_database
+from tests.matcher.market_index import add_organization, matching_at, publish
+
+
+@pytest.fixture
+async def owner(database: Database) -> Organization:
+    return await add_organization(database, an_organization())
+
+
+async def found(matching: LocalMatching, text: str) -> list[str]:
+    results = await matching.search(text, kind=None, viewer=PUBLIC, filters=NO_FILTERS, offset=0, limit=9)
+    return [hit.listing.title for hit in results.hits] if results.exact else []
+
+
+async def status_with(matching: LocalMatching, wanted: Callable[[IndexStatus], bool]) -> IndexStatus:
+    while not wanted(status := await matching.status()):  # noqa: ASYNC110  another task makes it true
+        await asyncio.sleep(0.005)
+    return status
+
+
+FAILURES = [
+    (SettingsError("PostgreSQL refuses the sign-in"), "refuses the sign-in"),
+    (Conflict("somebody else is changing the same thing; try again"), "somebody else"),
+    (ValueError("a row that says 机密"), "ValueError in flaky.py"),
+]
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+async def test_after_any_failure_of_the_store_what_is_published_is_found(
+    market: MarketServer, database: Database, owner: Organization, tmp_path: Path, failure: tuple[Exception, str]
+) -> None:
+    fault, said = failure
+    await publish(database, an_achievement(owner))
+    async with flaky_database(market) as flaky, matching_at(tmp_path, flaky) as matching:
+        await matching.caught_up()
+        flaky.reading_faults = (fault,)
+        status = await status_with(matching, lambda status: status.trouble is not None)
+        assert said in (status.trouble or "")
+        assert "机密" not in (status.trouble or "")
+        await publish(database, replace(an_achievement(owner, number="A-2"), title="水下机器人"))
+        await matching.caught_up()
+        assert await found(matching, "水下机器人") == ["水下机器人"]
+        status = await matching.status()
+        assert (status.ready, status.store_reachable, status.trouble) == (True, True, None)
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+async def test_after_any_failure_to_keep_vectors_listings_get_theirs(
+    market: MarketServer, database: Database, owner: Organization, tmp_path: Path, failure: tuple[Exception, str]
+) -> None:
+    fault, said = failure
+    async with flaky_database(market) as flaky, matching_at(tmp_path, flaky) as matching:
+        await matching.caught_up()
+        flaky.writing_faults = (fault,)
+        await publish(database, an_achievement(owner))
+        status = await status_with(matching, lambda status: status.trouble is not None)
+        assert said in (status.trouble or "")
+        await matching.caught_up()
+        status = await matching.status()
+        assert (status.vectors, status.trouble) == (1, None)
