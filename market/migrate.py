@@ -89,11 +89,22 @@ async def migrate(owner_url: str, application_url: str, *, say: Callable[[str], 
                 raise SettingsError(
                     "CUIBAI_OWNER_URL and DATABASE_URL sign in as the same role; name two: one owns, one works"
                 )
-            await conn.execute("SET lock_timeout = '4s'; SET statement_timeout = '60s'")
-            await conn.execute("SELECT pg_advisory_lock($1)", LOCK_KEY)
+            await _wait_for_turn(conn, say)
             return await _apply(conn, application, say)
     finally:
         await conn.close()
+
+
+async def _wait_for_turn(conn: Connection, say: Callable[[str], None]) -> None:
+    """Wait until no other start migrates, however much it has to do, then bound the waiting for others' tables.
+
+    How long a migration itself may take depends on how much the market holds; a file can set its own limit.
+    """
+    await conn.execute("SET statement_timeout = 0; SET lock_timeout = 0")
+    if not await conn.fetchval("SELECT pg_try_advisory_lock($1)", LOCK_KEY):
+        say("Another start is bringing the database up to date; waiting for it")
+        await conn.execute("SELECT pg_advisory_lock($1)", LOCK_KEY)
+    await conn.execute("SET lock_timeout = '4s'")
 
 
 async def _apply(conn: Connection, application: str, say: Callable[[str], None]) -> int:

@@ -1,5 +1,6 @@
 """Migrations: equal to schema.sql, applied once, refused where they do not fit."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from importlib.resources import files
 
@@ -93,9 +94,28 @@ async def test_a_role_that_may_not_migrate_is_told_so(empty_database: MarketServ
 
 
 async def test_a_migration_that_is_held_up_gives_way(empty_database: MarketServer, owner: Connection) -> None:
+    await migrate(empty_database.owner_url, empty_database.application_url, say=quiet)
+    async with owner.transaction():
+        await owner.execute("LOCK TABLE schema_migration IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(Conflict, match="try again"):
+            await migrate(empty_database.owner_url, empty_database.application_url, say=quiet)
+
+
+async def test_starts_at_once_migrate_one_after_the_other(empty_database: MarketServer, owner: Connection) -> None:
+    """Whoever waits for another start outlasts the limit that holds for the tables."""
+    said: list[str] = []
     await owner.execute("SELECT pg_advisory_lock($1)", LOCK_KEY)
-    with pytest.raises(Conflict, match="try again"):
-        await migrate(empty_database.owner_url, empty_database.application_url, say=quiet)
+    starts = asyncio.gather(
+        *(migrate(empty_database.owner_url, empty_database.application_url, say=said.append) for _ in range(2))
+    )
+    long = "SELECT count(*) FROM pg_locks WHERE NOT granted AND waitstart < clock_timestamp() - interval '4.5 s'"
+    while not starts.done() and await owner.fetchval(long) < 2:  # noqa: ASYNC110 -- it is the server that knows
+        await asyncio.sleep(0.1)
+    assert await schema_version(owner) == 0
+    await owner.execute("SELECT pg_advisory_unlock($1)", LOCK_KEY)
+    assert await starts == [migrations()[-1].version] * 2
+    assert sum(line.startswith("Migrating") for line in said) == len(migrations())
+    assert sum(line.startswith("Another start") for line in said) == 2
 
 
 def test_migrations_are_numbered_without_gaps() -> None:
