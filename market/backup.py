@@ -28,6 +28,14 @@ FOLDERS = ("index", "models", "files")
 DERIVED = "index/"
 HEADER_LINES = 40
 """A dump sets its parameters in its first lines, long before any row."""
+OWN_CLOCK = "UPDATE market.change SET xid = '3'"
+"""A new cluster counts its transactions from the start.
+
+A change that kept its old, higher number would be held back as if it were still running, until the new cluster has
+counted that far. 3 is the first number that a transaction can have, so it lies below every running one; the order among
+them stays, by seq.
+"""
+OWN_IDENTITY = "UPDATE market.store SET identity = gen_random_uuid()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,38 +89,27 @@ async def restore(settings: Settings, source: Path, *, say: Callable[[str], None
         refuse_newer(int(contents.about["schema"]), migrations()[-1].version)
         _move_aside(settings.home, unpacked, say)
         async with _addresses(settings, say) as addresses:
-            await _load(programs, addresses, unpacked / DUMP, say)
-        _put_in_place(unpacked, settings.home)
+            await _load(programs, addresses.owner, unpacked / DUMP, say)
+            _put_in_place(unpacked, settings.home)
+            await migrate(addresses.owner, addresses.application, say=say)  # cut short, the next start does it
     finally:
         shutil.rmtree(unpacked)
     say(f"Restored into {settings.home}")
 
 
-async def _load(programs: Programs, addresses: _Addresses, dump: Path, say: Callable[[str], None]) -> None:
-    conn = await connect(addresses.owner)
+async def _load(programs: Programs, owner_url: str, dump: Path, say: Callable[[str], None]) -> None:
+    conn = await connect(owner_url)
     try:
         if await conn.fetchval("SELECT to_regnamespace('market') IS NOT NULL"):
             raise Conflict("the database already holds a market; name an empty database")
     finally:
         await conn.close()
     say("Restoring the database")
-    await asyncio.to_thread(lambda: _run_dump(programs, addresses.owner, dump))
-    conn = await connect(addresses.owner)
-    try:
-        async with conn.transaction():
-            # A new cluster counts its transactions from the start. A change that kept its old, higher number would be
-            # held back as if it were still running, until the new cluster has counted that far. 3 is the first number
-            # that a transaction can have, so it lies below every running one; the order among them stays, by seq.
-            await conn.execute("UPDATE change SET xid = '3'")
-            await conn.execute("UPDATE store SET identity = gen_random_uuid()")
-        await conn.execute("ANALYZE")
-    finally:
-        await conn.close()
-    await migrate(addresses.owner, addresses.application, say=say)
+    await asyncio.to_thread(lambda: _run_dump(programs, owner_url, dump))
 
 
 def _run_dump(programs: Programs, owner_url: str, dump: Path) -> None:
-    """Run the dump as a script, in one transaction.
+    """Run the dump as a script and make the copy a store of its own, in one transaction: all of it or nothing.
 
     pg_restore by itself sets a parameter that a server before 17 does not know, and stops at it.
     """
@@ -127,7 +124,8 @@ def _run_dump(programs: Programs, owner_url: str, dump: Path) -> None:
     programs.run(
         "psql",
         *("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction"),
-        *("--file", str(known), "--dbname", url),
+        *("--file", str(known), "--command", OWN_CLOCK, "--command", OWN_IDENTITY, "--command", "ANALYZE"),
+        *("--dbname", url),
         env=secret,
     )
 

@@ -11,14 +11,14 @@ from market.backup import backup, restore
 from market.db import Database, connect
 from market.deployment import open_embedded, open_market
 from market.embedding import EmbeddingKey
-from market.errors import Conflict, Invalid
+from market.errors import Conflict, Invalid, StoreUnavailable
 from market.judgement import Judgement, JudgementId, Level
 from market.listing import Step
 from market.settings import Settings
 from market.store import achievements, changes, embeddings, experts, judgements, listings, needs, organizations
 from market.store.changes import START, Lane
 from market.viewer import COMMAND_LINE, OPERATOR, PUBLIC
-from tests.database import quiet
+from tests.database import MarketServer, quiet
 from tests.listings import a_need, an_achievement, an_expert, an_organization
 
 
@@ -68,6 +68,16 @@ async def rows(url: str) -> dict[str, list[str]]:
             ]
             for row in tables
         }
+    finally:
+        await conn.close()
+
+
+async def execute(settings: Settings, statement: str) -> None:
+    """Run a statement in the owner's role."""
+    assert settings.owner_url is not None
+    conn = await connect(settings.owner_url)
+    try:
+        await conn.execute(statement)
     finally:
         await conn.close()
 
@@ -155,6 +165,29 @@ async def test_a_restore_refuses_a_home_in_use_and_a_damaged_file(open_folder: P
     async with open_market(home, say=quiet):
         with pytest.raises(Conflict, match="running"):
             await restore(home, archive, say=quiet, replace=True)
+
+
+async def test_a_restore_that_fails_leaves_nothing_of_it(market: MarketServer, open_folder: Path) -> None:
+    """The dump lacks the table that a restore writes last."""
+    superuser = await connect(market.superuser_url)
+    settings = {}
+    for name in ("maimed", "outside"):
+        await superuser.execute(f"CREATE DATABASE {name} OWNER cuibai_owner")
+        urls = [url.rpartition("/")[0] + f"/{name}" for url in (market.application_url, market.owner_url)]
+        settings[name] = Settings(home=open_folder / name, database_url=urls[0], owner_url=urls[1])
+    settings["maimed"].home.mkdir()
+    async with open_market(settings["maimed"], say=quiet):
+        await execute(settings["maimed"], "DROP TABLE market.store")
+    archive = open_folder / "maimed.tar"
+    await backup(settings["maimed"], archive, say=quiet)
+
+    with pytest.raises(StoreUnavailable, match=r'relation "market\.store" does not exist'):
+        await restore(settings["outside"], archive, say=quiet)
+    assert list(settings["outside"].home.iterdir()) == []
+    await execute(settings["outside"], "CREATE SCHEMA market")  # none was left behind
+    for name in settings:
+        await superuser.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await superuser.close()
 
 
 def test_an_archive_names_what_is_in_it(tmp_path: Path) -> None:
