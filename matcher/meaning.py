@@ -27,12 +27,14 @@ VOTE = 0.25
 class TextVectors:
     """The vectors of one text: title (d,), passages (n, d) in the text's order, each of unit length.
 
-    `asked`: encoded as a question, not as a document.
+    `asked`: encoded as a question, not as a document. `encoder_key` says by which encoder, so that vectors of two are
+    never compared; empty where the caller knows that there is but one.
     """
 
     title: Vectors
     passages: Vectors
     asked: bool = True
+    encoder_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ class Meaning:
         """Give a row's vectors; None while it has none."""
         if row not in self._digests:
             return None
-        return TextVectors(self._titles.vectors([row])[0], self._passages.vectors(self._passages_of[row]), asked=False)
+        title, passages = self._titles.vectors([row])[0], self._passages.vectors(self._passages_of[row])
+        return TextVectors(title, passages, asked=False, encoder_key=self.encoder_key)
 
     def nearest_titles(self, title: Vectors, k: int, mask: Mask) -> Rows:
         """List the k rows of the mask whose titles are nearest to a vector (d,)."""

@@ -59,9 +59,10 @@ def rank(
 ) -> list[Candidate]:
     """Rank what is in scope for a query, best first, ties by row; `without` is the listing that asks.
 
-    Without vectors only words are compared.
+    Without vectors, or with those of another encoder than the index has, only words are compared.
     """
     with index.lock:
+        vectors = comparable(index, vectors)
         mask = index.catalog.mask(scope)
         mask[list(index.catalog.rows(without)) if without is not None else []] = False
         rows = recall(index, query, vectors, mask)
@@ -71,6 +72,16 @@ def rank(
         scores = fuse(scored.comparable)
         best = np.lexsort((rows, -scores))[:limit]
         return [_candidate(index, rows, scored, scores, int(place)) for place in best]
+
+
+def comparable(index: Index, vectors: TextVectors | None) -> TextVectors | None:
+    """Give back the vectors of a query if the index has vectors of the same encoder, else None.
+
+    After a change of encoder the old vectors stay until the index takes up the new ones.
+    """
+    if vectors is None or index.meaning is None:
+        return None
+    return vectors if vectors.encoder_key in ("", index.meaning.encoder_key) else None
 
 
 def recall(index: Index, query: Query, vectors: TextVectors | None, mask: Mask, *, k: int = CANDIDATES) -> Rows:

@@ -21,7 +21,7 @@ from matcher.lexical import LexicalIndex
 from matcher.match import Signal
 from matcher.meaning import Meaning, TextVectors
 from matcher.query import Query, query_of_text
-from matcher.recall import rank, recall, score
+from matcher.recall import comparable, rank, recall, score
 from matcher.text import Face, indexed_listing
 from matcher.words import Words
 from tests.hashing import HashingEncoder
@@ -107,6 +107,18 @@ def test_scores_do_not_depend_on_how_the_rows_are_asked(index: Index) -> None:
     forward = fuse(score(index, NEED, asked(NEED), np.arange(5)).comparable)
     backward = fuse(score(index, NEED, asked(NEED), np.arange(5)[::-1]).comparable)
     assert forward.tolist() == pytest.approx(backward[::-1].tolist())
+
+
+def test_vectors_of_another_encoder_are_not_compared(index: Index) -> None:
+    other = HashingEncoder(32)
+    vectors = other.encode_queries([NEED.title, *NEED.passages])
+    foreign = TextVectors(vectors[0], vectors[1:], encoder_key=other.key)
+    own = replace(asked(NEED), encoder_key=ENCODER.key)
+    scope = Scope(viewer=PUBLIC, filters=NO_FILTERS, today=date(2026, 11, 24), kind=Kind.ACHIEVEMENT)
+    assert rank(index, NEED, foreign, scope, limit=10) == rank(index, NEED, None, scope, limit=10)
+    assert rank(index, NEED, own, scope, limit=10) == rank(index, NEED, asked(NEED), scope, limit=10)
+    assert comparable(index, foreign) is None
+    assert comparable(index, own) is own
 
 
 def test_recall_stays_inside_the_mask(index: Index) -> None:

@@ -1,6 +1,7 @@
 """What happens when something under the index dies, is damaged or is another one than before."""
 
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -13,7 +14,7 @@ import pytest
 
 from market.binaries import find_programs
 from market.cluster import find_cluster, postmaster
-from market.db import Database
+from market.db import Database, connect
 from market.embedded import running_server
 from market.filters import NO_FILTERS
 from market.listing import Step
@@ -23,7 +24,8 @@ from market.store import listings
 from market.viewer import COMMAND_LINE, PUBLIC
 from matcher.local import LocalMatching
 from matcher.match import IndexStatus
-from tests.database import quiet
+from matcher.meaning import Meaning
+from tests.database import MarketServer, quiet
 from tests.hashing import HashingEncoder
 from tests.listings import an_achievement, an_organization
 from tests.matcher.encoders import FailingEncoder
@@ -104,6 +106,50 @@ async def test_an_index_of_another_store_is_not_used(database: Database, owner: 
     assert "another store" in said[0]
 
 
+async def test_an_index_that_is_ahead_of_its_store_is_built_anew(
+    database: Database, owner: Organization, tmp_path: Path
+) -> None:
+    """As after a restore to an earlier moment, or a failover to a stand-by that had not all of it."""
+    await publish(database, an_achievement(owner))
+    encoder = HashingEncoder()
+    async with matching_at(tmp_path, database, encoder) as matching:
+        await matching.caught_up()
+    manifest = next((tmp_path / "index").glob("saved-*/artifact.json"))
+    saved = json.loads(manifest.read_text())
+    saved["positions"] = {lane: [xid + 1_000_000, seq + 1_000_000] for lane, (xid, seq) in saved["positions"].items()}
+    manifest.write_text(json.dumps(saved))
+    encoded, said = list(encoder.calls), list[str]()
+    await publish(database, replace(an_achievement(owner, number="A-2"), title="水下机器人"))
+    async with matching_at(tmp_path, database, encoder, said=said) as matching:
+        await matching.caught_up()
+        assert await found(matching, "水下机器人") == ["水下机器人"]
+        assert await found(matching, "矫顽力") != []
+        assert (await matching.status()).trouble is None
+    assert "set back" in said[0]
+    assert encoder.calls == [*encoded, "水下机器人"]
+
+
+async def test_a_store_that_is_set_back_under_the_index_is_noticed(
+    market: MarketServer, database: Database, owner: Organization, tmp_path: Path
+) -> None:
+    first, lost = an_achievement(owner), replace(an_achievement(owner, number="A-2"), title="水下机器人")
+    await publish(database, first)
+    said: list[str] = []
+    async with matching_at(tmp_path, database, said=said) as matching:
+        await matching.caught_up()
+        await publish(database, lost)
+        await matching.caught_up()
+        superuser = await connect(market.superuser_url)
+        await superuser.execute("SET session_replication_role = replica")
+        for table, column in (("change", "listing_id"), ("listing", "id")):
+            await superuser.execute(f"DELETE FROM market.{table} WHERE {column} = $1", lost.id)
+        await superuser.close()
+        await status_with(matching, lambda status: status.listings == 1)
+        await matching.caught_up()
+        assert await found(matching, "矫顽力") == ["高矫顽力磁体"]
+        assert "set back" in said[0]
+
+
 async def test_vectors_of_another_encoder_are_made_anew(
     database: Database, owner: Organization, tmp_path: Path
 ) -> None:
@@ -117,6 +163,19 @@ async def test_vectors_of_another_encoder_are_made_anew(
         answers = await matching.match_text("高矫顽力磁体工艺", viewer=PUBLIC, filters=NO_FILTERS, limit=3)
         assert not answers.without_meaning
     assert "高矫顽力磁体" in other.calls
+
+
+async def test_while_the_index_has_another_encoder_s_vectors_only_words_are_compared(
+    database: Database, owner: Organization, tmp_path: Path
+) -> None:
+    await publish(database, an_achievement(owner))
+    async with matching_at(tmp_path, database, HashingEncoder(32)) as matching:
+        await matching.caught_up()
+        for dimension in (64, 32):  # the second could be compared, and would be nonsense
+            matching._keeper.index.adopt(Meaning(f"elsewhere-{dimension}@0", dimension))
+            answers = await matching.match_text("高矫顽力磁体工艺", viewer=PUBLIC, filters=NO_FILTERS, limit=3)
+            assert [match.listing.title for match in answers.achievements] == ["高矫顽力磁体"]
+            assert answers.without_meaning
 
 
 async def test_a_rebuild_answers_meanwhile_and_keeps_what_it_can(
