@@ -18,6 +18,7 @@ from market.store import changes, listings, organizations
 from market.store.changes import START, Lane, Position
 from market.viewer import INDEXER
 from matcher.backlog import Backlog
+from matcher.errors import MatcherError
 from matcher.index import Index
 from matcher.terms import listing_terms
 from matcher.text import indexed_listing
@@ -27,6 +28,13 @@ BULK_AT_ONCE = 100
 """Small enough that a single edit never waits long behind a batch of bulk rows."""
 
 REBUILD_AT_ONCE = 200
+
+
+class StoreSetBack(MatcherError):
+    """The store was put back to an earlier moment, or a stand-by that had not all of it took over."""
+
+    def __init__(self) -> None:
+        super().__init__("the store was set back to before what the index has read of it")
 
 
 @dataclass(slots=True)
@@ -56,9 +64,14 @@ class Follower:
         self._writer = writer
 
     async def step(self, following: Following) -> int:
-        """Apply the next few changes and say how many there were: of the single lane, else of the bulk lane."""
+        """Apply the next few changes and say how many there were: of the single lane, else of the bulk lane.
+
+        Raises StoreSetBack when the log does not know how far this index has followed it.
+        """
         for lane, limit in ((Lane.SINGLE, SINGLE_AT_ONCE), (Lane.BULK, BULK_AT_ONCE)):
             async with self._database.reading() as conn:
+                if not await changes.knows(conn, lane, following.positions[lane]):
+                    raise StoreSetBack
                 found = await changes.read(conn, lane, after=following.positions[lane], limit=limit)
                 if not found:
                     continue

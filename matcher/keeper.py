@@ -22,7 +22,7 @@ from matcher.desk import EncoderDesk
 from matcher.embedder import Embedder
 from matcher.encoder import Encoder
 from matcher.errors import ArtifactMismatch, MatcherError
-from matcher.follower import Follower, Following
+from matcher.follower import Follower, Following, StoreSetBack
 from matcher.index import Index
 from matcher.meaning import Meaning
 from matcher.progress import Progress, described
@@ -66,9 +66,7 @@ class Keeper:
     @property
     def index(self) -> Index:
         """Give the index that answers now. Raises MatcherError before `open`."""
-        if self.following is None:
-            raise MatcherError("the index is not open")
-        return self.following.index
+        return self._present().index
 
     @property
     def waiting_vectors(self) -> int:
@@ -174,7 +172,7 @@ class Keeper:
             self._sure_of_store = True
         if self._rebuild_wanted:
             await self._rebuild()
-        elif await self._step() == 0:
+        elif await self._step() == 0 and not self._rebuild_wanted:
             self.progress.ready = True
             await self._write(self.index.teach)
             if self._save_is_due():
@@ -184,7 +182,13 @@ class Keeper:
 
     async def _step(self) -> int:
         following = self._present()
-        count = await self._follower.step(following)
+        try:
+            count = await self._follower.step(following)
+        except StoreSetBack as error:
+            if not self._rebuild_wanted:
+                self._say(f"{error}; building the index from the store")
+            self.want_rebuild()
+            return 0
         if count:
             self.progress.applied += count
             self.progress.waiting_words = await self._follower.waiting(following)
@@ -196,8 +200,7 @@ class Keeper:
 
     async def _rebuild(self) -> None:
         self.progress.rebuilding = True
-        old = self._present()
-        fresh = await self._empty()
+        old, fresh = self._present(), await self._empty()
         unused = fresh
         try:
             await self._follower.rebuild(fresh, self._meanwhile)
@@ -252,8 +255,7 @@ class Keeper:
     async def _use_encoder(self, index: Index, encoder: Encoder) -> None:
         """Begin anew with vectors of another encoder, and queue what lacks them, once for each index."""
         if index.meaning is None or index.meaning.encoder_key != encoder.key:
-            fresh = Meaning(encoder.key, encoder.dimension)
-            await self._write(lambda: index.adopt(fresh))
+            await self._write(lambda: index.adopt(Meaning(encoder.key, encoder.dimension)))
         if self._scanned is not index.meaning:
             self._scanned = index.meaning
             self._backlog.add(index.without_meaning(), Lane.BULK)
@@ -274,9 +276,7 @@ class Keeper:
         self.progress.troubles.pop("saving", None)
 
     def _save_is_due(self) -> bool:
-        if self._unsaved_since is None:
-            return False
-        waited = time.monotonic() - self._unsaved_since
+        waited = 0.0 if self._unsaved_since is None else time.monotonic() - self._unsaved_since
         return waited > _SAVE_LATEST_S or (waited > _SAVE_IDLE_S and not self._backlog)
 
     def _tell(self) -> None:

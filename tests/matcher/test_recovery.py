@@ -50,10 +50,8 @@ async def status_with(matching: LocalMatching, wanted: Callable[[IndexStatus], b
 async def test_a_restart_replays_what_it_missed_and_encodes_nothing_twice(
     database: Database, owner: Organization, tmp_path: Path
 ) -> None:
-    first, second = (
-        an_achievement(owner),
-        replace(an_achievement(owner, number="A-2"), title="水下机器人", body="潜航。"),
-    )
+    first = an_achievement(owner)
+    second = replace(an_achievement(owner, number="A-2"), title="水下机器人", body="潜航。")
     await publish(database, first, replace(an_achievement(owner, number="A-3"), title="超滤膜", body="截留。"))
     encoder = HashingEncoder()
     async with matching_at(tmp_path, database, encoder) as matching:
@@ -141,13 +139,13 @@ async def test_a_store_that_is_set_back_under_the_index_is_noticed(
         await matching.caught_up()
         superuser = await connect(market.superuser_url)
         await superuser.execute("SET session_replication_role = replica")
-        for table, column in (("change", "listing_id"), ("listing", "id")):
-            await superuser.execute(f"DELETE FROM market.{table} WHERE {column} = $1", lost.id)
+        await superuser.execute("DELETE FROM market.change WHERE listing_id = $1", lost.id)
+        await superuser.execute("DELETE FROM market.listing WHERE id = $1", lost.id)
         await superuser.close()
         await status_with(matching, lambda status: status.listings == 1)
         await matching.caught_up()
         assert await found(matching, "矫顽力") == ["高矫顽力磁体"]
-        assert "set back" in said[0]
+        assert any("set back" in line for line in said)
 
 
 async def test_vectors_of_another_encoder_are_made_anew(
