@@ -38,13 +38,17 @@ class Cluster:
         Raises SettingsError when the passwords are lost.
         """
         path = self.secrets / role
+        needed = (
+            f"the password of the database in {self.data} is needed: "
+            "put the file back, or restore a backup into an empty home"
+        )
         try:
-            return ROLES[role], path.read_text(encoding="ascii").strip()
+            password = path.read_text(encoding="ascii").strip()
         except OSError as error:
-            raise SettingsError(
-                f"{path}: {error.strerror}; the password of the database in {self.data} is needed: "
-                "put the file back, or restore a backup into an empty home"
-            ) from error
+            raise SettingsError(f"{path}: {error.strerror}; {needed}") from error
+        if not password:
+            raise SettingsError(f"{path} is empty; {needed}")
+        return ROLES[role], password
 
     def make(self, programs: Programs) -> None:
         """Make the data folder and its passwords, unless they are there.
@@ -86,9 +90,8 @@ class Cluster:
     def _make_passwords(self) -> None:
         for role in ROLES:
             path = self.secrets / role
-            if not path.exists():
-                path.touch(mode=0o600)
-                path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+            if not path.exists() or path.stat().st_size == 0:
+                _keep(path, secrets.token_urlsafe(32))
 
     async def prepare(self, conn: Connection) -> None:
         """Make the roles and the database where they are missing; `conn` is the superuser's.
@@ -118,6 +121,23 @@ class Cluster:
         """
         if _trace(self.data) is not None and postmaster(self.data) is None:
             (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _keep(path: Path, password: str) -> None:
+    """Write a password that outlives a power cut: a cluster made with it opens with no other."""
+    half = path.with_name(f"{path.name}.partial")
+    half.unlink(missing_ok=True)
+    half.touch(mode=0o600)
+    with half.open("w", encoding="ascii") as file:
+        file.write(password)
+        file.flush()
+        os.fsync(file.fileno())
+    half.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def postmaster(data: Path) -> Postmaster | None:

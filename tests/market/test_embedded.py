@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from market.binaries import PACKAGE, find_programs
-from market.cluster import find_cluster, postmaster
+from market.cluster import ROLES, find_cluster, postmaster
 from market.db import Database, connect
 from market.deployment import open_market
 from market.embedded import EmbeddedServer, running_server
@@ -161,7 +161,12 @@ async def test_what_a_killed_start_left_is_cleared(open_folder: Path) -> None:
     (home / "database.new").mkdir()
     (home / "database.new" / "PG_VERSION").write_text("18\n")
     (home / "database.new.password").write_text("old")
+    (home / "secrets").mkdir()
+    for torn in ("superuser", "owner.partial"):
+        (home / "secrets" / torn).write_text("")
     async with server_of(home) as server:
+        assert all(len((home / "secrets" / role).read_text()) == 43 for role in ROLES)
+        assert {path.name for path in (home / "secrets").iterdir()} == set(ROLES)
         data = home / "database"
         assert (data / "PG_VERSION").exists()
         url = server.url("owner")
@@ -180,6 +185,10 @@ async def test_lost_passwords_are_named(open_folder: Path) -> None:
         pass
     (home / "secrets" / "superuser").write_text("wrong")
     with pytest.raises(SettingsError, match="does not fit"):
+        async with server_of(home):
+            pass
+    (home / "secrets" / "superuser").write_text("")
+    with pytest.raises(SettingsError, match="superuser is empty; the password of the database"):
         async with server_of(home):
             pass
     (home / "secrets" / "superuser").unlink()
