@@ -110,11 +110,18 @@ class Catalog:
         return int(self._columns["digest"][row])
 
     def put(self, listing: IndexedListing) -> dict[Face, int]:
-        """Add or replace a listing and say which row each of its faces has."""
-        old = self._rows.get(listing.id, ())
+        """Add or replace a listing and say which row each of its faces has.
+
+        Other faces than before get other rows: what everybody might read must not answer for outsiders until the
+        lexical index has forgotten it.
+        """
+        old = self.faces(listing.id)
         faces = list(listing.texts)
-        rows = [old[place] if place < len(old) else self._new_row() for place in range(len(faces))]
-        self._forget(old[len(faces) :])
+        if set(old) == set(faces):
+            rows = [old[face] for face in faces]
+        else:
+            self._forget(tuple(old.values()))
+            rows = [self._new_row() for _ in faces]
         self._rows[listing.id] = tuple(rows)
         for face, row in zip(faces, rows, strict=True):
             self._ids[row] = listing.id
@@ -126,6 +133,11 @@ class Catalog:
         rows = self._rows.pop(listing_id, ())
         self._forget(rows)
         return rows
+
+    @property
+    def forgotten(self) -> tuple[int, ...]:
+        """List the rows that the lexical index is to forget before `release`."""
+        return tuple(self._forgotten)
 
     def release(self) -> None:
         """Let the rows of what was removed be used again."""
@@ -177,6 +189,7 @@ class Catalog:
         """Give everything as plain arrays, for a file."""
         height = self.height
         packed: dict[str, NDArray[np.generic]] = {name: column[:height] for name, column in self._columns.items()}
+        packed["forgotten"] = np.array(self._forgotten, dtype=np.int64)
         return packed | self.fields.pack("fields", height) | self.places.pack("places", height)
 
     @classmethod
@@ -185,6 +198,7 @@ class Catalog:
         catalog = cls()
         try:
             catalog._columns = {name: packed[name].astype(kind) for name, kind in _COLUMNS.items()}
+            catalog._forgotten = packed["forgotten"].astype(np.int64).tolist()
         except KeyError as error:
             raise ArtifactMismatch(f"the catalog has no column {error}; rebuild the index") from error
         height = len(packed["live"])
@@ -192,13 +206,14 @@ class Catalog:
             raise ArtifactMismatch("the columns of the catalog differ in length; rebuild the index")
         catalog._ids = [None] * height
         rows: dict[ListingId, list[int]] = {}
+        kept_back = set(catalog._forgotten)
         live, high, low = (catalog._columns[name].tolist() for name in ("live", "id_high", "id_low"))
         for row in range(height):
             if live[row]:
                 listing_id = ListingId(UUID(int=high[row] << 64 | low[row]))
                 catalog._ids[row] = listing_id
                 rows.setdefault(listing_id, []).append(row)
-            else:
+            elif row not in kept_back:
                 catalog._free.append(row)
         face = catalog._columns["face"]
         catalog._rows = {key: tuple(sorted(value, key=lambda row: face[row])) for key, value in rows.items()}

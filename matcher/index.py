@@ -73,14 +73,15 @@ class Index:
     def apply(self, listings: Sequence[IndexedListing], gone: Iterable[ListingId] = ()) -> None:
         """Bring listings to their current state: texts and columns of `listings` in, everything of `gone` out.
 
-        When it returns, words find the new state alone. Vectors of an unchanged text stay; others go.
+        When it returns, words find the new state alone. Vectors of an unchanged text stay; others go. When it raises
+        MatcherError, apply the same again: rows that the words have not forgotten yet stay noted until a commit works.
         """
         gone = list(gone)
         with self.lock:  # what is withdrawn is gone at once, whatever the commit takes
             self._lacking.difference_update(gone)
-            freed = [row for listing_id in gone for row in self.catalog.remove(listing_id)]
-            for row in freed:
-                self._forget(row)
+            for listing_id in gone:
+                for row in self.catalog.remove(listing_id):
+                    self._forget(row)
         folded = {
             (listing.id, face): self.words.fold(text.whole)
             for listing in listings
@@ -91,9 +92,7 @@ class Index:
             for listing in listings:
                 before = self.catalog.rows(listing.id)
                 rows = self.catalog.put(listing)
-                lost = [row for row in before if row not in rows.values()]
-                freed.extend(lost)
-                for row in lost:
+                for row in set(before) - set(rows.values()):
                     self._forget(row)
                 for face, row in rows.items():
                     text = listing.texts[face]
@@ -102,6 +101,7 @@ class Index:
                         self.meaning.remove(row)
                     documents.append(document(row, text))
                 self._note(listing.id)
+            freed = self.catalog.forgotten
         if freed:
             self.lexical.remove(freed)
         if documents:

@@ -15,7 +15,7 @@ from market.viewer import INDEXER, PUBLIC
 from matcher.catalog import Catalog, Scope
 from matcher.errors import ArtifactMismatch
 from matcher.match import FacetName
-from matcher.text import indexed_listing
+from matcher.text import Face, indexed_listing
 from tests.listings import a_need, an_achievement, an_expert, an_organization
 
 TODAY = date(2026, 11, 24)
@@ -122,6 +122,25 @@ def test_a_freed_row_is_used_again_only_after_release(catalog: Catalog) -> None:
     third = replace(numbered(an_achievement(OWNER), 7), fields=())
     assert tuple(catalog.put(indexed_listing(third, OWNER)).values()) == freed
     assert found(catalog, replace(EVERYTHING, filters=Filters(fields=("B1",)))) == [4, 5, 6]
+
+
+def test_other_faces_get_other_rows_and_the_same_ones_keep_theirs(catalog: Catalog) -> None:
+    (before,) = catalog.rows(MAGNET.id)
+    assert catalog.put(indexed_listing(replace(MAGNET, title="新题"), OWNER)) == {Face.EVERYBODY: before}
+    closed = catalog.put(indexed_listing(replace(MAGNET, audience=Audience.MEMBERS), OWNER))
+    assert before not in closed.values()
+    assert catalog.listing_id(before) is None
+    assert catalog.forgotten == (before,)
+
+
+def test_rows_that_words_have_not_forgotten_stay_noted_in_a_file(catalog: Catalog) -> None:
+    (row,) = catalog.remove(MAGNET.id)
+    again = Catalog.unpack(catalog.pack())
+    assert again.forgotten == (row,)
+    assert row not in again.put(indexed_listing(MAGNET, OWNER)).values()
+    again.release()
+    assert again.forgotten == ()
+    assert row in again.put(indexed_listing(numbered(an_achievement(OWNER), 8), OWNER)).values()
 
 
 def test_changing_the_audience_moves_between_one_face_and_two(catalog: Catalog) -> None:
