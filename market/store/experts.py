@@ -91,7 +91,7 @@ async def opt_out(conn: Connection, listing_id: ListingId, *, actor: Actor) -> N
 
 
 async def opt_in(conn: Connection, listing_id: ListingId, *, actor: Actor) -> None:
-    """Let an expert who opted out come back, as a draft. Raises NotFound or Conflict."""
+    """Let an expert who opted out come back, as a draft. Raises NotFound, or Conflict, also once they were erased."""
     await get(conn, listing_id, viewer=OPERATOR)
     await move(conn, [listing_id], Step.REOPEN, actor=actor, bulk=False, note="opted in")
     await conn.execute(queries("experts")["opt"], listing_id, None)
@@ -100,7 +100,8 @@ async def opt_in(conn: Connection, listing_id: ListingId, *, actor: Actor) -> No
 async def erase_person(conn: Connection, listing_id: ListingId, *, actor: Actor) -> None:
     """Erase what tells who an expert is, for good: person, papers, texts, cached vectors. The title stays.
 
-    History keeps the listing's steps and a digest that no longer leads to a name. Raises NotFound.
+    So does the organisation's own number, by which an import knows that they are not to be brought back. History keeps
+    the listing's steps and a digest that no longer leads to a name. Raises NotFound.
     """
     digest = await conn.fetchval(queries("experts")["personal_digest"], listing_id)
     await _leave(conn, listing_id, actor=actor, note=f"person erased, digest {digest or 'none'}")

@@ -70,7 +70,7 @@ async def take_step(
 ) -> Status:
     """Take one step of the life cycle and give the new status; `held_at` is when it held, if before now.
 
-    Raises NotFound, or Conflict when the life cycle, a past last day or an opt-out forbids it.
+    Raises NotFound, or Conflict when the life cycle, a past last day, an opt-out or an erasure forbids it.
     """
     after = await take_steps(conn, [listing_id], step, actor=actor, bulk=bulk, held_at=held_at)
     return after[listing_id]

@@ -112,7 +112,7 @@ async def move(
     """Take one step with each listing, all or none, and give their new statuses; a withdrawal forgets the vectors.
 
     `held_at` is when the step held, where that was before now. Raises NotFound, or Conflict when the life cycle,
-    a past last day or an opt-out forbids it.
+    a past last day, an opt-out or an erasure forbids it.
     """
     locked = {row["id"]: row for row in await conn.fetch(queries("recording")["lock_listings"], list(ids))}
     after: dict[ListingId, Status] = {}
@@ -121,6 +121,8 @@ async def move(
         if row is None:
             raise NotFound("listing", listing_id)
         after[listing_id] = next_status(Status(row["status"]), step)
+        if row["erased"] and after[listing_id] not in (Status.WITHDRAWN, Status.EXPIRED):
+            raise Conflict("the person was erased; what is left of the expert stays withdrawn")
         if after[listing_id] is Status.PUBLISHED and row["past"]:
             raise Conflict("its last day has passed; set a later one before publishing")
         if after[listing_id] is Status.PUBLISHED and row["opted_out"]:

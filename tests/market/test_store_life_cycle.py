@@ -117,6 +117,12 @@ async def test_erasing_a_person_leaves_nothing_that_names_them(conn: Connection,
     assert last.note == f"person erased, digest {first.personal_digest.hex()}"
     with pytest.raises(Conflict, match="erased"):
         await experts.edit(conn, replace(stored, person=expert.person), actor=COMMAND_LINE)
+    with pytest.raises(Conflict, match="stays withdrawn"):
+        await experts.opt_in(conn, expert.id, actor=COMMAND_LINE)
+    with pytest.raises(Conflict, match="stays withdrawn"):
+        await steps(conn, expert.id, Step.REOPEN)
+    await experts.opt_out(conn, expert.id, actor=COMMAND_LINE)  # changes nothing
+    assert (await experts.get(conn, expert.id, viewer=OPERATOR)).status is Status.WITHDRAWN
 
     tables = await conn.fetch("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'market'")
     for table in (row["name"] for row in tables):
