@@ -126,7 +126,7 @@ def _achievement(row: Record, own: Record) -> Achievement:
         price=load_price("price", own),
         advantages=tuple(load_advantage(advantage) for advantage in own["advantages"] or ()),
         inventors=tuple(own["inventors"] or ()),
-        territory=own["territory"],
+        territory=own["territory"] or "",
         secrecy=None if own["secrecy_on"] is None else SecrecyAttestation(own["secrecy_by"], own["secrecy_on"]),
         confirmed_on=own["confirmed_on"],
     )

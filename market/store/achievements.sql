@@ -30,7 +30,7 @@ FROM jsonb_to_recordset($1) AS r(id uuid, inventors jsonb),
 
 -- name: details
 -- Own parts of what the viewer may see. Beyond title, field, maturity and mode everything is L1: null where withheld.
-SELECT a.listing_id, a.maturity_scale, a.maturity_level, a.maturity_held_on, a.modes, a.territory, a.confirmed_on,
+SELECT a.listing_id, a.maturity_scale, a.maturity_level, a.maturity_held_on, a.modes,
        CASE WHEN o.open THEN a.maturity_evidence END AS maturity_evidence,
        CASE WHEN o.open THEN a.elements END AS elements,
        CASE WHEN o.open THEN a.indicators END AS indicators,
@@ -39,7 +39,10 @@ SELECT a.listing_id, a.maturity_scale, a.maturity_level, a.maturity_held_on, a.m
        CASE WHEN o.open THEN a.price_high_fen END AS price_high_fen,
        CASE WHEN o.open THEN a.price_negotiable END AS price_negotiable,
        CASE WHEN o.open THEN a.advantages END AS advantages,
-       a.secrecy_by, a.secrecy_on,
+       CASE WHEN o.open THEN a.territory END AS territory,
+       CASE WHEN o.open THEN a.secrecy_by END AS secrecy_by,
+       CASE WHEN o.open THEN a.secrecy_on END AS secrecy_on,
+       CASE WHEN o.open THEN a.confirmed_on END AS confirmed_on,
        CASE WHEN o.open THEN
            ARRAY(SELECT i.name FROM achievement_inventor i WHERE i.listing_id = a.listing_id ORDER BY i.position)
        END AS inventors

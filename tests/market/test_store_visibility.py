@@ -95,6 +95,8 @@ async def test_members_text_is_withheld_from_the_public(conn: Connection, organi
         (),
         (),
     )
+    assert (public.territory, public.secrecy, public.confirmed_on) == ("", None, None)
+    assert all((achievement.territory, achievement.secrecy, achievement.confirmed_on))
     assert public.maturity is not None
     assert (public.maturity.level, public.maturity.evidence) == (6, "")
 
