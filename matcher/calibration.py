@@ -29,13 +29,11 @@ USUAL: Usual = {
     Signal.BODY_MEANING: (0.8185, 0.0169),
 }
 
-# How the default encoder's cosines of random pairs of the sample market lie: mean and deviation within a question.
-# The question's language comes first. Chinese with Chinese is what USUAL and the fusion's scales are made for.
-ACROSS: Mapping[tuple[Language, Language], Usual] = {
-    (Language.ZH, Language.ZH): {Signal.TITLE_MEANING: (0.851, 0.0109), Signal.BODY_MEANING: (0.888, 0.0114)},
-    (Language.ZH, Language.EN): {Signal.TITLE_MEANING: (0.787, 0.0164), Signal.BODY_MEANING: (0.761, 0.0139)},
-    (Language.EN, Language.ZH): {Signal.TITLE_MEANING: (0.781, 0.0108), Signal.BODY_MEANING: (0.757, 0.0123)},
-    (Language.EN, Language.EN): {Signal.TITLE_MEANING: (0.805, 0.0152), Signal.BODY_MEANING: (0.798, 0.0169)},
+# How the default encoder's cosines of random pairs of the sample market lie: mean and deviation within a question that
+# is written in the same language. Chinese is what USUAL and the fusion's scales are made for.
+WITHIN: Mapping[Language, Usual] = {
+    Language.ZH: {Signal.TITLE_MEANING: (0.851, 0.0109), Signal.BODY_MEANING: (0.888, 0.0114)},
+    Language.EN: {Signal.TITLE_MEANING: (0.805, 0.0152), Signal.BODY_MEANING: (0.798, 0.0169)},
 }
 
 Values = NDArray[np.float64]
@@ -53,26 +51,35 @@ def calibrated(
     """Move and stretch the cosines of one query so that what is usual for it becomes what is usual by default.
 
     `asking` is the query's language. `groups` gives for each language which of the candidates are written in it, a
-    mask over the signals' arrays, and which rows of the whole index. Inputs are unchanged.
+    mask over the signals' arrays, and which rows of the whole index. Candidates in the other language are as close as
+    they stand out among the rows of that language for this very query. Inputs are unchanged.
     """
-    default = vectors.asked and meaning.encoder_key.partition("@")[0] == DEFAULT_ENCODER
-    reference = ACROSS[Language.ZH, Language.ZH] if default else USUAL
     moved = {name: values.copy() if name in USUAL else values for name, values in signals.items()}
     everything = np.concatenate([rows for _, rows in groups.values()]) if groups else np.zeros(0, dtype=np.int64)
-    for language, (mask, rows) in groups.items():
+    if not len(everything):
+        return moved
+
+    def usual_among(language: Language) -> Usual:
+        rows = groups[language][1] if language in groups else everything
+        return _usual(meaning, vectors, rows if len(rows) >= SAMPLE_MIN else everything)
+
+    default = vectors.asked and meaning.encoder_key.partition("@")[0] == DEFAULT_ENCODER
+    own, wanted = (WITHIN[asking], WITHIN[Language.ZH]) if default else (usual_among(asking), USUAL)
+    for language, (mask, _) in groups.items():
         if not mask.any():
             continue
-        if default:
-            usual = ACROSS[asking, language]
-        elif len(everything):
-            usual = _usual(meaning, vectors, rows if len(rows) >= SAMPLE_MIN else everything)
-        else:
-            continue
-        for signal, (mean, deviation) in reference.items():
+        found = own if language is asking else usual_among(language)
+        # What is usual for this query in its own language is the mark for the other: some questions lie close to all.
+        mark = own if language is asking or not default else usual_among(asking)
+        for signal in USUAL:
             if signal in moved:
-                centre, spread = usual[signal]
-                moved[signal][mask] = mean + (moved[signal][mask] - centre) * (deviation / max(spread, 1e-3))
+                inside = _moved(moved[signal][mask], found[signal], (mark[signal][0], own[signal][1]))
+                moved[signal][mask] = _moved(inside, own[signal], wanted[signal])
     return moved
+
+
+def _moved(values: Values, usual: tuple[float, float], wanted: tuple[float, float]) -> Values:
+    return wanted[0] + (values - usual[0]) * (wanted[1] / max(usual[1], 1e-3))
 
 
 def _usual(meaning: Meaning, vectors: TextVectors, rows: Rows) -> Usual:

@@ -25,12 +25,6 @@ class QueryNote(Enum):
     NO_WORDS = "no_words"
 
 
-DISTANT_BELOW = 1.0
-"""Fused scores below this are weak. Chosen on the sample market, between its needs' answers as their writers meant them
-(42 pairs of one language, median 2.9) and what else came up among the first twenty (nine in ten below 0.4).
-"""
-
-
 @dataclass(frozen=True, slots=True)
 class SharedTerm:
     """A term that both texts hold, as the query writes it; `weight` is its rarity, higher is rarer."""
@@ -64,17 +58,16 @@ class Reasons:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One listing as the viewer may read it; ranks count from 1, a higher score is better."""
+    """One listing as the viewer may read it; ranks count from 1, a higher score is better.
+
+    `distant`: so weak that a reader should be told.
+    """
 
     listing: Listing
     rank: int
     score: float
     reasons: Reasons
-
-    @property
-    def distant(self) -> bool:
-        """Say whether the match is so weak that a reader should be told."""
-        return self.score < DISTANT_BELOW
+    distant: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ import pytest
 
 from market.listing import Language
 from market.settings import DEFAULT_ENCODER
-from matcher.calibration import ACROSS, USUAL, calibrated
+from matcher.calibration import USUAL, WITHIN, calibrated
 from matcher.match import Signal
 from matcher.meaning import Meaning, TextVectors
 
@@ -62,15 +62,26 @@ def test_a_question_to_the_default_encoder_stays_as_it_is() -> None:
         assert moved[signal] == pytest.approx(values)
 
 
-def test_what_is_usual_across_languages_becomes_what_is_usual_in_one() -> None:
+def test_the_other_language_is_measured_against_this_one_for_the_same_question() -> None:
     meaning = filled(f"{DEFAULT_ENCODER}@1")
+    vectors = TextVectors(unit(1)[0], unit(3))
+    raw = cosines(meaning, vectors)
     english = np.arange(60) >= 40
     groups = {Language.ZH: (~english, np.arange(40)), Language.EN: (english, np.arange(40, 60))}
-    raw = {signal: np.where(english, ACROSS[Language.ZH, Language.EN][signal][0], 0.9) for signal in USUAL}
-    moved = calibrated(meaning, TextVectors(unit(1)[0], unit(1)), raw, asking=Language.ZH, groups=groups)
+    moved = calibrated(meaning, vectors, raw, asking=Language.ZH, groups=groups)
     for signal in USUAL:
-        assert moved[signal][english] == pytest.approx(ACROSS[Language.ZH, Language.ZH][signal][0])
-        assert moved[signal][~english] == pytest.approx(0.9)
+        assert moved[signal][~english] == pytest.approx(raw[signal][~english])
+        assert moved[signal][english].mean() == pytest.approx(raw[signal][~english].mean(), abs=1e-4)
+        assert moved[signal][english].std() == pytest.approx(raw[signal][~english].std(), rel=1e-3)
+
+
+def test_an_english_question_to_english_texts_lies_on_the_chinese_scale() -> None:
+    meaning = filled(f"{DEFAULT_ENCODER}@1")
+    usual = {signal: np.full(60, WITHIN[Language.EN][signal][0]) for signal in USUAL}
+    groups = {Language.EN: (np.ones(60, dtype=np.bool_), np.arange(60))}
+    moved = calibrated(meaning, TextVectors(unit(1)[0], unit(1)), usual, asking=Language.EN, groups=groups)
+    for signal in USUAL:
+        assert moved[signal] == pytest.approx(WITHIN[Language.ZH][signal][0])
 
 
 def test_another_encoder_is_measured_in_each_language_apart() -> None:
