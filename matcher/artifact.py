@@ -55,7 +55,6 @@ class Loaded:
 
     index: Index
     positions: Mapping[Lane, Position]
-    version: str
     trouble: str | None
 
 
@@ -149,7 +148,7 @@ def load(folder: Path, words: Words, *, store: str, live: Path) -> Loaded:
     elif manifest.encoder:
         index.adopt(Meaning.load(manifest.encoder, manifest.dimension, target, _arrays(target / _MEANING[0])))
     positions = {lane: Position(*manifest.positions[lane.value]) for lane in Lane}
-    return Loaded(index, positions, name, trouble)
+    return Loaded(index, positions, trouble)
 
 
 def open_live(live: Path, words: Words, *, source: Path | None = None) -> LexicalIndex:

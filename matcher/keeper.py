@@ -25,7 +25,7 @@ from matcher.errors import ArtifactMismatch, MatcherError
 from matcher.follower import Follower, Following, StoreSetBack
 from matcher.index import Index
 from matcher.meaning import Meaning
-from matcher.progress import Progress, described
+from matcher.progress import Progress, described, version_of
 from matcher.words import Words
 
 T = TypeVar("T")
@@ -88,7 +88,7 @@ class Keeper:
             self.want_rebuild()
             return
         self.following = Following(loaded.index, live, dict(loaded.positions))
-        self.progress.version = loaded.version
+        self._name_version()
         if loaded.trouble:
             self._say(loaded.trouble)
             self.progress.troubles["vectors"] = loaded.trouble
@@ -256,6 +256,7 @@ class Keeper:
         """Begin anew with vectors of another encoder, and queue what lacks them, once for each index."""
         if index.meaning is None or index.meaning.encoder_key != encoder.key:
             await self._write(lambda: index.adopt(Meaning(encoder.key, encoder.dimension)))
+            self._name_version()
         if self._scanned is not index.meaning:
             self._scanned = index.meaning
             self._backlog.add(index.without_meaning(), Lane.BULK)
@@ -264,7 +265,7 @@ class Keeper:
         following = self._present()
         positions = dict(following.positions)
         try:
-            self.progress.version = await self._write(
+            await self._write(
                 lambda: save(self._folder, following.index, following.words, store=self._store, positions=positions)
             )
         except OSError as error:  # the next start replays from what was saved before
@@ -279,7 +280,14 @@ class Keeper:
         waited = 0.0 if self._unsaved_since is None else time.monotonic() - self._unsaved_since
         return waited > _SAVE_LATEST_S or (waited > _SAVE_IDLE_S and not self._backlog)
 
+    def _name_version(self) -> None:
+        following = self._present()
+        meaning = following.index.meaning
+        key = meaning.encoder_key if meaning is not None else ""
+        self.progress.version = version_of(self._store, following.positions, key)
+
     def _tell(self) -> None:
+        self._name_version()
         self._moved.set()
         self._work_for_encoder.set()
 

@@ -2,23 +2,28 @@
 
 import logging
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from market.errors import Conflict, SettingsError, StoreUnavailable
+from market.store.changes import Lane, Position
 from matcher.errors import MatcherError
 
 logger = logging.getLogger("cuibai.index")
 
 _IN_PLAIN_WORDS = (StoreUnavailable, SettingsError, Conflict, MatcherError, OSError)
 _FRAMES = 3
+_VERSION_DIGITS = 12
 
 
 @dataclass(slots=True)
 class Progress:
     """What `status` tells. `ready` once everything published at the start is found by its words.
 
-    `stopped` when a loop that keeps the index has ended by itself: from then on the index falls behind.
+    `version` changes as the index follows the store (see `version_of`). `stopped` when a loop that keeps the index
+    has ended by itself: from then on the index falls behind.
     """
 
     ready: bool = False
@@ -41,6 +46,12 @@ class Progress:
         """Drop the troubles of these names."""
         for name in names:
             self.troubles.pop(name, None)
+
+
+def version_of(store: str, positions: Mapping[Lane, Position], encoder: str) -> str:
+    """Name what an index says: the same for the same store, followed equally far, with the same encoder's vectors."""
+    places = [f"{lane.value} {positions[lane].xid} {positions[lane].seq}" for lane in Lane]
+    return sha256("\n".join((store, *places, encoder)).encode()).hexdigest()[:_VERSION_DIGITS]
 
 
 def described(error: Exception) -> str:

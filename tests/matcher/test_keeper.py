@@ -15,6 +15,7 @@ from market.viewer import PUBLIC
 from matcher.local import LocalMatching
 from matcher.match import IndexStatus
 from tests.database import MarketServer
+from tests.hashing import HashingEncoder
 from tests.listings import an_achievement, an_organization
 from tests.matcher.flaky import flaky_database
 from tests.matcher.market_index import add_organization, matching_at, publish
@@ -76,3 +77,22 @@ async def test_after_any_failure_to_keep_vectors_listings_get_theirs(
         await matching.caught_up()
         status = await matching.status()
         assert (status.vectors, status.trouble) == (1, None)
+
+
+async def test_the_version_says_which_store_was_followed_how_far_with_which_encoder(
+    database: Database, owner: Organization, tmp_path: Path
+) -> None:
+    listing = an_achievement(owner)
+    await publish(database, listing)
+    versions: list[str] = []
+    for home, dimension in ((tmp_path / "one", 64), (tmp_path / "one", 64), (tmp_path / "two", 64), (tmp_path, 32)):
+        async with matching_at(home, database, HashingEncoder(dimension)) as matching:
+            await matching.caught_up()
+            versions.append((await matching.status()).version)
+    assert versions[0] == versions[1] == versions[2] != versions[3]
+    assert len(versions[0]) == 12
+    async with matching_at(tmp_path / "one", database) as matching:
+        await matching.caught_up()
+        await publish(database, replace(listing, id=an_achievement(owner).id, number="A-2"))
+        await matching.caught_up()
+        assert (await matching.status()).version not in versions
