@@ -18,12 +18,11 @@ from matcher.recall import Candidate
 from matcher.text import full_text, prose_of
 from matcher.words import Words
 
-
 DISTANT_FROM_TEXT = 2.0
 DISTANT_FROM_LISTING = 1.0
-"""Fused scores below these are weak. Chosen on the sample market, between its needs' answers as their writers meant them
-(asked as pasted texts: 43 pairs of one language, all at 2.2 or more, median 3.8) and what else came up among the first
-twenty (nine in ten below 1.6). A listing that asks has kept vectors, whose scores lie lower: median 2.9 against 0.4.
+"""Fused scores below these are weak. Chosen on the sample market, between the answers of its needs as their writers
+meant them (pasted: 43 pairs of one language, all at 2.2 or more, median 3.8) and what else came up among the first
+twenty (nine in ten below 1.6). A listing that asks has kept vectors, whose scores lie lower: 2.9 against 0.4.
 """
 
 
