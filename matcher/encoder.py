@@ -28,6 +28,8 @@ _THREADS_MIN = 2
 _TOKENS_UNSAID = 512
 _NOT_FETCHED = ["onnx/*", "openvino/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.tflite"]  # other runtimes' copies
 
+_OF_NO_EFFECT = frozenset({"_name_or_path", "transformers_version", "dtype", "torch_dtype"})  # the weights have a type
+
 
 class Encoder(Protocol):
     """What the matcher asks of an encoder. `key` (name@sha256) differs whenever a vector could."""
@@ -156,7 +158,9 @@ def _first_line(error: Exception) -> str:
 
 
 def _digest(model: "SentenceTransformer") -> str:
-    """Hash what the vectors depend on: weights, tokenizer, prompts, length; whatever files they came from."""
+    """Hash what the vectors depend on, whatever files it came from: weights, tokenizer, prompts, length, and how each
+    module is set up (which pooling, say).
+    """
     digest = sha256()
     for name, tensor in sorted(model.state_dict().items()):
         if ".pooler." in name:  # unused, and random where the model comes without one
@@ -166,6 +170,14 @@ def _digest(model: "SentenceTransformer") -> str:
     tokenizer = model.tokenizer
     backend = getattr(tokenizer, "backend_tokenizer", tokenizer)
     digest.update(backend.to_str().encode() if hasattr(backend, "to_str") else repr(backend).encode())
-    settings = [type(module).__name__ for module in model], model.prompts, model.max_seq_length
-    digest.update(json.dumps(settings, sort_keys=True).encode())
+    settings = [_setup(module) for module in model], model.prompts, model.max_seq_length
+    digest.update(json.dumps(settings, sort_keys=True, default=repr).encode())
     return digest.hexdigest()
+
+
+def _setup(module: object) -> tuple[str, object, object]:
+    """Name a module's kind, its own settings and its network's; not where it lies, nor which version wrote it."""
+    own = getattr(module, "get_config_dict", dict)()
+    network = getattr(getattr(module, "auto_model", None), "config", None)
+    inner = network.to_dict() if network is not None else {}
+    return type(module).__name__, own, {name: each for name, each in inner.items() if name not in _OF_NO_EFFECT}

@@ -1,5 +1,6 @@
 """The real default encoder: converted once, told apart by its key, and equal to the runtime it came from."""
 
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -114,6 +115,24 @@ def test_a_named_folder_is_loaded_as_any_other_model(encoder: Encoder, home: Pat
     folder = home / "models" / DEFAULT_ENCODER
     other = open_encoder(Settings(home=home / "elsewhere", encoder=str(folder)), say=print)
     assert other.key == encoder.key
+
+
+@pytest.mark.encoder
+def test_another_pooling_or_network_has_another_key(encoder: Encoder, home: Path, tmp_path: Path) -> None:
+    keys = {encoder.key.partition("@")[2]}
+    for part, old, new in (
+        ("1_Pooling/config.json", '"mean"', '"cls"'),
+        ("1_Pooling/config.json", '"cls"', '"max"'),
+        ("config.json", '"gelu"', '"relu"'),
+    ):
+        folder = tmp_path / str(len(keys))
+        before = home / "models" / DEFAULT_ENCODER if len(keys) == 1 else tmp_path / str(len(keys) - 1)
+        shutil.copytree(before, folder)
+        settings = folder / part
+        assert old in settings.read_text()
+        settings.write_text(settings.read_text().replace(old, new))
+        keys.add(open_encoder(Settings(home=tmp_path, encoder=str(folder)), say=print).key.partition("@")[2])
+    assert len(keys) == 4
 
 
 @pytest.mark.encoder
