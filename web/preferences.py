@@ -44,6 +44,11 @@ def read_preferences(connection: HTTPConnection) -> Preferences:
     )
 
 
+def chooses(connection: HTTPConnection) -> bool:
+    """Say whether the address chooses a preference: then a form was sent by a switch."""
+    return any(name in connection.query_params for name in (LANGUAGE_PARAMETER, THEME_PARAMETER))
+
+
 def remember(connection: HTTPConnection, response: Response) -> None:
     """Keep in cookies what the address chose; the theme's one is the page's script's as well."""
     preferences = read_preferences(connection)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 
 from web.context import current_market
 from web.filters import address
@@ -57,5 +57,13 @@ def page_response(request: Request, page: Page, *, status: int = 200) -> HTMLRes
     kept = request.method in ("GET", "HEAD") and status < 400
     response.headers["Cache-Control"] = "private, no-cache" if kept else "no-store"
     response.headers["Vary"] = "Accept-Language, Cookie"
+    remember(request, response)
+    return response
+
+
+def redirect_response(request: Request, to: str) -> RedirectResponse:
+    """Send a reader on to another page of ours; `to` is a path with its parameters, so that no host comes in."""
+    response = RedirectResponse(to, status_code=303)
+    response.headers["Cache-Control"] = "no-store"
     remember(request, response)
     return response

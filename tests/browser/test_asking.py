@@ -80,6 +80,20 @@ async def test_the_answer_is_read_in_english_with_the_text_still_there(window: W
         assert reader.complaints == []
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_what_is_typed_and_not_yet_asked_is_there_in_the_other_language(window: Window, *, scripts: bool) -> None:
+    async with window.reader(scripts=scripts) as reader:
+        page = reader.page
+        await reader.open("/")
+        await page.click("button:text-is('English')")
+        await expect(page.locator("h1")).to_have_text("What do you need solved?")
+        await expect(page.locator(".notice")).to_have_count(0)
+        await page.fill("#need", NEED)
+        await page.click("button:text-is('中文')")
+        await expect(page.locator("h1")).to_have_text("要解决什么难题？")
+        await expect(page.locator("#need")).to_have_value(NEED)
+
+
 async def test_a_chosen_file_is_read_into_the_box(window: Window, tmp_path: Path) -> None:
     file = tmp_path / "need.txt"
     file.write_text(NEED, encoding="utf-8")
@@ -102,6 +116,25 @@ async def test_a_file_that_can_t_be_read_is_explained_and_the_text_stays(window:
         await expect(reader.page.locator("#need")).to_have_value(NEED)
         await reader.page.set_input_files("#file", huge)
         await expect(reader.page.locator(".notice-warning")).to_contain_text("文件超过 10 MB")
+
+
+async def test_a_dropped_file_takes_nothing_that_was_typed_away(window: Window) -> None:
+    drop = """([name, content]) => {
+      const files = new DataTransfer();
+      files.items.add(new File([content], name));
+      document.getElementById("need-form").dispatchEvent(
+        new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
+    }"""
+    async with window.reader() as reader:
+        page = reader.page
+        await reader.open("/")
+        await page.fill("#need", NEED)
+        await page.evaluate(drop, ["need.doc", "\x89PNG\r\n\x1a\n"])
+        await expect(page.locator(".notice-warning")).to_be_visible()
+        await expect(page.locator("#need")).to_have_value(NEED)
+        await page.evaluate(drop, ["need.txt", "矫顽力不低于 30 kOe"])
+        await expect(page.locator("#answers .match").first).to_be_visible()
+        await expect(page.locator("#need")).to_have_value(f"{NEED}\n矫顽力不低于 30 kOe")
 
 
 async def test_an_example_is_one_click(window: Window) -> None:

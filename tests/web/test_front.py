@@ -91,6 +91,15 @@ async def test_the_language_changes_without_losing_the_text(served: Served) -> N
     assert "Why</h4>" in answer.text
 
 
+async def test_a_switch_beside_an_empty_box_is_no_question(served: Served) -> None:
+    page = (await served.client.get("/?field=B1.01", headers=ZH)).text
+    assert '<button type="submit" form="need-form" data-plain formaction="/?field=B1.01&amp;lang=en"' in page
+    answer = await ask(served, "  ", "?field=B1.01&lang=en")
+    served.client.cookies.clear()
+    assert (answer.status_code, answer.headers["location"]) == (303, "/?field=B1.01&lang=en")
+    assert "lang=en" in answer.headers["set-cookie"]
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

@@ -21,7 +21,8 @@ from web.filters import read_filters
 from web.notices import BUSY, DOCUMENT_NOTES, QUERY_NOTES, REFUSALS, STORE_AWAY, Notice, Tone
 from web.pages.answers import ACHIEVEMENTS_MAX, AnswersShown, answer_notices, index_notices, show_answers
 from web.pages.panel import Panel, PanelMaker
-from web.rendering import page_response
+from web.preferences import chooses
+from web.rendering import page_response, redirect_response
 from web.upload import read_upload, text_of
 
 router = APIRouter()
@@ -64,6 +65,8 @@ async def answer_need(request: Request, market: CurrentMarket) -> Response:
     """Answer what was pasted or dropped; the filters are in the address, the text is not."""
     filters = read_filters(request.query_params)
     upload = await read_upload(request)
+    if chooses(request) and upload.payload is None and not upload.text.strip():
+        return redirect_response(request, str(request.url.replace(scheme="", netloc="")))  # a switch, no question
     try:
         document = await text_of(upload, market.documents)
     except DocumentRefused as refused:

@@ -40,7 +40,6 @@ form.addEventListener("drop", (event) => {
   const one = new DataTransfer();
   one.items.add(event.dataTransfer.files[0]);
   file.files = one.files;
-  text.value = "";
   ask(form.action, true);
 });
 
