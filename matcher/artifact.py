@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -23,7 +24,7 @@ from matcher.characters import Characters
 from matcher.errors import ArtifactMismatch
 from matcher.index import Index
 from matcher.lexical import LexicalIndex
-from matcher.meaning import Meaning
+from matcher.meaning import Meaning, MeaningCopy
 from matcher.words import Words
 
 FORMAT = 1
@@ -58,56 +59,87 @@ class Loaded:
     trouble: str | None
 
 
-def save(folder: Path, index: Index, words: Path, *, store: str, positions: Mapping[Lane, Position]) -> str:
-    """Write the index beside the old one, point to it, remove the old one; give its name. `words` is its live folder.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """An index of one moment, to be written while the index itself goes on changing. Its words are in place."""
+
+    target: Path
+    store: str
+    positions: Mapping[Lane, Position]
+    listings: int
+    terms: frozenset[str]
+    arrays: Mapping[str, NDArray[np.generic]]
+    meaning: MeaningCopy | None
+
+
+def save(folder: Path, index: Index, words: Path, *, store: str, positions: Mapping[Lane, Position]) -> None:
+    """Write the index beside the old one, point to it, remove the old one. `words` is its live folder.
 
     Called where nothing writes to the index. Raises OSError (of a full disk), leaving the old one in place.
     """
-    name = ""
-    for name in save_steps(folder, index, words, store=store, positions=positions):  # noqa: B007  the last one counts
-        pass
-    return name
+    write(folder, snapshot(folder, index, words, store=store, positions=positions))
 
 
-def save_steps(
-    folder: Path, index: Index, words: Path, *, store: str, positions: Mapping[Lane, Position]
-) -> Iterator[str]:
-    """Do what `save` does, stopping after each step: a crash at any of them leaves the old or the new index whole."""
-    name = f"saved-{1 + max((_number(path) for path in folder.glob('saved-*')), default=0):06}"
-    target = folder / name
+def snapshot(folder: Path, index: Index, words: Path, *, store: str, positions: Mapping[Lane, Position]) -> Snapshot:
+    """Copy what `write` needs, called where nothing writes to the index; one at a time. Raises OSError."""
+    number = 1 + max((_number(path) for path in folder.glob("saved-*")), default=0)
+    target = folder / f"saved-{number:06}"
+    target.mkdir(parents=True)
     try:
-        target.mkdir(parents=True)
-        copy_words(words, target / _WORDS)
-        yield name
-        terms = np.array(sorted(index.terms), dtype=np.str_)
-        np.savez(target / _CATALOG, allow_pickle=False, terms=terms, **index.catalog.pack(), **index.characters.pack())
-        yield name
-        meaning = index.meaning
+        copy_words(words, target / _WORDS, link=True)
+    except OSError:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+    packed = index.catalog.pack() | index.characters.pack()
+    return Snapshot(
+        target=target,
+        store=store,
+        positions=dict(positions),
+        listings=len(index),
+        terms=index.terms,
+        arrays={name: array.copy() if array.flags.writeable else array for name, array in packed.items()},
+        meaning=index.meaning.copied() if index.meaning is not None else None,
+    )
+
+
+def write(folder: Path, taken: Snapshot) -> None:
+    """Write a snapshot, point to it, and remove the index before it. Raises OSError, leaving that one in place."""
+    for _ in write_steps(folder, taken):
+        pass
+
+
+def write_steps(folder: Path, taken: Snapshot) -> Iterator[None]:
+    """Do what `write` does, stopping after each step: a crash at any of them leaves the old or the new index whole."""
+    target, meaning = taken.target, taken.meaning
+    try:
+        terms = np.array(sorted(taken.terms), dtype=np.str_)
+        np.savez(target / _CATALOG, allow_pickle=False, terms=terms, **taken.arrays)
+        yield
         if meaning is not None:
             np.savez(target / _MEANING[0], allow_pickle=False, **meaning.save(target))
-        yield name
+        yield
         manifest = Artifact(
             format=FORMAT,
-            store=store,
+            store=taken.store,
             encoder=meaning.encoder_key if meaning is not None else "",
             dimension=meaning.dimension if meaning is not None else 0,
-            positions={lane.value: (position.xid, position.seq) for lane, position in positions.items()},
-            listings=len(index),
+            positions={lane.value: (position.xid, position.seq) for lane, position in taken.positions.items()},
+            listings=taken.listings,
             files={
                 str(path.relative_to(target)): _sha256(path) for path in sorted(target.rglob("*")) if path.is_file()
             },
         )
         _write(target / _MANIFEST, json.dumps(asdict(manifest), indent=1))
-        yield name
-        _write(folder / CURRENT, name)
-        yield name
+        yield
+        _write(folder / CURRENT, target.name)
+        yield
     except OSError:
         shutil.rmtree(target, ignore_errors=True)
         raise
     for path in folder.glob("saved-*"):
-        if path.name != name:
+        if path != target:
             shutil.rmtree(path)
-    yield name
+    yield
 
 
 def load(folder: Path, words: Words, *, store: str, live: Path) -> Loaded:
@@ -159,8 +191,8 @@ def open_live(live: Path, words: Words, *, source: Path | None = None) -> Lexica
     return LexicalIndex.open(live, words)
 
 
-def copy_words(source: Path, target: Path) -> None:
-    """Copy a lexical index that nobody commits to.
+def copy_words(source: Path, target: Path, *, link: bool = False) -> None:
+    """Copy a lexical index that nobody commits to; with `link` its segments, which never change, share the disk.
 
     Merges go on by themselves: a copy is whole when the list of segments did not change while it was made.
     Raises OSError.
@@ -172,12 +204,20 @@ def copy_words(source: Path, target: Path) -> None:
         try:
             for path in source.iterdir():
                 if path.suffix != ".lock":
-                    shutil.copyfile(path, target / path.name)
+                    _copy(path, target / path.name, link=link and path.suffix != ".json")
         except FileNotFoundError:
             continue
         if (source / _SEGMENTS).read_bytes() == before == (target / _SEGMENTS).read_bytes():
             return
     raise OSError(f"{source} keeps changing while it is copied")
+
+
+def _copy(path: Path, target: Path, *, link: bool) -> None:
+    if link:
+        with suppress(OSError):  # not every disk has links; a file that is gone is noticed below
+            target.hardlink_to(path)
+            return
+    shutil.copyfile(path, target)
 
 
 def _write(path: Path, text: str) -> None:

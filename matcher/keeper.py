@@ -6,7 +6,6 @@ in `trouble`, tried again after a growing pause, and forgotten once it works.
 
 import asyncio
 import shutil
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,7 +15,7 @@ from market.db import Database
 from market.errors import MarketError, SettingsError, StoreUnavailable
 from market.store import changes
 from market.store.changes import Lane
-from matcher.artifact import LIVE, load, open_live, save
+from matcher.artifact import LIVE, load, open_live, write
 from matcher.backlog import Backlog
 from matcher.desk import EncoderDesk
 from matcher.embedder import Embedder
@@ -26,14 +25,13 @@ from matcher.follower import Follower, Following, StoreSetBack
 from matcher.index import Index
 from matcher.meaning import Meaning
 from matcher.progress import Progress, described, version_of
+from matcher.saving import Saver, Write
 from matcher.words import Words
 
 T = TypeVar("T")
 
 _POLL_S = 0.5  # a change that a running transaction held back announces itself only once
 _PAUSES_S = (0.2, 1.0, 3.0, 10.0)
-_SAVE_IDLE_S = 30.0
-_SAVE_LATEST_S = 600.0
 _REBUILD_AFTER_FAILURES = 3
 
 
@@ -41,7 +39,14 @@ class Keeper:
     """Owns the index of one folder; `run` keeps it until cancelled, `close` saves it."""
 
     def __init__(
-        self, folder: Path, database: Database, desk: EncoderDesk, words: Words, *, say: Callable[[str], None]
+        self,
+        folder: Path,
+        database: Database,
+        desk: EncoderDesk,
+        words: Words,
+        *,
+        say: Callable[[str], None],
+        write: Write = write,
     ) -> None:
         self._folder = folder
         self._database = database
@@ -55,13 +60,13 @@ class Keeper:
         self._rebuild_wanted = False
         self._work_for_encoder = asyncio.Event()
         self._moved = asyncio.Event()
-        self._unsaved_since: float | None = None
         self._live = 0
         self._store = ""
         self._sure_of_store = True
         self._scanned: Meaning | None = None
         self.following: Following | None = None
         self.progress = Progress()
+        self._saver = Saver(folder, self._writer, self.progress, say=say, write=write)
 
     @property
     def index(self) -> Index:
@@ -131,8 +136,7 @@ class Keeper:
 
     async def close(self) -> None:
         """Save what is not saved and free the folder; after `run` has ended."""
-        if self._unsaved_since is not None and self.progress.ready:
-            await self._save()
+        await self._saver.close(self.following if self.progress.ready else None, self._store)
         if self.following is not None:
             await self._write(self.following.index.lexical.close)
         self._writer.shutdown(wait=True)
@@ -175,8 +179,8 @@ class Keeper:
         elif await self._step() == 0 and not self._rebuild_wanted:
             self.progress.ready = True
             await self._write(self.index.teach)
-            if self._save_is_due():
-                await self._save()
+            if self._saver.is_due(idle=not self._backlog):
+                await self._saver.begin(self._present(), self._store)
             self._tell()
             await self._database.wait_for_change(_POLL_S)
 
@@ -192,7 +196,7 @@ class Keeper:
         if count:
             self.progress.applied += count
             self.progress.waiting_words = await self._follower.waiting(following)
-            self._unsaved_since = self._unsaved_since or time.monotonic()
+            self._saver.note_change()
             self._tell()
         else:
             self.progress.waiting_words = 0
@@ -214,9 +218,9 @@ class Keeper:
             shutil.rmtree(unused.words, ignore_errors=True)
         self._rebuild_wanted = self.progress.rebuilding = False
         self.progress.ready = True
-        self._unsaved_since = time.monotonic()
         self._say(f"the index holds {len(fresh.index)} listings")
-        await self._save()
+        self._saver.note_change()
+        await self._saver.begin(fresh, self._store)
         self._tell()
 
     async def _meanwhile(self, done: int) -> None:
@@ -245,7 +249,7 @@ class Keeper:
         await self._use_encoder(index, encoder)
         if self._backlog:
             if await self._embedder.fill(index):
-                self._unsaved_since = self._unsaved_since or time.monotonic()
+                self._saver.note_change()
         else:
             self.progress.troubles.pop("vectors", None)
             self._work_for_encoder.clear()
@@ -260,25 +264,6 @@ class Keeper:
         if self._scanned is not index.meaning:
             self._scanned = index.meaning
             self._backlog.add(index.without_meaning(), Lane.BULK)
-
-    async def _save(self) -> None:
-        following = self._present()
-        positions = dict(following.positions)
-        try:
-            await self._write(
-                lambda: save(self._folder, following.index, following.words, store=self._store, positions=positions)
-            )
-        except OSError as error:  # the next start replays from what was saved before
-            self._unsaved_since = time.monotonic()
-            self.progress.troubles["saving"] = f"the index could not be saved ({error})"
-            self._say(self.progress.troubles["saving"])
-            return
-        self._unsaved_since = None
-        self.progress.troubles.pop("saving", None)
-
-    def _save_is_due(self) -> bool:
-        waited = 0.0 if self._unsaved_since is None else time.monotonic() - self._unsaved_since
-        return waited > _SAVE_LATEST_S or (waited > _SAVE_IDLE_S and not self._backlog)
 
     def _name_version(self) -> None:
         following = self._present()

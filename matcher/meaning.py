@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.errors import ArtifactMismatch
+from matcher.vector_file import write_vectors
 from matcher.vectors import FaissIndex
 
 Vectors = NDArray[np.float32]
@@ -44,6 +45,23 @@ class BodyMatch:
     similarities: Vectors
     query_passages: Rows
     row_passages: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningCopy:
+    """The vectors of one moment, to be written: titles and passages as ids (n,) and codes (n, 2d)."""
+
+    encoder_key: str
+    dimension: int
+    arrays: dict[str, NDArray[np.generic]]
+    titles: tuple[Rows, NDArray[np.uint8]]
+    passages: tuple[Rows, NDArray[np.uint8]]
+
+    def save(self, folder: Path) -> dict[str, NDArray[np.generic]]:
+        """Write the vectors to `folder` and give the rest as arrays. Raises OSError."""
+        write_vectors(folder / "titles.vectors", *self.titles)
+        write_vectors(folder / "passages.vectors", *self.passages)
+        return self.arrays
 
 
 class Meaning:
@@ -162,15 +180,18 @@ class Meaning:
 
     def save(self, folder: Path) -> dict[str, NDArray[np.generic]]:
         """Write the vectors to `folder` and give the rest as arrays."""
-        self._titles.save(folder / "titles.vectors")
-        self._passages.save(folder / "passages.vectors")
+        return self.copied().save(folder)
+
+    def copied(self) -> "MeaningCopy":
+        """Copy everything, to be written while this goes on changing."""
         rows = sorted(self._digests)
-        return {
+        arrays: dict[str, NDArray[np.generic]] = {
             "meaning_rows": np.array(rows, dtype=np.int64),
             "meaning_digests": np.array([self._digests[row] for row in rows], dtype=np.uint64),
             "meaning_counts": np.array([len(self._passages_of[row]) for row in rows], dtype=np.int64),
             "meaning_passages": np.array([each for row in rows for each in self._passages_of[row]], dtype=np.int64),
         }
+        return MeaningCopy(self.encoder_key, self.dimension, arrays, self._titles.copied(), self._passages.copied())
 
     @classmethod
     def load(cls, encoder_key: str, dimension: int, folder: Path, packed: Mapping[str, NDArray[np.generic]]) -> Self:

@@ -165,9 +165,12 @@ class FaissIndex:
 
     def save(self, path: Path) -> None:
         """Write everything to one file, whole or not at all."""
+        write_vectors(path, *self.copied())
+
+    def copied(self) -> tuple[Ids, NDArray[np.uint8]]:
+        """Copy everything, to be written while this goes on changing: ids (n,) and their codes (n, 2d)."""
         with self._lock:
-            ids, codes = self._ids.copy(), self._rows().copy()
-        write_vectors(path, ids, codes)
+            return self._ids.copy(), self._rows().copy()
 
     def _write(self, ids: Sequence[int] | Ids, vectors: Vectors, *, new: bool | None) -> None:
         names, vectors = _as_ids(ids), self._checked(vectors)

@@ -1,6 +1,7 @@
 """The loops that keep the index: whatever fails once, they go on, and say what failed."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +13,13 @@ from market.errors import Conflict, SettingsError
 from market.filters import NO_FILTERS
 from market.organization import Organization
 from market.viewer import PUBLIC
+from matcher.artifact import CURRENT, Snapshot, write
+from matcher.desk import EncoderDesk
+from matcher.keeper import Keeper
 from matcher.local import LocalMatching
 from matcher.match import IndexStatus
-from tests.database import MarketServer
+from matcher.words import Words
+from tests.database import MarketServer, quiet
 from tests.hashing import HashingEncoder
 from tests.listings import an_achievement, an_organization
 from tests.matcher.flaky import flaky_database
@@ -96,3 +101,63 @@ async def test_the_version_says_which_store_was_followed_how_far_with_which_enco
         await publish(database, replace(listing, id=an_achievement(owner).id, number="A-2"))
         await matching.caught_up()
         assert (await matching.status()).version not in versions
+
+
+async def test_a_change_is_found_while_a_save_is_in_progress(
+    database: Database, owner: Organization, tmp_path: Path
+) -> None:
+    entered, release = threading.Event(), threading.Event()
+    threads: list[str] = []
+
+    def write_slowly(folder: Path, taken: Snapshot) -> None:
+        threads.append(threading.current_thread().name)
+        entered.set()
+        assert release.wait(60)
+        write(folder, taken)
+
+    folder, words = tmp_path / "index", Words.build(())
+    folder.mkdir()
+    await publish(database, an_achievement(owner))
+    keeper = Keeper(folder, database, EncoderDesk(HashingEncoder), words, say=quiet, write=write_slowly)
+    await keeper.open()
+    run = asyncio.create_task(keeper.run())
+    await asyncio.to_thread(entered.wait)
+    await publish(database, replace(an_achievement(owner, number="A-2"), title="水下机器人"))
+    await keeper.caught_up(meaning=False)
+    assert len(keeper.index.lexical.find("水下机器人", cap=5).rows) == 1
+    assert not (folder / CURRENT).exists()  # the save is still held up
+    run.cancel()
+    await asyncio.wait([run])
+    release.set()
+    await keeper.close()
+    assert [name.rstrip("_0") for name in threads] == ["saving", "saving"]
+    async with matching_at(tmp_path, database) as matching:
+        await matching.caught_up()
+        assert await found(matching, "水下机器人") == ["水下机器人"]
+
+
+async def test_what_comes_during_a_save_is_applied_again_after_a_crash(
+    database: Database, owner: Organization, tmp_path: Path
+) -> None:
+    folder, words = tmp_path / "index", Words.build(())
+    folder.mkdir()
+    await publish(database, an_achievement(owner))
+    taken: list[Snapshot] = []
+    keeper = Keeper(
+        folder, database, EncoderDesk(HashingEncoder), words, say=quiet, write=lambda _, one: taken.append(one)
+    )
+    await keeper.open()
+    run = asyncio.create_task(keeper.run())
+    await keeper.caught_up(meaning=False)
+    await publish(database, replace(an_achievement(owner, number="A-2"), title="水下机器人"))
+    await keeper.caught_up(meaning=False)
+    run.cancel()
+    await asyncio.wait([run])
+    await keeper.close()
+    write(folder, taken[0])  # as if the process had ended before the second save
+    said: list[str] = []
+    async with matching_at(tmp_path, database, said=said) as matching:
+        assert (await matching.status()).listings == 1
+        await matching.caught_up()
+        assert await found(matching, "水下机器人") == ["水下机器人"]
+    assert said == []
