@@ -1,3 +1,5 @@
+from urllib.parse import unquote
+
 import pytest
 
 from tests.web.api_market import Served, served
@@ -159,6 +161,14 @@ async def test_a_list_keeps_its_filters_when_it_is_paged_or_narrowed(served: Ser
     assert 'class="chip chip-on" href="/achievements" rel="nofollow">材料成熟度 4 级及以上' in text
     empty = await page(served, "/achievements?scale=gbt37264-2018&level_min=9")
     assert "这些筛选条件下没有内容" in empty
+
+
+@pytest.mark.parametrize("page", ["2", "501", "999", "9" * 40])
+async def test_past_the_end_a_reader_is_led_to_the_last_page(served: Served, page: str) -> None:
+    for address in ("/needs", "/search?q=磁", "/achievements?language=zh"):
+        sign = "&" if "?" in address else "?"
+        answer = await served.client.get(f"{address}{sign}page={page}", headers=ZH)
+        assert (answer.status_code, unquote(answer.headers["location"])) == (303, address)
 
 
 async def test_english_names_the_taxonomy_and_the_poster_in_english(served: Served) -> None:

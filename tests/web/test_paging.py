@@ -28,7 +28,7 @@ def test_a_page_says_how_much_lies_before_it() -> None:
     assert [offset_of(page) for page in (1, 2, PAGE_MAX)] == [0, 20, 9980]
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "x", "1.0", "501", "9" * 5000, "²", ""])
+@pytest.mark.parametrize("text", ["0", "-1", "x", "1.0", "²", ""])
 def test_a_page_that_can_t_be_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
         read_page(QueryParams({"page": text}))
@@ -36,3 +36,15 @@ def test_a_page_that_can_t_be_is_refused(text: str) -> None:
 
 def test_no_page_is_the_first() -> None:
     assert (read_page(QueryParams("")), read_page(QueryParams("page=500"))) == (1, 500)
+
+
+@pytest.mark.parametrize("text", ["501", "999", "0999", "9" * 5000])
+def test_a_page_that_no_list_has_lies_past_every_end(text: str) -> None:
+    assert read_page(QueryParams({"page": text})) == PAGE_MAX + 1
+
+
+def test_past_the_end_the_last_page_is_named_and_nowhere_else() -> None:
+    for page, total, last in ((4, 60, "/needs?page=3"), (PAGE_MAX + 1, 60, "/needs?page=3"), (2, 0, "/needs")):
+        assert make_paging("/needs", (), page, total).last == last
+    assert make_paging("/needs", (), 3, 60).last is None
+    assert make_paging("/needs", (), PAGE_MAX + 1, 10**9).last == f"/needs?page={PAGE_MAX}"

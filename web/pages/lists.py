@@ -17,7 +17,7 @@ from web.filters import filter_pairs, read_filters
 from web.pages.card import PATHS, Card, listing_card, read_organizations
 from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
 from web.pages.panel import Panel, PanelMaker
-from web.rendering import page_response
+from web.rendering import page_response, redirect_response
 
 router = APIRouter()
 
@@ -57,6 +57,10 @@ async def _show(request: Request, market: Market, kind: Kind) -> Response:
     filters, page = read_filters(request.query_params), read_page(request.query_params)
     async with market.database.reading() as conn:
         rows = await listings.page(conn, kind, viewer=PUBLIC, filters=filters, offset=offset_of(page), limit=PER_PAGE)
+    path = PATHS[kind]
+    paging = make_paging(path, tuple(filter_pairs(filters)), page, rows.total)
+    if paging.last is not None:
+        return redirect_response(request, paging.last)
     known = await read_organizations(market.database, rows.listings)
     facets: Sequence[Facet] = ()
     try:
@@ -64,7 +68,6 @@ async def _show(request: Request, market: Market, kind: Kind) -> Response:
         facets = results.facets
     except Busy:
         pass  # the list stands without the counts beside its filters
-    path = PATHS[kind]
     return page_response(
         request,
         ListPage(
@@ -72,6 +75,6 @@ async def _show(request: Request, market: Market, kind: Kind) -> Response:
             panel=PanelMaker(path, (), filters, facets, market.taxonomy).make(),
             cards=tuple(listing_card(listing, known) for listing in rows.listings),
             total=rows.total,
-            paging=make_paging(path, tuple(filter_pairs(filters)), page, rows.total),
+            paging=paging,
         ),
     )

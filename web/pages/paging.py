@@ -31,16 +31,21 @@ class Paging:
         """Write the address of the page behind."""
         return self._of(self.page + 1)
 
+    @property
+    def last(self) -> str | None:
+        """Write the address of the last page where this one lies past it, None where it doesn't."""
+        return self._of(self.pages) if self.page > self.pages else None
+
     def _of(self, number: int) -> str | None:
         return next((link[1] for link in self.links if link and link[0] == number), None)
 
 
 def read_page(params: QueryParams) -> int:
-    """Read `page`, 1 when absent. Raises Invalid."""
-    text = params.get("page", "1")
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= PAGE_MAX):
-        raise Invalid({"page": f"write a number from 1 to {PAGE_MAX}"})
-    return int(text)
+    """Read `page`, 1 when absent; one that no list has is PAGE_MAX + 1, past every end. Raises Invalid."""
+    text = params.get("page", "1").lstrip("0")
+    if not (text.isascii() and text.isdecimal()):
+        raise Invalid({"page": "write a number from 1"})
+    return int(text) if len(text) <= len(str(PAGE_MAX)) and int(text) <= PAGE_MAX else PAGE_MAX + 1
 
 
 def offset_of(page: int) -> int:

@@ -18,7 +18,7 @@ from web.pages.answers import index_notices
 from web.pages.card import Card, hit_card, read_organizations
 from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
 from web.pages.panel import Pairs, Panel, PanelMaker
-from web.rendering import page_response
+from web.rendering import page_response, redirect_response
 
 router = APIRouter()
 QUERY_LIMIT = 200
@@ -72,12 +72,15 @@ async def show_search(request: Request, market: CurrentMarket) -> Response:
     results = await market.matching.search(
         query, kind=kind, viewer=PUBLIC, filters=filters, offset=offset_of(page), limit=PER_PAGE
     )
-    known = await read_organizations(market.database, (hit.listing for hit in results.hits))
     asked: Pairs = (("q", query),) if query else ()
     kept: Pairs = asked if kind is None else (*asked, ("kind", kind.value))
+    filter_part = tuple(filter_pairs(filters))
+    paging = make_paging("/search", (*kept, *filter_part), page, results.total)
+    if paging.last is not None:
+        return redirect_response(request, paging.last)
+    known = await read_organizations(market.database, (hit.listing for hit in results.hits))
     counts = next((dict(facet.counts) for facet in results.facets if facet.name is FacetName.KIND), {})
     too_long = (Notice(SEARCH_TOO_LONG, Tone.WARNING),) if len(typed) > QUERY_LIMIT else ()
-    filter_part = tuple(filter_pairs(filters))
     return page_response(
         request,
         SearchPage(
@@ -90,7 +93,7 @@ async def show_search(request: Request, market: CurrentMarket) -> Response:
             cards=tuple(hit_card(hit, known) for hit in results.hits),
             total=results.total,
             waiting=results.waiting,
-            paging=make_paging("/search", (*kept, *filter_part), page, results.total),
+            paging=paging,
             notices=(*too_long, *await index_notices(market.matching)),
         ),
     )
