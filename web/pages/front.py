@@ -42,6 +42,11 @@ class FrontPage:
     notices: tuple[Notice, ...] = ()
     answers: AnswersShown | None = None
 
+    @property
+    def market_empty(self) -> bool:
+        """Say whether it is known that nothing is listed at all."""
+        return self.counts is not None and not any(self.counts.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -24,7 +24,7 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a store."""
+    """One page of a store; `store_empty`: nothing is in it, whatever the filters."""
 
     TEMPLATE: ClassVar[str] = "list.html"
 
@@ -32,6 +32,7 @@ class ListPage:
     panel: Panel
     cards: tuple[Card, ...]
     total: int
+    store_empty: bool
     paging: Paging
 
 
@@ -57,6 +58,7 @@ async def _show(request: Request, market: Market, kind: Kind) -> Response:
     filters, page = read_filters(request.query_params), read_page(request.query_params)
     async with market.database.reading() as conn:
         rows = await listings.page(conn, kind, viewer=PUBLIC, filters=filters, offset=offset_of(page), limit=PER_PAGE)
+        store_empty = rows.total == 0 and (await listings.count(conn, viewer=PUBLIC)).get(kind, 0) == 0
     path = PATHS[kind]
     paging = make_paging(path, tuple(filter_pairs(filters)), page, rows.total)
     if paging.last is not None:
@@ -75,6 +77,7 @@ async def _show(request: Request, market: Market, kind: Kind) -> Response:
             panel=PanelMaker(path, (), filters, facets, market.taxonomy).make(),
             cards=tuple(listing_card(listing, known) for listing in rows.listings),
             total=rows.total,
+            store_empty=store_empty,
             paging=paging,
         ),
     )

@@ -11,6 +11,7 @@ from market.errors import Invalid
 from market.listing import Kind
 from market.viewer import PUBLIC
 from matcher.match import FacetName
+from matcher.matching import Matching
 from web.context import CurrentMarket
 from web.filters import address, filter_pairs, read_filters
 from web.notices import SEARCH_TOO_LONG, Notice, Tone
@@ -37,7 +38,10 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of hits; not `exact`: nothing holds every word of `query`; `corrected` is what was searched for."""
+    """One page of hits; not `exact`: nothing holds every word of `query`; `corrected` is what was searched for.
+
+    `market_empty`: there is nothing in any store, whatever is searched for.
+    """
 
     TEMPLATE: ClassVar[str] = "search.html"
 
@@ -49,6 +53,7 @@ class SearchPage:
     panel: Panel
     cards: tuple[Card, ...]
     total: int
+    market_empty: bool
     waiting: int
     paging: Paging
     notices: tuple[Notice, ...]
@@ -92,6 +97,7 @@ async def show_search(request: Request, market: CurrentMarket) -> Response:
             panel=PanelMaker("/search", kept, filters, results.facets, market.taxonomy).make(),
             cards=tuple(hit_card(hit, known) for hit in results.hits),
             total=results.total,
+            market_empty=results.total == 0 and await _is_empty(market.matching),
             waiting=results.waiting,
             paging=paging,
             notices=(*too_long, *await index_notices(market.matching)),
@@ -106,6 +112,11 @@ async def show_suggestions(request: Request, market: CurrentMarket) -> Response:
     hits = await market.matching.suggest(typed, viewer=PUBLIC, limit=SUGGESTIONS_MAX) if typed else ()
     known = await read_organizations(market.database, (hit.listing for hit in hits))
     return page_response(request, SuggestionsPart(tuple(hit_card(hit, known) for hit in hits)))
+
+
+async def _is_empty(matching: Matching) -> bool:
+    status = await matching.status()
+    return status.ready and not status.listings and not status.waiting_words
 
 
 def _read_query(params: QueryParams) -> str:
