@@ -139,7 +139,7 @@ def test_rows_that_words_have_not_forgotten_stay_noted_in_a_file(catalog: Catalo
     assert again.forgotten == (row,)
     assert row not in again.put(indexed_listing(MAGNET, OWNER)).values()
     again.release()
-    assert again.forgotten == ()
+    assert not again.forgotten
     assert row in again.put(indexed_listing(numbered(an_achievement(OWNER), 8), OWNER)).values()
 
 
