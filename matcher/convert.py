@@ -3,10 +3,13 @@
 It is multilingual-e5-small (MIT), read from an installed package, its vocabulary cut to Chinese and English.
 """
 
+import fcntl
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import file_digest
 from pathlib import Path
 
@@ -23,6 +26,7 @@ TOKENS_MAX = 512
 PROMPTS = {"query": "query: ", "document": "passage: "}
 """What e5 was trained with; without them it ranks worse."""
 
+_MAKING = ".making-"
 _MANIFEST = "cuibai.json"
 _FORM = 1  # raised when a later version converts otherwise
 _TOKENS = {
@@ -58,15 +62,36 @@ def is_whole(folder: Path) -> bool:
 def convert(folder: Path, *, say: Callable[[str], None]) -> None:
     """Write the default encoder into `folder`, which appears whole or not at all; about ten seconds.
 
-    Raises EncoderUnavailable when the weights are not installed, OSError when the disk refuses.
+    Whoever converts at the same time waits, and uses what is there then. Raises EncoderUnavailable when the weights are
+    not installed, OSError when the disk refuses.
     """
+    with _alone_in(folder.parent):
+        if is_whole(folder):
+            return
+        for stale in folder.parent.glob(f"{_MAKING}*"):  # of a process that was killed
+            shutil.rmtree(stale, ignore_errors=True)
+        _convert(folder, say)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Wait for whoever else works in a folder; the lock dies with its process and leaves no file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _convert(folder: Path, say: Callable[[str], None]) -> None:
     say("preparing the encoder: reading its weights")
     weights = Weights.read(packaged(MULTILINGUAL), checksum=SHA256[MULTILINGUAL])
     english = Weights.read(packaged(ENGLISH_PORTUGUESE), checksum=SHA256[ENGLISH_PORTUGUESE])
     kept = kept_pieces(weights.pieces, frozenset(english.pieces))
     say(f"preparing the encoder: {len(kept):,} of {len(weights.pieces):,} pieces are Chinese or English")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    making = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+    making = Path(tempfile.mkdtemp(prefix=_MAKING, dir=folder.parent))
     try:
         _write(making, weights, kept)
         _seal(making)

@@ -1,0 +1,47 @@
+"""The default encoder is converted once, also when several start at once or one was killed while it worked."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from market.settings import DEFAULT_ENCODER
+
+CONVERT = """
+import sys
+from pathlib import Path
+from matcher.convert import convert, is_whole
+folder = Path(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+said = []
+convert(folder, say=said.append)
+print(is_whole(folder), len(said) > 0)
+"""
+
+
+@pytest.mark.encoder
+def test_two_that_start_at_once_end_with_one_whole_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "models" / DEFAULT_ENCODER
+    stale = folder.parent / ".making-killed"
+    stale.mkdir(parents=True)
+    (stale / "model.safetensors").write_bytes(b"half")
+    folder.mkdir()
+    (folder / "cuibai.json").write_text("{}")  # damaged: both see that it is to be made anew
+    two = [
+        subprocess.Popen(
+            [sys.executable, "-c", CONVERT, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    for each in two:
+        assert each.stdout is not None
+        assert each.stdout.readline() == "ready\n"
+    for each in two:
+        assert each.stdin is not None
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    outputs = sorted(each.communicate()[0] for each in two)
+    assert outputs == ["True False\n", "True True\n"]
+    assert [path.name for path in folder.parent.iterdir()] == [DEFAULT_ENCODER]
