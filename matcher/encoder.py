@@ -121,7 +121,7 @@ def open_encoder(settings: Settings, *, say: Callable[[str], None]) -> Encoder:
         return SentenceTransformerEncoder.load(folder, name=folder.resolve().name)
     if folder.is_absolute() or name.startswith((".", "~")):
         raise EncoderUnavailable(f"CUIBAI_ENCODER={name}: there is no such folder")
-    return SentenceTransformerEncoder.load(_fetch(name, say), name=name)
+    return _open_of_hub(name, say)
 
 
 def _open_default(folder: Path, say: Callable[[str], None]) -> Encoder:
@@ -136,20 +136,28 @@ def _open_default(folder: Path, say: Callable[[str], None]) -> Encoder:
     return SentenceTransformerEncoder.load(folder, name=DEFAULT_ENCODER)
 
 
-def _fetch(name: str, say: Callable[[str], None]) -> Path:
-    """Find a model of the hub in the hub's own cache, or fetch it there."""
+def _open_of_hub(name: str, say: Callable[[str], None]) -> Encoder:
+    """Open a model from the hub's own cache; fetch it where it is not there, or only in part."""
     from huggingface_hub import snapshot_download  # noqa: PLC0415  late, see the module
     from huggingface_hub.errors import LocalEntryNotFoundError  # noqa: PLC0415
 
     try:
-        return Path(snapshot_download(name, local_files_only=True))
+        return SentenceTransformerEncoder.load(Path(snapshot_download(name, local_files_only=True)), name=name)
     except (LocalEntryNotFoundError, ValueError):
         say(f"fetching the encoder {name} from the model hub")
+    except EncoderUnavailable as error:  # a download that was interrupted leaves a part
+        say(f"{error}; fetching what is missing from the model hub")
     try:
-        return Path(snapshot_download(name, ignore_patterns=_NOT_FETCHED))
+        folder = Path(snapshot_download(name, ignore_patterns=_NOT_FETCHED))
     except (OSError, ValueError) as error:
         raise EncoderUnavailable(
             f"CUIBAI_ENCODER={name} is no folder, and can't be fetched from the model hub ({_first_line(error)})"
+        ) from error
+    try:  # out of reach of the hub, the part that is here is given again
+        return SentenceTransformerEncoder.load(folder, name=name)
+    except EncoderUnavailable as error:
+        raise EncoderUnavailable(
+            f"{error}; if its download was interrupted, start again with the model hub in reach"
         ) from error
 
 
@@ -177,7 +185,7 @@ def _digest(model: "SentenceTransformer") -> str:
 
 def _setup(module: object) -> tuple[str, object, object]:
     """Name a module's kind, its own settings and its network's; not where it lies, nor which version wrote it."""
-    own = getattr(module, "get_config_dict", dict)()
+    own: dict[str, object] = getattr(module, "get_config_dict", dict)()
     network = getattr(getattr(module, "auto_model", None), "config", None)
     inner = network.to_dict() if network is not None else {}
     return type(module).__name__, own, {name: each for name, each in inner.items() if name not in _OF_NO_EFFECT}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from huggingface_hub import constants
 
 from market.settings import DEFAULT_ENCODER, Settings
 from matcher.encoder import Encoder, open_encoder
@@ -133,6 +134,24 @@ def test_another_pooling_or_network_has_another_key(encoder: Encoder, home: Path
         settings.write_text(settings.read_text().replace(old, new))
         keys.add(open_encoder(Settings(home=tmp_path, encoder=str(folder)), say=print).key.partition("@")[2])
     assert len(keys) == 4
+
+
+@pytest.mark.encoder
+@pytest.mark.usefixtures("encoder")
+def test_half_a_download_is_fetched_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    model, commit = tmp_path / "models--some--model", "a" * 40
+    (model / "refs").mkdir(parents=True)
+    (model / "refs" / "main").write_text(commit)
+    (model / "snapshots" / commit).mkdir(parents=True)
+    (model / "snapshots" / commit / "config.json").write_text("{}")
+    said: list[str] = []
+    with pytest.raises(EncoderUnavailable) as caught:
+        open_encoder(Settings(home=tmp_path, encoder="some/model"), say=said.append)
+    assert len(said) == 1
+    assert said[0].startswith("CUIBAI_ENCODER=some/model: ")
+    assert said[0].endswith("; fetching what is missing from the model hub")
+    assert str(caught.value).endswith("; if its download was interrupted, start again with the model hub in reach")
 
 
 @pytest.mark.encoder
