@@ -24,7 +24,7 @@ from matcher.errors import ArtifactMismatch, MatcherError
 from matcher.follower import Follower, Following, StoreSetBack
 from matcher.index import Index
 from matcher.meaning import Meaning
-from matcher.progress import Progress, described, version_of
+from matcher.progress import HELD_LIMIT_S, HeldBack, Progress, described, version_of
 from matcher.saving import Saver, Write
 from matcher.words import Words
 
@@ -47,6 +47,7 @@ class Keeper:
         *,
         say: Callable[[str], None],
         write: Write = write,
+        held_limit_s: float = HELD_LIMIT_S,
     ) -> None:
         self._folder = folder
         self._database = database
@@ -60,6 +61,7 @@ class Keeper:
         self._rebuild_wanted = False
         self._work_for_encoder = asyncio.Event()
         self._moved = asyncio.Event()
+        self._held_back = HeldBack(held_limit_s)
         self._live = 0
         self._store = ""
         self._sure_of_store = True
@@ -193,13 +195,12 @@ class Keeper:
                 self._say(f"{error}; building the index from the store")
             self.want_rebuild()
             return 0
+        self.progress.applied += count
+        self.progress.waiting_words = waiting = await self._follower.waiting(following)
+        self._held_back.note(count == 0 and waiting > 0, self.progress)
         if count:
-            self.progress.applied += count
-            self.progress.waiting_words = await self._follower.waiting(following)
             self._saver.note_change()
             self._tell()
-        else:
-            self.progress.waiting_words = 0
         return count
 
     async def _rebuild(self) -> None:

@@ -1,6 +1,7 @@
 """Progress (进度): how far the index is, and what troubles it, as `status` tells it."""
 
 import logging
+import time
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ logger = logging.getLogger("cuibai.index")
 _IN_PLAIN_WORDS = (StoreUnavailable, SettingsError, Conflict, MatcherError, OSError)
 _FRAMES = 3
 _VERSION_DIGITS = 12
+
+HELD_LIMIT_S = 5.0
+"""How long changes may be held back before that is a trouble."""
 
 
 @dataclass(slots=True)
@@ -46,6 +50,26 @@ class Progress:
         """Drop the troubles of these names."""
         for name in names:
             self.troubles.pop(name, None)
+
+
+class HeldBack:
+    """Watches for changes that can't be read because an older transaction is still running, in any database."""
+
+    def __init__(self, limit_s: float = HELD_LIMIT_S) -> None:
+        self._limit_s = limit_s
+        self._since: float | None = None
+
+    def note(self, held: bool, progress: Progress) -> None:
+        """Note whether some are held back now, and keep that as a trouble once it has lasted."""
+        now = time.monotonic()
+        self._since = (now if self._since is None else self._since) if held else None
+        if self._since is not None and now - self._since >= self._limit_s:
+            progress.troubles["held"] = (
+                f"changes are held back by a transaction that has been running for {now - self._since:.0f} s; "
+                "find it in pg_stat_activity, in any database of the server, and end it"
+            )
+        else:
+            progress.forget("held")
 
 
 def version_of(store: str, positions: Mapping[Lane, Position], encoder: str) -> str:

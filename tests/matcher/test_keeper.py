@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from market.db import Database
+from market.db import Database, connect
 from market.errors import Conflict, SettingsError
 from market.filters import NO_FILTERS
 from market.organization import Organization
@@ -161,3 +161,33 @@ async def test_what_comes_during_a_save_is_applied_again_after_a_crash(
         await matching.caught_up()
         assert await found(matching, "水下机器人") == ["水下机器人"]
     assert said == []
+
+
+async def test_changes_that_a_transaction_elsewhere_holds_back_are_counted_and_said(
+    market: MarketServer, database: Database, owner: Organization, tmp_path: Path
+) -> None:
+    """The server has one horizon for all its databases."""
+    (tmp_path / "index").mkdir()
+    keeper = Keeper(
+        tmp_path / "index", database, EncoderDesk(HashingEncoder), Words.build(()), say=quiet, held_limit_s=0.0
+    )
+    await keeper.open()
+    run = asyncio.create_task(keeper.run())
+    await keeper.caught_up(meaning=False)
+    elsewhere = await connect(market.superuser_url.rpartition("/")[0] + "/postgres")
+    await elsewhere.execute("BEGIN")
+    await elsewhere.execute("SELECT pg_current_xact_id()")
+    await publish(database, an_achievement(owner))
+    while "held" not in keeper.progress.troubles:  # noqa: ASYNC110  another task makes it true
+        await asyncio.sleep(0.005)
+    assert keeper.progress.waiting_words == 3  # added, submitted, published
+    assert "changes are held back by a transaction that has been running for" in keeper.progress.troubles["held"]
+    await elsewhere.execute("ROLLBACK")
+    await elsewhere.close()
+    await keeper.caught_up(meaning=False)
+    while keeper.progress.troubles:  # noqa: ASYNC110  another task makes it true
+        await asyncio.sleep(0.005)
+    assert (keeper.progress.waiting_words, len(keeper.index)) == (0, 1)
+    run.cancel()
+    await asyncio.wait([run])
+    await keeper.close()
