@@ -51,6 +51,8 @@ def plain_failures() -> Iterator[None]:
         raise SettingsError(f"DATABASE_URL: {error}; write postgresql://user:password@host:port/database") from error
     except _AGAIN as error:
         raise Conflict("somebody else is changing the same thing; try again") from error
+    except asyncpg.DiskFullError as error:
+        raise StoreUnavailable(f"PostgreSQL's disk is full ({error}); free some space", passing=False) from error
     except _DOWN as error:
         raise StoreUnavailable(f"PostgreSQL does not answer ({type(error).__name__}: {error})") from error
 

@@ -22,6 +22,9 @@ from market.errors import Conflict, MarketError, SettingsError, StoreUnavailable
 
 START_S = 60.0
 STOP_S = 30.0
+FULL_DISK_S = 3.0
+"""How long a start waits where only somebody who frees space can help."""
+
 WATCH_S = 0.2
 RETRY_S = 2.0
 SOCKET_PATH_LIMIT = 107
@@ -172,15 +175,18 @@ class EmbeddedServer:
 
     async def _answers(self, alive: Callable[[], bool]) -> bool:
         """Wait for the server to take our password; False when it is gone before. Replaying its log may take long."""
-        patience = asyncio.get_running_loop().time() + 10 * START_S
+        begun = asyncio.get_running_loop().time()
         pause_s = 0.02
         while alive():
             try:
                 conn = await connect(self.url("superuser", database="postgres"))
             except SettingsError as error:
                 raise SettingsError(f"{self._cluster.secrets} does not fit {self._cluster.data}: {error}") from error
-            except StoreUnavailable:
-                if asyncio.get_running_loop().time() > patience:
+            except StoreUnavailable as error:
+                now = asyncio.get_running_loop().time()
+                if not error.passing and now > begun + FULL_DISK_S:
+                    raise
+                if now > begun + 10 * START_S:
                     return False
                 await asyncio.sleep(pause_s)
                 pause_s = min(1.5 * pause_s, 0.25)  # each question that comes too early is a line in the server's log

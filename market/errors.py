@@ -36,7 +36,11 @@ class Conflict(MarketError):
 
 
 class StoreUnavailable(MarketError):
-    """PostgreSQL does not answer; nothing was written."""
+    """PostgreSQL does not answer; nothing was written. `passing`: waiting may be all that is needed."""
+
+    def __init__(self, why: str, *, passing: bool = True) -> None:
+        super().__init__(why)
+        self.passing = passing
 
 
 class SettingsError(MarketError):

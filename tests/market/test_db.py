@@ -2,9 +2,10 @@
 
 import asyncio
 
+import asyncpg
 import pytest
 
-from market.db import Connection, Database, connect
+from market.db import Connection, Database, connect, plain_failures
 from market.errors import SettingsError, StoreUnavailable
 from tests.database import MarketServer
 
@@ -82,3 +83,12 @@ async def test_a_change_wakes_the_waiting_one_and_is_remembered(database: Databa
         )
     assert await database.wait_for_change(5) is True
     assert await database.wait_for_change(0.05) is False
+
+
+def test_a_full_disk_is_named_and_is_not_waited_for() -> None:
+    with pytest.raises(StoreUnavailable, match="disk is full") as full, plain_failures():
+        raise asyncpg.DiskFullError("could not extend file: No space left on device")
+    assert not full.value.passing
+    with pytest.raises(StoreUnavailable, match="does not answer") as starting, plain_failures():
+        raise asyncpg.CannotConnectNowError("the database system is starting up")
+    assert starting.value.passing
