@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,9 @@ from pathlib import Path
 from matcher.errors import IndexHeld
 
 LOCK = "lock"
+
+_TRIES = 26
+_PAUSE_S = 0.02  # between tries: half a second in all
 
 
 @contextmanager
@@ -21,10 +25,8 @@ def owned(folder: Path, *, address: str | None) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     file = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise IndexHeld(*_note(folder)) from None
+        if not _locked(file):
+            raise IndexHeld(*_note(folder))
         note = json.dumps({"pid": os.getpid(), "address": address}).encode()
         os.ftruncate(file, 0)
         os.pwrite(file, note, 0)
@@ -43,12 +45,25 @@ def owner(folder: Path) -> tuple[int | None, str | None] | None:
     except FileNotFoundError:
         return None
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # who only looks does not own, for others who look
     except BlockingIOError:
         return _note(folder)
     finally:
         os.close(file)
     return None
+
+
+def _locked(file: int) -> bool:
+    """Take the lock, waiting a moment for those who only look whether it is taken."""
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if tries_left:
+                time.sleep(_PAUSE_S)
+        else:
+            return True
+    return False
 
 
 def _note(folder: Path) -> tuple[int | None, str | None]:
