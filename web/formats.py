@@ -1,5 +1,6 @@
 """How numbers, dates, money and places are written for a reader."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
@@ -7,6 +8,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from babel import Locale
+from markupsafe import Markup
 
 from market.indicator import Comparator, Indicator
 from market.listing import Language
@@ -15,6 +17,7 @@ from market.place import Place
 from market.price import PriceRange
 from web.labels import SCALE_NAMES, STEPS
 from web.language import Catalogue, message
+from web.places import place_name
 
 NONE = "--"
 HERE = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -23,6 +26,7 @@ FEN_PER_YUAN = 100
 YUAN_PER_WAN = 10_000
 WAN_PER_YI = 10_000
 PER_WAN = Decimal(YUAN_PER_WAN * FEN_PER_YUAN)
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 _SIGNS = {
     Comparator.AT_LEAST: "≥",
@@ -100,7 +104,7 @@ class Formats:
         return f"{_SIGNS[indicator.comparator]} {value}"
 
     def place(self, place: Place) -> str:
-        """Write a place from the wide to the narrow; the country only abroad or when nothing else is known."""
+        """Write a place, in Chinese from the wide to the narrow; the country only abroad or when it stands alone."""
         return self.place_key("/".join(place.path))
 
     def place_key(self, key: str) -> str:
@@ -108,19 +112,28 @@ class Formats:
         country, *parts = key.split("/")
         parts = list(dict.fromkeys(parts))  # 上海市 is a province and its city
         if country == "CN" and parts:
-            return " ".join(parts)
+            return self._places(parts)
         name = Locale.parse(self.language.value).territories.get(country, country)
-        return " ".join([name, *parts])
+        return self._places([name, *parts])
 
     def place_short(self, place: Place) -> str:
         """Write a place as a card has room for it: at home without its province."""
-        return (
-            " ".join(dict.fromkeys(place.path[2:4])) if place.path[2:] and place.country == "CN" else self.place(place)
-        )
+        inner = place.path[2:4] if place.country == "CN" else ()
+        return self._places(dict.fromkeys(inner)) if inner else self.place(place)
 
     def place_last(self, key: str) -> str:
         """Write the narrowest part of a place's key."""
-        return self.place_key(key) if "/" not in key else key.rpartition("/")[2]
+        return self.place_key(key) if "/" not in key else self._places([key.rpartition("/")[2]])
+
+    def _places(self, parts: Iterable[str]) -> Markup:
+        """Join the parts of a place as the language does; what stays Chinese in English is marked so."""
+        if self.language is Language.ZH:
+            return Markup(" ").join(parts)
+        names = [place_name(part, self.language) for part in parts]
+        return Markup(", ").join(
+            Markup('<span lang="zh-CN">{}</span>').format(name) if _HAN.search(name) else name
+            for name in reversed(names)
+        )
 
     def short_level(self, maturity: Maturity) -> str:
         """Write a level as a card has room for it: TRL 7."""

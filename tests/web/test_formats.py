@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from corpus.samples import read_samples
 from market.indicator import Comparator, Indicator
 from market.listing import Language
 from market.maturity import Maturity, Scale
@@ -91,6 +92,23 @@ def test_places_at_home_stand_without_their_country() -> None:
     assert (ZH.place(Place()), EN.place(Place())) == ("中国", "China")
     assert (ZH.place_short(Place("FI", "Uusimaa")), EN.place(Place("FI"))) == ("芬兰 Uusimaa", "Finland")
     assert (ZH.place_last("CN/浙江省/宁波市"), EN.place_last("FI")) == ("宁波市", "Finland")
+
+
+def test_places_have_their_english_names_and_what_has_none_is_marked_as_chinese() -> None:
+    ningbo = Place("CN", "浙江省", "宁波市", "海曙区")
+    assert (EN.place(ningbo), EN.place_short(ningbo)) == ("Haishu, Ningbo, Zhejiang", "Haishu, Ningbo")
+    assert EN.place(Place("CN", "上海市", "上海市", "闵行区")) == "Minhang, Shanghai"
+    assert (EN.place_last("CN/浙江省/宁波市"), EN.place_last("CN/浙江省")) == ("Ningbo", "Zhejiang")
+    assert EN.place(Place("FI", "Uusimaa")) == "Uusimaa, Finland"
+    assert EN.place_key("CN/浙江省/<某>市") == '<span lang="zh-CN">&lt;某&gt;市</span>, Zhejiang'
+    assert ZH.place_key("CN/浙江省/<某>市") == "浙江省 &lt;某&gt;市"
+
+
+def test_every_place_of_the_samples_has_an_english_name() -> None:
+    organizations, rows = read_samples()
+    places = {row.organization.place for row in organizations} | {row.listing.place for row in rows}
+    assert len(places) > 5
+    assert [place for place in places if "lang=" in EN.place(place)] == []
 
 
 def test_a_level_is_named_on_its_own_scale() -> None:

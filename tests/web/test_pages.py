@@ -176,3 +176,6 @@ async def test_english_names_the_taxonomy_and_the_poster_in_english(served: Serv
     assert str(served.organization.name_en) in answer.text
     assert "CNY 500,000 – 1,200,000, negotiable" in answer.text
     assert "granted" in answer.text
+    assert "<dd>Haishu, Ningbo, Zhejiang</dd>" in answer.text
+    filters = await served.client.get("/needs", headers={"Accept-Language": "en"})
+    assert '<span class="option-name">Zhejiang</span>' in filters.text
