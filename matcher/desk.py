@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.encoder import Encoder
-from matcher.errors import Busy, EncoderUnavailable, MatcherError
+from matcher.errors import Busy, EncoderUnavailable
 from matcher.match import EncoderState
 
 Vectors = NDArray[np.float32]
@@ -28,7 +28,9 @@ QUESTIONS_LIMIT = 24
 _TEXTS_A_TURN = 16
 _TURNS_BEFORE_LISTINGS = 4
 _FIRST_GUESS_S = 0.1  # a text, before any was measured
-_RETRY_S = (5.0, 15.0, 60.0, 300.0)
+
+RETRY_S = (5.0, 15.0, 60.0, 300.0)
+"""Pauses between attempts to open the encoder; the last one repeats."""
 
 
 @dataclass(slots=True)
@@ -40,8 +42,15 @@ class _Job:
 class EncoderDesk:
     """Opens the encoder in its thread and serves questions and listings in turn, while `run` runs."""
 
-    def __init__(self, factory: Callable[[], Encoder], *, questions_limit: int = QUESTIONS_LIMIT) -> None:
+    def __init__(
+        self,
+        factory: Callable[[], Encoder],
+        *,
+        questions_limit: int = QUESTIONS_LIMIT,
+        retry_s: Sequence[float] = RETRY_S,
+    ) -> None:
         self._factory = factory
+        self._retry_s = retry_s
         self._limit = questions_limit
         self._questions: deque[_Job] = deque()
         self._listings: deque[_Job] = deque()
@@ -122,10 +131,10 @@ class EncoderDesk:
                 self.encoder, self.state, self.trouble = opening.result(), EncoderState.READY, None
                 self._opened.set()
                 return self.encoder
-            if not isinstance(error, MatcherError | OSError | RuntimeError | ValueError):
+            if not isinstance(error, Exception):
                 raise error
-            self.state, self.trouble = EncoderState.FAILED, str(error)
-            await asyncio.sleep(_RETRY_S[min(attempt, len(_RETRY_S) - 1)])
+            self.state, self.trouble = EncoderState.FAILED, _opening_failure(error)
+            await asyncio.sleep(self._retry_s[min(attempt, len(self._retry_s) - 1)])
             attempt += 1
 
     def _next(self, turns: int) -> tuple[list[_Job], int]:
@@ -149,7 +158,7 @@ class EncoderDesk:
         encode = encoder.encode_queries if question else encoder.encode_documents
         self._serving = jobs
         started = time.monotonic()
-        encoding = asyncio.get_running_loop().run_in_executor(threads, encode, texts)
+        encoding = asyncio.get_running_loop().run_in_executor(threads, _checked, encode, texts)
         encoding.add_done_callback(_hear)
         await asyncio.wait([encoding])
         self._serving = []
@@ -173,6 +182,21 @@ class EncoderDesk:
     def _retry_after_s(self) -> int:
         texts = sum(len(job.texts) for job in (*self._serving, *self._questions) if not job.answer.done())
         return max(1, math.ceil(texts * self._seconds_a_text))
+
+
+def _opening_failure(error: Exception) -> str:
+    """Say why there is no encoder; no text of anybody is known to it yet."""
+    if isinstance(error, EncoderUnavailable):
+        return str(error)
+    return f"the encoder can't be opened ({type(error).__name__}: {error}); mend it or name another in CUIBAI_ENCODER"
+
+
+def _checked(encode: Callable[[Sequence[str]], Vectors], texts: Sequence[str]) -> Vectors:
+    """Encode, and refuse what is no vector for each text: one that is not finite would spoil every comparison."""
+    vectors = np.asarray(encode(texts), dtype=np.float32)
+    if vectors.ndim != 2 or len(vectors) != len(texts) or not np.isfinite(vectors).all():
+        raise ValueError(f"shape {vectors.shape} for {len(texts)} texts, or a number that is not finite")
+    return vectors
 
 
 def _hear(ended: asyncio.Future[T]) -> None:

@@ -133,7 +133,7 @@ class Keeper:
         error = task.exception()
         why = described(error) if isinstance(error, Exception) else repr(error)
         self.progress.stopped = True
-        self.progress.troubles["stopped"] = f"the index stopped following the store; restart the server ({why})"
+        self.progress.troubles["stopped"] = f"the {task.get_name()} stopped; restart the server ({why})"
         self._say(self.progress.troubles["stopped"])
 
     async def close(self) -> None:

@@ -264,7 +264,10 @@ async def open_matching(
         keeper = Keeper(folder, database, desk, words, say=say)
         await keeper.open()
         matching = LocalMatching(database, keeper, desk, words, today=today)
-        work = [asyncio.create_task(desk.run()), asyncio.create_task(keeper.run())]
+        work = [
+            asyncio.create_task(desk.run(), name="encoder"),
+            asyncio.create_task(keeper.run(), name="index's following of the store"),
+        ]
         for task in work:
             task.add_done_callback(keeper.note_end)
         try:

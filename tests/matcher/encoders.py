@@ -55,3 +55,23 @@ class FailingEncoder(HashingEncoder):
     def _refuse(self) -> None:
         if self.broken.is_set():
             raise RuntimeError("no memory for: the pasted text")
+
+
+class ChokingEncoder(HashingEncoder):
+    """Fails on every text that holds a word, or gives vectors of it that are none; `attempts` lists what was asked."""
+
+    def __init__(self, word: str, dimension: int = 64) -> None:
+        super().__init__(dimension)
+        self.word = word
+        self.gives_nan = False
+        self.attempts: list[tuple[str, ...]] = []
+
+    def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Encode documents, or choke on one."""
+        self.attempts.append(tuple(texts))
+        chokes = [self.word in text for text in texts]
+        if any(chokes) and not self.gives_nan:
+            raise RuntimeError("index out of range in self")
+        vectors = super().encode_documents(texts)
+        vectors[np.array(chokes, dtype=np.bool_)] = np.nan
+        return vectors

@@ -1,21 +1,24 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import numpy as np
 import pytest
 
-from matcher.desk import EncoderDesk
+from matcher.desk import RETRY_S, EncoderDesk
 from matcher.encoder import Encoder
 from matcher.errors import Busy, EncoderUnavailable
 from matcher.match import EncoderState
 from tests.hashing import HashingEncoder
-from tests.matcher.encoders import FailingEncoder, GatedEncoder
+from tests.matcher.encoders import ChokingEncoder, FailingEncoder, GatedEncoder
 
 
 @asynccontextmanager
-async def running(factory: Callable[[], Encoder], *, limit: int = 24) -> AsyncIterator[EncoderDesk]:
-    desk = EncoderDesk(factory, questions_limit=limit)
+async def running(
+    factory: Callable[[], Encoder], *, limit: int = 24, retry_s: Sequence[float] = RETRY_S
+) -> AsyncIterator[EncoderDesk]:
+    desk = EncoderDesk(factory, questions_limit=limit, retry_s=retry_s)
     work = asyncio.create_task(desk.run())
     try:
         yield desk
@@ -126,6 +129,36 @@ async def test_without_an_encoder_questions_are_refused_at_once() -> None:
         await until(lambda: desk.state is EncoderState.FAILED)
         with pytest.raises(EncoderUnavailable, match="CUIBAI_ENCODER"):
             await desk.encode_question(["问"])
+
+
+@pytest.mark.parametrize("error", [ImportError("undefined symbol"), TypeError("an argument"), KeyError("hidden_size")])
+async def test_whatever_keeps_the_encoder_from_opening_is_said_and_tried_again(error: Exception) -> None:
+    mended = threading.Event()
+    encoder = HashingEncoder()
+
+    def broken() -> Encoder:
+        if not mended.is_set():
+            raise error
+        return encoder
+
+    async with running(broken, retry_s=(0.0,)) as desk:
+        await until(lambda: desk.state is EncoderState.FAILED)
+        said = str(desk.trouble)
+        assert said.startswith(f"the encoder can't be opened ({type(error).__name__}: {error})")
+        assert "CUIBAI_ENCODER" in said
+        mended.set()
+        assert await desk.opened() is encoder
+        assert (desk.state, desk.trouble) == (EncoderState.READY, None)
+
+
+async def test_vectors_that_are_not_finite_are_refused() -> None:
+    encoder = ChokingEncoder("坏")
+    async with running(lambda: encoder) as desk:
+        await desk.opened()
+        encoder.gives_nan = True
+        with pytest.raises(EncoderUnavailable):
+            await desk.encode_documents(["好", "坏的"])
+        assert (await desk.encode_documents(["好"])).shape == (1, 64)
 
 
 async def test_closing_tells_who_still_waits() -> None:
