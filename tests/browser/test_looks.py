@@ -117,6 +117,16 @@ async def test_suggestions_come_while_typing_and_are_taken_with_the_keyboard(win
         assert reader.complaints == []
 
 
+async def test_suggestions_stay_in_the_store_whose_list_is_open(window: Window) -> None:
+    async with window.reader() as reader:
+        await reader.open("/needs")
+        await reader.page.locator("#q").press_sequentially("ci")
+        rows = reader.page.locator(".search-box [role=option]")
+        await expect(rows.first).to_be_visible()
+        hrefs = await rows.evaluate_all("all => all.map((row) => row.getAttribute('href'))")
+        assert [href for href in hrefs if not href.startswith("/needs/")] == []
+
+
 async def test_the_keyboard_reaches_the_content_first_and_shows_where_it_is(window: Window) -> None:
     async with window.reader() as reader:
         page = reader.page

@@ -150,6 +150,16 @@ async def test_suggestions_are_rows_with_links(served: Served) -> None:
     assert (await page(served, "/search/suggestions?q=")).strip() == ""
 
 
+async def test_suggestions_come_from_the_chosen_store_alone(served: Served) -> None:
+    for kind, title in (("achievement", "/achievements/"), ("need", "/needs/"), ("expert", "/experts/")):
+        text = await page(served, f"/search/suggestions?q=磁&kind={kind}")
+        assert text.count('role="option"') == text.count(f'href="{title}'), kind
+    everything = await page(served, "/search/suggestions?q=磁")
+    assert 'href="/achievements/' in everything
+    assert 'href="/achievements/' in await page(served, "/search/suggestions?q=磁&kind=achievement")
+    await page(served, "/search/suggestions?q=磁&kind=firm", 400)
+
+
 @pytest.mark.parametrize("query", ["language=fr", "level_min=4", "page=0", "page=x", "kind=firm"])
 async def test_an_address_that_can_t_be_used_says_so(served: Served, query: str) -> None:
     assert "地址或表单中有无法使用的内容" in await page(served, f"/search?{query}", 400)

@@ -24,6 +24,8 @@ from web.rendering import page_response, redirect_response
 router = APIRouter()
 QUERY_LIMIT = 200
 SUGGESTIONS_MAX = 8
+SUGGESTIONS_SOUGHT = 60
+"""So many are sought where one store's are wanted: those of the others beside them are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,11 @@ async def show_search(request: Request, market: CurrentMarket) -> Response:
 
 @router.api_route("/search/suggestions", methods=["GET", "HEAD"])
 async def show_suggestions(request: Request, market: CurrentMarket) -> Response:
-    """Give the rows under the search box for what has been typed so far."""
-    typed = _read_query(request.query_params)[:QUERY_LIMIT]
-    hits = await market.matching.suggest(typed, viewer=PUBLIC, limit=SUGGESTIONS_MAX) if typed else ()
+    """Give the rows under the search box for what has been typed so far, from one store or all."""
+    typed, kind = _read_query(request.query_params)[:QUERY_LIMIT], _read_kind(request.query_params)
+    sought = SUGGESTIONS_MAX if kind is None else SUGGESTIONS_SOUGHT
+    found = await market.matching.suggest(typed, viewer=PUBLIC, limit=sought) if typed else ()
+    hits = [hit for hit in found if kind is None or hit.listing.KIND is kind][:SUGGESTIONS_MAX]
     known = await read_organizations(market.database, (hit.listing for hit in hits))
     return page_response(request, SuggestionsPart(tuple(hit_card(hit, known) for hit in hits)))
 

@@ -44,7 +44,9 @@ function bind(form, input) {
     running = new AbortController();
     const mine = running;
     try {
-      const answer = await fetch(`${form.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: mine.signal });
+      const asked = new URLSearchParams({ q: typed });
+      if (form.elements.kind) asked.set("kind", form.elements.kind.value);
+      const answer = await fetch(`${form.dataset.suggest}?${asked}`, { signal: mine.signal });
       if (!answer.ok) return close();
       const part = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (mine !== running) return;
