@@ -26,6 +26,7 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
+        redirect_slashes=False,  # the redirect would repeat whatever Host was sent
         middleware=[Middleware(SafeHeaders), Middleware(LastDoor), Middleware(BodyLimit)],
     )
     catalogues = read_catalogues()

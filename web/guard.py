@@ -3,6 +3,7 @@
 import logging
 import secrets
 import traceback
+from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
@@ -78,7 +79,7 @@ class LastDoor:
             return  # nobody is left to answer
         except Exception as error:  # noqa: BLE001  the last door: it logs and answers, nothing is swallowed
             request_id = secrets.token_hex(6)
-            where = (request_id, scope["method"], scope["path"], _places(error))
+            where = (request_id, scope["method"], quote(scope["path"]), _places(error))
             logger.error("request %s: %s %s failed\n%s", *where)  # noqa: TRY400  its message is not for the log
             if not started:
                 request = Request(scope, receive)

@@ -31,7 +31,13 @@ def failing(served: Served) -> FastAPI:
     async def count(request: Request) -> PlainTextResponse:
         return PlainTextResponse(str(len(await request.body())))
 
-    for path, route in (("/fail", fail), ("/api/v1/fail", fail), ("/count", count), ("/api/v1/count", count)):
+    for path, route in (
+        ("/fail", fail),
+        ("/fail/{rest:path}", fail),
+        ("/api/v1/fail", fail),
+        ("/count", count),
+        ("/api/v1/count", count),
+    ):
         app.add_api_route(path, route, methods=["POST"], response_model=None)
     return app
 
@@ -75,6 +81,21 @@ async def test_an_unexpected_failure_is_an_honest_page_with_a_number_and_no_deta
     assert "test_guard.py" in said
     assert SECRET not in caplog.text + answer.text
     assert "Traceback" not in answer.text
+
+
+async def test_an_address_can_t_write_a_line_of_the_log(failing: FastAPI, caplog: pytest.LogCaptureFixture) -> None:
+    async with client_of(failing) as client:
+        answer = await client.post("/fail/a%0Drequest%20000:%20GET%20%2F%1B%5B2J", content=b"x")
+    assert answer.status_code == 500
+    said = next(record.getMessage() for record in caplog.records if record.name == "cuibai.web")
+    assert said.splitlines()[0].endswith(" POST /fail/a%0Drequest%20000%3A%20GET%20/%1B%5B2J failed")
+
+
+async def test_no_answer_repeats_a_foreign_host(served: Served) -> None:
+    for path in ("/search/?q=x", "/achievements/", "/api/v1/search/?q=x"):
+        answer = await served.client.get(path, headers={"Host": "elsewhere.test"})
+        assert answer.status_code == 404
+        assert "elsewhere.test" not in answer.text + str(answer.headers)
 
 
 async def test_a_program_gets_the_same_as_json(failing: FastAPI) -> None:
