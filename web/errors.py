@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from corpus.documents import DocumentRefused
 from market.errors import Conflict, Invalid, MarketError, NotAllowed, NotFound, SettingsError, StoreUnavailable
 from matcher.errors import ArtifactMismatch, Busy, EncoderUnavailable, IndexHeld, MatcherError
+from matcher.follower import StoreSetBack
 from web.context import current_market
 from web.language import message
 from web.notices import REFUSALS
@@ -27,8 +28,19 @@ class BodyTooLarge(Exception):
     """A request's body is larger than any we read."""
 
 
-class BadForm(Exception):
+class TextTooLarge(Exception):
+    """A pasted text is larger than any we read."""
+
+
+class BadBody(Invalid):
+    """A request's body is neither a text nor a file as we read them; `fields` says what was sent amiss."""
+
+
+class BadForm(BadBody):
     """A request's body is not the form it says it is."""
+
+    def __init__(self) -> None:
+        super().__init__(dict.fromkeys(("text", "file"), "the multipart form is broken; send it whole"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +69,13 @@ OUTCOMES: Mapping[type[Exception], Outcome] = {
         503, "encoder_unavailable", message("Meanings can't be compared now. Search by words works.")
     ),
     ArtifactMismatch: Outcome(503, "index_damaged", _INDEX),
+    StoreSetBack: Outcome(503, "store_set_back", _INDEX),
     IndexHeld: Outcome(503, "index_held", _INDEX),
     BodyTooLarge: Outcome(413, "too_large", message("This is larger than 10 MB. Paste the part that states the need.")),
+    TextTooLarge: Outcome(
+        413, "text_too_large", message("The text is larger than 1 MiB. Paste the part that states the need.")
+    ),
+    BadBody: Outcome(400, "bad_body", message("The text or the file arrived in a form that can't be read.")),
     BadForm: Outcome(400, "bad_form", message("The form arrived incomplete. Send it again.")),
 }
 _BY_STATUS: Mapping[int, str] = {
@@ -102,6 +119,8 @@ def error_response(
         sentence, fields = outcome.sentence, {}
         if isinstance(error, Invalid):
             fields = error.fields
+        elif isinstance(error, TextTooLarge):
+            fields = {"text": "longer than 1 MiB"}
         elif isinstance(error, DocumentRefused):
             sentence, fields = REFUSALS[error.reason], {"file": error.reason.value}
         said = current_market(request).catalogues[language].text(sentence)
@@ -134,18 +153,22 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _malformed(request: Request, error: Exception) -> Response:
-    """Answer a request whose parameters have the wrong shape, naming each, repeating none of its values."""
+    """Answer a request whose parameters have the wrong shape, naming each, repeating none of its values.
+
+    An id that is none names nothing: 404.
+    """
     if not isinstance(error, RequestValidationError):
         raise TypeError("registered for RequestValidationError alone") from error
     fields = {".".join(str(part) for part in fault["loc"][1:]): str(fault["msg"]) for fault in error.errors()}
-    if not request.url.path.startswith(API):
+    in_path = any(fault["loc"][0] == "path" for fault in error.errors())
+    if in_path or not request.url.path.startswith(API):
         return error_response(request, OUTCOMES[NotFound])
     return error_response(request, OUTCOMES[Invalid], error=Invalid(fields))
 
 
 def add_error_door(app: FastAPI) -> None:
     """Hang the door: what is not handled here reaches web.guard.LastDoor."""
-    for kind in (MarketError, MatcherError, BodyTooLarge, BadForm):
+    for kind in (MarketError, MatcherError, BodyTooLarge, TextTooLarge):
         app.add_exception_handler(kind, _known)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)

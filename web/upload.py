@@ -12,8 +12,7 @@ from starlette.formparsers import FormParser, MultiPartException, MultiPartParse
 from starlette.requests import Request
 
 from corpus.documents import DocumentReader, DocumentText
-from market.errors import Invalid
-from web.errors import BadForm
+from web.errors import BadBody, BadForm, TextTooLarge
 from web.guard import BODY_LIMIT
 
 TEXT_BYTES_LIMIT = 1024 * 1024
@@ -34,28 +33,34 @@ class Upload:
 async def read_upload(request: Request) -> Upload:
     """Read a request's body: JSON {"text": …}, or a form with `text`, with `file`, or with both.
 
-    Raises Invalid and BadForm.
+    Raises BadBody (or BadForm) and TextTooLarge.
     """
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type == "application/json":
         return _read_json(b"".join([chunk async for chunk in _bounded(request, TEXT_BYTES_LIMIT)]))
     if content_type == "multipart/form-data":
-        parser = MultiPartParser(
+        multipart = MultiPartParser(
             request.headers,
             request.stream(),
             max_files=1,
             max_fields=_FIELDS_LIMIT,
-            max_part_size=TEXT_BYTES_LIMIT,
+            max_part_size=BODY_LIMIT,
         )
-        parser.spool_max_size = BODY_LIMIT
+        multipart.spool_max_size = BODY_LIMIT
+        try:
+            form = await multipart.parse()
+        except MultiPartException:
+            raise BadForm from None
+        return await _read_form(form)
+    if content_type == "application/x-www-form-urlencoded":
+        body = _bounded(request, TEXT_BYTES_LIMIT * 3)  # of which percent signs may be two thirds
+        parser = FormParser(request.headers, body, max_fields=_FIELDS_LIMIT, max_part_size=BODY_LIMIT)
         try:
             form = await parser.parse()
         except MultiPartException:
             raise BadForm from None
         return await _read_form(form)
-    if content_type == "application/x-www-form-urlencoded":
-        return await _read_form(await FormParser(request.headers, _bounded(request, TEXT_BYTES_LIMIT * 3)).parse())
-    raise Invalid({"text": 'send JSON {"text": …} or a multipart form with a file'})
+    raise BadBody({"text": 'send JSON {"text": …} or a multipart form with a file'})
 
 
 async def text_of(upload: Upload, reader: DocumentReader) -> DocumentText:
@@ -75,7 +80,7 @@ async def _bounded(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
     async for chunk in request.stream():
         size += len(chunk)
         if size > limit:
-            raise Invalid({"text": "the text is longer than 1 MiB; send the part that states the need"})
+            raise TextTooLarge
         yield chunk
 
 
@@ -83,9 +88,9 @@ def _read_json(body: bytes) -> Upload:
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):
-        raise Invalid({"text": 'the body is no JSON in UTF-8; send {"text": …}'}) from None
+        raise BadBody({"text": 'the body is no JSON in UTF-8; send {"text": …}'}) from None
     if not isinstance(said, dict) or set(said) != {"text"} or not isinstance(said["text"], str):
-        raise Invalid({"text": 'send one JSON object with the one key "text", a string'})
+        raise BadBody({"text": 'send one JSON object with the one key "text", a string'})
     return Upload(_whole(said["text"]))
 
 
@@ -93,7 +98,7 @@ async def _read_form(form: FormData) -> Upload:
     try:
         text, file = form.get("text", ""), form.get("file")
         if isinstance(text, UploadFile):
-            raise Invalid({"text": "the field text is a text; a file goes into the field file"})
+            raise BadBody({"text": "the field text is a text; a file goes into the field file"})
         if not isinstance(file, UploadFile) or not file.filename:
             return Upload(_whole(text))
         return Upload(_whole(text), file.filename, await file.read())
@@ -102,5 +107,10 @@ async def _read_form(form: FormData) -> Upload:
 
 
 def _whole(text: str) -> str:
-    """Replace lone halves of surrogate pairs, which JSON can smuggle in and no encoder or store can write."""
+    """Replace lone halves of surrogate pairs, which JSON can smuggle in and no encoder or store can write.
+
+    Raises TextTooLarge.
+    """
+    if len(text.encode("utf-8", "replace")) > TEXT_BYTES_LIMIT:
+        raise TextTooLarge
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

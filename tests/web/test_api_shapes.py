@@ -68,7 +68,8 @@ async def test_a_match_answers_in_the_shape_that_it_describes(served: Served) ->
     [
         (f"/api/v1/achievements/{NIL}", 404, "not_found"),
         (f"/api/v1/needs/{NIL}/matches", 404, "not_found"),
-        ("/api/v1/experts/abc", 400, "invalid"),
+        ("/api/v1/experts/abc", 404, "not_found"),
+        ("/api/v1/needs/abc/matches?limit=0", 404, "not_found"),
         ("/api/v1/search?limit=101", 400, "invalid"),
         ("/api/v1/search?offset=-1", 400, "invalid"),
         ("/api/v1/search?language=fi", 400, "invalid"),

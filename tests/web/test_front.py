@@ -122,6 +122,12 @@ async def test_a_text_that_is_too_long_is_cut_and_said_to_be(served: Served) -> 
     assert len(Box(answer.text).text) == BODY_LIMIT
 
 
+async def test_a_text_that_is_no_need_but_a_book_is_told_so(served: Served) -> None:
+    answer = await ask(served, "x" * (1024 * 1024 + 1))
+    assert answer.status_code == 413
+    assert "<h1>文字超过 1 MiB，请粘贴说明需求的部分。</h1>" in answer.text
+
+
 async def test_a_dropped_document_is_read_into_the_box(served: Served) -> None:
     word = package_of(paragraph("电机磁钢在高温下退磁，需要替代。"))
     answer = await ask(served, "", file=("需求.docx", word))
@@ -142,6 +148,12 @@ async def test_a_form_that_breaks_off_is_refused(served: Served) -> None:
     broken = await served.client.post("/", content=nameless, headers=headers)
     assert broken.status_code == 400
     assert "表单没有完整送达" in broken.text
+
+
+async def test_a_plain_form_with_far_too_many_fields_is_refused(served: Served) -> None:
+    answer = await served.client.post("/", data={str(n): "x" for n in range(100)}, headers=ZH)
+    assert answer.status_code == 400
+    assert "表单没有完整送达" in answer.text
 
 
 async def test_nothing_keeps_the_text(served: Served, caplog: pytest.LogCaptureFixture) -> None:
