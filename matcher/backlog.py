@@ -16,6 +16,9 @@ class Backlog:
     def __len__(self) -> int:
         return len(self._single) + len(self._bulk)
 
+    def __contains__(self, listing_id: object) -> bool:
+        return listing_id in self._single or listing_id in self._bulk
+
     @property
     def has_single(self) -> bool:
         """Say whether a single edit waits."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from market.db import Database
 from market.embedding import EmbeddingKey
+from market.errors import MarketError
 from market.listing import ListingId
 from market.store import embeddings, listings
 from market.store.changes import Lane
@@ -23,10 +24,15 @@ from matcher.desk import EncoderDesk
 from matcher.encoder import Encoder
 from matcher.index import FaceVectors, Index
 from matcher.meaning import TextVectors
+from matcher.progress import Progress
 from matcher.text import Face, IndexedListing, IndexedText, indexed_listing
 
 READ_AT_ONCE = 64
 ENCODE_AT_ONCE = 8
+FAILURES_TOGETHER = 3
+"""After so many in a row it is asked which listing makes the encoder fail."""
+
+_PROBE = "磁体 magnet"
 
 Vectors = NDArray[np.float32]
 Known = dict[EmbeddingKey, Vectors]
@@ -60,28 +66,62 @@ class Embedder:
         self._desk = desk
         self._backlog = backlog
         self._writer = writer
+        self._failures = 0
+        self._alone = 0  # how many listings still go one at a time
+        self._aside: set[ListingId] = set()
+
+    def set_aside(self, index: Index) -> int:
+        """Count the listings on which the encoder fails, and which do not wait for another attempt."""
+        self._aside = {each for each in self._aside if index.lacks_meaning(each) and each not in self._backlog}
+        return len(self._aside)
+
+    def tell(self, index: Index, progress: Progress) -> None:
+        """Keep as a trouble that some were set aside."""
+        if count := self.set_aside(index):
+            progress.troubles["aside"] = f"listings that the encoder fails on, found by their words alone: {count}"
+        else:
+            progress.forget("aside")
 
     async def fill(self, index: Index) -> int:
         """Give vectors to the next few listings, and say how many got them.
 
         What was not reached goes back to the front of its queue, also when this raises StoreUnavailable or
-        EncoderUnavailable.
+        EncoderUnavailable. After a few failures in a row listings go one at a time; one that fails while the encoder
+        works is set aside until it changes.
         """
         encoder = await self._desk.opened()
-        taken, lane = self._backlog.take(READ_AT_ONCE)
+        alone = self._alone > 0
+        taken, lane = self._backlog.take(1 if alone else READ_AT_ONCE)
         left = dict.fromkeys(taken)
-        filled = 0
+        self._aside.difference_update(taken)
         try:
-            keyed, known = await self._read(taken, encoder)
-            for gone in set(taken) - {each.listing.id for each in keyed}:
-                del left[gone]  # withdrawn meanwhile
-            filled += await self._put(index, keyed, known, left)
-            while left and not (lane is Lane.BULK and self._backlog.has_single):
-                missing = _missing([each for each in keyed if each.listing.id in left], known)[:ENCODE_AT_ONCE]
-                known |= await self._encode([each for each in keyed if each.listing.id in left], missing)
-                filled += await self._put(index, keyed, known, left)
+            filled = await self._fill(index, encoder, left, lane)
+        except MarketError:
+            raise
+        except Exception:
+            if not alone:
+                self._failures += 1
+                self._alone = READ_AT_ONCE if self._failures >= FAILURES_TOGETHER else 0
+                raise
+            await self._desk.encode_documents([_PROBE])  # raises if it is not the listing's fault
+            self._aside.update(left)
+            left.clear()
+            filled = 0
         finally:
             self._backlog.put_back(left, lane)
+        self._alone, self._failures = max(0, self._alone - 1), 0
+        return filled
+
+    async def _fill(self, index: Index, encoder: Encoder, left: dict[ListingId, None], lane: Lane) -> int:
+        """Work off `left`, striking out what is done; a bulk load stops for a single edit."""
+        keyed, known = await self._read(list(left), encoder)
+        for gone in set(left) - {each.listing.id for each in keyed}:
+            del left[gone]  # withdrawn meanwhile
+        filled = await self._put(index, keyed, known, left)
+        while left and not (lane is Lane.BULK and self._backlog.has_single):
+            missing = _missing([each for each in keyed if each.listing.id in left], known)[:ENCODE_AT_ONCE]
+            known |= await self._encode([each for each in keyed if each.listing.id in left], missing)
+            filled += await self._put(index, keyed, known, left)
         return filled
 
     async def _read(self, ids: Sequence[ListingId], encoder: Encoder) -> tuple[list[KeyedListing], Known]:
@@ -93,7 +133,8 @@ class Embedder:
         wanted = list(dict.fromkeys(key for each in keyed for key in each.keys.values()))
         async with self._database.reading() as conn:
             cached = await embeddings.find(conn, wanted) if wanted else {}
-        return keyed, {key: unpack(content) for key, content in cached.items() if len(content) == 2 * encoder.dimension}
+        unpacked = {key: unpack(content) for key, content in cached.items() if len(content) == 2 * encoder.dimension}
+        return keyed, {key: vector for key, vector in unpacked.items() if np.isfinite(vector).all()}
 
     async def _encode(self, keyed: Sequence[KeyedListing], missing: Sequence[tuple[str, EmbeddingKey]]) -> Known:
         """Encode texts and cache them for every listing that holds them."""

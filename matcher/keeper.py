@@ -77,8 +77,8 @@ class Keeper:
 
     @property
     def waiting_vectors(self) -> int:
-        """Count the listings whose vectors are to come."""
-        return self.index.waiting
+        """Count the listings whose vectors are to come; those that the encoder fails on are not waited for."""
+        return self.index.waiting - self._embedder.set_aside(self.index)
 
     async def open(self) -> None:
         """Load the saved index, or begin an empty one that `run` will fill. Raises StoreUnavailable."""
@@ -124,7 +124,7 @@ class Keeper:
             return False
         if await self._follower.waiting(self.following) > 0:
             return False
-        return not meaning or self.index.waiting == 0
+        return not meaning or self.waiting_vectors == 0
 
     def note_end(self, task: asyncio.Task[None]) -> None:
         """Say so when one of the loops ended by itself: what is missing from then on is a mistake of ours."""
@@ -240,6 +240,8 @@ class Keeper:
                 await asyncio.sleep(_PAUSES_S[min(failures, len(_PAUSES_S) - 1)])
                 failures += 1
             else:
+                if failures:
+                    self.progress.forget("vectors")
                 failures = 0
             self._moved.set()
 
@@ -251,8 +253,10 @@ class Keeper:
         if self._backlog:
             if await self._embedder.fill(index):
                 self._saver.note_change()
+            self._embedder.tell(index, self.progress)
         else:
-            self.progress.troubles.pop("vectors", None)
+            self.progress.forget("vectors")
+            self._embedder.tell(index, self.progress)
             self._work_for_encoder.clear()
             self._moved.set()
             await self._work_for_encoder.wait()
