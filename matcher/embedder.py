@@ -161,6 +161,10 @@ class Embedder:
         put = await asyncio.get_running_loop().run_in_executor(
             self._writer, lambda: [index.put_meaning(listing_id, faces) for listing_id, faces in ready]
         )
+        async with self._database.writing() as conn:
+            for each, is_present in zip(complete, put, strict=True):
+                if is_present:  # its texts are the ones that were read, and vectors of those before it go
+                    await embeddings.retain(conn, each.listing.id, list(dict.fromkeys(each.keys.values())))
         for each in complete:
             del left[each.listing.id]
         return sum(put)

@@ -1,5 +1,6 @@
 """Listings get their vectors, whatever one of them does to the encoder."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -70,3 +71,35 @@ async def test_vectors_in_the_store_that_are_not_finite_are_made_anew(
         await matching.caught_up()
         status = await matching.status()
     assert (status.vectors, status.trouble) == (1, None)
+
+
+async def test_vectors_of_a_listing_s_old_texts_do_not_stay(
+    database: Database, owner: Organization, tmp_path: Path
+) -> None:
+    first, second = several(owner, "正文。", "另一篇正文。")
+    await publish(database, first, second)
+
+    async def kept() -> int:
+        async with database.reading() as conn:
+            return int(await conn.fetchval("SELECT count(*) FROM embedding"))
+
+    encoder = HashingEncoder()
+    async with matching_at(tmp_path, database, encoder) as matching:
+        await matching.caught_up()
+        before = await kept()
+        for number in range(3):
+            await rewrite(database, first, f"完全不同的正文，第{number}版。")
+            await matching.caught_up()
+        assert await kept() == before
+        await rewrite(database, first, "另一篇正文。")  # what the other listing uses too stays for that one
+        await matching.caught_up()
+        await rewrite(database, first, "正文。")
+        await matching.caught_up()
+        assert await kept() == before
+        assert (await matching.status()).vectors == 2
+    encoded = list(encoder.calls)
+    shutil.rmtree(tmp_path / "index")
+    async with matching_at(tmp_path, database, encoder) as matching:
+        await matching.caught_up()
+        assert (await matching.status()).vectors == 2
+    assert encoder.calls == encoded  # every present text is still cached
