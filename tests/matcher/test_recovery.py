@@ -22,9 +22,12 @@ from market.migrate import migrate
 from market.organization import Organization
 from market.store import listings
 from market.viewer import COMMAND_LINE, PUBLIC
+from matcher.desk import EncoderDesk
+from matcher.keeper import Keeper
 from matcher.local import LocalMatching
 from matcher.match import IndexStatus
 from matcher.meaning import Meaning
+from matcher.words import Words
 from tests.database import MarketServer, quiet
 from tests.hashing import HashingEncoder
 from tests.listings import an_achievement, an_organization
@@ -167,13 +170,24 @@ async def test_while_the_index_has_another_encoder_s_vectors_only_words_are_comp
     database: Database, owner: Organization, tmp_path: Path
 ) -> None:
     await publish(database, an_achievement(owner))
-    async with matching_at(tmp_path, database, HashingEncoder(32)) as matching:
-        await matching.caught_up()
-        for dimension in (64, 32):  # the second could be compared, and would be nonsense
-            matching._keeper.index.adopt(Meaning(f"elsewhere-{dimension}@0", dimension))
-            answers = await matching.match_text("高矫顽力磁体工艺", viewer=PUBLIC, filters=NO_FILTERS, limit=3)
-            assert [match.listing.title for match in answers.achievements] == ["高矫顽力磁体"]
-            assert answers.without_meaning
+    (tmp_path / "index").mkdir()
+    desk, words = EncoderDesk(lambda: HashingEncoder(32)), Words.build(())
+    keeper = Keeper(tmp_path / "index", database, desk, words, say=quiet)
+    await keeper.open()
+    serving, keeping = asyncio.create_task(desk.run()), asyncio.create_task(keeper.run())
+    await keeper.caught_up()
+    keeping.cancel()  # else it would mend at once what is looked at here
+    await asyncio.wait([keeping])
+    matching = LocalMatching(database, keeper, desk, words)
+    for dimension in (64, 32):  # the second could be compared, and would be nonsense
+        keeper.index.adopt(Meaning(f"elsewhere-{dimension}@0", dimension))
+        answers = await matching.match_text("高矫顽力磁体工艺", viewer=PUBLIC, filters=NO_FILTERS, limit=3)
+        assert [match.listing.title for match in answers.achievements] == ["高矫顽力磁体"]
+        assert answers.without_meaning
+    matching.close()
+    serving.cancel()
+    await asyncio.wait([serving])
+    await keeper.close()
 
 
 async def test_a_rebuild_answers_meanwhile_and_keeps_what_it_can(
