@@ -87,3 +87,10 @@ def test_a_dead_database_is_code_3(tmp_path: Path) -> None:
     assert (ended.code, ended.out) == (3, "")
     assert ended.err.startswith("cuibai: PostgreSQL does not answer")
     assert ended.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [("--text", " \n"), ("--text", ""), ("-",), ()])
+def test_a_blank_need_is_a_wrong_call(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    ended = cuibai(tmp_path, "match", *arguments, stdin=" \n")
+    assert (ended.code, ended.out) == (2, "")
+    assert "the text is empty" in ended.err

@@ -76,6 +76,8 @@ def match(
     terminal = Terminal.open()
     filters = _filters(field, place, language, scale, level_min)
     asked = "" if need is not None else _read_text(file, text, terminal)
+    if need is None and not asked.strip():
+        raise typer.BadParameter("the text is empty; write what is to be solved")
 
     async def ask() -> None:
         async with open_answering(settings_here(), meaning=True, say=terminal.say) as answering:
@@ -115,7 +117,10 @@ def _read_text(file: Path | None, text: str | None, terminal: Terminal) -> str:
     if file is None or str(file) == "-":
         if sys.stdin.isatty():
             terminal.say("write or paste the need, then press Ctrl-D")
-        document = read_plain(sys.stdin.buffer.read())
+        typed = sys.stdin.buffer.read()
+        if not typed.strip():
+            return ""
+        document = read_plain(typed)
     else:
         document = read_document(file.name, file.read_bytes())
     for note in document.notes:
