@@ -53,6 +53,23 @@ def test_all_or_nothing_and_a_dry_run_write_nothing(home: Path, tmp_path: Path) 
     assert found.json["total"] == 1
 
 
+def test_a_file_that_is_not_there_stops_those_before_it(home: Path, tmp_path: Path) -> None:
+    good = rows_file(tmp_path, organization=an_organization(3))
+    ended = cuibai(home, "import", str(good), str(tmp_path / "missing.jsonl"), "--publish", "--json")
+    assert (ended.code, ended.out) == (1, "")
+    assert "missing.jsonl: No such file" in ended.err
+    assert cuibai(home, "import", str(good), "--dry-run", "--json").json[0]["added"] == 3
+
+
+def test_what_kept_nothing_has_written_nothing(home: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text(BAD + "\n", encoding="utf-8")
+    refused = cuibai(home, "import", str(bad), "--json")
+    again = cuibai(home, "import", str(rows_file(tmp_path, organization=OWNER)), "--json")
+    assert (refused.code, refused.json[0]["written"]) == (1, False)
+    assert (again.code, again.json[0]["written"], again.json[0]["unchanged"]) == (0, True, 3)
+
+
 def test_rows_come_from_standard_input_too(home: Path, tmp_path: Path) -> None:
     lines = rows_file(tmp_path, organization=OWNER).read_text(encoding="utf-8")
     ended = cuibai(home, "import", "-", "--dry-run", "--json", stdin=lines)

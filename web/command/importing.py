@@ -1,6 +1,7 @@
 """cuibai import: rows of JSONL files into the three stores."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -42,6 +43,7 @@ def import_files(
         clean = True
         taxonomy = load_taxonomy()
         reports: list[dict[str, object]] = []
+        _check_readable(files)
         async with open_market(settings_here(), say=terminal.say) as database:
             for file in files:
                 report = await _import(
@@ -64,6 +66,16 @@ def import_files(
 
     if not run_async(take_in()):
         raise typer.Exit(ExitCode.REFUSED)
+
+
+def _check_readable(files: Iterable[Path]) -> None:
+    """Open every file once before anything is written: one that can't be read stops the others too. Raises OSError.
+
+    A pipe is left alone: what feeds it would end.
+    """
+    for file in files:
+        if str(file) != "-" and not file.is_fifo():
+            file.open("rb").close()
 
 
 async def _import(
@@ -112,14 +124,19 @@ def _write_summary(terminal: Terminal, file: Path, report: ImportReport, *, dry_
         f"{report.published} {done}published, {report.organizations} organisations {done}added, "
         f"{report.refused_rows} rows refused"
     )
-    if not report.written and not dry_run:
+    if not _wrote(report) and not dry_run:
         terminal.say(f"{file}: nothing was written")
+
+
+def _wrote(report: ImportReport) -> bool:
+    """Say whether the store now holds anything of the file, be it as before."""
+    return report.written and any((report.added, report.changed, report.unchanged, report.organizations))
 
 
 def _to_json(file: Path, report: ImportReport) -> dict[str, object]:
     return {
         "file": str(file),
-        "written": report.written,
+        "written": _wrote(report),
         "added": report.added,
         "changed": report.changed,
         "unchanged": report.unchanged,
