@@ -11,7 +11,7 @@ from matcher.demand import Rarity
 from matcher.explain import Wording, explain, read_wording
 from matcher.highlight import highlight, snippet
 from matcher.index import Index
-from matcher.lexical import Reading
+from matcher.lexical_query import Reading
 from matcher.match import Hit, Match
 from matcher.query import Query
 from matcher.recall import Candidate

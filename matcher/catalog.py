@@ -171,6 +171,11 @@ class Catalog:
         written: Mask = self._columns["language"][: self.height] == LANGUAGES.index(language)
         return written
 
+    def for_members(self) -> Mask:
+        """Mark the rows whose text is for members alone."""
+        closed: Mask = self._columns["face"][: self.height] == FACES.index(Face.MEMBERS)
+        return closed
+
     def facets(self, found: Mask, scope: Scope) -> tuple[Facet, ...]:
         """Count what was found under each facet; a facet's own filter does not narrow its own counts.
 

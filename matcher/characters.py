@@ -33,27 +33,34 @@ Buckets = NDArray[np.int64]
 class Characters:
     """The folded text of each row, and how many rows hold each n-gram (hashed into 2^20 buckets).
 
+    Rows that are not `counted` (for members alone) are compared as others are, but make no n-gram more frequent.
     A score is the cosine of two bags of n-grams: in the query a term weighs (1 + ln tf) · idf, in the row too;
     the row's length counts each occurrence by itself, so that it needs no sort. Not safe for several threads.
     """
 
     def __init__(self) -> None:
         self._texts: dict[int, bytes] = {}
+        self._uncounted: set[int] = set()
         self._frequency = np.zeros(1 << _BITS, dtype=np.int32)
 
     def __len__(self) -> int:
         return len(self._texts)
 
-    def put(self, row: int, folded: str) -> None:
+    def put(self, row: int, folded: str, *, counted: bool = True) -> None:
         """Keep a row's text, in place of what it had."""
         self.remove(row)
         self._texts[row] = text = _packed(folded)
+        if not counted:
+            self._uncounted.add(row)
+            return
         self._frequency[np.unique(_buckets(_units(text))[0])] += 1
 
     def remove(self, row: int) -> None:
         """Forget a row; one that is not here is no error."""
         text = self._texts.pop(row, None)
-        if text is not None:
+        if row in self._uncounted:
+            self._uncounted.remove(row)
+        elif text is not None:
             self._frequency[np.unique(_buckets(_units(text))[0])] -= 1
 
     def scores(self, query: str, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:
@@ -62,7 +69,8 @@ class Characters:
         buckets, numbers = np.unique(_buckets(_units(_packed(query)))[0], return_counts=True)
         if not len(buckets) or not len(rows):
             return scores
-        by_frequency = np.log((1.0 + max(1, len(self._texts))) / (1.0 + np.arange(len(self._texts) + 1))) + 1.0
+        counted = len(self._texts) - len(self._uncounted)
+        by_frequency = np.log((1.0 + max(1, counted)) / (1.0 + np.arange(counted + 1))) + 1.0
         idf = by_frequency[self._frequency[buckets]]
         weights = (1.0 + np.log(numbers)) * idf
         place = np.full(1 << _BITS, -1, dtype=np.int32)
@@ -91,6 +99,7 @@ class Characters:
             "text_rows": np.array(rows, dtype=np.int64),
             "text_bytes": np.array([len(self._texts[row]) for row in rows], dtype=np.int64),
             "texts": np.frombuffer(b"".join(self._texts[row] for row in rows), dtype=np.uint8),
+            "text_uncounted": np.array(sorted(self._uncounted), dtype=np.int64),
             "text_frequency": self._frequency,
         }
 
@@ -100,15 +109,21 @@ class Characters:
         characters = cls()
         try:
             rows, sizes = packed["text_rows"].astype(np.int64), packed["text_bytes"].astype(np.int64)
+            uncounted = set(packed["text_uncounted"].astype(np.int64).tolist())
             texts, frequency = packed["texts"].tobytes(), packed["text_frequency"].astype(np.int32)
         except KeyError as error:
             raise ArtifactMismatch(f"the catalog has no {error}; rebuild the index") from error
-        if len(rows) != len(sizes) or int(sizes.sum()) != len(texts) or len(frequency) != 1 << _BITS:
+        if (
+            len(rows) != len(sizes)
+            or int(sizes.sum()) != len(texts)
+            or len(frequency) != 1 << _BITS
+            or uncounted - set(rows.tolist())
+        ):
             raise ArtifactMismatch("the texts of the catalog do not fit its rows; rebuild the index")
         ends = np.cumsum(sizes)
         for row, end, size in zip(rows.tolist(), ends.tolist(), sizes.tolist(), strict=True):
             characters._texts[row] = texts[end - size : end]
-        characters._frequency = frequency
+        characters._frequency, characters._uncounted = frequency, uncounted
         return characters
 
 

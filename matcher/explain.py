@@ -92,7 +92,7 @@ def _shared(query: Wording, listing: Wording, rarity: Rarity) -> tuple[SharedTer
     found.sort(key=lambda pair: (-pair[0] * min(len(pair[1]), 4), pair[1]))
     kept: list[SharedTerm] = []
     for weight, term in widest(found):
-        kept.append(SharedTerm(query.terms[term], round(weight, 4)))
+        kept.append(SharedTerm(query.terms[term], round(weight, 1)))
         if len(kept) == SHARED_LIMIT:
             break
     return tuple(kept)

@@ -96,10 +96,10 @@ class Index:
                     self._forget(row)
                 for face, row in rows.items():
                     text = listing.texts[face]
-                    self.characters.put(row, folded[listing.id, face])
+                    self.characters.put(row, folded[listing.id, face], counted=face is not Face.MEMBERS)
                     if self.meaning is not None and self.meaning.digest(row) not in (None, text.digest):
                         self.meaning.remove(row)
-                    documents.append(document(row, text))
+                    documents.append(document(row, text, face))
                 self._note(listing.id)
             freed = self.catalog.forgotten
         if freed:
@@ -188,6 +188,6 @@ class Index:
             self.meaning.remove(row)
 
 
-def document(row: int, text: IndexedText) -> LexicalDocument:
+def document(row: int, text: IndexedText, face: Face) -> LexicalDocument:
     """Make the lexical document of a row."""
-    return LexicalDocument(row, title=text.title, body=text.body, names=text.names)
+    return LexicalDocument(row, text.title, text.body, text.names, members=face is Face.MEMBERS)

@@ -5,8 +5,6 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from enum import Enum
 from math import ceil
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -18,7 +16,7 @@ from numpy.typing import NDArray
 from matcher import lexical_query as asked
 from matcher.errors import ArtifactMismatch, IndexHeld, MatcherError
 from matcher.lexical_files import check_files
-from matcher.lexical_query import AllOf, AnyOf, Clause, Field, LexicalDocument, Nearly, Prefix, Term
+from matcher.lexical_query import AllOf, AnyOf, Clause, Field, Found, LexicalDocument, Nearly, Prefix, Reading, Term
 from matcher.words import Words
 
 Rows = NDArray[np.int64]
@@ -32,43 +30,32 @@ _ROW = "row"
 _RUN_CHARACTERS_MAX = 40
 
 
-class Reading(Enum):
-    """How a text is read by `recall`: in words, or in characters and pairs of them."""
-
-    WORDS = (Field.TITLE, Field.BODY)
-    CHARACTERS = (Field.TITLE_GRAMS, Field.BODY_GRAMS)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Rows, best first, ties by row; `exact` is false where typing errors were forgiven or words left out."""
-
-    rows: Rows
-    scores: Scores
-    exact: bool = True
-
-
 class _View(NamedTuple):
     """One commit as searches see it, with the counts that were looked up in it."""
 
     searcher: tantivy.Searcher
-    counts: dict[tuple[Reading, str], int]
+    counts: dict[tuple[Reading, bool, str], int]
 
-    def held(self, reading: Reading, terms: Sequence[str]) -> NDArray[np.float64]:
+    def held(self, reading: Reading, terms: Sequence[str], *, members: bool) -> NDArray[np.float64]:
         """Count the documents that hold each term; a term that a pasted text alone has is not remembered."""
         held = np.empty(len(terms), dtype=np.float64)
         for place, term in enumerate(terms):
-            count = self.counts.get((reading, term))
+            count = self.counts.get((reading, members, term))
             if count is None:
-                count = max(self.searcher.doc_freq(field.value, term) for field in reading.value)
+                names = [name for field in reading.value for name in _names(field, members=members)]
+                count = max(self.searcher.doc_freq(name, term) for name in names)
                 if count:
-                    self.counts[reading, term] = count
+                    self.counts[reading, members, term] = count
             held[place] = count
         return held
 
 
 class LexicalIndex:
-    """One process writes; searches may come from any thread and see the last commit."""
+    """One process writes; searches may come from any thread and see the last commit.
+
+    Texts for members alone lie in fields of their own, which a search without `members` neither reads nor counts: no
+    score and no rarity of what everybody sees depends on a word of them.
+    """
 
     def __init__(self, index: tantivy.Index, words: Words) -> None:
         self._index = index
@@ -107,13 +94,13 @@ class LexicalIndex:
 
         Raises ValueError for a negative row, MatcherError when the disk refuses.
         """
-        cut = [(_row(document.row), asked.document_terms(document, self._words)) for document in documents]
+        cut = [(_row(each.row), each.members, asked.document_terms(each, self._words)) for each in documents]
         with self._writing() as writer:
-            for row, terms in cut:
+            for row, members, terms in cut:
                 made = tantivy.Document()
                 made.add_unsigned(_ROW, row)
                 for field, texts in terms.items():
-                    made.add_text(field.value, " ".join(texts))
+                    made.add_text(_names(field, members=members)[-1], " ".join(texts))
                 writer.delete_documents_by_query(_of_row(self._index.schema, row))
                 writer.add_document(made)
 
@@ -141,24 +128,29 @@ class LexicalIndex:
             if writer is not None:
                 writer.wait_merging_threads()
 
-    def recall(self, text: str, reading: Reading, *, k: int, allowed: Mask | None = None) -> Found:
+    def recall(
+        self, text: str, reading: Reading, *, k: int, allowed: Mask | None = None, members: bool = False
+    ) -> Found:
         """Find the k rows that share the most, and the rarest, terms with a text of any length (BM25).
 
-        `allowed[row]` says which rows may be found; rows beyond its end may not.
+        `allowed[row]` says which rows may be found; rows beyond its end may not. With `members` texts for members alone
+        are searched too.
         """
-        return self._ranked(self._shared_terms(text, reading), k, allowed)
+        return self._ranked(self._shared_terms(text, reading, members), k, allowed, members)
 
-    def scores(self, text: str, reading: Reading, rows: Rows) -> Scores:
+    def scores(self, text: str, reading: Reading, rows: Rows, *, members: bool = False) -> Scores:
         """Score given rows as `recall` does, in their order, (n,) float32; 0 where nothing is shared."""
         wanted = np.zeros(int(rows.max()) + 1 if len(rows) else 0, dtype=np.bool_)
         wanted[rows] = True
-        query = _translated(self._shared_terms(text, reading), self._index.schema)
+        query = _translated(self._shared_terms(text, reading, members), self._index.schema, members)
         found = self._search(_only(query, wanted, self._index.schema), max(1, len(rows)))
         scores = np.zeros(len(wanted), dtype=np.float32)
         scores[found.rows] = found.scores
         return scores[rows]
 
-    def find(self, text: str, *, cap: int, allowed: Mask | None = None, typing: bool = False) -> Found:
+    def find(
+        self, text: str, *, cap: int, allowed: Mask | None = None, typing: bool = False, members: bool = False
+    ) -> Found:
         """Find what a person typed: every word of it, at most `cap` rows.
 
         With `typing` the last word may be half there, in 拼音 too. When no row holds every word, one wrong
@@ -167,34 +159,37 @@ class LexicalIndex:
         """
         runs = asked.typed_runs(text, self._words, typing=typing)
         if len(runs) > asked.RUNS_MAX or any(len(run) > _RUN_CHARACTERS_MAX for run in runs):
-            found = self.recall(text, Reading.WORDS, k=cap, allowed=allowed)
+            found = self.recall(text, Reading.WORDS, k=cap, allowed=allowed, members=members)
             return Found(found.rows, found.scores, exact=False)
-        found = self._ranked(asked.strict(runs, self._words, typing=typing), cap, allowed)
+        found = self._ranked(asked.strict(runs, self._words, typing=typing), cap, allowed, members)
         for wider in (asked.tolerant, asked.loose):
             if len(found.rows) or not runs:
                 return found
-            forgiven = self._ranked(wider(runs, self._words), cap, allowed)
+            forgiven = self._ranked(wider(runs, self._words), cap, allowed, members)
             found = Found(forgiven.rows, forgiven.scores, exact=False)
         return found
 
     def rarity(self, words: Sequence[str], reading: Reading = Reading.WORDS) -> Scores:
-        """Weigh folded terms by how few documents hold them: ln(1 + (N - n + ½) / (n + ½)), (n,) float32."""
-        view = self._view
-        return asked.rarity(view.held(reading, words), view.searcher.num_docs)
+        """Weigh folded terms by how few documents hold them: ln(1 + (N - n + ½) / (n + ½)), (n,) float32.
 
-    def _shared_terms(self, text: str, reading: Reading) -> Clause:
+        Texts for members alone don't count.
+        """
+        view = self._view
+        return asked.rarity(view.held(reading, words, members=False), view.searcher.num_docs)
+
+    def _shared_terms(self, text: str, reading: Reading, members: bool) -> Clause:
         cut = self._words.cut(text) if reading is Reading.WORDS else asked.telling_grams(self._words.fold(text))
         counted = Counter(cut).most_common(asked.CANDIDATES_MAX)
         view = self._view
-        held = view.held(reading, [term for term, _ in counted])
+        held = view.held(reading, [term for term, _ in counted], members=members)
         return asked.rarest(counted, held, view.searcher.num_docs, reading.value)
 
-    def _ranked(self, clause: Clause, k: int, allowed: Mask | None) -> Found:
+    def _ranked(self, clause: Clause, k: int, allowed: Mask | None, members: bool) -> Found:
         """Take the k best allowed rows; go on until the last one taken is better than the last one seen."""
         if k < 1:
             raise ValueError(f"k is {k}; ask for at least one")
         schema = self._index.schema
-        query, count = _translated(clause, schema), 0
+        query, count = _translated(clause, schema, members), 0
         if allowed is not None:
             count = int(np.count_nonzero(allowed))
             if count == 0:
@@ -238,8 +233,14 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field(_ROW, indexed=True, fast=True)
     for field in Field:
         option = "basic" if field is Field.PINYIN else "freq"
-        builder.add_text_field(field.value, tokenizer_name="blanks", index_option=option)
+        for name in _names(field, members=True):
+            builder.add_text_field(name, tokenizer_name="blanks", index_option=option)
     return builder.build()
+
+
+def _names(field: Field, *, members: bool) -> tuple[str, ...]:
+    """Name the fields to search, the one for members alone last."""
+    return (field.value, f"members_{field.value}") if members else (field.value,)
 
 
 def _of_row(schema: tantivy.Schema, row: int) -> tantivy.Query:
@@ -254,25 +255,30 @@ def _open_writer(index: tantivy.Index) -> tantivy.IndexWriter:
         raise IndexHeld(None, None) from error
 
 
-def _translated(clause: Clause, schema: tantivy.Schema) -> tantivy.Query:
+def _translated(clause: Clause, schema: tantivy.Schema, members: bool) -> tantivy.Query:
     """Turn a clause into a query of the index; one without parts finds nothing."""
     match clause:
-        case Term(field, text, weight):
-            query = tantivy.Query.term_query(schema, field.value, text, "freq")
-            return tantivy.Query.boost_query(query, weight)
-        case Prefix(field, text, weight):
-            query = tantivy.Query.regex_query(schema, field.value, re.escape(text) + ".*")
-            return tantivy.Query.const_score_query(query, weight)
-        case Nearly(field, text, weight):
-            query = tantivy.Query.fuzzy_term_query(schema, field.value, text, distance=1)
-            return tantivy.Query.const_score_query(query, weight)
+        case Term() | Prefix() | Nearly():
+            either = [_of_field(clause, schema, name) for name in _names(clause.field, members=members)]
+            return either[0] if len(either) == 1 else tantivy.Query.or_should_match(*either)
         case AnyOf(parts, at_least) if parts:
-            should = [(tantivy.Occur.Should, _translated(part, schema)) for part in parts]
+            should = [(tantivy.Occur.Should, _translated(part, schema, members)) for part in parts]
             return tantivy.Query.boolean_query(should, minimum_number_should_match=max(1, at_least))
         case AllOf(parts) if parts:
-            return tantivy.Query.boolean_query([(tantivy.Occur.Must, _translated(part, schema)) for part in parts])
+            must = [(tantivy.Occur.Must, _translated(part, schema, members)) for part in parts]
+            return tantivy.Query.boolean_query(must)
         case _:
             return tantivy.Query.empty_query()
+
+
+def _of_field(clause: Term | Prefix | Nearly, schema: tantivy.Schema, name: str) -> tantivy.Query:
+    if isinstance(clause, Term):
+        return tantivy.Query.boost_query(tantivy.Query.term_query(schema, name, clause.text, "freq"), clause.weight)
+    if isinstance(clause, Prefix):
+        query = tantivy.Query.regex_query(schema, name, re.escape(clause.text) + ".*")
+    else:
+        query = tantivy.Query.fuzzy_term_query(schema, name, clause.text, distance=1)
+    return tantivy.Query.const_score_query(query, clause.weight)
 
 
 def _only(query: tantivy.Query, allowed: Mask, schema: tantivy.Schema) -> tantivy.Query:

@@ -11,7 +11,7 @@ from matcher.calibration import calibrated
 from matcher.catalog import Mask, Scope
 from matcher.fusion import fuse
 from matcher.index import Index
-from matcher.lexical import Reading
+from matcher.lexical_query import Reading
 from matcher.match import Signal
 from matcher.meaning import BodyMatch, TextVectors
 from matcher.query import Query
@@ -86,7 +86,8 @@ def comparable(index: Index, vectors: TextVectors | None) -> TextVectors | None:
 
 def recall(index: Index, query: Query, vectors: TextVectors | None, mask: Mask, *, k: int = CANDIDATES) -> Rows:
     """List the rows of the mask that any way of recall brings up, ascending: words, characters, titles, passages."""
-    found = [index.lexical.recall(query.whole, reading, k=k, allowed=mask).rows for reading in Reading]
+    members = bool((mask & index.catalog.for_members()).any())
+    found = [index.lexical.recall(query.whole, reading, k=k, allowed=mask, members=members).rows for reading in Reading]
     if vectors is not None and index.meaning is not None:
         # Texts of one language lie closer to each other: without a look of its own the other would not come up.
         foreign = mask & ~index.catalog.written_in(query.language)
@@ -102,8 +103,10 @@ def score(index: Index, query: Query, vectors: TextVectors | None, rows: Rows, *
 
     Two languages share no words, which says nothing against a row: its words and characters don't count then.
     """
+    closed = index.catalog.for_members()
+    members = bool(closed[rows].any())
     signals = {
-        Signal.WORDS: index.lexical.scores(query.whole, Reading.WORDS, rows).astype(np.float64),
+        Signal.WORDS: index.lexical.scores(query.whole, Reading.WORDS, rows, members=members).astype(np.float64),
         Signal.CHARACTERS: index.characters.scores(index.words.fold(query.whole), rows).astype(np.float64),
     }
     if vectors is None or index.meaning is None:
@@ -113,6 +116,7 @@ def score(index: Index, query: Query, vectors: TextVectors | None, rows: Rows, *
     signals[Signal.BODY_MEANING] = bodies.similarities.astype(np.float64)
     masks = {language: index.catalog.written_in(language) for language in Language}
     indexed = np.array(index.meaning.rows, dtype=np.int64)
+    indexed = indexed[~closed[indexed]]  # what is usual tells nothing of texts for members alone
     groups = {language: (mask[rows], indexed[mask[indexed]]) for language, mask in masks.items()}
     comparable = dict(calibrated(index.meaning, vectors, signals, asking=query.language, groups=groups))
     speechless = ~groups[query.language][0] & ~np.isnan(signals[Signal.TITLE_MEANING])

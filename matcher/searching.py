@@ -6,7 +6,7 @@ from market.filters import NO_FILTERS
 from market.listing import ListingId
 from matcher.catalog import Scope
 from matcher.index import Index
-from matcher.lexical import Found
+from matcher.lexical_query import Found
 from matcher.match import Facet
 
 
@@ -33,7 +33,8 @@ def find_page(index: Index, text: str, scope: Scope, *, offset: int, limit: int)
             rows = catalog.newest(mask)
             page = [(row, 0.0) for row in rows[offset : offset + limit].tolist()]
             return FoundPage(_named(index, page), len(rows), catalog.facets(everyone, scope), exact=True)
-        found = index.lexical.find(text, cap=max(1, catalog.height), allowed=everyone)
+        members = scope.viewer.reads_members_text
+        found = index.lexical.find(text, cap=max(1, catalog.height), allowed=everyone, members=members)
         hit = mask & False
         hit[found.rows] = True
         inside = mask[found.rows]
@@ -45,7 +46,8 @@ def find_page(index: Index, text: str, scope: Scope, *, offset: int, limit: int)
 def find_typed(index: Index, text: str, scope: Scope, *, limit: int) -> FoundPage:
     """Find what a half-typed text may mean, without facets; `total` counts this page alone."""
     with index.lock:
-        found = index.lexical.find(text, cap=limit, allowed=index.catalog.mask(scope), typing=True)
+        mask, members = index.catalog.mask(scope), scope.viewer.reads_members_text
+        found = index.lexical.find(text, cap=limit, allowed=mask, typing=True, members=members)
         ranked = _named(index, list(zip(found.rows.tolist(), found.scores.tolist(), strict=True)))
         return FoundPage(ranked, len(ranked), (), found.exact)
 

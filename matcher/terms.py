@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from market.achievement import Achievement
+from market.disclosure import Audience
 from market.expert import Expert
 from market.listing import Listing
 from market.need import Need
@@ -11,7 +12,12 @@ _SHORTEST, _LONGEST = 3, 8
 
 
 def listing_terms(listing: Listing) -> Iterator[str]:
-    """List the terms that a listing names as such: its elements, or an expert's topics; not phrases."""
+    """List the terms that a listing names as such: its elements, or an expert's topics; not phrases.
+
+    A listing for members teaches none: how a public text is cut must not tell what stands in it.
+    """
+    if listing.audience is not Audience.PUBLIC:
+        return
     named: tuple[str, ...] = ()
     if isinstance(listing, Achievement | Need):
         elements = listing.elements

@@ -8,7 +8,7 @@ from market.listing import ListingId
 from matcher.embedder import pack, unpack
 from matcher.encoder import Encoder
 from matcher.index import FaceVectors, Index
-from matcher.lexical import Reading
+from matcher.lexical_query import Reading
 from matcher.meaning import TextVectors
 from matcher.text import Face, IndexedListing
 
@@ -33,7 +33,7 @@ def state_of(index: Index) -> State:
                 if np.unpackbits(line.astype(np.uint8))[row]
             )
             rows = np.array([row])
-            shared = [bool(index.lexical.scores(probe, Reading.WORDS, rows)[0] > 0) for probe in _PROBES]
+            shared = [bool(index.lexical.scores(probe, Reading.WORDS, rows, members=True)[0] > 0) for probe in _PROBES]
             characters = [round(float(index.characters.scores(probe, rows)[0]), 5) for probe in _PROBES]
             vectors = index.meaning.vectors(row) if index.meaning is not None else None
             meaning = None if vectors is None else (vectors.title.tolist(), vectors.passages.tolist())

@@ -63,6 +63,22 @@ def test_replacing_and_removing_leave_no_trace() -> None:
     assert all(np.array_equal(packed[name], expected[name]) for name in expected)
 
 
+def test_uncounted_rows_are_compared_but_change_no_score_of_others() -> None:
+    made = characters("高温磁钢", "低温磁钢")
+    alone = made.scores("高温磁钢", [0, 1]).tolist()
+    made.put(2, "高温磁钢磁钢", counted=False)
+    assert made.scores("高温磁钢", [0, 1]).tolist() == alone
+    assert made.scores("高温磁钢", [2])[0] > 0.5
+    again = Characters.unpack(made.pack())
+    for each in (made, again):
+        each.put(2, "水处理", counted=False)
+        each.remove(2)
+        each.put(1, "低温磁钢")
+        assert each.scores("高温磁钢", [0, 1]).tolist() == alone
+    with pytest.raises(ArtifactMismatch, match="do not fit"):
+        Characters.unpack(made.pack() | {"text_uncounted": np.array([9])})
+
+
 def test_what_was_packed_scores_the_same() -> None:
     made = characters("钕铁硼磁体", "𠮷野家的磁体", "ascii text\0with zero")
     again = Characters.unpack(made.pack())

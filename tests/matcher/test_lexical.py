@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matcher.errors import IndexHeld
-from matcher.lexical import Found, LexicalIndex, Reading
-from matcher.lexical_query import LexicalDocument
+from matcher.lexical import LexicalIndex
+from matcher.lexical_query import Found, LexicalDocument, Reading
 from matcher.words import Words
 
 MAGNET, BATTERY, MOTOR, TEXTILE, HIDDEN = 0, 3, 7, 8, 40

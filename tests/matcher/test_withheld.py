@@ -1,18 +1,25 @@
 """What outsiders may not read of a members-only listing shows through nothing that they can ask."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from market.achievement import Elements
 from market.db import Database
 from market.disclosure import Audience
 from market.expert import Expert
 from market.filters import NO_FILTERS
+from market.listing import ListingId
 from market.organization import Organization
-from market.viewer import INDEXER, PUBLIC, Viewer
+from market.settings import DEFAULT_ENCODER
+from market.store import achievements
+from market.viewer import COMMAND_LINE, INDEXER, OPERATOR, PUBLIC, Viewer
 from matcher.local import LocalMatching
-from tests.listings import an_expert, an_organization
+from tests.hashing import HashingEncoder
+from tests.listings import a_need, an_achievement, an_expert, an_organization
 from tests.matcher.market_index import add_organization, matching_at, publish
 
 
@@ -24,6 +31,60 @@ async def owner(database: Database) -> Organization:
 def named(expert: Expert, name: str) -> Expert:
     assert expert.person is not None
     return replace(expert, person=replace(expert.person, name=name, name_en="Zhexample Yz"))
+
+
+async def everything(matching: LocalMatching, ids: Sequence[ListingId]) -> str:
+    """Write down all that the public gets for texts that touch what is withheld, but for when a listing was edited."""
+    got: list[object] = []
+    for text in (
+        "聚酰亚胺气凝胶",
+        "寻求聚酰亚胺气凝胶，用于磁体隔热",
+        "polyimide aerogel",
+        "juxianyaan",
+        "磁体隔热",
+    ):
+        got += [
+            await matching.match_text(text, viewer=PUBLIC, filters=NO_FILTERS, limit=9),
+            await matching.search(text, kind=None, viewer=PUBLIC, filters=NO_FILTERS, offset=0, limit=9),
+            await matching.suggest(text, viewer=PUBLIC, limit=9),
+        ]
+    got += [await matching.match_listing(each, viewer=PUBLIC, filters=NO_FILTERS, limit=9) for each in ids]
+    return re.sub(r"version=\d+|updated_at=datetime[^)]*\)", "", repr(got))
+
+
+@pytest.mark.parametrize("name", ["hashing", DEFAULT_ENCODER])
+async def test_another_text_for_members_changes_nothing_that_the_public_gets(
+    database: Database, owner: Organization, tmp_path: Path, name: str
+) -> None:
+    """Scores and weights are compared to the last bit, before and after the swap; the index is made anew each time."""
+    magnet, need = an_achievement(owner), a_need(owner)
+    shown = replace(an_achievement(owner, number="A-2", title="隔热材料"), body="聚酰亚胺气凝胶 polyimide aerogel。")
+    hidden = replace(
+        an_achievement(owner, number="A-9", title="某项新工艺"),
+        audience=Audience.MEMBERS,
+        body="聚酰亚胺气凝胶的机密工艺，polyimide aerogel。" * 5,
+        elements=Elements(materials=("聚酰亚胺气凝胶",)),
+    )
+    others = [replace(an_achievement(owner, number=f"B-{n}", title=f"项目{n}"), body="毫不相干。") for n in range(9)]
+    await publish(database, magnet, need, shown, hidden, replace(an_expert(owner), rankable=True), *others)
+    encoder = HashingEncoder()
+    encoder.key = f"{name}@{'0' * 64}"
+    async with matching_at(tmp_path / "before", database, encoder) as matching:
+        await matching.caught_up()
+        before = await everything(matching, [magnet.id, need.id])
+    async with database.writing() as conn:
+        now = await achievements.get(conn, hidden.id, viewer=OPERATOR)
+        swapped = replace(now, body="磁体隔热的另一种工艺。", elements=Elements(methods=("磁体隔热",)))
+        await achievements.edit(conn, swapped, actor=COMMAND_LINE)
+    async with matching_at(tmp_path / "after", database, encoder) as matching:
+        await matching.caught_up()
+        after = await everything(matching, [magnet.id, need.id])
+        inside = await matching.search(
+            "磁体隔热的另一种", kind=None, viewer=INDEXER, filters=NO_FILTERS, offset=0, limit=9
+        )
+    assert "聚酰亚胺" in before
+    assert before == after
+    assert [hit.listing.id for hit in inside.hits if inside.exact] == [hidden.id]
 
 
 async def asked(matching: LocalMatching, text: str, viewer: Viewer) -> tuple[list[str], list[str]]:
