@@ -1,3 +1,4 @@
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -86,7 +87,37 @@ async def test_errors_have_one_shape(served: Served, address: str, status: int, 
     assert answer.status_code == status
     assert answer.json()["error"]["code"] == code
     assert answer.headers["content-type"] == "application/json"
-    check(answer.json(), described(openapi, "/api/v1/search", "get", status), openapi)
+    template = re.sub(r"(ments|needs|experts)/[^/?]+", r"\1/{id}", address.partition("?")[0])
+    check(answer.json(), described(openapi, template, "get", status), openapi)
+
+
+async def test_only_the_errors_that_can_occur_are_described(served: Served) -> None:
+    openapi = await openapi_of(served.client)
+    named = {
+        (method, path): set(operation["responses"]) - {"200", "default"}
+        for path, methods in openapi["paths"].items()
+        for method, operation in methods.items()
+    }
+    assert named[("post", "/api/v1/match")] == {"400", "413", "422", "503"}
+    assert {key: codes for key, codes in named.items() if codes & {"413", "422"}}.keys() == {("post", "/api/v1/match")}
+    for (_, path), codes in named.items():
+        assert ("404" in codes) == ("{id}" in path), path
+        assert ("400" in codes) == (not path.endswith(("{id}", "/status", "/taxonomy"))), path
+    assert all("default" in one["responses"] for methods in openapi["paths"].values() for one in methods.values())
+    assert "HTTPValidationError" not in openapi["components"]["schemas"]
+
+
+async def test_a_match_takes_every_body_that_it_describes(served: Served) -> None:
+    openapi = await openapi_of(served.client)
+    bodies = openapi["paths"]["/api/v1/match"]["post"]["requestBody"]["content"]
+    for answer in (
+        await served.client.post("/api/v1/match", json={"text": "磁"}),
+        await served.client.post("/api/v1/match", data={"text": "磁"}),
+        await served.client.post("/api/v1/match", files={"text": (None, "磁")}),
+    ):
+        assert answer.status_code == 200
+        assert answer.request.headers["content-type"].partition(";")[0] in bodies
+    assert len(bodies) == 3
 
 
 async def test_an_unknown_address_and_a_wrong_method_have_it_too(served: Served) -> None:

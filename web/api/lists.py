@@ -20,6 +20,7 @@ from web.api.listing_shape import (
     whole_expert,
     whole_need,
 )
+from web.api.mishaps import LATER, MISSING, UNUSABLE
 from web.api.parameters import ApiFilters, Limit, Offset
 from web.api.shaping import read_organizations
 from web.context import CurrentMarket
@@ -28,7 +29,7 @@ router = APIRouter()
 Key = Annotated[UUID, Path(description="The listing's id")]
 
 
-@router.get("/achievements")
+@router.get("/achievements", responses=UNUSABLE | LATER)
 async def list_achievements(
     market: CurrentMarket, filters: ApiFilters, offset: Offset = 0, limit: Limit = 20
 ) -> ListingPage:
@@ -36,7 +37,7 @@ async def list_achievements(
     return await _page(market.database, Kind.ACHIEVEMENT, filters, offset, limit)
 
 
-@router.get("/achievements/{id}")
+@router.get("/achievements/{id}", responses=MISSING | LATER)
 async def get_achievement(market: CurrentMarket, id: Key) -> AchievementShape:  # noqa: A002  the address says id
     """Give one achievement."""
     async with market.database.reading() as conn:
@@ -44,13 +45,13 @@ async def get_achievement(market: CurrentMarket, id: Key) -> AchievementShape:  
     return whole_achievement(listing, await read_organizations(market.database, [listing]))
 
 
-@router.get("/needs")
+@router.get("/needs", responses=UNUSABLE | LATER)
 async def list_needs(market: CurrentMarket, filters: ApiFilters, offset: Offset = 0, limit: Limit = 20) -> ListingPage:
     """List the published needs, newest first."""
     return await _page(market.database, Kind.NEED, filters, offset, limit)
 
 
-@router.get("/needs/{id}")
+@router.get("/needs/{id}", responses=MISSING | LATER)
 async def get_need(market: CurrentMarket, id: Key) -> NeedShape:  # noqa: A002  the address says id
     """Give one need."""
     async with market.database.reading() as conn:
@@ -58,7 +59,7 @@ async def get_need(market: CurrentMarket, id: Key) -> NeedShape:  # noqa: A002  
     return whole_need(listing, await read_organizations(market.database, [listing]))
 
 
-@router.get("/experts")
+@router.get("/experts", responses=UNUSABLE | LATER)
 async def list_experts(
     market: CurrentMarket, filters: ApiFilters, offset: Offset = 0, limit: Limit = 20
 ) -> ListingPage:
@@ -66,7 +67,7 @@ async def list_experts(
     return await _page(market.database, Kind.EXPERT, filters, offset, limit)
 
 
-@router.get("/experts/{id}")
+@router.get("/experts/{id}", responses=MISSING | LATER)
 async def get_expert(market: CurrentMarket, id: Key) -> ExpertShape:  # noqa: A002  the address says id
     """Give one expert."""
     async with market.database.reading() as conn:

@@ -10,6 +10,7 @@ from market.listing import Kind, ListingId
 from market.store import achievements, needs
 from market.viewer import PUBLIC
 from web.api.answer_shape import AnswersShape, SearchPage, Suggestions
+from web.api.mishaps import DOCUMENT, LATER, MISSING, UNUSABLE
 from web.api.parameters import ApiFilters, Limit, MatchLimit, Offset, Text, Words
 from web.api.shaping import shape_answers, shape_search, shape_suggestions
 from web.context import CurrentMarket, Market
@@ -35,13 +36,14 @@ _BODY = {
         "required": True,
         "content": {
             "application/json": {"schema": _TEXT_SCHEMA},
+            "application/x-www-form-urlencoded": {"schema": _TEXT_SCHEMA},
             "multipart/form-data": {"schema": _FORM_SCHEMA},
         },
     }
 }
 
 
-@router.get("/search")
+@router.get("/search", responses=UNUSABLE | LATER)
 async def search(
     *,
     market: CurrentMarket,
@@ -56,7 +58,7 @@ async def search(
     return await shape_search(market.database, results, offset=offset, limit=limit)
 
 
-@router.get("/suggest")
+@router.get("/suggest", responses=UNUSABLE | LATER)
 async def suggest(
     market: CurrentMarket,
     q: Annotated[Words, Query(description="What has been typed so far")] = "",
@@ -66,7 +68,7 @@ async def suggest(
     return await shape_suggestions(market.database, await market.matching.suggest(q, viewer=PUBLIC, limit=limit))
 
 
-@router.post("/match", openapi_extra=_BODY)
+@router.post("/match", openapi_extra=_BODY, responses=UNUSABLE | DOCUMENT | LATER)
 async def match_text(
     request: Request, response: Response, market: CurrentMarket, filters: ApiFilters, limit: MatchLimit = 10
 ) -> AnswersShape:
@@ -80,7 +82,7 @@ async def match_text(
     return await shape_answers(market.database, answers, document=document.notes)
 
 
-@router.get("/needs/{id}/matches")
+@router.get("/needs/{id}/matches", responses=UNUSABLE | MISSING | LATER)
 async def match_need(
     market: CurrentMarket,
     filters: ApiFilters,
@@ -92,7 +94,7 @@ async def match_need(
     return await _match(market, ListingId(id), filters, limit)
 
 
-@router.get("/achievements/{id}/matches")
+@router.get("/achievements/{id}/matches", responses=UNUSABLE | MISSING | LATER)
 async def match_achievement(
     market: CurrentMarket,
     filters: ApiFilters,
