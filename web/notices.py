@@ -70,6 +70,9 @@ REFUSALS: Mapping[Refusal, str] = {
 
 WITHOUT_MEANING = message("Meanings can't be compared at the moment: these answers share words with the text.")
 INDEX_BUILDING = message("The index is being built: not every listing is found yet. Try again in a minute.")
+INDEX_TROUBLE = message(
+    "The index can't follow the market at the moment: what was listed or changed lately may not be found yet."
+)
 BUSY = message("Many people are asking at this moment. Your text is still in the box: try again in %(n)s seconds.")
 STORE_AWAY = message(
     "The market's database does not answer. Your text is still in the box: try again in %(n)s seconds."

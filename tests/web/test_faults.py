@@ -156,12 +156,20 @@ async def test_a_process_is_not_ready_before_its_index_is_open_nor_after_a_loop_
         client = await stack.enter_async_context(client_of(app))
         await until_ready(client, waiting=0)
         assert (await client.get("/readyz")).status_code == 200
+        assert "索引暂时跟不上" not in (await ask(client)).text
         ended = asyncio.create_task(end())
         ended.add_done_callback(matching._keeper.note_end)
         await asyncio.wait([ended])
         ready = await client.get("/readyz")
         assert (ready.status_code, ready.json()["index_ready"]) == (503, False)
         assert "机密" not in (await client.get("/api/v1/status")).text
+        need = (await client.get("/api/v1/needs")).json()["listings"][0]["id"]
+        for path in ("/", "/search?q=磁", f"/needs/{need}/matches"):
+            page = (await client.get(path, headers=ZH)).text
+            assert "索引暂时跟不上市场的变化" in page, path
+            assert "索引正在建立" not in page
+            assert "机密" not in page
+        assert "索引暂时跟不上市场的变化" in (await ask(client)).text
 
 
 async def test_while_the_index_is_being_built_pages_say_that_not_everything_is_found(

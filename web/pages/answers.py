@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from market.db import Database
 from market.listing import Kind
-from matcher.match import Answers, Match
-from matcher.matching import Matching
-from web.notices import INDEX_BUILDING, QUERY_NOTES, WITHOUT_MEANING, Notice, Tone
+from matcher.match import Answers, EncoderState, IndexStatus, Match
+from web.notices import INDEX_BUILDING, INDEX_TROUBLE, QUERY_NOTES, WITHOUT_MEANING, Notice, Tone
 from web.pages.card import MatchCard, match_card, read_organizations
 
 ACHIEVEMENTS_MAX = 10
@@ -46,9 +45,13 @@ async def show_answers(database: Database, answers: Answers, *kinds: Kind) -> An
     return AnswersShown(tuple(Section(kind, cards(kind, stores[kind])) for kind in kinds), answers.waiting)
 
 
-async def index_notices(matching: Matching) -> tuple[Notice, ...]:
-    """Say so while the index does not yet hold every listing."""
-    status = await matching.status()
+def index_notices(status: IndexStatus) -> tuple[Notice, ...]:
+    """Say so while the index fails to follow the store, or does not yet hold every listing.
+
+    An encoder that is out of reach is told with the answers that lack it.
+    """
+    if status.trouble is not None and status.encoder_state is not EncoderState.FAILED:
+        return (Notice(INDEX_TROUBLE, Tone.WARNING),)
     return () if status.ready else (Notice(INDEX_BUILDING, Tone.WARNING),)
 
 

@@ -110,16 +110,17 @@ async def _respond(request: Request, market: Market, asked: Asked) -> Response:
     except (Busy, StoreUnavailable) as error:
         if asked.status == 200 and asked.answers is None:
             asked = _later(asked.text, error, asked.notices)
-    building = await index_notices(market.matching)
+    status = await market.matching.status()
+    told = index_notices(status) if asked.retry_after_s is None else ()
     by_kind = next((dict(facet.counts) for facet in facets if facet.name is FacetName.KIND), None)
     panel = PanelMaker("/", (), read_filters(request.query_params), facets, market.taxonomy).make()
     page = FrontPage(
         text=asked.text,
         panel=panel,
         boxes=market.taxonomy.boxes,
-        counts=None if by_kind is None or building else {kind: by_kind.get(kind.value, 0) for kind in Kind},
+        counts=None if by_kind is None or not status.ready else {kind: by_kind.get(kind.value, 0) for kind in Kind},
         field_counts=next((dict(facet.counts) for facet in facets if facet.name is FacetName.FIELD), {}),
-        notices=(*asked.notices, *building),
+        notices=(*asked.notices, *told),
         answers=asked.answers,
     )
     response = page_response(request, page, status=asked.status)

@@ -114,7 +114,7 @@ async def show_matches(request: Request, market: CurrentMarket, id: UUID) -> Res
     everything = await market.matching.search("", kind=None, viewer=PUBLIC, filters=NO_FILTERS, offset=0, limit=1)
     panel = PanelMaker(f"{card.href}/matches", (), filters, everything.facets, market.taxonomy).make()
     shown = await show_answers(market.database, answers, Kind.ACHIEVEMENT, Kind.EXPERT, Kind.NEED)
-    notices = (*answer_notices(answers), *await index_notices(market.matching))
+    notices = (*answer_notices(answers), *index_notices(await market.matching.status()))
     return page_response(request, MatchesPage(card, panel, shown, notices))
 
 

@@ -10,8 +10,7 @@ from starlette.responses import Response
 from market.errors import Invalid
 from market.listing import Kind
 from market.viewer import PUBLIC
-from matcher.match import FacetName
-from matcher.matching import Matching
+from matcher.match import FacetName, IndexStatus
 from web.context import CurrentMarket
 from web.filters import address, filter_pairs, read_filters
 from web.notices import SEARCH_TOO_LONG, Notice, Tone
@@ -86,6 +85,7 @@ async def show_search(request: Request, market: CurrentMarket) -> Response:
     if paging.last is not None:
         return redirect_response(request, paging.last)
     known = await read_organizations(market.database, (hit.listing for hit in results.hits))
+    status = await market.matching.status()
     counts = next((dict(facet.counts) for facet in results.facets if facet.name is FacetName.KIND), {})
     too_long = (Notice(SEARCH_TOO_LONG, Tone.WARNING),) if len(typed) > QUERY_LIMIT else ()
     return page_response(
@@ -99,10 +99,10 @@ async def show_search(request: Request, market: CurrentMarket) -> Response:
             panel=PanelMaker("/search", kept, filters, results.facets, market.taxonomy).make(),
             cards=tuple(hit_card(hit, known) for hit in results.hits),
             total=results.total,
-            market_empty=results.total == 0 and await _is_empty(market.matching),
+            market_empty=results.total == 0 and _is_empty(status),
             waiting=results.waiting,
             paging=paging,
-            notices=(*too_long, *await index_notices(market.matching)),
+            notices=(*too_long, *index_notices(status)),
         ),
     )
 
@@ -118,8 +118,7 @@ async def show_suggestions(request: Request, market: CurrentMarket) -> Response:
     return page_response(request, SuggestionsPart(tuple(hit_card(hit, known) for hit in hits)))
 
 
-async def _is_empty(matching: Matching) -> bool:
-    status = await matching.status()
+def _is_empty(status: IndexStatus) -> bool:
     return status.ready and not status.listings and not status.waiting_words
 
 
