@@ -69,6 +69,7 @@ class Catalog:
         self._rows: dict[ListingId, tuple[int, ...]] = {}
         self._free: list[int] = []
         self._forgotten: list[int] = []
+        self.person_gone = False  # an expert was taken out, whose name and topics other files still hold
         self.fields = Bitmaps()
         self.places = Bitmaps()
 
@@ -131,6 +132,7 @@ class Catalog:
     def remove(self, listing_id: ListingId) -> tuple[int, ...]:
         """Take a listing out and say which rows it had; none is no error."""
         rows = self._rows.pop(listing_id, ())
+        self.person_gone |= any(self._columns["kind"][row] == KINDS.index(Kind.EXPERT) for row in rows)
         self._forget(rows)
         return rows
 
@@ -194,7 +196,7 @@ class Catalog:
         """Give everything as plain arrays, for a file."""
         height = self.height
         packed: dict[str, NDArray[np.generic]] = {name: column[:height] for name, column in self._columns.items()}
-        packed["forgotten"] = np.array(self._forgotten, dtype=np.int64)
+        packed |= {"forgotten": np.array(self._forgotten, np.int64), "person_gone": np.array([self.person_gone])}
         return packed | self.fields.pack("fields", height) | self.places.pack("places", height)
 
     @classmethod
@@ -204,6 +206,7 @@ class Catalog:
         try:
             catalog._columns = {name: packed[name].astype(kind) for name, kind in _COLUMNS.items()}
             catalog._forgotten = packed["forgotten"].astype(np.int64).tolist()
+            catalog.person_gone = bool(packed["person_gone"].any())
         except KeyError as error:
             raise ArtifactMismatch(f"the catalog has no column {error}; rebuild the index") from error
         height = len(packed["live"])

@@ -55,6 +55,14 @@ class Index:
     def __len__(self) -> int:
         return len(self.catalog)
 
+    @property
+    def needs_rewrite(self) -> bool:
+        """Say whether the index is to be built anew, so that its files forget a person who was taken out.
+
+        The words keep what was removed until segments merge, and the terms that a listing brought stay.
+        """
+        return self.catalog.person_gone
+
     def learn(self, terms: Iterable[str]) -> None:
         """Note terms that listings bring; the cutter is taught many at a time, since each lesson takes 0.1 s."""
         self._untaught.update(set(terms) - self.terms)

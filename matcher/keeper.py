@@ -180,6 +180,7 @@ class Keeper:
             await self._rebuild()
         elif await self._step() == 0 and not self._rebuild_wanted:
             self.progress.ready = True
+            self._rebuild_wanted |= self.index.needs_rewrite and not self._backlog
             await self._write(self.index.teach)
             if self._saver.is_due(idle=not self._backlog):
                 await self._saver.begin(self._present(), self._store)

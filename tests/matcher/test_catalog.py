@@ -124,6 +124,14 @@ def test_a_freed_row_is_used_again_only_after_release(catalog: Catalog) -> None:
     assert found(catalog, replace(EVERYTHING, filters=Filters(fields=("B1",)))) == [4, 5, 6]
 
 
+def test_only_an_expert_who_is_taken_out_is_a_person_gone(catalog: Catalog) -> None:
+    catalog.remove(MAGNET.id)
+    catalog.put(indexed_listing(replace(EXPERT, title="新题"), OWNER))
+    assert not Catalog.unpack(catalog.pack()).person_gone
+    catalog.remove(EXPERT.id)
+    assert Catalog.unpack(catalog.pack()).person_gone
+
+
 def test_other_faces_get_other_rows_and_the_same_ones_keep_theirs(catalog: Catalog) -> None:
     (before,) = catalog.rows(MAGNET.id)
     assert catalog.put(indexed_listing(replace(MAGNET, title="新题"), OWNER)) == {Face.EVERYBODY: before}
