@@ -97,16 +97,20 @@ class Connection:
         """
         isolation = "repeatable_read" if readonly else None
         transaction = self._driver.transaction(isolation=isolation, readonly=readonly)
-        with self._failures():
-            await transaction.start()
-        whole = False
+        begun = whole = False
         try:
+            with self._failures():
+                await transaction.start()
+            begun = True
             yield
             whole = True
         finally:
             if not whole and not self._is_broken():  # a broken connection has rolled back by itself
                 with self._failures():
-                    await transaction.rollback()
+                    if begun:
+                        await transaction.rollback()
+                    elif self._driver.is_in_transaction():  # whoever asked for it gave up while it began
+                        await self._driver.execute("ROLLBACK")
         with self._failures():
             await transaction.commit()
 

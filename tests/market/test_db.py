@@ -92,3 +92,23 @@ def test_a_full_disk_is_named_and_is_not_waited_for() -> None:
     with pytest.raises(StoreUnavailable, match="does not answer") as starting, plain_failures():
         raise asyncpg.CannotConnectNowError("the database system is starting up")
     assert starting.value.passing
+
+
+async def test_who_gives_up_while_a_transaction_begins_leaves_none_open(market: MarketServer) -> None:
+    database = await Database.open(market.application_url, size=1)
+    try:
+        for turns in range(1, 40):
+
+            async def ask() -> None:
+                async with database.reading() as conn:
+                    await conn.fetchval("SELECT 1")
+
+            asking = asyncio.create_task(ask())
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            asking.cancel()
+            await asyncio.wait([asking])
+            async with database.reading() as conn:
+                assert await conn.fetchval("SELECT 2") == 2
+    finally:
+        await database.close()
