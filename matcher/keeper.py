@@ -252,6 +252,7 @@ class Keeper:
         index = self.index
         await self._use_encoder(index, encoder)
         if self._backlog:
+            self._saver.note_change()  # before, too: who closes as soon as nothing waits finds it noted
             if await self._embedder.fill(index):
                 self._saver.note_change()
             self._embedder.tell(index, self.progress)
