@@ -70,10 +70,12 @@ def test_what_is_withdrawn_on_the_command_line_is_gone_from_the_server(filled: S
 
 def test_a_rebuild_is_asked_of_the_server_by_a_signal(filled: Server, home: Path) -> None:
     before = filled.get("/api/v1/status").json()["version"]
+    built = filled.log.read_text(encoding="utf-8").count("the index holds")
     ended = cuibai(home, "index", "rebuild", "--json", CUIBAI_PORT=str(filled.port))
     assert ended.code == 0
     assert ended.json["listings"] == 3
-    wait_for(lambda: filled.get("/api/v1/status").json()["version"] != before)
+    wait_for(lambda: filled.log.read_text(encoding="utf-8").count("the index holds") > built)
+    assert filled.get("/api/v1/status").json()["version"] == before  # it says the same as before
     assert filled.process.poll() is None
 
 
