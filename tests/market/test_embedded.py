@@ -80,8 +80,8 @@ async def test_root_runs_it_as_somebody_else(market: MarketServer) -> None:
 
 async def test_a_killed_server_comes_back_with_every_committed_row(open_folder: Path) -> None:
     said: list[str] = []
-    async with open_market(Settings(home=open_folder / "killed"), say=said.append) as database:
-        data = open_folder / "killed" / "database"
+    async with open_market(Settings(home=open_folder / "killed-alone"), say=said.append) as database:
+        data = open_folder / "killed-alone" / "database"
         for number in range(1, 4):
             async with database.writing() as conn:
                 await conn.execute(
