@@ -27,7 +27,7 @@ from matcher.lexical import LexicalIndex
 from matcher.meaning import Meaning, MeaningCopy
 from matcher.words import Words
 
-FORMAT = 1
+FORMAT = 2
 CURRENT = "current"
 LIVE = "live"
 _MANIFEST = "artifact.json"

@@ -91,7 +91,7 @@ def indexed_listing(listing: Listing, organization: Organization | None) -> Inde
 
     `organization` is the listing's own; it gives a name to search by, unless the need is anonymous.
     """
-    firm = tuple(_firm_names(listing, organization))
+    firm = (*_firm_names(listing, organization), *_number_and_places(listing))
     names = tuple(_personal_names(listing)) + firm
     if listing.audience is Audience.PUBLIC:
         texts = {Face.EVERYBODY: full_text(listing, names)}
@@ -190,6 +190,13 @@ def _personal_names(listing: Listing) -> Iterator[str]:
         yield listing.person.name
         if listing.person.name_en:
             yield listing.person.name_en
+
+
+def _number_and_places(listing: Listing) -> Iterator[str]:
+    """Go through what people also search by: the owner's own number, unless it betrays an anonymous one, and places."""
+    if listing.number and not (isinstance(listing, Need) and listing.anonymous):
+        yield listing.number
+    yield from listing.place.path[1:]
 
 
 def _firm_names(listing: Listing, organization: Organization | None) -> Iterator[str]:

@@ -9,6 +9,7 @@ from matcher.text import Face, full_text, indexed_listing, indexed_text
 from tests.listings import a_need, an_achievement, an_anonymous_need, an_expert, an_organization
 
 OWNER = an_organization()
+PLACES = ("浙江省", "宁波市", "海曙区")
 LISTINGS: tuple[Listing, ...] = (an_achievement(OWNER), a_need(OWNER), an_expert(OWNER))
 
 
@@ -40,7 +41,7 @@ def test_an_achievement_is_found_by_its_elements_indicators_and_advantages() -> 
         "高性能磁性材料",
     ):
         assert part in text.body
-    assert text.names == (OWNER.name, OWNER.name_en)
+    assert text.names == (OWNER.name, OWNER.name_en, "A-1", *PLACES)
     assert OWNER.name not in text.whole
 
 
@@ -60,7 +61,7 @@ def test_an_expert_has_one_passage_a_topic_and_is_named_in_the_names_alone() -> 
 
 def test_an_anonymous_need_does_not_carry_its_poster() -> None:
     text = indexed_listing(an_anonymous_need(OWNER), OWNER).texts[Face.EVERYBODY]
-    assert text.names == ()
+    assert text.names == PLACES
 
 
 def test_a_members_listing_shows_outsiders_its_title_and_field_alone() -> None:
@@ -73,8 +74,15 @@ def test_a_members_listing_shows_outsiders_its_title_and_field_alone() -> None:
 
 def test_a_members_expert_is_named_to_members_alone() -> None:
     texts = indexed_listing(replace(LISTINGS[2], audience=Audience.MEMBERS), OWNER).texts
-    assert texts[Face.OUTSIDERS].names == (OWNER.name, OWNER.name_en)
-    assert texts[Face.MEMBERS].names == ("沈测试（样例）", "Shen Ceshi (sample)", OWNER.name, OWNER.name_en)
+    assert texts[Face.OUTSIDERS].names == (OWNER.name, OWNER.name_en, "E-1", *PLACES)
+    assert texts[Face.MEMBERS].names == (
+        "沈测试（样例）",
+        "Shen Ceshi (sample)",
+        OWNER.name,
+        OWNER.name_en,
+        "E-1",
+        *PLACES,
+    )
 
 
 def test_columns_hold_wider_codes_and_places() -> None:
