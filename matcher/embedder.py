@@ -4,6 +4,7 @@ No connection is open while the encoder works, and a bulk load steps aside for a
 """
 
 import asyncio
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -98,12 +99,14 @@ class Embedder:
             filled = await self._fill(index, encoder, left, lane)
         except MarketError:
             raise
-        except Exception:
+        except Exception as error:
             if not alone:
                 self._failures += 1
                 self._alone = READ_AT_ONCE if self._failures >= FAILURES_TOGETHER else 0
                 raise
             await self._desk.encode_documents([_PROBE])  # raises if it is not the listing's fault
+            set_aside = ", ".join(map(str, left))  # ids and the error's class: its message may hold the text
+            logging.getLogger("cuibai.index").warning("no vectors for %s: %s", set_aside, type(error).__name__)
             self._aside.update(left)
             left.clear()
             filled = 0
