@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import NewType
 from uuid import UUID
 
@@ -21,19 +21,35 @@ class Level(IntEnum):
     STRONG = 4
 
 
+class Reason(Enum):
+    """What keeps a pair from a higher level; what a decline tells its supplier, and what a ranker learns from."""
+
+    SAME_WORDS = "same_words"
+    DIFFERENT_PROBLEM = "different_problem"
+    PARTIAL = "partial"
+    INDICATOR = "indicator"
+    CONDITION = "condition"
+    MATURITY = "maturity"
+    PRICE = "price"
+    TERRITORY = "territory"
+    MODE = "mode"
+    UNCLEAR = "unclear"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """A judgement is never changed; a later one by the same judge names the one it replaces.
 
-    `rank` (from 1) and `probability` (0 to 1] say where and how likely the pair was shown by which
-    `model` and `index_version`; a pair drawn at random has no rank. `blind`: the judge saw neither.
+    `reason` is the chief one, None where the judge named none. `rank` (from 1) and `probability` (0 to 1] say where
+    and how likely the pair was shown by which `model` and `index_version`; a pair drawn at random has no rank.
+    `blind`: the judge saw neither.
     """
 
     id: JudgementId
     need_id: ListingId
     listing_id: ListingId
     level: Level
-    reason: str
+    reason: Reason | None
     judge: str
     judged_at: datetime
     rank: int | None

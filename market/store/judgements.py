@@ -2,7 +2,7 @@
 
 from market.db import Connection, Record
 from market.errors import NotAllowed, NotFound
-from market.judgement import Judgement, JudgementId, Level
+from market.judgement import Judgement, JudgementId, Level, Reason
 from market.listing import ListingId
 from market.store.queries import queries
 from market.viewer import Actor, Role, Viewer
@@ -16,7 +16,8 @@ async def add(conn: Connection, judgement: Judgement, *, actor: Actor) -> None:
     """
     tag = await conn.execute(
         queries("judgements")["add"],
-        *(judgement.id, judgement.need_id, judgement.listing_id, judgement.level.value, judgement.reason),
+        *(judgement.id, judgement.need_id, judgement.listing_id, judgement.level.value),
+        "" if judgement.reason is None else judgement.reason.value,
         *(judgement.judge, judgement.judged_at, judgement.rank, judgement.probability, judgement.model),
         *(judgement.index_version, judgement.blind, judgement.replaces, actor.name),
     )
@@ -48,7 +49,7 @@ def _judgement(row: Record) -> Judgement:
         need_id=ListingId(row["need_id"]),
         listing_id=ListingId(row["listing_id"]),
         level=Level(row["level"]),
-        reason=row["reason"],
+        reason=Reason(row["reason"]) if row["reason"] else None,
         judge=row["judge"],
         judged_at=row["judged_at"],
         rank=row["rank"],

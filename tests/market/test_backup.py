@@ -12,7 +12,7 @@ from market.db import Database, connect
 from market.deployment import open_embedded, open_market
 from market.embedding import EmbeddingKey
 from market.errors import Conflict, Invalid, StoreUnavailable
-from market.judgement import Judgement, JudgementId, Level
+from market.judgement import Judgement, JudgementId, Level, Reason
 from market.listing import Step
 from market.settings import Settings
 from market.store import achievements, changes, embeddings, experts, judgements, listings, needs, organizations
@@ -41,7 +41,7 @@ async def fill(database: Database) -> None:
             need_id=need.id,
             listing_id=achievement.id,
             level=Level.FAIR,
-            reason="指标相符",
+            reason=Reason.PARTIAL,
             judge="broker-1",
             judged_at=await conn.fetchval("SELECT now()"),
             rank=3,

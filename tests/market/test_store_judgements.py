@@ -8,7 +8,7 @@ import pytest
 
 from market.db import Connection
 from market.errors import Conflict, NotAllowed, NotFound
-from market.judgement import Judgement, JudgementId, Level
+from market.judgement import Judgement, JudgementId, Level, Reason
 from market.listing import ListingId
 from market.organization import Organization
 from market.store import achievements, judgements, needs
@@ -27,7 +27,7 @@ async def judgement(conn: Connection, organization: Organization) -> Judgement:
         need_id=need.id,
         listing_id=achievement.id,
         level=Level.STRONG,
-        reason="指标全部满足",
+        reason=Reason.PARTIAL,
         judge="broker-1",
         judged_at=datetime(2026, 11, 1, 2, 3, 4, 567_000, tzinfo=UTC),
         rank=None,
