@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from corpus.advice import advise
 from corpus.record import Record
 from corpus.row import Json, Rule
 from market.achievement import Elements
@@ -85,7 +86,12 @@ def _read_indicator(record: Record, forces: tuple[Force, ...]) -> Indicator | No
     quote = record.text("quote", limit=400)
     force = record.choice("force", Force) or forces[0]
     if force not in forces:
-        record.fault("force", Rule.CHOICE, force.value, f"write one of: {', '.join(each.value for each in forces)}")
+        record.fault(
+            "force",
+            Rule.CHOICE,
+            force.value,
+            advise("write one of: %(choices)s", choices=", ".join(each.value for each in forces)),
+        )
     record.finish()
     if not record.sound or comparator is None or value is None:
         return None
@@ -202,13 +208,16 @@ def read_fields(records: tuple[Record, ...], labels: Mapping[str, str]) -> tuple
             due = labels.get(code)
             if due is None:
                 record.fault(
-                    "code", Rule.REFERENCE, code, "take a code of the plan's taxonomy, such as B1.01 or B1.01.06"
+                    "code",
+                    Rule.REFERENCE,
+                    code,
+                    advise("take a code of the plan's taxonomy, such as B1.01 or B1.01.06"),
                 )
             elif label and label != due:
-                record.fault("label", Rule.REFERENCE, label, f"leave the label out; it is {due}")
+                record.fault("label", Rule.REFERENCE, label, advise("leave the label out; it is %(label)s", label=due))
             label = due or label
         if any(field.scheme is scheme and field.code == code for field in read):
-            record.fault("code", Rule.DUPLICATE, code, "it stands in the list already; remove it")
+            record.fault("code", Rule.DUPLICATE, code, advise("it stands in the list already; remove it"))
         record.finish()
         if record.sound and scheme is not None:
             read.append(FieldCode(scheme, code, label))

@@ -2,6 +2,7 @@
 
 import re
 
+from corpus.advice import advise
 from corpus.clauses import NOTE_LIMIT, TERM_LIMIT, day, known, texts, values
 from corpus.listing_row import Shared
 from corpus.record import Record
@@ -77,9 +78,9 @@ def _read_person(record: Record | None) -> Person | None:
     source = record.text("source", limit=400, required=True)
     held_on = record.day("held_on", required=True)
     if orcid is not None and not _ORCID.fullmatch(orcid):
-        record.fault("orcid", Rule.FORMAT, orcid, "write it as 0000-0002-1825-0097")
+        record.fault("orcid", Rule.FORMAT, orcid, advise("write it as 0000-0002-1825-0097"))
     if email is not None and not _EMAIL.fullmatch(email):
-        record.fault("email", Rule.FORMAT, email, "write one address, as name@example.org")
+        record.fault("email", Rule.FORMAT, email, advise("write one address, as name@example.org"))
     record.finish()
     if not record.sound or basis is None or held_on is None:
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TypeVar
 
+from corpus.advice import quoted
 from corpus.keeping import Outcome, Plan, keep_organization, keep_plans, plan_rows
 from corpus.row import OrganizationRow, Row, RowError, Rule
 from market.db import Connection, Database
@@ -171,7 +172,7 @@ async def _take_organization(database: Database, row: OrganizationRow, manner: _
         async with _transaction(database, trial=manner.trial) as conn:
             outcome = await keep_organization(conn, row, actor=manner.actor, sample=False)
     except Conflict as error:
-        outcome = RowError(row.number, "number", row.organization.number or "", Rule.CONFLICT, str(error))
+        outcome = RowError(row.number, "number", row.organization.number or "", Rule.CONFLICT, quoted(str(error)))
     if isinstance(outcome, RowError):
         tally.refused.append(outcome)
     elif outcome is Outcome.ADDED:
@@ -194,7 +195,7 @@ async def _take_batch(
         if len(batch) > 1:
             return [(await _take_batch(database, newcomers, [row], manner))[0] for row in batch]
         listing = batch[0].listing
-        return [RowError(batch[0].number, "", listing.number or listing.title, Rule.CONFLICT, str(error))]
+        return [RowError(batch[0].number, "", listing.number or listing.title, Rule.CONFLICT, quoted(str(error)))]
 
 
 async def _take(conn: Connection, rows: Sequence[Row], manner: _Manner) -> list[Plan | RowError]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from corpus.achievement_row import read_achievement, write_achievement
+from corpus.advice import advise, quoted
 from corpus.expert_row import read_expert, write_expert
 from corpus.json_object import NotJson, parse_object
 from corpus.listing_row import read_shared, write_shared
@@ -97,13 +98,20 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 def _decoded(line: str | bytes, faults: list[Fault], *, first: bool) -> str:
     if len(line) > LINE_LIMIT:
-        faults.append(Fault("", "", Rule.LENGTH, f"the line is longer than {LINE_LIMIT:,} bytes; write one row a line"))
+        faults.append(
+            Fault(
+                "",
+                "",
+                Rule.LENGTH,
+                advise("the line is longer than %(limit)s bytes; write one row a line", limit=f"{LINE_LIMIT:,}"),
+            )
+        )
         return ""
     if isinstance(line, bytes):
         try:
             line = line.decode("utf-8")
         except UnicodeDecodeError as error:
-            advice = f"byte {error.start + 1} of the line is no UTF-8; save the file as UTF-8"
+            advice = advise("byte %(place)s of the line is no UTF-8; save the file as UTF-8", place=error.start + 1)
             faults.append(Fault("", "", Rule.FORMAT, advice))
             return ""
     return line.removeprefix("\ufeff") if first else line
@@ -113,7 +121,7 @@ def _parsed(number: int, text: str, labels: Mapping[str, str], faults: list[Faul
     try:
         members = parse_object(text)
     except NotJson as error:
-        faults.append(Fault("", text.strip()[:40], Rule.FORMAT, str(error)))
+        faults.append(Fault("", text.strip()[:40], Rule.FORMAT, quoted(str(error))))
         return None
     return read_object(number, members, labels, faults)
 
@@ -131,5 +139,5 @@ def _check_once(row: Row | OrganizationRow, seen: dict[tuple[str, ...], int], fa
     for key in keys:
         before = seen.setdefault(key, row.number)
         if before != row.number:
-            advice = f"row {before} is the same {key[0]}; remove one, or give each its own number"
+            advice = advise("row %(row)s is the same; remove one, or give each its own number", row=before)
             faults.append(Fault(key[1], key[-1], Rule.DUPLICATE, advice))

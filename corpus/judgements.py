@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 
+from corpus.advice import advise
 from corpus.json_object import NotJson, parse_object
 from corpus.record import Record
 from corpus.row import Fault, Rule
@@ -93,12 +94,14 @@ def _read_pair(record: Record) -> GradedPair | None:
     repeat = record.flag("repeat")
     if probability is not None and not 0 < probability <= 1:
         record.fault(
-            "probability", Rule.NUMBER, str(probability), 'write a chance above 0 and at most 1, such as "0.25"'
+            "probability", Rule.NUMBER, str(probability), advise('write a chance above 0 and at most 1, such as "0.25"')
         )
     if kind is Kind.NEED:
-        record.fault("kind", Rule.CHOICE, kind.value, "a need is judged against achievements and experts")
+        record.fault("kind", Rule.CHOICE, kind.value, advise("a need is judged against achievements and experts"))
     if len(sources) > _SOURCES_LIMIT:
-        record.fault("sources", Rule.LENGTH, str(len(sources)), f"name at most {_SOURCES_LIMIT} rankings")
+        record.fault(
+            "sources", Rule.LENGTH, str(len(sources)), advise("name at most %(limit)s rankings", limit=_SOURCES_LIMIT)
+        )
     record.finish()
     if not record.sound or need is None or listing is None or kind is None or level is None or probability is None:
         return None

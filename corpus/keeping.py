@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from uuid import uuid4
 
+from corpus.advice import advise, quoted
 from corpus.row import OrganizationRow, Row, RowError, Rule
 from market.achievement import Achievement
 from market.db import Connection
@@ -49,10 +50,14 @@ async def plan_rows(conn: Connection, rows: Sequence[Row], *, publish: bool, sam
         home = homes[row.organization]
         known = [found[each] for each in ids if each in found]
         if home is None:
-            advice = "no organisation of the store has this code; import the organisation first, or mend the code"
+            advice = advise(
+                "no organisation of the store has this code; import the organisation first, or mend the code"
+            )
             plans.append(RowError(row.number, "organization", row.organization, Rule.REFERENCE, advice))
         elif len(known) > 1:
-            advice = f"{len(known)} listings of the organisation have this title; give the row its number"
+            advice = advise(
+                "%(count)s listings of the organisation have this title; give the row its number", count=len(known)
+            )
             plans.append(RowError(row.number, "title", row.listing.title, Rule.CONFLICT, advice))
         elif known:
             placed = _placed(row, home, known[0].id, sample=known[0].sample)
@@ -94,7 +99,9 @@ async def keep_organization(
         return Outcome.ADDED
     if replace(row.organization, id=known.id, sample=known.sample) == known:
         return Outcome.UNCHANGED
-    advice = f"the store knows this code as {known.name}; an import changes no organisation, remove the row"
+    advice = advise(
+        "the store knows this code as %(name)s; an import changes no organisation, remove the row", name=known.name
+    )
     return RowError(row.number, "code", known.code, Rule.CONFLICT, advice)
 
 
@@ -132,7 +139,7 @@ def _compared(row: Row, known: Listing, wanted: Achievement | Need | Expert, *, 
     )
     if isinstance(wanted, Expert) and isinstance(known, Expert):
         if known.opted_out_at is not None:
-            advice = "the expert opted out; an import brings nobody back, remove the row"
+            advice = advise("the expert opted out; an import brings nobody back, remove the row")
             return RowError(row.number, "number", known.number or known.title, Rule.CONFLICT, advice)
         wanted = replace(wanted, opted_out_at=known.opted_out_at)
     steps = PUBLISHING.get(known.status, ()) if publish else ()
@@ -141,7 +148,7 @@ def _compared(row: Row, known: Listing, wanted: Achievement | Need | Expert, *, 
     try:
         next_status(known.status, Step.EDIT)
     except Conflict as error:
-        return RowError(row.number, "number", known.number or known.title, Rule.CONFLICT, str(error))
+        return RowError(row.number, "number", known.number or known.title, Rule.CONFLICT, quoted(str(error)))
     return Plan(Outcome.CHANGED, wanted, steps)
 
 

@@ -1,9 +1,10 @@
 """A row of an organisation (机构): its kind says that the row is none of a listing."""
 
+from corpus.advice import advise
 from corpus.clauses import known, read_place, write_place
 from corpus.record import Record
-from corpus.row import UNRESOLVED, Json
-from market.organization import Organization, OrganizationKind
+from corpus.row import UNRESOLVED, Json, Rule
+from market.organization import Organization, OrganizationKind, is_credit_code
 
 
 def read_organization(record: Record) -> Organization | None:
@@ -14,8 +15,13 @@ def read_organization(record: Record) -> Organization | None:
     name = record.text("name", limit=120, required=True)
     name_en = record.optional_text("name_en", limit=160)
     place = read_place(record.record("place"))
-    if place is None:
-        record.build(_no_place)
+    if place is None and record.sound:
+        record.fault(
+            "place", Rule.REQUIRED, None, advise("say where the organisation is at home: at least its country")
+        )
+    if code and kind is not None and kind is not OrganizationKind.FOREIGN and not is_credit_code(code):
+        wanted = advise("it is no 统一社会信用代码: 18 characters, the last one a checksum; copy it from the licence")
+        record.fault("code", Rule.MEANING, code, wanted)
     record.finish()
     if not record.sound or kind is None or place is None:
         return None
@@ -38,7 +44,3 @@ def write_organization(organization: Organization) -> dict[str, Json]:
             "place": write_place(organization.place),
         }
     )
-
-
-def _no_place() -> None:
-    raise ValueError("place: say where the organisation is at home: {country, province, city, district}")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TypeVar
 
+from corpus.advice import Advice, advise, quoted
 from corpus.row import Fault, Json, Rule
 from market.errors import Invalid
 
@@ -47,7 +48,7 @@ class Record:
         """Say whether nothing was found wrong since this record was opened."""
         return len(self._faults) == self._before
 
-    def fault(self, key: str, rule: Rule, value: Json, advice: str) -> None:
+    def fault(self, key: str, rule: Rule, value: Json, advice: Advice) -> None:
         """Report `value` of `key` (or of the record itself where `key` is empty)."""
         path = f"{self._path}.{key}" if self._path and key else self._path or key
         self._faults.append(Fault(path, "" if value is None else shown(value), rule, advice))
@@ -55,7 +56,9 @@ class Record:
     def finish(self) -> None:
         """Report the keys that nothing has read."""
         for key, value in self._left.items():
-            self.fault(shown(key), Rule.UNKNOWN_KEY, value, f"the keys here are: {', '.join(self._known)}")
+            self.fault(
+                shown(key), Rule.UNKNOWN_KEY, value, advise("the keys here are: %(keys)s", keys=", ".join(self._known))
+            )
         self._left.clear()
 
     def build(self, make: Callable[[], T]) -> T | None:
@@ -64,9 +67,9 @@ class Record:
             return make()
         except Invalid as invalid:
             for name, why in invalid.fields.items():
-                self.fault(name.rpartition(".")[2], Rule.MEANING, None, why)
+                self.fault(name.rpartition(".")[2], Rule.MEANING, None, quoted(why))
         except ValueError as error:
-            self.fault("", Rule.MEANING, None, str(error))
+            self.fault("", Rule.MEANING, None, quoted(str(error)))
         return None
 
     def text(self, key: str, *, limit: int, required: bool = False, lines: bool = False) -> str:
@@ -95,7 +98,7 @@ class Record:
         read = [self._checked_choice(f"{key}[{n}]", value, choices) for n, value in enumerate(values)]
         for n, member in enumerate(read):
             if member is not None and member in read[:n]:
-                self.fault(f"{key}[{n}]", Rule.DUPLICATE, values[n], "it stands in the list already; remove it")
+                self.fault(f"{key}[{n}]", Rule.DUPLICATE, values[n], advise("it stands in the list already; remove it"))
         return tuple(member for member in read if member is not None)
 
     def flag(self, key: str, *, absent: bool = False) -> bool:
@@ -104,7 +107,7 @@ class Record:
         if isinstance(value, bool):
             return value
         if value is not None:
-            self.fault(key, Rule.TYPE, value, "write true or false, without quotes")
+            self.fault(key, Rule.TYPE, value, advise("write true or false, without quotes"))
         return absent
 
     def whole(self, key: str, *, low: int, high: int, required: bool = False) -> int | None:
@@ -113,7 +116,12 @@ class Record:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            self.fault(key, Rule.NUMBER, value, f"write a whole number from {low} to {high}, without quotes")
+            self.fault(
+                key,
+                Rule.NUMBER,
+                value,
+                advise("write a whole number from %(low)s to %(high)s, without quotes", low=low, high=high),
+            )
             return None
         return value
 
@@ -126,7 +134,7 @@ class Record:
             value.strip() if isinstance(value, str) else f"{value:f}" if isinstance(value, Decimal) else str(value)
         )
         if isinstance(value, bool | list | dict) or not _DECIMAL.fullmatch(written):
-            self.fault(key, Rule.NUMBER, value, 'write a plain number such as "0.85", its unit in a key of its own')
+            self.fault(key, Rule.NUMBER, value, advise('write a plain number such as "0.85", its unit apart'))
             return None
         return Decimal(written)
 
@@ -137,7 +145,9 @@ class Record:
             return None
         fen = amount * _FEN_PER_WAN
         if fen != fen.to_integral_value() or fen < 0 or fen >= 10**17:
-            self.fault(key, Rule.NUMBER, str(amount), 'write 万元 as "12.5": not negative, at most six decimals')
+            self.fault(
+                key, Rule.NUMBER, str(amount), advise('write 万元 as "12.5": not negative, at most six decimals')
+            )
             return None
         return int(fen)
 
@@ -151,7 +161,7 @@ class Record:
                 return date.fromisoformat(value.strip())
             except ValueError:
                 pass  # 2026-02-30 has the form of a day and is none; it is reported below
-        self.fault(key, Rule.DATE, value, "write a day that exists as 2026-11-24")
+        self.fault(key, Rule.DATE, value, advise("write a day that exists as 2026-11-24"))
         return None
 
     def record(self, key: str) -> "Record | None":
@@ -168,7 +178,7 @@ class Record:
         self._known.append(key)
         value = self._left.pop(key, None)
         if value is None and required:
-            self.fault(key, Rule.REQUIRED, None, "this key is needed; write a value")
+            self.fault(key, Rule.REQUIRED, None, advise("it is needed; write a value"))
         return value
 
     def _take_list(self, key: str) -> list[Json]:
@@ -176,37 +186,52 @@ class Record:
         if value is None:
             return []
         if not isinstance(value, list):
-            self.fault(key, Rule.TYPE, value, "write a list: [ … ]")
+            self.fault(key, Rule.TYPE, value, advise("write a list: [ … ]"))
             return []
         if len(value) > _LIST_LIMIT:
-            self.fault(key, Rule.LENGTH, f"{len(value)}", f"the list may have {_LIST_LIMIT} entries at most")
+            self.fault(
+                key,
+                Rule.LENGTH,
+                f"{len(value)}",
+                advise("the list may have %(limit)s entries at most", limit=_LIST_LIMIT),
+            )
             return []
         return value
 
     def _opened(self, key: str, value: Json) -> "Record | None":
         if not isinstance(value, dict):
-            self.fault(key, Rule.TYPE, value, "write an object: { … }")
+            self.fault(key, Rule.TYPE, value, advise("write an object: { … }"))
             return None
         return Record(value, self._faults, f"{self._path}.{key}" if self._path else key)
 
     def _checked_text(self, key: str, value: Json, limit: int, *, required: bool, lines: bool = False) -> str:
         if not isinstance(value, str):
-            self.fault(key, Rule.TYPE, value, "write a text, in quotes")
+            self.fault(key, Rule.TYPE, value, advise("write a text, in quotes"))
             return ""
         text = value.replace("\r\n", "\n").strip()
         if not lines and ("\n" in text or "\t" in text):
-            self.fault(key, Rule.CHARACTERS, text, "write it on one line, without tabs")
+            self.fault(key, Rule.CHARACTERS, text, advise("write it on one line, without tabs"))
         elif _UNWANTED.search(text):
-            self.fault(key, Rule.CHARACTERS, text, "remove the control characters or direction marks")
+            self.fault(key, Rule.CHARACTERS, text, advise("remove the control characters or direction marks"))
         elif len(text) > limit:
-            self.fault(key, Rule.LENGTH, text, f"it has {len(text)} characters; the limit is {limit}")
+            self.fault(
+                key,
+                Rule.LENGTH,
+                text,
+                advise("it has %(length)s characters; the limit is %(limit)s", length=len(text), limit=limit),
+            )
         elif required and not text:
-            self.fault(key, Rule.REQUIRED, None, "it is empty; write a value")
+            self.fault(key, Rule.REQUIRED, None, advise("it is empty; write a value"))
         return text
 
     def _checked_choice(self, key: str, value: Json, choices: type[E]) -> E | None:
         for member in choices:
             if value == member.value and not isinstance(value, bool):
                 return member
-        self.fault(key, Rule.CHOICE, value, f"write one of: {', '.join(str(member.value) for member in choices)}")
+        self.fault(
+            key,
+            Rule.CHOICE,
+            value,
+            advise("write one of: %(choices)s", choices=", ".join(str(member.value) for member in choices)),
+        )
         return None

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import TypeAlias
 from uuid import UUID
 
+from corpus.advice import Advice
 from market.achievement import Achievement
 from market.expert import Expert
 from market.listing import Kind, ListingId
@@ -57,32 +58,54 @@ class Rule(Enum):
     DUPLICATE = "duplicate"
     MEANING = "meaning"
     CONFLICT = "conflict"
+    FORMULA = "formula"
+    MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One broken rule in one row: where, what stood there (shortened), and what to write instead."""
+    """One broken rule in one row: where, what stood there (shortened), and what to write instead.
+
+    `path` is the key's place in the row's object, such as indicators[0].value. `column` is the column as a person
+    sees it, its letter and the file's own heading (D 预算下限（万元）); a format without columns leaves it empty.
+    """
 
     path: str
     value: str
     rule: Rule
-    advice: str
+    advice: Advice
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """A fault with its row's number in the file (from 1); a row may have several."""
+    """A fault with its row's number; a row may have several.
+
+    Rows count from 1 as the file shows them: lines in JSONL, rows in a table, whose heading row counts. `sheet`
+    names the sheet of a workbook, each of which counts anew.
+    """
 
     row: int
     path: str
     value: str
     rule: Rule
-    advice: str
+    advice: Advice
+    column: str = ""
+    sheet: str = ""
 
     def __str__(self) -> str:
-        where = f"row {self.row}, {self.path}" if self.path else f"row {self.row}"
+        where = ", ".join(part for part in (self.sheet, f"row {self.row}", self.column or self.path) if part)
         shown = f" ({self.value})" if self.value else ""
         return f"{where}: {self.rule.value}{shown}: {self.advice}"
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRow:
+    """A row that was passed over on purpose, such as the example row of a template; it is reported, never silent."""
+
+    number: int
+    reason: Advice
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +116,7 @@ class Row:
     organization: str
     listing: Achievement | Need | Expert
     place: Place | None = None
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +125,11 @@ class OrganizationRow:
 
     number: int
     organization: Organization
+    sheet: str = ""
 
 
-def row_errors(number: int, faults: list[Fault]) -> list[RowError]:
+def row_errors(number: int, faults: list[Fault], *, sheet: str = "") -> list[RowError]:
     """Give every fault its row's number."""
-    return [RowError(number, fault.path, fault.value, fault.rule, fault.advice) for fault in faults]
+    return [
+        RowError(number, fault.path, fault.value, fault.rule, fault.advice, fault.column, sheet) for fault in faults
+    ]

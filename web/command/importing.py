@@ -149,7 +149,7 @@ def _to_json(file: Path, report: ImportReport) -> dict[str, object]:
                 "path": error.path,
                 "rule": error.rule.value,
                 "value": error.value,
-                "advice": error.advice,
+                "advice": str(error.advice),
             }
             for error in report.refused
         ],
