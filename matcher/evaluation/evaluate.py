@@ -1,47 +1,23 @@
 """Evaluate (评测): rank a judged collection with our system and with plain ones, and compare."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from matcher.encoder import Encoder
-from matcher.evaluation.beir import BadCollection, Collection, Text, read_collection
+from matcher.evaluation.beir import read_collection
 from matcher.evaluation.bootstrap import ROUNDS, Resamples
+from matcher.evaluation.collection import BadCollection
 from matcher.evaluation.metrics import ndcg_at_k, rank
+from matcher.evaluation.needs import FEWEST_CANDIDATES, Need, choose_needs
 from matcher.evaluation.ours import open_ours
 from matcher.evaluation.peers import CharacterTfidf, Dense, WordBm25
 from matcher.evaluation.report import OURS, Evaluation, Ranked
-from matcher.evaluation.system import EncodedOnce, Rows, Scores, System
+from matcher.evaluation.system import EncodedOnce, Scores, System
 
 SEED = 2026
-FEWEST_CANDIDATES = 5
-"""A judged pool smaller than this says little: almost any order of it scores well."""
-
 _SAY_EVERY = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """One need that is measured: its query, what was judged, and the documents that are ranked for it.
-
-    `ids` are those documents, `rows` their places in the collection.
-    """
-
-    query: Text
-    judged: Mapping[str, int]
-    ids: Sequence[str]
-    rows: Rows
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """The needs that are measured, and how many are not."""
-
-    used: tuple[Need, ...]
-    too_few: int
-    nothing_relevant: int
 
 
 def evaluate(folder: Path, encoder: Encoder, *, say: Callable[[str], None], seed: int = SEED) -> Evaluation:
@@ -71,7 +47,7 @@ def evaluate(folder: Path, encoder: Encoder, *, say: Callable[[str], None], seed
         ranked=Ranked.JUDGED_POOL if collection.judged_pool else Ranked.WHOLE_CORPUS,
         encoder=encoder.key,
         documents=len(collection.documents),
-        merged=collection.merged,
+        merged=len(collection.merged),
         used=len(needs.used),
         too_few=needs.too_few,
         nothing_relevant=needs.nothing_relevant,
@@ -82,35 +58,11 @@ def evaluate(folder: Path, encoder: Encoder, *, say: Callable[[str], None], seed
     )
 
 
-def choose_needs(collection: Collection) -> Needs:
-    """Leave out needs that can't tell systems apart.
-
-    In a judged pool those with fewer than FEWEST_CANDIDATES documents; anywhere those with none above 0.
-    Queries without any judgement are no needs of this collection and count nowhere.
-    """
-    everything = [document.id for document in collection.documents]
-    place = {id_: row for row, id_ in enumerate(everything)}
-    used: list[Need] = []
-    too_few = nothing_relevant = 0
-    for query in collection.queries:
-        judged = collection.qrels.get(query.id)
-        if judged is None:
-            continue
-        if collection.judged_pool and len(judged) < FEWEST_CANDIDATES:
-            too_few += 1
-        elif max(judged.values()) == 0:
-            nothing_relevant += 1
-        else:
-            ids = sorted(judged) if collection.judged_pool else everything
-            used.append(Need(query, judged, ids, np.array([place[id_] for id_ in ids], dtype=np.int64)))
-    return Needs(tuple(used), too_few, nothing_relevant)
-
-
 def measure(system: System, needs: Sequence[Need], *, say: Callable[[str], None]) -> Scores:
     """Measure one system: nDCG@10 of each need, (n,), in their order."""
     values = np.empty(len(needs))
     for place, need in enumerate(needs):
         if place % _SAY_EVERY == 0:
             say(f"ranking with {system.name}: {place} of {len(needs)}")
-        values[place] = ndcg_at_k(rank(need.ids, system.scores(need.query, need.rows)), need.judged)
+        values[place] = ndcg_at_k(need.grades, rank(system.scores(need.query, need.rows)))
     return values

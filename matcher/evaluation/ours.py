@@ -10,9 +10,9 @@ import numpy as np
 
 from market.listing import Kind, ListingId
 from matcher.encoder import Encoder
-from matcher.evaluation.beir import Text
+from matcher.evaluation.collection import Text
 from matcher.evaluation.report import OURS
-from matcher.evaluation.system import Rows, Scores
+from matcher.evaluation.system import Rows, Scores, System
 from matcher.fusion import fuse
 from matcher.index import FaceVectors, Index
 from matcher.lexical import LexicalIndex
@@ -27,7 +27,7 @@ from matcher.words import Words
 _PUT_AT_ONCE = 1_000
 
 
-class Ours:
+class Ours(System):
     """Ranks as the market does: documents are listings of one kind, a need is a question.
 
     What recall does not bring up among the documents asked lies below all that it does.

@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from matcher.encoder import Encoder
-from matcher.evaluation.beir import Text
-from matcher.evaluation.system import Rows, Scores
+from matcher.evaluation.collection import Text
+from matcher.evaluation.system import Rows, Scores, System
 
 K1 = 1.2
 B = 0.75
 """Lucene's own: how fast a repeated word counts less, and how much a long document pays for its length."""
 
 
-class Dense:
+class Dense(System):
     """The encoder alone: the cosine of two vectors, one a text, cut where the encoder's length ends."""
 
     name = "dense"
@@ -37,7 +37,7 @@ class Dense:
         return similarities
 
 
-class WordBm25:
+class WordBm25(System):
     """BM25 over the words that rjieba cuts (Robertson and Zaragoza, 2009; idf as in Lucene, never negative).
 
     A word of the query counts as often as it stands there. Words are folded by NFKC and case; what holds
@@ -64,7 +64,7 @@ class WordBm25:
         return _column((self._weights[rows] @ wanted.T).toarray())
 
 
-class CharacterTfidf:
+class CharacterTfidf(System):
     """The cosine of TF-IDF over character n-grams of 1 to 3, by scikit-learn, with 1 + ln tf for a count."""
 
     name = "character_tfidf"

@@ -7,22 +7,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.encoder import Encoder
-from matcher.evaluation.beir import Text
+from matcher.evaluation.collection import Text
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float64]
+Levels = NDArray[np.int64]
 
 _BLOCK = 256
 
 
 class System(Protocol):
-    """Something that scores documents, known by their place in the collection."""
+    """Something that scores documents, known by their place in the collection; derive from it to have its defaults."""
 
     name: str
 
     def scores(self, query: Text, rows: Rows) -> Scores:
-        """Score the documents at `rows`, (n,), in that order; higher is better."""
+        """Score the documents at `rows`, (n,), in that order; higher is better, minus infinity leaves one out."""
         ...
+
+    def levels(self, query: Text, rows: Rows) -> Levels | None:
+        """Say which level (1 to 4) each document at `rows` has, (n,); None from a system that knows no levels."""
+        del query, rows
+        return None
 
 
 class EncodedOnce:

@@ -14,7 +14,8 @@ import pytest
 
 from market.settings import read_settings
 from matcher.encoder import Encoder, open_encoder
-from matcher.evaluation.beir import Text, read_collection
+from matcher.evaluation.beir import read_collection
+from matcher.evaluation.collection import Text
 from matcher.evaluation.ours import open_ours
 from matcher.evaluation.system import EncodedOnce
 from matcher.fusion import SCALES

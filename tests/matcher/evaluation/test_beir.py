@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from matcher.evaluation.beir import BadCollection, read_collection
+from matcher.evaluation.beir import read_collection
+from matcher.evaluation.collection import BadCollection
 from tests.matcher.evaluation.folders import write_folder
 
 
@@ -27,7 +28,7 @@ def test_a_folder_is_read_in_the_order_of_its_files(tmp_path: Path) -> None:
     assert collection.documents[1].whole == "正文一"
     assert collection.qrels == {"q1": {"d1": 0, "d2": 3}, "q9": {"d2": 1}}
     assert collection.judged_pool
-    assert collection.merged == 0
+    assert collection.merged == {}
 
 
 def test_without_a_zero_the_pool_is_not_judged(tmp_path: Path) -> None:
@@ -46,7 +47,7 @@ def test_equal_documents_are_one_with_the_highest_score(tmp_path: Path) -> None:
 
     assert [document.id for document in collection.documents] == ["b", "c"]
     assert collection.qrels == {"q": {"b": 3, "c": 0}}
-    assert collection.merged == 1
+    assert collection.merged == {"z": "b"}
 
 
 def test_all_files_of_qrels_are_read_together(tmp_path: Path) -> None:
@@ -109,5 +110,5 @@ def test_a_folder_without_judgements_says_what_it_needs(tmp_path: Path) -> None:
     folder = folder_of_one(tmp_path)
     (folder / "qrels" / "test.tsv").unlink()
 
-    with pytest.raises(BadCollection, match=r"holds no \.tsv file"):
+    with pytest.raises(BadCollection, match=r"holds no \.tsv file and none of TREC"):
         read_collection(folder)

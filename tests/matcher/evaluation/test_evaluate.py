@@ -4,9 +4,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matcher.evaluation.beir import BadCollection, Text, read_collection
+from matcher.evaluation.beir import read_collection
 from matcher.evaluation.bootstrap import Interval
-from matcher.evaluation.evaluate import choose_needs, evaluate
+from matcher.evaluation.collection import BadCollection, Text
+from matcher.evaluation.evaluate import evaluate
+from matcher.evaluation.needs import choose_needs
 from matcher.evaluation.ours import open_ours, read_query
 from matcher.evaluation.report import Evaluation, Ranked
 from tests.hashing import HashingEncoder

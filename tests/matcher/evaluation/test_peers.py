@@ -3,7 +3,7 @@ from math import log, sqrt
 import numpy as np
 import pytest
 
-from matcher.evaluation.beir import Text
+from matcher.evaluation.collection import Text
 from matcher.evaluation.metrics import rank
 from matcher.evaluation.peers import K1, B, CharacterTfidf, Dense, WordBm25, cut
 from matcher.evaluation.system import EncodedOnce, System
@@ -23,7 +23,7 @@ def peers() -> list[System]:
 def test_every_peer_puts_the_closest_first_and_the_next_second(place: int) -> None:
     peer = peers()[place]
 
-    assert rank(list(FIVE_DOCUMENTS), peer.scores(QUERY, ALL))[:2] == ["a", "b"]
+    assert rank(peer.scores(QUERY, ALL))[:2].tolist() == [0, 1]
 
 
 @pytest.mark.parametrize("place", range(3))
