@@ -110,7 +110,8 @@ async def _matching(conn: Connection, row: Row, home: Organization | None) -> li
         return []
     listing = row.listing
     if listing.number is None:
-        return await listings.find_by_title(conn, home.id, listing.KIND, listing.title, viewer=OPERATOR)
+        name = (home.id, listing.KIND, listing.title)
+        return (await listings.find_by_titles(conn, [name], viewer=OPERATOR)).get(name, [])
     found = await listings.find_by_number(conn, home.id, listing.KIND, listing.number, viewer=OPERATOR)
     return [] if found is None else [found]
 

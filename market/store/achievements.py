@@ -22,7 +22,15 @@ from market.store.parts import (
     load_right,
 )
 from market.store.queries import queries
-from market.store.recording import add_listings, edit_listing, listing_row, record_added, record_edited, touch
+from market.store.recording import (
+    add_listings,
+    edit_listings,
+    listing_row,
+    record_added,
+    record_edited,
+    record_touched,
+    touch,
+)
 from market.store.shared import find_rows, shared
 from market.transfer import TransferMode
 from market.viewer import OPERATOR, Actor, Viewer
@@ -38,6 +46,8 @@ async def add(conn: Connection, listing: Achievement, *, actor: Actor, bulk: boo
 
 async def add_many(conn: Connection, listings: Sequence[Achievement], *, actor: Actor, bulk: bool = True) -> None:
     """Add achievements, all or none, in as many statements as one takes; raises as `add` does."""
+    if not listings:
+        return
     rows = [listing_row(listing) | _own_row(listing) for listing in listings]
     await add_listings(conn, rows)
     await conn.execute(queries("achievements")["put"], rows)
@@ -51,12 +61,20 @@ async def edit(conn: Connection, listing: Achievement, *, actor: Actor, bulk: bo
     Status and sample mark stay; L2 and L3 texts too where the copy has none. Raises NotFound, Conflict (changed
     meanwhile, withdrawn, number in use) or Invalid (the copy hides something).
     """
-    row = await edit_listing(conn, listing) | _own_row(listing)
-    await conn.execute(queries("achievements")["put"], [row])
-    await conn.execute(queries("achievements")["clear_inventors"], [listing.id])
-    await _add_inventors(conn, [row])
-    await record_edited(conn, listing.id, actor=actor, bulk=bulk)
+    await edit_many(conn, [listing], actor=actor, bulk=bulk)
     return await get(conn, listing.id, viewer=OPERATOR)
+
+
+async def edit_many(conn: Connection, listings: Sequence[Achievement], *, actor: Actor, bulk: bool = True) -> None:
+    """Replace achievements, all or none, in as many statements as one takes; raises as `edit` does."""
+    if not listings:
+        return
+    shared_rows = await edit_listings(conn, listings)
+    rows = [row | _own_row(listing) for row, listing in zip(shared_rows, listings, strict=True)]
+    await conn.execute(queries("achievements")["put"], rows)
+    await conn.execute(queries("achievements")["clear_inventors"], [listing.id for listing in listings])
+    await _add_inventors(conn, rows)
+    await record_edited(conn, listings, actor=actor, bulk=bulk)
 
 
 async def get(conn: Connection, listing_id: ListingId, *, viewer: Viewer) -> Achievement:
@@ -89,7 +107,7 @@ async def erase_inventors(conn: Connection, listing_id: ListingId, *, actor: Act
     await get(conn, listing_id, viewer=OPERATOR)
     await touch(conn, listing_id)
     await conn.execute(queries("achievements")["clear_inventors"], [listing_id])
-    await record_edited(conn, listing_id, actor=actor, bulk=False, note="inventors erased")
+    await record_touched(conn, listing_id, actor=actor, note="inventors erased")
 
 
 async def _add_inventors(conn: Connection, rows: Sequence[Mapping[str, object]]) -> None:

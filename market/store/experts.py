@@ -10,7 +10,16 @@ from market.listing import Kind, Language, ListingId, Status, Step
 from market.store import embeddings
 from market.store.parts import dump_day, dump_topic, load_topic
 from market.store.queries import queries
-from market.store.recording import add_listings, edit_listing, listing_row, move, record_added, record_edited, touch
+from market.store.recording import (
+    add_listings,
+    edit_listings,
+    listing_row,
+    move,
+    record_added,
+    record_edited,
+    record_touched,
+    touch,
+)
 from market.store.shared import find_rows, shared
 from market.viewer import OPERATOR, Actor, Role, Viewer
 
@@ -25,6 +34,8 @@ async def add(conn: Connection, listing: Expert, *, actor: Actor, bulk: bool = F
 
 async def add_many(conn: Connection, listings: Sequence[Expert], *, actor: Actor, bulk: bool = True) -> None:
     """Add experts, all or none, in as many statements as one takes; raises as `add` does."""
+    if not listings:
+        return
     sql = queries("experts")
     rows = [listing_row(listing) | _own_row(listing) for listing in listings]
     await add_listings(conn, rows)
@@ -40,16 +51,22 @@ async def edit(conn: Connection, listing: Expert, *, actor: Actor, bulk: bool = 
     Status, sample mark and opt-out stay; L2 and L3 texts too where the copy has none; a copy without a person
     removes the person. Raises NotFound, Conflict (changed meanwhile, withdrawn, erased) or Invalid.
     """
-    sql = queries("experts")
-    row = await edit_listing(conn, listing) | _own_row(listing)
-    await conn.execute(sql["put"], [row])
-    await conn.execute(sql["put_evidence"], [row])
-    if row["person"] is None:
-        await conn.execute(sql["clear_person"], listing.id)
-    else:
-        await conn.execute(sql["put_person"], [row])
-    await record_edited(conn, listing.id, actor=actor, bulk=bulk)
+    await edit_many(conn, [listing], actor=actor, bulk=bulk)
     return await get(conn, listing.id, viewer=OPERATOR)
+
+
+async def edit_many(conn: Connection, listings: Sequence[Expert], *, actor: Actor, bulk: bool = True) -> None:
+    """Replace experts, all or none, in as many statements as one takes; raises as `edit` does."""
+    if not listings:
+        return
+    sql = queries("experts")
+    shared_rows = await edit_listings(conn, listings)
+    rows = [row | _own_row(listing) for row, listing in zip(shared_rows, listings, strict=True)]
+    await conn.execute(sql["put"], rows)
+    await conn.execute(sql["put_evidence"], rows)
+    await conn.execute(sql["clear_persons"], [listing.id for listing in listings if listing.person is None])
+    await conn.execute(sql["put_person"], [row for row in rows if row["person"] is not None])
+    await record_edited(conn, listings, actor=actor, bulk=bulk)
 
 
 async def get(conn: Connection, listing_id: ListingId, *, viewer: Viewer) -> Expert:
@@ -113,7 +130,7 @@ async def _leave(conn: Connection, listing_id: ListingId, *, actor: Actor, note:
     current = await get(conn, listing_id, viewer=OPERATOR)
     if current.status is Status.WITHDRAWN:
         await touch(conn, listing_id)
-        await record_edited(conn, listing_id, actor=actor, bulk=False, note=note)
+        await record_touched(conn, listing_id, actor=actor, note=note)
     else:
         await move(conn, [listing_id], Step.WITHDRAW, actor=actor, bulk=False, note=note)
 

@@ -26,9 +26,9 @@ SET name = excluded.name, name_en = excluded.name_en, title = excluded.title, or
     email = excluded.email, phone = excluded.phone, basis = excluded.basis, source = excluded.source,
     held_on = excluded.held_on
 
--- name: clear_person
+-- name: clear_persons
 -- An edit without a person removes the person; so does an erasure.
-DELETE FROM expert_person WHERE listing_id = $1
+DELETE FROM expert_person WHERE listing_id = ANY($1::uuid[])
 
 -- name: opt
 -- When they opted out, or null once they came back.
@@ -39,6 +39,7 @@ UPDATE expert SET opted_out_at = $2 WHERE listing_id = $1
 WITH person AS (DELETE FROM expert_person WHERE listing_id = $1),
      evidence AS (DELETE FROM expert_evidence WHERE listing_id = $1),
      confidential AS (DELETE FROM listing_text WHERE listing_id = $1),
+     fingerprint AS (DELETE FROM listing_fingerprint WHERE listing_id = $1),
      text AS (UPDATE listing SET summary = '', body = '' WHERE id = $1)
 UPDATE expert SET erased_at = now(), opted_out_at = coalesce(opted_out_at, now()) WHERE listing_id = $1
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from market.db import Connection
 from market.errors import NotFound
@@ -15,6 +15,9 @@ from market.store.queries import queries
 from market.store.recording import move
 from market.store.shared import find_rows, reads_posters
 from market.viewer import Actor, Viewer
+
+OwnName: TypeAlias = tuple[OrganizationId, Kind, str]
+"""How an owner names a listing: whose, of which kind, and the owner's own number or the title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +105,31 @@ async def find_by_number(
     conn: Connection, organization_id: OrganizationId, kind: Kind, number: str, *, viewer: Viewer
 ) -> ListingId | None:
     """Find a listing by its owner's own number; an anonymous need only for an operator."""
-    found = await conn.fetchval(
-        queries("listings")["find_by_number"],
-        *(organization_id, kind.value, number, viewer.reads_drafts, reads_posters(viewer)),
-    )
-    return None if found is None else ListingId(found)
+    name = (organization_id, kind, number)
+    return (await find_by_numbers(conn, [name], viewer=viewer)).get(name)
 
 
-async def find_by_title(
-    conn: Connection, organization_id: OrganizationId, kind: Kind, title: str, *, viewer: Viewer
-) -> list[ListingId]:
-    """Find an organisation's listings with this title, oldest first; anonymous needs only for an operator."""
-    rows = await conn.fetch(
-        queries("listings")["find_by_title"],
-        *(organization_id, kind.value, title, viewer.reads_drafts, reads_posters(viewer)),
-    )
-    return [ListingId(row["id"]) for row in rows]
+async def find_by_numbers(conn: Connection, names: Sequence[OwnName], *, viewer: Viewer) -> dict[OwnName, ListingId]:
+    """Find listings by owner, kind and the owner's own number; what is not there is left out."""
+    found = await _find_by(conn, "find_by_numbers", names, viewer)
+    return {name: ids[0] for name, ids in found.items()}
+
+
+async def find_by_titles(
+    conn: Connection, names: Sequence[OwnName], *, viewer: Viewer
+) -> dict[OwnName, list[ListingId]]:
+    """Find listings by owner, kind and title, oldest first; a title that none has is left out."""
+    return await _find_by(conn, "find_by_titles", names, viewer)
+
+
+async def _find_by(
+    conn: Connection, query: str, names: Sequence[OwnName], viewer: Viewer
+) -> dict[OwnName, list[ListingId]]:
+    columns = ([name[0] for name in names], [name[1].value for name in names], [name[2] for name in names])
+    found: dict[OwnName, list[ListingId]] = {}
+    for row in await conn.fetch(queries("listings")[query], *columns, viewer.reads_drafts, reads_posters(viewer)):
+        found.setdefault(names[row["place"] - 1], []).append(ListingId(row["id"]))
+    return found
 
 
 async def page(conn: Connection, kind: Kind, *, viewer: Viewer, filters: Filters, offset: int, limit: int) -> Page:

@@ -17,18 +17,22 @@ CROSS JOIN LATERAL (
     SELECT l.audience = 'public' OR $3 AS open, coalesce(n.anonymous, false) AND NOT $4 AS hidden) AS h
 WHERE l.id = ANY($1::uuid[]) AND listing_visible(l.status, l.expires_on, $2) AND ($5::text IS NULL OR l.kind = $5)
 
--- name: find_by_number
--- A listing by its owner's own number; an anonymous need is not to be found through its owner ($5: by an operator it is).
-SELECT l.id FROM listing l LEFT JOIN need n ON n.listing_id = l.id
-WHERE l.organization_id = $1 AND l.kind = $2 AND l.number = $3 AND listing_visible(l.status, l.expires_on, $4)
-  AND ($5 OR NOT coalesce(n.anonymous, false))
+-- name: find_by_numbers
+-- Listings by their owners' own numbers; an anonymous need is not to be found through its owner ($5: by an operator it is).
+SELECT l.id, asked.place
+FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS asked(organization_id, kind, number, place)
+JOIN listing l ON l.organization_id = asked.organization_id AND l.kind = asked.kind AND l.number = asked.number
+LEFT JOIN need n ON n.listing_id = l.id
+WHERE listing_visible(l.status, l.expires_on, $4) AND ($5 OR NOT coalesce(n.anonymous, false))
 
--- name: find_by_title
--- Rows of a file that carry no number are known by their title.
-SELECT l.id FROM listing l LEFT JOIN need n ON n.listing_id = l.id
-WHERE l.organization_id = $1 AND l.kind = $2 AND l.title = $3 AND listing_visible(l.status, l.expires_on, $4)
-  AND ($5 OR NOT coalesce(n.anonymous, false))
-ORDER BY l.created_at, l.id
+-- name: find_by_titles
+-- Rows of a file that carry no number are known by their titles; several listings may have one.
+SELECT l.id, asked.place
+FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS asked(organization_id, kind, title, place)
+JOIN listing l ON l.organization_id = asked.organization_id AND l.kind = asked.kind AND l.title = asked.title
+LEFT JOIN need n ON n.listing_id = l.id
+WHERE listing_visible(l.status, l.expires_on, $4) AND ($5 OR NOT coalesce(n.anonymous, false))
+ORDER BY asked.place, l.created_at, l.id
 
 -- name: page
 -- One page and the total behind it. A code or a place covers what lies under it; a maturity counts on its own scale.

@@ -18,7 +18,7 @@ from market.store.parts import (
     load_price,
 )
 from market.store.queries import queries
-from market.store.recording import add_listings, edit_listing, listing_row, record_added, record_edited
+from market.store.recording import add_listings, edit_listings, listing_row, record_added, record_edited
 from market.store.shared import find_rows, shared
 from market.transfer import TransferMode
 from market.viewer import OPERATOR, Actor, Viewer
@@ -34,6 +34,8 @@ async def add(conn: Connection, listing: Need, *, actor: Actor, bulk: bool = Fal
 
 async def add_many(conn: Connection, listings: Sequence[Need], *, actor: Actor, bulk: bool = True) -> None:
     """Add needs, all or none, in as many statements as one takes; raises as `add` does."""
+    if not listings:
+        return
     rows = [listing_row(listing) | _own_row(listing) for listing in listings]
     await add_listings(conn, rows)
     await conn.execute(queries("needs")["put"], rows)
@@ -46,10 +48,18 @@ async def edit(conn: Connection, listing: Need, *, actor: Actor, bulk: bool = Fa
     Status and sample mark stay; L2 and L3 texts too where the copy has none. Raises NotFound, Conflict (changed
     meanwhile, withdrawn, number in use) or Invalid (the copy hides something).
     """
-    row = await edit_listing(conn, listing) | _own_row(listing)
-    await conn.execute(queries("needs")["put"], [row])
-    await record_edited(conn, listing.id, actor=actor, bulk=bulk)
+    await edit_many(conn, [listing], actor=actor, bulk=bulk)
     return await get(conn, listing.id, viewer=OPERATOR)
+
+
+async def edit_many(conn: Connection, listings: Sequence[Need], *, actor: Actor, bulk: bool = True) -> None:
+    """Replace needs, all or none, in as many statements as one takes; raises as `edit` does."""
+    if not listings:
+        return
+    shared_rows = await edit_listings(conn, listings)
+    rows = [row | _own_row(listing) for row, listing in zip(shared_rows, listings, strict=True)]
+    await conn.execute(queries("needs")["put"], rows)
+    await record_edited(conn, listings, actor=actor, bulk=bulk)
 
 
 async def get(conn: Connection, listing_id: ListingId, *, viewer: Viewer) -> Need:

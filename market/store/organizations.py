@@ -40,6 +40,17 @@ async def find_by_code(conn: Connection, code: str, *, viewer: Viewer) -> Organi
     return None if row is None else _organization(row)
 
 
+async def find_by_codes(
+    conn: Connection,
+    codes: Iterable[str],
+    *,
+    viewer: Viewer,  # noqa: ARG001 -- every read takes a viewer
+) -> dict[str, Organization]:
+    """Find organisations by their codes; what is not there is left out. Organisations are public."""
+    rows = await conn.fetch(queries("organizations")["find_by_codes"], list(codes))
+    return {organization.code: organization for organization in map(_organization, rows)}
+
+
 async def find(
     conn: Connection,
     ids: Iterable[OrganizationId],

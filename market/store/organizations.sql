@@ -8,6 +8,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 SELECT id, code, number, name, name_en, kind, country, province, city, district, sample
 FROM organization WHERE id = ANY($1::uuid[])
 
+-- name: find_by_codes
+-- The organisations of a file's rows, many at once.
+SELECT id, code, number, name, name_en, kind, country, province, city, district, sample
+FROM organization WHERE code = ANY($1::text[])
+
 -- name: find_by_code
 -- Files name an organisation by its code.
 SELECT id, code, number, name, name_en, kind, country, province, city, district, sample

@@ -7,7 +7,7 @@ from market.db import Connection
 from market.errors import Conflict, Invalid, NotFound
 from market.listing import Listing, ListingId, Status, Step, next_status
 from market.organization import NO_ORGANIZATION
-from market.store import embeddings
+from market.store import embeddings, fingerprints
 from market.store.parts import dump_day, dump_field
 from market.store.queries import queries
 from market.viewer import Actor
@@ -52,34 +52,36 @@ async def add_listings(conn: Connection, rows: Sequence[Row]) -> None:
     await _put_texts(conn, rows)
 
 
-async def edit_listing(conn: Connection, listing: Listing) -> dict[str, object]:
-    """Replace the shared part of a listing under its lock, and give its row for the parts of its kind.
+async def edit_listings(conn: Connection, listings: Sequence[Listing]) -> list[dict[str, object]]:
+    """Replace the shared parts of listings under their locks, and give their rows for the parts of their kind.
 
     Raises NotFound, Conflict (an outdated version, a withdrawn listing, an erased expert) or Invalid.
     """
     sql = queries("recording")
-    row = listing_row(listing)
-    locked = await conn.fetch(sql["lock_listings"], [listing.id])
-    if not locked or locked[0]["kind"] != listing.KIND.value:
-        raise NotFound(listing.KIND.value, listing.id)
-    found = locked[0]
-    if found["version"] != listing.version:
-        raise Conflict(
-            f"the {listing.KIND.value} was changed meanwhile (version {found['version']}, yours is {listing.version}); "
-            "read it again"
-        )
-    if found["erased"]:
-        raise Conflict("the person was erased; an edit can't bring them back")
-    next_status(Status(found["status"]), Step.EDIT)
-    await conn.execute(sql["edit_listing"], [row])
-    await conn.execute(sql["clear_fields"], [listing.id])
-    await conn.execute(sql["add_fields"], [row])
-    await _put_texts(conn, [row])
-    return row
+    rows = [listing_row(listing) for listing in listings]
+    ids = [listing.id for listing in listings]
+    locked = {row["id"]: row for row in await conn.fetch(sql["lock_listings"], ids)}
+    for listing in listings:
+        found = locked.get(listing.id)
+        if found is None or found["kind"] != listing.KIND.value:
+            raise NotFound(listing.KIND.value, listing.id)
+        if found["version"] != listing.version:
+            raise Conflict(
+                f"the {listing.KIND.value} was changed meanwhile (version {found['version']}, yours is "
+                f"{listing.version}); read it again"
+            )
+        if found["erased"]:
+            raise Conflict("the person was erased; an edit can't bring them back")
+        next_status(Status(found["status"]), Step.EDIT)
+    await conn.execute(sql["edit_listings"], rows)
+    await conn.execute(sql["clear_fields"], ids)
+    await conn.execute(sql["add_fields"], rows)
+    await _put_texts(conn, rows)
+    return rows
 
 
 async def touch(conn: Connection, listing_id: ListingId) -> None:
-    """Give a listing its next version where only a part of its kind changes; `record_edited` follows."""
+    """Give a listing its next version where only a part of its kind changes; `record_touched` follows."""
     await conn.execute(queries("recording")["touch"], listing_id)
 
 
@@ -91,12 +93,20 @@ async def _put_texts(conn: Connection, rows: Sequence[Row]) -> None:
 async def record_added(conn: Connection, listings: Sequence[Listing], *, actor: Actor, bulk: bool) -> None:
     """Write history and change records of listings that were just added."""
     ids = [listing.id for listing in listings]
+    await fingerprints.put(conn, listings)
     await _record(conn, ids, [None] * len(ids), Step.CREATE, actor=actor, bulk=bulk, snapshot=True)
 
 
-async def record_edited(conn: Connection, listing_id: ListingId, *, actor: Actor, bulk: bool, note: str = "") -> None:
-    """Write history and change record of a listing that was just changed without a step."""
-    await _record(conn, [listing_id], [None], Step.EDIT, actor=actor, bulk=bulk, snapshot=True, note=note)
+async def record_edited(conn: Connection, listings: Sequence[Listing], *, actor: Actor, bulk: bool) -> None:
+    """Write history and change records of listings that were just edited."""
+    ids = [listing.id for listing in listings]
+    await fingerprints.put(conn, listings)
+    await _record(conn, ids, [None] * len(ids), Step.EDIT, actor=actor, bulk=bulk, snapshot=True)
+
+
+async def record_touched(conn: Connection, listing_id: ListingId, *, actor: Actor, note: str) -> None:
+    """Write history and change record of a listing that got its next version by `touch`."""
+    await _record(conn, [listing_id], [None], Step.EDIT, actor=actor, bulk=False, snapshot=True, note=note)
 
 
 async def move(

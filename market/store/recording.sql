@@ -17,7 +17,7 @@ SELECT l.id, l.kind, l.status, l.version, e.opted_out_at IS NOT NULL AS opted_ou
 FROM listing l LEFT JOIN expert e ON e.listing_id = l.id
 WHERE l.id = ANY($1::uuid[]) ORDER BY l.id FOR UPDATE OF l
 
--- name: edit_listing
+-- name: edit_listings
 -- Kind, sample mark and life cycle are not edited; the version read was compared under the lock.
 UPDATE listing l
 SET organization_id = r.organization_id, number = r.number, title = r.title, summary = r.summary, body = r.body,

@@ -122,7 +122,7 @@ async def test_who_is_behind_an_anonymous_need_only_an_operator_reads(
         assert (stored.organization_id, stored.number) == (NO_ORGANIZATION, None)
         sought = (organization.id, Kind.NEED)
         assert await listings.find_by_number(conn, *sought, "SECRET-7", viewer=viewer) is None
-        assert await listings.find_by_title(conn, *sought, need.title, viewer=viewer) == []
+        assert await listings.find_by_titles(conn, [(*sought, need.title)], viewer=viewer) == {}
     open_copy = await needs.get(conn, need.id, viewer=OPERATOR)
     assert (open_copy.organization_id, open_copy.number) == (organization.id, "SECRET-7")
     assert await listings.find_by_number(conn, organization.id, Kind.NEED, "SECRET-7", viewer=OPERATOR) == need.id

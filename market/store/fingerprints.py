@@ -1,0 +1,46 @@
+"""Fingerprints in the store: which listings a text resembles. They tell of members' text: only an operator asks."""
+
+from collections.abc import Sequence
+
+from market.db import Connection
+from market.errors import NotAllowed
+from market.fingerprint import BANDS, Fingerprint, fingerprint
+from market.listing import Listing, ListingId
+from market.store.queries import queries
+from market.viewer import Role, Viewer
+
+_EXAMINED = 500
+"""How many listings that share a band are looked at for one text."""
+
+
+async def put(conn: Connection, listings: Sequence[Listing]) -> None:
+    """Keep the fingerprints of listings as they are now written; in the transaction that writes them."""
+    bands = [band for listing in listings for band in fingerprint(listing).bands]
+    await conn.execute(queries("fingerprints")["put"], [listing.id for listing in listings], bands, BANDS)
+
+
+async def find_candidates(
+    conn: Connection, wanted: Sequence[Fingerprint], *, viewer: Viewer, limit: int
+) -> list[list[ListingId]]:
+    """Find for each fingerprint at most `limit` listings that may be like it, likeliest first, drafts included.
+
+    Only the texts tell whether they are. Raises NotAllowed for all but an operator.
+    """
+    if viewer.role is not Role.OPERATOR:
+        raise NotAllowed("only an operator may ask which listings a text resembles")
+    bands = [band for each in wanted for band in each.bands]
+    sql = queries("fingerprints")["find_candidates"]
+    found: list[list[ListingId]] = [[] for _ in wanted]
+    for row in await conn.fetch(sql, bands, len(wanted), BANDS, limit, _EXAMINED):
+        found[row["place"] - 1].append(ListingId(row["listing_id"]))
+    return found
+
+
+async def find_without(
+    conn: Connection,
+    *,
+    viewer: Viewer,  # noqa: ARG001 -- every read takes a viewer; that a fingerprint is missing tells nothing
+    limit: int,
+) -> list[ListingId]:
+    """Find listings that have no fingerprint yet, at most `limit`, by id."""
+    return [ListingId(row["id"]) for row in await conn.fetch(queries("fingerprints")["without"], limit)]

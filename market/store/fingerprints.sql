@@ -1,0 +1,24 @@
+-- name: put
+-- An edit writes its listing's bands anew; they come as one array, so that a batch takes one statement.
+INSERT INTO listing_fingerprint (listing_id, bands)
+SELECT id, ($2::integer[])[(place - 1) * $3 + 1 : place * $3] FROM unnest($1::uuid[]) WITH ORDINALITY AS f(id, place)
+ON CONFLICT (listing_id) DO UPDATE SET bands = excluded.bands
+
+-- name: find_candidates
+-- For each of $2 wanted fingerprints the listings that share a band with it, by number of shared bands; at most $4 of
+-- the first $5 that share any, so that a market full of one boilerplate text costs no more than another.
+SELECT wanted.place, candidate.listing_id
+FROM generate_series(1, $2) AS wanted(place)
+CROSS JOIN LATERAL (SELECT ($1::integer[])[(wanted.place - 1) * $3 + 1 : wanted.place * $3] AS bands) AS asked
+CROSS JOIN LATERAL (
+    SELECT near.listing_id,
+           (SELECT count(*) FROM unnest(near.bands, asked.bands) AS pair(one, other) WHERE one = other) AS shared
+    FROM (SELECT f.listing_id, f.bands FROM listing_fingerprint f WHERE f.bands && asked.bands LIMIT $5) AS near
+    ORDER BY shared DESC, near.listing_id LIMIT $4) AS candidate
+ORDER BY wanted.place, candidate.shared DESC, candidate.listing_id
+
+-- name: without
+-- Listings of before there were fingerprints; those of an erased person get none again.
+SELECT l.id FROM listing l LEFT JOIN expert e ON e.listing_id = l.id
+WHERE e.erased_at IS NULL AND NOT EXISTS (SELECT FROM listing_fingerprint f WHERE f.listing_id = l.id)
+ORDER BY l.id LIMIT $1
