@@ -1,5 +1,6 @@
 """Settings, read from the environment once and handed on; secrets also from files (`NAME_FILE`)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +13,14 @@ NAMES = (
     "CUIBAI_PORT",
     "CUIBAI_ENCODER",
     "CUIBAI_SAMPLES",
+    "CUIBAI_ORIGIN",
     "DATABASE_URL",
     "CUIBAI_OWNER_URL",
 )
 SECRETS = ("DATABASE_URL", "CUIBAI_OWNER_URL")
 """Names that may also be given as `NAME_FILE`, the path of a file that holds the value."""
+
+_ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?/?", re.IGNORECASE | re.ASCII)
 
 DEFAULT_ENCODER = "multilingual-e5-small-zh-en"
 
@@ -26,7 +30,8 @@ class Settings:
     """Everything that a deployment may choose.
 
     `database_url` None means the embedded PostgreSQL; `owner_url` is needed to migrate an outside one.
-    `encoder` is DEFAULT_ENCODER, a folder, or a sentence-transformers name.
+    `encoder` is DEFAULT_ENCODER, a folder, or a sentence-transformers name. `origin` is the address under which the
+    public reaches the market, such as https://market.example.org, without a path.
     """
 
     home: Path
@@ -34,6 +39,7 @@ class Settings:
     port: int = 8000
     encoder: str = DEFAULT_ENCODER
     samples: bool = True
+    origin: str | None = None
     database_url: str | None = None
     owner_url: str | None = None
 
@@ -52,6 +58,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         port=_port(values["CUIBAI_PORT"] or "8000"),
         encoder=values["CUIBAI_ENCODER"] or DEFAULT_ENCODER,
         samples=_flag("CUIBAI_SAMPLES", values["CUIBAI_SAMPLES"] or "1"),
+        origin=_origin(values["CUIBAI_ORIGIN"]) if values["CUIBAI_ORIGIN"] else None,
         database_url=values["DATABASE_URL"] or None,
         owner_url=values["CUIBAI_OWNER_URL"] or None,
     )
@@ -71,6 +78,12 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise SettingsError(f"CUIBAI_PORT={text}: write a port between 1 and 65535")
     return int(text)
+
+
+def _origin(text: str) -> str:
+    if not _ORIGIN.fullmatch(text):
+        raise SettingsError(f"CUIBAI_ORIGIN={text}: write the public address alone, such as https://market.example.org")
+    return text.rstrip("/").lower()
 
 
 def _flag(name: str, text: str) -> bool:

@@ -6,6 +6,7 @@ from typing import ClassVar, Protocol
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from market.listing import Language
 from web.context import current_market
 from web.filters import address
 from web.preferences import LANGUAGE_PARAMETER, THEME_PARAMETER, Preferences, read_preferences, remember
@@ -24,18 +25,29 @@ class Shell:
     preferences: Preferences
     path: str
     pairs: tuple[tuple[str, str], ...]
+    origin: str = ""
 
     @classmethod
     def of(cls, request: Request) -> "Shell":
-        """Read the shell of a request; `pairs` are its parameters without those of the preferences."""
+        """Read the shell of a request; `pairs` are its parameters without those of the preferences.
+
+        `origin` is empty where the market doesn't know under which address the public reaches it; addresses are then
+        paths, and nothing that a request claims about its host is repeated.
+        """
         chosen = (LANGUAGE_PARAMETER, THEME_PARAMETER)
         pairs = tuple(pair for pair in request.query_params.multi_items() if pair[0] not in chosen)
-        return cls(read_preferences(request), request.url.path, pairs)
+        origin = current_market(request).settings.origin or ""
+        return cls(read_preferences(request), request.url.path, pairs, origin)
 
     @property
     def here(self) -> str:
         """Write this page's own address, without its host."""
         return address(self.path, *self.pairs)
+
+    def in_language(self, language: Language | None) -> str:
+        """Write this page's address for a search engine, in a language or (None) in the reader's own."""
+        chosen = () if language is None else ((LANGUAGE_PARAMETER, language.value),)
+        return self.origin + address(self.path, *self.pairs, *chosen)
 
     def choosing(self, name: str, value: str) -> str:
         """Write this page's address with a preference chosen."""

@@ -73,6 +73,7 @@ def _environment(catalogue: Catalogue, names: FieldNames, assets: Mapping[str, s
         "asset": lambda path: f"/static/{path}?v={assets[path]}",
         "address": address,
         "language": catalogue.language,
+        "languages": tuple(Language),
     }
     return environment
 

@@ -8,11 +8,12 @@ from market.errors import StoreUnavailable
 from matcher.errors import MatcherError
 from matcher.matching import Matching
 from web.context import CurrentMarket
+from web.pages.sitemap import SITEMAP, public_origin
 from web.templating import STATIC
 
 router = APIRouter()
 READ = ["GET", "HEAD"]
-ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /search\n"
+ROBOTS = "User-agent: *\nDisallow: /api/\nDisallow: /search\nSitemap: {sitemap}\n"
 
 
 @router.api_route("/livez", methods=READ)
@@ -32,9 +33,9 @@ async def show_ready(market: CurrentMarket) -> Response:
 
 
 @router.api_route("/robots.txt", methods=READ)
-async def show_robots() -> Response:
-    """Keep robots out of what has no end."""
-    return PlainTextResponse(ROBOTS)
+async def show_robots(market: CurrentMarket) -> Response:
+    """Keep robots out of what has no end, and show them where the rest is listed."""
+    return PlainTextResponse(ROBOTS.format(sitemap=f"{public_origin(market.settings)}{SITEMAP}"))
 
 
 @router.api_route("/favicon.ico", methods=READ)

@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from markupsafe import Markup
 from starlette.responses import Response
 
 from market.achievement import Achievement
@@ -15,17 +16,20 @@ from market.need import Need
 from market.store import achievements, experts, needs
 from market.viewer import PUBLIC
 from matcher.errors import Busy
-from web.context import CurrentMarket, Market
+from web.context import CurrentMarket, Market, current_market
 from web.filters import read_filters
+from web.language import message
+from web.linked_data import describe_listing, to_script
 from web.notices import Notice
 from web.pages.answers import ACHIEVEMENTS_MAX, AnswersShown, answer_notices, index_notices, show_answers
-from web.pages.card import Card, listing_card, read_organizations
+from web.pages.card import PATHS, Card, listing_card, read_organizations
 from web.pages.panel import Panel, PanelMaker
-from web.rendering import page_response
+from web.rendering import Shell, page_response
 
 router = APIRouter()
 BESIDE_MAX = 4
 """How many matches a listing's own page shows."""
+STORES = {Kind.ACHIEVEMENT: message("Achievements"), Kind.NEED: message("Needs"), Kind.EXPERT: message("Experts")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class AchievementPage:
     card: Card
     listing: Achievement
     answers: AnswersShown | None
+    linked_data: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +53,22 @@ class NeedPage:
     card: Card
     listing: Need
     answers: AnswersShown | None
+    linked_data: Markup
 
 
 @dataclass(frozen=True, slots=True)
 class ExpertPage:
-    """An expert, without any contact details; `answers` holds needs that they may help with."""
+    """An expert, without any contact details; `answers` holds needs that they may help with.
+
+    Search engines are told nothing of experts, and asked to keep their pages out.
+    """
 
     TEMPLATE: ClassVar[str] = "expert.html"
 
     card: Card
     listing: Expert
     answers: AnswersShown | None
+    linked_data: None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,8 @@ async def show_achievement(request: Request, market: CurrentMarket, id: UUID) ->
         listing = await achievements.get(conn, ListingId(id), viewer=PUBLIC)
     card = listing_card(listing, await read_organizations(market.database, [listing]))
     answers = await _beside(market, listing.id, Kind.NEED)
-    return page_response(request, AchievementPage(card, listing, answers))
+    described = _linked(request, card, listing)
+    return page_response(request, AchievementPage(card, listing, answers, described))
 
 
 @router.api_route("/needs/{id}", methods=["GET", "HEAD"])
@@ -90,7 +101,8 @@ async def show_need(request: Request, market: CurrentMarket, id: UUID) -> Respon
         listing = await needs.get(conn, ListingId(id), viewer=PUBLIC)
     card = listing_card(listing, await read_organizations(market.database, [listing]))
     answers = await _beside(market, listing.id, Kind.ACHIEVEMENT)
-    return page_response(request, NeedPage(card, listing, answers))
+    described = _linked(request, card, listing)
+    return page_response(request, NeedPage(card, listing, answers, described))
 
 
 @router.api_route("/experts/{id}", methods=["GET", "HEAD"])
@@ -116,6 +128,16 @@ async def show_matches(request: Request, market: CurrentMarket, id: UUID) -> Res
     shown = await show_answers(market.database, answers, Kind.ACHIEVEMENT, Kind.EXPERT, Kind.NEED)
     notices = (*answer_notices(answers), *index_notices(await market.matching.status()))
     return page_response(request, MatchesPage(card, panel, shown, notices))
+
+
+def _linked(request: Request, card: Card, listing: Achievement | Need) -> Markup:
+    """Describe a listing for search engines, in the language of the page."""
+    shell = Shell.of(request)
+    catalogue = current_market(request).catalogues[shell.preferences.language]
+    store = catalogue.text(STORES[listing.KIND])
+    crumbs = {catalogue.text("Cuibai"): f"{shell.origin}/", store: shell.origin + PATHS[listing.KIND]}
+    node = describe_listing(listing, card.organization, address=shell.origin + card.href, crumbs=crumbs)
+    return to_script(node)
 
 
 async def _beside(market: Market, listing_id: ListingId, kind: Kind) -> AnswersShown | None:

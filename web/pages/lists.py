@@ -17,6 +17,7 @@ from web.filters import filter_pairs, read_filters
 from web.pages.card import PATHS, Card, listing_card, read_organizations
 from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
 from web.pages.panel import Panel, PanelMaker
+from web.preferences import LANGUAGE_PARAMETER, THEME_PARAMETER
 from web.rendering import page_response, redirect_response
 
 router = APIRouter()
@@ -24,7 +25,7 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a store; `store_empty`: nothing is in it, whatever the filters."""
+    """One page of a store; `store_empty`: nothing is in it, whatever the filters. `whole`: no filter narrows it."""
 
     TEMPLATE: ClassVar[str] = "list.html"
 
@@ -33,6 +34,7 @@ class ListPage:
     cards: tuple[Card, ...]
     total: int
     store_empty: bool
+    whole: bool
     paging: Paging
 
 
@@ -78,6 +80,7 @@ async def _show(request: Request, market: Market, kind: Kind) -> Response:
             cards=tuple(listing_card(listing, known) for listing in rows.listings),
             total=rows.total,
             store_empty=store_empty,
+            whole=not request.query_params.keys() - {"page", LANGUAGE_PARAMETER, THEME_PARAMETER},
             paging=paging,
         ),
     )
