@@ -1,15 +1,19 @@
-"""Importing (导入): rows into the store, in short transactions, with a report of every row's outcome."""
+"""Importing (导入): rows into the store as they are read, in short transactions, and a report of each row's outcome."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import islice
 from typing import TypeVar
 
 from corpus.advice import quoted
-from corpus.keeping import Outcome, Plan, keep_organization, keep_plans, plan_rows
-from corpus.row import OrganizationRow, Row, RowError, Rule
+from corpus.import_report import ImportReport, NearDuplicate, RowPlace
+from corpus.keeping import Homeless, Outcome, Plan, keep_organization, keep_plans, plan_rows
+from corpus.reading import FoundRow
+from corpus.resemblance import NewRows, Resemblances, complete_fingerprints, find_near_duplicates
+from corpus.row import OrganizationRow, Row, RowError, Rule, SkippedRow
 from market.db import Connection, Database
 from market.errors import Conflict, Invalid, NotFound
 from market.viewer import Actor
@@ -28,46 +32,23 @@ class OnError(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many rows are through, of how many."""
+    """How many rows are through, of how many; `total` None while the file is still being read."""
 
     done: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportReport:
-    """What an import did, or would do (`written` False: a dry run, or a refused file).
-
-    `refused` holds every broken rule, a row may have several; `by_title` the numbers of rows that were
-    known by their title for lack of a 编号; `published` counts listings that the import published.
-    """
-
-    added: int
-    changed: int
-    unchanged: int
-    published: int
-    organizations: int
-    refused: tuple[RowError, ...]
-    by_title: tuple[int, ...]
-    written: bool
-
-    @property
-    def refused_rows(self) -> int:
-        """Count the rows that were refused."""
-        return len({error.row for error in self.refused})
+    total: int | None
 
 
 class _UndoneError(Exception):
     """Leave a trial's transaction without a commit."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Manner:
     actor: Actor
     publish: bool
+    keep_near_duplicates: bool
     bulk: bool
     trial: bool
-    sample: bool = False
 
 
 @dataclass(slots=True)
@@ -76,148 +57,177 @@ class _Tally:
     published: int = 0
     organizations: int = 0
     refused: list[RowError] = field(default_factory=list)
+    near_duplicates: list[NearDuplicate] = field(default_factory=list)
+    by_title: list[RowPlace] = field(default_factory=list)
+    skipped: list[SkippedRow] = field(default_factory=list)
 
-    def add(self, plan: Plan | RowError) -> None:
-        if isinstance(plan, RowError):
-            self.refused.append(plan)
-            return
-        self.outcomes[plan.outcome] += 1
-        self.published += bool(plan.steps)
+    def report(self, *, held: bool, written: bool) -> ImportReport:
+        return ImportReport(
+            added=self.outcomes[Outcome.ADDED],
+            changed=self.outcomes[Outcome.CHANGED],
+            unchanged=self.outcomes[Outcome.UNCHANGED],
+            published=self.published,
+            organizations=self.organizations,
+            refused=tuple(sorted(self.refused, key=RowPlace.of)),
+            near_duplicates=tuple(sorted(self.near_duplicates, key=lambda each: each.place)),
+            held=held,
+            by_title=tuple(sorted(self.by_title)),
+            skipped=tuple(self.skipped),
+            written=written,
+        )
 
 
 async def import_rows(
     database: Database,
-    rows: Iterable[Row | OrganizationRow | RowError],
+    rows: Iterable[FoundRow],
     *,
     actor: Actor,
     publish: bool = False,
     on_error: OnError = OnError.KEEP_GOOD,
+    keep_near_duplicates: bool = False,
     dry_run: bool = False,
     say: Callable[[Progress], None] | None = None,
 ) -> ImportReport:
     """Import rows: known by (organisation, 编号), changed ones become edits, equal ones nothing, others are added.
 
-    A row without 编号 is known by (organisation, title). Organisations of the file go first. A dry run, and the check
-    that comes first with REFUSE_FILE, does everything and undoes it, batch by batch, so that the store's own rules
-    are checked too. A file of one row counts as a single edit.
-    Raises StoreUnavailable; the batches before it stay, and the same file can be imported again.
+    A row without 编号 is known by (organisation, title). A new row that nearly repeats a listing of the store or an
+    earlier row is held back, unless it is to be kept. A row may come before its organisation. A dry run, and the check
+    that comes first with REFUSE_FILE, does everything and undoes it, batch by batch, so that the store's own rules are
+    checked too. A file of one row counts as a single edit. Rows are read as they are needed, with REFUSE_FILE at once.
+    Raises StoreUnavailable, and what reading raises; the batches before it stay, and the same file can be imported
+    again.
     """
-    everything = list(rows)
-    errors = [row for row in everything if isinstance(row, RowError)]
-    organizations = [row for row in everything if isinstance(row, OrganizationRow)]
-    listings = [row for row in everything if isinstance(row, Row)]
-    by_title = tuple(row.number for row in listings if row.listing.number is None)
-    manner = _Manner(actor, publish, bulk=len(listings) > 1, trial=False)
-    if dry_run or on_error is OnError.REFUSE_FILE:
-        tried = await _run(database, organizations, listings, replace(manner, trial=True), say if dry_run else None)
-        if dry_run or errors or tried.refused:
-            return _report(tried, errors, by_title, written=False)
-    tally = await _run(database, organizations, listings, manner, say)
-    return _report(tally, errors, by_title, written=True)
+    await complete_fingerprints(database)
+    manner = _Manner(actor=actor, publish=publish, keep_near_duplicates=keep_near_duplicates, bulk=True, trial=dry_run)
+    held = not keep_near_duplicates
+    if on_error is OnError.REFUSE_FILE and not dry_run:
+        rows = list(rows)
+        tried = await _Import(database, replace(manner, trial=True), say=None).take(rows)
+        if tried.refused or (held and tried.near_duplicates):
+            return tried.report(held=held, written=False)
+    tally = await _Import(database, manner, say=say).take(rows)
+    return tally.report(held=held, written=not dry_run)
 
 
-async def keep_samples(
-    conn: Connection, organizations: Sequence[OrganizationRow], listings: Sequence[Row], *, actor: Actor
-) -> None:
-    """Keep, mark and publish sample rows in the caller's own transaction, all or none.
+class _Import:
+    """One passage of a file's rows: the manner of it, and what it has seen so far."""
 
-    Raises Conflict where a row is refused.
-    """
-    for organization in organizations:
-        outcome = await keep_organization(conn, organization, actor=actor, sample=True)
+    def __init__(self, database: Database, manner: _Manner, *, say: Callable[[Progress], None] | None) -> None:
+        self._database = database
+        self._manner = manner
+        self._say = say
+        self._tally = _Tally()
+        self._new_rows = NewRows()
+        self._newcomers: list[OrganizationRow] = []
+        self._waiting: list[Row] = []
+        self._done = 0
+
+    async def take(self, rows: Iterable[FoundRow]) -> _Tally:
+        """Take every row once, and those that came before their organisation again at the end."""
+        total = len(rows) if isinstance(rows, Sequence) else None
+        for number, batch in enumerate(_batches(rows)):
+            listings = self._sorted_out(batch)
+            if number == 0 and len(listings) <= 1 and len(batch) < BATCH:
+                self._manner = replace(self._manner, bulk=False)
+            for row in batch:
+                if isinstance(row, OrganizationRow):
+                    await self._take_organization(row)
+            await self._take_listings(listings)
+            self._done += len(batch)
+            if self._say is not None:
+                self._say(Progress(self._done, total))
+        waited, self._waiting = self._waiting, []
+        for again in _batches(waited):
+            await self._take_listings(again)
+        self._tally.refused += [Homeless(row).refused() for row in self._waiting]
+        return self._tally
+
+    def _sorted_out(self, batch: Sequence[FoundRow]) -> list[Row]:
+        self._tally.refused += [row for row in batch if isinstance(row, RowError)]
+        self._tally.skipped += [row for row in batch if isinstance(row, SkippedRow)]
+        listings = [row for row in batch if isinstance(row, Row)]
+        self._tally.by_title += [RowPlace.of(row) for row in listings if row.listing.number is None]
+        return listings
+
+    async def _take_organization(self, row: OrganizationRow) -> None:
+        try:
+            async with self._transaction() as conn:
+                outcome = await keep_organization(conn, row, actor=self._manner.actor, sample=False)
+        except Conflict as error:
+            number = row.organization.number or ""
+            outcome = RowError(row.number, "number", number, Rule.CONFLICT, quoted(str(error)), sheet=row.sheet)
         if isinstance(outcome, RowError):
-            raise Conflict(str(outcome))
-    manner = _Manner(actor, publish=True, bulk=True, trial=False, sample=True)
-    refused = [plan for plan in await _take(conn, listings, manner) if isinstance(plan, RowError)]
-    if refused:
-        raise Conflict("; ".join(str(error) for error in refused))
+            self._tally.refused.append(outcome)
+        elif outcome is Outcome.ADDED:
+            self._tally.organizations += 1
+            self._newcomers.append(row)
+
+    async def _take_listings(self, rows: Sequence[Row]) -> None:
+        """Take rows in one transaction; when the store refuses one of them, each half in its own."""
+        if not rows:
+            return
+        try:
+            async with self._transaction() as conn:
+                await self._undone_organizations(conn, rows)
+                plans, resemblances = await self._keep(conn, rows)
+        except (Conflict, Invalid, NotFound) as error:
+            half = len(rows) // 2
+            if half:
+                await self._take_listings(rows[:half])
+                await self._take_listings(rows[half:])
+            else:
+                named = rows[0].listing.number or rows[0].listing.title
+                refused = RowError(rows[0].number, "", named, Rule.CONFLICT, quoted(str(error)), sheet=rows[0].sheet)
+                self._tally.refused.append(refused)
+            return
+        self._tally.near_duplicates += resemblances.near
+        for new in resemblances.rows:
+            self._new_rows.add(new)
+        for plan in plans:
+            match plan:
+                case Plan():
+                    self._tally.outcomes[plan.outcome] += 1
+                    self._tally.published += bool(plan.steps)
+                case Homeless():
+                    self._waiting.append(plan.row)
+                case RowError():
+                    self._tally.refused.append(plan)
+
+    async def _undone_organizations(self, conn: Connection, rows: Sequence[Row]) -> None:
+        """Add the file's organisations that the rows need again, since a trial has undone them."""
+        codes = {row.organization for row in rows} if self._manner.trial else set()
+        for newcomer in self._newcomers:
+            if newcomer.organization.code in codes:
+                await keep_organization(conn, newcomer, actor=self._manner.actor, sample=False)
+
+    async def _keep(
+        self, conn: Connection, rows: Sequence[Row]
+    ) -> tuple[list[Plan | Homeless | RowError], Resemblances]:
+        """Keep what is good of the rows; give what became of each but those held back, and what they resemble."""
+        manner = self._manner
+        plans = await plan_rows(conn, rows, publish=manner.publish, sample=False)
+        paired = list(zip(rows, plans, strict=True))
+        added = [row for row, plan in paired if isinstance(plan, Plan) and plan.outcome is Outcome.ADDED]
+        resemblances = await find_near_duplicates(conn, added, self._new_rows, keep=manner.keep_near_duplicates)
+        held = set() if manner.keep_near_duplicates else {each.place for each in resemblances.near}
+        taken = [plan for row, plan in paired if RowPlace.of(row) not in held]
+        good = [plan for plan in taken if isinstance(plan, Plan)]
+        await keep_plans(conn, good, actor=manner.actor, bulk=manner.bulk)
+        return taken, resemblances
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Connection]:
+        """Open a transaction; a trial is undone at its end."""
+        try:
+            async with self._database.writing() as conn:
+                yield conn
+                if self._manner.trial:
+                    raise _UndoneError  # noqa: TRY301 -- leaving by an error is how a transaction is undone
+        except _UndoneError:
+            pass
 
 
-async def _run(
-    database: Database,
-    organizations: Sequence[OrganizationRow],
-    listings: Sequence[Row],
-    manner: _Manner,
-    say: Callable[[Progress], None] | None,
-) -> _Tally:
-    tally = _Tally()
-    for organization in organizations:
-        await _take_organization(database, organization, manner, tally)
-    done = 0
-    for batch in _batches(listings):
-        codes = {row.organization for row in batch}
-        newcomers = [each for each in organizations if manner.trial and each.organization.code in codes]
-        for plan in await _take_batch(database, newcomers, batch, manner):
-            tally.add(plan)
-        done += len(batch)
-        if say is not None:
-            say(Progress(done, len(listings)))
-    return tally
-
-
-@asynccontextmanager
-async def _transaction(database: Database, *, trial: bool) -> AsyncIterator[Connection]:
-    """Open a transaction; a trial is undone at its end."""
-    try:
-        async with database.writing() as conn:
-            yield conn
-            if trial:
-                raise _UndoneError  # noqa: TRY301 -- leaving by an error is how a transaction is undone
-    except _UndoneError:
-        pass
-
-
-async def _take_organization(database: Database, row: OrganizationRow, manner: _Manner, tally: _Tally) -> None:
-    try:
-        async with _transaction(database, trial=manner.trial) as conn:
-            outcome = await keep_organization(conn, row, actor=manner.actor, sample=False)
-    except Conflict as error:
-        outcome = RowError(row.number, "number", row.organization.number or "", Rule.CONFLICT, quoted(str(error)))
-    if isinstance(outcome, RowError):
-        tally.refused.append(outcome)
-    elif outcome is Outcome.ADDED:
-        tally.organizations += 1
-
-
-async def _take_batch(
-    database: Database, newcomers: Sequence[OrganizationRow], batch: Sequence[Row], manner: _Manner
-) -> list[Plan | RowError]:
-    """Take a batch in one transaction; when the store refuses a row of it, each row in its own.
-
-    `newcomers` are the file's organisations that a trial has undone and the batch needs.
-    """
-    try:
-        async with _transaction(database, trial=manner.trial) as conn:
-            for organization in newcomers:
-                await keep_organization(conn, organization, actor=manner.actor, sample=False)
-            return await _take(conn, batch, manner)
-    except (Conflict, Invalid, NotFound) as error:
-        if len(batch) > 1:
-            return [(await _take_batch(database, newcomers, [row], manner))[0] for row in batch]
-        listing = batch[0].listing
-        return [RowError(batch[0].number, "", listing.number or listing.title, Rule.CONFLICT, quoted(str(error)))]
-
-
-async def _take(conn: Connection, rows: Sequence[Row], manner: _Manner) -> list[Plan | RowError]:
-    plans = await plan_rows(conn, rows, publish=manner.publish, sample=manner.sample)
-    good = [plan for plan in plans if isinstance(plan, Plan)]
-    await keep_plans(conn, good, actor=manner.actor, bulk=manner.bulk)
-    return plans
-
-
-def _batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(rows), BATCH):
-        yield rows[start : start + BATCH]
-
-
-def _report(tally: _Tally, errors: list[RowError], by_title: tuple[int, ...], *, written: bool) -> ImportReport:
-    return ImportReport(
-        added=tally.outcomes[Outcome.ADDED],
-        changed=tally.outcomes[Outcome.CHANGED],
-        unchanged=tally.outcomes[Outcome.UNCHANGED],
-        published=tally.published,
-        organizations=tally.organizations,
-        refused=tuple(sorted([*errors, *tally.refused], key=lambda error: error.row)),
-        by_title=by_title,
-        written=written,
-    )
+def _batches(rows: Iterable[T]) -> Iterator[list[T]]:
+    source = iter(rows)
+    while batch := list(islice(source, BATCH)):
+        yield batch

@@ -1,11 +1,11 @@
 """Keeping rows (入库): which listing of the store it is, what would change, and the change itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from uuid import uuid4
 
-from corpus.advice import advise, quoted
+from corpus.advice import Advice, advise, quoted
 from corpus.row import OrganizationRow, Row, RowError, Rule
 from market.achievement import Achievement
 from market.db import Connection
@@ -15,6 +15,7 @@ from market.listing import Listing, ListingId, Status, Step, next_status
 from market.need import Need
 from market.organization import Organization, OrganizationId
 from market.store import achievements, experts, listings, needs, organizations
+from market.store.listings import OwnName
 from market.viewer import OPERATOR, Actor
 
 PUBLISHING = {Status.DRAFT: (Step.SUBMIT, Step.PUBLISH), Status.SUBMITTED: (Step.PUBLISH,)}
@@ -38,27 +39,37 @@ class Plan:
     steps: tuple[Step, ...] = ()
 
 
-async def plan_rows(conn: Connection, rows: Sequence[Row], *, publish: bool, sample: bool) -> list[Plan | RowError]:
-    """Compare rows with the store, each as if it came alone; nothing is written."""
-    codes = {row.organization for row in rows}
-    homes = {code: await organizations.find_by_code(conn, code, viewer=OPERATOR) for code in codes}
-    matching = [await _matching(conn, row, homes[row.organization]) for row in rows]
+@dataclass(frozen=True, slots=True)
+class Homeless:
+    """A row whose organisation the store does not have, or not yet: the file may bring it further down."""
+
+    row: Row
+
+    def refused(self) -> RowError:
+        """Say what is wrong with the row if the organisation never comes."""
+        advice = advise("no organisation of the store has this code; import the organisation first, or mend the code")
+        return _refused(self.row, "organization", self.row.organization, Rule.REFERENCE, advice)
+
+
+async def plan_rows(
+    conn: Connection, rows: Sequence[Row], *, publish: bool, sample: bool
+) -> list[Plan | Homeless | RowError]:
+    """Compare rows with the store, each as if it came alone, in as many queries as one takes; nothing is written."""
+    homes = await organizations.find_by_codes(conn, {row.organization for row in rows}, viewer=OPERATOR)
+    matching = await _matching(conn, rows, homes)
     found = await listings.find(conn, [each for ids in matching for each in ids], viewer=OPERATOR)
     steps = PUBLISHING[Status.DRAFT] if publish else ()
-    plans: list[Plan | RowError] = []
+    plans: list[Plan | Homeless | RowError] = []
     for row, ids in zip(rows, matching, strict=True):
-        home = homes[row.organization]
+        home = homes.get(row.organization)
         known = [found[each] for each in ids if each in found]
         if home is None:
-            advice = advise(
-                "no organisation of the store has this code; import the organisation first, or mend the code"
-            )
-            plans.append(RowError(row.number, "organization", row.organization, Rule.REFERENCE, advice))
+            plans.append(Homeless(row))
         elif len(known) > 1:
             advice = advise(
                 "%(count)s listings of the organisation have this title; give the row its number", count=len(known)
             )
-            plans.append(RowError(row.number, "title", row.listing.title, Rule.CONFLICT, advice))
+            plans.append(_refused(row, "title", row.listing.title, Rule.CONFLICT, advice))
         elif known:
             placed = _placed(row, home, known[0].id, sample=known[0].sample)
             plans.append(_compared(row, known[0], placed, publish=publish))
@@ -72,17 +83,41 @@ async def keep_plans(conn: Connection, plans: Sequence[Plan], *, actor: Actor, b
 
     Raises Conflict, NotFound or Invalid when the store has moved on since the plans were made.
     """
-    added = [plan.listing for plan in plans if plan.outcome is Outcome.ADDED]
-    await achievements.add_many(conn, [each for each in added if isinstance(each, Achievement)], actor=actor, bulk=bulk)
-    await needs.add_many(conn, [each for each in added if isinstance(each, Need)], actor=actor, bulk=bulk)
-    await experts.add_many(conn, [each for each in added if isinstance(each, Expert)], actor=actor, bulk=bulk)
-    for plan in plans:
-        if plan.outcome is Outcome.CHANGED:
-            await _edit(conn, plan.listing, actor=actor, bulk=bulk)
+    for outcome in (Outcome.ADDED, Outcome.CHANGED):
+        wanted = [plan.listing for plan in plans if plan.outcome is outcome]
+        found_achievements = [each for each in wanted if isinstance(each, Achievement)]
+        found_needs = [each for each in wanted if isinstance(each, Need)]
+        found_experts = [each for each in wanted if isinstance(each, Expert)]
+        if outcome is Outcome.ADDED:
+            await achievements.add_many(conn, found_achievements, actor=actor, bulk=bulk)
+            await needs.add_many(conn, found_needs, actor=actor, bulk=bulk)
+            await experts.add_many(conn, found_experts, actor=actor, bulk=bulk)
+        else:
+            await achievements.edit_many(conn, found_achievements, actor=actor, bulk=bulk)
+            await needs.edit_many(conn, found_needs, actor=actor, bulk=bulk)
+            await experts.edit_many(conn, found_experts, actor=actor, bulk=bulk)
     for step in (Step.SUBMIT, Step.PUBLISH):
         ids = [plan.listing.id for plan in plans if step in plan.steps]
         if ids:
             await listings.take_steps(conn, ids, step, actor=actor, bulk=bulk)
+
+
+async def keep_samples(
+    conn: Connection, newcomers: Sequence[OrganizationRow], rows: Sequence[Row], *, actor: Actor
+) -> None:
+    """Keep, mark and publish sample rows in the caller's own transaction, all or none.
+
+    Raises Conflict where a row is refused.
+    """
+    for newcomer in newcomers:
+        outcome = await keep_organization(conn, newcomer, actor=actor, sample=True)
+        if isinstance(outcome, RowError):
+            raise Conflict(str(outcome))
+    plans = await plan_rows(conn, rows, publish=True, sample=True)
+    refused = [plan.refused() if isinstance(plan, Homeless) else plan for plan in plans if not isinstance(plan, Plan)]
+    if refused:
+        raise Conflict("; ".join(str(error) for error in refused))
+    await keep_plans(conn, [plan for plan in plans if isinstance(plan, Plan)], actor=actor, bulk=True)
 
 
 async def keep_organization(
@@ -102,18 +137,37 @@ async def keep_organization(
     advice = advise(
         "the store knows this code as %(name)s; an import changes no organisation, remove the row", name=known.name
     )
-    return RowError(row.number, "code", known.code, Rule.CONFLICT, advice)
+    return RowError(row.number, "code", known.code, Rule.CONFLICT, advice, sheet=row.sheet)
 
 
-async def _matching(conn: Connection, row: Row, home: Organization | None) -> list[ListingId]:
-    if home is None:
-        return []
-    listing = row.listing
-    if listing.number is None:
-        name = (home.id, listing.KIND, listing.title)
-        return (await listings.find_by_titles(conn, [name], viewer=OPERATOR)).get(name, [])
-    found = await listings.find_by_number(conn, home.id, listing.KIND, listing.number, viewer=OPERATOR)
-    return [] if found is None else [found]
+async def _matching(
+    conn: Connection, rows: Sequence[Row], homes: Mapping[str, Organization]
+) -> list[Sequence[ListingId]]:
+    """Find for each row the listings that it may be: by its number, or without one by its title."""
+    names = [_own_name(row, homes) for row in rows]
+    numbered = [row.listing.number is not None for row in rows]
+    numbers = [name for name, has in zip(names, numbered, strict=True) if name is not None and has]
+    titles = [name for name, has in zip(names, numbered, strict=True) if name is not None and not has]
+    by_number = await listings.find_by_numbers(conn, numbers, viewer=OPERATOR)
+    by_title = await listings.find_by_titles(conn, titles, viewer=OPERATOR)
+    matching: list[Sequence[ListingId]] = []
+    for name, has in zip(names, numbered, strict=True):
+        if name is None:
+            matching.append(())
+        elif has:
+            matching.append((by_number[name],) if name in by_number else ())
+        else:
+            matching.append(by_title.get(name, ()))
+    return matching
+
+
+def _own_name(row: Row, homes: Mapping[str, Organization]) -> OwnName | None:
+    home = homes.get(row.organization)
+    return None if home is None else (home.id, row.listing.KIND, row.listing.number or row.listing.title)
+
+
+def _refused(row: Row, path: str, value: str, rule: Rule, advice: Advice) -> RowError:
+    return RowError(row.number, path, value, rule, advice, sheet=row.sheet)
 
 
 def _placed(
@@ -141,7 +195,7 @@ def _compared(row: Row, known: Listing, wanted: Achievement | Need | Expert, *, 
     if isinstance(wanted, Expert) and isinstance(known, Expert):
         if known.opted_out_at is not None:
             advice = advise("the expert opted out; an import brings nobody back, remove the row")
-            return RowError(row.number, "number", known.number or known.title, Rule.CONFLICT, advice)
+            return _refused(row, "number", known.number or known.title, Rule.CONFLICT, advice)
         wanted = replace(wanted, opted_out_at=known.opted_out_at)
     steps = PUBLISHING.get(known.status, ()) if publish else ()
     if wanted == known:
@@ -149,15 +203,5 @@ def _compared(row: Row, known: Listing, wanted: Achievement | Need | Expert, *, 
     try:
         next_status(known.status, Step.EDIT)
     except Conflict as error:
-        return RowError(row.number, "number", known.number or known.title, Rule.CONFLICT, quoted(str(error)))
+        return _refused(row, "number", known.number or known.title, Rule.CONFLICT, quoted(str(error)))
     return Plan(Outcome.CHANGED, wanted, steps)
-
-
-async def _edit(conn: Connection, listing: Achievement | Need | Expert, *, actor: Actor, bulk: bool) -> None:
-    match listing:
-        case Achievement():
-            await achievements.edit(conn, listing, actor=actor, bulk=bulk)
-        case Need():
-            await needs.edit(conn, listing, actor=actor, bulk=bulk)
-        case Expert():
-            await experts.edit(conn, listing, actor=actor, bulk=bulk)

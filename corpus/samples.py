@@ -5,8 +5,8 @@ from collections.abc import Callable
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from corpus.importing import keep_samples
 from corpus.jsonl import read_listings
+from corpus.keeping import keep_samples
 from corpus.row import OrganizationRow, Row, RowError
 from corpus.taxonomy import CorpusError, load_taxonomy
 from market.db import Database

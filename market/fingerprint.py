@@ -51,7 +51,7 @@ _BASE = np.uint64(0x100000001B3)
 _SALTS = {kind: _drawn(BANDS, seed=16 + place) for place, kind in enumerate(Kind)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fingerprint:
     """A listing's shingles, each once in rising order (uint32), and the names that tell it from its likes."""
 
@@ -93,9 +93,9 @@ def likeness(one: Fingerprint, other: Fingerprint) -> float:
 def _shingles(text: str) -> Shingles:
     """Give the shingles of a text: three characters of Chinese, five of a text in Latin letters; shape (n,), n ≥ 1."""
     plain = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text[:CHARACTERS]).casefold()))
-    latin = sum(character.isascii() for character in plain)
-    size = 5 if latin * 2 > len(plain) else 3
-    codes = np.frombuffer(plain.ljust(size).encode("utf-32-le"), dtype="<u4").astype(np.uint64)
+    written = np.frombuffer(plain.encode("utf-32-le"), dtype="<u4").astype(np.uint64)
+    size = 5 if np.count_nonzero(written < 128) * 2 > written.size else 3
+    codes = np.pad(written, (0, max(0, size - written.size)), constant_values=ord(" "))
     count = codes.size - size + 1
     hashes = np.zeros(count, dtype=np.uint64)
     for place in range(size):

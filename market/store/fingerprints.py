@@ -15,8 +15,12 @@ _EXAMINED = 500
 
 async def put(conn: Connection, listings: Sequence[Listing]) -> None:
     """Keep the fingerprints of listings as they are now written; in the transaction that writes them."""
-    bands = [band for listing in listings for band in fingerprint(listing).bands]
-    await conn.execute(queries("fingerprints")["put"], [listing.id for listing in listings], bands, BANDS)
+    await conn.execute(queries("fingerprints")["put"], *_columns(listings))
+
+
+async def add(conn: Connection, listings: Sequence[Listing]) -> None:
+    """Give listings that `find_without` found their fingerprints, in the same transaction."""
+    await conn.execute(queries("fingerprints")["add"], *_columns(listings))
 
 
 async def find_candidates(
@@ -29,9 +33,12 @@ async def find_candidates(
     if viewer.role is not Role.OPERATOR:
         raise NotAllowed("only an operator may ask which listings a text resembles")
     bands = [band for each in wanted for band in each.bands]
-    sql = queries("fingerprints")["find_candidates"]
+    sql = queries("fingerprints")
+    await conn.execute(sql["by_index_alone"])
+    rows = await conn.fetch(sql["find_candidates"], bands, len(wanted), BANDS, limit, _EXAMINED)
+    await conn.execute(sql["by_any_plan"])
     found: list[list[ListingId]] = [[] for _ in wanted]
-    for row in await conn.fetch(sql, bands, len(wanted), BANDS, limit, _EXAMINED):
+    for row in rows:
         found[row["place"] - 1].append(ListingId(row["listing_id"]))
     return found
 
@@ -42,5 +49,10 @@ async def find_without(
     viewer: Viewer,  # noqa: ARG001 -- every read takes a viewer; that a fingerprint is missing tells nothing
     limit: int,
 ) -> list[ListingId]:
-    """Find listings that have no fingerprint yet, at most `limit`, by id."""
+    """Find listings that have no fingerprint yet, at most `limit`, by id, and hold them against removal."""
     return [ListingId(row["id"]) for row in await conn.fetch(queries("fingerprints")["without"], limit)]
+
+
+def _columns(listings: Sequence[Listing]) -> tuple[list[ListingId], list[int], int]:
+    bands = [band for listing in listings for band in fingerprint(listing).bands]
+    return [listing.id for listing in listings], bands, BANDS

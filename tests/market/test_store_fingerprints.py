@@ -55,7 +55,11 @@ async def test_listings_of_before_fingerprints_are_named(conn: Connection, organ
     await achievements.add(conn, listing, actor=COMMAND_LINE)
     await conn.execute("DELETE FROM listing_fingerprint")
     assert await fingerprints.find_without(conn, viewer=OPERATOR, limit=5) == [listing.id]
-    await fingerprints.put(conn, [listing])
+    await fingerprints.add(conn, [listing])
+    edited = replace(listing, title="针织布面疵点", summary="", body="以机器视觉检出布面疵点，适合旧设备改造。")
+    await achievements.edit(conn, edited, actor=COMMAND_LINE)
+    await fingerprints.add(conn, [listing])
+    assert await candidates(conn, edited) == [[listing.id]]
     assert await fingerprints.find_without(conn, viewer=OPERATOR, limit=5) == []
 
 

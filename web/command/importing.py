@@ -9,7 +9,8 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as ProgressBar
 
-from corpus.importing import ImportReport, OnError, Progress, import_rows
+from corpus.import_report import ImportReport
+from corpus.importing import OnError, Progress, import_rows
 from corpus.jsonl import read_listings
 from corpus.taxonomy import load_taxonomy
 from market.db import Database
@@ -142,7 +143,7 @@ def _to_json(file: Path, report: ImportReport) -> dict[str, object]:
         "unchanged": report.unchanged,
         "published": report.published,
         "organizations": report.organizations,
-        "rows_without_number": list(report.by_title),
+        "rows_without_number": [place.row for place in report.by_title],
         "refused": [
             {
                 "row": error.row,

@@ -1,0 +1,86 @@
+"""Import report (导入报告): what became of every row of a file, or would become of it."""
+
+from dataclasses import dataclass
+
+from corpus.row import OrganizationRow, Row, RowError, SkippedRow
+from market.listing import ListingId
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RowPlace:
+    """Where a row stands, as the file shows it; `sheet` "" where a file has none."""
+
+    sheet: str
+    row: int
+
+    @classmethod
+    def of(cls, row: Row | OrganizationRow | SkippedRow | RowError) -> "RowPlace":
+        """Give the place of a row, or of a row's error."""
+        return cls(row.sheet, row.row if isinstance(row, RowError) else row.number)
+
+    def __str__(self) -> str:
+        return f"{self.sheet}, row {self.row}" if self.sheet else f"row {self.row}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resembled:
+    """What a row nearly repeats: a listing of the store (`id`), or an earlier row of the same file (`place`).
+
+    `organization` is the owner's name, or in the same file its code.
+    """
+
+    title: str
+    number: str | None
+    organization: str
+    id: ListingId | None = None
+    place: RowPlace | None = None
+
+    def __str__(self) -> str:
+        named = f"{self.title!r} ({self.number or 'no number'}, {self.organization})"
+        return named if self.place is None else f"{self.place} {named}"
+
+
+@dataclass(frozen=True, slots=True)
+class NearDuplicate:
+    """A new row that nearly repeats something; `likeness` is the share of the text in common, from 0 to 1."""
+
+    place: RowPlace
+    title: str
+    likeness: float
+    resembled: Resembled
+
+    def __str__(self) -> str:
+        percent = int(100 * self.likeness)  # rounded down: 100 stands for equal texts alone
+        return f"{self.place} ({self.title}): {percent} % of its text is that of {self.resembled}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What an import did, or would do (`written` False: a dry run, or a refused file).
+
+    `refused` holds every broken rule, a row may have several; `by_title` are rows that were known by their title for
+    lack of a 编号; `skipped` those passed over on purpose; `published` counts listings that the import published.
+    `near_duplicates` are new rows that resemble something; `held` says whether they were held back for it.
+    """
+
+    added: int
+    changed: int
+    unchanged: int
+    published: int
+    organizations: int
+    refused: tuple[RowError, ...]
+    near_duplicates: tuple[NearDuplicate, ...]
+    held: bool
+    by_title: tuple[RowPlace, ...]
+    skipped: tuple[SkippedRow, ...]
+    written: bool
+
+    @property
+    def refused_rows(self) -> int:
+        """Count the rows that were refused."""
+        return len({RowPlace.of(error) for error in self.refused})
+
+    @property
+    def held_rows(self) -> int:
+        """Count the rows that were held back because they nearly repeat something."""
+        return len(self.near_duplicates) if self.held else 0
