@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from market.deployment import open_market
-from market.store import listings
 from market.viewer import COMMAND_LINE
 from web.command.running import run_async, settings_here
 from web.command.terminal import Terminal
@@ -21,6 +20,8 @@ def about() -> None:
 @app.command("remove")
 def remove(as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False) -> None:
     """Withdraw every sample listing and take it out of the market."""
+    from market.store import listings
+
     terminal = Terminal.open()
 
     async def take_out() -> None:

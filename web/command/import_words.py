@@ -1,0 +1,111 @@
+"""What `cuibai import` says of a file: on the terminal, as JSON, and line by line in the report's spreadsheet."""
+
+from collections.abc import Iterator
+
+from corpus.import_report import ImportReport, NearDuplicate, RowPlace
+from corpus.reading import FileRefused
+from corpus.report_sheet import ReportLine
+from web.command.terminal import Terminal
+
+HEADINGS = ("file", "sheet", "row", "column", "value", "rule", "what to write instead")
+KEEP = "remove the row, or keep it with --keep-near-duplicates"
+_SHOWN = 20
+
+
+def say_report(terminal: Terminal, file: str, said: ImportReport | FileRefused) -> None:
+    """Tell on standard error what was refused, held back, passed over, or known by its title."""
+    if isinstance(said, FileRefused):
+        terminal.complain(f"{file}: {said}")
+        return
+    for error in said.refused:
+        terminal.complain(f"{file}: {error}")
+    for near in said.near_duplicates:
+        terminal.complain(f"{file}: {near}; {KEEP if said.held else 'kept all the same'}")
+    for skipped in said.skipped:
+        terminal.say(f"{file}: {RowPlace.of(skipped)}: {skipped.reason}")
+    if said.by_title:
+        rows = ", ".join(map(str, said.by_title[:_SHOWN])) + (" …" if len(said.by_title) > _SHOWN else "")
+        terminal.say(f"{file}: rows without a number (编号) are known by their titles: {rows}")
+
+
+def summary(file: str, said: ImportReport | FileRefused) -> str:
+    """Say in one line what became of a file."""
+    if isinstance(said, FileRefused):
+        return f"{file}: refused"
+    done = "" if said.written else "would be "
+    return (
+        f"{file}: {said.added} {done}added, {said.changed} changed, {said.unchanged} unchanged, "
+        f"{said.published} {done}published, {said.organizations} organisations {done}added, "
+        f"{said.refused_rows} rows refused, {said.held_rows} near-duplicates held back"
+    )
+
+
+def to_json(file: str, said: ImportReport | FileRefused) -> dict[str, object]:
+    """Give the report of a file as JSON; of a file that was refused as a whole only why."""
+    if isinstance(said, FileRefused):
+        return {"file": file, "written": False, "file_refused": {"reason": said.reason.value, "advice": str(said)}}
+    return {
+        "file": file,
+        "written": wrote(said),
+        "added": said.added,
+        "changed": said.changed,
+        "unchanged": said.unchanged,
+        "published": said.published,
+        "organizations": said.organizations,
+        "rows_without_number": [_place(place) for place in said.by_title],
+        "skipped": [_place(RowPlace.of(row)) | {"reason": str(row.reason)} for row in said.skipped],
+        "near_duplicates": [_near(near, held=said.held) for near in said.near_duplicates],
+        "refused": [
+            _place(RowPlace.of(error))
+            | {
+                "path": error.path,
+                "column": error.column,
+                "rule": error.rule.value,
+                "value": error.value,
+                "advice": str(error.advice),
+            }
+            for error in said.refused
+        ],
+    }
+
+
+def report_lines(file: str, said: ImportReport | FileRefused) -> Iterator[ReportLine]:
+    """Give a file's lines of the spreadsheet: what to mend first, then what to know."""
+    if isinstance(said, FileRefused):
+        yield ReportLine(file, "", 0, "", "", said.reason.value, str(said))
+        return
+    for error in said.refused:
+        column = error.column or error.path
+        yield ReportLine(file, error.sheet, error.row, column, error.value, error.rule.value, str(error.advice))
+    for near in said.near_duplicates:
+        advice = f"{near}; {KEEP if said.held else 'kept all the same'}"
+        yield ReportLine(file, near.place.sheet, near.place.row, "", near.title, "near_duplicate", advice)
+    for skipped in said.skipped:
+        yield ReportLine(file, skipped.sheet, skipped.number, "", "", "skipped", str(skipped.reason))
+    for place in said.by_title:
+        yield ReportLine(file, place.sheet, place.row, "", "", "known_by_title", "the row has no number (编号)")
+
+
+def wrote(said: ImportReport) -> bool:
+    """Say whether the store now holds anything of the file, be it as before."""
+    return said.written and any((said.added, said.changed, said.unchanged, said.organizations))
+
+
+def _place(place: RowPlace) -> dict[str, object]:
+    return {"row": place.row, "sheet": place.sheet}
+
+
+def _near(near: NearDuplicate, *, held: bool) -> dict[str, object]:
+    resembled = near.resembled
+    return _place(near.place) | {
+        "title": near.title,
+        "likeness": round(near.likeness, 4),
+        "held": held,
+        "resembles": {
+            "id": None if resembled.id is None else str(resembled.id),
+            "row": None if resembled.place is None else resembled.place.row,
+            "title": resembled.title,
+            "number": resembled.number,
+            "organization": resembled.organization,
+        },
+    }

@@ -1,0 +1,128 @@
+"""Intake (收件): files taken into the market one after the other, each with its own report."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as ProgressBar
+
+from corpus.import_report import ImportReport
+from corpus.importing import OnError, Progress, import_rows
+from corpus.reading import FileRefused, read_file
+from corpus.report_sheet import write_report
+from corpus.taxonomy import load_taxonomy
+from market.db import Database
+from market.deployment import open_market
+from market.field import Taxonomy
+from market.settings import Settings
+from market.viewer import COMMAND_LINE
+from web.command.exits import CommandStopped
+from web.command.import_words import HEADINGS, report_lines, say_report, summary, to_json
+from web.command.terminal import Terminal
+
+READ = (".jsonl", ".csv", ".tsv", ".xlsx", ".docx")
+"""The endings of the files that are taken from a folder."""
+OWNERS = ("机构", "organi")
+"""A folder's file with such a name goes first: the listings of the others need its organisations."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """How files are taken in, and where their reports go besides the terminal."""
+
+    publish: bool
+    on_error: OnError
+    keep_near_duplicates: bool
+    dry_run: bool
+    report: Path | None
+    as_json: bool
+
+    async def take(self, settings: Settings, named: Sequence[Path], terminal: Terminal) -> bool:
+        """Take files and folders of files in, and say whether nothing was refused or held back.
+
+        Raises OSError before anything is written when one of them can't be read.
+        """
+        files = list(_files(named))
+        _check_readable(files)
+        taxonomy = load_taxonomy()
+        reports: list[tuple[str, ImportReport | FileRefused]] = []
+        async with open_market(settings, say=terminal.say) as database:
+            for file in files:
+                said = await self._take_file(database, file, taxonomy, terminal)
+                say_report(terminal, str(file), said)
+                if not self.as_json:
+                    terminal.write(summary(str(file), said))
+                reports.append((str(file), said))
+        if self.report is not None:
+            lines = (line for file, said in reports for line in report_lines(file, said))
+            self.report.write_bytes(write_report(lines, title="report", headings=HEADINGS))
+            terminal.say(f"{self.report}: what is to be mended, row by row")
+        if self.as_json:
+            terminal.write_json([to_json(file, said) for file, said in reports])
+        return all(_is_clean(said) for _, said in reports)
+
+    async def _take_file(
+        self, database: Database, file: Path, taxonomy: Taxonomy, terminal: Terminal
+    ) -> ImportReport | FileRefused:
+        """Take one file, with a bar on a terminal; a file that can't be taken at all gives its refusal."""
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        console = terminal.notes
+        with ProgressBar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+            task = bar.add_task(file.name, total=None)
+
+            def say(progress: Progress) -> None:
+                bar.update(task, completed=progress.done, total=progress.total)
+
+            try:
+                return await import_rows(
+                    database,
+                    read_file(_source(file), file.name, taxonomy=taxonomy),
+                    actor=COMMAND_LINE,
+                    publish=self.publish,
+                    on_error=self.on_error,
+                    keep_near_duplicates=self.keep_near_duplicates,
+                    dry_run=self.dry_run,
+                    say=say,
+                )
+            except FileRefused as refused:
+                return refused
+
+
+def _files(named: Iterable[Path]) -> Iterator[Path]:
+    """Give the files, and those of folders that end as files of rows do, organisations first, then by name.
+
+    Raises CommandStopped for a folder that holds none.
+    """
+    for path in named:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = [
+            each for each in path.iterdir() if each.suffix.lower() in READ and not each.name.startswith((".", "~$"))
+        ]
+        if not inside:
+            raise CommandStopped(f"{path}: no file of rows is in this folder; they end in {', '.join(READ)}")
+        yield from sorted(inside, key=lambda each: (not any(word in each.name.lower() for word in OWNERS), each.name))
+
+
+def _check_readable(files: Iterable[Path]) -> None:
+    """Open every file once before anything is written: one that can't be read stops the others too. Raises OSError.
+
+    A pipe is left alone: what feeds it would end.
+    """
+    for file in files:
+        if str(file) != "-" and not file.is_fifo():
+            file.open("rb").close()
+
+
+def _source(file: Path) -> Path | bytes:
+    """Give a file as it is, and what comes only once as its bytes."""
+    if str(file) == "-":
+        return sys.stdin.buffer.read()
+    return file.read_bytes() if file.is_fifo() else file
+
+
+def _is_clean(said: ImportReport | FileRefused) -> bool:
+    return not isinstance(said, FileRefused) and not said.refused and not said.held_rows
