@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 
-from market.clock import running_clock
 from market.deployment import open_market
 from market.settings import Settings
 from market.viewer import SAMPLES
@@ -42,6 +41,7 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
     Raises CommandStopped when the port is taken, IndexHeld when another server has this home.
     """
     from corpus.samples import load_samples
+    from market.clock import running_clock
     from matcher.encoder import open_encoder
     from web.command.answering import open_index
 
