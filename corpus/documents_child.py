@@ -17,9 +17,9 @@ CPU_S = 2
 READ, REFUSED, EXHAUSTED = 0, 3, 4
 
 
-def limit_this_process() -> None:
+def limit_this_process(*, cpu_s: int = CPU_S, written_bytes: int = 0) -> None:
     """Bound memory (on Linux; macOS knows no such limit), CPU time, core dumps and written files."""
-    limits = {resource.RLIMIT_CPU: CPU_S, resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: 0}
+    limits = {resource.RLIMIT_CPU: cpu_s, resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: written_bytes}
     if sys.platform == "linux":
         limits[resource.RLIMIT_AS] = MEMORY_BYTES
     for kind, most in limits.items():

@@ -22,16 +22,25 @@ def read_plain(payload: bytes) -> DocumentText:
 
     Raises DocumentRefused(BINARY) when the bytes are no text in any of the three encodings.
     """
+    text, guessed = decode_plain(payload)
+    return finish(text, (DocumentNote.ENCODING_GUESSED,) if guessed else (), empty=Refusal.EMPTY)
+
+
+def decode_plain(payload: bytes) -> tuple[str, bool]:
+    """Decode a text file whole, without its mark, and say whether its encoding had to be guessed.
+
+    Raises DocumentRefused(BINARY).
+    """
     for mark, encoding in _MARKS:
         if payload.startswith(mark):
-            return finish(_decode(payload[len(mark) :], encoding), empty=Refusal.EMPTY)
+            return _decode(payload[len(mark) :], encoding), False
     if (parity := _unmarked_utf16(payload)) is not None:
-        return finish(_decode(payload, parity), (DocumentNote.ENCODING_GUESSED,), empty=Refusal.EMPTY)
+        return _decode(payload, parity), True
     try:
         text = payload.decode("utf-8")
     except UnicodeDecodeError:
-        return finish(_decode(payload, "gb18030"), (DocumentNote.ENCODING_GUESSED,), empty=Refusal.EMPTY)
-    return finish(_checked(text), empty=Refusal.EMPTY)
+        return _decode(payload, "gb18030"), True
+    return _checked(text), False
 
 
 def _decode(payload: bytes, encoding: str) -> str:

@@ -12,6 +12,8 @@ class Refusal(Enum):
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     TOO_MANY_ROWS = "too_many_rows"
+    TOO_WIDE = "too_wide"
+    TOO_MANY_FLAWS = "too_many_flaws"
     BOMB = "bomb"
     UNSAFE_XML = "unsafe_xml"
     MACROS = "macros"
@@ -36,7 +38,14 @@ class Refusal(Enum):
 ADVICE = {
     Refusal.EMPTY: advise("the file is empty; choose another"),
     Refusal.TOO_LARGE: advise("the file is larger than %(limit)s MiB; split it", limit=64),
-    Refusal.TOO_MANY_ROWS: advise("a table may have %(limit)s rows at most; split the file", limit="100,000"),
+    Refusal.TOO_MANY_ROWS: advise(
+        "the table reaches further than %(limit)s rows can; delete stray cells far below, or split the file",
+        limit="100,000",
+    ),
+    Refusal.TOO_WIDE: advise("the table reaches further than column %(limit)s; delete the stray cells", limit="IV"),
+    Refusal.TOO_MANY_FLAWS: advise(
+        "thousands of its formulas have no result or end in an error; replace them by their values"
+    ),
     Refusal.BOMB: advise("the file unpacks to far more than a table holds; save it anew, or as CSV"),
     Refusal.UNSAFE_XML: advise(
         "its XML declares entities or nests without end, as no spreadsheet's does; save it anew"
@@ -73,3 +82,11 @@ class FileRefused(MarketError):
         self.reason = reason
         self.advice = ADVICE[reason] if advice is None else advice
         super().__init__(str(self.advice))
+
+
+class CellNotWritable(MarketError):
+    """A text can't stand in a spreadsheet's cell; nothing of it is in the message."""
+
+    def __init__(self, row: int, heading: str, advice: Advice) -> None:
+        super().__init__(f"row {row}, {heading}: {advice}")
+        self.advice = advice

@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import IO
 
 from corpus.achievement_row import read_achievement, write_achievement
 from corpus.advice import advise, quoted
 from corpus.expert_row import read_expert, write_expert
+from corpus.identity import Identities
 from corpus.json_object import NotJson, parse_object
 from corpus.listing_row import read_shared, write_shared
 from corpus.need_row import read_need, write_need
@@ -34,7 +36,7 @@ def read_listings(
     organisation's is an OrganizationRow. Raises OSError where the file can't be read.
     """
     labels = plan_labels(taxonomy)
-    seen: dict[tuple[str, ...], int] = {}
+    identities = Identities()
     for number, line in enumerate(_lines(source) if isinstance(source, Path) else source, 1):
         faults: list[Fault] = []
         text = _decoded(line, faults, first=number == 1)
@@ -42,14 +44,14 @@ def read_listings(
             continue
         row = None if faults else _parsed(number, text, labels, faults)
         if row is not None:
-            _check_once(row, seen, faults)
+            identities.check(row, faults)
         yield from row_errors(number, faults)
         if row is not None and not faults:
             yield row
 
 
 def read_object(
-    number: int, members: Mapping[str, Json], labels: Mapping[str, str], faults: list[Fault]
+    number: int, members: Mapping[str, Json], labels: Mapping[str, str], faults: list[Fault], *, sheet: str = ""
 ) -> Row | OrganizationRow | None:
     """Make a row of an object, however it was written; what is wrong is added to `faults`."""
     record = Record(members, faults)
@@ -58,11 +60,11 @@ def read_object(
         return None
     if kind.listing is None:
         organization = read_organization(Record(members, faults))
-        return None if organization is None else OrganizationRow(number, organization)
+        return None if organization is None else OrganizationRow(number, organization, sheet)
     shared = read_shared(record, labels)
     readers = {Kind.ACHIEVEMENT: read_achievement, Kind.NEED: read_need, Kind.EXPERT: read_expert}
     listing = readers[kind.listing](record, shared)
-    return None if listing is None else Row(number, shared.organization, listing, shared.place)
+    return None if listing is None else Row(number, shared.organization, listing, shared.place, sheet)
 
 
 def write_row(row: Row | OrganizationRow) -> str:
@@ -90,10 +92,15 @@ def _refuse_number(value: Decimal) -> str:
 
 def _lines(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
-        while line := file.readline(LINE_LIMIT + 1):
-            yield line
-            while len(line) > LINE_LIMIT and not line.endswith(b"\n"):
-                line = file.readline(LINE_LIMIT + 1)
+        yield from bounded_lines(file)
+
+
+def bounded_lines(file: IO[bytes]) -> Iterator[bytes]:
+    """Go through a file's lines; of one that is too long only as much is given as shows that it is."""
+    while line := file.readline(LINE_LIMIT + 1):
+        yield line
+        while len(line) > LINE_LIMIT and not line.endswith(b"\n"):
+            line = file.readline(LINE_LIMIT + 1)
 
 
 def _decoded(line: str | bytes, faults: list[Fault], *, first: bool) -> str:
@@ -124,20 +131,3 @@ def _parsed(number: int, text: str, labels: Mapping[str, str], faults: list[Faul
         faults.append(Fault("", text.strip()[:40], Rule.FORMAT, quoted(str(error))))
         return None
     return read_object(number, members, labels, faults)
-
-
-def _check_once(row: Row | OrganizationRow, seen: dict[tuple[str, ...], int], faults: list[Fault]) -> None:
-    keys: list[tuple[str, ...]] = []
-    if isinstance(row, OrganizationRow):
-        keys.append(("organization", "code", row.organization.code))
-        if row.organization.number is not None:
-            keys.append(("organization", "number", row.organization.number))
-    elif row.listing.number is not None:
-        keys.append((row.listing.KIND.value, "number", row.organization, row.listing.number))
-    else:
-        keys.append((row.listing.KIND.value, "title", row.organization, row.listing.title))
-    for key in keys:
-        before = seen.setdefault(key, row.number)
-        if before != row.number:
-            advice = advise("row %(row)s is the same; remove one, or give each its own number", row=before)
-            faults.append(Fault(key[1], key[-1], Rule.DUPLICATE, advice))

@@ -115,7 +115,11 @@ class Record:
         value = self._take(key, required=required)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        if isinstance(value, int) and not isinstance(value, bool) and not low <= value <= high:
+            advice = advise("write a whole number from %(low)s to %(high)s", low=low, high=high)
+            self.fault(key, Rule.NUMBER, value, advice)
+            return None
+        if isinstance(value, bool) or not isinstance(value, int):
             self.fault(
                 key,
                 Rule.NUMBER,

@@ -1,0 +1,133 @@
+"""Indicators in a cell (单元格中的指标), a line each: 矫顽力 | ≥ 26 kOe | 150 ℃ | 内禀矫顽力不低于26 kOe | 必须.
+
+The parts are the name, the value with its unit, the condition, the sentence it was read from, and how much a need
+insists; those behind the value may be left out. A value is ≥ 26 kOe, ≤ 3 %, > 5, < 5, = 1, 46～48 MGOe or 20 ± 1 ℃.
+"""
+
+import re
+
+from corpus.advice import advise
+from corpus.cell import Cell, CellFault, narrow, text_of
+from corpus.cell_list import read_lines, read_parts, write_parts
+from corpus.cell_value import read_choice
+from corpus.labels import label
+from corpus.row import Json, Rule
+from market.indicator import Comparator, Force
+from market.listing import Language
+
+_SIGNS = {
+    "≥": Comparator.AT_LEAST,
+    ">=": Comparator.AT_LEAST,
+    "≧": Comparator.AT_LEAST,
+    "不低于": Comparator.AT_LEAST,
+    "不小于": Comparator.AT_LEAST,
+    "不少于": Comparator.AT_LEAST,
+    "≤": Comparator.AT_MOST,
+    "<=": Comparator.AT_MOST,
+    "≦": Comparator.AT_MOST,
+    "不高于": Comparator.AT_MOST,
+    "不大于": Comparator.AT_MOST,
+    "不超过": Comparator.AT_MOST,
+    ">": Comparator.MORE_THAN,
+    "＞": Comparator.MORE_THAN,
+    "大于": Comparator.MORE_THAN,
+    "<": Comparator.LESS_THAN,
+    "＜": Comparator.LESS_THAN,
+    "小于": Comparator.LESS_THAN,
+    "=": Comparator.EQUAL,
+    "＝": Comparator.EQUAL,
+}
+_WRITTEN = {
+    Comparator.AT_LEAST: "≥",
+    Comparator.AT_MOST: "≤",
+    Comparator.MORE_THAN: ">",
+    Comparator.LESS_THAN: "<",
+    Comparator.EQUAL: "=",
+}
+_JOINTS = {Comparator.BETWEEN: "～", Comparator.PLUS_MINUS: " ± "}
+_NUMBER = r"([+\-−－]?(?:\d{1,3}(?:,\d{3})+|\d{1,24})(?:\.\d{1,12})?)"
+_SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
+_ONE_SIDED = re.compile(rf"({_SIGN}) ?{_NUMBER}(.*)", re.ASCII | re.DOTALL)
+_RANGE = re.compile(rf"{_NUMBER} ?(?:～|~|〜|至|到|–|—|-) ?{_NUMBER}(.*)", re.ASCII | re.DOTALL)
+_TOLERANCE = re.compile(rf"{_NUMBER} ?(?:±|\+/-) ?{_NUMBER}(.*)", re.ASCII | re.DOTALL)
+_BARE = re.compile(rf"{_NUMBER}(.*)", re.ASCII | re.DOTALL)
+_ADVICE = advise("write a line for each: name | ≥ 26 kOe | condition | the sentence it was read from")
+
+
+def read_indicators(cell: Cell, *, language: Language) -> list[Json]:
+    """Read a cell's indicators as the objects that a row has.
+
+    Raises CellFault, which names the entry.
+    """
+    return [_read(line, n, language) for n, line in enumerate(read_lines(text_of(cell)))]
+
+
+def write_indicators(indicators: list[dict[str, str]], *, language: Language) -> str:
+    """Write the objects of indicators, a line each; a fact's force goes without saying."""
+    return "\n".join(
+        write_parts(
+            [
+                each["name"],
+                _write_value(each),
+                each.get("condition", ""),
+                each.get("quote", ""),
+                "" if Force(each["force"]) is Force.FACT else label(Force(each["force"]), language),
+            ]
+        )
+        for each in indicators
+    )
+
+
+def _read(line: str, entry: int, language: Language) -> dict[str, Json]:
+    name, value, condition, quote, force, *more = [*read_parts(line), "", "", "", ""][: max(5, len(read_parts(line)))]
+    if not value or any(more):
+        raise CellFault(Rule.FORMAT, _ADVICE, value=line, entry=entry)
+    indicator: dict[str, Json] = {"name": name, **_read_value(value, entry)}
+    texts = {"condition": condition, "quote": quote}
+    indicator.update({key: text for key, text in texts.items() if text})
+    if force:
+        indicator["force"] = read_choice(force, Force, language=language, entry=entry).value
+    return indicator
+
+
+def _read_value(text: str, entry: int) -> dict[str, Json]:
+    for written in (text, narrow(text)):  # the unit of what can be read as it stands is left as it stands
+        if (read := _value(written)) is not None:
+            return read
+    raise CellFault(Rule.NUMBER, _ADVICE, value=text, entry=entry)
+
+
+def _value(text: str) -> dict[str, Json] | None:
+    upper: str | None = None
+    if found := _ONE_SIDED.fullmatch(text):
+        sign, value, unit = found.groups()
+        comparator = _SIGNS[sign]
+    elif found := _RANGE.fullmatch(text):
+        value, upper, unit = found.groups()
+        comparator = Comparator.BETWEEN
+    elif found := _TOLERANCE.fullmatch(text):
+        value, upper, unit = found.groups()
+        comparator = Comparator.PLUS_MINUS
+    elif found := _BARE.fullmatch(text):
+        value, unit = found.groups()
+        comparator = Comparator.EQUAL
+    else:
+        return None
+    read: dict[str, Json] = {"comparator": comparator.value, "value": _plain(value)}
+    if upper is not None:
+        read["upper"] = _plain(upper)
+    if unit.strip():
+        read["unit"] = unit.strip()
+    return read
+
+
+def _plain(number: str) -> str:
+    return number.replace(",", "").replace("−", "-").replace("－", "-")
+
+
+def _write_value(indicator: dict[str, str]) -> str:
+    comparator = Comparator(indicator["comparator"])
+    unit = f" {indicator['unit']}" if indicator.get("unit") else ""
+    if comparator in _JOINTS:
+        return f"{indicator['value']}{_JOINTS[comparator]}{indicator['upper']}{unit}"
+    return f"{_WRITTEN[comparator]} {indicator['value']}{unit}"

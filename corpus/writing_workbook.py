@@ -1,0 +1,136 @@
+"""Writing a workbook (写出工作簿): rows as .xlsx, a sheet for each kind, text as text, the same bytes each time."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import IO, Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from corpus.advice import advise
+from corpus.columns import Column, Form, SheetKind
+from corpus.file_refusal import CellNotWritable
+from corpus.guard import guard_quoted
+from corpus.sheet_forms import SHEETS
+from corpus.writing import WrittenRow, kind_of, sheet_cells
+from market.listing import Language
+
+MADE_ON = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+"""What every workbook says of its making, so that the same rows give the same bytes."""
+
+CELL_LIMIT = 32_767
+"""UTF-16 units that a cell may have in Excel."""
+
+WIDTHS: Mapping[Form, int] = {
+    Form.LINES: 50,
+    Form.INDICATORS: 44,
+    Form.RIGHTS: 40,
+    Form.TOPICS: 44,
+    Form.ADVANTAGES: 36,
+}
+_WIDTH = 18
+_ROW_HEIGHT = 32
+_DIGITS = 15
+_FIRST_DAY = date(1901, 1, 1)
+"""Days before it are written as text: spreadsheets count a 29 February 1900 that was none."""
+
+_ESCAPE_LIKE = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
+
+
+def write_xlsx(
+    rows: Iterable[WrittenRow],
+    file: IO[bytes],
+    *,
+    kinds: Sequence[SheetKind] = tuple(SheetKind),
+    language: Language = Language.ZH,
+) -> None:
+    """Write rows into a workbook with a sheet for each of `kinds`, in the order given within each; `file` must seek.
+
+    Rows go through one at a time. Raises ValueError for a row of another kind, and CellNotWritable for a text that a
+    spreadsheet can't hold: JSONL and CSV can.
+    """
+    with open_workbook(file, constant_memory=True) as workbook:
+        style = Style(workbook)
+        sheets = {kind: style.add_sheet(kind, language) for kind in kinds}
+        last = dict.fromkeys(kinds, 0)
+        for row in rows:
+            kind = kind_of(row)
+            if kind not in sheets:
+                raise ValueError(f"a row of {kind.value} has no sheet among {', '.join(each.value for each in kinds)}")
+            last[kind] += 1
+            form = SHEETS[kind]
+            for place, (column, text) in enumerate(zip(form.written, sheet_cells(row, form, language), strict=True)):
+                if text:
+                    style.write(sheets[kind], (last[kind], place), column, text)
+
+
+def open_workbook(file: IO[bytes], *, constant_memory: bool = False) -> Workbook:
+    """Open a workbook to be written, in which no text ever becomes a formula, a link or a number."""
+    options = {
+        "constant_memory": constant_memory,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_date_format": "yyyy-mm-dd",
+    }
+    workbook = Workbook(file, options)
+    workbook.set_properties({"created": MADE_ON})
+    return workbook
+
+
+class Style:
+    """How the cells of our workbooks look, and what is written into them as what."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        plain = {"valign": "top", "text_wrap": True}
+        self.heading = workbook.add_format(
+            {"bold": True, "valign": "vcenter", "text_wrap": True, "bg_color": "#E8EEF4"}
+        )
+        self.required = workbook.add_format(
+            {"bold": True, "valign": "vcenter", "text_wrap": True, "bg_color": "#F6E3D7"}
+        )
+        self.text = workbook.add_format({**plain, "num_format": "@"})
+        self.day = workbook.add_format({**plain, "num_format": "yyyy-mm-dd"})
+        self.number = workbook.add_format({**plain, "num_format": "General"})
+        self.example = workbook.add_format({**plain, "num_format": "@", "italic": True, "font_color": "#777777"})
+
+    def add_sheet(self, kind: SheetKind, language: Language) -> Worksheet:
+        """Add the sheet of a kind with its heading row, frozen, and columns as wide as they need."""
+        form = SHEETS[kind]
+        sheet: Worksheet = self._workbook.add_worksheet(form.name(language))
+        sheet.set_default_row(_ROW_HEIGHT)
+        sheet.freeze_panes(1, 0)
+        for place, column in enumerate(form.written):
+            sheet.set_column(place, place, WIDTHS.get(column.form, _WIDTH), self.for_column(column))
+            wording = column.wording(language)
+            sheet.write_string(0, place, wording.heading, self.required if column.required else self.heading)
+        return sheet
+
+    def for_column(self, column: Column) -> Any:
+        """Give the format that a column's cells have, also those that are still blank."""
+        if column.form is Form.DAY:
+            return self.day
+        return self.number if column.form in (Form.AMOUNT, Form.WHOLE) else self.text
+
+    def write(self, sheet: Worksheet, place: tuple[int, int], column: Column, text: str) -> None:
+        """Write a cell as what its column holds: a day, a number that keeps all its digits, else text."""
+        if column.form is Form.DAY and (on := date.fromisoformat(text)) >= _FIRST_DAY:
+            sheet.write_datetime(*place, on, self.day)
+        elif column.form in (Form.AMOUNT, Form.WHOLE) and len(Decimal(text).as_tuple().digits) <= _DIGITS:
+            sheet.write_number(*place, float(text), self.number)
+        else:
+            sheet.write_string(*place, _holdable(text, column, place[0] + 1), self.text)
+
+
+def _holdable(text: str, column: Column, row: int) -> str:
+    written = guard_quoted(text)
+    if len(written.encode("utf-16-le")) > 2 * CELL_LIMIT:
+        advice = advise("it is longer than a cell of a spreadsheet may be; write the rows as JSONL or CSV")
+        raise CellNotWritable(row, column.zh.heading, advice)
+    if _ESCAPE_LIKE.search(written):
+        advice = advise("a spreadsheet would read its _x…_ as an escape; write the rows as JSONL or CSV")
+        raise CellNotWritable(row, column.zh.heading, advice)
+    return written
