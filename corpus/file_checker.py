@@ -1,0 +1,82 @@
+"""File checker (文件检查员): checks files one at a time, each in a process of its own that it outlives.
+
+A thread would share the interpreter with everybody's pages, and could be neither bounded nor stopped.
+"""
+
+import asyncio
+import json
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from contextlib import suppress
+from pathlib import Path
+
+from corpus.advice import Advice
+from corpus.documents_child import READ, REFUSED
+from corpus.file_check import CHECKED, FileCheck
+from corpus.file_refusal import FileRefused, Refusal
+
+TIMEOUT_S = 60.0
+WAITING_MAX = 4
+
+
+class CheckerBusy(Exception):
+    """Several files wait already; try again in a minute."""
+
+
+class FileChecker:
+    """Checks one file at a time for an event loop; a few wait, who comes later is sent away."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Semaphore(1)
+        self._waiting = 0
+
+    async def check(self, name: str, payload: bytes) -> FileCheck:
+        """Check a file's rows; nothing of it is kept, and a check that nobody waits for any more is ended.
+
+        Raises FileRefused, CheckerBusy.
+        """
+        if self._waiting >= WAITING_MAX:
+            raise CheckerBusy
+        self._waiting += 1
+        try:
+            async with self._turn:
+                return await _check_apart(name, payload)
+        finally:
+            self._waiting -= 1
+
+
+async def _check_apart(name: str, payload: bytes) -> FileCheck:
+    """Check in a fresh process, which gets the file, its name, the import path and nothing else of ours."""
+    environment = {"PYTHONPATH": str(Path(__file__).parent.parent), "PYTHONUTF8": "1"}
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-P", "-m", "corpus.file_check_child", name[-120:].replace("\0", "")),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            env=environment,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise FileRefused(Refusal.UNAVAILABLE) from error
+    try:
+        said, _ = await asyncio.wait_for(process.communicate(payload), TIMEOUT_S)
+    except TimeoutError:
+        raise FileRefused(Refusal.TOO_HEAVY) from None
+    finally:
+        await _end(process)
+    if process.returncode == REFUSED:
+        told = json.loads(said)
+        advice = Advice(told["sentence"], tuple((key, value) for key, value in told["values"]))
+        raise FileRefused(Refusal(told["refused"]), advice)
+    if process.returncode != READ:
+        raise FileRefused(Refusal.TOO_HEAVY)
+    return CHECKED.validate_json(said)
+
+
+async def _end(process: Process) -> None:
+    """End a process that still runs; one that it began for a workbook is ended by its own limits."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
