@@ -1,54 +1,22 @@
 """Rows into a real store: what is added, changed, left alone or refused, and what a report says of it."""
 
-import json
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
-from corpus.import_report import ImportReport, RowPlace
-from corpus.importing import OnError, Progress, import_rows
-from corpus.jsonl import read_listings
+from corpus.import_report import RowPlace
+from corpus.importing import OnError, Progress
 from corpus.row import Rule
-from corpus.taxonomy import load_taxonomy
 from market.db import Database
 from market.listing import Kind, Status, Step
 from market.organization import OrganizationId
 from market.store import changes, experts, listings, organizations
 from market.store.changes import Lane
 from market.viewer import COMMAND_LINE, OPERATOR, PUBLIC
+from tests.corpus.import_market import INSTITUTE, a_row, find, institute, take, told
 from tests.listings import an_organization
 
-TAXONOMY = load_taxonomy()
-INSTITUTE = an_organization(1)
-
-
-def a_row(number: str | None, title: str, **keys: Any) -> dict[str, Any]:
-    row = {"kind": "achievement", "organization": INSTITUTE.code, "number": number, "title": title, **keys}
-    return {key: value for key, value in row.items() if value is not None}
-
-
-async def take(database: Database, rows: Iterable[Any], **manner: Any) -> ImportReport:
-    lines = [row if isinstance(row, str) else json.dumps(row) for row in rows]
-    return await import_rows(database, read_listings(lines, taxonomy=TAXONOMY), actor=COMMAND_LINE, **manner)
-
-
-def told(report: ImportReport) -> tuple[int, int, int, int, int]:
-    return (report.added, report.changed, report.unchanged, report.published, report.refused_rows)
-
-
-@pytest.fixture
-async def institute(database: Database) -> OrganizationId:
-    async with database.writing() as conn:
-        await organizations.add(conn, INSTITUTE, actor=COMMAND_LINE)
-    return INSTITUTE.id
-
-
-async def find(database: Database, institute: OrganizationId, number: str) -> Any:
-    async with database.reading() as conn:
-        found = await listings.find_by_number(conn, institute, Kind.ACHIEVEMENT, number, viewer=OPERATOR)
-        assert found is not None
-        return (await listings.find(conn, [found], viewer=OPERATOR))[found]
+__all__ = ["institute"]
 
 
 async def test_new_rows_are_added_as_drafts_at_the_organisation_s_place(
