@@ -31,9 +31,9 @@ ORGANIZATION_SHEET = SheetForm(
             key="code",
             form=Form.CODE,
             required=True,
-            zh=Wording("机构代码", "统一社会信用代码（18 位）；境外机构写其注册号。", "00000000MA0000001A"),
+            zh=Wording("机构代码", "统一社会信用代码（18 位）；境外机构写其注册号。", "00000000MA00000016"),
             en=Wording(
-                "Organisation code", "The 统一社会信用代码; abroad, its register's number.", "00000000MA0000001A"
+                "Organisation code", "The 统一社会信用代码; abroad, its register's number.", "00000000MA00000016"
             ),
             aliases=("统一社会信用代码", "社会信用代码", "信用代码", "单位代码", "code"),
         ),

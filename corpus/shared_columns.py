@@ -11,12 +11,12 @@ ORGANIZATION = Column(
     zh=Wording(
         "机构代码",
         "发布单位的统一社会信用代码（18 位）；该单位须已在库中，或在同一文件的“机构”表中。",
-        "00000000MA0000001A",
+        "00000000MA00000016",
     ),
     en=Wording(
         "Organisation code",
         "The 统一社会信用代码 of the organisation (18 characters), which is in the market or in the same file.",
-        "00000000MA0000001A",
+        "00000000MA00000016",
     ),
     aliases=(
         "统一社会信用代码",
