@@ -24,7 +24,7 @@ from market.migrate import migrate, migrations, refuse_newer, schema_version
 from market.settings import Settings
 
 DUMP = "database.dump"
-FOLDERS = ("index", "models", "files")
+FOLDERS = ("index", "models", "files", "evaluations")
 DERIVED = "index/"
 HEADER_LINES = 40
 """A dump sets its parameters in its first lines, long before any row."""

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 ROUNDS = 10_000
 _BLOCK = 500
 
+Values = NDArray[np.float64]
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -31,18 +33,26 @@ class Resamples:
         self._seed = seed
         self._rounds = rounds
 
-    def interval(self, values: NDArray[np.float64]) -> Interval:
-        """Bound the mean of one value a need: the 2.5 and 97.5 percentiles of the resampled means (Efron, 1979).
-
-        `values` has shape (needs,); for the difference of two systems pass the differences need by need.
-        """
-        if values.shape != (self._needs,):
+    def means(self, values: Values) -> Values:
+        """Average the columns of `values`, (needs, m), over each resample: (rounds, m)."""
+        if values.shape[0] != self._needs:
             raise ValueError(f"{self._needs} needs but values of shape {values.shape}")
         generator = np.random.default_rng(self._seed)
-        means = np.empty(self._rounds)
+        means = np.empty((self._rounds, values.shape[1]))
         for start in range(0, self._rounds, _BLOCK):
-            count = min(_BLOCK, self._rounds - start)
-            draws = generator.integers(0, self._needs, size=(count, self._needs))
-            means[start : start + count] = values[draws].mean(axis=1)
-        low, high = np.percentile(means, (2.5, 97.5))
-        return Interval(mean=float(values.mean()), low=float(low), high=float(high))
+            rounds = min(_BLOCK, self._rounds - start)
+            draws = generator.integers(0, self._needs, size=(rounds, self._needs))
+            draws += np.arange(rounds)[:, None] * self._needs
+            times = np.bincount(draws.ravel(), minlength=rounds * self._needs).reshape(rounds, self._needs)
+            means[start : start + rounds] = times.astype(np.float64) @ values / self._needs
+        return means
+
+    def interval(self, values: Values) -> Interval:
+        """Bound the mean of one value a need, (needs,); for two systems pass the differences need by need."""
+        return bound(float(values.mean()), self.means(values[:, None])[:, 0])
+
+
+def bound(mean: float, resampled: Values) -> Interval:
+    """Put a figure between the 2.5 and 97.5 percentiles of its resampled values, (rounds,) (Efron, 1979)."""
+    low, high = np.percentile(resampled, (2.5, 97.5))
+    return Interval(mean=mean, low=float(low), high=float(high))

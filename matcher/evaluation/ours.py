@@ -11,7 +11,7 @@ import numpy as np
 from market.listing import Kind, ListingId
 from matcher.encoder import Encoder
 from matcher.evaluation.collection import Text
-from matcher.evaluation.report import OURS
+from matcher.evaluation.evaluation import OURS
 from matcher.evaluation.system import Rows, Scores, System
 from matcher.fusion import fuse
 from matcher.index import FaceVectors, Index
@@ -34,6 +34,7 @@ class Ours(System):
     """
 
     name = OURS
+    model = "fusion"
 
     def __init__(self, index: Index, encoder: Encoder, index_rows: Rows) -> None:
         self._index = index

@@ -1,11 +1,12 @@
-"""Peers (对照): the plain systems that ours has to beat, each a single way of comparing two texts.
+"""Peers (对照): the plain systems that ours has to beat.
 
-All three see a need and a document whole (title and text, a line each), and take their statistics from
-the whole collection.
+Three are a single way of comparing two texts: each sees a need and a document whole (title and text, a line each), and
+takes its statistics from the whole collection. One is the sum of two of them, one is chance.
 """
 
 import unicodedata
 from collections.abc import Sequence
+from zlib import crc32
 
 import numpy as np
 import rjieba
@@ -19,6 +20,8 @@ from matcher.evaluation.system import Rows, Scores, System
 K1 = 1.2
 B = 0.75
 """Lucene's own: how fast a repeated word counts less, and how much a long document pays for its length."""
+
+_DUST = 1e-9
 
 
 class Dense(System):
@@ -79,6 +82,45 @@ class CharacterTfidf(System):
         return _column((self._weights[rows] @ wanted.T).toarray())
 
 
+SINGLES = (Dense.name, WordBm25.name, CharacterTfidf.name)
+"""The systems that compare in one way only."""
+
+
+class ZSum(System):
+    """The sum of two z-scores over a need's candidates: meaning of the titles, characters of the whole texts.
+
+    A text without a title is taken whole. A way of comparing that finds all candidates equal adds nothing.
+    """
+
+    name = "z_sum"
+
+    def __init__(self, documents: Sequence[Text], encoder: Encoder, characters: CharacterTfidf) -> None:
+        self._encoder = encoder
+        self._characters = characters
+        self._titles = encoder.encode_documents([document.title or document.whole for document in documents])
+
+    def scores(self, query: Text, rows: Rows) -> Scores:
+        """Score documents by the sum; a score tells nothing beyond its need."""
+        vector = self._encoder.encode_queries([query.title or query.whole])[0]
+        titles = (self._titles[rows] @ vector).astype(np.float64)
+        return _standardised(titles) + _standardised(self._characters.scores(query, rows))
+
+
+class RandomOrder(System):
+    """Chance: one random order of the documents for each need, fixed by the seed and the need's id."""
+
+    name = "random"
+
+    def __init__(self, documents: Sequence[Text], *, seed: int) -> None:
+        self._count = len(documents)
+        self._seed = seed
+
+    def scores(self, query: Text, rows: Rows) -> Scores:
+        """Draw a score for each document."""
+        generator = np.random.default_rng((self._seed, crc32(query.id.encode())))
+        return generator.random(self._count)[rows]
+
+
 def fold(text: str) -> str:
     """Fold widths and case."""
     return unicodedata.normalize("NFKC", text).casefold()
@@ -92,3 +134,9 @@ def cut(text: str) -> list[str]:
 def _column(array: NDArray[np.float64]) -> Scores:
     """Unroll an array of one column."""
     return array.astype(np.float64).reshape(-1)
+
+
+def _standardised(values: Scores) -> Scores:
+    """Put values at mean 0 and spread 1; all 0 where they spread no more than rounding does."""
+    spread = float(values.std())
+    return (values - values.mean()) / spread if spread > _DUST else np.zeros_like(values)

@@ -1,93 +1,98 @@
-"""What an evaluation found, as text for a person and as JSON for a program."""
+"""What an evaluation found, as text for a person."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Iterator
 
 from matcher.evaluation.bootstrap import Interval
+from matcher.evaluation.evaluation import OURS, Evaluation, Place, Slice, Turn
+from matcher.evaluation.metrics import Measure
 
-MEASURE = "nDCG@10"
-OURS = "ours"
-
-
-class Ranked(Enum):
-    """Which documents were ranked for a need."""
-
-    JUDGED_POOL = "judged pool"
-    WHOLE_CORPUS = "whole corpus"
+NONE = "--"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluation:
-    """Systems side by side on one collection, by the mean over needs of nDCG@10 with gain 2^score - 1.
+def render(found: Evaluation) -> str:
+    """Write what the figures rest on, the systems, the differences, the slices, and the needs that turned most."""
+    blocks = [_head(found), _systems(found), _differences(found), _slices(found)]
+    blocks += [_turns("gained", found.gained, found), _turns("lost", found.lost, found)]
+    return "\n\n".join("\n".join(block) for block in (list(lines) for lines in blocks) if block)
 
-    `systems` holds ours and the single ones; `ahead` holds ours minus each single one, paired need by need.
-    `too_few` and `nothing_relevant` count the needs left out. `encoder` is the encoder's key.
-    """
 
-    collection: str
-    ranked: Ranked
-    encoder: str
-    documents: int
-    merged: int
-    used: int
-    too_few: int
-    nothing_relevant: int
-    systems: Mapping[str, Interval]
-    ahead: Mapping[str, Interval]
-    seed: int
-    rounds: int
+def _head(found: Evaluation) -> Iterator[str]:
+    counts = found.counts
+    left_out = counts.too_few_candidates + counts.nothing_relevant
+    yield f"{found.collection}: gain 2^score - 1, ties by id; ranked: {found.ranked.value}"
+    yield (
+        f"{counts.used} needs used, {left_out} left out ({counts.too_few_candidates} with too few candidates, "
+        f"{counts.nothing_relevant} with nothing relevant)"
+    )
+    yield f"{counts.documents} documents, {counts.merged} more merged as equal"
+    level = f"level {found.relevant_from + 1}" if found.relevant_from > 1 else "judged so"
+    yield f"P, RR, AP and R: relevant is a score of {found.relevant_from} or more ({level})"
+    qualifying = ", ".join(f"{each.value} {number}" for each, number in counts.qualifying.items())
+    yield f"needs for each measure: {qualifying}"
+    yield f"encoder {found.encoder}; ours ranks by {found.model}"
+    yield f"95 % intervals: paired bootstrap over needs, {found.rounds} rounds, seed {found.seed}"
+    for name, number in found.covered.items():
+        if number < counts.used:
+            yield f"{name} ranks {number} of the {counts.used} needs; the others count 0"
 
-    @property
-    def best_single(self) -> str:
-        """Name the best system but ours; equals by name."""
-        return min(self.ahead, key=lambda name: (-self.systems[name].mean, name))
 
-    def to_json(self) -> dict[str, object]:
-        """Give everything in JSON's types; means and bounds are not rounded."""
-        return {
-            "collection": self.collection,
-            "measure": f"{MEASURE}, gain 2^score - 1, ties by id ascending",
-            "ranked": self.ranked.value,
-            "encoder": self.encoder,
-            "documents": {"ranked_from": self.documents, "merged": self.merged},
-            "needs": {
-                "used": self.used,
-                "left_out": {"too_few_candidates": self.too_few, "nothing_relevant": self.nothing_relevant},
-            },
-            "bootstrap": {"seed": self.seed, "rounds": self.rounds, "interval_pct": 95},
-            "systems": {name: {MEASURE: _bounds(interval)} for name, interval in self.systems.items()},
-            "ours_minus": {name: {MEASURE: _bounds(interval)} for name, interval in self.ahead.items()}
-            | {"best_single": {"system": self.best_single, MEASURE: _bounds(self.ahead[self.best_single])}},
-        }
+def _systems(found: Evaluation) -> Iterator[str]:
+    for each in Measure:
+        if each is not Measure.NDCG:
+            yield ""
+        yield f"{each.value:<24} {'mean':>8}   95 % interval"
+        for name, figures in found.systems.items():
+            yield _line(name, figures.get(each), "8.4f")
 
-    def render(self) -> str:
-        """Write two tables and what they rest on."""
-        best = self.best_single
-        left_out = self.too_few + self.nothing_relevant
-        reasons = f"{self.too_few} with too few candidates, {self.nothing_relevant} with nothing relevant"
+
+def _differences(found: Evaluation) -> Iterator[str]:
+    for each in Measure:
         lines = [
-            f"{self.collection}: {MEASURE}, gain 2^score - 1, ties by id; ranked: {self.ranked.value}",
-            f"{self.used} needs used, {left_out} left out ({reasons})",
-            f"{self.documents} documents, {self.merged} more merged as equal",
-            f"encoder {self.encoder}",
-            f"95 % intervals: paired bootstrap over needs, {self.rounds} rounds, seed {self.seed}",
-            "",
-            f"{'system':<24} {'mean':>8}   95 % interval",
-            *(_line(name, interval, "8.4f") for name, interval in self.systems.items()),
-            "",
-            f"{'difference':<24} {'mean':>8}   95 % interval",
-            *(_line(f"{OURS} - {name}", interval, "+8.4f") for name, interval in self.ahead.items()),
-            "",
-            f"best single system: {best}; {OURS} - {best} = {self.ahead[best].mean:+.4f}",
+            _line(f"{OURS} - {name}", figures[each], "+8.4f")
+            for name, figures in found.ours_minus.items()
+            if each in figures
         ]
-        return "\n".join(lines)
+        if lines:
+            yield from () if each is Measure.NDCG else ("",)
+            yield f"difference in {each.value:<10} {'mean':>8}   95 % interval"
+            yield from lines
+    best = found.best_single
+    ahead = found.ours_minus[best][Measure.NDCG].mean
+    yield ""
+    yield f"best single system: {best}; {OURS} - {best} = {ahead:+.4f}"
 
 
-def _bounds(interval: Interval) -> dict[str, float]:
-    return {"mean": interval.mean, "low": interval.low, "high": interval.high}
+def _slices(found: Evaluation) -> Iterator[str]:
+    if found.slices:
+        yield f"{'nDCG@10 of a slice':<34} {'needs':>6} {OURS:>8} {found.best_single:>16}   difference"
+    for each in found.slices:
+        if each.ahead is None:
+            yield f"{_slice_name(each):<34} {each.needs:>6}   too few needs"
+        else:
+            ours, best = each.systems[OURS].mean, each.systems[found.best_single].mean
+            interval = f"{each.ahead.mean:+.4f} [{each.ahead.low:+.4f}, {each.ahead.high:+.4f}]"
+            yield f"{_slice_name(each):<34} {each.needs:>6} {ours:8.4f} {best:16.4f}   {interval}"
 
 
-def _line(name: str, interval: Interval, shape: str) -> str:
+def _turns(word: str, turns: tuple[Turn, ...], found: Evaluation) -> Iterator[str]:
+    if turns:
+        yield f"needs that {word} most against {found.best_single}, with the judged score of each of the first ten"
+    for turn in turns:
+        yield f"{turn.need}: {turn.other:.4f} -> {turn.ours:.4f} ({turn.ours - turn.other:+.4f})"
+        yield f"  {OURS}: {_places(turn.ours_first)}"
+        yield f"  {found.best_single}: {_places(turn.other_first)}"
+
+
+def _places(places: tuple[Place, ...]) -> str:
+    return " ".join(f"{place.id}({NONE if place.score is None else place.score})" for place in places)
+
+
+def _slice_name(each: Slice) -> str:
+    return f"{each.name or each.dimension.value}: {each.value}"
+
+
+def _line(name: str, interval: Interval | None, shape: str) -> str:
+    if interval is None:
+        return f"{name:<24} {NONE:>8}"
     narrow = shape.replace("8", "")
     return f"{name:<24} {interval.mean:{shape}}   [{interval.low:{narrow}}, {interval.high:{narrow}}]"

@@ -112,3 +112,21 @@ def test_a_folder_without_judgements_says_what_it_needs(tmp_path: Path) -> None:
 
     with pytest.raises(BadCollection, match=r"holds no \.tsv file and none of TREC"):
         read_collection(folder)
+
+
+def test_a_row_may_name_its_groups(tmp_path: Path) -> None:
+    folder = folder_of_one(tmp_path)
+    row = '{"_id": "q", "title": "甲", "slice": {"industry": "电机"}}'
+    (folder / "queries.jsonl").write_text(row, encoding="utf-8")
+
+    assert read_collection(folder).slices == {"q": {"industry": "电机"}}
+
+    (folder / "queries.jsonl").write_text(row.replace('"电机"', "3"), encoding="utf-8")
+    with pytest.raises(BadCollection, match="line 1: 'slice' is not an object of texts"):
+        read_collection(folder)
+
+
+def test_relevant_is_level_3_unless_the_judges_only_said_yes(tmp_path: Path) -> None:
+    assert read_collection(folder_of_one(tmp_path)).relevant_from == 2
+    (tmp_path / "one" / "qrels" / "test.tsv").write_text("q\td\t1\n", encoding="utf-8")
+    assert read_collection(tmp_path / "one").relevant_from == 1

@@ -1,18 +1,26 @@
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from matcher.evaluation.beir import read_collection
-from matcher.evaluation.bootstrap import Interval
 from matcher.evaluation.collection import BadCollection, Text
-from matcher.evaluation.evaluate import evaluate
+from matcher.evaluation.evaluate import Asked, evaluate
+from matcher.evaluation.evaluation import Place, Ranked, Source
+from matcher.evaluation.kept import to_json
+from matcher.evaluation.metrics import Measure
 from matcher.evaluation.needs import choose_needs
 from matcher.evaluation.ours import open_ours, read_query
-from matcher.evaluation.report import Evaluation, Ranked
+from matcher.evaluation.report import render
+from matcher.evaluation.subject import read_subject
 from tests.hashing import HashingEncoder
 from tests.matcher.evaluation.folders import FIVE_DOCUMENTS, MOTOR, Parts, write_folder
+
+ASKED = Asked(command="cuibai evaluate pool", at=datetime(2026, 11, 24, 8, tzinfo=UTC), rounds=200)
+SYSTEMS = ["ours", "z_sum", "dense", "word_bm25", "character_tfidf", "random"]
 
 
 def quiet(line: str) -> None:
@@ -44,7 +52,7 @@ def test_a_judged_pool_leaves_needs_out_and_counts_them(tmp_path: Path) -> None:
 
 def test_a_pool_ranks_what_was_judged_and_a_corpus_everything(tmp_path: Path) -> None:
     judged = dict(zip("abcde", (1, 0, 1, 1, 1), strict=True))
-    documents = {**FIVE_DOCUMENTS, "f": ("无人评过", "")}
+    documents = {"f": ("无人评过", ""), **FIVE_DOCUMENTS}
     first = write_folder(tmp_path / "1", documents=documents, queries={"q": MOTOR}, qrels={"q": judged})
     second = write_folder(tmp_path / "2", documents=documents, queries={"q": MOTOR}, qrels={"q": {"e": 1}})
 
@@ -52,36 +60,92 @@ def test_a_pool_ranks_what_was_judged_and_a_corpus_everything(tmp_path: Path) ->
 
     assert list(in_pool.ids) == list("abcde")
     assert list(in_corpus.ids) == list("abcdef")
-    assert in_corpus.rows.tolist() == [0, 1, 2, 3, 4, 5]
+    assert in_corpus.rows.tolist() == [1, 2, 3, 4, 5, 0]
+    assert in_corpus.grades.tolist() == [0, 0, 0, 0, 1, 0]
+    assert in_corpus.judged.tolist() == [False, False, False, False, True, False]
 
 
-def test_every_system_finds_the_motor(tmp_path: Path) -> None:
+def test_every_system_but_chance_finds_the_motor(tmp_path: Path) -> None:
     said: list[str] = []
 
-    found = evaluate(pool(tmp_path), HashingEncoder(), say=said.append)
+    found = evaluate(read_subject(pool(tmp_path)), HashingEncoder(), ASKED, say=said.append)
 
-    assert list(found.systems) == ["ours", "dense", "word_bm25", "character_tfidf"]
-    assert [interval.mean for interval in found.systems.values()] == pytest.approx([1.0] * 4)
-    assert [interval.mean for interval in found.ahead.values()] == pytest.approx([0.0] * 3)
-    assert found.ranked is Ranked.JUDGED_POOL
-    assert (found.used, found.too_few, found.nothing_relevant, found.documents) == (1, 1, 1, 5)
-    assert found.encoder == HashingEncoder().key
+    assert list(found.systems) == SYSTEMS
+    assert [found.systems[name][Measure.NDCG].mean for name in SYSTEMS[:5]] == pytest.approx([1.0] * 5)
+    assert found.systems["random"][Measure.NDCG].mean < 1.0
+    assert found.ours_minus["dense"][Measure.NDCG].mean == pytest.approx(0.0)
+    assert found.systems["ours"][Measure.PRECISION].mean == pytest.approx(0.2)
+    assert Measure.SCORE not in found.systems["ours"]
+    assert (found.source, found.ranked, found.relevant_from) == (Source.FOLDER, Ranked.JUDGED_POOL, 2)
+    counts = found.counts
+    assert (counts.used, counts.too_few_candidates, counts.nothing_relevant, counts.documents) == (1, 1, 1, 5)
+    assert counts.qualifying[Measure.AVERAGE_PRECISION] == 1
+    assert (found.encoder, found.command) == (HashingEncoder().key, "cuibai evaluate pool")
     assert "ranking with ours: 0 of 1" in said
 
 
-def test_the_same_seed_gives_the_same_figures(tmp_path: Path) -> None:
-    folder = write_folder(
+def three_needs(tmp_path: Path) -> Path:
+    return write_folder(
         tmp_path / "f",
         documents=FIVE_DOCUMENTS,
         queries={"1": ("电机", ""), "2": ("监测污水的传感器", ""), "3": ("识别图像", "")},
         qrels={"1": {"b": 1}, "2": {"e": 1, "c": 2}, "3": {"a": 1, "d": 1}},
     )
 
-    one, two = (evaluate(folder, HashingEncoder(), say=quiet, seed=5) for _ in range(2))
+
+def test_the_same_seed_gives_the_same_figures_and_another_one_another_chance(tmp_path: Path) -> None:
+    subject = read_subject(three_needs(tmp_path))
+
+    one, two, other = (evaluate(subject, HashingEncoder(), replace(ASKED, seed=seed), say=quiet) for seed in (5, 5, 6))
 
     assert one == two
-    assert one.seed == 5
     assert one.ranked is Ranked.WHOLE_CORPUS
+    assert one.systems["random"] != other.systems["random"]
+    assert one.systems["ours"][Measure.NDCG].mean == other.systems["ours"][Measure.NDCG].mean
+
+
+def test_a_run_that_is_ours_written_out_measures_the_same(tmp_path: Path) -> None:
+    subject, runs = read_subject(three_needs(tmp_path)), tmp_path / "runs"
+    first = evaluate(subject, HashingEncoder(), replace(ASKED, write_runs=runs), say=quiet)
+    assert sorted(path.stem for path in runs.iterdir()) == sorted(SYSTEMS)
+    (runs / "word_bm25.run").rename(tmp_path / "theirs.run")
+
+    second = evaluate(subject, HashingEncoder(), replace(ASKED, runs=(tmp_path / "theirs.run",)), say=quiet)
+
+    assert second.systems["theirs"] == first.systems["word_bm25"]
+    assert second.ours_minus["theirs"] == first.ours_minus["word_bm25"]
+    assert second.covered == {"theirs": 3}
+    with pytest.raises(BadCollection, match="another system is called 'ours'"):
+        evaluate(subject, HashingEncoder(), replace(ASKED, runs=(runs / "ours.run",)), say=quiet)
+
+
+def test_what_gained_and_what_lost_is_shown_with_both_lists(tmp_path: Path) -> None:
+    found = evaluate(read_subject(three_needs(tmp_path)), HashingEncoder(), ASKED, say=quiet)
+
+    turns = (*found.gained, *found.lost)
+    best = found.best_single
+    assert best in {"dense", "word_bm25", "character_tfidf"}
+    assert all(turn.ours > turn.other for turn in found.gained)
+    assert all(turn.ours < turn.other for turn in found.lost)
+    difference = sum(turn.ours - turn.other for turn in turns) / 3
+    assert found.ours_minus[best][Measure.NDCG].mean == pytest.approx(difference)
+    assert all(Place("b", 1) in turn.ours_first for turn in turns if turn.need == "1")
+    assert found.titles == {}
+
+
+def test_json_and_text_hold_the_same_figures(tmp_path: Path) -> None:
+    found = evaluate(read_subject(pool(tmp_path)), HashingEncoder(), ASKED, say=quiet)
+
+    told, text = json.loads(to_json(found)), render(found)
+
+    assert told["systems"]["ours"]["nDCG@10"] == {"mean": 1.0, "low": 1.0, "high": 1.0}
+    assert told["counts"]["qualifying"]["P@5"] == 1
+    assert told["ranked"] == "judged pool"
+    assert told["measured_at"] == "2026-11-24T08:00:00Z"
+    assert "1 needs used, 2 left out (1 with too few candidates, 1 with nothing relevant)" in text
+    assert "ours                       1.0000   [1.0000, 1.0000]" in text
+    assert "Score                        mean   95 % interval\nours                           --" in text
+    assert "best single system: character_tfidf; ours - character_tfidf = +0.0000" in text
 
 
 def test_ours_keeps_the_order_of_the_rows_asked() -> None:
@@ -109,50 +173,4 @@ def test_a_folder_with_no_need_to_measure_says_so(tmp_path: Path) -> None:
     )
 
     with pytest.raises(BadCollection, match="1 have fewer than 5 judged documents and 0 none with a score above 0"):
-        evaluate(folder, HashingEncoder(), say=quiet)
-
-
-def made_up() -> Evaluation:
-    return Evaluation(
-        collection="made-up",
-        ranked=Ranked.JUDGED_POOL,
-        encoder="e@1",
-        documents=90,
-        merged=2,
-        used=30,
-        too_few=4,
-        nothing_relevant=1,
-        systems={
-            "ours": Interval(0.7, 0.6, 0.8),
-            "dense": Interval(0.65, 0.55, 0.75),
-            "word_bm25": Interval(0.5, 0.4, 0.6),
-            "character_tfidf": Interval(0.65, 0.5, 0.8),
-        },
-        ahead={
-            "dense": Interval(0.05, 0.01, 0.09),
-            "word_bm25": Interval(0.2, 0.1, 0.3),
-            "character_tfidf": Interval(0.05, -0.02, 0.12),
-        },
-        seed=3,
-        rounds=10_000,
-    )
-
-
-def test_json_holds_what_programs_read() -> None:
-    found = json.loads(json.dumps(made_up().to_json()))
-
-    assert found["systems"]["ours"]["nDCG@10"] == {"mean": 0.7, "low": 0.6, "high": 0.8}
-    assert found["ours_minus"]["character_tfidf"]["nDCG@10"] == {"mean": 0.05, "low": -0.02, "high": 0.12}
-    assert found["ours_minus"]["best_single"]["system"] == "character_tfidf"
-    assert found["needs"] == {"used": 30, "left_out": {"too_few_candidates": 4, "nothing_relevant": 1}}
-    assert found["encoder"] == "e@1"
-    assert found["ranked"] == "judged pool"
-
-
-def test_the_table_names_counts_systems_and_differences() -> None:
-    text = made_up().render()
-
-    assert "30 needs used, 5 left out (4 with too few candidates, 1 with nothing relevant)" in text
-    assert "ours                       0.7000   [0.6000, 0.8000]" in text
-    assert "ours - character_tfidf    +0.0500   [-0.0200, +0.1200]" in text
-    assert text.endswith("best single system: character_tfidf; ours - character_tfidf = +0.0500")
+        evaluate(read_subject(folder), HashingEncoder(), ASKED, say=quiet)

@@ -5,7 +5,7 @@ import pytest
 
 from matcher.evaluation.collection import Text
 from matcher.evaluation.metrics import rank
-from matcher.evaluation.peers import K1, B, CharacterTfidf, Dense, WordBm25, cut
+from matcher.evaluation.peers import K1, B, CharacterTfidf, Dense, RandomOrder, WordBm25, ZSum, cut
 from matcher.evaluation.system import EncodedOnce, System
 from tests.hashing import HashingEncoder
 from tests.matcher.evaluation.folders import FIVE_DOCUMENTS, MOTOR
@@ -16,10 +16,11 @@ ALL = np.arange(5)
 
 
 def peers() -> list[System]:
-    return [Dense(DOCUMENTS, HashingEncoder()), WordBm25(DOCUMENTS), CharacterTfidf(DOCUMENTS)]
+    encoder, characters = HashingEncoder(), CharacterTfidf(DOCUMENTS)
+    return [Dense(DOCUMENTS, encoder), WordBm25(DOCUMENTS), characters, ZSum(DOCUMENTS, encoder, characters)]
 
 
-@pytest.mark.parametrize("place", range(3))
+@pytest.mark.parametrize("place", range(4))
 def test_every_peer_puts_the_closest_first_and_the_next_second(place: int) -> None:
     peer = peers()[place]
 
@@ -77,3 +78,33 @@ def test_each_text_is_encoded_once() -> None:
     assert once.key == encoder.key
     once.encode_documents([f"文{number}" for number in range(300)])
     assert said == ["encoding documents: 0 of 300", "encoding documents: 256 of 300"]
+
+
+def test_z_sum_adds_titles_and_characters_on_one_scale() -> None:
+    encoder, characters = HashingEncoder(), CharacterTfidf(DOCUMENTS)
+
+    scores = ZSum(DOCUMENTS, encoder, characters).scores(QUERY, ALL)
+
+    titles = encoder.encode_documents([text.title for text in DOCUMENTS]) @ encoder.encode_queries([QUERY.title])[0]
+    letters = characters.scores(QUERY, ALL)
+    expected = sum((each - each.mean()) / each.std() for each in (titles.astype(np.float64), letters))
+    assert scores == pytest.approx(expected)
+
+
+def test_what_finds_all_candidates_equal_adds_nothing_to_the_z_sum() -> None:
+    same = [Text("1", "甲", "乙丙"), Text("2", "甲", "丁戊")]
+    characters = CharacterTfidf(same)
+
+    scores = ZSum(same, HashingEncoder(), characters).scores(Text("q", "题", "丁"), np.arange(2))
+
+    assert scores.tolist() == [-1.0, 1.0]
+
+
+def test_chance_is_fixed_by_seed_and_need_whatever_else_is_asked() -> None:
+    chance = RandomOrder(DOCUMENTS, seed=1)
+
+    whole = chance.scores(QUERY, ALL)
+
+    assert chance.scores(QUERY, np.array([4, 0])).tolist() == whole[[4, 0]].tolist()
+    assert chance.scores(Text("other", "题", ""), ALL).tolist() != whole.tolist()
+    assert RandomOrder(DOCUMENTS, seed=2).scores(QUERY, ALL).tolist() != whole.tolist()

@@ -1,0 +1,76 @@
+"""cuibai evaluate, from the folder to the kept file."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from matcher import encoder as encoders
+from matcher.encoder import Encoder
+from matcher.evaluation.kept import list_keys, read_kept
+from matcher.evaluation.metrics import Measure
+from tests.hashing import HashingEncoder
+from tests.matcher.evaluation.folders import FIVE_DOCUMENTS, MOTOR, write_folder
+from web.command.main import app
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    judged = {"a": 3, "b": 1, "c": 0, "d": 0, "e": 0}
+    return write_folder(
+        tmp_path / "motors", documents=FIVE_DOCUMENTS, queries={"motor": MOTOR}, qrels={"motor": judged}
+    )
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a home whose encoder is the small one of the tests."""
+
+    def open_small(*_: object, **__: object) -> Encoder:
+        return HashingEncoder()
+
+    monkeypatch.setattr(encoders, "open_encoder", open_small)
+    monkeypatch.setenv("CUIBAI_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def test_a_folder_is_measured_told_and_kept(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["cuibai", "evaluate", str(folder), "--json"])
+
+    ended = CliRunner().invoke(app, ["evaluate", str(folder), "--json"])
+
+    assert ended.exit_code == 0
+    told = json.loads(ended.stdout)
+    assert told["systems"]["ours"]["nDCG@10"]["mean"] == 1.0
+    (key,) = list_keys(home)
+    kept = read_kept(home, key)
+    assert kept.command == "cuibai evaluate motors --json"
+    assert kept.systems["ours"][Measure.NDCG].mean == 1.0
+    assert (datetime.now(UTC) - kept.measured_at).total_seconds() < 600
+    assert "ranking with ours" in ended.stderr
+
+
+def test_runs_and_qrels_go_out_and_a_foreign_run_comes_in(home: Path, folder: Path, tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs.run"
+    theirs.write_text("".join(f"motor Q0 {id_} 0 {score} t\n" for score, id_ in enumerate("abcde")), encoding="utf-8")
+    options = ["--run", str(theirs), "--write-runs", str(tmp_path / "out"), "--write-qrels", str(tmp_path / "q.txt")]
+
+    ended = CliRunner().invoke(app, ["evaluate", str(folder), *options])
+
+    assert ended.exit_code == 0
+    assert "ours - theirs" in ended.stdout
+    assert (tmp_path / "q.txt").read_text(encoding="utf-8").startswith("motor 0 a 3\n")
+    first = (tmp_path / "out" / "ours.run").read_text(encoding="utf-8").splitlines()[0].split()
+    assert (first[0], first[2], first[3], first[5]) == ("motor", "a", "1", "ours")
+    assert len(list_keys(home)) == 1
+
+
+@pytest.mark.parametrize("what", [[], ["--samples", "--market"], ["x", "--samples"]])
+def test_one_thing_is_measured_at_a_time(home: Path, what: list[str]) -> None:
+    ended = CliRunner().invoke(app, ["evaluate", *what])
+
+    assert "name one thing to measure on" in str(ended.exception)
+    assert list_keys(home) == ()
