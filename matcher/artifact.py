@@ -27,7 +27,7 @@ from matcher.lexical import LexicalIndex
 from matcher.meaning import Meaning, MeaningCopy
 from matcher.words import Words
 
-FORMAT = 2
+FORMAT = 3
 CURRENT = "current"
 LIVE = "live"
 _MANIFEST = "artifact.json"
@@ -90,7 +90,7 @@ def snapshot(folder: Path, index: Index, words: Path, *, store: str, positions: 
     except OSError:
         shutil.rmtree(target, ignore_errors=True)
         raise
-    packed = index.catalog.pack() | index.characters.pack()
+    packed = index.catalog.pack() | index.characters.pack() | index.titles.pack("title")
     return Snapshot(
         target=target,
         store=store,
@@ -171,6 +171,7 @@ def load(folder: Path, words: Words, *, store: str, live: Path) -> Loaded:
         open_live(live, words, source=target / _WORDS),
         catalog=Catalog.unpack(packed),
         characters=Characters.unpack(packed),
+        titles=Characters.unpack(packed, "title"),
     )
     index.learn(str(term) for term in packed.get("terms", ()))
     index.teach()

@@ -92,25 +92,34 @@ class Characters:
         np.divide(dots[: len(rows)], norms, out=scores, where=norms > 0, casting="unsafe")
         return scores.clip(0.0, 1.0)
 
-    def pack(self) -> dict[str, NDArray[np.generic]]:
-        """Give everything as arrays, for a file."""
+    def holds(self, terms: Sequence[str], rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Say which rows hold which folded terms, (rows, terms); a Latin word as a whole, plural or not."""
+        sought = [_packed(term).decode("utf-16-le", "surrogatepass") for term in terms]
+        held = np.zeros((len(rows), len(terms)), dtype=np.bool_)
+        for place, row in enumerate(rows):
+            text = self._texts.get(int(row), b"").decode("utf-16-le", "surrogatepass")
+            held[place] = [bool(term) and term in text for term in sought]
+        return held
+
+    def pack(self, name: str = "text") -> dict[str, NDArray[np.generic]]:
+        """Give everything as arrays, for a file, under names that begin with `name`."""
         rows = sorted(self._texts)
         return {
-            "text_rows": np.array(rows, dtype=np.int64),
-            "text_bytes": np.array([len(self._texts[row]) for row in rows], dtype=np.int64),
-            "texts": np.frombuffer(b"".join(self._texts[row] for row in rows), dtype=np.uint8),
-            "text_uncounted": np.array(sorted(self._uncounted), dtype=np.int64),
-            "text_frequency": self._frequency,
+            f"{name}_rows": np.array(rows, dtype=np.int64),
+            f"{name}_bytes": np.array([len(self._texts[row]) for row in rows], dtype=np.int64),
+            f"{name}s": np.frombuffer(b"".join(self._texts[row] for row in rows), dtype=np.uint8),
+            f"{name}_uncounted": np.array(sorted(self._uncounted), dtype=np.int64),
+            f"{name}_frequency": self._frequency,
         }
 
     @classmethod
-    def unpack(cls, packed: Mapping[str, NDArray[np.generic]]) -> Self:
-        """Read what `pack` gave. Raises ArtifactMismatch when the arrays do not fit each other."""
+    def unpack(cls, packed: Mapping[str, NDArray[np.generic]], name: str = "text") -> Self:
+        """Read what `pack` gave under the same name. Raises ArtifactMismatch when the arrays do not fit each other."""
         characters = cls()
         try:
-            rows, sizes = packed["text_rows"].astype(np.int64), packed["text_bytes"].astype(np.int64)
-            uncounted = set(packed["text_uncounted"].astype(np.int64).tolist())
-            texts, frequency = packed["texts"].tobytes(), packed["text_frequency"].astype(np.int32)
+            rows, sizes = packed[f"{name}_rows"].astype(np.int64), packed[f"{name}_bytes"].astype(np.int64)
+            uncounted = set(packed[f"{name}_uncounted"].astype(np.int64).tolist())
+            texts, frequency = packed[f"{name}s"].tobytes(), packed[f"{name}_frequency"].astype(np.int32)
         except KeyError as error:
             raise ArtifactMismatch(f"the catalog has no {error}; rebuild the index") from error
         if (

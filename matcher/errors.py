@@ -21,6 +21,10 @@ class ArtifactMismatch(MatcherError):
     """A file of the index is damaged, or was made by another version or encoder; a rebuild mends it."""
 
 
+class ModelRefused(MatcherError):
+    """A trained model does not fit: its encoder, its features, or its file; the text names it and the fix."""
+
+
 class IndexHeld(MatcherError):
     """Another process owns the index. `pid` and `address` (of its web server) are None when it left no note."""
 

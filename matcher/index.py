@@ -41,12 +41,14 @@ class Index:
         *,
         catalog: Catalog | None = None,
         characters: Characters | None = None,
+        titles: Characters | None = None,
     ) -> None:
         self.lock = threading.RLock()
         self.words = words
         self.lexical = lexical
         self.catalog = catalog if catalog is not None else Catalog()
         self.characters = characters if characters is not None else Characters()
+        self.titles = titles if titles is not None else Characters()
         self.meaning: Meaning | None = None
         self.terms: frozenset[str] = frozenset()
         self._untaught: set[str] = set()
@@ -91,7 +93,7 @@ class Index:
                 for row in self.catalog.remove(listing_id):
                     self._forget(row)
         folded = {
-            (listing.id, face): self.words.fold(text.whole)
+            (listing.id, face): (self.words.fold(text.whole), self.words.fold(text.title))
             for listing in listings
             for face, text in listing.texts.items()
         }
@@ -104,7 +106,9 @@ class Index:
                     self._forget(row)
                 for face, row in rows.items():
                     text = listing.texts[face]
-                    self.characters.put(row, folded[listing.id, face], counted=face is not Face.MEMBERS)
+                    whole, title = folded[listing.id, face]
+                    self.characters.put(row, whole, counted=face is not Face.MEMBERS)
+                    self.titles.put(row, title, counted=face is not Face.MEMBERS)
                     if self.meaning is not None and self.meaning.digest(row) not in (None, text.digest):
                         self.meaning.remove(row)
                     documents.append(document(row, text, face))
@@ -192,6 +196,7 @@ class Index:
 
     def _forget(self, row: int) -> None:
         self.characters.remove(row)
+        self.titles.remove(row)
         if self.meaning is not None:
             self.meaning.remove(row)
 

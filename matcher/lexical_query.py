@@ -27,9 +27,10 @@ class Field(Enum):
 
 
 class Reading(Enum):
-    """How a text is read by `recall`: in words, or in characters and pairs of them."""
+    """How a text is read by `recall`: in words, or in characters and pairs of them; `TITLE_WORDS` asks titles alone."""
 
     WORDS = (Field.TITLE, Field.BODY)
+    TITLE_WORDS = (Field.TITLE,)
     CHARACTERS = (Field.TITLE_GRAMS, Field.BODY_GRAMS)
 
 

@@ -148,6 +148,24 @@ class Meaning:
             similarities[known] = self._titles.vectors(rows[known]) @ title
         return similarities
 
+    def closest_titles(self, passages: Vectors, rows: Rows) -> Vectors:
+        """Compare passages (m, d) with the titles of rows: the best of each row, (n,), NaN for a row without vectors."""
+        similarities = np.full(len(rows), np.nan, dtype=np.float32)
+        known = np.array([row in self._digests for row in rows.tolist()], dtype=np.bool_)
+        if known.any() and len(passages):
+            similarities[known] = (self._titles.vectors(rows[known]) @ passages.T).max(axis=1)
+        return similarities
+
+    def bodied(self, rows: Rows) -> Mask:
+        """Mark the rows, (n,), that have a body: a row without one holds its title as its only passage."""
+        groups = [self._passages_of.get(row, ()) for row in rows.tolist()]
+        marked: Mask = np.array([len(group) > 1 for group in groups], dtype=np.bool_)
+        single = np.flatnonzero([len(group) == 1 for group in groups])
+        if len(single):
+            passages = self._passages.vectors([groups[place][0] for place in single])
+            marked[single] = (passages != self._titles.vectors(rows[single])).any(axis=1)
+        return marked
+
     def body_similarities(self, passages: Vectors, rows: Rows, *, votes: bool = False) -> BodyMatch:
         """Compare passages (m, d) with those of rows: the best pair of each row, NaN for a row without vectors.
 

@@ -87,7 +87,10 @@ def comparable(index: Index, vectors: TextVectors | None) -> TextVectors | None:
 def recall(index: Index, query: Query, vectors: TextVectors | None, mask: Mask, *, k: int = CANDIDATES) -> Rows:
     """List the rows of the mask that any way of recall brings up, ascending: words, characters, titles, passages."""
     members = bool((mask & index.catalog.for_members()).any())
-    found = [index.lexical.recall(query.whole, reading, k=k, allowed=mask, members=members).rows for reading in Reading]
+    readings = (Reading.WORDS, Reading.CHARACTERS)
+    found = [
+        index.lexical.recall(query.whole, reading, k=k, allowed=mask, members=members).rows for reading in readings
+    ]
     if vectors is not None and index.meaning is not None:
         # Texts of one language lie closer to each other: without a look of its own the other would not come up.
         foreign = mask & ~index.catalog.written_in(query.language)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from market.store.changes import START, Lane, Position
-from matcher.artifact import CURRENT, Loaded, load, open_live, save, snapshot, write, write_steps
+from matcher.artifact import CURRENT, FORMAT, Loaded, load, open_live, save, snapshot, write, write_steps
 from matcher.errors import ArtifactMismatch
 from matcher.index import Index
 from matcher.meaning import Meaning
@@ -155,7 +155,7 @@ def test_another_store_or_format_or_nothing_at_all_asks_for_a_rebuild(folder: Pa
         read(folder, store="store-2")
     manifest = target / "artifact.json"
     text = manifest.read_text()
-    manifest.write_text(text.replace('"format": 2', '"format": 999'))
+    manifest.write_text(text.replace(f'"format": {FORMAT}', '"format": 999'))
     with pytest.raises(ArtifactMismatch, match="format 999"):
         read(folder)
     for broken in ("{", "[]", '{"format": 1}', "null"):

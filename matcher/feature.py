@@ -1,0 +1,123 @@
+"""Feature (特征): one comparable value of a need and a listing, its meaning, and which way it may move a level."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float64]
+
+
+class Direction(IntEnum):
+    """Which way a feature may move a pair as it grows; FREE may do either."""
+
+    LOWERS = -1
+    FREE = 0
+    RAISES = 1
+
+
+class Group(Enum):
+    """Features that tell of the same thing, left out together where their worth is measured."""
+
+    MEANING = "meaning"
+    WORDS = "words"
+    CHARACTERS = "characters"
+    TERMS = "terms"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a feature means, in one line, and how a ranker may use it."""
+
+    group: Group
+    direction: Direction
+    meaning: str
+
+
+class Feature(Enum):
+    """Every feature; the value is its name in files.
+
+    None depends on which other candidates were found, so that one of 50 among 100,000 listings has the value that it
+    has in a pool of 58. Meaning is measured in spreads above what is usual for the same question among the market's
+    listings of that language. A value that cannot be told is NaN, never 0.
+    """
+
+    TITLE_TITLE_MEANING = "title_title_meaning"
+    BODY_TITLE_MEANING = "body_title_meaning"
+    TITLE_BODY_MEANING = "title_body_meaning"
+    BODY_BODY_MEANING = "body_body_meaning"
+    TITLE_TITLE_WORDS = "title_title_words"
+    WHOLE_WORDS = "whole_words"
+    TITLE_TITLE_CHARACTERS = "title_title_characters"
+    WHOLE_TITLE_CHARACTERS = "whole_title_characters"
+    WHOLE_WHOLE_CHARACTERS = "whole_whole_characters"
+    RARE_TERMS_SHARED = "rare_terms_shared"
+    TITLE_TERMS_OPEN = "title_terms_open"
+    TERMS_OPEN = "terms_open"
+    SAME_LANGUAGE = "same_language"
+
+    @property
+    def definition(self) -> Definition:
+        """Say what it means."""
+        return DEFINITIONS[self]
+
+
+FeatureValues = Mapping[Feature, Values]
+"""A value for each candidate, (n,) float64, NaN where it cannot be told; a feature that is absent is NaN for all."""
+
+DEFINITIONS: Mapping[Feature, Definition] = {
+    Feature.TITLE_TITLE_MEANING: Definition(
+        Group.MEANING, Direction.RAISES, "how far the two titles lie closer in meaning than is usual"
+    ),
+    Feature.BODY_TITLE_MEANING: Definition(
+        Group.MEANING, Direction.RAISES, "the same for the listing's title and the need's passage that is closest to it"
+    ),
+    Feature.TITLE_BODY_MEANING: Definition(
+        Group.MEANING, Direction.RAISES, "the same for the need's title and the listing's passage that is closest to it"
+    ),
+    Feature.BODY_BODY_MEANING: Definition(
+        Group.MEANING, Direction.RAISES, "the same for the closest pair of passages, one of each"
+    ),
+    Feature.TITLE_TITLE_WORDS: Definition(
+        Group.WORDS, Direction.RAISES, "BM25 of the need's title in the listing's, as a share of all its words"
+    ),
+    Feature.WHOLE_WORDS: Definition(
+        Group.WORDS, Direction.RAISES, "BM25 of the whole need in the whole listing, as a share of all its words"
+    ),
+    Feature.TITLE_TITLE_CHARACTERS: Definition(
+        Group.CHARACTERS, Direction.RAISES, "root of the cosine of both titles' character n-grams"
+    ),
+    Feature.WHOLE_TITLE_CHARACTERS: Definition(
+        Group.CHARACTERS, Direction.RAISES, "the same for the whole need and the listing's title"
+    ),
+    Feature.WHOLE_WHOLE_CHARACTERS: Definition(
+        Group.CHARACTERS, Direction.RAISES, "the same for the whole need and the whole listing, where it has a body"
+    ),
+    Feature.RARE_TERMS_SHARED: Definition(
+        Group.TERMS, Direction.RAISES, "ln(1 + the rarity of the need's terms that the listing holds, added up)"
+    ),
+    Feature.TITLE_TERMS_OPEN: Definition(
+        Group.TERMS, Direction.LOWERS, "share of the terms of the need's title, by rarity, that the listing lacks"
+    ),
+    Feature.TERMS_OPEN: Definition(
+        Group.TERMS, Direction.LOWERS, "share of the terms of the whole need, by rarity, that the listing lacks"
+    ),
+    Feature.SAME_LANGUAGE: Definition(Group.LANGUAGE, Direction.FREE, "1 where both are of one language, else 0"),
+}
+
+
+def matrix(values: FeatureValues, features: tuple[Feature, ...], count: int) -> Values:
+    """Stack features as columns, (count, len(features)); NaN where one is absent.
+
+    Raises ValueError when an array is not of shape (count,).
+    """
+    columns = np.full((count, len(features)), np.nan)
+    for place, feature in enumerate(features):
+        if feature in values:
+            if values[feature].shape != (count,):
+                raise ValueError(f"{feature.value} has shape {values[feature].shape}, not ({count},)")
+            columns[:, place] = values[feature]
+    return columns

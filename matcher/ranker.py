@@ -1,0 +1,166 @@
+"""Ranker (排序器): the features of a candidate become the chance of each level, an order, a level and its reasons.
+
+An additive model: for each of the levels 2, 3 and 4 the log-odds that a pair has at least that level are an
+intercept plus one shape a feature. What a feature added is therefore exact, and the whole model is a short table.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from market.judgement import Level
+from matcher.feature import Feature, FeatureValues, Values, matrix
+from matcher.ranker_shape import Shape
+
+THRESHOLDS = (Level.WEAK, Level.FAIR, Level.STRONG)
+"""The levels whose chance of being reached is modelled, ascending."""
+
+_GAIN_STEPS = np.array([1.0, 2.0, 4.0])  # of 2^(level - 1) - 1: 0, 1, 3, 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """What a ranker was fitted on: which judgements, how many pairs of how many needs, when."""
+
+    judgements: str
+    pairs: int
+    needs: int
+    fitted_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Shares of pairs with at least level 2, 3 and 4: `fitted` among the judgements, `stated` in what brokers are shown.
+
+    A chance learned where every third pair is good is too high where every tenth is: the difference of the log-odds is
+    added to the intercepts (Elkan, IJCAI 2001).
+    """
+
+    fitted: tuple[float, float, float]
+    stated: tuple[float, float, float]
+
+    def __post_init__(self) -> None:
+        for shares in (self.fitted, self.stated):
+            if not 0.0 < shares[2] <= shares[1] <= shares[0] < 1.0:
+                raise ValueError(f"shares of levels 2, 3 and 4 or more lie between 0 and 1 and descend, unlike {shares}")
+
+    @property
+    def shift(self) -> Values:
+        """Give what is added to the log-odds of each threshold, (3,)."""
+        fitted, stated = np.array(self.fitted), np.array(self.stated)
+        return np.log(stated / (1.0 - stated)) - np.log(fitted / (1.0 - fitted))
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """What a ranker says of n candidates.
+
+    `chances` (n, 3): of at least level 2, 3 and 4, descending. `gains` (n,): expected 2^(level - 1) - 1, by which
+    candidates are ordered. `levels` (n,) int64: the median level.
+    """
+
+    chances: Values
+    gains: Values
+    levels: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What a feature adds to the log-odds of a level beyond what it adds to the usual pair; `value` None if missing."""
+
+    feature: Feature
+    value: float | None
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What one feature adds to the log-odds of at least level 2, 3 and 4.
+
+    `usual` is its typical value, None where it is usually missing: reasons are told against it.
+    """
+
+    feature: Feature
+    usual: float | None
+    shapes: tuple[Shape, Shape, Shape]
+
+    def __post_init__(self) -> None:
+        if not all(shape.follows(self.feature.definition.direction) for shape in self.shapes):
+            raise ValueError(f"the shape of {self.feature.value} goes against its direction")
+
+    def added(self, column: Values) -> Values:
+        """Read all three shapes at each x, (n, 3)."""
+        return np.stack([shape.values(column) for shape in self.shapes], axis=1)
+
+    def added_usually(self) -> Values:
+        """Say what the usual value adds, (3,)."""
+        return self.added(np.array([np.nan if self.usual is None else self.usual]))[0]
+
+    def flat(self) -> "Term":
+        """Add for every value what the usual one adds."""
+        steps = [float(added) for added in self.added_usually()]
+        first, second, third = (Shape(0.0, 0.0, (), (step,), step) for step in steps)
+        return Term(self.feature, self.usual, (first, second, third))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranker:
+    """An additive model for the vectors of one encoder."""
+
+    encoder: str
+    intercepts: tuple[float, float, float]
+    terms: tuple[Term, ...]
+    prior: Prior
+    provenance: Provenance
+
+    def __post_init__(self) -> None:
+        if len(set(self.features)) != len(self.terms):
+            raise ValueError("a feature stands twice in a ranker")
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """List what it looks at."""
+        return tuple(term.feature for term in self.terms)
+
+    def grade(self, values: FeatureValues, count: int) -> Graded:
+        """Grade candidates. Raises ValueError when an array is not of shape (count,)."""
+        return self.grade_columns(matrix(values, self.features, count))
+
+    def grade_columns(self, columns: Values) -> Graded:
+        """Grade candidates given as columns in the order of `features`, (n, features)."""
+        odds = np.tile(np.array(self.intercepts) + self.prior.shift, (len(columns), 1))
+        for column, term in zip(columns.T, self.terms, strict=True):
+            odds += term.added(column)
+        return graded(odds)
+
+    def contributions(self, values: FeatureValues, place: int, threshold: Level) -> list[Contribution]:
+        """Say what moved one candidate towards a threshold, the strongest first, ties in the order of `features`.
+
+        They add up: the log-odds are those of a pair with usual values plus all of them. Raises ValueError for a level
+        that is no threshold.
+        """
+        level = THRESHOLDS.index(threshold)
+        found: list[Contribution] = []
+        for term in self.terms:
+            value = float(values[term.feature][place]) if term.feature in values else float("nan")
+            added = term.added(np.array([value]))[0, level] - term.added_usually()[level]
+            found.append(Contribution(term.feature, None if np.isnan(value) else value, float(added)))
+        return sorted(found, key=lambda each: -abs(each.log_odds))
+
+    def without(self, features: Collection[Feature]) -> "Ranker":
+        """Take some features as usual for every pair: what they carry is seen in what is lost."""
+        terms = tuple(term.flat() if term.feature in features else term for term in self.terms)
+        return replace(self, terms=terms)
+
+
+def graded(odds: Values) -> Graded:
+    """Turn log-odds of the three thresholds, (n, 3), into chances, gains and levels.
+
+    A higher level can't be likelier than a lower one: where the three models disagree the lower chance holds.
+    """
+    chances = np.minimum.accumulate(1.0 / (1.0 + np.exp(-np.clip(odds, -50.0, 50.0))), axis=1)
+    levels = 1 + (chances > 0.5).sum(axis=1).astype(np.int64)
+    return Graded(chances, chances @ _GAIN_STEPS, levels)

@@ -1,0 +1,1 @@
+"""Learn from judgements: the ranker, and the encoder under it."""

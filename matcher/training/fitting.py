@@ -1,0 +1,190 @@
+"""Fitting (拟合): a ranker from judged pairs: candidates of different strictness, chosen and calibrated by need.
+
+Nothing is chosen or calibrated on a need that it was fitted on: every such figure comes from models that did not see
+the need.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit
+from sklearn.model_selection import GroupKFold
+
+from matcher.evaluation.metrics import ndcg_at_k, rank
+from matcher.feature import Feature, Values
+from matcher.ranker import THRESHOLDS, Prior, Provenance, Ranker, Term, graded
+from matcher.ranker_shape import Shape, blend
+from matcher.training.line import Line, fit_line, need_weights
+from matcher.training.pairs import Pairs
+from matcher.training.stairs import Boosting, Stairs, fit_stairs
+
+PARTS = 5
+RIDGES = (0.003, 0.03, 0.3)
+SHARES = (0.0, 0.25, 0.5)
+_LEAST_RATE = 1e-3
+
+Odds = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Strictness:
+    """How much a ranker may follow its judgements: the line's ridge, and the share of the boosted steps beside it."""
+
+    ridge: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A strictness with what it reached on needs that it had not seen: nDCG@10, by need."""
+
+    strictness: Strictness
+    reached: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A ranker, and the strictnesses that were compared, best first."""
+
+    ranker: Ranker
+    choices: tuple[Choice, ...]
+
+
+def fit_ranker(
+    pairs: Pairs,
+    *,
+    encoder: str,
+    provenance: Provenance,
+    stated: tuple[float, float, float] | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Fitted:
+    """Choose the strictness, fit all pairs with it, and calibrate each threshold (Platt, 1999).
+
+    Without `stated` shares of levels among what brokers are shown, those of the judgements hold. Raises ValueError when
+    there are too few needs or levels.
+    """
+    groups = np.unique(pairs.groups)
+    if len(groups) < PARTS:
+        raise ValueError(f"{len(groups)} needs can't be split into {PARTS} parts; judge pairs of more needs")
+    choices: list[Choice] = []
+    unseen: dict[Strictness, Odds] = {}
+    lines = {ridge: [(fit_line(seen, ridge=ridge), marks) for seen, marks in _parts(pairs)] for ridge in RIDGES}
+    stairs = [(_all_stairs(seen), marks) for seen, marks in _parts(pairs)]
+    for ridge, share in product(RIDGES, SHARES):
+        strictness = Strictness(ridge, share)
+        odds = np.empty((len(pairs), len(THRESHOLDS)))
+        for (line, marks), (steps, _) in zip(lines[ridge], stairs, strict=True):
+            odds[marks] = _odds(_mixed(pairs.features, line, steps, share), pairs.among(marks).columns)
+        unseen[strictness] = odds
+        choices.append(Choice(strictness, mean_ndcg(pairs, graded(odds).gains)))
+        say(f"ridge {ridge}, share of steps {share}: nDCG@10 {choices[-1].reached:.4f} on needs not seen")
+    choices.sort(key=lambda choice: (-choice.reached, choice.strictness.share, -choice.strictness.ridge))
+    best = choices[0].strictness
+    whole = _mixed(pairs.features, fit_line(pairs, ridge=best.ridge), _all_stairs(pairs), best.share)
+    scales = [_platt(unseen[best][:, place], pairs.reaches(level), pairs) for place, level in enumerate(THRESHOLDS)]
+    fitted = _rates(pairs)
+    ranker = _calibrated(
+        Ranker(
+            encoder=encoder,
+            intercepts=whole.intercepts,
+            terms=whole.terms,
+            prior=Prior(fitted, stated if stated is not None else fitted),
+            provenance=provenance,
+        ),
+        scales,
+        pairs,
+    )
+    return Fitted(ranker, tuple(choices))
+
+
+def mean_ndcg(pairs: Pairs, scores: Values) -> float:
+    """Average nDCG@10 over the groups that have something above level 1."""
+    found = [
+        ndcg_at_k(pairs.levels[marks] - 1, rank(scores[marks]))
+        for marks in (pairs.groups == group for group in np.unique(pairs.groups))
+        if (pairs.levels[marks] > 1).any()
+    ]
+    return float(np.mean(found)) if found else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Mixture:
+    intercepts: tuple[float, float, float]
+    terms: tuple[Term, ...]
+
+
+def _parts(pairs: Pairs) -> Sequence[tuple[Pairs, NDArray[np.bool_]]]:
+    """Split by group: for each part all other pairs, and the marks of its own."""
+    found = []
+    for _, places in GroupKFold(n_splits=PARTS).split(pairs.columns, groups=pairs.groups):
+        marks = np.zeros(len(pairs), dtype=np.bool_)
+        marks[places] = True
+        found.append((pairs.among(~marks), marks))
+    return found
+
+
+def _all_stairs(pairs: Pairs) -> tuple[Stairs, ...]:
+    return tuple(fit_stairs(pairs, level, boosting=Boosting()) for level in THRESHOLDS)
+
+
+def _mixed(features: tuple[Feature, ...], line: Line, stairs: Sequence[Stairs], share: float) -> _Mixture:
+    first, second, third = (
+        float(line.intercepts[place] * (1 - share) + each.intercept * share) for place, each in enumerate(stairs)
+    )
+    terms = []
+    for place, feature in enumerate(features):
+        at_two, at_three, at_four = (blend(line.shapes[place], each.shapes[place], share=share) for each in stairs)
+        terms.append(Term(feature, None, (at_two, at_three, at_four)))
+    return _Mixture((first, second, third), tuple(terms))
+
+
+def _odds(mixture: _Mixture, columns: Values) -> Odds:
+    odds = np.tile(np.array(mixture.intercepts), (len(columns), 1))
+    for column, term in zip(columns.T, mixture.terms, strict=True):
+        odds += term.added(column)
+    return odds
+
+
+def _platt(odds: Values, target: Values, pairs: Pairs) -> tuple[float, float]:
+    """Find the factor (0 or more) and offset that make log-odds of unseen pairs most likely, needs weighing the same."""
+    weights = need_weights(pairs.groups)
+
+    def loss(parameters: Values) -> tuple[float, Values]:
+        turned = parameters[0] * odds + parameters[1]
+        errors = (expit(turned) - target) * weights
+        worth = float(((np.logaddexp(0.0, turned) - target * turned) * weights).sum())
+        return worth, np.array([(errors * odds).sum(), errors.sum()])
+
+    found = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=[(0.0, None), (None, None)])
+    return float(found.x[0]), float(found.x[1])
+
+
+def _calibrated(ranker: Ranker, scales: Sequence[tuple[float, float]], pairs: Pairs) -> Ranker:
+    first, second, third = (
+        intercept * factor + offset for intercept, (factor, offset) in zip(ranker.intercepts, scales, strict=True)
+    )
+    terms = []
+    for place, term in enumerate(ranker.terms):
+        column = pairs.columns[:, place]
+        known = column[~np.isnan(column)]
+        usual = float(np.median(known)) if 2 * len(known) >= len(column) else None
+        low, middle, high = (_scaled(shape, factor) for shape, (factor, _) in zip(term.shapes, scales, strict=True))
+        terms.append(Term(term.feature, usual, (low, middle, high)))
+    return replace(ranker, intercepts=(first, second, third), terms=tuple(terms))
+
+
+def _scaled(shape: Shape, factor: float) -> Shape:
+    return shape.scaled(factor)
+
+
+def _rates(pairs: Pairs) -> tuple[float, float, float]:
+    """Give the shares of pairs that reach each threshold, needs weighing the same."""
+    weights = need_weights(pairs.groups)
+    rates = [float((pairs.reaches(level) * weights).sum()) for level in THRESHOLDS]
+    first = min(max(rates[0], _LEAST_RATE), 1 - _LEAST_RATE)
+    second = min(max(rates[1], _LEAST_RATE), first)
+    return first, second, min(max(rates[2], _LEAST_RATE), second)

@@ -1,0 +1,60 @@
+"""Pairs (样本): judged pairs as a learner reads them: features, level, and which need each belongs to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from market.judgement import Level
+from matcher.feature import Feature, FeatureValues, Values, matrix
+
+Marks = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """n judged pairs: `columns` (n, features) float64 with NaN, `levels` (n,) int64 from 1, `groups` (n,) int64.
+
+    Pairs of one group are of one need, or of needs that share a text: no split tears a group.
+    """
+
+    features: tuple[Feature, ...]
+    columns: Values
+    levels: NDArray[np.int64]
+    groups: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        count = len(self.levels)
+        if self.columns.shape != (count, len(self.features)) or self.groups.shape != (count,):
+            raise ValueError(f"{count} levels, but columns {self.columns.shape} and groups {self.groups.shape}")
+
+    def __len__(self) -> int:
+        return len(self.levels)
+
+    def among(self, marks: Marks) -> "Pairs":
+        """Keep the marked pairs, (n,)."""
+        return Pairs(self.features, self.columns[marks], self.levels[marks], self.groups[marks])
+
+    def of_groups(self, groups: NDArray[np.int64]) -> "Pairs":
+        """Keep the pairs of some groups."""
+        return self.among(np.isin(self.groups, groups))
+
+    def reaches(self, level: Level) -> Values:
+        """Mark with 1 the pairs of at least a level, with 0 the others, (n,)."""
+        return (self.levels >= level).astype(np.float64)
+
+
+def gather(
+    features: tuple[Feature, ...], needs: Sequence[tuple[int, FeatureValues, NDArray[np.int64]]]
+) -> Pairs:
+    """Put needs together, each given as its group, the features of its candidates and their levels."""
+    columns = [matrix(values, features, len(levels)) for _, values, levels in needs]
+    return Pairs(
+        features,
+        np.concatenate(columns) if columns else np.empty((0, len(features))),
+        np.concatenate([levels for _, _, levels in needs]) if needs else np.empty(0, dtype=np.int64),
+        np.concatenate([np.full(len(levels), group, dtype=np.int64) for group, _, levels in needs])
+        if needs
+        else np.empty(0, dtype=np.int64),
+    )
