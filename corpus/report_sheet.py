@@ -1,15 +1,12 @@
 """Report sheet (导入报告表): what is to be mended in files, as a spreadsheet to work through row by row."""
 
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
-from datetime import UTC, datetime
+from io import BytesIO
 
-import xlsxwriter
+from corpus.writing_workbook import open_workbook
 
 _WIDTHS = (24, 14, 7, 26, 36, 16, 72)
-_MADE = datetime(2026, 1, 1, tzinfo=UTC)
-"""Constant, so that the same report is the same file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +24,8 @@ class ReportLine:
 
 def write_report(lines: Iterable[ReportLine], *, title: str, headings: Sequence[str]) -> bytes:
     """Write lines under their seven headings as XLSX, in their order; no cell can be a formula or a link."""
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(
-        content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
-        book.set_properties({"created": _MADE})
+    content = BytesIO()
+    with open_workbook(content) as book:
         sheet = book.add_worksheet(title)
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         for column, (heading, width) in enumerate(zip(headings, _WIDTHS, strict=True)):

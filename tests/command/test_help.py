@@ -8,7 +8,18 @@ from typer.testing import CliRunner
 from tests.command.program import cuibai
 from web.command.main import app
 
-COMMANDS: tuple[str, ...] = ("serve", "import", "publish", "withdraw", "search", "match", "index", "backup", "restore")
+COMMANDS: tuple[str, ...] = (
+    "serve",
+    "import",
+    "template",
+    "publish",
+    "withdraw",
+    "search",
+    "match",
+    "index",
+    "backup",
+    "restore",
+)
 COMMANDS += ("evaluate", "samples")
 LATE = ("torch", "sentence_transformers", "faiss", "tantivy", "fastapi", "uvicorn", "pydantic", "numpy", "pypdf")
 
@@ -52,6 +63,7 @@ def test_help_loads_nothing_heavy() -> None:
         ["withdraw", "--organization", "X"],
         ["publish", "00000000-0000-0000-0000-000000000000", "--organization", "X", "--number", "1"],
         ["import"],
+        ["template", "deal"],
         ["backup"],
     ],
 )

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from web.command import asking, evaluating, importing, indexing, keeping, lifecycle, samples, serve
+from web.command import asking, evaluating, importing, indexing, keeping, lifecycle, samples, serve, template
 from web.command.exits import FAILURES, ExitCode, exit_code, sentence
 from web.command.terminal import Terminal
 
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 app.command("serve")(serve.serve)
 app.command("import")(importing.import_files)
+app.command("template")(template.template)
 app.command("publish")(lifecycle.publish)
 app.command("withdraw")(lifecycle.withdraw)
 app.command("search")(asking.search)
