@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from corpus.documents import DocumentReader
+from corpus.file_checker import FileChecker
 from market.db import Database
 from market.field import Taxonomy
 from market.settings import Settings
@@ -14,7 +15,7 @@ from web.context import Market
 from web.errors import add_error_door
 from web.guard import BodyLimit, LastDoor, SafeHeaders
 from web.language import read_catalogues
-from web.pages import front, health, listings, lists, search, sitemap
+from web.pages import front, health, importing, listings, lists, search, sitemap
 from web.templating import Templates
 
 
@@ -38,10 +39,11 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         catalogues=catalogues,
         templates=Templates.load(catalogues, taxonomy),
         documents=DocumentReader(),
+        checker=FileChecker(),
     )
     add_error_door(app)
     app.include_router(api, prefix="/api/v1")
-    for module in (health, sitemap, front, search, lists, listings):
+    for module in (health, sitemap, front, search, lists, listings, importing):
         app.include_router(module.router, include_in_schema=False)
     app.mount("/static", Assets())
     return app

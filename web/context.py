@@ -7,6 +7,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from corpus.documents import DocumentReader
+from corpus.file_checker import FileChecker
 from market.db import Database
 from market.field import Taxonomy
 from market.settings import Settings
@@ -26,6 +27,7 @@ class Market:
     catalogues: Catalogues
     templates: Templates
     documents: DocumentReader
+    checker: FileChecker
 
 
 def current_market(connection: HTTPConnection) -> Market:

@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from corpus.documents import DocumentRefused
+from corpus.file_checker import CheckerBusy
+from corpus.file_refusal import CellNotWritable, FileRefused
 from market.errors import Conflict, Invalid, MarketError, NotAllowed, NotFound, SettingsError, StoreUnavailable
 from matcher.errors import ArtifactMismatch, Busy, EncoderUnavailable, IndexHeld, MatcherError
 from matcher.follower import StoreSetBack
@@ -60,6 +62,9 @@ OUTCOMES: Mapping[type[Exception], Outcome] = {
     Invalid: Outcome(400, "invalid", message("Something in the address or the form can't be used.")),
     Conflict: Outcome(409, "conflict", message("Somebody else changed the same thing. Load the page again.")),
     DocumentRefused: Outcome(422, "document_refused", message("The file can't be read.")),
+    FileRefused: Outcome(422, "file_refused", message("The file can't be taken.")),
+    CellNotWritable: Outcome(422, "cell_not_writable", message("A text is too long for a spreadsheet's cell.")),
+    CheckerBusy: Outcome(503, "checker_busy", message("Other files are being checked. Try again in a minute.")),
     StoreUnavailable: Outcome(
         503, "store_unavailable", message("The market's database does not answer. It usually comes back by itself.")
     ),
@@ -71,7 +76,9 @@ OUTCOMES: Mapping[type[Exception], Outcome] = {
     ArtifactMismatch: Outcome(503, "index_damaged", _INDEX),
     StoreSetBack: Outcome(503, "store_set_back", _INDEX),
     IndexHeld: Outcome(503, "index_held", _INDEX),
-    BodyTooLarge: Outcome(413, "too_large", message("This is larger than 10 MB. Paste the part that states the need.")),
+    BodyTooLarge: Outcome(
+        413, "too_large", message("This is larger than 10 MB, more than is read. Send the part that matters.")
+    ),
     TextTooLarge: Outcome(
         413, "text_too_large", message("The text is larger than 1 MiB. Paste the part that states the need.")
     ),
@@ -168,7 +175,7 @@ async def _malformed(request: Request, error: Exception) -> Response:
 
 def add_error_door(app: FastAPI) -> None:
     """Hang the door: what is not handled here reaches web.guard.LastDoor."""
-    for kind in (MarketError, MatcherError, BodyTooLarge, TextTooLarge):
+    for kind in (MarketError, MatcherError, CheckerBusy, BodyTooLarge, TextTooLarge):
         app.add_exception_handler(kind, _known)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum
 
+from corpus.columns import SheetKind
 from market.expert import Availability, Basis, EvidenceKind
 from market.field import Scheme
 from market.indicator import Force
@@ -19,6 +20,10 @@ LABELS: Mapping[Enum, str] = {
     Kind.ACHIEVEMENT: message("Achievement"),
     Kind.NEED: message("Need"),
     Kind.EXPERT: message("Expert"),
+    SheetKind.ORGANIZATION: message("Organisation"),
+    SheetKind.ACHIEVEMENT: message("Achievement"),
+    SheetKind.NEED: message("Need"),
+    SheetKind.EXPERT: message("Expert"),
     Language.ZH: message("Chinese"),
     Language.EN: message("English"),
     Scale.TRL: message("Technology readiness (GB/T 22900-2022)"),

@@ -16,10 +16,13 @@ from babel.messages.pofile import read_po, write_po
 
 from market.listing import Language
 
-WEB = Path(__file__).parents[2] / "web"
+ROOT = Path(__file__).parents[2]
+WEB = ROOT / "web"
 CATALOGUES = WEB / "catalogues"
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS = {"templates/**.html": {"silent": "false", "newstyle_gettext": "true"}}
+ADVICE = {"advise": None}
+"""What to write instead of a bad value is said by the readers of files, and shown on a page."""
 KEYWORDS = {"message": None, "_": None, "gettext": None, "ngettext": (1, 2)}
 
 BEGUN = datetime(2026, 11, 24, tzinfo=UTC)
@@ -31,13 +34,14 @@ MessageId = str | tuple[str, str]
 def used_messages() -> dict[MessageId, list[str]]:
     """Map every message in use to the files that use it."""
     used: dict[MessageId, list[str]] = {}
-    for name, _line, found, _comments, _context in extract_from_dir(
-        WEB, METHODS, OPTIONS, keywords=KEYWORDS, callback=None
-    ):
-        message_id: MessageId = found if isinstance(found, str) else (str(found[0]), str(found[1]))
-        places = used.setdefault(message_id, [])
-        if name not in places:
-            places.append(name)
+    for folder, before, keywords in ((WEB, "", KEYWORDS), (ROOT / "corpus", "corpus/", ADVICE)):
+        for name, _line, found, _comments, _context in extract_from_dir(
+            folder, METHODS, OPTIONS, keywords=keywords, callback=None
+        ):
+            message_id: MessageId = found if isinstance(found, str) else (str(found[0]), str(found[1]))
+            places = used.setdefault(message_id, [])
+            if before + name not in places:
+                places.append(before + name)
     return used
 
 

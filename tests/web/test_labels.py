@@ -2,7 +2,9 @@ from enum import Enum
 
 import pytest
 
+from corpus.columns import SheetKind
 from corpus.documents import DocumentNote, Refusal
+from corpus.row import Rule
 from market.expert import Availability, Basis, EvidenceKind
 from market.field import Scheme
 from market.indicator import Force
@@ -12,13 +14,14 @@ from market.organization import OrganizationKind
 from market.property import LegalStatus, RightKind
 from market.transfer import TransferMode
 from matcher.match import FacetName, QueryNote, Signal
+from web.advice import RULES
 from web.labels import LABELS, SCALE_NAMES, STEPS
 from web.notices import DOCUMENT_NOTES, QUERY_NOTES, REFUSALS
 from web.preferences import Theme
 
 SHOWN: list[type[Enum]] = [
     *(Kind, Language, Scale, Availability, Basis, EvidenceKind, RightKind, LegalStatus, TransferMode),
-    *(Force, OrganizationKind, FacetName, Signal, Theme, Scheme),
+    *(SheetKind, Force, OrganizationKind, FacetName, Signal, Theme, Scheme),
 ]
 
 
@@ -31,6 +34,7 @@ def test_every_note_and_every_refusal_has_its_sentence() -> None:
     assert set(QUERY_NOTES) == set(QueryNote)
     assert set(DOCUMENT_NOTES) == set(DocumentNote)
     assert set(REFUSALS) == set(Refusal)
+    assert set(RULES) == set(Rule)
 
 
 def test_each_scale_has_nine_steps_and_a_short_name() -> None:
