@@ -19,6 +19,7 @@ from corpus.file_checker import CheckerBusy
 from corpus.file_refusal import FileRefused
 from corpus.report_sheet import ReportLine, write_report
 from corpus.row import RowError, SkippedRow
+from corpus.sheet_forms import SHEETS
 from corpus.template import write_template
 from market.db import Database
 from market.errors import NotFound, StoreUnavailable
@@ -46,7 +47,7 @@ HEADINGS = (
     message("Sheet"),
     message("Row"),
     message("Column"),
-    message("Value"),
+    message("What stands there"),
     message("Rule"),
     message("What to write instead"),
 )
@@ -156,11 +157,19 @@ def _line(file: str, error: RowError, catalogue: Catalogue) -> ReportLine:
         file=file,
         sheet=error.sheet,
         row=error.row,
-        column=error.column or error.path,
+        column=error.column or _key(error.path, catalogue.language),
         value=error.value,
         rule=catalogue.text(RULES[error.rule]),
         advice=said(error.advice, catalogue),
     )
+
+
+def _key(path: str, language: Language) -> str:
+    """Name a key that has no column of its own, with the heading that stands for it in a table."""
+    headings = (
+        column.wording(language).heading for sheet in SHEETS.values() for column in sheet.columns if column.key == path
+    )
+    return f"{path} {next(headings, '')}".strip()
 
 
 def _place(row: SkippedRow, catalogue: Catalogue) -> str:
