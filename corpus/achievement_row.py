@@ -92,7 +92,7 @@ def write_achievement(achievement: Achievement) -> dict[str, Json]:
 
 def _read_right(record: Record) -> Right | None:
     kind = record.choice("kind", RightKind, required=True)
-    number = record.optional_text("number", limit=64)
+    number = record.optional_code("number", limit=64)
     status = record.choice("status", LegalStatus) or LegalStatus.UNKNOWN
     held_on, expires_on = record.day("held_on"), record.day("expires_on")
     co_owners = record.texts("co_owners", limit=TERM_LIMIT)

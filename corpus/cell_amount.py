@@ -54,6 +54,7 @@ _AT_MOST_AFTER = re.compile(r"(?:以内|以下|之内)$")
 _AT_LEAST_BEFORE = re.compile(r"^(?:不低于|不少于|不小于|最低|下限|至少|≥|>=|atleast|from)")
 _AT_LEAST_AFTER = re.compile(r"(?:以上|起)$")
 _PREFIX = re.compile(r"^(?:人民币|rmb|cny|¥)")
+_PARTED = re.compile(r"\d\s+\d")
 _ADVICE = advise("write an amount with its unit, a range or 面议: 80万元, 50-100万元, 不超过80万元, 面议")
 
 
@@ -63,7 +64,10 @@ def read_amounts(cell: Cell, *, alone: End, unit: str | None) -> Amounts:
     A unit behind the upper end holds for the lower one too. `unit` None: the heading names none, so the cell must.
     Raises CellFault.
     """
-    text = folded(narrow(text_of(cell))).replace("，", ",").replace("～", "~").replace("〜", "~").replace("￥", "¥")
+    written = narrow(text_of(cell))
+    if _PARTED.search(written):
+        raise CellFault(Rule.NUMBER, _ADVICE)
+    text = folded(written).replace("，", ",").replace("～", "~").replace("〜", "~").replace("￥", "¥")
     rest, count = _NEGOTIABLE.subn("", text)
     rest = rest.strip("()（）,，;；、/或") if count else rest
     if count and not rest:

@@ -56,13 +56,14 @@ class CommaFile:
 
 
 def _heading(text: str, separator: str, name: str) -> Heading | None:
-    first = [(number, cells) for number, cells in islice(_rows(text, separator), _LOOKED_AT) if any(cells)]
-    return find_heading(first, name)
+    first = islice(_rows(text, separator, strict=False), _LOOKED_AT)
+    return find_heading(((number, cells) for number, cells in first if any(cells)), name)
 
 
-def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, separator: str, *, strict: bool = True) -> Iterator[tuple[int, list[str]]]:
+    """Split a text; with a separator that is not the file's, quotation marks need not pair (`strict` False)."""
     csv.field_size_limit(_CELL_LIMIT)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=strict)
     number = 0
     try:
         for number, cells in enumerate(reader, 1):

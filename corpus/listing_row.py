@@ -37,8 +37,8 @@ class Shared:
 def read_shared(record: Record, labels: Mapping[str, str]) -> Shared:
     """Read the keys that every listing has; whether they are right, the record knows."""
     return Shared(
-        organization=record.text("organization", limit=NUMBER_LIMIT, required=True),
-        number=record.optional_text("number", limit=NUMBER_LIMIT),
+        organization=record.code("organization", limit=NUMBER_LIMIT, required=True),
+        number=record.optional_code("number", limit=NUMBER_LIMIT),
         title=record.text("title", limit=TITLE_LIMIT, required=True),
         summary=record.text("summary", limit=SUMMARY_LIMIT),
         body=record.text("body", limit=BODY_LIMIT, lines=True),

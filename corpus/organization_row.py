@@ -10,8 +10,8 @@ from market.organization import Organization, OrganizationKind, is_credit_code
 def read_organization(record: Record) -> Organization | None:
     """Read an organisation; a Chinese one has a 统一社会信用代码 with a right checksum."""
     kind = record.choice("kind", OrganizationKind, required=True)
-    code = record.text("code", limit=64, required=True)
-    number = record.optional_text("number", limit=64)
+    code = record.code("code", limit=64, required=True)
+    number = record.optional_code("number", limit=64)
     name = record.text("name", limit=120, required=True)
     name_en = record.optional_text("name_en", limit=160)
     place = read_place(record.record("place"))

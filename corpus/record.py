@@ -8,6 +8,7 @@ from enum import Enum
 from typing import TypeVar
 
 from corpus.advice import Advice, advise, quoted
+from corpus.cell import narrow
 from corpus.row import Fault, Json, Rule
 from market.errors import Invalid
 
@@ -80,6 +81,17 @@ class Record:
     def optional_text(self, key: str, *, limit: int) -> str | None:
         """Read a text of which none is not the same as an empty one."""
         return self.text(key, limit=limit) or None
+
+    def code(self, key: str, *, limit: int, required: bool = False) -> str:
+        """Read a code or a register's number; full-width characters (全角) become narrow, so that it is one code."""
+        value = self._take(key, required=required)
+        if isinstance(value, str):
+            value = narrow(value)
+        return "" if value is None else self._checked_text(key, value, limit, required=required)
+
+    def optional_code(self, key: str, *, limit: int) -> str | None:
+        """Read a code of which none is not the same as an empty one."""
+        return self.code(key, limit=limit) or None
 
     def texts(self, key: str, *, limit: int) -> tuple[str, ...]:
         """Read a list of texts, none of them empty."""

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
+from corpus.cell import narrow
 from corpus.row import UNKEPT, UNRESOLVED, OrganizationRow, Row
 from corpus.taxonomy import load_taxonomy, plan_labels
 from market.achievement import Achievement, Advantage, Elements, SecrecyAttestation
@@ -30,6 +31,11 @@ _ODD = "≥±℃～\u2028\u00a0，。（样例）𠮷éß'\"\\/{}[]<>&%=+-@"
 def text(limit: int, *, least: int = 0, lines: bool = False) -> st.SearchStrategy[str]:
     alphabet = st.characters(categories=["L", "N", "P", "S", "Zs"]) | st.sampled_from(_ODD + ("\n\t" if lines else ""))
     return st.text(alphabet, max_size=min(limit, 30)).map(str.strip).filter(lambda t: len(t) >= least)
+
+
+def code(limit: int) -> st.SearchStrategy[str]:
+    """A code has no full-width characters: the readers make them narrow."""
+    return text(limit).map(lambda t: narrow(t).strip()).filter(bool)
 
 
 def several(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
@@ -82,7 +88,7 @@ def shared(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "id": UNKEPT,
         "organization_id": UNRESOLVED,
-        "number": draw(st.none() | text(64, least=1)),
+        "number": draw(st.none() | code(64)),
         "title": draw(text(120, least=1)),
         "summary": draw(text(160)),
         "body": draw(text(900, lines=True)),
@@ -97,7 +103,7 @@ MATURITIES = st.builds(Maturity, st.sampled_from(Scale), st.integers(1, 9), text
 RIGHTS = st.builds(
     Right,
     kind=st.sampled_from(RightKind),
-    number=st.none() | text(64, least=1),
+    number=st.none() | code(64),
     status=st.sampled_from(LegalStatus),
     held_on=st.none() | DAYS,
     expires_on=st.none() | DAYS,
@@ -110,7 +116,7 @@ PERSONS = st.builds(
     title=text(120),
     orcid=st.none() | st.just("0000-0002-1825-0097"),
     email=st.none() | st.just("someone@example.org"),
-    phone=st.none() | text(40, least=1),
+    phone=st.none() | code(40),
     basis=st.sampled_from(Basis),
     source=text(400, least=1),
     held_on=DAYS,
@@ -178,12 +184,12 @@ def rows(draw: st.DrawFn) -> Row | OrganizationRow:
             0,
             Organization(
                 id=UNRESOLVED,
-                code=draw(text(64, least=1)),
-                number=draw(st.none() | text(64, least=1)),
+                code=draw(code(64)),
+                number=draw(st.none() | code(64)),
                 name=draw(text(120, least=1)),
                 name_en=draw(st.none() | text(160, least=1)),
                 kind=OrganizationKind.FOREIGN,
                 place=draw(PLACES),
             ),
         )
-    return Row(0, draw(text(64, least=1)), draw(achievements() | needs() | experts()), draw(st.none() | PLACES))
+    return Row(0, draw(code(64)), draw(achievements() | needs() | experts()), draw(st.none() | PLACES))
