@@ -11,6 +11,8 @@ from market.listing import ListingId
 
 JudgementId = NewType("JudgementId", UUID)
 
+NOTE_LIMIT = 400
+
 
 class Level(IntEnum):
     """The four levels of the field's annotators: 4 强相关 · 3 较强相关 · 2 弱相关 · 1 无相关."""
@@ -42,7 +44,7 @@ class Judgement:
 
     `reason` is the chief one, None where the judge named none. `rank` (from 1) and `probability` (0 to 1] say where
     and how likely the pair was shown by which `model` and `index_version`; a pair drawn at random has no rank.
-    `blind`: the judge saw neither.
+    `blind`: the judge saw neither. `note` is one sentence that the supplier may read.
     """
 
     id: JudgementId
@@ -58,9 +60,12 @@ class Judgement:
     index_version: str
     blind: bool
     replaces: JudgementId | None = None
+    note: str = ""
 
     def __post_init__(self) -> None:
         if not 0.0 < self.probability <= 1.0:
             raise Invalid({"probability": "a shown pair had a chance above 0 and at most 1"})
         if self.rank is not None and self.rank < 1:
             raise Invalid({"rank": "ranks count from 1"})
+        if len(self.note) > NOTE_LIMIT:
+            raise Invalid({"note": f"{len(self.note)} characters; the limit is {NOTE_LIMIT}"})

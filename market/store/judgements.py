@@ -19,7 +19,7 @@ async def add(conn: Connection, judgement: Judgement, *, actor: Actor) -> None:
         *(judgement.id, judgement.need_id, judgement.listing_id, judgement.level.value),
         "" if judgement.reason is None else judgement.reason.value,
         *(judgement.judge, judgement.judged_at, judgement.rank, judgement.probability, judgement.model),
-        *(judgement.index_version, judgement.blind, judgement.replaces, actor.name),
+        *(judgement.index_version, judgement.blind, judgement.replaces, actor.name, judgement.note),
     )
     if tag != "INSERT 0 1":
         raise NotFound("need or listing", f"{judgement.need_id}, {judgement.listing_id}")
@@ -58,4 +58,5 @@ def _judgement(row: Record) -> Judgement:
         index_version=row["index_version"],
         blind=row["blind"],
         replaces=None if row["replaces"] is None else JudgementId(row["replaces"]),
+        note=row["note"],
     )

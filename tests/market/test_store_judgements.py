@@ -35,6 +35,7 @@ async def judgement(conn: Connection, organization: Organization) -> Judgement:
         model="e5@abc",
         index_version="7",
         blind=False,
+        note="要求 ≥ 40 MGOe，成果为 35",
     )
 
 
