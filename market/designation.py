@@ -1,0 +1,57 @@
+"""Designation (名称与编号): numbers that name a thing, a date or a document, and measure nothing."""
+
+import re
+from functools import cache
+
+_LATIN = r"(?<![A-Za-z])"
+_STANDARDS = (
+    "GB|GBZ|GJB|JB|HG|YB|YS|YY|QB|SH|DL|NB|HJ|CJ|JC|FZ|SJ|YD|JJG|QC|TB|SN|NY|WS|ISO|IEC|IEEE|ASTM|EN|DIN|JIS|UL|ANSI|API|"
+    "AATCC|SAE|BS|MIL-STD|HACCP|OHSAS|TRL|CMMI"
+)
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_KEYS = "专利号|申请号|公开号|登记号|证书号|注册号|编号|合同号|邮编|电话|传真|手机|微信|QQ"
+_PLACES = r"step|section|phase|table|figure|fig\.|no\.|type|class|grade|model|stage|version|part|clause|lot"
+_MATERIALS = "不锈钢|系|牌号|号[钢铝]|型|铝合金|合金|号线|电池(?!.{0,3}包)|白刚玉"
+_HARDNESS_AND_LIKE = "pH|PH|Ra|Rz|HRC|HRB|HV|HB|IP|CTI"
+_PATTERNS = (
+    # standards, certificates, patents, addresses and telephones
+    rf"{_LATIN}(?:{_STANDARDS}|DB\d*)(?:\s?/\s?[A-Z]+)*[\s:-]?[A-Z]{{0,2}}\s?\d[\d.]*(?:\s?[-:/]\s?\d+)*",
+    rf"{_LATIN}[TQ]/[A-Z]{{2,}}[\s\d.-]*\d",
+    rf"(?:{_KEYS})[::]?\s?[A-Za-z]{{0,4}}[\d.\-X/ ]+",
+    rf"{_LATIN}(?:ZL|CN|PCT|US|EP|WO|JP)[\s/-]?\d[\dA-Z.,/-]{{4,}}(?:\s?[AB]\d?)?",
+    r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|\+\d{2}[\s-]?\d[\d\s-]{6,}",
+    # years, dates, times of day
+    r"(?<![\d.])(?:19|20)\d{2}\s?(?:[-~至到/]|to|and)\s?(?:19|20)\d{2}\s?年?",
+    r"(?<![\d.])(?:19|20)\d{2}\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?|[上下]半年|[初底末]|第?[一二三四]季度)?",
+    r"(?<![\d.])(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)",
+    r"(?<!\d)\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号]|[底初末])|二[〇零][〇零一二三四五六七八九]{2}年|十[一二三四]五",
+    rf"(?:\d{{1,2}} )?(?:{_MONTHS})[a-z]*\.? (?:\d{{1,2}}, )?(?:19|20)?\d{{2}}(?!\d)",
+    r"(?i:(?:in|since|by|until|till|of|from|to|during|for|late|early|mid) )(?:19|20)\d{2}(?![\d.]|\s?[A-Za-z%/])",
+    r"(?<!\d)(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)",
+    # places in a document, ordinals, versions
+    r"第\s?[\d一二三四五六七八九十百]+|[表图式]\s?\d+|附件\s?[\d一二三]|\((?:\d{1,2}|[一二三四五六七八九十]+)\)",
+    rf"(?i:(?:{_PLACES}) )\d[\w.-]*",
+    r"(?:^|(?<=[\n。;!?:,]))[ \t]*\(?\d{1,2}(?:[、)](?!\d)|\.(?!\d)|\))",
+    rf"{_LATIN}[vV]\d+(?:\.\d+)+",
+    # models, grades and materials
+    rf"{_LATIN}(?!{_HARDNESS_AND_LIKE})[A-Z][A-Za-z]{{0,5}}\d*-\d+[A-Za-z\d-]*(?!\d*\s?[~%℃°])",
+    rf"(?<![\d.])\d{{3,5}}(?:[A-Z]{{0,2}}(?:-[A-Z]\d+)?)?(?=\s?(?:{_MATERIALS})|[A-Z]?\s(?:stainless|alloy|alumin|steel|cell))",
+    r"\d{4}-[TOHF]\d+|\d+#|#\d+|IP\dK\d?|(?<![\d.])4\d{2}C(?![A-Za-z/])",
+    r"(?<!\d)\d+(?:\.\d+)?-\d+(?:\.\d+)?-\d+(?!\d)",
+    r"(?<![\d.])[2345][GD](?![A-Za-z])|(?<![\d.])[2345]d(?=打印|视觉|建模|显示|扫描|相机|效果|模型|\s?print)",
+    r"\d+[kK](?=视频|分辨率|画质|高清|显示|屏)",
+    # Chinese words that begin like a number
+    r"十分(?!钟)|一次性|一分为二|一度|二次(?=开发|元|电池|供水|加工|污染|创业|除尘|过筛)|一级(?=市场|代理)|三[维废坐]|四[大新]",
+    r"一[体方般些批定直线流站键种个家款条张]",
+)
+
+
+def blotted(text: str) -> str:
+    """Blot out, each character by a low line, the designations of a plain text; marks between clauses stay."""
+    return _pattern().sub(lambda found: re.sub(r"[^,。;:\n]", "_", found[0]), text)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{each})" for each in _PATTERNS), re.MULTILINE)

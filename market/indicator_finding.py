@@ -1,0 +1,208 @@
+"""Finding (读数): one quantity of a text with the name, the comparator and the role that its surroundings give it."""
+
+import re
+from dataclasses import dataclass, field
+
+from market.indicator import Comparator
+from market.indicator_comparator import Binding, Bound, about_before, binding_after, binding_before, comparator_of
+from market.indicator_name import (
+    is_chinese,
+    is_measured,
+    is_plausible,
+    is_target,
+    kind_name,
+    name_before,
+    name_behind,
+)
+from market.indicator_scope import closes_condition, ends_as_condition, is_case, is_denied, opens_condition
+from market.quantity import Quantity, Shape
+from market.unit import unit_of
+
+# A full stop ends a sentence, but not after an abbreviation.
+STOP = r"(?<!min)(?<!max)(?<!approx)(?<!ca)(?<!No)(?<!vs)\.(?=\s|$)"
+CLAUSE_END = re.compile(rf",(?!\d{{3}}(?!\d))|[。;!?\n]|{STOP}")
+_CHINESE_NUMERALS = "一二两三四五六七八九十"
+_COUNTED = re.compile(r"[个件台套只片条种根支张份株粒路层点笔辆头位枚座年月天日周]")
+_SOURCE = re.compile(r"(?:由|从|(?<![A-Za-z])from)(?:原来的?|目前的?|现在的?)?(?:约)?\s*$", re.IGNORECASE)
+_AT = re.compile(r"(?<![A-Za-z])(?:at|after|@)\s*$")
+_AT_NAMED = re.compile(r"(?<![A-Za-z])(?:at|under) (?:an?|the) [a-z -]{2,30} of\s*$")
+_STATED = re.compile(r"(?:为|是|:|=|约|仅|只|(?<![A-Za-z])(?:is|are|was|were|by))\s*$")
+_SPARED = re.compile(
+    r"[在为于]\s*$|\b(?:of|with|in)\s*$|\b(?:fell|falls|reduced|cut|cuts|increased|improved|rose|rises|lowered|"
+    r"decreased|dropped|grew|reduces|improves|increases|lowers|raises|raised|shortened|down|up) by\s*$",
+    re.IGNORECASE,
+)
+_SPARED_RANGE = re.compile(_SPARED.pattern + r"|(?:由|从|(?<![A-Za-z])(?:from|between|for))\s*$", re.IGNORECASE)
+_DENIALS = {Bound.MORE: Comparator.AT_MOST, Bound.LESS: Comparator.AT_LEAST}
+_TIMES = {(("s", 1),), (("a", 1),)}
+
+
+@dataclass(slots=True)
+class Finding:
+    """A quantity with what was found around it; `end` is behind its comparator. Without a name it is no indicator.
+
+    `bare` says that no comparator binds it; `window` is the text between the number before and this one.
+    """
+
+    quantity: Quantity
+    window: str
+    name: str
+    comparator: Comparator
+    end: int
+    condition: bool = False
+    bare: bool = False
+    conditions: list[str] = field(default_factory=list)
+
+    @property
+    def is_indicator(self) -> bool:
+        """Say whether this states something of its own."""
+        return bool(self.name) and not self.condition
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A quantity in its text: the comparators on both sides, the text before those, and how far one may look."""
+
+    text: str
+    quantity: Quantity
+    start: int
+    stop: int
+    left: Binding | None
+    right: Binding | None
+
+    @property
+    def window(self) -> str:
+        end = self.left.at if self.left is not None else about_before(self.text, self.quantity.start, self.start)
+        return self.text[self.start : end].rstrip("± ").removesuffix("正负")
+
+    @property
+    def end(self) -> int:
+        return self.quantity.end if self.right is None else self.right.at
+
+    @property
+    def bound(self) -> bool:
+        return self.left is not None or (self.right is not None and self.right.bound is not Bound.EQUAL)
+
+    @property
+    def explicit(self) -> bool:
+        return self.bound or self.quantity.shape is not Shape.ONE
+
+    def comparator(self, name: str) -> Comparator:
+        """Settle what the words before and behind say; the shape of the numbers goes first."""
+        if self.quantity.shape is Shape.RANGE:
+            return Comparator.BETWEEN
+        if self.quantity.shape is Shape.TOLERANCE:
+            return Comparator.PLUS_MINUS
+        left, right = self.left, self.right
+        if left is None:
+            return Comparator.EQUAL if right is None else comparator_of(right.bound, name)
+        if left.bound in _DENIALS and is_denied(self.text[self.start : left.at]):
+            return _DENIALS[left.bound]
+        yields = left.bound is Bound.REACHED and right is not None and right.bound is not Bound.EQUAL
+        return comparator_of(right.bound if yields and right is not None else left.bound, name)
+
+
+def find(text: str, quantity: Quantity, before: Finding | None, around: tuple[int, int]) -> Finding:
+    """Find name, comparator and role of a quantity between the start of its sentence and the next number (`around`)."""
+    start = around[0] if before is None else before.end
+    left, right = binding_before(text, quantity.start, start), binding_after(text, quantity.end)
+    place = _Place(text, quantity, start, around[1], left, right)
+    finding = Finding(quantity, text[start : quantity.start], "", place.comparator(""), place.end)
+    finding.bare = not place.explicit
+    if is_source(finding) or is_case(text[around[0] : quantity.start if left is None else left.at]):
+        return finding
+    if _is_condition(place, around[0]):
+        finding.condition = True
+        return finding
+    if before is not None and _leads_to(before, place):
+        finding.name, before.name, before.condition = before.name, "", True
+    else:
+        finding.name = _name(place, before)
+    finding.comparator = place.comparator(finding.name)
+    if not is_plausible(finding.name, unit_of(quantity.unit).dimension):
+        finding.name, finding.condition = "", True
+    return finding
+
+
+def is_source(finding: Finding) -> bool:
+    """Say whether a number is only where a change began: 由80 %降到40 %."""
+    return finding.quantity.shape is Shape.ONE and _SOURCE.search(finding.window) is not None
+
+
+def is_word(text: str, quantity: Quantity) -> bool:
+    """Say whether a number is a counting word (三批, 两台) rather than a measurement."""
+    return text[quantity.start] in _CHINESE_NUMERALS and _COUNTED.fullmatch(quantity.unit) is not None
+
+
+def _is_condition(place: _Place, sentence: int) -> bool:
+    """Say whether a quantity only says when something holds."""
+    text, quantity = place.text, place.quantity
+    closing = CLAUSE_END.search(text, place.end, place.stop)
+    rest = text[place.end : place.stop if closing is None else closing.start()]
+    if ends_as_condition(rest) and len(rest) <= 16 and not is_target(place.window):
+        return True
+    opening = text[max(sentence, quantity.start - 24) : quantity.start]
+    if place.bound:
+        alone = place.left is None and not place.window.strip(" ,、;") and unit_of(quantity.unit).dimension in _TIMES
+        leads = closing is None and text[place.stop : place.stop + 1].isdigit()
+        return (place.left is None and _AT.search(opening) is not None) or (alone and leads)
+    if _AT_NAMED.search(opening):
+        return True
+    spared = _SPARED_RANGE if quantity.shape is Shape.RANGE else _SPARED
+    named = name_before(place.window) and spared.search(opening)
+    return (opens_condition(opening) and not named) or closes_condition(text[place.end : place.end + 8])
+
+
+def _leads_to(before: Finding, place: _Place) -> bool:
+    """Say whether the number before only leads to this one's bound: 芯吸高度30 min达到138 mm."""
+    bound = place.left is not None and not place.window.strip() and not place.quantity.together
+    if not bound or not before.name or before.quantity.shape is not Shape.ONE:
+        return False
+    return before.bare or unit_of(before.quantity.unit).dimension != unit_of(place.quantity.unit).dimension
+
+
+def _name(place: _Place, before: Finding | None) -> str:
+    """Name what is measured, or give "" when a bare number belongs to no quantity that is named."""
+    quantity = place.quantity
+    if before is not None and before.name and quantity.together and quantity.together == before.quantity.together:
+        return before.name
+    name = name_before(place.window)
+    if name:
+        return name if place.explicit or _names_bare(place, name) else ""
+    if not place.explicit and not is_target(place.window):
+        return ""
+    if before is not None and not before.name and is_source(before):
+        return name_before(_SOURCE.sub("", before.window))
+    return _name_around(place, before)
+
+
+def _names_bare(place: _Place, name: str) -> bool:
+    """Say whether a name is enough for a number that no comparator binds."""
+    quantity = place.quantity
+    stated = _STATED.search(place.text[: quantity.start][-8:]) is not None
+    measured = is_measured(name)
+    if _COUNTED.fullmatch(quantity.unit):
+        return measured and not (is_word(place.text, quantity) and len(name) < 3)
+    if not quantity.unit:
+        return measured and (stated or name.upper().endswith(("PH", "系数", "指数", "因数")))
+    return measured or stated
+
+
+def _name_around(place: _Place, before: Finding | None) -> str:
+    """Look for the name of a bound number behind it, before a bracket, at the number before, and in its unit."""
+    text, quantity, window = place.text, place.quantity, place.window
+    if place.bound:
+        within = unit_of(quantity.unit).dimension in _TIMES and text[place.end - 1] == "内"
+        if behind := name_behind(text, place.end, within=within):
+            return behind
+    bracketed = re.search(r"([^\d()]*)[(]\s*$", window)
+    if bracketed is not None and (outside := name_before(bracketed[1])):
+        return outside
+    if before is not None and before.name and not window.strip(" ,、;("):
+        alike = unit_of(before.quantity.unit).dimension == unit_of(quantity.unit).dimension
+        return before.name if alike else ""
+    if earlier := name_before(window.rstrip(" ,、:(")):
+        return earlier
+    following = text[place.end : place.end + 2].strip()
+    modifies = is_chinese(following[:1]) and quantity.unit not in {"目", "mesh"} and not following.startswith("使")
+    return "" if modifies else kind_name(quantity.unit)

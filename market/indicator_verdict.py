@@ -1,0 +1,165 @@
+"""Verdict (判定): whether what is offered meets what is wanted, as 满足, 不满足 or 未说明."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from enum import Enum
+from fractions import Fraction
+
+from market.indicator import Comparator, Indicator
+from market.indicator_condition import condition_answers
+from market.indicator_interval import Interval, are_commensurable, in_unit, interval_of, magnitude
+from market.indicator_subject import is_same_subject
+from market.unit import unit_of
+
+_CAPABILITY = re.compile(
+    r"(?:工作|使用|运行|环境|存储|储存|贮存|服役|适用)温度|温度范围|量程|测量范围|范围|耐温|适用|可调|输入电压|工作电压|规格|"
+    r"(?:working|operating|storage|ambient) temperature|range|span",
+    re.IGNORECASE,
+)
+_TARGET = re.compile(
+    r"含量|浓度|pH|硬度|粒[度径]|比例|含水|成分|膜厚|克重|固含|content|concentration|hardness|moisture", re.IGNORECASE
+)
+_ABOUT = re.compile(r"约|左右|上下|大概|近似|about|around|approx|roughly|some ", re.IGNORECASE)
+_ABOUT_SHARE = Fraction(1, 20)
+_LOWER_BOUNDS = {Comparator.AT_LEAST, Comparator.MORE_THAN}
+_UPPER_BOUNDS = {Comparator.AT_MOST, Comparator.LESS_THAN}
+_SHOWN = Context(prec=12)
+
+
+class Outcome(Enum):
+    """满足, 不满足, or 未说明: the last whenever the texts don't settle it."""
+
+    SATISFIED = "satisfied"
+    NOT_SATISFIED = "not_satisfied"
+    UNSTATED = "unstated"
+
+
+class Reason(Enum):
+    """Why a verdict is what it is."""
+
+    MET = "met"
+    FALLS_SHORT = "falls_short"
+    NOTHING_SAID = "nothing_said"
+    OTHER_CONDITION = "other_condition"
+    INDEFINITE = "indefinite"
+    APPROXIMATE = "approximate"
+    CONTRADICTORY = "contradictory"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One verdict with its evidence; each indicator carries its quote.
+
+    `offered` is the indicator that settled it, or came closest to; None when nothing was said. `offered_value` is its
+    deciding end in the unit of `wanted`; `margin` is how far that lies on the good side of the demand (negative: how
+    much is missing), in the same unit. Both are None where no single end decides.
+    """
+
+    outcome: Outcome
+    reason: Reason
+    wanted: Indicator
+    offered: Indicator | None = None
+    offered_value: Decimal | None = None
+    margin: Decimal | None = None
+
+
+def compare(wanted: Indicator, offered: Sequence[Indicator]) -> Verdict:
+    """Judge one demand by the indicators of an offer, carefully: where the texts leave room it is UNSTATED.
+
+    A bound to the same side is what the offer vouches for: ≥ 26 doesn't meet ≥ 28. Opposite verdicts of several
+    indicators of the same thing end as CONTRADICTORY. The order of `offered` doesn't matter but for ties.
+    """
+    same = [
+        each
+        for each in offered
+        if are_commensurable(wanted, each) and is_same_subject(wanted.name, wanted.unit, each.name, each.unit)
+    ]
+    verdicts = [_judge(wanted, each) for each in same]
+    settled = [verdict for verdict in verdicts if verdict.outcome is not Outcome.UNSTATED]
+    outcomes = {verdict.outcome for verdict in settled}
+    if len(outcomes) > 1:
+        return Verdict(Outcome.UNSTATED, Reason.CONTRADICTORY, wanted, settled[0].offered)
+    if settled:
+        return max(settled, key=lambda verdict: verdict.margin if verdict.margin is not None else Decimal("-Infinity"))
+    return verdicts[0] if verdicts else Verdict(Outcome.UNSTATED, Reason.NOTHING_SAID, wanted)
+
+
+def _judge(wanted: Indicator, offered: Indicator) -> Verdict:
+    """Judge a demand by one indicator of the same thing."""
+    if not condition_answers(wanted.condition, offered.condition):
+        return Verdict(Outcome.UNSTATED, Reason.OTHER_CONDITION, wanted, offered)
+    met = _is_met(wanted, offered, Fraction(0))
+    if met is None:
+        return Verdict(Outcome.UNSTATED, Reason.INDEFINITE, wanted, offered)
+    if offered.comparator is Comparator.EQUAL and _ABOUT.search(offered.quote):
+        around = {_is_met(wanted, offered, share) for share in (-_ABOUT_SHARE, Fraction(0), _ABOUT_SHARE)}
+        if len(around) > 1:
+            return Verdict(Outcome.UNSTATED, Reason.APPROXIMATE, wanted, offered)
+    outcome, reason = (Outcome.SATISFIED, Reason.MET) if met else (Outcome.NOT_SATISFIED, Reason.FALLS_SHORT)
+    end, margin = _margin(wanted, offered)
+    return Verdict(outcome, reason, wanted, offered, end, margin)
+
+
+def _is_met(wanted: Indicator, offered: Indicator, share: Fraction) -> bool | None:
+    """Say whether a demand is met; None when it can't be said. `share` moves the offered value by that part of it."""
+    if _CAPABILITY.search(wanted.name) or _CAPABILITY.search(offered.name):
+        return _is_covered(wanted, offered)
+    demand, promise = magnitude(wanted), _moved(magnitude(offered), share, offered)
+    if wanted.comparator is Comparator.EQUAL:
+        return True if promise == demand else None
+    if not demand.meets(promise):
+        return False
+    if _one_sided(demand) and _one_sided(promise):
+        same_side = (demand.low is None) == (promise.low is None)
+        return demand.covers(promise) if same_side else None
+    point = offered.comparator is Comparator.EQUAL
+    inside = _one_sided(demand) or point or promise == demand or _TARGET.search(wanted.name) is not None
+    return True if inside and demand.covers(promise) else None
+
+
+def _is_covered(wanted: Indicator, offered: Indicator) -> bool | None:
+    """Judge a range that the offer must reach across (工作温度, 量程); a single value there says too little."""
+    demand, promise = interval_of(wanted), interval_of(offered)
+    if offered.comparator in {Comparator.BETWEEN, Comparator.PLUS_MINUS}:
+        if wanted.comparator in _LOWER_BOUNDS:
+            return promise.high is not None and promise.high in demand
+        if wanted.comparator in _UPPER_BOUNDS:
+            return promise.low is not None and promise.low in demand
+        return promise.covers(demand)
+    if _one_sided(demand) and (offered.comparator is Comparator.EQUAL or (demand.low is None) == (promise.low is None)):
+        return demand.covers(promise)
+    return True if demand == promise else None
+
+
+def _one_sided(interval: Interval) -> bool:
+    return (interval.low is None) != (interval.high is None)
+
+
+def _moved(interval: Interval, share: Fraction, offered: Indicator) -> Interval:
+    """Move a value that is only about right by a share of itself, counted in its own unit."""
+    if not share or interval.low is None or interval.high is None:
+        return interval
+    step = share * abs(in_unit(interval.low, offered)) * unit_of(offered.unit).size
+    return Interval(interval.low + step, interval.high + step)
+
+
+def _margin(wanted: Indicator, offered: Indicator) -> tuple[Decimal | None, Decimal | None]:
+    """Give the deciding end of the offer and its distance from the bound, in the unit of the demand."""
+    demand, promise = magnitude(wanted), magnitude(offered)
+    if not _one_sided(demand):
+        return None, None
+    bound, sign = (demand.low, 1) if demand.low is not None else (demand.high, -1)
+    near, far = (promise.low, promise.high) if sign > 0 else (promise.high, promise.low)
+    end = far if _CAPABILITY.search(wanted.name) and far is not None else near
+    if end is None or bound is None:
+        return None, None
+    value, edge = in_unit(end, wanted), in_unit(bound, wanted)
+    return _decimal(value), _decimal(sign * (value - edge))
+
+
+def _decimal(value: Fraction) -> Decimal:
+    """Round to twelve digits, for people; every comparison was made before, exactly."""
+    rounded = _SHOWN.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return Decimal(format(rounded.normalize(_SHOWN), "f"))
