@@ -198,6 +198,8 @@ def _atom_words(spelled: str) -> str:
     words = re.escape(spelled)
     if spelled[0] == "%":
         words = words.replace("%", r"%\s?", 1) if len(spelled) > 1 else words
+    if spelled[0] == ":":
+        return words + r"(?![\d.:])"
     return words + "(?![A-Za-z])" if spelled[-1].isascii() and spelled[-1].isalpha() else words
 
 
