@@ -24,7 +24,7 @@ _OPENINGS = re.compile(
 )
 _NOUN = re.compile(
     r"(?:[度率力量强温压值数径长宽高厚重距比速频能阻抗容损耗差幅角矩热限点积模价费本额]|寿命|时间|周期|时长|延时|时延|耗时|用时|间隔|半衰期|有效期|保质期|质保期|货架期|提前期|精度|性|"
-    r"功率|电流|电压|电阻|面积|体积|规模|产能|系数|指数|分辨率|量程|噪声|噪音|波长|带宽|行程|剩磁|节拍|收率|品位|含水|电耗|水耗|盐雾|耐久|循环|速率|质量|范围|温漂|增益|磁密|载荷|比例|变化|比活|滞后|算力|显存|评分|静水压|水压|风压|爆破|保留|剂量|含湿|亩产|单产|时效|效价|灵敏|脉动|减重|增重|残余|释放|载量|承载|滞环|沉降|衰减|孔隙|耐热|抗扭|持续|额度|"
+    r"功率|电流|电压|电阻|面积|体积|规模|产能|系数|指数|分辨率|量程|噪声|噪音|波长|带宽|行程|剩磁|节拍|收率|品位|含水|电耗|水耗|盐雾|耐久|循环|速率|质量|范围|温漂|增益|磁密|载荷|比例|变化|比活|滞后|算力|显存|评分|静水压|水压|风压|爆破|保留|剂量|含湿|亩产|单产|时效|效价|灵敏|脉动|减重|增重|残余|负载|臂展|扬程|跨度|释放|载量|承载|滞环|沉降|衰减|孔隙|耐热|抗扭|持续|额度|"
     r"等级|级别|色牢度|牢度|目数|尺寸|规格|口径|孔径|粒径|直径|外径|内径|线宽|间距|步距|能效|公差|照度|亮度|容积|库存|内存|缓存|续航|里程|车速|转速|帧率|并发|吞吐|待机|功耗|"
     r"浓度|酸值|水分|灰分|固含|余量|杂质|残留|[A-Za-zα-ωΑ-Ω][A-Za-zα-ωδ\d₀-₉.()]*)$"
 )
@@ -39,7 +39,7 @@ _ENGLISH_NOUN = re.compile(
     r"noise|loss|yield|purity|content|concentration|hardness|roughness|area|volume|size|frequency|bandwidth|torque|force|energy|consumption|"
     r"cost|price|viscosity|conductivity|coefficient|factor|index|level|limit|sensitivity|specificity|throughput|output|angle|tolerance|gain|"
     r"drift|hysteresis|turbidity|permeability|porosity|absorption|recovery|removal|reduction|depth|distance|radius|span|use|head|stroke|dose|"
-    r"period|interval|duration|load|stiffness|toughness|elongation|shrinkage|brightness|emission|leakage|rejection|flux|value|score|dimension|pore|gap|grade|lifespan|endurance|selectivity|conversion|payload)s?$",
+    r"period|interval|duration|load|stiffness|toughness|elongation|shrinkage|brightness|emission|leakage|rejection|view|weighs|costs|lasts|flux|value|score|dimension|pore|gap|grade|lifespan|endurance|selectivity|conversion|payload)s?$",
     re.IGNORECASE,
 )
 _NO_NAMES = {"to", "at", "in", "of", "by", "is", "the", "and", "or", "for", "a", "an", "on", "with"}

@@ -11,7 +11,7 @@ _UNTECHNICAL = re.compile(
     r"研发费|总价|价值|(?:实施|项目|研究)周期|执行期|采购(?!价|单价)|"
     r"(?:投资|投入|经费|资金|人数|人员|企业|客户|团队|项目|公司|标准|单位|验收|占)(?:数量?|额|量)?$|"
     r"budget|invest|revenue|turnover|sales|market|share|employ|staff|founded|established|patent|paper|funding|grant|"
-    r"profit|workforce|team",
+    r"profit|workforce|team|experience|^完成.*(?:开发|研制|交付|任务|建设|试制)",
     re.IGNORECASE,
 )
 _PER_PIECE = re.compile(r"成本|价|费|造价|开支|cost|price|fee|bill of materials", re.IGNORECASE)

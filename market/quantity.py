@@ -20,6 +20,10 @@ _LIST = re.compile(r"\s?(?:、|或|及|和|/|, (?:and |or )?| and | or )\s?")
 _PLUS_MINUS = re.compile(r"\s?(?:±|正负|\+/-)\s?\(?")
 _PRODUCT = re.compile(r"\s?[×xX*]\s?")
 _OPENING = re.compile(r"(between|from|介于|在|从|由)\s?$", re.IGNORECASE)
+_CHANGING = re.compile(
+    r"(?:rises?|rose|fell|falls?|increases?d?|improve[sd]?|reduce[sd]?|decreases?d?|drop(?:s|ped)?|cut|grew|grows|raise[sd]?|lower(?:s|ed)?|"
+    r"shorten(?:s|ed)?) from\s*$"
+)
 _CLOSING = {"between": "and", "from": "to", "介于": "和"}
 _BARE_FACTOR = re.compile(r"\s?(?:百万|千万|十万|万|亿)(?!一)")
 _GAP = re.compile(r"[余多几]?\s{0,2}")
@@ -192,11 +196,12 @@ def _tolerance(first: Quantity, second: Quantity) -> Quantity | None:
 
 def _makes_range(text: str, first: Quantity, second: Quantity, between: str) -> bool:
     """Say whether 46～48, 0.2-0.5, 100/120目, from 5 to 8 or between 5 and 8 stands there."""
-    if _WAVE.fullmatch(between):
+    if _WAVE.fullmatch(between) and not _CHANGING.search(text[max(0, first.start - 24) : first.start]):
         return True
     if between.strip() == "/" and second.unit in {"目", "mesh"}:
         return True
-    opening = _OPENING.search(text[max(0, first.start - 10) : first.start])
+    before = text[max(0, first.start - 24) : first.start]
+    opening = None if _CHANGING.search(before) else _OPENING.search(before)
     return opening is not None and between.strip().lower() == _CLOSING.get(opening[1].lower(), "到")
 
 
