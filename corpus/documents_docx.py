@@ -25,12 +25,20 @@ def read_docx(payload: bytes) -> DocumentText:
 
     Raises DocumentRefused, also for what is another kind of zip file.
     """
+    return finish("\n".join(blocks_of(read_body(payload))))
+
+
+def read_body(payload: bytes) -> Element:
+    """Read the element that holds the paragraphs and tables.
+
+    Raises DocumentRefused, also for what is another kind of zip file.
+    """
     package = Package.open(payload)
     main = _main_part(package)
-    body = next((node for node in package.tree(main) if _name(node) == "body"), None)
+    body = next((node for node in package.tree(main) if local_name(node) == "body"), None)
     if body is None:
         raise DocumentRefused(Refusal.DAMAGED)
-    return finish("\n".join(_blocks(body)))
+    return body
 
 
 def _main_part(package: Package) -> str:
@@ -52,34 +60,36 @@ def _main_part(package: Package) -> str:
     return main or _USUAL_MAIN
 
 
-def _name(node: Element) -> str:
+def local_name(node: Element) -> str:
+    """Give an element's name without its namespace, which differs between the two editions of the standard."""
     return node.tag.rpartition("}")[2]
 
 
-def _value(node: Element, name: str) -> str | None:
-    """Read an attribute by its local name: the namespace differs between the two editions of the standard."""
+def attribute(node: Element, name: str) -> str | None:
+    """Read an attribute by its local name."""
     return next((value for key, value in node.attrib.items() if key.rpartition("}")[2] == name), None)
 
 
-def _child(node: Element, name: str) -> Element | None:
-    return next((child for child in node if _name(child) == name), None)
+def child_of(node: Element, name: str) -> Element | None:
+    """Find an element's first child of a name."""
+    return next((child for child in node if local_name(child) == name), None)
 
 
-def _blocks(parent: Element) -> Iterator[str]:
+def blocks_of(parent: Element) -> Iterator[str]:
     """Go through the paragraphs and tables of a body, a cell or a text box; each table gives many lines."""
     for node in parent:
-        name = _name(node)
+        name = local_name(node)
         if name == "p":
             yield from _paragraph(node)
         elif name == "tbl":
             yield from lines_of(tuple(_rows(node)))
-        elif name not in _GONE:
-            yield from _blocks(_chosen(node))
+        elif name not in _GONE and not is_placeholder(node):
+            yield from blocks_of(_chosen(node))
 
 
 def _chosen(node: Element) -> Element:
     """Take one of the alternatives that hold the same content for newer and older programs."""
-    return node[0] if _name(node) == "AlternateContent" and len(node) else node
+    return node[0] if local_name(node) == "AlternateContent" and len(node) else node
 
 
 def _paragraph(paragraph: Element) -> Iterator[str]:
@@ -89,12 +99,12 @@ def _paragraph(paragraph: Element) -> Iterator[str]:
     _gather(paragraph, pieces, boxes)
     yield "".join(pieces)
     for box in boxes:
-        yield from _blocks(box)
+        yield from blocks_of(box)
 
 
 def _gather(parent: Element, pieces: list[str], boxes: list[Element]) -> None:
     for node in parent:
-        name = _name(node)
+        name = local_name(node)
         if name == "t":
             pieces.append(node.text or "")
         elif name in ("tab", "ptab"):
@@ -104,10 +114,10 @@ def _gather(parent: Element, pieces: list[str], boxes: list[Element]) -> None:
         elif name == "noBreakHyphen":
             pieces.append("-")
         elif name == "sym":
-            pieces.append(_symbol((_value(node, "char") or "").upper()))
+            pieces.append(_symbol((attribute(node, "char") or "").upper()))
         elif name == "txbxContent":
             boxes.append(node)
-        elif name not in _GONE and not (name == "r" and _is_hidden(node)):
+        elif name not in _GONE and not (name == "r" and _is_hidden(node)) and not is_placeholder(node):
             _gather(_chosen(node), pieces, boxes)
 
 
@@ -117,19 +127,25 @@ def _symbol(code: str) -> str:
     return "☐" if code in _BOX_EMPTY else " "
 
 
+def is_placeholder(node: Element) -> bool:
+    """Say whether a content control shows only what it asks for (单击此处输入文字): nobody wrote that."""
+    properties = child_of(node, "sdtPr") if local_name(node) == "sdt" else None
+    return properties is not None and child_of(properties, "showingPlcHdr") is not None
+
+
 def _is_hidden(run: Element) -> bool:
-    properties = _child(run, "rPr")
-    vanish = _child(properties, "vanish") if properties is not None else None
-    return vanish is not None and _value(vanish, "val") not in ("0", "false", "off")
+    properties = child_of(run, "rPr")
+    vanish = child_of(properties, "vanish") if properties is not None else None
+    return vanish is not None and attribute(vanish, "val") not in ("0", "false", "off")
 
 
 def _rows(table: Element) -> Iterator[Row]:
     for node in table:
-        name = _name(node)
+        name = local_name(node)
         if name == "tr":
-            properties = _child(node, "trPr")
-            if properties is None or _child(properties, "del") is None:
-                heading = properties is not None and _child(properties, "tblHeader") is not None
+            properties = child_of(node, "trPr")
+            if properties is None or child_of(properties, "del") is None:
+                heading = properties is not None and child_of(properties, "tblHeader") is not None
                 yield Row(tuple(_cells(node)), heading=heading)
         elif name not in _GONE:
             yield from _rows(node)
@@ -138,15 +154,15 @@ def _rows(table: Element) -> Iterator[Row]:
 def _cells(row: Element) -> Iterator[Cell]:
     """Go through a row's cells; one that only continues the cell above is left out, its text stands there."""
     for node in row:
-        name = _name(node)
+        name = local_name(node)
         if name == "tc":
-            properties = _child(node, "tcPr")
-            merge = _child(properties, "vMerge") if properties is not None else None
-            span = _child(properties, "gridSpan") if properties is not None else None
-            starts = merge is not None and _value(merge, "val") == "restart"
-            width = (_value(span, "val") if span is not None else None) or "1"
+            properties = child_of(node, "tcPr")
+            merge = child_of(properties, "vMerge") if properties is not None else None
+            span = child_of(properties, "gridSpan") if properties is not None else None
+            starts = merge is not None and attribute(merge, "val") == "restart"
+            width = (attribute(span, "val") if span is not None else None) or "1"
             yield Cell(
-                text="" if merge is not None and not starts else "\n".join(_blocks(node)).strip(),
+                text="" if merge is not None and not starts else "\n".join(blocks_of(node)).strip(),
                 width=int(width) if width.isdecimal() and len(width) < 4 else 1,
                 starts_merge=starts,
                 continues_merge=merge is not None and not starts,

@@ -28,17 +28,21 @@ TableRow = tuple[int, Sequence[Cell]]
 
 @dataclass(frozen=True, slots=True)
 class PlacedColumn:
-    """A column where a file has it: its place (from 0), the file's own heading, and the unit that this names."""
+    """A column where a file has it: its place (from 0), the file's own heading, and the unit that this names.
+
+    The fields of a form have no letters to be found by (`lettered` false).
+    """
 
     place: int
     column: Column
     heading: str
     unit: str | None
+    lettered: bool = True
 
     @property
     def shown(self) -> str:
         """Name the column as a person sees it: D 预算下限（万元）."""
-        return f"{letters(self.place)} {self.heading}"
+        return f"{letters(self.place)} {self.heading}" if self.lettered else self.heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +139,24 @@ def _unknown(place: int, heading: str, form: SheetForm) -> Fault:
 
 def _matches(cells: Sequence[Cell], form: SheetForm) -> Iterator[tuple[int, Column, str | None]]:
     """Go through the cells that are headings of a form: their place, their column, the unit they name."""
-    known = _known_headings(form.kind)
     for place, cell in enumerate(cells):
         if is_blank(cell) or isinstance(cell, Blemish):
             continue
-        heading = _folded_heading(cell)
-        found = _UNIT.fullmatch(heading)
-        bare, unit = found.groups() if found else (heading, None)
-        if heading in known and known[heading].form is not Form.AMOUNT:
-            yield place, known[heading], None
-        elif bare in known and known[bare].form is Form.AMOUNT and (unit is None or unit in UNITS):
-            yield place, known[bare], unit
+        if (named := named_column(cell, form)) is not None:
+            yield place, *named
+
+
+def named_column(heading: Cell, form: SheetForm) -> tuple[Column, str | None] | None:
+    """Find the column of a form that a heading names, and the unit that the heading of an amount carries."""
+    known = _known_headings(form.kind)
+    text = _folded_heading(heading)
+    found = _UNIT.fullmatch(text)
+    bare, unit = found.groups() if found else (text, None)
+    if text in known and known[text].form is not Form.AMOUNT:
+        return known[text], None
+    if bare in known and known[bare].form is Form.AMOUNT and (unit is None or unit in UNITS):
+        return known[bare], unit
+    return None
 
 
 @cache
