@@ -15,7 +15,7 @@ from matcher.evaluation.evaluation import OURS, Counts, Evaluation, Ranked, Turn
 from matcher.evaluation.measuring import Measured, measure
 from matcher.evaluation.metrics import Measure
 from matcher.evaluation.needs import FEWEST_CANDIDATES, Need, Needs, choose_needs
-from matcher.evaluation.ours import Ours, open_ours
+from matcher.evaluation.ours import open_ours
 from matcher.evaluation.peers import SINGLES, CharacterTfidf, Dense, RandomOrder, WordBm25, ZSum
 from matcher.evaluation.runs import Run, read_run, write_ranking
 from matcher.evaluation.slices import group_needs, language_parts, measure_slice
@@ -59,6 +59,7 @@ def evaluate(subject: Subject, encoder: Encoder, asked: Asked, *, say: Say) -> E
     measured: dict[str, Measured] = {}
     once = EncodedOnce(encoder, say=say)
     with open_ours(collection.documents, once, say=say) as ours:
+        model = ours.model
         for system in (ours, *_peers(collection, once, asked.seed), *runs):
             with _heard(asked.write_runs, system) as heard:
                 measured[system.name] = measure(
@@ -77,7 +78,7 @@ def evaluate(subject: Subject, encoder: Encoder, asked: Asked, *, say: Say) -> E
         source=subject.source,
         ranked=Ranked.JUDGED_POOL if collection.judged_pool else Ranked.WHOLE_CORPUS,
         encoder=encoder.key,
-        model=Ours.model,
+        model=model,
         command=asked.command,
         measured_at=asked.at,
         relevant_from=collection.relevant_from,

@@ -15,7 +15,9 @@ from corpus.samples import load_samples
 from corpus.taxonomy import load_taxonomy
 from market.settings import Settings
 from market.viewer import SAMPLES
+from matcher.evaluation.kept import keep
 from tests.database import MarketServer, empty, quiet
+from tests.matcher.evaluation.made import an_evaluation
 from tests.matcher.market_index import matching_at
 from tests.prepare import chromium, missing
 from web.app import create_app
@@ -79,6 +81,7 @@ async def served_samples(market: MarketServer, tmp_path_factory: pytest.TempPath
     """Serve the sample market; its meanings come from the small hashing encoder."""
     database, home = market.database, tmp_path_factory.mktemp("browser")
     await load_samples(database, actor=SAMPLES, say=quiet)
+    keep(home, an_evaluation())
     async with matching_at(home, database) as matching:
         await matching.caught_up()
         app = create_app(settings=Settings(home=home), database=database, matching=matching, taxonomy=load_taxonomy())

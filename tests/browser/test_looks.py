@@ -61,6 +61,7 @@ async def every_page(reader: Reader) -> list[str]:
             f"{need}/matches",
             "/nothing",
             "/api/v1/docs",
+            "/evaluation",
         ),
     ]
 

@@ -1,6 +1,7 @@
 // The charts of an evaluation: means with their intervals, read from the tables of the page, which stand without scripts.
 const { echarts } = globalThis;
 const ROW_PX = 34;
+const NARROW_ROW_PX = 58; // a name takes up to three lines there
 const AROUND_PX = 56;
 const NARROW_PX = 560;
 
@@ -25,7 +26,7 @@ function look() {
   };
 }
 
-const written = (value, signed) => `${signed && value > 0 ? "+" : ""}${value.toFixed(3)}`.replace("-", "−");
+const written = (value, signed, digits = 3) => `${signed && value > 0 ? "+" : ""}${value.toFixed(digits)}`.replace("-", "−");
 
 /** Describe a chart: one line a row from the low to the high end, a dot at the mean; a difference has its zero drawn. */
 function describe(rows, signed, wide) {
@@ -40,13 +41,13 @@ function describe(rows, signed, wide) {
   const means = {
     type: "scatter", animation: false, symbolSize: 11, z: 5,
     data: rows.map((row, at) => ({ value: [row.mean, at], symbol: at === 0 && !signed ? "circle" : "diamond" })),
-    itemStyle: { color: green, borderColor: surface, borderWidth: 1 },
+    itemStyle: { color: green, borderColor: surface, borderWidth: 1, opacity: 1 },
     markLine: signed ? zero : undefined,
   };
   return {
     textStyle: { fontFamily: font },
     grid: { left: wide ? 236 : 116, right: 20, top: 8, bottom: 34 },
-    xAxis: { type: "value", scale: true, axisLabel: { color: soft, hideOverlap: true, formatter: (value) => written(value, signed) }, splitLine: { lineStyle: { color: line } } },
+    xAxis: { type: "value", scale: true, axisLabel: { color: soft, hideOverlap: true, formatter: (value) => written(value, signed, 2) }, splitLine: { lineStyle: { color: line } } },
     yAxis: { type: "category", inverse: true, data: rows.map((row) => row.name), axisLabel: label, axisTick: { show: false }, axisLine: { lineStyle: { color: line } } },
     tooltip: {
       trigger: "item", renderMode: "richText", confine: true, backgroundColor: surface, borderColor: strong,
@@ -66,12 +67,14 @@ function draw(place) {
   if (!rows.length) return;
   const signed = place.dataset.chart !== "systems";
   place.hidden = false;
-  place.style.height = `${rows.length * ROW_PX + AROUND_PX}px`;
   place.setAttribute("aria-hidden", "true"); // the caption and the table say the same
+  const wide = () => place.clientWidth >= NARROW_PX;
+  const fit = () => { place.style.height = `${rows.length * (wide() ? ROW_PX : NARROW_ROW_PX) + AROUND_PX}px`; };
+  fit();
   const chart = echarts.init(place, null, { renderer: "canvas" });
-  const show = () => chart.setOption(describe(rows, signed, place.clientWidth >= NARROW_PX), { notMerge: true });
+  const show = () => chart.setOption(describe(rows, signed, wide()), { notMerge: true });
   show();
-  new ResizeObserver(() => { chart.resize(); show(); }).observe(place);
+  new ResizeObserver(() => { fit(); chart.resize(); show(); }).observe(place);
   for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", show);
   new MutationObserver(show).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 }

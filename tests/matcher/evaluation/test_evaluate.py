@@ -80,7 +80,7 @@ def test_every_system_but_chance_finds_the_motor(tmp_path: Path) -> None:
     counts = found.counts
     assert (counts.used, counts.too_few_candidates, counts.nothing_relevant, counts.documents) == (1, 1, 1, 5)
     assert counts.qualifying[Measure.AVERAGE_PRECISION] == 1
-    assert (found.encoder, found.command) == (HashingEncoder().key, "cuibai evaluate pool")
+    assert (found.encoder, found.model, found.command) == (HashingEncoder().key, "fusion", "cuibai evaluate pool")
     assert "ranking with ours: 0 of 1" in said
 
 

@@ -58,7 +58,7 @@ def test_a_judged_market_becomes_scores_texts_and_boxes() -> None:
     assert [query.id for query in collection.queries] == ["n"]
     assert collection.documents[0].title == "高矫顽力磁体"
     assert "晶界扩散使矫顽力提高" in collection.documents[0].text
-    assert collection.slices == {"n": {"box": "B1"}}
+    assert collection.slices == {"n": {"box": "B2"}}
     with pytest.raises(KeyError):
         judged_collection({"n": need}, {"a": one}, {("n", "gone"): Level.NONE})
 
