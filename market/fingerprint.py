@@ -7,6 +7,7 @@ The numbers are kept in the store, so they depend on nothing but this file: anot
 empties listing_fingerprint.
 """
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -61,10 +62,11 @@ class Fingerprint:
 
     @cached_property
     def bands(self) -> tuple[int, ...]:
-        """Compute the BANDS numbers (32 bits, signed) of which alike listings of one kind share some."""
+        """Compute the BANDS numbers (32 bits, signed) of which alike listings of one kind and names share some."""
         hashes = self.shingles.astype(np.uint64)
         least = (hashes[:, None] * _FACTORS + _TERMS).min(axis=0) >> np.uint64(32)
-        keys = _SALTS[self.kind].copy()
+        named = hashlib.sha256("\n".join(sorted(self.names)).encode()).digest()
+        keys = _SALTS[self.kind] ^ np.frombuffer(named[:8], dtype="<u8")
         for row in least.reshape(BANDS, _ROWS).T:
             keys = keys * _BASE + row
         return tuple((_mixed(keys) >> np.uint64(32)).astype(np.uint32).view(np.int32).tolist())
