@@ -15,7 +15,7 @@ _MATERIALS = "不锈钢|系|牌号|号[钢铝]|型|铝合金|合金|号线|电�
 _HARDNESS_AND_LIKE = "pH|PH|Ra|Rz|HRC|HRB|HV|HB|IP|CTI"
 _PATTERNS = (
     # standards, certificates, patents, addresses and telephones
-    rf"{_LATIN}(?:{_STANDARDS}|DB\d*)(?:\s?/\s?[A-Z]+)*[\s:-]?[A-Z]{{0,2}}\s?\d[\d.]*(?:\s?[-:/]\s?\d+)*",
+    rf"{_LATIN}(?:{_STANDARDS}|DB\d*)(?:\s?/\s?[A-Z]+)*[\s:-]?[A-Z]{{0,2}}\s?\d(?![\d.]*\s?级)[\d.]*(?:\s?[-:/]\s?\d+)*",
     rf"{_LATIN}[TQ]/[A-Z]{{2,}}[\s\d.-]*\d",
     rf"(?:{_KEYS})[::]?\s?[A-Za-z]{{0,4}}[\d.\-X/ ]+",
     rf"{_LATIN}(?:ZL|CN|PCT|US|EP|WO|JP)[\s/-]?\d[\dA-Z.,/-]{{4,}}(?:\s?[AB]\d?)?",
@@ -40,6 +40,7 @@ _PATTERNS = (
     r"\d{4}-[TOHF]\d+|\d+#|#\d+|IP\dK\d?|(?<![\d.])4\d{2}C(?![A-Za-z/])",
     r"(?<!\d)\d+(?:\.\d+)?-\d+(?:\.\d+)?-\d+(?!\d)",
     r"(?<![\d.])[2345][GD](?![A-Za-z])|(?<![\d.])[2345]d(?=打印|视觉|建模|显示|扫描|相机|效果|模型|\s?print)",
+    r"硬度\s?[≥>]?\s?[1-9][HB](?![A-Za-z\d])|(?<![A-Za-z])[A-Z]\d+/\d+|分辨率[^,。;\d]{0,4}[248]K",
     r"\d+[kK](?=视频|分辨率|画质|高清|显示|屏)",
     # Chinese words that begin like a number
     r"十分(?!钟)|一次性|一分为二|一度|二次(?=开发|元|电池|供水|加工|污染|创业|除尘|过筛)|一级(?=市场|代理)|三[维废坐]|四[大新]",

@@ -1,12 +1,13 @@
 """Finding (读数): one quantity of a text with the name, the comparator and the role that its surroundings give it."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from market.indicator import Comparator
 from market.indicator_comparator import Binding, Bound, about_before, binding_after, binding_before, comparator_of
 from market.indicator_name import (
     is_chinese,
+    is_machine,
     is_measured,
     is_plausible,
     is_target,
@@ -26,6 +27,7 @@ _COUNTED = re.compile(r"[个件台套只片条种根支张份株粒路层点笔�
 _SOURCE = re.compile(r"(?:由|从|(?<![A-Za-z])from)(?:原来的?|目前的?|现在的?)?(?:约)?\s*$", re.IGNORECASE)
 _AT = re.compile(r"(?<![A-Za-z])(?:at|after|@)\s*$")
 _AT_NAMED = re.compile(r"(?<![A-Za-z])(?:at|under) (?:an?|the) [a-z -]{2,30} of\s*$")
+_PREPOSITION = re.compile(r"(?:在|于|经|当|@|(?<![A-Za-z])(?:at|after|under))\s*$")
 _STATED = re.compile(r"(?:为|是|:|=|约|仅|只|(?<![A-Za-z])(?:is|are|was|were|by))\s*$")
 _SPARED = re.compile(
     r"[在为于]\s*$|\b(?:of|with|in)\s*$|\b(?:fell|falls|reduced|cut|cuts|increased|improved|rose|rises|lowered|"
@@ -33,6 +35,17 @@ _SPARED = re.compile(
     re.IGNORECASE,
 )
 _SPARED_RANGE = re.compile(_SPARED.pattern + r"|(?:由|从|(?<![A-Za-z])(?:from|between|for))\s*$", re.IGNORECASE)
+_DEGREES = (
+    (re.compile(r"温|熔点|凝|耐热|沸点"), "℃"),
+    (re.compile(r"角|倾|坡|转动|旋转"), "°"),
+    (re.compile(r"电|能耗"), "kWh"),
+)
+_PER = re.compile(
+    r"每个?(小时|分钟|秒|天|日|年|月|亩|公斤|千克|吨|平方米|立方米|台|件|套|升|株|公里)|"
+    r"^([年月日])(?=处理|产|加工|供|耗|排)"
+)
+_ENDURES = re.compile(r"(?:耐|耐受|承受|抵抗)\s*$")
+_HEAT = {"℃", "°C", "度", "摄氏度"}
 _DENIALS = {Bound.MORE: Comparator.AT_MOST, Bound.LESS: Comparator.AT_LEAST}
 _TIMES = {(("s", 1),), (("a", 1),)}
 
@@ -119,7 +132,10 @@ def find(text: str, quantity: Quantity, before: Finding | None, around: tuple[in
     else:
         finding.name = _name(place, before)
     finding.comparator = place.comparator(finding.name)
-    if not is_plausible(finding.name, unit_of(quantity.unit).dimension):
+    if finding.name in {"", "耐"} and finding.bare and _ENDURES.search(place.window) and quantity.unit in _HEAT:
+        finding.name, finding.comparator, finding.bare = "耐温", Comparator.AT_LEAST, False
+    settle_unit(finding)
+    if not is_plausible(finding.name, unit_of(finding.quantity.unit).dimension):
         finding.name, finding.condition = "", True
     return finding
 
@@ -134,6 +150,19 @@ def is_word(text: str, quantity: Quantity) -> bool:
     return text[quantity.start] in _CHINESE_NUMERALS and _COUNTED.fullmatch(quantity.unit) is not None
 
 
+def settle_unit(finding: Finding) -> None:
+    """Settle a unit by the name: 度 of a temperature is ℃, 每亩增产150公斤 is 公斤/亩, 年处理规模10万吨 is 万吨/年."""
+    unit = finding.quantity.unit
+    if unit == "度":
+        unit = next((known for words, known in _DEGREES if words.search(finding.name)), unit)
+    per = _PER.search(finding.name)
+    if per is not None and unit_of(unit).dimension and "/" not in unit:
+        unit = f"{unit}/{per[1] or per[2]}"
+        finding.name = _PER.sub(lambda found: found[2] or "", finding.name) or finding.name
+    if unit != finding.quantity.unit:
+        finding.quantity = replace(finding.quantity, unit=unit)
+
+
 def _is_condition(place: _Place, sentence: int) -> bool:
     """Say whether a quantity only says when something holds."""
     text, quantity = place.text, place.quantity
@@ -143,7 +172,7 @@ def _is_condition(place: _Place, sentence: int) -> bool:
         return True
     opening = text[max(sentence, quantity.start - 24) : quantity.start]
     if place.bound:
-        alone = place.left is None and not place.window.strip(" ,、;") and unit_of(quantity.unit).dimension in _TIMES
+        alone = place.left is None and not place.window.strip(" ,、;在") and unit_of(quantity.unit).dimension in _TIMES
         leads = closing is None and text[place.stop : place.stop + 1].isdigit()
         return (place.left is None and _AT.search(opening) is not None) or (alone and leads)
     if _AT_NAMED.search(opening):
@@ -167,6 +196,8 @@ def _name(place: _Place, before: Finding | None) -> str:
     if before is not None and before.name and quantity.together and quantity.together == before.quantity.together:
         return before.name
     name = name_before(place.window)
+    if name and place.explicit and is_machine(name):
+        return kind_name(quantity.unit) or name
     if name:
         return name if place.explicit or _names_bare(place, name) else ""
     if not place.explicit and not is_target(place.window):
@@ -180,7 +211,7 @@ def _names_bare(place: _Place, name: str) -> bool:
     """Say whether a name is enough for a number that no comparator binds."""
     quantity = place.quantity
     stated = _STATED.search(place.text[: quantity.start][-8:]) is not None
-    measured = is_measured(name)
+    measured = is_measured(_PER.sub("", name))
     if _COUNTED.fullmatch(quantity.unit):
         return measured and not (is_word(place.text, quantity) and len(name) < 3)
     if not quantity.unit:
@@ -201,6 +232,8 @@ def _name_around(place: _Place, before: Finding | None) -> str:
     if before is not None and before.name and not window.strip(" ,、;("):
         alike = unit_of(before.quantity.unit).dimension == unit_of(quantity.unit).dimension
         return before.name if alike else ""
+    if before is not None and before.condition and (outer := name_before(_PREPOSITION.sub("", before.window))):
+        return outer
     if earlier := name_before(window.rstrip(" ,、:(")):
         return earlier
     following = text[place.end : place.end + 2].strip()

@@ -9,7 +9,7 @@ _BREAK = re.compile(r"[①-⑳。;!?\n,、:\"“”‘’|\x01_]|\s-\s|——|\.
 _LINKS = re.compile(
     r"(?:\s|:|=|-|[ΦφØ]|[低高长多快短]至|约为?|大约|为|是|介于|在|于|到|至|可以?|(?<![产性功智节储电热动可])能|均|都|皆|应该?|须|需要?|要|必须|仅|只|仍有?|还有?|也|则|具有|具备|拥有|带有|有|已|将|会|得|的?数值|"
     r"(?:控制|保持|维持|稳定|做|压|压低|压缩|处)(?:到|在|至|为)|(?:下降|减少|提高|提升|增加|上升|延长|缩短|改善|放宽|降低|升高|压缩|缩小|扩大|增大|减小|升|增|减|缩|降)(?:到了?|至|为)|"
-    r"(?<=[\u4e00-\u9fff]{2})值|被|请|每次|平均|要求|希望|最好|一般|通常|预计|实测|的)$"
+    r"(?<=[\u4e00-\u9fff]{2})值|被|请|每次|常温|室温|平均|要求|希望|最好|一般|通常|预计|实测|的)$"
 )
 _TARGET = re.compile(
     r"(?:(?<![A-Za-z])to|降低?|下降|减少|缩短|缩小|压缩?|减小?|提高|提升|增加|上升|延长|升高?|增)(?:到|至|为)\s*$"
@@ -24,7 +24,7 @@ _OPENINGS = re.compile(
 )
 _NOUN = re.compile(
     r"(?:[度率力量强温压值数径长宽高厚重距比速频能阻抗容损耗差幅角矩热限点积模价费本额]|寿命|时间|周期|时长|延时|时延|耗时|用时|间隔|半衰期|有效期|保质期|质保期|货架期|提前期|精度|性|"
-    r"功率|电流|电压|电阻|面积|体积|规模|产能|系数|指数|分辨率|量程|噪声|噪音|波长|带宽|行程|剩磁|节拍|收率|品位|含水|电耗|水耗|盐雾|耐久|循环|速率|质量|范围|温漂|增益|磁密|载荷|比例|变化|比活|滞后|算力|显存|评分|静水压|水压|风压|爆破|保留|剂量|含湿|亩产|单产|时效|效价|灵敏|脉动|减重|增重|残余|负载|臂展|扬程|跨度|释放|载量|承载|滞环|沉降|衰减|孔隙|耐热|抗扭|持续|额度|"
+    r"功率|电流|电压|电阻|面积|体积|规模|产能|系数|指数|分辨率|量程|噪声|噪音|波长|带宽|行程|剩磁|节拍|收率|品位|含水|电耗|水耗|盐雾|耐久|循环|速率|质量|范围|温漂|增益|磁密|载荷|比例|变化|比活|滞后|算力|显存|评分|静水压|水压|风压|爆破|保留|剂量|含湿|亩产|单产|时效|效价|灵敏|脉动|减重|增重|残余|质保|保修|负载|臂展|扬程|跨度|释放|载量|承载|滞环|沉降|衰减|孔隙|耐热|抗扭|持续|额度|"
     r"等级|级别|色牢度|牢度|目数|尺寸|规格|口径|孔径|粒径|直径|外径|内径|线宽|间距|步距|能效|公差|照度|亮度|容积|库存|内存|缓存|续航|里程|车速|转速|帧率|并发|吞吐|待机|功耗|"
     r"浓度|酸值|水分|灰分|固含|余量|杂质|残留|[A-Za-zα-ωΑ-Ω][A-Za-zα-ωδ\d₀-₉.()]*)$"
 )
@@ -50,7 +50,7 @@ _GENERIC = re.compile(
 _ENGLISH_LINKS = re.compile(
     r"(?:^|\s)(?:is|are|was|were|be|been|being|stays?|stayed|remains?|remained|must|should|shall|can|could|will|would|may|has|have|had|of|to|at|"
     r"in|by|reaches|reached|fell|falls|rose|rises|dropped|drops|kept|keeps|held|holds|lies|lie|lasts|lasted|needs?|a|an|the|about|around|only|not|"
-    r"from|between|with|comes?|came|makes?|made|tested|measured|demonstrated|achieved|achieves?|rated|as|within|value|for|up|down|still|already|typically|"
+    r"from|between|with|comes?|came|makes?|made|tested|measured|demonstrated|achieved|achieves?|rated|as|within|value|for|up|down|still|already|now|currently|also|then|thus|even|just|typically|"
     r"improved|increased|decreased|reduced|guaranteed|required|specified|limited|set|it|we|=|:|\(|-|,)$",
     re.IGNORECASE,
 )
@@ -170,6 +170,11 @@ def is_plausible(name: str, dimension: tuple[tuple[str, int], ...]) -> bool:
     """Say whether a name can be measured so: a temperature in kelvin, a price in money. No unit, or %, always can."""
     bases = {base for base, _ in dimension}
     return not bases or all(bases & known for words, known in _PLAUSIBLE if words.search(name))
+
+
+def is_machine(name: str) -> bool:
+    """Say whether a name is of what works, not of what is measured: the reactor runs (between 180 and 220 °C)."""
+    return re.search(r"(?:^|\s)(?:runs?|operates?|works?)$", name) is not None
 
 
 def kind_name(unit: str) -> str:

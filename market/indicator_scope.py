@@ -6,9 +6,9 @@ from market.indicator import Force
 
 # What is counted or paid, but says nothing of what a technology reaches.
 _UNTECHNICAL = re.compile(
-    r"预算|产值|销售|营收|收入|利润|利税|市场|份额|占有率|资本|资产|员工|专利|论文|著作|样机|占地|厂房|建筑面积|成立|历史|经验|同比|"
+    r"预算|产值|销售|营收|收入|利润|利税|市场|份额|占有率|资本|资产|员工|专利|论文|著作|样机|厂房|建筑面积|成立|历史|经验|同比|"
     r"毛利|融资|补助|资助|奖|累计|编号|邮编|规模以上|订单|门店|合同|中标|出口(?=额|量|到|占)|进口额|增长|总额|贷款|股权|增收|税|"
-    r"研发费|总价|价值|(?:实施|项目|研究)周期|执行期|采购(?!价|单价)|"
+    r"研发费|总价|价值|(?:实施|项目|研究|建设)(?:周期|期)|执行期|采购(?!价|单价)|"
     r"(?:投资|投入|经费|资金|人数|人员|企业|客户|团队|项目|公司|标准|单位|验收|占)(?:数量?|额|量)?$|"
     r"budget|invest|revenue|turnover|sales|market|share|employ|staff|founded|established|patent|paper|funding|grant|"
     r"profit|workforce|team|experience|^完成.*(?:开发|研制|交付|任务|建设|试制)",
@@ -65,7 +65,7 @@ def is_untechnical(name: str, unit: str) -> bool:
 
 def is_of_size(name: str) -> bool:
     """Say whether a bare number only tells how large a plant is: 年产300 t的中试线."""
-    return re.search(r"年产(?!能)|年处理|生产能力", name) is not None
+    return re.search(r"年产(?![能量])|年处理(?![规能量])|生产能力|占地", name) is not None
 
 
 def is_denied(before: str) -> bool:

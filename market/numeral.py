@@ -16,17 +16,18 @@ _WORDS = {word: Decimal(value) for value, word in enumerate(_ENGLISH)} | {
     "thirty": Decimal(30),
     "a hundred": Decimal(100),
 }
-_FRACTIONS = {"百": "%", "千": "‰"}
+_FRACTIONS = {"百": "%", "千": "‰", "万": "‱"}
+_LARGE_WORDS = {"thousand": 3, "million": 6, "billion": 9}
 _CHINESE_DIGITS = "零〇一二两三四五六七八九"
 _CHINESE = rf"[一二两三四五六七八九十][{_CHINESE_DIGITS}十百千万亿]*(?:点[{_CHINESE_DIGITS}]+)?"
 # A number may not run on from a Latin word (M12, DN50), but for the few that stand right before their value.
 _FREE = r"(?:(?<![A-Za-z_#])|(?<=Ra)|(?<=Rz)|(?<=pH)|(?<=PH)|(?<=HRC)|(?<=HV)|(?<=HB)|(?<=IP)|(?<=IPX)|(?<=CTI))"
 _NUMERAL = re.compile(
     rf"""(?P<sign>(?<![\dA-Za-z)%℃°_])[-+]\s?)?
-    (?:(?P<fraction>[百千])分之(?:(?P<part>\d+(?:\.\d+)?)|(?P<chinese_part>{_CHINESE}))
+    (?:(?P<fraction>[百千万])分之(?:(?P<part>\d+(?:\.\d+)?)|(?P<chinese_part>{_CHINESE}))
     |(?<![\d.])10(?P<power>\^-?\d+|\^\(-?\d+\)|⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
     |{_FREE}(?<!\d)(?<!\d\.)(?P<digits>(?:\d{{1,3}}(?:[, ]\d{{3}})+(?!\d)|\d+)(?:\.\d+)?)
-     (?:\s?[×x*]\s?10(?P<times>-\d+|\^\(?-?\d+\)?|⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|[eE](?P<exponent>[-+]?\d{{1,2}})(?![\dA-Za-z]))?
+     (?:\s?[×x*]\s?10(?P<times>-\d+|\^\(?-?\d+\)?|⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|[eE](?P<exponent>[-+]?\d{{1,2}})(?![\dA-Za-z])|\s(?P<large>thousand|million|billion)(?![A-Za-z]))?
     |(?P<chinese>{_CHINESE}|半(?=个?小时|天|年|分钟|个月))
     |(?<![A-Za-z])(?P<word>{"|".join(sorted(_WORDS, key=len, reverse=True))})(?=\s[a-z]))""",
     re.VERBOSE,
@@ -68,6 +69,8 @@ def _value(found: re.Match[str]) -> tuple[Decimal, str, bool]:
         return Decimal(1).scaleb(_exponent(found["power"])), "", False
     if found["digits"]:
         value = Decimal(re.sub("[, ]", "", found["digits"]))
+        if found["large"]:
+            return value.scaleb(_LARGE_WORDS[found["large"]]), "", False
         power = found["times"] or found["exponent"]
         return (value.scaleb(_exponent(power)) if power else value), "", False
     if found["word"]:

@@ -30,6 +30,7 @@ _GAP = re.compile(r"[余多几]?\s{0,2}")
 _CLOSING_GAP = re.compile(r"\)\s?")
 _OPENED = re.compile(r"\([-+\d.±~/\s]*$")
 _RUNNING_ON = re.compile(r"-?[A-Za-z_#]")
+_COUNTED_WORD = re.compile(r"[a-z]+ing (cycles|pieces|hours)(?![a-z])")
 _STRANGER = re.compile(r"[A-Za-zμ]{1,6}/[A-Za-zμ]{1,4}[²³]?(?![A-Za-z])")
 _MIXED = re.compile(r"(?:质量|体积|摩尔|重量|料液|固液|配|浴)比\s?(?:为|约)*$")
 _RATIO = re.compile(r"\s?:\s?(?=\d)")
@@ -80,6 +81,8 @@ def _with_unit(text: str, numeral: Numeral) -> Quantity | None:
     behind = _unit_behind(text, numeral)
     if behind is not None:
         unit, end = behind
+        if numeral.spelled and text[end : end + 1] == "半":
+            return Quantity(numeral.start, end + 1, numeral.value + Decimal("0.5"), unit)
         return Quantity(numeral.start, end, numeral.value, unit)
     if numeral.spelled or _RUNNING_ON.match(text, end):
         return None
@@ -99,6 +102,9 @@ def _unit_behind(text: str, numeral: Numeral) -> tuple[str, int] | None:
     found = match_unit(text, at)
     if found is not None:
         return re.sub(r"\s+", " ", text[at : found[1]]).strip(), found[1]
+    counted = _COUNTED_WORD.match(text, at)
+    if counted is not None:
+        return counted[1], counted.end()
     other = _STRANGER.match(text, at) or _BARE_FACTOR.match(text, numeral.end)
     return None if other is None else (other[0].strip(), other.end())
 

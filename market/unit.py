@@ -97,8 +97,13 @@ class _Powers:
 
 
 def _match_part(text: str, at: int, sign: int, powers: _Powers) -> int | None:
-    """Read one factor after · or /, perhaps with a number before it (次/24 h, 个/百米); give where it ends."""
+    """Read one factor after · or /, perhaps with a number before it (次/24 h, 个/百米); give where it ends.
+
+    3 kV/1 min is a voltage and how long it was held, not a rate: no number follows what is electrical.
+    """
     count = re.compile(r"(\d+)\s?|(百万|百|千|万)").match(text, at)
+    if count is not None and sign < 0 and "A" in dict(powers.dimension()):
+        return None
     part = _match_power(text, at if count is None else count.end())
     if part is None:
         return None

@@ -65,6 +65,7 @@ var   | 1              | var          | kM        | Var
 Wp    | 1              | Wp           | kMG       |
 V     | 1              | kg.m2.s-3.A-1 | nμumkM中 | 伏 伏特 volt volts
 KV    | 1000           | kg.m2.s-3.A-1 |          |
+Vpp   | 1              | kg.m2.s-3.A-1 | μmk      | VAC VDC Vrms Vac Vdc
 Ω     | 1              | kg.m2.s-3.A-2 | μumkMGT中 | 欧 欧姆 ohm ohms
 S     | 1              | kg-1.m-2.s3.A2 | nμum    | 西门子
 F     | 1              | kg-1.m-2.s4.A2 | pnμum   | 法拉
@@ -97,6 +98,7 @@ r     | 1              | r            | k         | 转 rev
 rpm   | 1/60           | r.s-1        | k         | RPM
 %     | 1/100          |              |           | percent ％ 百分比
 ‰     | 1/1000         |              |           |
+‱     | 1/10000        |              |           |
 ppm   | 1/1000000      |              |           | PPM
 ppb   | 1/1000000000   |              |           |
 με    | 1/1000000      |              |           | 微应变
@@ -159,6 +161,7 @@ CFU   | 1              | CFU          |           | cfu
 IU    | 1              | IU           | k         |
 U     | 1              | U            | mk        |
 拷贝  | 1              | 拷贝         |           | copies copy
+GU    | 1              | GU           |           |
 NTU   | 1              | NTU          |           |
 ΔE    | 1              |              |           |
 tex   | 1/1000000      | kg.m-1       | dk        | 特克斯
