@@ -48,7 +48,7 @@ async def test_figures_differences_slices_and_lists_are_in_the_page_without_scri
     assert '<span class="figure">0.700</span>' in html
     assert '<span class="figure">+0.050</span>\n<span class="figure-bounds">−0.020 – +0.120</span>' in html
     assert "Ours reaches 0.700 (0.600 to 0.800)." in html
-    assert "Ours less the best single one is +0.050 (-0.020 to +0.120): not told apart." in html
+    assert "Ours less the best single one is +0.050 (−0.020 to +0.120): not told apart." in html
     assert "precise: it states a figure" in html
     assert "too few needs for a figure" in html
     assert "industry" in html
