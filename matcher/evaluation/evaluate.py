@@ -15,7 +15,7 @@ from matcher.evaluation.evaluation import OURS, Counts, Evaluation, Ranked, Turn
 from matcher.evaluation.measuring import Measured, measure
 from matcher.evaluation.metrics import Measure
 from matcher.evaluation.needs import FEWEST_CANDIDATES, Need, Needs, choose_needs
-from matcher.evaluation.ours import open_ours
+from matcher.evaluation.ours import open_ours, read_query
 from matcher.evaluation.peers import SINGLES, CharacterTfidf, Dense, RandomOrder, WordBm25, ZSum
 from matcher.evaluation.runs import Run, read_run, write_ranking
 from matcher.evaluation.slices import group_needs, language_parts, measure_slice
@@ -58,6 +58,7 @@ def evaluate(subject: Subject, encoder: Encoder, asked: Asked, *, say: Say) -> E
     parts = language_parts(collection.documents)
     measured: dict[str, Measured] = {}
     once = EncodedOnce(encoder, say=say)
+    _encode_needs(once, needs.used)
     with open_ours(collection.documents, once, say=say) as ours:
         model = ours.model
         for system in (ours, *_peers(collection, once, asked.seed), *runs):
@@ -94,6 +95,15 @@ def evaluate(subject: Subject, encoder: Encoder, asked: Asked, *, say: Say) -> E
         covered={run.name: sum(run.ranks(need.query.id) for need in needs.used) for run in runs},
         titles=_titles(subject, (*gained, *lost)),
     )
+
+
+def _encode_needs(once: EncodedOnce, needs: Sequence[Need]) -> None:
+    """Encode what every system will ask for, many texts at a time; one need after another takes far longer."""
+    texts: list[str] = []
+    for need in needs:
+        asked = read_query(need.query)
+        texts += [asked.title, *asked.passages, need.query.whole, need.query.title or need.query.whole]
+    once.encode_queries(texts)
 
 
 def _peers(collection: Collection, encoder: Encoder, seed: int) -> tuple[System, ...]:
