@@ -1,12 +1,13 @@
 """Sheet (表): the rows under a heading row, each cell read by its column, into the rows that JSONL gives."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from corpus.advice import Advice, advise
 from corpus.cell import Blemish, Cell, CellFault, folded, is_blank, seen
 from corpus.cell_field import PlanNames
 from corpus.cell_form import Manner, Members, read_cell
-from corpus.columns import Column
+from corpus.columns import Column, SheetForm
 from corpus.identity import Identities
 from corpus.jsonl import read_object
 from corpus.record import shown
@@ -60,7 +61,7 @@ class Sheet:
         if row is not None:
             self._identities.check(row, faults)
         told = {fault.column for fault in cell_faults}
-        placed_faults = [self._in_its_column(fault, draft, cells) for fault in faults]
+        placed_faults = _once(self._in_its_column(fault, draft, cells) for fault in faults)
         cell_faults.extend(fault for fault in placed_faults if not (fault.column and fault.column in told))
         yield from row_errors(number, cell_faults, sheet=self._name)
         if row is not None and not cell_faults:
@@ -79,14 +80,16 @@ class Sheet:
 
     def _in_its_column(self, fault: Fault, draft: "_Draft", cells: Sequence[Cell]) -> Fault:
         """Say in which column a fault of the row's object lies, and what stands there."""
-        placed = draft.source_of(fault.path) or _placed_for(fault.path, self._heading.columns)
+        placed = draft.source_of(fault.path)
         if placed is None:
-            column = _column_for(fault.path, self._heading.form.written)
-            heading = "" if column is None else column.wording(self._heading.language).heading
-            return Fault(fault.path, fault.value, fault.rule, fault.advice, heading)
+            columns = self._heading.columns
+            column = _column_for(fault.path, self._heading.form, [each.column for each in columns])
+            placed = next((each for each in columns if each.column is column), None)
+            if placed is None:
+                heading = "" if column is None else column.wording(self._heading.language).heading
+                return replace(fault, column=heading)
         cell = cells[placed.place] if placed.place < len(cells) else None
-        value = fault.value or shown(seen(cell))
-        return Fault(fault.path, value, fault.rule, fault.advice, placed.shown)
+        return replace(fault, value=fault.value or shown(seen(cell)), column=placed.shown)
 
 
 class _Draft:
@@ -152,16 +155,20 @@ def _cell_fault(placed: PlacedColumn, cell: Cell, fault: CellFault) -> Fault:
     return Fault(path, shown(value), fault.rule, fault.advice, placed.shown)
 
 
-def _placed_for(path: str, columns: Sequence[PlacedColumn]) -> PlacedColumn | None:
-    column = _column_for(path, [placed.column for placed in columns])
-    return next((placed for placed in columns if placed.column is column), None)
-
-
-def _column_for(path: str, columns: Iterable[Column]) -> Column | None:
-    """Find the column of a path: the one with its key, or the nearest around it, or the first inside it."""
-    listed = list(columns)
-    around = [each for each in listed if path == each.key or path.startswith((f"{each.key}.", f"{each.key}["))]
+def _column_for(path: str, form: SheetForm, placed: Sequence[Column]) -> Column | None:
+    """Find the column of a path that no cell filled: the nearest around it, else one that a file has beside it."""
+    known = [*placed, *form.written]
+    around = [each for each in known if path == each.key or path.startswith((f"{each.key}.", f"{each.key}["))]
     if around:
         return max(around, key=lambda each: len(each.key))
     head = path.replace("[", ".").partition(".")[0]
-    return next((each for each in listed if head and each.key.partition(".")[0] == head), None)
+    return next((each for each in known if head and each.key.partition(".")[0] == head), None)
+
+
+def _once(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Leave out a fault of a blank cell that was said before: a level lacks its scale and its number."""
+    said: set[tuple[str, Rule]] = set()
+    for fault in faults:
+        if fault.value or not fault.column or (fault.column, fault.rule) not in said:
+            yield fault
+        said.add((fault.column, fault.rule))

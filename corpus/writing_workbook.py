@@ -96,6 +96,8 @@ class Style:
         self.day = workbook.add_format({**plain, "num_format": "yyyy-mm-dd"})
         self.number = workbook.add_format({**plain, "num_format": "General"})
         self.example = workbook.add_format({**plain, "num_format": "@", "italic": True, "font_color": "#777777"})
+        for each in (self.heading, self.required, self.text, self.day, self.number, self.example):
+            each._get_xf_index()  # noqa: SLF001 -- numbered here, or else by first use, which differs with the rows
 
     def add_sheet(self, kind: SheetKind, language: Language) -> Worksheet:
         """Add the sheet of a kind with its heading row, frozen, and columns as wide as they need."""
