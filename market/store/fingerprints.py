@@ -13,14 +13,10 @@ _EXAMINED = 500
 """How many listings that share a band are looked at for one text."""
 
 
-async def put(conn: Connection, listings: Sequence[Listing]) -> None:
-    """Keep the fingerprints of listings as they are now written; in the transaction that writes them."""
-    await conn.execute(queries("fingerprints")["put"], *_columns(listings))
-
-
 async def add(conn: Connection, listings: Sequence[Listing]) -> None:
     """Give listings that `find_without` found their fingerprints, in the same transaction."""
-    await conn.execute(queries("fingerprints")["add"], *_columns(listings))
+    bands = [band for listing in listings for band in fingerprint(listing).bands]
+    await conn.execute(queries("fingerprints")["add"], [listing.id for listing in listings], bands, BANDS)
 
 
 async def find_candidates(
@@ -51,8 +47,3 @@ async def find_without(
 ) -> list[ListingId]:
     """Find listings that have no fingerprint yet, at most `limit`, by id, and hold them against removal."""
     return [ListingId(row["id"]) for row in await conn.fetch(queries("fingerprints")["without"], limit)]
-
-
-def _columns(listings: Sequence[Listing]) -> tuple[list[ListingId], list[int], int]:
-    bands = [band for listing in listings for band in fingerprint(listing).bands]
-    return [listing.id for listing in listings], bands, BANDS

@@ -1,9 +1,3 @@
--- name: put
--- An edit writes its listing's bands anew; they come as one array, so that a batch takes one statement.
-INSERT INTO listing_fingerprint (listing_id, bands)
-SELECT id, ($2::integer[])[(place - 1) * $3 + 1 : place * $3] FROM unnest($1::uuid[]) WITH ORDINALITY AS f(id, place)
-ON CONFLICT (listing_id) DO UPDATE SET bands = excluded.bands
-
 -- name: add
 -- For listings that had none: where an edit was quicker, its bands are the right ones.
 INSERT INTO listing_fingerprint (listing_id, bands)

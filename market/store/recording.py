@@ -5,9 +5,10 @@ from datetime import datetime
 
 from market.db import Connection
 from market.errors import Conflict, Invalid, NotFound
+from market.fingerprint import fingerprint
 from market.listing import Listing, ListingId, Status, Step, next_status
 from market.organization import NO_ORGANIZATION
-from market.store import embeddings, fingerprints
+from market.store import embeddings
 from market.store.parts import dump_day, dump_field
 from market.store.queries import queries
 from market.viewer import Actor
@@ -16,7 +17,7 @@ Row = Mapping[str, object]
 
 
 def listing_row(listing: Listing) -> dict[str, object]:
-    """Write what the three kinds share as one row.
+    """Write what the three kinds share as one row, fingerprint and all: a write, once begun, is then soon over.
 
     Raises Invalid for a copy that hides something: writing it back would lose what was hidden.
     """
@@ -41,6 +42,7 @@ def listing_row(listing: Listing) -> dict[str, object]:
         "sample": listing.sample,
         "fields": [dump_field(field) for field in listing.fields],
         "confidential": {tier.value: text for tier, text in confidential.items()},
+        "bands": fingerprint(listing).bands,
     }
 
 
@@ -48,7 +50,8 @@ async def add_listings(conn: Connection, rows: Sequence[Row]) -> None:
     """Add the shared part of new listings; `record_added` follows once their own parts are in."""
     sql = queries("recording")
     await conn.execute(sql["add_listings"], rows)
-    await conn.execute(sql["add_fields"], rows)
+    await conn.execute(sql["add_fields"], _only(rows, "fields"))
+    await conn.execute(sql["put_fingerprints"], _only(rows, "bands"))
     await _put_texts(conn, rows)
 
 
@@ -75,7 +78,8 @@ async def edit_listings(conn: Connection, listings: Sequence[Listing]) -> list[d
         next_status(Status(found["status"]), Step.EDIT)
     await conn.execute(sql["edit_listings"], rows)
     await conn.execute(sql["clear_fields"], ids)
-    await conn.execute(sql["add_fields"], rows)
+    await conn.execute(sql["add_fields"], _only(rows, "fields"))
+    await conn.execute(sql["put_fingerprints"], _only(rows, "bands"))
     await _put_texts(conn, rows)
     return rows
 
@@ -83,6 +87,11 @@ async def edit_listings(conn: Connection, listings: Sequence[Listing]) -> list[d
 async def touch(conn: Connection, listing_id: ListingId) -> None:
     """Give a listing its next version where only a part of its kind changes; `record_touched` follows."""
     await conn.execute(queries("recording")["touch"], listing_id)
+
+
+def _only(rows: Sequence[Row], part: str) -> list[Row]:
+    """Take one part of each row, so that the texts don't go along with it."""
+    return [{"id": row["id"], part: row[part]} for row in rows]
 
 
 async def _put_texts(conn: Connection, rows: Sequence[Row]) -> None:
@@ -93,14 +102,12 @@ async def _put_texts(conn: Connection, rows: Sequence[Row]) -> None:
 async def record_added(conn: Connection, listings: Sequence[Listing], *, actor: Actor, bulk: bool) -> None:
     """Write history and change records of listings that were just added."""
     ids = [listing.id for listing in listings]
-    await fingerprints.put(conn, listings)
     await _record(conn, ids, [None] * len(ids), Step.CREATE, actor=actor, bulk=bulk, snapshot=True)
 
 
 async def record_edited(conn: Connection, listings: Sequence[Listing], *, actor: Actor, bulk: bool) -> None:
     """Write history and change records of listings that were just edited."""
     ids = [listing.id for listing in listings]
-    await fingerprints.put(conn, listings)
     await _record(conn, ids, [None] * len(ids), Step.EDIT, actor=actor, bulk=bulk, snapshot=True)
 
 

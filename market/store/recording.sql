@@ -51,6 +51,12 @@ SELECT r.id, f.position, f.value ->> 'scheme', f.value ->> 'code', f.value ->> '
 FROM jsonb_to_recordset($1) AS r(id uuid, fields jsonb),
      jsonb_array_elements(r.fields) WITH ORDINALITY AS f(value, position)
 
+-- name: put_fingerprints
+-- An edit writes its listing's bands anew.
+INSERT INTO listing_fingerprint (listing_id, bands)
+SELECT id, bands FROM jsonb_to_recordset($1) AS r(id uuid, bands integer[])
+ON CONFLICT (listing_id) DO UPDATE SET bands = excluded.bands
+
 -- name: put_texts
 -- L2 and L3 are written where they are given; an absent tier stays as it was.
 INSERT INTO listing_text (listing_id, tier, body)
