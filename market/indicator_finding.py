@@ -122,7 +122,7 @@ def find(text: str, quantity: Quantity, before: Finding | None, around: tuple[in
     place = _Place(text, quantity, start, around[1], left, right)
     finding = Finding(quantity, text[start : quantity.start], "", place.comparator(""), place.end)
     finding.bare = not place.explicit
-    if is_source(finding) or is_case(text[around[0] : quantity.start if left is None else left.at]):
+    if is_source(finding) or is_case(_tail(text, quantity.start if left is None else left.at)):
         return finding
     if _is_condition(place, around[0]):
         finding.condition = True
@@ -138,6 +138,11 @@ def find(text: str, quantity: Quantity, before: Finding | None, around: tuple[in
     if not is_plausible(finding.name, unit_of(finding.quantity.unit).dimension):
         finding.name, finding.condition = "", True
     return finding
+
+
+def _tail(text: str, end: int) -> str:
+    """Give the few characters before a place."""
+    return text[max(0, end - 8) : end]
 
 
 def is_source(finding: Finding) -> bool:
@@ -210,7 +215,7 @@ def _name(place: _Place, before: Finding | None) -> str:
 def _names_bare(place: _Place, name: str) -> bool:
     """Say whether a name is enough for a number that no comparator binds."""
     quantity = place.quantity
-    stated = _STATED.search(place.text[: quantity.start][-8:]) is not None
+    stated = _STATED.search(_tail(place.text, quantity.start)) is not None
     measured = is_measured(_PER.sub("", name))
     if _COUNTED.fullmatch(quantity.unit):
         return measured and not (is_word(place.text, quantity) and len(name) < 3)

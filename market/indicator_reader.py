@@ -7,7 +7,7 @@ from market.designation import blotted
 from market.indicator import Comparator, Force, Indicator
 from market.indicator_finding import STOP, Finding
 from market.indicator_scope import force_of, is_of_others, is_of_size, is_of_the_present, is_untechnical
-from market.indicator_sentence import clause_of, find_all, names_of
+from market.indicator_sentence import CLAUSE_LIMIT, clause_of, find_all, names_of
 from market.quantity import read_quantities
 from market.unit import match_unit, plain
 
@@ -82,7 +82,7 @@ def _indicators(
             unit=unit,
             condition="，".join([*beside, *finding.conditions]),
             quote=original[start : max(end, finding.end)].strip()[:QUOTE_LIMIT],
-            force=force_of(text[span[0] : end], force),
+            force=force_of(text[max(span[0], end - CLAUSE_LIMIT) : end], force),
         )
 
 

@@ -11,6 +11,7 @@ from market.indicator_name import is_target, name_before
 from market.quantity import Quantity, Shape
 from market.unit import unit_of
 
+CLAUSE_LIMIT = 160
 _RESPECTIVELY = re.compile(r"(?:分别|依次)(?:为|达到?|是)?|respectively", re.IGNORECASE)
 _EACH = re.compile(r"(?:均|都|皆|同时)(?=[^\u4e00-\u9fff]|[不大小高低超达至优])")
 _CONJUNCTION = re.compile(r"、|和|与|及|以及| and |, ")
@@ -42,10 +43,11 @@ def find_all(text: str, quantities: Sequence[Quantity], span: tuple[int, int]) -
 
 
 def clause_of(text: str, at: int, span: tuple[int, int]) -> tuple[int, int]:
-    """Give where the clause around a place begins and ends, within its sentence."""
-    start = max((found.end() for found in CLAUSE_END.finditer(text, span[0], at)), default=span[0])
-    following = CLAUSE_END.search(text, at, span[1])
-    return start, span[1] if following is None else following.start()
+    """Give where the clause around a place begins and ends, within its sentence and not far from the place."""
+    first, last = max(span[0], at - CLAUSE_LIMIT), min(span[1], at + CLAUSE_LIMIT)
+    start = max((found.end() for found in CLAUSE_END.finditer(text, first, at)), default=first)
+    following = CLAUSE_END.search(text, at, last)
+    return start, last if following is None else following.start()
 
 
 def names_of(text: str, finding: Finding, start: int) -> list[str]:
@@ -97,10 +99,12 @@ def _demote(text: str, findings: Sequence[Finding], span: tuple[int, int]) -> No
         if not (finding.bare or passing) or not finding.name or finding.quantity.together:
             continue
         start, end = clause_of(text, finding.quantity.start, span)
-        later = [each for each in findings[at + 1 :] if each.quantity.start < end]
+        later = [each for each in findings[at + 1 : at + 9] if each.quantity.start < end]
         opened = _CONDITIONAL.match(text, start) is not None and any(each.condition for each in later)
         led = is_target(finding.window) and any(each.name and not each.bare for each in later)
-        endured = _ENDURED.search(finding.name) is not None and any(each.is_indicator for each in findings[at + 1 :])
+        endured = _ENDURED.search(finding.name) is not None and any(
+            each.is_indicator for each in findings[at + 1 : at + 9]
+        )
         described = text.startswith("的", finding.end) and any(each.name and not each.bare for each in later)
         verb = passing and any(_VERB.fullmatch(each.name) for each in later)
         if verb:

@@ -114,8 +114,8 @@ def _is_met(wanted: Indicator, offered: Indicator, share: Fraction) -> bool | No
     if _one_sided(demand) and _one_sided(promise):
         same_side = (demand.low is None) == (promise.low is None)
         return demand.covers(promise) if same_side else None
-    point = offered.comparator is Comparator.EQUAL
-    inside = _one_sided(demand) or point or promise == demand or _TARGET.search(wanted.name) is not None
+    target = wanted.comparator is Comparator.PLUS_MINUS or _TARGET.search(wanted.name) is not None
+    inside = _one_sided(demand) or offered.comparator is Comparator.EQUAL or promise == demand or target
     return True if inside and demand.covers(promise) else None
 
 

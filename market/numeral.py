@@ -19,15 +19,15 @@ _WORDS = {word: Decimal(value) for value, word in enumerate(_ENGLISH)} | {
 _FRACTIONS = {"百": "%", "千": "‰", "万": "‱"}
 _LARGE_WORDS = {"thousand": 3, "million": 6, "billion": 9}
 _CHINESE_DIGITS = "零〇一二两三四五六七八九"
-_CHINESE = rf"[一二两三四五六七八九十][{_CHINESE_DIGITS}十百千万亿]*(?:点[{_CHINESE_DIGITS}]+)?"
+_CHINESE = rf"[一二两三四五六七八九十][{_CHINESE_DIGITS}十百千万亿]{{0,16}}(?:点[{_CHINESE_DIGITS}]{{1,8}})?"
 # A number may not run on from a Latin word (M12, DN50), but for the few that stand right before their value.
 _FREE = r"(?:(?<![A-Za-z_#])|(?<=Ra)|(?<=Rz)|(?<=pH)|(?<=PH)|(?<=HRC)|(?<=HV)|(?<=HB)|(?<=IP)|(?<=IPX)|(?<=CTI))"
 _NUMERAL = re.compile(
     rf"""(?P<sign>(?<![\dA-Za-z)%℃°_])[-+]\s?)?
-    (?:(?P<fraction>[百千万])分之(?:(?P<part>\d+(?:\.\d+)?)|(?P<chinese_part>{_CHINESE}))
-    |(?<![\d.])10(?P<power>\^-?\d+|\^\(-?\d+\)|⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
-    |{_FREE}(?<!\d)(?<!\d\.)(?P<digits>(?:\d{{1,3}}(?:[, ]\d{{3}})+(?!\d)|\d+)(?:\.\d+)?)
-     (?:\s?[×x*]\s?10(?P<times>-\d+|\^\(?-?\d+\)?|⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|[eE](?P<exponent>[-+]?\d{{1,2}})(?![\dA-Za-z])|\s(?P<large>thousand|million|billion)(?![A-Za-z]))?
+    (?:(?P<fraction>[百千万])分之(?:(?P<part>\d{{1,8}}(?:\.\d{{1,8}})?)|(?P<chinese_part>{_CHINESE}))
+    |(?<![\d.])10(?P<power>\^-?\d{{1,2}}|\^\(-?\d{{1,2}}\)|⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})(?![\d⁰¹²³⁴⁵⁶⁷⁸⁹])
+    |{_FREE}(?<!\d)(?<!\d\.)(?P<digits>(?:\d{{1,3}}(?:[, ]\d{{3}}){{1,6}}(?!\d)|\d{{1,20}}(?!\d))(?:\.\d{{1,20}})?)
+     (?:\s?[×x*]\s?10(?P<times>-\d{{1,2}}|\^\(?-?\d{{1,2}}\)?|⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})(?![\d⁰¹²³⁴⁵⁶⁷⁸⁹])|[eE](?P<exponent>[-+]?\d{{1,2}})(?![\dA-Za-z])|\s(?P<large>thousand|million|billion)(?![A-Za-z]))?
     |(?P<chinese>{_CHINESE}|半(?=个?小时|天|年|分钟|个月))
     |(?<![A-Za-z])(?P<word>{"|".join(sorted(_WORDS, key=len, reverse=True))})(?=\s[a-z]))""",
     re.VERBOSE,
@@ -79,9 +79,8 @@ def _value(found: re.Match[str]) -> tuple[Decimal, str, bool]:
 
 
 def _exponent(text: str) -> int:
-    """Read ⁻³, ^-3, ^(5), -3; more than two digits of it are no quantity of this world, and end as 99."""
-    exponent = int(text.strip("^()").translate(_SUPERSCRIPTS))
-    return max(-99, min(99, exponent))
+    """Read ⁻³, ^-3, ^(5), -3; the pattern lets two digits of it pass, and no more."""
+    return int(text.strip("^()").translate(_SUPERSCRIPTS))
 
 
 def chinese_value(text: str) -> Decimal:

@@ -89,7 +89,7 @@ def _with_unit(text: str, numeral: Numeral) -> Quantity | None:
     prefix = _PREFIX_UNIT.search(text[max(0, numeral.start - 10) : numeral.start])
     if prefix is None:
         return Quantity(numeral.start, end, numeral.value, "")
-    joined = text[: numeral.start].rstrip().endswith(prefix[1])
+    joined = text[max(0, numeral.start - 12) : numeral.start].rstrip().endswith(prefix[1])
     start = numeral.start - len(prefix[0]) if joined else numeral.start
     return Quantity(start, end, numeral.value, re.sub(r"硬度?|\s", "", prefix[1]))
 

@@ -115,3 +115,10 @@ def test_a_listing_s_form_goes_first_and_nothing_is_said_twice() -> None:
     need = replace(a_need(organization), summary="", body="希望密度低于1.6 g/cm³", indicators=())
     assert [each.force for each in indicators_of(need)] == [Force.SHOULD]
     assert indicators_of(an_expert(organization)) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["9" * 20_000, "5×10" + "⁹" * 9_000 + " mm", "强度≥5e99 MPa", "1-" * 5_000, "强度≥5 MPa和" * 2_000]
+)
+def test_what_no_one_would_write_reads_all_the_same(text: str) -> None:
+    assert all(each.value.is_finite() for each in read_indicators(text))

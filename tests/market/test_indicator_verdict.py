@@ -52,6 +52,8 @@ CASES = """
 额定电压为24 V | 额定电压为24 V | satisfied
 额定电压为24 V | 额定电压为48 V | unstated indefinite
 拉伸强度≥40 MPa | 拉伸强度≥50 MPa，拉伸强度30 MPa | unstated contradictory
+线密度445±10 tex | 线密度446±6 tex | satisfied
+线密度445±10 tex | 线密度450±10 tex | unstated indefinite
 量程0～10 MPa | 量程-0.1～16 MPa | satisfied
 防护等级不低于IP65 | 防护等级为IP67 | satisfied
 """
