@@ -22,6 +22,7 @@ from matcher.catalog import Scope
 from matcher.desk import EncoderDesk
 from matcher.encoder import Encoder
 from matcher.errors import Busy, EncoderUnavailable
+from matcher.judging_rankings import Rankings, rank_apart
 from matcher.keeper import Keeper
 from matcher.match import Answers, Hit, IndexStatus, Match, QueryNote, SearchResults
 from matcher.meaning import TextVectors
@@ -85,15 +86,16 @@ class LocalMatching:
 
     async def match_listing(self, id: ListingId, *, viewer: Viewer, filters: Filters, limit: int) -> Answers:  # noqa: A002  the domain's word
         """Answer a listing, with the vectors that the index has of it."""
-        async with self._database.reading() as conn:
-            listing = (await listings.find(conn, [id], viewer=viewer)).get(id)
-        if listing is None:
-            raise NotFound("listing", id)
-        query = await self._read(lambda: query_of_listing(listing))
-        vectors = await self._read(lambda: self._kept(listing)) or await self._encoded(query)
+        listing, query, vectors = await self._asking(id, viewer)
         return await self._answers(
             query, vectors, listing.KIND, viewer=viewer, filters=filters, limit=limit, without=listing.id
         )
+
+    async def rank_apart(self, id: ListingId, kind: Kind, *, viewer: Viewer, limit: int) -> Rankings:  # noqa: A002  as above
+        """Rank what may answer a need in each way alone."""
+        _, query, vectors = await self._asking(id, viewer)
+        scope = Scope(viewer=viewer, filters=NO_FILTERS, today=self._today(), kind=kind, ranking=True)
+        return await self._read(lambda: rank_apart(self._keeper.index, query, vectors, scope, without=id, limit=limit))
 
     async def search(
         self, text: str, *, kind: Kind | None, viewer: Viewer, filters: Filters, offset: int, limit: int
@@ -152,6 +154,14 @@ class LocalMatching:
     def close(self) -> None:
         """Let questions that are being answered end."""
         self._readers.shutdown(wait=True)
+
+    async def _asking(self, listing_id: ListingId, viewer: Viewer) -> tuple[Listing, Query, TextVectors | None]:
+        async with self._database.reading() as conn:
+            listing = (await listings.find(conn, [listing_id], viewer=viewer)).get(listing_id)
+        if listing is None:
+            raise NotFound("listing", listing_id)
+        query = await self._read(lambda: query_of_listing(listing))
+        return listing, query, await self._read(lambda: self._kept(listing)) or await self._encoded(query)
 
     async def _encoded(self, query: Query) -> TextVectors | None:
         """Encode a query; None while the encoder is out of reach."""

@@ -5,6 +5,7 @@ from typing import Protocol
 from market.filters import Filters
 from market.listing import Kind, ListingId
 from market.viewer import Viewer
+from matcher.judging_rankings import Rankings
 from matcher.match import Answers, Hit, IndexStatus, SearchResults
 
 
@@ -22,6 +23,13 @@ class Matching(Protocol):
         """Answer a listing: a need with all three stores, an achievement or an expert with needs.
 
         Raises NotFound when the viewer may not see the listing.
+        """
+        ...
+
+    async def rank_apart(self, id: ListingId, kind: Kind, *, viewer: Viewer, limit: int) -> Rankings:  # noqa: A002  as above
+        """Rank what may answer a need by meaning, by words, by characters, each alone: the pool of those who judge.
+
+        Raises NotFound as above, EncoderUnavailable while meanings can't be compared.
         """
         ...
 
