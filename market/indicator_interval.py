@@ -11,6 +11,7 @@ _DIFFERENCE = re.compile(
     r"温差|温升|温漂|误差|精度|偏差|波动|变化|均匀|稳定性|漂移|降低|提高|rise|difference|error|accuracy|drift|spread|deviation|uniform",
     re.IGNORECASE,
 )
+_TEMPERATURE = (("K", 1),)
 _SHARES = {(("wt", 1),), (("vol", 1),), (("mol%", 1),), (("at%", 1),)}
 
 
@@ -87,10 +88,13 @@ def magnitude(indicator: Indicator) -> Interval:
 
 
 def are_commensurable(one: Indicator, two: Indicator) -> bool:
-    """Say whether two indicators measure in units of one dimension; plain % goes with mass or volume percent."""
+    """Say whether two indicators measure in units of one dimension; plain % goes with mass or volume percent.
+
+    A temperature and a step of temperature never go together, 60 ℃ and ±1 ℃.
+    """
     first, second = unit_of(one.unit), unit_of(two.unit)
     if first.dimension == second.dimension:
-        return first.zero == second.zero or is_difference(one) == is_difference(two)
+        return first.dimension != _TEMPERATURE or is_difference(one) == is_difference(two)
     percents = "%" in one.unit and "%" in two.unit
     return percents and (
         (not first.dimension and second.dimension in _SHARES) or (not second.dimension and first.dimension in _SHARES)

@@ -32,6 +32,7 @@ CASES = """
 工作温度-40~80 ℃ | 使用温度-20～120 ℃ | not_satisfied
 工作温度-40~80 ℃ | 使用温度25 ℃ | unstated indefinite
 工作温度-40~80 ℃ | operating temperature −58 to 212 °F | satisfied
+温度-30～60 ℃ | 温度±1 ℃ | unstated nothing_said
 温升≤20 ℃ | 温升不超过18 K | satisfied
 熔点≥300 ℃ | 熔点为590 K | satisfied
 熔点≥300 ℃ | 熔点约580 K | unstated approximate
