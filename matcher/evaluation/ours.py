@@ -12,7 +12,9 @@ from market.listing import Kind, ListingId
 from matcher.encoder import Encoder
 from matcher.evaluation.collection import Text
 from matcher.evaluation.evaluation import OURS
-from matcher.evaluation.system import Rows, Scores, System
+from matcher.evaluation.system import Levels, Rows, Scores, System
+from matcher.feature import FeatureValues
+from matcher.features import text_features
 from matcher.fusion import fuse
 from matcher.index import FaceVectors, Index
 from matcher.lexical import LexicalIndex
@@ -20,6 +22,7 @@ from matcher.match import Signal
 from matcher.meaning import Meaning, TextVectors
 from matcher.passages import split
 from matcher.query import PASSAGE_LIMIT, Query, query_of_text
+from matcher.ranker import Graded, Ranker
 from matcher.recall import CANDIDATES, Scored, recall, score
 from matcher.text import PASSAGE_CHARACTERS, Face, IndexedListing, IndexedText, indexed_text, language_of
 from matcher.words import Words
@@ -34,21 +37,46 @@ class Ours(System):
     """
 
     name = OURS
-    model = "fusion"
 
-    def __init__(self, index: Index, encoder: Encoder, index_rows: Rows) -> None:
+    def __init__(self, index: Index, encoder: Encoder, index_rows: Rows, ranker: Ranker | None = None) -> None:
         self._index = index
         self._encoder = encoder
         self._index_rows = index_rows
+        self._ranker = ranker
+
+    @property
+    def model(self) -> str:
+        """Say what documents are ranked by, for whoever reads the figures later."""
+        if self._ranker is None:
+            return "fusion"
+        fitted = self._ranker.provenance
+        return f"ranker fitted on {fitted.judgements}, {fitted.pairs} pairs, {fitted.fitted_on or 'without a date'}"
+
+    def by(self, ranker: Ranker) -> "Ours":
+        """Rank the same documents by a ranker."""
+        return Ours(self._index, self._encoder, self._index_rows, ranker)
 
     def scores(self, query: Text, rows: Rows) -> Scores:
-        """Score documents by the fused signals; minus infinity for one that recall leaves out."""
+        """Score documents by the ranker's gains, or by the fused signals; minus infinity where recall leaves one out."""
         wanted = self._index_rows[rows]
-        found, scored = self._scored(query, wanted, k=CANDIDATES)
         scores = np.full(self._index.catalog.height, -np.inf)
+        if self._ranker is not None:
+            found = self._recalled(query, wanted)
+            scores[found] = self._graded(query, found, self._ranker).gains
+            return scores[wanted]
+        found, scored = self._scored(query, wanted, k=CANDIDATES)
         if len(found):
             scores[found] = fuse(scored.comparable)
         return scores[wanted]
+
+    def levels(self, query: Text, rows: Rows) -> Levels | None:
+        """Say the ranker's level of each document; without a ranker none is known."""
+        return None if self._ranker is None else self._graded(query, self._index_rows[rows], self._ranker).levels
+
+    def features(self, query: Text, rows: Rows) -> FeatureValues:
+        """Compare a query with documents, whether recall brings them up or not."""
+        asked, vectors = self._asked(query)
+        return text_features(self._index, asked, vectors, self._index_rows[rows])
 
     def signals(self, query: Text, rows: Rows, *, k: int) -> tuple[Rows, Mapping[Signal, Scores]]:
         """Give the raw signals of those among `rows` that any way of recall brings up with k each."""
@@ -57,18 +85,31 @@ class Ours(System):
         place[self._index_rows[rows]] = rows
         return place[found], scored.signals
 
-    def _scored(self, query: Text, wanted: Rows, *, k: int) -> tuple[Rows, Scored]:
+    def _asked(self, query: Text) -> tuple[Query, TextVectors]:
         asked = read_query(query)
         vectors = self._encoder.encode_queries([asked.title, *asked.passages])
-        meaning = TextVectors(vectors[0], vectors[1:])
+        return asked, TextVectors(vectors[0], vectors[1:])
+
+    def _graded(self, query: Text, found: Rows, ranker: Ranker) -> Graded:
+        asked, vectors = self._asked(query)
+        return ranker.grade(text_features(self._index, asked, vectors, found), len(found))
+
+    def _recalled(self, query: Text, wanted: Rows, *, k: int = CANDIDATES) -> Rows:
+        asked, vectors = self._asked(query)
         mask = np.zeros(self._index.catalog.height, dtype=np.bool_)
         mask[wanted] = True
-        found = recall(self._index, asked, meaning, mask, k=k)
-        return found, score(self._index, asked, meaning, found)
+        return recall(self._index, asked, vectors, mask, k=k)
+
+    def _scored(self, query: Text, wanted: Rows, *, k: int) -> tuple[Rows, Scored]:
+        asked, vectors = self._asked(query)
+        found = self._recalled(query, wanted, k=k)
+        return found, score(self._index, asked, vectors, found)
 
 
 @contextmanager
-def open_ours(documents: Sequence[Text], encoder: Encoder, *, say: Callable[[str], None]) -> Iterator[Ours]:
+def open_ours(
+    documents: Sequence[Text], encoder: Encoder, *, say: Callable[[str], None], ranker: Ranker | None = None
+) -> Iterator[Ours]:
     """Index documents in a temporary folder that is gone at the end."""
     with TemporaryDirectory(prefix="cuibai-evaluation-") as folder:
         words = Words.build()
@@ -84,7 +125,7 @@ def open_ours(documents: Sequence[Text], encoder: Encoder, *, say: Callable[[str
                 index.apply([_listing(id_, text) for id_, text in pairs])
             _put_meaning(index, encoder, ids, texts)
             rows = np.array([index.catalog.rows(id_)[0] for id_ in ids], dtype=np.int64)
-            yield Ours(index, encoder, rows)
+            yield Ours(index, encoder, rows, ranker)
         finally:
             lexical.close()
 

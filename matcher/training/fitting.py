@@ -80,7 +80,7 @@ def fit_ranker(
         for (line, marks), (steps, _) in zip(lines[ridge], stairs, strict=True):
             odds[marks] = _odds(_mixed(pairs.features, line, steps, share), pairs.among(marks).columns)
         unseen[strictness] = odds
-        choices.append(Choice(strictness, mean_ndcg(pairs, graded(odds).gains)))
+        choices.append(Choice(strictness, float(need_ndcg(pairs, graded(odds).gains).mean())))
         say(f"ridge {ridge}, share of steps {share}: nDCG@10 {choices[-1].reached:.4f} on needs not seen")
     choices.sort(key=lambda choice: (-choice.reached, choice.strictness.share, -choice.strictness.ridge))
     best = choices[0].strictness
@@ -101,14 +101,15 @@ def fit_ranker(
     return Fitted(ranker, tuple(choices))
 
 
-def mean_ndcg(pairs: Pairs, scores: Values) -> float:
-    """Average nDCG@10 over the groups that have something above level 1."""
-    found = [
-        ndcg_at_k(pairs.levels[marks] - 1, rank(scores[marks]))
-        for marks in (pairs.groups == group for group in np.unique(pairs.groups))
-        if (pairs.levels[marks] > 1).any()
-    ]
-    return float(np.mean(found)) if found else 0.0
+def need_ndcg(pairs: Pairs, scores: Values) -> Values:
+    """Measure nDCG@10 of each need that has something above level 1, ordered by need."""
+    return np.array(
+        [
+            ndcg_at_k(pairs.levels[marks] - 1, rank(scores[marks]))
+            for marks in (pairs.needs == need for need in np.unique(pairs.needs))
+            if (pairs.levels[marks] > 1).any()
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _odds(mixture: _Mixture, columns: Values) -> Odds:
 
 def _platt(odds: Values, target: Values, pairs: Pairs) -> tuple[float, float]:
     """Find the factor (0 or more) and offset that make log-odds of unseen pairs most likely, needs weighing the same."""
-    weights = need_weights(pairs.groups)
+    weights = need_weights(pairs.needs)
 
     def loss(parameters: Values) -> tuple[float, Values]:
         turned = parameters[0] * odds + parameters[1]
@@ -172,18 +173,14 @@ def _calibrated(ranker: Ranker, scales: Sequence[tuple[float, float]], pairs: Pa
         column = pairs.columns[:, place]
         known = column[~np.isnan(column)]
         usual = float(np.median(known)) if 2 * len(known) >= len(column) else None
-        low, middle, high = (_scaled(shape, factor) for shape, (factor, _) in zip(term.shapes, scales, strict=True))
+        low, middle, high = (shape.scaled(factor) for shape, (factor, _) in zip(term.shapes, scales, strict=True))
         terms.append(Term(term.feature, usual, (low, middle, high)))
     return replace(ranker, intercepts=(first, second, third), terms=tuple(terms))
 
 
-def _scaled(shape: Shape, factor: float) -> Shape:
-    return shape.scaled(factor)
-
-
 def _rates(pairs: Pairs) -> tuple[float, float, float]:
     """Give the shares of pairs that reach each threshold, needs weighing the same."""
-    weights = need_weights(pairs.groups)
+    weights = need_weights(pairs.needs)
     rates = [float((pairs.reaches(level) * weights).sum()) for level in THRESHOLDS]
     first = min(max(rates[0], _LEAST_RATE), 1 - _LEAST_RATE)
     second = min(max(rates[1], _LEAST_RATE), first)

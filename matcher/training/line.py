@@ -37,7 +37,7 @@ def fit_line(pairs: Pairs, *, ridge: float) -> Line:
         raise ValueError("every threshold needs pairs that reach it and pairs that don't")
     centres, spreads = _scales(pairs.columns)
     inputs = np.nan_to_num((pairs.columns - centres) / spreads)
-    weights = need_weights(pairs.groups)
+    weights = need_weights(pairs.needs)
     count = len(pairs.features)
 
     def loss(parameters: Values) -> tuple[float, Values]:
@@ -60,9 +60,9 @@ def fit_line(pairs: Pairs, *, ridge: float) -> Line:
     return Line(found.x[count:], shapes)
 
 
-def need_weights(groups: NDArray[np.int64]) -> Values:
+def need_weights(needs: NDArray[np.int64]) -> Values:
     """Weigh pairs so that every need weighs the same and all together 1, (n,)."""
-    _, inverse, counts = np.unique(groups, return_inverse=True, return_counts=True)
+    _, inverse, counts = np.unique(needs, return_inverse=True, return_counts=True)
     return 1.0 / (counts[inverse] * len(counts))
 
 

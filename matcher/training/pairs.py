@@ -14,47 +14,44 @@ Marks = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """n judged pairs: `columns` (n, features) float64 with NaN, `levels` (n,) int64 from 1, `groups` (n,) int64.
+    """n judged pairs: `columns` (n, features) float64 with NaN; `levels` from 1, `needs` and `groups`, (n,) int64 each.
 
-    Pairs of one group are of one need, or of needs that share a text: no split tears a group.
+    A group holds the pairs of needs that share a text: no split tears it.
     """
 
     features: tuple[Feature, ...]
     columns: Values
     levels: NDArray[np.int64]
+    needs: NDArray[np.int64]
     groups: NDArray[np.int64]
 
     def __post_init__(self) -> None:
         count = len(self.levels)
-        if self.columns.shape != (count, len(self.features)) or self.groups.shape != (count,):
-            raise ValueError(f"{count} levels, but columns {self.columns.shape} and groups {self.groups.shape}")
+        if self.columns.shape != (count, len(self.features)) or {self.needs.shape, self.groups.shape} != {(count,)}:
+            raise ValueError(f"{count} levels, but columns of shape {self.columns.shape}, or needs and groups that differ")
 
     def __len__(self) -> int:
         return len(self.levels)
 
     def among(self, marks: Marks) -> "Pairs":
         """Keep the marked pairs, (n,)."""
-        return Pairs(self.features, self.columns[marks], self.levels[marks], self.groups[marks])
-
-    def of_groups(self, groups: NDArray[np.int64]) -> "Pairs":
-        """Keep the pairs of some groups."""
-        return self.among(np.isin(self.groups, groups))
+        return Pairs(self.features, self.columns[marks], self.levels[marks], self.needs[marks], self.groups[marks])
 
     def reaches(self, level: Level) -> Values:
         """Mark with 1 the pairs of at least a level, with 0 the others, (n,)."""
         return (self.levels >= level).astype(np.float64)
 
 
-def gather(
-    features: tuple[Feature, ...], needs: Sequence[tuple[int, FeatureValues, NDArray[np.int64]]]
-) -> Pairs:
+def gather(features: tuple[Feature, ...], needs: Sequence[tuple[int, FeatureValues, NDArray[np.int64]]]) -> Pairs:
     """Put needs together, each given as its group, the features of its candidates and their levels."""
-    columns = [matrix(values, features, len(levels)) for _, values, levels in needs]
+    if not needs:
+        nothing = np.empty(0, dtype=np.int64)
+        return Pairs(features, np.empty((0, len(features))), nothing, nothing, nothing)
+    counts = [len(levels) for _, _, levels in needs]
     return Pairs(
         features,
-        np.concatenate(columns) if columns else np.empty((0, len(features))),
-        np.concatenate([levels for _, _, levels in needs]) if needs else np.empty(0, dtype=np.int64),
-        np.concatenate([np.full(len(levels), group, dtype=np.int64) for group, _, levels in needs])
-        if needs
-        else np.empty(0, dtype=np.int64),
+        np.concatenate([matrix(values, features, len(levels)) for _, values, levels in needs]),
+        np.concatenate([levels for _, _, levels in needs]),
+        np.repeat(np.arange(len(needs)), counts),
+        np.repeat(np.array([group for group, _, _ in needs], dtype=np.int64), counts),
     )

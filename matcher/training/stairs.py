@@ -60,7 +60,7 @@ def grow(pairs: Pairs, level: Level, *, boosting: Boosting) -> HistGradientBoost
         early_stopping=False,
         random_state=0,
     )
-    return model.fit(pairs.columns, target, sample_weight=need_weights(pairs.groups) * len(pairs))
+    return model.fit(pairs.columns, target, sample_weight=need_weights(pairs.needs) * len(pairs))
 
 
 def read_stairs(model: HistGradientBoostingClassifier, columns: Values) -> Stairs:

@@ -1,0 +1,97 @@
+"""Folding (交叉学习): each fifth of the needs is measured by models that never saw it.
+
+In each fold the encoder learns on three fifths of the needs, the ranker and its calibration on the fourth, and the
+fifth is measured. Every stage leaves its result in a folder of the state, so that what was cut off goes on there.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.errors import MatcherError
+from matcher.evaluation.collection import Collection
+from matcher.evaluation.folds import FOLDS, need_groups, split_needs
+from matcher.evaluation.ours import read_query
+from matcher.text import indexed_text
+from matcher.training.encoder_tuning import Tuning, tune_encoder
+from matcher.training.needs import JudgedNeed
+
+Say = Callable[[str], None]
+
+_ENCODER = "encoder"
+_TUNED = "tuned.json"
+_STATE = "state.json"
+
+
+@dataclass(frozen=True, slots=True)
+class FoldPlan:
+    """Which needs do what in one fold, as their places in the collection."""
+
+    number: int
+    encoder: NDArray[np.int64]
+    ranker: NDArray[np.int64]
+    measured: NDArray[np.int64]
+
+
+def fold_plans(collection: Collection) -> tuple[FoldPlan, ...]:
+    """Plan the five folds; needs that share a title or a text stay together."""
+    folds = split_needs(collection.queries)
+    return tuple(
+        FoldPlan(
+            number,
+            np.sort(np.concatenate([folds[(number + step) % FOLDS] for step in (1, 2, 3)])),
+            folds[(number + 4) % FOLDS],
+            folds[number],
+        )
+        for number in range(FOLDS)
+    )
+
+
+def judged_needs(collection: Collection) -> tuple[JudgedNeed | None, ...]:
+    """Give each query of a collection as a judged need, None where nothing was judged; listings in the order of ids."""
+    texts = {document.id: indexed_text(document.title, document.text) for document in collection.documents}
+    groups = need_groups(collection.queries)
+    needs: list[JudgedNeed | None] = []
+    for query, group in zip(collection.queries, groups, strict=True):
+        judged = collection.qrels.get(query.id, {})
+        ids = sorted(judged)
+        levels = np.array([judged[id_] + 1 for id_ in ids], dtype=np.int64)
+        listings = tuple(texts[id_] for id_ in ids)
+        needs.append(JudgedNeed(int(group), read_query(query), listings, levels) if ids else None)
+    return tuple(needs)
+
+
+def open_state(folder: Path, *, collection: str, encoder: str, tuning: Tuning) -> None:
+    """Begin a state, or go on with one of the same collection, encoder and way of learning.
+
+    Raises MatcherError when the folder holds another one.
+    """
+    path = folder / _STATE
+    wanted = {"collection": collection, "encoder": encoder, "tuning": json.loads(json.dumps(asdict(tuning)))}
+    folder.mkdir(parents=True, exist_ok=True)
+    if path.is_file() and json.loads(path.read_text("utf-8")) != wanted:
+        raise MatcherError(f"{folder} holds what was learned otherwise; name another folder, or remove it")
+    path.write_text(json.dumps(wanted, indent=1) + "\n", "utf-8")
+
+
+def learn_encoder(
+    state: Path, plan: FoldPlan, needs: Sequence[JudgedNeed | None], base: Path, *, tuning: Tuning, say: Say
+) -> Path:
+    """Give the folder of the encoder that learned in a fold; it is chosen among its rounds on the ranker's needs."""
+    folder = state / f"fold-{plan.number}"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / _TUNED).is_file():
+        tuned = tune_encoder(
+            base,
+            folder / _ENCODER,
+            [need for place in plan.encoder if (need := needs[place]) is not None],
+            [need for place in plan.ranker if (need := needs[place]) is not None],
+            tuning=tuning,
+            say=lambda text: say(f"fold {plan.number}: {text}"),
+        )
+        (folder / _TUNED).write_text(json.dumps(asdict(tuned), indent=1) + "\n", "utf-8")
+    return folder / _ENCODER
