@@ -50,11 +50,14 @@ ADVICE = {
     Refusal.UNSAFE_XML: advise(
         "its XML declares entities or nests without end, as no spreadsheet's does; save it anew"
     ),
-    Refusal.MACROS: advise("the file carries macros; save it as .xlsx"),
+    Refusal.MACROS: advise("the file carries macros; save it without them, as .xlsx or .docx"),
     Refusal.ENCRYPTED: advise("the file is protected by a password; save it without one"),
     Refusal.OLD_EXCEL: advise("it is an old Excel file (.xls); save it as .xlsx"),
     Refusal.OLD_WORD: advise("it is an old Word file (.doc); save it as .docx"),
-    Refusal.WORD: advise("it is a Word document that holds no form we know; put its rows into the template"),
+    Refusal.WORD: advise(
+        "it is a Word document that holds no form we know; paste its text on the front page to see what answers it, or "
+        "take the form and fill it in"
+    ),
     Refusal.PDF: advise("it is a PDF; put its rows into the template"),
     Refusal.OTHER_SPREADSHEET: advise("it is a spreadsheet of another format; save it as .xlsx"),
     Refusal.JSON_ARRAY: advise("it is one JSON list; write one object a line, without the list around them"),

@@ -1,4 +1,4 @@
-"""Reading (读入): rows out of any file that we take: JSONL, CSV or XLSX, told apart by what is in it."""
+"""Reading (读入): rows out of any file that we take: JSONL, CSV, XLSX or a Word form, told apart by what is in it."""
 
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,6 +20,7 @@ from corpus.sheet import Sheet
 from corpus.sheet_forms import BESIDE
 from corpus.sheet_heading import Heading, find_heading, names_kind
 from corpus.taxonomy import plan_labels
+from corpus.word_form import read_word_form
 from corpus.workbook import Workbook, WorkbookSheet
 from market.field import Taxonomy
 
@@ -96,7 +97,13 @@ def _read(file: IO[bytes], name: str, taxonomy: Taxonomy) -> Iterator[FoundRow]:
     file.seek(0)
     plan = PlanNames.of(plan_labels(taxonomy))
     if content is Content.PACKAGE:
-        yield from _read_workbook(file, name, plan)
+        try:
+            yield from _read_workbook(file, name, plan)
+        except FileRefused as refused:
+            if refused.reason is not Refusal.WORD:
+                raise
+            file.seek(0)
+            yield from read_word_form(file.read(), name, plan=plan)
         return
     payload = file.read()
     content = recognise(payload)

@@ -95,15 +95,16 @@ def _bonus(cells: Sequence[Cell], form: SheetForm, name: str) -> int:
     title = next(column for column in form.columns if column.key in ("title", "name"))
     own = {folded(title.zh.heading), folded(title.en.heading)}
     headed = any(_folded_heading(cell) in own for cell in cells)
-    return 1_000 * headed + 300 * _names(form, name)
+    return 1_000 * headed + 300 * is_named(form, name)
 
 
 def names_kind(name: str) -> bool:
     """Say whether the name of a sheet or a file names a kind of rows."""
-    return any(_names(form, name) for form in SHEETS.values())
+    return any(is_named(form, name) for form in SHEETS.values())
 
 
-def _names(form: SheetForm, name: str) -> bool:
+def is_named(form: SheetForm, name: str) -> bool:
+    """Say whether the name of a sheet or a file names this form."""
     words = (form.name_zh, form.name_en, form.kind.value, *form.aliases)
     return any(folded(word) in folded(name) for word in words)
 

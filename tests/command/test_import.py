@@ -12,6 +12,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
+from corpus.importing import BATCH
 from corpus.jsonl import write_row
 from corpus.row import OrganizationRow
 from tests.command.program import cuibai, environment
@@ -150,6 +151,15 @@ def test_a_template_is_taken_as_it_is_and_never_written_over(home: Path, tmp_pat
     assert (ended.code, said["added"], said["organizations"], len(said["skipped"])) == (0, 0, 0, 1)
 
 
+def test_a_form_is_a_word_document_and_organisations_have_none(home: Path, tmp_path: Path) -> None:
+    target = tmp_path / "t.docx"
+    assert cuibai(home, "template", "need", str(target)).out == f"{target}\n"
+    ended = cuibai(home, "import", str(target), "--json")
+    assert (ended.code, ended.json[0]["file_refused"]["advice"]) == (1, "the form is empty; fill it in")
+    ended = cuibai(home, "template", "organization", str(tmp_path / "o.docx"))
+    assert (ended.code, "take the spreadsheet" in ended.err) == (1, True)
+
+
 @pytest.mark.prove
 def test_a_killed_import_leaves_whole_batches_and_the_same_file_again_finishes(
     open_folder: Path, tmp_path: Path
@@ -177,4 +187,4 @@ def test_a_killed_import_leaves_whole_batches_and_the_same_file_again_finishes(
     ended = cuibai(home, "import", str(file), "--json")
     (said,) = ended.json
     assert (ended.code, said["added"] + said["unchanged"], said["changed"]) == (0, 6_000, 0)
-    assert said["unchanged"] % 200 == 0
+    assert said["unchanged"] % BATCH == 0

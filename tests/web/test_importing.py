@@ -13,13 +13,14 @@ from python_calamine import CalamineWorkbook
 from corpus.columns import SheetKind
 from corpus.jsonl import write_row
 from corpus.row import Row
+from corpus.word_form import FORMS
 from market.db import Database
 from market.listing import Language
 from market.store import listings
 from market.viewer import OPERATOR
 from tests.database import MarketServer
 from tests.web.api_market import Served, served
-from web.pages.importing import LINES_SHOWN, XLSX, template_name
+from web.pages.importing import DOCX, LINES_SHOWN, XLSX, form_name, template_name
 
 __all__ = ["served"]
 
@@ -62,8 +63,20 @@ async def test_each_template_is_linked_and_is_a_spreadsheet(
     assert CalamineWorkbook.from_filelike(io.BytesIO(given.content)).sheet_names
 
 
+@pytest.mark.parametrize("kind", FORMS)
+async def test_each_form_is_linked_and_is_a_word_document(served: Served, kind: SheetKind) -> None:
+    address = f"/import/templates/{form_name(kind, Language.ZH)}"
+    assert f'href="{address}"' in (await served.client.get("/import", headers=ZH)).text
+    given = await served.client.get(address)
+    assert (given.status_code, given.headers["content-type"]) == (200, DOCX)
+    answer = await send(served, "表.docx", given.content)
+    assert answer.status_code == 422
+    assert "表单还是空的" in answer.text
+
+
 async def test_there_are_no_other_templates(served: Served) -> None:
-    assert (await served.client.get("/import/templates/deal-zh.xlsx")).status_code == 404
+    for name in ("deal-zh.xlsx", "organization-zh.docx"):
+        assert (await served.client.get(f"/import/templates/{name}")).status_code == 404
 
 
 async def test_an_empty_template_of_ours_has_nothing_to_mend(served: Served) -> None:

@@ -1,4 +1,4 @@
-"""cuibai template: an empty spreadsheet to be filled in and imported."""
+"""cuibai template: an empty spreadsheet, or a Word form, to be filled in and imported."""
 
 from enum import Enum
 from pathlib import Path
@@ -22,11 +22,15 @@ class Sheet(Enum):
 def template(
     kind: Annotated[Sheet, typer.Argument(help="What its rows are.")],
     file: Annotated[
-        Path | None, typer.Argument(help="The file to write, KIND.xlsx if none is named; it must not exist.")
+        Path | None,
+        typer.Argument(
+            help="The file to write, KIND.xlsx if none is named; it must not exist. A .docx is the form of one listing."
+        ),
     ] = None,
     english: Annotated[bool, typer.Option("--english", help="With headings and notes in English.")] = False,
 ) -> None:
-    """Write a spreadsheet with headings, an example row, drop-downs and notes, for `cuibai import`."""
+    """Write what is filled in for `cuibai import`: a spreadsheet with notes and drop-downs, or a Word form."""
+    from corpus.blank_form import write_blank_form
     from corpus.columns import SheetKind
     from corpus.taxonomy import load_taxonomy
     from corpus.template import write_template
@@ -34,7 +38,12 @@ def template(
 
     target = file if file is not None else Path(f"{kind.value}.xlsx")
     language = Language.EN if english else Language.ZH
-    content = write_template(SheetKind(kind.value), language, taxonomy=load_taxonomy())
+    if target.suffix.lower() != ".docx":
+        content = write_template(SheetKind(kind.value), language, taxonomy=load_taxonomy())
+    elif kind is Sheet.ORGANIZATION:
+        raise CommandStopped("there is no form for organisations; take the spreadsheet (.xlsx)")
+    else:
+        content = write_blank_form(SheetKind(kind.value), language, taxonomy=load_taxonomy())
     try:
         with target.open("xb") as opened:
             opened.write(content)

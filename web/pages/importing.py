@@ -7,12 +7,14 @@ holds beyond the codes of organisations, which are public: whether a text resemb
 import asyncio
 import base64
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from corpus.blank_form import write_blank_form
 from corpus.columns import SheetKind
 from corpus.file_check import FileCheck
 from corpus.file_checker import CheckerBusy
@@ -21,6 +23,7 @@ from corpus.report_sheet import ReportLine, write_report
 from corpus.row import RowError, SkippedRow
 from corpus.sheet_forms import SHEETS
 from corpus.template import write_template
+from corpus.word_form import FORMS
 from market.db import Database
 from market.errors import NotFound, StoreUnavailable
 from market.listing import Language
@@ -40,6 +43,7 @@ router = APIRouter()
 
 LINES_SHOWN = 200
 SKIPPED_SHOWN = 20
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REPORT_TITLE = message("To mend")
 HEADINGS = (
@@ -86,6 +90,7 @@ class ImportPage:
     notices: tuple[Notice, ...] = ()
     check: CheckShown | None = None
     sheets: tuple[SheetKind, ...] = tuple(SheetKind)
+    forms: tuple[SheetKind, ...] = FORMS
 
 
 @router.api_route("/import", methods=["GET", "HEAD"])
@@ -117,16 +122,18 @@ async def check_file(request: Request, market: CurrentMarket) -> Response:
 
 @router.api_route("/import/templates/{name}", methods=["GET", "HEAD"])
 async def give_template(market: CurrentMarket, name: str) -> Response:
-    """Give a template as a file to save, such as need-zh.xlsx. Raises NotFound."""
+    """Give a template as a file to save, such as need-zh.xlsx, or the Word form need-zh.docx. Raises NotFound."""
     known = {template_name(kind, language): (kind, language) for kind in SheetKind for language in Language}
-    if name not in known:
+    forms = {form_name(kind, language): (kind, language) for kind in FORMS for language in Language}
+    if name not in known | forms:
         raise NotFound("template", name)
-    kind, language = known[name]
-    content = await asyncio.to_thread(write_template, kind, language, taxonomy=market.taxonomy)
-    file_name = quote(f"{market.catalogues[language].text(LABELS[kind])}.xlsx")
+    kind, language = (known | forms)[name]
+    write = write_blank_form if name in forms else write_template
+    content = await asyncio.to_thread(write, kind, language, taxonomy=market.taxonomy)
+    file_name = quote(f"{market.catalogues[language].text(LABELS[kind])}{Path(name).suffix}")
     return Response(
         content,
-        media_type=XLSX,
+        media_type=DOCX if name in forms else XLSX,
         headers={
             "Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{file_name}",
             "Cache-Control": "public, max-age=3600",
@@ -137,6 +144,11 @@ async def give_template(market: CurrentMarket, name: str) -> Response:
 def template_name(kind: SheetKind, language: Language) -> str:
     """Name the file of a template."""
     return f"{kind.value}-{language.value}.xlsx"
+
+
+def form_name(kind: SheetKind, language: Language) -> str:
+    """Name the file of a Word form."""
+    return f"{kind.value}-{language.value}.docx"
 
 
 async def _with_organizations(database: Database, check: FileCheck) -> FileCheck:
