@@ -19,7 +19,7 @@ from market.errors import Conflict, Invalid, NotFound
 from market.viewer import Actor
 
 T = TypeVar("T")
-BATCH = 200
+BATCH = 100
 """Rows a transaction; a long one would hold back everybody's changes in the index."""
 
 

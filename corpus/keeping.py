@@ -40,6 +40,13 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class _ByKind:
+    achievements: list[Achievement]
+    needs: list[Need]
+    experts: list[Expert]
+
+
+@dataclass(frozen=True, slots=True)
 class Homeless:
     """A row whose organisation the store does not have, or not yet: the file may bring it further down."""
 
@@ -83,23 +90,28 @@ async def keep_plans(conn: Connection, plans: Sequence[Plan], *, actor: Actor, b
 
     Raises Conflict, NotFound or Invalid when the store has moved on since the plans were made.
     """
-    for outcome in (Outcome.ADDED, Outcome.CHANGED):
-        wanted = [plan.listing for plan in plans if plan.outcome is outcome]
-        found_achievements = [each for each in wanted if isinstance(each, Achievement)]
-        found_needs = [each for each in wanted if isinstance(each, Need)]
-        found_experts = [each for each in wanted if isinstance(each, Expert)]
-        if outcome is Outcome.ADDED:
-            await achievements.add_many(conn, found_achievements, actor=actor, bulk=bulk)
-            await needs.add_many(conn, found_needs, actor=actor, bulk=bulk)
-            await experts.add_many(conn, found_experts, actor=actor, bulk=bulk)
-        else:
-            await achievements.edit_many(conn, found_achievements, actor=actor, bulk=bulk)
-            await needs.edit_many(conn, found_needs, actor=actor, bulk=bulk)
-            await experts.edit_many(conn, found_experts, actor=actor, bulk=bulk)
+    for tell in (True, False):
+        added = [plan.listing for plan in plans if plan.outcome is Outcome.ADDED and tell is not bool(plan.steps)]
+        of_kind = _by_kind(added)
+        await achievements.add_many(conn, of_kind.achievements, actor=actor, bulk=bulk, tell=tell)
+        await needs.add_many(conn, of_kind.needs, actor=actor, bulk=bulk, tell=tell)
+        await experts.add_many(conn, of_kind.experts, actor=actor, bulk=bulk, tell=tell)
+    changed = _by_kind([plan.listing for plan in plans if plan.outcome is Outcome.CHANGED])
+    await achievements.edit_many(conn, changed.achievements, actor=actor, bulk=bulk)
+    await needs.edit_many(conn, changed.needs, actor=actor, bulk=bulk)
+    await experts.edit_many(conn, changed.experts, actor=actor, bulk=bulk)
     for step in (Step.SUBMIT, Step.PUBLISH):
         ids = [plan.listing.id for plan in plans if step in plan.steps]
         if ids:
-            await listings.take_steps(conn, ids, step, actor=actor, bulk=bulk)
+            await listings.take_steps(conn, ids, step, actor=actor, bulk=bulk, tell=step is Step.PUBLISH)
+
+
+def _by_kind(wanted: Sequence[Achievement | Need | Expert]) -> _ByKind:
+    return _ByKind(
+        [each for each in wanted if isinstance(each, Achievement)],
+        [each for each in wanted if isinstance(each, Need)],
+        [each for each in wanted if isinstance(each, Expert)],
+    )
 
 
 async def keep_samples(

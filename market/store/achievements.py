@@ -44,15 +44,20 @@ async def add(conn: Connection, listing: Achievement, *, actor: Actor, bulk: boo
     await add_many(conn, [listing], actor=actor, bulk=bulk)
 
 
-async def add_many(conn: Connection, listings: Sequence[Achievement], *, actor: Actor, bulk: bool = True) -> None:
-    """Add achievements, all or none, in as many statements as one takes; raises as `add` does."""
+async def add_many(
+    conn: Connection, listings: Sequence[Achievement], *, actor: Actor, bulk: bool = True, tell: bool = True
+) -> None:
+    """Add achievements, all or none, in as many statements as one takes; raises as `add` does.
+
+    Without `tell` the caller takes a step with each of them in the same transaction, which tells the index once.
+    """
     if not listings:
         return
     rows = [listing_row(listing) | _own_row(listing) for listing in listings]
     await add_listings(conn, rows)
     await conn.execute(queries("achievements")["put"], rows)
     await _add_inventors(conn, rows)
-    await record_added(conn, listings, actor=actor, bulk=bulk)
+    await record_added(conn, listings, actor=actor, bulk=bulk, tell=tell)
 
 
 async def edit(conn: Connection, listing: Achievement, *, actor: Actor, bulk: bool = False) -> Achievement:

@@ -32,8 +32,13 @@ async def add(conn: Connection, listing: Expert, *, actor: Actor, bulk: bool = F
     await add_many(conn, [listing], actor=actor, bulk=bulk)
 
 
-async def add_many(conn: Connection, listings: Sequence[Expert], *, actor: Actor, bulk: bool = True) -> None:
-    """Add experts, all or none, in as many statements as one takes; raises as `add` does."""
+async def add_many(
+    conn: Connection, listings: Sequence[Expert], *, actor: Actor, bulk: bool = True, tell: bool = True
+) -> None:
+    """Add experts, all or none, in as many statements as one takes; raises as `add` does.
+
+    Without `tell` the caller takes a step with each of them in the same transaction, which tells the index once.
+    """
     if not listings:
         return
     sql = queries("experts")
@@ -42,7 +47,7 @@ async def add_many(conn: Connection, listings: Sequence[Expert], *, actor: Actor
     await conn.execute(sql["put"], rows)
     await conn.execute(sql["put_evidence"], rows)
     await conn.execute(sql["put_person"], [row for row in rows if row["person"] is not None])
-    await record_added(conn, listings, actor=actor, bulk=bulk)
+    await record_added(conn, listings, actor=actor, bulk=bulk, tell=tell)
 
 
 async def edit(conn: Connection, listing: Expert, *, actor: Actor, bulk: bool = False) -> Expert:

@@ -87,9 +87,13 @@ async def take_steps(
     actor: Actor,
     bulk: bool = True,
     held_at: datetime | None = None,
+    tell: bool = True,
 ) -> dict[ListingId, Status]:
-    """Take one step with many listings, all or none; raises as `take_step` does."""
-    return await move(conn, ids, step, actor=actor, bulk=bulk, held_at=held_at)
+    """Take one step with many listings, all or none; raises as `take_step` does.
+
+    Without `tell` a later step of the same transaction tells the index.
+    """
+    return await move(conn, ids, step, actor=actor, bulk=bulk, held_at=held_at, tell=tell)
 
 
 async def expire_due(conn: Connection, *, actor: Actor, limit: int = 1000) -> int:

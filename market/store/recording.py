@@ -99,10 +99,12 @@ async def _put_texts(conn: Connection, rows: Sequence[Row]) -> None:
         await conn.execute(queries("recording")["put_texts"], rows)
 
 
-async def record_added(conn: Connection, listings: Sequence[Listing], *, actor: Actor, bulk: bool) -> None:
-    """Write history and change records of listings that were just added."""
+async def record_added(
+    conn: Connection, listings: Sequence[Listing], *, actor: Actor, bulk: bool, tell: bool = True
+) -> None:
+    """Write history and change records of listings that were just added; without `tell` only history."""
     ids = [listing.id for listing in listings]
-    await _record(conn, ids, [None] * len(ids), Step.CREATE, actor=actor, bulk=bulk, snapshot=True)
+    await _record(conn, ids, [None] * len(ids), Step.CREATE, actor=actor, bulk=bulk, snapshot=True, tell=tell)
 
 
 async def record_edited(conn: Connection, listings: Sequence[Listing], *, actor: Actor, bulk: bool) -> None:
@@ -125,10 +127,12 @@ async def move(
     bulk: bool,
     held_at: datetime | None = None,
     note: str = "",
+    tell: bool = True,
 ) -> dict[ListingId, Status]:
     """Take one step with each listing, all or none, and give their new statuses; a withdrawal forgets the vectors.
 
-    `held_at` is when the step held, where that was before now. Raises NotFound, or Conflict when the life cycle,
+    `held_at` is when the step held, where that was before now. Without `tell` a later step of the same transaction
+    tells the index. Raises NotFound, or Conflict when the life cycle,
     a past last day, an opt-out or an erasure forbids it.
     """
     locked = {row["id"]: row for row in await conn.fetch(queries("recording")["lock_listings"], list(ids))}
@@ -151,7 +155,7 @@ async def move(
     if withdrawn:
         await embeddings.forget(conn, withdrawn)
     before = [locked[listing_id]["status"] for listing_id in moved]
-    await _record(conn, moved, before, step, actor=actor, bulk=bulk, held_at=held_at, note=note)
+    await _record(conn, moved, before, step, actor=actor, bulk=bulk, held_at=held_at, note=note, tell=tell)
     return after
 
 
@@ -166,7 +170,7 @@ async def _record(
     held_at: datetime | None = None,
     note: str = "",
     snapshot: bool = False,
+    tell: bool = True,
 ) -> None:
-    await conn.execute(
-        queries("recording")["record"], list(ids), list(before), step.value, actor.name, held_at, note, snapshot, bulk
-    )
+    what = (step.value, actor.name, held_at, note, snapshot)
+    await conn.execute(queries("recording")["record"], list(ids), list(before), *what, bulk, tell)

@@ -66,7 +66,8 @@ ON CONFLICT (listing_id, tier) DO UPDATE SET body = excluded.body
 
 -- name: record
 -- The change and its history, in the transaction of the write itself; called after the rows are in their new state.
--- Without a status before, the step has left it as it was.
+-- Without a status before, the step has left it as it was. Of several steps in one transaction the last one tells ($9):
+-- whoever follows reads what the listing is then.
 WITH history AS (
     INSERT INTO listing_history (listing_id, kind, version, step, status_before, status_after, actor, held_at, note,
                                  snapshot, personal_digest)
@@ -78,4 +79,4 @@ WITH history AS (
     ORDER BY l.id
     RETURNING listing_id, kind
 )
-INSERT INTO change (bulk, listing_id, kind) SELECT $8, listing_id, kind FROM history
+INSERT INTO change (bulk, listing_id, kind) SELECT $8, listing_id, kind FROM history WHERE $9

@@ -92,6 +92,9 @@ async def test_one_row_goes_the_single_lane_and_many_the_bulk_lane(database: Dat
     async with database.reading() as conn:
         assert await changes.count_after(conn, Lane.SINGLE, after=changes.START) == 1
         assert await changes.count_after(conn, Lane.BULK, after=changes.START) == 2
+    await take(database, [a_row("A-4", "齿轮"), a_row("A-5", "液压泵")], publish=True)
+    async with database.reading() as conn:  # each listing is told of once, whatever was done with it
+        assert await changes.count_after(conn, Lane.BULK, after=changes.START) == 4
 
 
 @pytest.mark.usefixtures("institute")
@@ -191,7 +194,7 @@ async def test_more_rows_than_a_batch_arrive_with_progress(database: Database) -
     heard: list[Progress] = []
     rows = [a_row(f"A-{n}", f"成果{n}") for n in range(450)]
     assert told(await take(database, rows, publish=True, say=heard.append)) == (450, 0, 0, 450, 0)
-    assert heard == [Progress(200, None), Progress(400, None), Progress(450, None)]
+    assert heard == [Progress(n, None) for n in (100, 200, 300, 400, 450)]
     async with database.reading() as conn:
         assert (await listings.count(conn, viewer=PUBLIC))[Kind.ACHIEVEMENT] == 450
 
