@@ -30,10 +30,14 @@ WHERE NOT EXISTS (SELECT FROM judging_pair WHERE need_id = $1 AND kind = $2 AND 
 ORDER BY r.place
 
 -- name: sources
--- Which rankings brought up what was judged, and whether the judge was the second.
+-- Which rankings brought up what was judged, and whether the judge was the second to grade the pair: their first grade
+-- counts for that, however often they came back to it.
 SELECT t.id, p.sources, EXISTS (
            SELECT FROM judging_turn o
-           WHERE o.pair_id = t.pair_id AND o.judge <> t.judge AND o.outcome = 'judged' AND o.closed_at < t.closed_at
+           WHERE o.pair_id = t.pair_id AND o.judge <> t.judge AND o.outcome = 'judged' AND o.replaces IS NULL
+             AND o.closed_at < first.closed_at
        ) AS repeat
-FROM judging_turn t JOIN judging_pair p ON p.id = t.pair_id
+FROM judging_turn t
+JOIN judging_pair p ON p.id = t.pair_id
+JOIN judging_turn first ON first.pair_id = t.pair_id AND first.judge = t.judge AND first.replaces IS NULL
 WHERE t.outcome = 'judged'
