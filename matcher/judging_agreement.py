@@ -81,8 +81,9 @@ def kappas(confusions: Values) -> Values:
     first, second, total = confusions.sum(axis=2), confusions.sum(axis=1), confusions.sum(axis=(1, 2))
     observed = (weights * confusions).sum(axis=(1, 2)) * total
     expected = np.einsum("mi,ij,mj->m", first, weights, second)
-    found: Values = np.full(len(confusions), np.nan)
-    return np.divide(expected - observed, expected, out=found, where=expected > 0)
+    unknown = np.full(len(confusions), np.nan)
+    found: Values = np.divide(expected - observed, expected, out=unknown, where=expected > 0)
+    return found
 
 
 def twice_in_market(standing: Iterable[Judgement]) -> list[GradedTwice]:
