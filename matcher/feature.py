@@ -30,10 +30,15 @@ class Group(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What a feature means, in one line, and how a ranker may use it."""
+    """What a feature means, in one line, and how a ranker may use it.
+
+    `weight` is what it counts where nothing was learned yet, per usual spread among a need's candidates: meaning and
+    letters count the same, titles and bodies too, and so does each way of reading any. Learning begins there, not at 0.
+    """
 
     group: Group
     direction: Direction
+    weight: float
     meaning: str
 
 
@@ -70,42 +75,42 @@ FeatureValues = Mapping[Feature, Values]
 
 DEFINITIONS: Mapping[Feature, Definition] = {
     Feature.TITLE_TITLE_MEANING: Definition(
-        Group.MEANING, Direction.RAISES, "how far the two titles lie closer in meaning than is usual"
+        Group.MEANING, Direction.RAISES, 0.25, "how far the two titles lie closer in meaning than is usual"
     ),
     Feature.BODY_TITLE_MEANING: Definition(
-        Group.MEANING, Direction.RAISES, "the same for the listing's title and the need's passage that is closest to it"
+        Group.MEANING, Direction.RAISES, 0.25, "the same for the listing's title and the need's closest passage"
     ),
     Feature.TITLE_BODY_MEANING: Definition(
-        Group.MEANING, Direction.RAISES, "the same for the need's title and the listing's passage that is closest to it"
+        Group.MEANING, Direction.RAISES, 0.25, "the same for the need's title and the listing's closest passage"
     ),
     Feature.BODY_BODY_MEANING: Definition(
-        Group.MEANING, Direction.RAISES, "the same for the closest pair of passages, one of each"
+        Group.MEANING, Direction.RAISES, 0.25, "the same for the closest pair of passages, one of each"
     ),
     Feature.TITLE_TITLE_WORDS: Definition(
-        Group.WORDS, Direction.RAISES, "BM25 of the need's title in the listing's, as a share of all its words"
+        Group.WORDS, Direction.RAISES, 0.125, "BM25 of the need's title in the listing's, as a share of all its words"
     ),
     Feature.WHOLE_WORDS: Definition(
-        Group.WORDS, Direction.RAISES, "BM25 of the whole need in the whole listing, as a share of all its words"
+        Group.WORDS, Direction.RAISES, 0.125, "BM25 of the whole need in the whole listing, as a share of all its words"
     ),
     Feature.TITLE_TITLE_CHARACTERS: Definition(
-        Group.CHARACTERS, Direction.RAISES, "root of the cosine of both titles' character n-grams"
+        Group.CHARACTERS, Direction.RAISES, 0.125, "root of the cosine of both titles' character n-grams"
     ),
     Feature.WHOLE_TITLE_CHARACTERS: Definition(
-        Group.CHARACTERS, Direction.RAISES, "the same for the whole need and the listing's title"
+        Group.CHARACTERS, Direction.RAISES, 0.125, "the same for the whole need and the listing's title"
     ),
     Feature.WHOLE_WHOLE_CHARACTERS: Definition(
-        Group.CHARACTERS, Direction.RAISES, "the same for the whole need and the whole listing, where it has a body"
+        Group.CHARACTERS, Direction.RAISES, 0.5, "the same for the whole need and a whole listing with a body"
     ),
     Feature.RARE_TERMS_SHARED: Definition(
-        Group.TERMS, Direction.RAISES, "ln(1 + the rarity of the need's terms that the listing holds, added up)"
+        Group.TERMS, Direction.RAISES, 0.0, "ln(1 + the rarity of the need's terms that the listing holds, added up)"
     ),
     Feature.TITLE_TERMS_OPEN: Definition(
-        Group.TERMS, Direction.LOWERS, "share of the terms of the need's title, by rarity, that the listing lacks"
+        Group.TERMS, Direction.LOWERS, 0.0, "share of the terms of the need's title, by rarity, that the listing lacks"
     ),
     Feature.TERMS_OPEN: Definition(
-        Group.TERMS, Direction.LOWERS, "share of the terms of the whole need, by rarity, that the listing lacks"
+        Group.TERMS, Direction.LOWERS, 0.0, "share of the terms of the whole need, by rarity, that the listing lacks"
     ),
-    Feature.SAME_LANGUAGE: Definition(Group.LANGUAGE, Direction.FREE, "1 where both are of one language, else 0"),
+    Feature.SAME_LANGUAGE: Definition(Group.LANGUAGE, Direction.FREE, 0.0, "1 where both are of one language, else 0"),
 }
 
 

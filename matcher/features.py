@@ -40,7 +40,7 @@ def text_features(index: Index, query: Query, vectors: TextVectors | None, rows:
     bodied = np.ones(count, dtype=np.bool_)
     if vectors is not None and index.meaning is not None and count:
         bodied = index.meaning.bodied(rows)
-        features |= _meant(index, index.meaning, query, vectors, rows, bodied)
+        features |= _meant(index, index.meaning, query, vectors, rows, bodied=bodied)
     features[Feature.WHOLE_WHOLE_CHARACTERS] = np.where(bodied, features[Feature.WHOLE_WHOLE_CHARACTERS], np.nan)
     return features
 
@@ -85,7 +85,7 @@ def _termed(index: Index, query: Query, rows: Rows) -> dict[Feature, Values]:
 
 
 def _meant(
-    index: Index, meaning: Meaning, query: Query, vectors: TextVectors, rows: Rows, bodied: Mask
+    index: Index, meaning: Meaning, query: Query, vectors: TextVectors, rows: Rows, *, bodied: Mask
 ) -> dict[Feature, Values]:
     """Measure cosines in spreads above what is usual for this need in the language of each listing."""
     found = _Cosines.of(meaning, vectors, rows)

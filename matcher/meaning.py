@@ -149,7 +149,7 @@ class Meaning:
         return similarities
 
     def closest_titles(self, passages: Vectors, rows: Rows) -> Vectors:
-        """Compare passages (m, d) with the titles of rows: the best of each row, (n,), NaN for a row without vectors."""
+        """Compare passages (m, d) with the titles of rows: the best of each, (n,), NaN for a row without vectors."""
         similarities = np.full(len(rows), np.nan, dtype=np.float32)
         known = np.array([row in self._digests for row in rows.tolist()], dtype=np.bool_)
         if known.any() and len(passages):

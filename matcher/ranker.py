@@ -33,7 +33,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """Shares of pairs with at least level 2, 3 and 4: `fitted` among the judgements, `stated` in what brokers are shown.
+    """Shares of pairs with at least level 2, 3 and 4: `fitted` among judgements, `stated` in what brokers are shown.
 
     A chance learned where every third pair is good is too high where every tenth is: the difference of the log-odds is
     added to the intercepts (Elkan, IJCAI 2001).
@@ -45,7 +45,7 @@ class Prior:
     def __post_init__(self) -> None:
         for shares in (self.fitted, self.stated):
             if not 0.0 < shares[2] <= shares[1] <= shares[0] < 1.0:
-                raise ValueError(f"shares of levels 2, 3 and 4 or more lie between 0 and 1 and descend, unlike {shares}")
+                raise ValueError(f"shares of levels 2, 3 and 4 lie between 0 and 1 and descend, unlike {shares}")
 
     @property
     def shift(self) -> Values:
@@ -97,7 +97,8 @@ class Term:
 
     def added_usually(self) -> Values:
         """Say what the usual value adds, (3,)."""
-        return self.added(np.array([np.nan if self.usual is None else self.usual]))[0]
+        added: Values = self.added(np.array([np.nan if self.usual is None else self.usual]))[0]
+        return added
 
     def flat(self) -> "Term":
         """Add for every value what the usual one adds."""

@@ -24,7 +24,9 @@ def live_ranker(home: Path, encoder: str) -> Ranker | None:
 def shipped_ranker(encoder: str) -> Ranker | None:
     """Give the ranker that ships, if it is for this encoder."""
     text = files("matcher").joinpath(_SHIPPED).read_text("utf-8")
-    return read_ranker(text, name="the ranker that ships", encoder=encoder) if f'"encoder": "{encoder}"' in text else None
+    if f'"encoder": "{encoder}"' not in text:
+        return None
+    return read_ranker(text, name="the ranker that ships", encoder=encoder)
 
 
 def ranker_path(home: Path) -> Path:

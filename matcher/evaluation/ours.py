@@ -57,7 +57,7 @@ class Ours(System):
         return Ours(self._index, self._encoder, self._index_rows, ranker)
 
     def scores(self, query: Text, rows: Rows) -> Scores:
-        """Score documents by the ranker's gains, or by the fused signals; minus infinity where recall leaves one out."""
+        """Score documents by the ranker's gains or by fusion; minus infinity for one that recall leaves out."""
         wanted = self._index_rows[rows]
         scores = np.full(self._index.catalog.height, -np.inf)
         if self._ranker is not None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 from torch import Tensor
 from transformers.utils.logging import disable_progress_bar
@@ -25,6 +26,7 @@ Weights = Mapping[str, Tensor]
 Say = Callable[[str], None]
 
 _BATCH = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
@@ -76,7 +78,7 @@ def tune_encoder(
     rounds = [_round(needs, tuning, random) for _ in range(tuning.rounds)]
     judging = [need for need in held_out if need.tells]
     if not rounds or not rounds[0] or not judging:
-        raise ValueError("an encoder learns from needs whose listings differ in level, and is chosen on others like them")
+        raise ValueError("an encoder learns from needs whose listings differ in level, and is chosen on others")
     disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it without types
     torch.manual_seed(tuning.seed)
     model = SentenceTransformer(str(base), device="cpu", local_files_only=True, model_kwargs={"dtype": torch.float32})
@@ -118,10 +120,10 @@ def _upper_half(model: SentenceTransformer) -> dict[str, Tensor]:
     if layers is None:
         raise ValueError(f"{type(network).__name__} has no encoder.layer; an encoder of BERT's kind can be tuned")
     for parameter in model.parameters():
-        parameter.requires_grad_(requires_grad=False)
+        parameter.requires_grad_(False)  # noqa: FBT003  torch's own
     for layer in layers[len(layers) // 2 :]:
         for parameter in layer.parameters():
-            parameter.requires_grad_(requires_grad=True)
+            parameter.requires_grad_(True)  # noqa: FBT003
     return {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
 
 
@@ -140,8 +142,8 @@ def _reached(model: SentenceTransformer, moving: Weights, weights: Weights, need
     _load(moving, weights)
     asked = [text for need in needs for text in (need.query.title, need.query.passages[0])]
     offered = sorted({text for need in needs for each in need.listings for text in (each.title, each.passages[0])})
-    questions = _encoded(model, asked, "encode_query").reshape(len(needs), 2, -1)
-    vectors = dict(zip(offered, _encoded(model, offered, "encode_document"), strict=True))
+    questions = _encoded(model, asked, asking=True).reshape(len(needs), 2, -1)
+    vectors = dict(zip(offered, _encoded(model, offered, asking=False), strict=True))
     found = []
     for need, question in zip(needs, questions, strict=True):
         titles = np.stack([vectors[each.title] for each in need.listings])
@@ -151,8 +153,8 @@ def _reached(model: SentenceTransformer, moving: Weights, weights: Weights, need
     return float(np.mean(found))
 
 
-def _encoded(model: SentenceTransformer, texts: Sequence[str], way: str) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    encode = model.encode_query if way == "encode_query" else model.encode_document
+def _encoded(model: SentenceTransformer, texts: Sequence[str], *, asking: bool) -> NDArray[np.float32]:
+    encode = model.encode_query if asking else model.encode_document
     with torch.autocast("cpu", dtype=torch.bfloat16):
         vectors = encode(list(texts), batch_size=_BATCH, show_progress_bar=False, normalize_embeddings=True)
     return np.asarray(vectors, dtype=np.float32)

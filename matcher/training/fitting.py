@@ -17,13 +17,13 @@ from sklearn.model_selection import GroupKFold
 from matcher.evaluation.metrics import ndcg_at_k, rank
 from matcher.feature import Feature, Values
 from matcher.ranker import THRESHOLDS, Prior, Provenance, Ranker, Term, graded
-from matcher.ranker_shape import Shape, blend
+from matcher.ranker_shape import blend
 from matcher.training.line import Line, fit_line, need_weights
 from matcher.training.pairs import Pairs
 from matcher.training.stairs import Boosting, Stairs, fit_stairs
 
 PARTS = 5
-RIDGES = (0.003, 0.03, 0.3)
+RIDGES = (0.1, 1.0, 10.0)
 SHARES = (0.0, 0.25, 0.5)
 _LEAST_RATE = 1e-3
 
@@ -151,7 +151,7 @@ def _odds(mixture: _Mixture, columns: Values) -> Odds:
 
 
 def _platt(odds: Values, target: Values, pairs: Pairs) -> tuple[float, float]:
-    """Find the factor (0 or more) and offset that make log-odds of unseen pairs most likely, needs weighing the same."""
+    """Find the factor, 0 or more, and the offset that make unseen pairs most likely, needs weighing the same."""
     weights = need_weights(pairs.needs)
 
     def loss(parameters: Values) -> tuple[float, Values]:

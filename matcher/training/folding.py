@@ -12,17 +12,25 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.encoder import Encoder
 from matcher.errors import MatcherError
 from matcher.evaluation.collection import Collection
 from matcher.evaluation.folds import FOLDS, need_groups, split_needs
-from matcher.evaluation.ours import read_query
+from matcher.evaluation.ours import open_ours, read_query
+from matcher.evaluation.system import EncodedOnce
+from matcher.feature import Feature
+from matcher.ranker import Provenance
 from matcher.text import indexed_text
 from matcher.training.encoder_tuning import Tuning, tune_encoder
+from matcher.training.fitting import Fitted, fit_ranker
+from matcher.training.gathering import gather_pairs
 from matcher.training.needs import JudgedNeed
+from matcher.training.pairs import Pairs
 
 Say = Callable[[str], None]
 
 _ENCODER = "encoder"
+_PAIRS = "pairs-{}.npz"
 _TUNED = "tuned.json"
 _STATE = "state.json"
 
@@ -95,3 +103,42 @@ def learn_encoder(
         )
         (folder / _TUNED).write_text(json.dumps(asdict(tuned), indent=1) + "\n", "utf-8")
     return folder / _ENCODER
+
+
+def fold_pairs(state: Path, name: str, collection: Collection, encoder: Encoder, *, say: Say) -> Pairs:
+    """Give all judged pairs with features by an encoder, kept in the state under a name.
+
+    `needs` are the places of the queries in the collection.
+    """
+    path = state / _PAIRS.format(name)
+    if path.is_file():
+        with np.load(path, allow_pickle=False) as kept:
+            features = tuple(Feature(str(value)) for value in kept["features"])
+            return Pairs(features, kept["columns"], kept["levels"], kept["needs"], kept["groups"])
+    with open_ours(collection.documents, EncodedOnce(encoder, say=say), say=say) as ours:
+        found = gather_pairs(ours, collection, tuple(Feature))
+    judged = [place for place, query in enumerate(collection.queries) if collection.qrels.get(query.id)]
+    pairs = Pairs(found.features, found.columns, found.levels, np.array(judged)[found.needs], found.groups)
+    half = path.with_name(f".{path.name}")
+    np.savez(
+        half,
+        allow_pickle=False,
+        features=np.array([feature.value for feature in pairs.features]),
+        columns=pairs.columns,
+        levels=pairs.levels,
+        needs=pairs.needs,
+        groups=pairs.groups,
+    )
+    half.replace(path)
+    return pairs
+
+
+def fit_fold(plan: FoldPlan, pairs: Pairs, *, encoder: str, left_out: Sequence[Feature] = (), say: Say) -> Fitted:
+    """Fit a fold's ranker on its needs, with the features that any pair has but those left out."""
+    told = np.flatnonzero((~np.isnan(pairs.columns)).any(axis=0))
+    kept = [int(place) for place in told if pairs.features[place] not in left_out]
+    mine = pairs.among(np.isin(pairs.needs, plan.ranker))
+    features = tuple(pairs.features[place] for place in kept)
+    learned = Pairs(features, mine.columns[:, kept], mine.levels, mine.needs, mine.groups)
+    provenance = Provenance(judgements="a fold", pairs=len(learned), needs=len(plan.ranker), fitted_on=None)
+    return fit_ranker(learned, encoder=encoder, provenance=provenance, say=say)

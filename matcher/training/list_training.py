@@ -86,7 +86,7 @@ class ListLoss(DistillKLDivLoss):
         lengths = marks.sum(dim=1)
         order = torch.argsort(lengths)
         parts = []
-        for some in order.split(_AT_ONCE):
+        for some in torch.split(order, _AT_ONCE):
             longest = int(lengths[some].max())
             inputs = {"input_ids": unique[some, :longest].clamp(min=0), "attention_mask": marks[some, :longest]}
             parts.append(self.model(inputs)["sentence_embedding"].float())
@@ -99,9 +99,7 @@ class _AfterRound(TrainerCallback):
         self._after_round = after_round
         self._ends = ends
 
-    def on_step_end(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: object
-    ) -> None:
+    def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: object) -> None:
         """Tell when as many steps are done as a round has."""
         del args, control
         if state.global_step in self._ends:
@@ -127,8 +125,8 @@ def train_on_lists(
     steps = -(-len(lists) // pace.lists_at_once)
     learned = np.cumsum([len(some) for some in rounds])
     told = _AfterRound(after_round, ends=[round(steps * int(count) / len(lists)) for count in learned])
-    prompts = {"need": model.prompts.get("query", "")}
-    prompts |= {f"listing_{place}": model.prompts.get("document", "") for place in range(pace.list_size)}
+    prompts = {"need": model.prompts.get("query") or ""}
+    prompts |= {f"listing_{place}": model.prompts.get("document") or "" for place in range(pace.list_size)}
     longest, model.max_seq_length = model.max_seq_length, pace.tokens
     with TemporaryDirectory(prefix="cuibai-training-") as folder:
         arguments = SentenceTransformerTrainingArguments(

@@ -40,9 +40,7 @@ class LearningList:
     levels: tuple[int, ...]
 
 
-def learning_lists(
-    needs: Sequence[JudgedNeed], *, size: int, random: np.random.Generator
-) -> Iterator[LearningList]:
+def learning_lists(needs: Sequence[JudgedNeed], *, size: int, random: np.random.Generator) -> Iterator[LearningList]:
     """Cut each need's listings into random lists of `size`, once for each way in which matching compares texts.
 
     The ways are those of `matcher.features`: title and first passage of the need, with titles and first passages of the

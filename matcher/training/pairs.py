@@ -28,7 +28,7 @@ class Pairs:
     def __post_init__(self) -> None:
         count = len(self.levels)
         if self.columns.shape != (count, len(self.features)) or {self.needs.shape, self.groups.shape} != {(count,)}:
-            raise ValueError(f"{count} levels, but columns of shape {self.columns.shape}, or needs and groups that differ")
+            raise ValueError(f"{count} levels, but columns of {self.columns.shape}, or needs and groups that differ")
 
     def __len__(self) -> int:
         return len(self.levels)

@@ -39,7 +39,7 @@ class Boosting:
 
 
 def fit_stairs(pairs: Pairs, level: Level, *, boosting: Boosting) -> Stairs:
-    """Fit the chance of at least a level; every need counts the same. Raises ValueError where all or no pairs have it."""
+    """Fit the chance of a level, every need counting the same. Raises ValueError where all or no pairs reach it."""
     with threadpool_limits(limits=1, user_api="openmp"):  # so few pairs gain nothing, and threads that wait spin
         return read_stairs(grow(pairs, level, boosting=boosting), pairs.columns)
 

@@ -53,7 +53,7 @@ def unseen_grades(
 
 
 def hold_trial(pairs: Pairs, new: Values, live: Values, *, seed: int = SEED) -> Trial:
-    """Compare scores of pairs, (n,) each, where neither ranker had seen the pair's need. Raises ValueError for no need."""
+    """Compare scores of pairs, (n,) each, that know nothing of the pair's need. Raises ValueError for no need."""
     ours, theirs = need_ndcg(pairs, new), need_ndcg(pairs, live)
     resamples = Resamples(len(ours), seed=seed)
     return Trial(len(ours), resamples.interval(theirs), resamples.interval(ours), resamples.interval(ours - theirs))

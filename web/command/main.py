@@ -9,7 +9,19 @@ import sys
 
 import typer
 
-from web.command import asking, evaluating, importing, indexing, keeping, lifecycle, samples, serve, template
+from web.command import (
+    asking,
+    evaluating,
+    exporting,
+    importing,
+    indexing,
+    keeping,
+    lifecycle,
+    samples,
+    serve,
+    template,
+    training,
+)
 from web.command.exits import FAILURES, ExitCode, exit_code, sentence
 from web.command.terminal import Terminal
 
@@ -23,6 +35,7 @@ app = typer.Typer(
 )
 app.command("serve")(serve.serve)
 app.command("import")(importing.import_files)
+app.command("export")(exporting.export)
 app.command("template")(template.template)
 app.command("publish")(lifecycle.publish)
 app.command("withdraw")(lifecycle.withdraw)
@@ -32,6 +45,8 @@ app.add_typer(indexing.app, name="index", help="See the index, or make it anew f
 app.command("backup")(keeping.backup)
 app.command("restore")(keeping.restore)
 app.command("evaluate")(evaluating.evaluate)
+app.command("train")(training.train)
+app.command("learn")(training.learn)
 app.add_typer(samples.app, name="samples", help="The invented listings that show the market.")
 
 

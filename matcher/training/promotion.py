@@ -1,0 +1,122 @@
+"""Promotion (上线): a model learned from judgements takes the place of the live one, if it won its trial."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from matcher.encoder import Encoder, SentenceTransformerEncoder
+from matcher.errors import MatcherError
+from matcher.evaluation.bootstrap import Resamples
+from matcher.evaluation.collection import Collection
+from matcher.evaluation.ours import open_ours
+from matcher.evaluation.system import EncodedOnce
+from matcher.feature import Feature, Values
+from matcher.ranker import Provenance
+from matcher.ranker_file import save_ranker
+from matcher.ranker_live import live_ranker, ranker_name, ranker_path
+from matcher.training.encoder_tuning import Tuning, tune_encoder
+from matcher.training.fitting import fit_ranker, need_ndcg
+from matcher.training.folding import fold_plans, judged_needs
+from matcher.training.gathering import gather_pairs
+from matcher.training.pairs import Pairs
+from matcher.training.trial import SEED, Trial, hold_trial, live_scores, unseen_grades
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a trial went, what went live, if anything, and what to do now."""
+
+    trial: Trial
+    live: str | None
+    verdict: str
+
+    def to_json(self) -> dict[str, object]:
+        """Give everything in JSON's types."""
+        return {"trial": asdict(self.trial), "won": self.trial.won, "live": self.live, "verdict": self.verdict}
+
+
+def promote_ranker(
+    collection: Collection, name: str, home: Path, encoder: Encoder, *, today: date, say: Say
+) -> Outcome:
+    """Fit a ranker, compare it with the live one on needs that it did not see, and put it in place if it won.
+
+    What goes live is fitted on all needs. Raises ValueError when too little is judged, ModelRefused when the live one
+    can't be read.
+    """
+    live = live_ranker(home, encoder.key)
+    with open_ours(collection.documents, EncodedOnce(encoder, say=say), say=say) as ours:
+        pairs = told(gather_pairs(ours, collection, tuple(Feature)))
+        fused = None if live is not None else _fused(ours.scores, collection)
+    provenance = Provenance(judgements=name, pairs=len(pairs), needs=len(np.unique(pairs.needs)), fitted_on=today)
+    new = unseen_grades(pairs, encoder=encoder.key, provenance=provenance, say=say).gains
+    old = live_scores(live, pairs) if live is not None else fused
+    if old is None:
+        raise AssertionError("without a ranker candidates are fused")
+    trial = hold_trial(pairs, new, old)
+    if not trial.won:
+        return Outcome(trial, None, f"{ranker_name(live)} stays live: the new one is not surely better")
+    ranker = fit_ranker(pairs, encoder=encoder.key, provenance=provenance, say=say).ranker
+    path = ranker_path(home)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_ranker(path, ranker)
+    return Outcome(trial, ranker_name(ranker), f"{ranker_name(ranker)} takes the place of {ranker_name(live)}")
+
+
+def promote_encoder(
+    collection: Collection, name: str, home: Path, base: Path, encoder: Encoder, *, today: date, say: Say
+) -> Outcome:
+    """Let the encoder learn from three fifths of the needs, choose on the fourth, and compare on the last.
+
+    Both order listings by the mean of all similarities of titles and passages. A new encoder is a folder in the home;
+    it goes live where it is named, for the whole index is made anew. Raises ValueError when too little is judged.
+    """
+    plan, needs = fold_plans(collection)[0], judged_needs(collection)
+    target = home / "models" / f"tuned-{today.isoformat()}"
+    if target.exists():
+        raise MatcherError(f"{target} is there already; remove it to learn again today")
+    learning, choosing = (
+        [need for place in places if (need := needs[place]) is not None] for places in (plan.encoder, plan.ranker)
+    )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    tuned = tune_encoder(base, target, learning, choosing, tuning=Tuning(), say=say)
+    say(f"chosen: round {tuned.kept.round}, {tuned.kept.share:.0%} of the way")
+    reached = []
+    for each in (encoder, SentenceTransformerEncoder.load(target, name=target.name)):
+        with open_ours(collection.documents, EncodedOnce(each, say=say), say=say) as ours:
+            pairs = gather_pairs(ours, collection, _MEANING)
+        judged = np.array([place for place, need in enumerate(needs) if need is not None])
+        unseen = pairs.among(np.isin(judged[pairs.needs], plan.measured))
+        reached.append(need_ndcg(unseen, np.nan_to_num(np.nanmean(unseen.columns, axis=1))))
+    resamples = Resamples(len(reached[0]), seed=SEED)
+    trial = Trial(len(reached[0]), *(resamples.interval(each) for each in (*reached, reached[1] - reached[0])))
+    if trial.won:
+        advice = f"set CUIBAI_ENCODER={target}, start again, and then run cuibai train for a ranker that knows it"
+        return Outcome(trial, target.name, f"{name} taught a better encoder; {advice}")
+    return Outcome(trial, None, f"the encoder stays: what {name} taught is not surely better ({target} is kept)")
+
+
+_MEANING = tuple(feature for feature in Feature if feature.value.endswith("_meaning"))
+
+
+def told(pairs: Pairs) -> Pairs:
+    """Leave out the features that no pair has."""
+    kept = np.flatnonzero((~np.isnan(pairs.columns)).any(axis=0))
+    features = tuple(pairs.features[place] for place in kept)
+    return Pairs(features, pairs.columns[:, kept], pairs.levels, pairs.needs, pairs.groups)
+
+
+def _fused(scores: Callable[..., Values], collection: Collection) -> Values:
+    """Score every judged pair as fusion does; what recall leaves out lies below all."""
+    place = {document.id: row for row, document in enumerate(collection.documents)}
+    found = []
+    for query in collection.queries:
+        ids = sorted(collection.qrels.get(query.id, {}))
+        if ids:
+            values = scores(query, np.array([place[id_] for id_ in ids], dtype=np.int64))
+            found.append(np.maximum(values, -1e9))
+    return np.concatenate(found)
