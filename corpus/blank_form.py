@@ -39,6 +39,7 @@ _MADE_AT = (1980, 1, 1, 0, 0, 0)
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _WORD_2010 = "http://schemas.microsoft.com/office/word/2010/wordml"
+_COMPATIBLE = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -92,9 +93,12 @@ def _document(form: SheetForm, language: Language, taxonomy: Taxonomy) -> str:
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(_WIDTHS)}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
     )
-    paper = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1020" w:right="1020" w:bottom="1020" w:left="1020"/>'
+    paper = (
+        '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1020" w:right="1020" w:bottom="1020" w:left="1020" '
+        'w:header="600" w:footer="600" w:gutter="0"/>'
+    )
     return (
-        f'<w:document xmlns:w="{_WORD}" xmlns:w14="{_WORD_2010}"><w:body>'
+        f'<w:document xmlns:w="{_WORD}" xmlns:w14="{_WORD_2010}" xmlns:mc="{_COMPATIBLE}" mc:Ignorable="w14"><w:body>'
         f"{_paragraph(TITLES[form.kind][language], style='Title')}{_paragraph(_LEAD[language])}{table}"
         f"{''.join(_codes(taxonomy, language))}<w:sectPr>{paper}</w:sectPr></w:body></w:document>"
     )

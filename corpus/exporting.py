@@ -1,0 +1,144 @@
+"""Exporting (导出): the store's rows in the order of files, as their import takes them back.
+
+A file holds what an import reads, and nothing more: a listing's status is not in it, since a file must not publish or
+withdraw by itself, nor is that it is a sample.
+"""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import islice
+
+from corpus.columns import SheetKind
+from corpus.row import OrganizationRow, Row
+from corpus.writing import WrittenRow
+from market.achievement import Achievement
+from market.db import Connection
+from market.expert import Expert
+from market.listing import Listing, ListingId, Status
+from market.need import Need
+from market.organization import NO_ORGANIZATION, Organization
+from market.store import exports, listings, organizations
+from market.viewer import OPERATOR, PUBLIC
+
+BATCH = 200
+"""Rows that are read at once; between two batches others have their turn."""
+
+KEPT = frozenset(Status) - {Status.WITHDRAWN}
+"""The statuses that are written unless others are named: an import would bring back what its owner took away."""
+
+
+class LeftOut(Enum):
+    """Why a listing that the store has is not in an export."""
+
+    STATUS = "status"
+    SAMPLE = "sample"
+    OPTED_OUT = "opted_out"
+    MEMBERS_ONLY = "members_only"
+    ANONYMOUS = "anonymous"
+    EXPERT = "expert"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What is exported.
+
+    For the public it is what anybody may read, each row whole or not at all: a row without what is hidden in it would
+    erase that when it is imported again. Experts are in none of those files, as theirs is personal data.
+    """
+
+    kinds: Sequence[SheetKind] = tuple(SheetKind)
+    public: bool = False
+    statuses: frozenset[Status] = KEPT
+    samples: bool = True
+
+
+@dataclass(slots=True)
+class Tally:
+    """What went into an export, and what did not; `persons` counts the rows that name somebody."""
+
+    rows: Counter[SheetKind] = field(default_factory=Counter)
+    statuses: Counter[Status] = field(default_factory=Counter)
+    left_out: Counter[LeftOut] = field(default_factory=Counter)
+    samples: int = 0
+    persons: int = 0
+
+
+async def export_batches(conn: Connection, scope: Scope, tally: Tally) -> AsyncIterator[list[WrittenRow]]:
+    """Go through organisations, then the listings of each kind, by organisation's code and number, and count them.
+
+    All from one connection, so that a read-only transaction shows one moment of the store.
+    """
+    viewer = PUBLIC if scope.public else OPERATOR
+    for kind in (kind for kind in SheetKind if kind in scope.kinds):
+        if kind.listing is None:
+            async for batch in _organizations(conn, scope, tally):
+                yield batch
+            continue
+        ids = iter(await exports.listing_ids(conn, kind.listing, viewer=viewer))
+        while some := list(islice(ids, BATCH)):
+            batch = await _listings(conn, some, scope, tally)
+            tally.rows[kind] += len(batch)
+            if batch:
+                yield batch
+
+
+async def _organizations(conn: Connection, scope: Scope, tally: Tally) -> AsyncIterator[list[WrittenRow]]:
+    ids = iter(await exports.organization_ids(conn, viewer=OPERATOR))
+    while some := list(islice(ids, BATCH)):
+        found = await organizations.find(conn, some, viewer=OPERATOR)
+        batch: list[WrittenRow] = []
+        for organization in (found[each] for each in some):
+            if organization.sample and not scope.samples:
+                tally.left_out[LeftOut.SAMPLE] += 1
+                continue
+            tally.samples += organization.sample
+            batch.append(OrganizationRow(0, organization))
+        tally.rows[SheetKind.ORGANIZATION] += len(batch)
+        if batch:
+            yield batch
+
+
+async def _listings(conn: Connection, ids: Sequence[ListingId], scope: Scope, tally: Tally) -> list[WrittenRow]:
+    found = await listings.find(conn, ids, viewer=PUBLIC if scope.public else OPERATOR)
+    homes = await organizations.find(conn, {each.organization_id for each in found.values()}, viewer=OPERATOR)
+    batch: list[WrittenRow] = []
+    for listing in found.values():
+        reason = _why_not(listing, scope)
+        if reason is not None:
+            tally.left_out[reason] += 1
+            continue
+        row = _row(listing, homes[listing.organization_id])
+        tally.statuses[listing.status] += 1
+        tally.samples += listing.sample
+        tally.persons += _names_somebody(listing)
+        batch.append(row)
+    return batch
+
+
+def _why_not(listing: Listing, scope: Scope) -> LeftOut | None:
+    """Say why a listing is not exported; None when it is."""
+    reasons = {
+        LeftOut.OPTED_OUT: isinstance(listing, Expert) and listing.opted_out_at is not None,
+        LeftOut.STATUS: listing.status not in scope.statuses,
+        LeftOut.SAMPLE: listing.sample and not scope.samples,
+        LeftOut.EXPERT: scope.public and isinstance(listing, Expert),
+        LeftOut.MEMBERS_ONLY: scope.public and listing.withheld,
+        LeftOut.ANONYMOUS: scope.public and listing.organization_id == NO_ORGANIZATION,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+def _row(listing: Listing, organization: Organization) -> Row:
+    """Make the row that an import would turn into this listing; its organisation's place goes without saying."""
+    if not isinstance(listing, Achievement | Need | Expert):
+        raise TypeError(f"no row is known for {type(listing).__name__}")
+    place = None if listing.place == organization.place else listing.place
+    return Row(0, organization.code, listing, place)
+
+
+def _names_somebody(listing: Listing) -> bool:
+    return (isinstance(listing, Expert) and listing.person is not None) or (
+        isinstance(listing, Achievement) and bool(listing.inventors)
+    )
