@@ -58,6 +58,8 @@ class Grade:
             wrong["reason"] = "name the chief reason that keeps the pair from a higher level"
         if len(self.note) > NOTE_LIMIT:
             wrong["note"] = f"{len(self.note)} characters; the limit is {NOTE_LIMIT}"
+        elif not self.note.isprintable():
+            wrong["note"] = "it holds characters that can't be seen; write one line of plain text"
         if wrong:
             raise Invalid(wrong)
 

@@ -15,7 +15,7 @@ from web.context import Market
 from web.errors import add_error_door
 from web.guard import BodyLimit, LastDoor, SafeHeaders
 from web.language import read_catalogues
-from web.pages import evaluation, front, health, importing, listings, lists, search, sitemap
+from web.pages import evaluation, front, health, importing, judging, listings, lists, search, sitemap
 from web.templating import Templates
 
 
@@ -43,7 +43,7 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
     )
     add_error_door(app)
     app.include_router(api, prefix="/api/v1")
-    for module in (health, sitemap, front, search, lists, listings, importing, evaluation):
+    for module in (health, sitemap, front, search, lists, listings, importing, evaluation, judging):
         app.include_router(module.router, include_in_schema=False)
     app.mount("/static", Assets())
     return app

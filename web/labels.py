@@ -7,6 +7,7 @@ from corpus.columns import SheetKind
 from market.expert import Availability, Basis, EvidenceKind
 from market.field import Scheme
 from market.indicator import Force
+from market.judgement import Level, Reason
 from market.listing import Kind, Language
 from market.maturity import Scale
 from market.organization import OrganizationKind
@@ -77,6 +78,20 @@ LABELS: Mapping[Enum, str] = {
     OrganizationKind.HOSPITAL: message("hospital"),
     OrganizationKind.SERVICE: message("service organisation"),
     OrganizationKind.FOREIGN: message("foreign organisation"),
+    Level.STRONG: message("strong match"),
+    Level.FAIR: message("fairly strong match"),
+    Level.WEAK: message("weak match"),
+    Level.NONE: message("no match"),
+    Reason.SAME_WORDS: message("only the same words"),
+    Reason.DIFFERENT_PROBLEM: message("not this problem"),
+    Reason.PARTIAL: message("solves a part only"),
+    Reason.INDICATOR: message("a figure is missed or not stated"),
+    Reason.CONDITION: message("other working conditions or objects"),
+    Reason.MATURITY: message("too early"),
+    Reason.PRICE: message("price and budget don't meet"),
+    Reason.TERRITORY: message("territory or rights are restricted"),
+    Reason.MODE: message("another way of working together"),
+    Reason.UNCLEAR: message("description unclear"),
     FacetName.KIND: message("Store"),
     FacetName.FIELD: message("Field"),
     FacetName.PLACE: message("Place"),

@@ -8,6 +8,7 @@ from corpus.row import Rule
 from market.expert import Availability, Basis, EvidenceKind
 from market.field import Scheme
 from market.indicator import Force
+from market.judgement import Level, Reason
 from market.listing import Kind, Language
 from market.maturity import Scale
 from market.organization import OrganizationKind
@@ -22,6 +23,7 @@ from web.preferences import Theme
 SHOWN: list[type[Enum]] = [
     *(Kind, Language, Scale, Availability, Basis, EvidenceKind, RightKind, LegalStatus, TransferMode),
     *(SheetKind, Force, OrganizationKind, FacetName, Signal, Theme, Scheme),
+    *(Level, Reason),
 ]
 
 

@@ -1,0 +1,53 @@
+"""Loopback (本机回环): addresses that answer nobody but this very machine."""
+
+from ipaddress import IPv6Address, ip_address
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+from market.errors import NotFound
+
+_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_FORWARDING = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
+
+
+def check_loopback(request: Request) -> None:
+    """Let a request through that comes straight from this machine and names it.
+
+    A proxy's headers, or another name in Host (a foreign page that had its name resolve to us), are refused: whoever
+    they speak for is not here. A page of another origin may not send forms. Raises NotFound: a stranger is not told
+    that there is anything.
+    """
+    here = (
+        _is_loopback(request)
+        and _host(request.headers.get("host", "")) in _NAMES
+        and not any(name in request.headers for name in _FORWARDING)
+        and _is_own(request)
+    )
+    if not here:
+        raise NotFound("page", request.url.path)
+
+
+def _is_loopback(request: Request) -> bool:
+    if request.client is None:
+        return False
+    try:
+        address = ip_address(request.client.host)
+    except ValueError:
+        return False
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        return address.ipv4_mapped.is_loopback
+    return address.is_loopback
+
+
+def _host(authority: str) -> str:
+    try:
+        return urlsplit(f"//{authority}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_own(request: Request) -> bool:
+    """Say whether a page of ours sent this, or no page at all; a browser names the sending page with every form."""
+    origin = request.headers.get("origin")
+    return origin is None or origin == f"{request.url.scheme}://{request.headers.get('host', '')}"
