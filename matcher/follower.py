@@ -24,7 +24,7 @@ from matcher.terms import listing_terms
 from matcher.text import indexed_listing
 
 SINGLE_AT_ONCE = 200
-BULK_AT_ONCE = 100
+BULK_AT_ONCE = 25
 """Small enough that a single edit never waits long behind a batch of bulk rows."""
 
 REBUILD_AT_ONCE = 200
