@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
 
-from corpus.advice import advise
+from corpus.advice import Advice, advise
 from corpus.documents_plain import decode_plain
 from corpus.documents_text import DocumentRefused
 from corpus.file_refusal import FileRefused, Refusal
@@ -14,7 +14,10 @@ from corpus.guard import unguard
 from corpus.sheet_heading import HEADING_WITHIN, Heading, TableRow, find_heading
 
 ROWS_LIMIT = 100_000
-_CELL_LIMIT = 1_000_000
+_ROW_LIMIT = 1_000_000
+"""Characters that a row may have, over however many lines; one that is longer has quotation marks that don't pair."""
+
+_COLUMNS_LIMIT = 256
 _SEPARATORS = ",\t;"
 _LOOKED_AT = 4 * HEADING_WITHIN
 """Rows in which the heading is looked for; ten of them may hold something."""
@@ -61,16 +64,50 @@ def _heading(text: str, separator: str, name: str) -> Heading | None:
 
 
 def _rows(text: str, separator: str, *, strict: bool = True) -> Iterator[tuple[int, list[str]]]:
-    """Split a text; with a separator that is not the file's, quotation marks need not pair (`strict` False)."""
-    csv.field_size_limit(_CELL_LIMIT)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=strict)
+    """Split a text into numbered rows.
+
+    With `strict` False it ends where it can't go on, for a try with a separator that may not be the file's.
+    Raises FileRefused: DAMAGED, TOO_WIDE.
+    """
+    csv.field_size_limit(_ROW_LIMIT)
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=separator, strict=strict)
     number = 0
     try:
         for number, cells in enumerate(reader, 1):
-            yield number, cells
+            lines.begin_row()
+            if strict and len(cells) > _COLUMNS_LIMIT and any(cells[_COLUMNS_LIMIT:]):
+                raise FileRefused(Refusal.TOO_WIDE)
+            yield number, cells[:_COLUMNS_LIMIT]
     except csv.Error:
-        advice = advise(
-            "the quotation marks after row %(row)s don't pair, or a cell has no end; save the table as CSV anew",
-            row=number,
-        )
-        raise FileRefused(Refusal.DAMAGED, advice) from None
+        if not strict:
+            return
+        raise FileRefused(Refusal.DAMAGED, _unpaired(number)) from None
+
+
+class _Lines:
+    """The lines of a text, of which one row may take only so many characters."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = StringIO(text, newline="")
+        self._taken = 0
+
+    def begin_row(self) -> None:
+        """Count anew for the next row."""
+        self._taken = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._taken += len(line)
+        if self._taken > _ROW_LIMIT:
+            raise csv.Error
+        return line
+
+
+def _unpaired(row: int) -> Advice:
+    return advise(
+        "the quotation marks after row %(row)s don't pair, or a row has no end; save the table as CSV anew", row=row
+    )

@@ -36,6 +36,9 @@ _DIGITS = 15
 _FIRST_DAY = date(1901, 1, 1)
 """Days before it are written as text: spreadsheets count a 29 February 1900 that was none."""
 
+_TEXT = 49
+"""The number of the built-in format for text: what is typed into such a cell stays as typed, codes of 18 digits too."""
+
 _ESCAPE_LIKE = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
 
 
@@ -92,10 +95,10 @@ class Style:
         self.required = workbook.add_format(
             {"bold": True, "valign": "vcenter", "text_wrap": True, "bg_color": "#F6E3D7"}
         )
-        self.text = workbook.add_format({**plain, "num_format": "@"})
+        self.text = workbook.add_format({**plain, "num_format": _TEXT})
         self.day = workbook.add_format({**plain, "num_format": "yyyy-mm-dd"})
-        self.number = workbook.add_format({**plain, "num_format": "General"})
-        self.example = workbook.add_format({**plain, "num_format": "@", "italic": True, "font_color": "#777777"})
+        self.number = workbook.add_format(plain)
+        self.example = workbook.add_format({**plain, "num_format": _TEXT, "italic": True, "font_color": "#777777"})
         for each in (self.heading, self.required, self.text, self.day, self.number, self.example):
             each._get_xf_index()  # noqa: SLF001 -- numbered here, or else by first use, which differs with the rows
 

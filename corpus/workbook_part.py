@@ -1,0 +1,146 @@
+"""Parts of a workbook (工作簿部件): one XML part parsed as it comes, without entities; of a sheet, its cells surveyed.
+
+A sheet's part may have millions of elements, so what its handlers do for each of them is kept short.
+"""
+
+import re
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from corpus.cell import Blemish
+from corpus.documents_package import DEPTH_LIMIT
+from corpus.file_refusal import FileRefused, Refusal
+
+AREA_LIMIT = 2_000_000
+"""Cells of the rectangle that a reader lays out for a sheet, blank ones too."""
+
+COLUMNS_LIMIT = 256
+ELEMENTS_LIMIT = 5_000_000
+FLAWS_LIMIT = 20_000
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
+
+
+@dataclass(slots=True)
+class SheetSurvey:
+    """What one sheet part holds: its last row and column with a value (from 1), and cells that have none to read."""
+
+    last_row: int = 0
+    last_column: int = 0
+    flaws: dict[tuple[int, int], Blemish] = field(default_factory=dict)
+
+
+class PartReader:
+    """Parses a part of a package; raises FileRefused: UNSAFE_XML, DAMAGED."""
+
+    def __init__(self) -> None:
+        self._depth = self._elements = 0
+        self._parser = expat.ParserCreate()
+        self._parser.StartDoctypeDeclHandler = self._refuse
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next piece."""
+        self._parse(chunk, last=False)
+
+    def close(self) -> None:
+        """Say that there is no more."""
+        self._parse(b"", last=True)
+
+    def _parse(self, chunk: bytes, *, last: bool) -> None:
+        try:
+            self._parser.Parse(chunk, last)
+        except (expat.ExpatError, ValueError, LookupError):
+            raise FileRefused(Refusal.DAMAGED) from None
+        if self._elements > ELEMENTS_LIMIT:
+            raise FileRefused(Refusal.UNSAFE_XML)
+
+    def _refuse(self, *_: object) -> None:
+        raise FileRefused(Refusal.UNSAFE_XML)
+
+    def _start(self, _tag: str, _attributes: dict[str, str]) -> None:
+        self._elements += 1
+        self._depth += 1
+        if self._depth > DEPTH_LIMIT:
+            raise FileRefused(Refusal.UNSAFE_XML)
+
+    def _end(self, _tag: str) -> None:
+        self._depth -= 1
+
+
+class SheetReader(PartReader):
+    """Parses a sheet and surveys its cells; raises FileRefused: TOO_WIDE, TOO_MANY_ROWS, TOO_MANY_FLAWS too."""
+
+    def __init__(self, found: SheetSurvey) -> None:
+        super().__init__()
+        self._found = found
+        self._row = self._column = 0
+        self._cell: dict[str, str] = {}
+        self._has_formula = self._has_value = self._in_value = False
+        self._parser.buffer_text = True
+        self._parser.CharacterDataHandler = self._text
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._elements += 1
+        self._depth += 1
+        if self._depth > DEPTH_LIMIT:
+            raise FileRefused(Refusal.UNSAFE_XML)
+        name = _local(tag)
+        if name == "c":
+            self._start_cell(attributes)
+        elif name in ("v", "is"):
+            self._in_value = True
+        elif name == "f":
+            self._has_formula = True
+        elif name == "row":
+            number = attributes.get("r", "")
+            self._row = int(number) if number.isdecimal() else self._row + 1
+            self._column, self._cell = 0, {}
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        if "r" not in attributes:
+            self._column = self._place()[1] + 1
+        self._cell = attributes
+        self._has_formula = self._has_value = False
+
+    def _place(self) -> tuple[int, int]:
+        """Give the row and column (from 1) of the cell at hand, which may leave its reference out."""
+        found = _REFERENCE.fullmatch(self._cell.get("r", ""))
+        return (int(found[2]), _column(found[1])) if found else (self._row, self._column)
+
+    def _text(self, _text: str) -> None:
+        self._has_value = self._has_value or self._in_value
+
+    def _end(self, tag: str) -> None:
+        self._depth -= 1
+        name = _local(tag)
+        if name in ("v", "is"):
+            self._in_value = False
+        elif name == "c" and (self._has_value or self._has_formula):
+            self._end_cell()
+
+    def _end_cell(self) -> None:
+        place = self._place()
+        sheet = self._found
+        sheet.last_row, sheet.last_column = max(sheet.last_row, place[0]), max(sheet.last_column, place[1])
+        if sheet.last_column > COLUMNS_LIMIT:
+            raise FileRefused(Refusal.TOO_WIDE)
+        if sheet.last_row * sheet.last_column > AREA_LIMIT:
+            raise FileRefused(Refusal.TOO_MANY_ROWS)
+        kind = self._cell.get("t", "")
+        if kind == "e" or not (self._has_value or kind == "str"):
+            sheet.flaws[place] = Blemish.ERROR if kind == "e" else Blemish.NO_RESULT
+            if len(sheet.flaws) > FLAWS_LIMIT:
+                raise FileRefused(Refusal.TOO_MANY_FLAWS)
+
+
+def _local(tag: str) -> str:
+    """Take off the prefix of a namespace, which some writers give to every element."""
+    return tag.rpartition(":")[2] if ":" in tag else tag
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
