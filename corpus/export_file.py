@@ -1,12 +1,13 @@
 """Export file (导出文件): rows of the store written into one file of a format, as they are read."""
 
-import asyncio
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
-from typing import IO, Any
+from functools import partial
+from typing import IO
 
 from corpus.columns import SheetKind
 from corpus.exporting import Scope, Tally, export_batches
+from corpus.threaded_writing import write_in_thread
 from corpus.writing import WrittenRow, write_csv, write_jsonl
 from corpus.writing_workbook import write_xlsx
 from market.db import Database
@@ -26,33 +27,25 @@ async def write_export(
 ) -> Tally:
     """Write what `scope` names of one moment of the store, and count it; the same rows give the same bytes.
 
-    A CSV file holds one kind, so `scope` must name one; an .xlsx needs a `file` that can seek. The writer works in a
-    thread of its own and asks for the next rows when it has written the ones before.
+    A CSV file holds one kind, so `scope` must name one; an .xlsx needs a `file` that can seek.
     Raises ValueError for a CSV file of several kinds, CellNotWritable, StoreUnavailable.
     """
     if file_format is FileFormat.CSV and len(scope.kinds) != 1:
         raise ValueError("a CSV file holds rows of one kind; name one")
     tally = Tally()
-    loop = asyncio.get_running_loop()
     async with database.reading() as conn:
-        batches = export_batches(conn, scope, tally)
-
-        async def following() -> list[WrittenRow]:
-            return await anext(batches, [])
-
-        def wait_for(coming: Coroutine[Any, Any, list[WrittenRow]]) -> list[WrittenRow]:
-            return asyncio.run_coroutine_threadsafe(coming, loop).result()
-
-        def rows() -> Iterator[WrittenRow]:
-            while batch := wait_for(following()):
-                yield from batch
-
-        await asyncio.to_thread(_write, rows(), file, scope.kinds, file_format, language)
+        write = partial(_write, file=file, kinds=scope.kinds, file_format=file_format, language=language)
+        await write_in_thread(export_batches(conn, scope, tally), write)
     return tally
 
 
 def _write(
-    rows: Iterator[WrittenRow], file: IO[bytes], kinds: Sequence[SheetKind], file_format: FileFormat, language: Language
+    rows: Iterator[WrittenRow],
+    *,
+    file: IO[bytes],
+    kinds: Sequence[SheetKind],
+    file_format: FileFormat,
+    language: Language,
 ) -> None:
     match file_format:
         case FileFormat.JSONL:

@@ -14,6 +14,7 @@ NAMES = (
     "CUIBAI_ENCODER",
     "CUIBAI_SAMPLES",
     "CUIBAI_ORIGIN",
+    "CUIBAI_OPEN_DATA_LICENCE",
     "DATABASE_URL",
     "CUIBAI_OWNER_URL",
 )
@@ -22,6 +23,7 @@ SECRETS = ("DATABASE_URL", "CUIBAI_OWNER_URL")
 
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?/?", re.IGNORECASE | re.ASCII)
 
+LICENCE_LIMIT = 200
 DEFAULT_ENCODER = "multilingual-e5-small-zh-en"
 
 
@@ -31,7 +33,8 @@ class Settings:
 
     `database_url` None means the embedded PostgreSQL; `owner_url` is needed to migrate an outside one.
     `encoder` is DEFAULT_ENCODER, a folder, or a sentence-transformers name. `origin` is the address under which the
-    public reaches the market, such as https://market.example.org, without a path.
+    public reaches the market, such as https://market.example.org, without a path. `open_data_licence` is a licence's
+    name (CC-BY-4.0) or address, under which the office gives out the open data; None where it has not said.
     """
 
     home: Path
@@ -40,6 +43,7 @@ class Settings:
     encoder: str = DEFAULT_ENCODER
     samples: bool = True
     origin: str | None = None
+    open_data_licence: str | None = None
     database_url: str | None = None
     owner_url: str | None = None
 
@@ -59,6 +63,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         encoder=values["CUIBAI_ENCODER"] or DEFAULT_ENCODER,
         samples=_flag("CUIBAI_SAMPLES", values["CUIBAI_SAMPLES"] or "1"),
         origin=_origin(values["CUIBAI_ORIGIN"]) if values["CUIBAI_ORIGIN"] else None,
+        open_data_licence=_licence(values["CUIBAI_OPEN_DATA_LICENCE"]) if values["CUIBAI_OPEN_DATA_LICENCE"] else None,
         database_url=values["DATABASE_URL"] or None,
         owner_url=values["CUIBAI_OWNER_URL"] or None,
     )
@@ -84,6 +89,15 @@ def _origin(text: str) -> str:
     if not _ORIGIN.fullmatch(text):
         raise SettingsError(f"CUIBAI_ORIGIN={text}: write the public address alone, such as https://market.example.org")
     return text.rstrip("/").lower()
+
+
+def _licence(text: str) -> str:
+    if len(text) > LICENCE_LIMIT or not text.isprintable():
+        raise SettingsError(
+            f"CUIBAI_OPEN_DATA_LICENCE: write a name such as CC-BY-4.0 or an https:// address, one line of at most "
+            f"{LICENCE_LIMIT} characters"
+        )
+    return text
 
 
 def _flag(name: str, text: str) -> bool:

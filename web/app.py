@@ -15,7 +15,8 @@ from web.context import Market
 from web.errors import add_error_door
 from web.guard import BodyLimit, LastDoor, SafeHeaders
 from web.language import read_catalogues
-from web.pages import evaluation, front, health, importing, judging, listings, lists, search, sitemap
+from web.open_data_files import OpenDataFiles
+from web.pages import evaluation, front, health, importing, judging, listings, lists, open_data, search, sitemap
 from web.templating import Templates
 
 
@@ -40,10 +41,11 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         templates=Templates.load(catalogues, taxonomy),
         documents=DocumentReader(),
         checker=FileChecker(),
+        open_data=OpenDataFiles(settings.home / "open-data", origin=sitemap.public_origin(settings)),
     )
     add_error_door(app)
     app.include_router(api, prefix="/api/v1")
-    for module in (health, sitemap, front, search, lists, listings, importing, evaluation, judging):
+    for module in (health, sitemap, front, search, lists, listings, importing, evaluation, judging, open_data):
         app.include_router(module.router, include_in_schema=False)
     app.mount("/static", Assets())
     return app

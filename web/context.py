@@ -13,6 +13,7 @@ from market.field import Taxonomy
 from market.settings import Settings
 from matcher.matching import Matching
 from web.language import Catalogues
+from web.open_data_files import OpenDataFiles
 from web.templating import Templates
 
 
@@ -28,6 +29,7 @@ class Market:
     templates: Templates
     documents: DocumentReader
     checker: FileChecker
+    open_data: OpenDataFiles
 
 
 def current_market(connection: HTTPConnection) -> Market:

@@ -49,6 +49,28 @@ def describe_listing(
     return page
 
 
+def describe_dataset(
+    name: str, description: str, *, address: str, licence: str | None, files: Mapping[str, str]
+) -> Node:
+    """Describe the open data; `files` maps the address of each file to its media type."""
+    dataset: dict[str, Node] = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "@id": address,
+        "url": address,
+        "name": name,
+        "description": description,
+        "isAccessibleForFree": True,
+        "distribution": [
+            {"@type": "DataDownload", "contentUrl": file, "encodingFormat": media_type.partition(";")[0]}
+            for file, media_type in files.items()
+        ],
+    }
+    if licence is not None:
+        dataset["license"] = licence
+    return dataset
+
+
 def to_script(node: Node) -> Markup:
     """Write a node for a <script> element: no text in it can end the element or begin a comment."""
     text = json.dumps(node, ensure_ascii=False, separators=(",", ":"))

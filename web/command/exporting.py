@@ -63,9 +63,9 @@ def export(
     if open_data is not None:
         if file is not None or kind or format_ or public or status or not samples or english:
             raise CommandStopped("--open-data has rows and formats of its own; name only a folder", ExitCode.USAGE)
-        from web.command.open_data import write_open_data
+        from web.command.open_data import write_files
 
-        run_async(write_open_data(settings_here(), open_data, Terminal.open(), as_json=as_json))
+        run_async(write_files(settings_here(), open_data, Terminal.open(), as_json=as_json))
         return
     if file is None:
         raise CommandStopped("name the file to write, or - for standard output", ExitCode.USAGE)

@@ -52,7 +52,7 @@ async def show_index(market: CurrentMarket) -> Response:
 @router.api_route("/sitemap/pages.xml", methods=["GET", "HEAD"])
 async def show_pages(market: CurrentMarket) -> Response:
     """List the pages that are no listing's own."""
-    paths = ("/", *(PATHS[kind] for kind in FOUND))
+    paths = ("/", *(PATHS[kind] for kind in FOUND), "/open-data")
     return _xml(_urlset(public_origin(market.settings), ((path, None) for path in paths)))
 
 

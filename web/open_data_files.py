@@ -1,0 +1,77 @@
+"""Open data files (开放数据文件): each written once for a state of the store, and given out until that changes."""
+
+import asyncio
+import hashlib
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.export_file import FileFormat
+from corpus.open_data import FOLDERS, VERSION, write_open_data
+from corpus.whole_file import whole_file
+from market.db import Connection, Database
+from market.listing import Kind
+from market.store import open_listings
+
+KEPT = 3
+"""Files that stay of each name: the newest, and those that somebody may still be reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDataFile:
+    """A file with the tag that names its very bytes."""
+
+    path: Path
+    etag: str
+
+
+class OpenDataFiles:
+    """The open data's files in a folder of their own; one is written at a time, and who comes meanwhile shares it."""
+
+    def __init__(self, folder: Path, *, origin: str) -> None:
+        self._folder = folder
+        self._origin = origin
+        self._turn = asyncio.Lock()
+        self._newest: dict[tuple[Kind, FileFormat], tuple[float, OpenDataFile]] = {}
+
+    async def get(self, database: Database, kind: Kind, file_format: FileFormat) -> OpenDataFile:
+        """Give the file of a kind as the store is now, written if there is none yet.
+
+        Raises StoreUnavailable, OSError when the disk is full.
+        """
+        asked_at = time.monotonic()
+        async with database.reading() as conn:
+            file = await self._of_now(conn, kind, file_format)
+        if file.path.exists():
+            return file
+        async with self._turn:
+            begun_at, newest = self._newest.get((kind, file_format), (0.0, file))
+            if begun_at > asked_at and newest.path.exists():
+                return newest
+            begun_at = time.monotonic()
+            async with database.reading() as conn:
+                file = await self._of_now(conn, kind, file_format)
+                if not file.path.exists():
+                    await self._write(conn, file.path, kind, file_format)
+            self._newest[kind, file_format] = (begun_at, file)
+            return file
+
+    async def _of_now(self, conn: Connection, kind: Kind, file_format: FileFormat) -> OpenDataFile:
+        """Name the file of the state that a transaction sees."""
+        state = await open_listings.state(conn)
+        named = "\n".join((str(VERSION), self._origin, state, kind.value, file_format.value))
+        digest = hashlib.sha256(named.encode()).hexdigest()[:32]
+        return OpenDataFile(self._folder / f"{FOLDERS[kind]}-{digest}.{file_format.value}", f'"{digest}"')
+
+    async def _write(self, conn: Connection, path: Path, kind: Kind, file_format: FileFormat) -> None:
+        with whole_file(path) as file:
+            await write_open_data(conn, file, kind, file_format, origin=self._origin)
+        self._forget(f"{FOLDERS[kind]}-*.{file_format.value}")
+
+    def _forget(self, pattern: str) -> None:
+        """Remove all but the newest files of a name; another process may do the same at the same time."""
+        with suppress(FileNotFoundError):
+            files = sorted(self._folder.glob(pattern), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+            for path in files[KEPT:]:
+                path.unlink(missing_ok=True)
