@@ -3,7 +3,7 @@
 Started as `python -m corpus.workbook_child` by corpus/workbook.py, as corpus/documents_child.py is for documents. What
 it writes: for each sheet {"sheet": name, "hidden": bool}, then [row, [cell, …]] for every row that holds something. A
 cell is null, a text, true or false, or one of {"n": number}, {"d": day}, {"t": day and time}, {"x": blemish}; a refusal
-is {"refused": reason, "values": …}. Exit codes are those of corpus/documents_child.py.
+is {"refused": reason}. Exit codes are those of corpus/documents_child.py.
 """
 
 import json
