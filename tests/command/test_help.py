@@ -20,7 +20,7 @@ COMMANDS: tuple[str, ...] = (
     "backup",
     "restore",
 )
-COMMANDS += ("evaluate", "samples")
+COMMANDS += ("export", "evaluate", "samples")
 LATE = ("torch", "sentence_transformers", "faiss", "tantivy", "fastapi", "uvicorn", "pydantic", "numpy", "pypdf")
 
 
@@ -64,6 +64,10 @@ def test_help_loads_nothing_heavy() -> None:
         ["publish", "00000000-0000-0000-0000-000000000000", "--organization", "X", "--number", "1"],
         ["import"],
         ["template", "deal"],
+        ["judge"],
+        ["judge", "--as", "沈老师"],
+        ["judge", "--as", "reader-1", "--link", "--agreement"],
+        ["judge", "--samples"],
         ["backup"],
     ],
 )
