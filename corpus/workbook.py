@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -48,13 +49,12 @@ class Workbook:
 
         Raises FileRefused.
         """
-        lines = tempfile.TemporaryFile()  # noqa: SIM115 -- the workbook closes it
-        try:
+        with ExitStack() as closing:
+            lines = closing.enter_context(tempfile.TemporaryFile())
             _read_apart(file, lines)
-            return cls(lines)
-        except BaseException:
-            lines.close()
-            raise
+            workbook = cls(lines)
+            closing.pop_all()  # it is the workbook's from here on
+        return workbook
 
     def __enter__(self) -> Self:
         return self

@@ -15,7 +15,8 @@ from typing import Any
 from corpus.cell import Blemish
 from corpus.documents_child import EXHAUSTED, READ, REFUSED, limit_this_process
 from corpus.file_refusal import FileRefused, Refusal
-from corpus.workbook_survey import SheetSurvey, survey
+from corpus.workbook_part import SheetSurvey
+from corpus.workbook_survey import survey
 
 CPU_S = 2
 BYTES_A_SECOND = 512 * 1024
