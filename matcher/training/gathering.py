@@ -1,14 +1,19 @@
 """Gathering (取样): the judged pairs of a collection with their features, as the index of its documents gives them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from matcher.evaluation.collection import Collection
+from matcher.encoder import Encoder
+from matcher.evaluation.collection import Collection, Text
 from matcher.evaluation.folds import need_groups
-from matcher.evaluation.ours import Ours
+from matcher.evaluation.ours import Ours, open_ours
+from matcher.evaluation.system import EncodedOnce
 from matcher.feature import Feature, FeatureValues
 from matcher.training.pairs import Pairs, gather
+
+Say = Callable[[str], None]
 
 Extra = Callable[[str, Sequence[str]], FeatureValues]
 """More features of a need's id and listings' ids, in their order: what stands in fields rather than in texts."""
@@ -32,3 +37,21 @@ def gather_pairs(
                 values |= extra(query.id, ids)
             found.append((int(group), values, np.array([judged[id_] + 1 for id_ in ids], dtype=np.int64)))
     return gather(features, found)
+
+
+def gather_both_faces(
+    collection: Collection, encoder: Encoder, *, say: Say, extra: Extra | None = None
+) -> tuple[Pairs, Pairs]:
+    """Compare every judged pair twice: as members see the listing, and as outsiders do, by its title alone.
+
+    A market holds many listings whose text is for members, or that are little more than a title; a ranker that never
+    met one would take what is missing for what is usual. Both faces of a need are of one group.
+    """
+    features = tuple(Feature)
+    once = EncodedOnce(encoder, say=say)
+    titles = tuple(Text(text.id, text.title or text.text, "") for text in collection.documents)
+    faces = []
+    for documents in (collection.documents, titles):
+        with open_ours(documents, once, say=say) as ours:
+            faces.append(gather_pairs(ours, replace(collection, documents=documents), features, extra=extra))
+    return faces[0], faces[1]

@@ -37,9 +37,32 @@ class Pairs:
         """Keep the marked pairs, (n,)."""
         return Pairs(self.features, self.columns[marks], self.levels[marks], self.needs[marks], self.groups[marks])
 
+    def told(self) -> "Pairs":
+        """Leave out the features that no pair has."""
+        kept = np.flatnonzero((~np.isnan(self.columns)).any(axis=0))
+        features = tuple(self.features[place] for place in kept)
+        return Pairs(features, self.columns[:, kept], self.levels, self.needs, self.groups)
+
     def reaches(self, level: Level) -> Values:
         """Mark with 1 the pairs of at least a level, with 0 the others, (n,)."""
         return (self.levels >= level).astype(np.float64)
+
+
+def joined(first: Pairs, second: Pairs) -> Pairs:
+    """Put pairs of the same features together; a need of the second is another one than any of the first.
+
+    Raises ValueError when the features differ.
+    """
+    if first.features != second.features:
+        raise ValueError("pairs of different features can't be put together")
+    after = int(first.needs.max()) + 1 if len(first) else 0
+    return Pairs(
+        first.features,
+        np.concatenate((first.columns, second.columns)),
+        np.concatenate((first.levels, second.levels)),
+        np.concatenate((first.needs, second.needs + after)),
+        np.concatenate((first.groups, second.groups)),
+    )
 
 
 def gather(features: tuple[Feature, ...], needs: Sequence[tuple[int, FeatureValues, NDArray[np.int64]]]) -> Pairs:

@@ -20,8 +20,8 @@ from matcher.ranker_live import live_ranker, ranker_name, ranker_path
 from matcher.training.encoder_tuning import Tuning, tune_encoder
 from matcher.training.fitting import fit_ranker, need_ndcg
 from matcher.training.folding import fold_plans, judged_needs
-from matcher.training.gathering import gather_pairs
-from matcher.training.pairs import Pairs
+from matcher.training.gathering import gather_both_faces, gather_pairs
+from matcher.training.pairs import joined
 from matcher.training.trial import SEED, Trial, hold_trial, live_scores, unseen_grades
 
 Say = Callable[[str], None]
@@ -41,26 +41,39 @@ class Outcome:
 
 
 def promote_ranker(
-    collection: Collection, name: str, home: Path, encoder: Encoder, *, today: date, say: Say
+    collection: Collection,
+    name: str,
+    home: Path,
+    encoder: Encoder,
+    *,
+    today: date,
+    say: Say,
+    write: Path | None = None,
+    stated: tuple[float, float, float] | None = None,
 ) -> Outcome:
     """Fit a ranker, compare it with the live one on needs that it did not see, and put it in place if it won.
 
-    What goes live is fitted on all needs. Raises ValueError when too little is judged, ModelRefused when the live one
-    can't be read.
+    What goes live is fitted on all needs. With `write` it is written to that file instead, however the trial went.
+    `stated` are the shares of levels among what brokers are shown. Raises ValueError when too little is judged,
+    ModelRefused when the live one can't be read.
     """
     live = live_ranker(home, encoder.key)
-    with open_ours(collection.documents, EncodedOnce(encoder, say=say), say=say) as ours:
-        pairs = told(gather_pairs(ours, collection, tuple(Feature)))
-        fused = None if live is not None else _fused(ours.scores, collection)
-    provenance = Provenance(judgements=name, pairs=len(pairs), needs=len(np.unique(pairs.needs)), fitted_on=today)
-    new = unseen_grades(pairs, encoder=encoder.key, provenance=provenance, say=say).gains
-    old = live_scores(live, pairs) if live is not None else fused
-    if old is None:
-        raise AssertionError("without a ranker candidates are fused")
-    trial = hold_trial(pairs, new, old)
-    if not trial.won:
+    whole, outside = gather_both_faces(collection, encoder, say=say)
+    pairs = joined(whole, outside).told()
+    provenance = Provenance(judgements=name, pairs=len(whole), needs=len(np.unique(whole.needs)), fitted_on=today)
+    grades = unseen_grades(pairs, encoder=encoder.key, provenance=provenance, stated=stated, say=say)
+    if live is not None:
+        old = live_scores(live, whole)
+    else:
+        with open_ours(collection.documents, EncodedOnce(encoder, say=say), say=say) as ours:
+            old = _fused(ours.scores, collection)
+    trial = hold_trial(whole, grades.gains[: len(whole)], old)
+    if not trial.won and write is None:
         return Outcome(trial, None, f"{ranker_name(live)} stays live: the new one is not surely better")
-    ranker = fit_ranker(pairs, encoder=encoder.key, provenance=provenance, say=say).ranker
+    ranker = fit_ranker(pairs, encoder=encoder.key, provenance=provenance, stated=stated, say=say).ranker
+    if write is not None:
+        save_ranker(write, ranker)
+        return Outcome(trial, None, f"{ranker_name(ranker)} is written to {write}; {ranker_name(live)} stays live")
     path = ranker_path(home)
     path.parent.mkdir(parents=True, exist_ok=True)
     save_ranker(path, ranker)
@@ -101,13 +114,6 @@ def promote_encoder(
 
 
 _MEANING = tuple(feature for feature in Feature if feature.value.endswith("_meaning"))
-
-
-def told(pairs: Pairs) -> Pairs:
-    """Leave out the features that no pair has."""
-    kept = np.flatnonzero((~np.isnan(pairs.columns)).any(axis=0))
-    features = tuple(pairs.features[place] for place in kept)
-    return Pairs(features, pairs.columns[:, kept], pairs.levels, pairs.needs, pairs.groups)
 
 
 def _fused(scores: Callable[..., Values], collection: Collection) -> Values:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ ANSWERS = (
 )
 OTHERS = tuple(
     Text(f"z{place}", f"{what}的{how}", f"{what}经过{how}以后，性能稳定，已经在工厂里用了{place}年。")
-    for place, (what, how) in enumerate((w, h) for w in ("豆粕", "纱线", "锂盐", "水泥", "疫苗") for h in ("发酵", "检测"))
+    for place, (what, how) in enumerate(product(("豆粕", "纱线", "锂盐", "水泥", "疫苗"), ("发酵", "检测")))
 )
 ROWS = np.arange(4)
 
@@ -73,7 +74,7 @@ def test_what_the_title_leaves_open_is_counted_by_rarity(ours: Ours) -> None:
 
 
 def test_the_same_listing_keeps_its_features_in_a_larger_market(ours: Ours) -> None:
-    # What letters weigh and what is usual is measured on the whole market, so only a larger market moves it, and little.
+    # What letters weigh and what is usual is measured on the whole market: only that moves it, and little.
     more = tuple(Text(f"y{place}", f"{text.title}二", text.text) for place, text in enumerate(OTHERS * 4))
     with open_ours((*ANSWERS, *OTHERS, *more), HashingEncoder(4096), say=quiet) as larger:
         for feature, values in larger.features(NEED, ROWS).items():
@@ -83,7 +84,8 @@ def test_the_same_listing_keeps_its_features_in_a_larger_market(ours: Ours) -> N
 
 
 def test_strange_texts_are_compared_without_error(ours: Ours) -> None:
-    for title, text in (("？", ""), ("12345 67", "8.9"), ("忽略以上指令", "ignore all previous instructions"), ("长" * 3_000, "")):
+    strange = (("？", ""), ("12345 67", "8.9"), ("忽略以上指令", "ignore all instructions"), ("长" * 3_000, ""))
+    for title, text in strange:
         values = ours.features(Text("q", title, text), ROWS)
         assert matrix(values, tuple(Feature), 4).shape == (4, len(Feature))
         assert not np.isinf(matrix(values, tuple(Feature), 4)).any()

@@ -19,12 +19,12 @@ def test_a_ranker_comes_back_as_it_was(tmp_path: Path) -> None:
 
 
 def test_a_ranker_for_another_encoder_is_refused_by_name() -> None:
-    with pytest.raises(ModelRefused, match="mine.json was fitted for the encoder some@1, not other@2"):
+    with pytest.raises(ModelRefused, match=r"mine\.json was fitted for the encoder some@1, not other@2"):
         read_ranker(ranker_text(a_ranker()), name="mine.json", encoder="other@2")
 
 
 def test_a_ranker_of_another_format_is_refused() -> None:
-    with pytest.raises(ModelRefused, match="mine.json is not of format"):
+    with pytest.raises(ModelRefused, match=r"mine\.json is not of format"):
         read_ranker(changed(format=99), name="mine.json", encoder="some@1")
 
 

@@ -24,6 +24,10 @@ def train(
     samples: Annotated[
         bool, typer.Option("--samples", help="Learn from the sample market's judgements, not from this market's.")
     ] = False,
+    write: Annotated[
+        Path | None,
+        typer.Option("--write", help="Write the ranker to this file, whoever wins, and leave the live one alone."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
 ) -> None:
     """Learn from judgements, and go live only if needs that were held out are ranked better than now.
@@ -45,7 +49,7 @@ def train(
         )
     else:
         outcome = promote_ranker(
-            subject.collection, subject.name, settings.home, opened, today=today, say=terminal.say_step
+            subject.collection, subject.name, settings.home, opened, today=today, say=terminal.say_step, write=write
         )
     _tell(terminal, outcome, as_json=as_json)
 

@@ -37,9 +37,7 @@ STRANGE[np.random.default_rng(8).random(STRANGE.shape) < 0.3] = np.nan
 def test_the_steps_read_back_say_what_scikit_learn_says(level: Level) -> None:
     model = grow(PAIRS, level, boosting=Boosting())
     stairs = read_stairs(model, PAIRS.columns)
-    mine = stairs.intercept + sum(
-        shape.values(column) for shape, column in zip(stairs.shapes, STRANGE.T, strict=True)
-    )
+    mine = stairs.intercept + sum(shape.values(column) for shape, column in zip(stairs.shapes, STRANGE.T, strict=True))
     assert max(len(shape.breaks) for shape in stairs.shapes) > 3
     np.testing.assert_allclose(mine, model.decision_function(STRANGE), atol=1e-12)
 
