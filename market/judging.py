@@ -1,10 +1,11 @@
 """Judging (评判): pairs that wait for a level, whose turn each is, and what a judge says of one."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import NewType
+from typing import NewType, TypeAlias
 from uuid import UUID
 
 from market.errors import Invalid
@@ -12,6 +13,9 @@ from market.judgement import NOTE_LIMIT, Judgement, JudgementId, Level, Reason
 from market.listing import Kind, ListingId
 
 PairId = NewType("PairId", int)
+
+Rankings: TypeAlias = Mapping[str, tuple[ListingId, ...]]
+"""Listings, best first, by the name of the ranking."""
 
 JUDGED = (Kind.ACHIEVEMENT, Kind.EXPERT)
 """Which stores' listings are judged against a need."""

@@ -25,6 +25,13 @@ class JudgementsOut:
     unnamed: int
 
 
+async def read_standing(conn: Connection, kind: Kind) -> list[Judgement]:
+    """Read the judgements that stand about listings of a kind that are in the store, oldest first."""
+    standing = await judgements.find(conn, viewer=OPERATOR)
+    known = await listings.find(conn, sorted({each.listing_id for each in standing}, key=str), viewer=OPERATOR)
+    return [each for each in standing if each.listing_id in known and known[each.listing_id].KIND is kind]
+
+
 async def read_judgements_out(conn: Connection, kind: Kind) -> JudgementsOut:
     """Read the judgements that stand about listings of a kind."""
     standing = await judgements.find(conn, viewer=OPERATOR)

@@ -3,11 +3,10 @@
 Labels that come from one system's suggestions flatter that system; a pool that judges are shown is mixed from several.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
+from market.judging import Rankings
 from market.listing import Kind, ListingId
 from matcher.catalog import Scope
 from matcher.errors import EncoderUnavailable
@@ -20,9 +19,6 @@ from matcher.recall import comparable, recall, score
 DENSE = "dense"
 WORDS = "words"
 CHARACTERS = "characters"
-
-Rankings = Mapping[str, tuple[ListingId, ...]]
-"""Listings, best first, by the name of the ranking."""
 
 
 def rank_apart(

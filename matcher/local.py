@@ -13,6 +13,7 @@ import numpy as np
 from market.db import Database
 from market.errors import NotFound
 from market.filters import NO_FILTERS, Filters
+from market.judging import Rankings
 from market.listing import Kind, Listing, ListingId
 from market.settings import Settings
 from market.store import listings
@@ -22,7 +23,7 @@ from matcher.catalog import Scope
 from matcher.desk import EncoderDesk
 from matcher.encoder import Encoder
 from matcher.errors import Busy, EncoderUnavailable
-from matcher.judging_rankings import Rankings, rank_apart
+from matcher.judging_rankings import rank_apart
 from matcher.keeper import Keeper
 from matcher.match import Answers, Hit, IndexStatus, Match, QueryNote, SearchResults
 from matcher.meaning import TextVectors

@@ -3,9 +3,9 @@
 from typing import Protocol
 
 from market.filters import Filters
+from market.judging import Rankings
 from market.listing import Kind, ListingId
 from market.viewer import Viewer
-from matcher.judging_rankings import Rankings
 from matcher.match import Answers, Hit, IndexStatus, SearchResults
 
 

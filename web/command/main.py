@@ -15,6 +15,7 @@ from web.command import (
     exporting,
     importing,
     indexing,
+    judging,
     keeping,
     lifecycle,
     samples,
@@ -45,6 +46,7 @@ app.add_typer(indexing.app, name="index", help="See the index, or make it anew f
 app.command("backup")(keeping.backup)
 app.command("restore")(keeping.restore)
 app.command("evaluate")(evaluating.evaluate)
+app.command("judge")(judging.judge)
 app.command("train")(training.train)
 app.command("learn")(training.learn)
 app.add_typer(samples.app, name="samples", help="The invented listings that show the market.")

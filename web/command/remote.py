@@ -9,15 +9,18 @@ from pydantic import ValidationError
 
 from market.filters import Filters
 from market.listing import Kind, ListingId
+from matcher.judging import Plan
 from web.api.answer_shape import AnswersShape, ErrorShape, SearchPage, StatusShape
+from web.api.judging import PATH as DRAW
+from web.api.judging import DrawnShape
 from web.api.shape import Shape
 from web.command.exits import CommandStopped, ExitCode
 from web.filters import filter_pairs
 
 Answer = TypeVar("Answer", bound=Shape)
 TIMEOUT_S = 15.0
-MATCH_TIMEOUT_S = 90.0
-"""A match may wait for others that ask at the same time."""
+TIMEOUTS_S: Mapping[type[Shape], float] = {AnswersShape: 90.0, DrawnShape: 600.0}
+"""A match may wait for others that ask at the same time; pools of fifty needs are fifty matches."""
 
 
 class RemoteAnswering:
@@ -54,13 +57,20 @@ class RemoteAnswering:
         """Say how far the index is."""
         return await self._ask(StatusShape, "GET", "/status", [])
 
+    async def draw_pools(self, plan: Plan, *, secret: str) -> DrawnShape:
+        """Draw pools for judges; `secret` is that of a pass whose bearer may."""
+        body = {"needs": plan.needs, "per_need": plan.per_need, "repeat": plan.repeat}
+        return await self._ask(DrawnShape, "POST", DRAW, [], body=body, secret=secret)
+
     async def _ask(
         self,
         shape: type[Answer],
         method: str,
         path: str,
         pairs: list[tuple[str, str]],
-        body: Mapping[str, str] | None = None,
+        *,
+        body: Mapping[str, object] | None = None,
+        secret: str | None = None,
     ) -> Answer:
         """Ask and read the answer.
 
@@ -73,8 +83,8 @@ class RemoteAnswering:
                 path,
                 params=params,
                 json=body,
-                headers={"Accept-Language": "en"},
-                timeout=MATCH_TIMEOUT_S if shape is AnswersShape else TIMEOUT_S,
+                headers={"Accept-Language": "en"} | ({} if secret is None else {"Authorization": f"Bearer {secret}"}),
+                timeout=TIMEOUTS_S.get(shape, TIMEOUT_S),
             )
         except httpx.TransportError as error:
             raise CommandStopped(
