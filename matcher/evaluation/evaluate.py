@@ -22,6 +22,7 @@ from matcher.evaluation.slices import group_needs, language_parts, measure_slice
 from matcher.evaluation.subject import Subject
 from matcher.evaluation.system import EncodedOnce, Scores, System
 from matcher.evaluation.turns import find_turns
+from matcher.ranker import Ranker
 
 SEED = 2026
 
@@ -40,8 +41,10 @@ class Asked:
     rounds: int = field(default=ROUNDS)
 
 
-def evaluate(subject: Subject, encoder: Encoder, asked: Asked, *, say: Say) -> Evaluation:
-    """Measure every system on a collection; the same collection, encoder and seed give the same figures.
+def evaluate(subject: Subject, encoder: Encoder, asked: Asked, *, say: Say, ranker: Ranker | None = None) -> Evaluation:
+    """Measure every system on a collection; the same collection, encoder, ranker and seed give the same figures.
+
+    Ours ranks by `ranker`, or by fusion where there is none.
 
     Where the judges gave a 0, only the judged documents of a need are ranked, else all documents.
     Raises BadCollection when no need is left to measure, or a run is not one.
@@ -59,7 +62,7 @@ def evaluate(subject: Subject, encoder: Encoder, asked: Asked, *, say: Say) -> E
     measured: dict[str, Measured] = {}
     once = EncodedOnce(encoder, say=say)
     _encode_needs(once, needs.used)
-    with open_ours(collection.documents, once, say=say) as ours:
+    with open_ours(collection.documents, once, say=say, ranker=ranker) as ours:
         model = ours.model
         for system in (ours, *_peers(collection, once, asked.seed), *runs):
             with _heard(asked.write_runs, system) as heard:

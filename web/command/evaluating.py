@@ -65,6 +65,7 @@ def evaluate(
     from matcher.evaluation.kept import keep, to_json
     from matcher.evaluation.qrels import write_qrels as write_judgements
     from matcher.evaluation.report import render
+    from matcher.ranker_live import live_ranker
 
     terminal, settings = Terminal.open(), settings_here()
     if (folder is not None) + samples + market != 1:
@@ -81,7 +82,9 @@ def evaluate(
         runs=tuple(run or ()),
         write_runs=write_runs,
     )
-    found = measure(subject, open_encoder(settings, say=terminal.say_step), asked, say=terminal.say_step)
+    encoder = open_encoder(settings, say=terminal.say_step)
+    ranker = live_ranker(settings.home, encoder.key)
+    found = measure(subject, encoder, asked, say=terminal.say_step, ranker=ranker)
     terminal.say_step(f"kept as {keep(settings.home, found)}")
     if as_json:
         terminal.data.file.write(to_json(found).decode() + "\n")
