@@ -39,17 +39,16 @@ def silent(message: str) -> None:
 
 def test_the_market_is_as_large_as_promised() -> None:
     counts = Counter(row.listing.KIND for row in ROWS)
-    assert counts[Kind.ACHIEVEMENT] >= 120
-    assert counts[Kind.NEED] >= 60
-    assert counts[Kind.EXPERT] >= 30
-    assert len(ORGANIZATIONS) == 30
+    assert counts[Kind.ACHIEVEMENT] >= 300
+    assert counts[Kind.NEED] >= 160
+    assert counts[Kind.EXPERT] >= 80
+    assert len(ORGANIZATIONS) >= 50
 
 
 def test_some_of_it_is_english_for_the_sino_finnish_platform() -> None:
     english = Counter(row.listing.KIND for row in ROWS if row.listing.language is Language.EN)
-    assert english[Kind.ACHIEVEMENT] >= 10
-    assert english[Kind.NEED] >= 5
-    assert english[Kind.EXPERT] == 5
+    every = Counter(row.listing.KIND for row in ROWS)
+    assert all(english[kind] >= every[kind] / 10 for kind in Kind)
 
 
 def test_every_industry_of_the_plan_has_a_listing() -> None:
