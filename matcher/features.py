@@ -89,17 +89,18 @@ def _meant(
 ) -> dict[Feature, Values]:
     """Measure cosines in spreads above what is usual for this need in the language of each listing."""
     found = _Cosines.of(meaning, vectors, rows)
-    closed = index.catalog.for_members()
-    indexed = np.array(meaning.rows, dtype=np.int64)
-    indexed = np.sort(indexed[~closed[indexed]])  # what is usual tells nothing of texts for members alone
+    open_to_all = ~index.catalog.for_members()  # what is usual tells nothing of texts for members alone
     features = {feature: np.full(len(rows), np.nan) for feature in _COSINES}
     for language in Language:
         written = index.catalog.written_in(language)
         mine = written[rows]
-        among = indexed[written[indexed]]
-        if not mine.any() or not len(indexed):
+        if not mine.any():
             continue
-        sample = _spread_out(among if len(among) >= SAMPLE_MIN else indexed)
+        sample = _sample(meaning, open_to_all & written)
+        if len(sample) < SAMPLE_MIN:
+            sample = _sample(meaning, open_to_all)
+        if not len(sample):
+            continue
         usual = _Cosines.of(meaning, vectors, sample)
         for feature, name in _COSINES.items():
             known = usual.by(name)
@@ -146,9 +147,11 @@ _COSINES = {
 }
 
 
-def _spread_out(rows: Rows) -> Rows:
-    """Pick at most SAMPLE rows, evenly spread."""
-    return rows[np.linspace(0, len(rows) - 1, min(SAMPLE, len(rows))).astype(np.int64)]
+def _sample(meaning: Meaning, mask: Mask) -> Rows:
+    """Pick at most SAMPLE rows of the mask, evenly spread, that have vectors."""
+    rows = np.flatnonzero(mask)
+    spread = rows[np.linspace(0, len(rows) - 1, min(SAMPLE, len(rows))).astype(np.int64)]
+    return spread[[meaning.digest(row) is not None for row in spread.tolist()]]
 
 
 def _root(similarities: NDArray[np.float32]) -> Values:
