@@ -12,6 +12,7 @@ from market.listing import Kind, ListingId
 from market.store import judging_pools
 from market.store.judging_pools import PoolNeed
 from market.viewer import OPERATOR, Actor
+from matcher.errors import EncoderUnavailable
 from matcher.evaluation.evaluation import OURS
 from matcher.evaluation.pool import Pooled, draw_pool
 from matcher.match import Answers
@@ -19,6 +20,9 @@ from matcher.matching import Matching
 
 RANDOM_SHARE = 5
 """One pair of so many is drawn at random: what every ranking misses is seen by judges too."""
+
+_WAITING_SHARE = 100
+"""No pool is drawn while more than one listing in so many waits for its vectors: it would be missed unequally."""
 
 _DEPTH = 50
 """How far each ranking is read: earlier rounds have taken its first places."""
@@ -52,6 +56,7 @@ async def draw_pools(
     What earlier rounds brought up for a need is out of the draw, and the chances are those of this round. Raises
     EncoderUnavailable, Busy, StoreUnavailable.
     """
+    await _check_index(matching)
     async with database.reading() as conn:
         wanted = await judging_pools.needs_in_turn(conn, plan.kind, limit=plan.needs)
         offers = await judging_pools.offers(conn, plan.kind)
@@ -73,6 +78,15 @@ async def draw_pools(
         needs, pairs = needs + bool(added), pairs + added
         say(f"{needs} of {len(wanted)} needs have a pool, {pairs} pairs in all")
     return Drawn(needs, pairs)
+
+
+async def _check_index(matching: Matching) -> None:
+    status = await matching.status()
+    waiting = max(status.waiting_words, status.waiting_vectors)
+    if not status.ready or waiting * _WAITING_SHARE > status.listings:
+        raise EncoderUnavailable(
+            f"{waiting} listings wait to be indexed, and a pool drawn now would miss them; try again in a minute"
+        )
 
 
 async def _draw(

@@ -75,9 +75,17 @@ async def test_levels_reasons_notes_and_skips_by_keys(pooled: Database) -> None:
 async def test_both_sides_are_shown_and_nothing_that_tells_a_rank_or_an_owner(pooled: Database) -> None:
     for width in (120, 80):
         _, shown, _ = await sit(pooled, "q", width=width)
-        for said in ("需求 1", "成果 1-0", "≥ 25.50 kOe", "> 180 ℃, must", "CNY 500,000", "0 graded, 4 left"):
+        for said in (
+            "需求 1",
+            "成果 1-0",
+            "≥ 25.50 kOe",
+            "> 180 ℃, must",
+            "CNY 500,000",
+            "place: CN 浙江省",
+            "0 graded, 4 left",
+        ):
             assert said in shown
-        for hidden in ("测试机构1", "e5@abc", "random", "0.25", "测试甲", "A-1-0"):
+        for hidden in ("<span", "测试机构1", "e5@abc", "random", "0.25", "测试甲", "A-1-0"):
             assert hidden not in shown
 
 

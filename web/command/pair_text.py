@@ -62,7 +62,7 @@ def _need(need: Need, formats: Formats) -> Iterator[Fact]:
     yield "maturity wanted", _maturity(need.maturity, formats)
     yield "ways", _names(need.modes, formats)
     yield from _terms(need.elements, formats)
-    yield "place", str(formats.place(need.place))
+    yield "place", " ".join(need.place.path)
 
 
 def _achievement(achievement: Achievement, formats: Formats) -> Iterator[Fact]:
@@ -77,7 +77,7 @@ def _achievement(achievement: Achievement, formats: Formats) -> Iterator[Fact]:
         until = f", until {formats.day(right.expires_on)}" if right.expires_on else ""
         yield formats.catalogue.text(LABELS[right.kind]), formats.catalogue.text(LABELS[right.status]) + until
     yield "territory", achievement.territory
-    yield "place", str(formats.place(achievement.place))
+    yield "place", " ".join(achievement.place.path)
     yield "confirmed", formats.day(achievement.confirmed_on)
     yield "valid until", formats.day(achievement.expires_on)
 
@@ -89,7 +89,7 @@ def _expert(expert: Expert, formats: Formats) -> Iterator[Fact]:
     yield "can work", _names(expert.availability, formats)
     yield "languages", _names(expert.languages, formats)
     yield "not for", formats.listed(expert.conflicts)
-    yield "place", str(formats.place(expert.place))
+    yield "place", " ".join(expert.place.path)
 
 
 def _figure(indicator: Indicator, formats: Formats, *, demanded: bool) -> Fact:
