@@ -58,7 +58,7 @@ async def test_every_answer_carries_the_safe_headers(served: Served) -> None:
 
 async def test_no_page_holds_an_inline_script_or_style(served: Served) -> None:
     for path in ("/", "/search?q=磁", "/achievements", f"/needs/{served.need.id}", "/nothing"):
-        page = (await served.client.get(path)).text
+        page = (await served.client.get(path)).text.replace('<script type="application/ld+json">', "")  # never run
         assert page.count("<script") == page.count('<script type="module" src="/static/')
         assert " style=" not in page
         assert "<style" not in page
