@@ -16,6 +16,7 @@ from web.command.terminal import Terminal
 if TYPE_CHECKING:
     from matcher.evaluation.subject import Subject
     from matcher.training.promotion import Outcome
+    from matcher.training.queue_shares import Shares
 
 
 def train(
@@ -39,7 +40,7 @@ def train(
     from matcher.training.promotion import promote_encoder, promote_ranker
 
     terminal, settings = Terminal.open(), settings_here()
-    subject = _read_subject(settings, terminal, samples=samples)
+    subject, stated = _read_subject(settings, terminal, samples=samples)
     opened = open_encoder(settings, say=terminal.say_step)
     today = datetime.now(UTC).date()
     if encoder:
@@ -49,7 +50,14 @@ def train(
         )
     else:
         outcome = promote_ranker(
-            subject.collection, subject.name, settings.home, opened, today=today, say=terminal.say_step, write=write
+            subject.collection,
+            subject.name,
+            settings.home,
+            opened,
+            today=today,
+            say=terminal.say_step,
+            write=write,
+            stated=stated,
         )
     _tell(terminal, outcome, as_json=as_json)
 
@@ -95,15 +103,17 @@ def encoder_folder(settings: Settings) -> Path:
     return folder
 
 
-def _read_subject(settings: Settings, terminal: Terminal, *, samples: bool) -> "Subject":
+def _read_subject(settings: Settings, terminal: Terminal, *, samples: bool) -> "tuple[Subject, Shares | None]":
+    """Read what is judged, and how often what brokers are shown reaches each level."""
     from matcher.evaluation.judged import read_market_subject, read_sample_subject
+    from matcher.training.queue_shares import market_queue_shares, sample_queue_shares
 
     if samples:
-        return read_sample_subject(Kind.ACHIEVEMENT)
+        return read_sample_subject(Kind.ACHIEVEMENT), sample_queue_shares(Kind.ACHIEVEMENT)
 
-    async def read() -> "Subject":
+    async def read() -> "tuple[Subject, Shares | None]":
         async with open_market(settings, say=terminal.say) as database, database.reading() as conn:
-            return await read_market_subject(conn, Kind.ACHIEVEMENT)
+            return await read_market_subject(conn, Kind.ACHIEVEMENT), await market_queue_shares(conn)
 
     return run_async(read())
 

@@ -8,6 +8,7 @@ from matcher.ranker_file import ranker_text, read_ranker
 from matcher.training.fitting import fit_ranker, need_ndcg
 from matcher.training.line import fit_line, need_weights
 from matcher.training.pairs import Pairs
+from matcher.training.queue_shares import queue_shares
 from matcher.training.reliability import reliability
 from matcher.training.stairs import Boosting, grow, read_stairs
 from matcher.training.trial import hold_trial, live_scores, unseen_grades
@@ -107,3 +108,9 @@ def test_a_chance_that_comes_true_as_often_as_it_says_has_no_error() -> None:
     assert found.error == 0.0
     assert [(each.pairs, each.reached) for each in found.bins] == [(4, 0.25), (4, 0.75)]
     assert reliability(chances, np.zeros(8)).error == pytest.approx(0.5)
+
+
+def test_shares_of_a_queue_are_those_of_its_pairs_and_never_certain() -> None:
+    levels = [Level.NONE] * 60 + [Level.WEAK] * 20 + [Level.FAIR] * 20
+    assert queue_shares(levels) == pytest.approx((40.5 / 101, 20.5 / 101, 0.5 / 101))
+    assert queue_shares(levels[:49]) is None
