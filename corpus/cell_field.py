@@ -15,7 +15,8 @@ from market.listing import Language
 from market.maturity import Scale
 
 _CODE = re.compile(r"(B\d{1,2}(?:\.\d{2}){0,2})(?:\s+(.*))?", re.ASCII | re.DOTALL)
-_LEVEL = re.compile(r"(.*?)\s*[-:]?\s*(?:第\s*)?(\d{1,2})\s*(?:级|level)?", re.DOTALL | re.ASCII | re.IGNORECASE)
+_LEVEL = re.compile(r"(.*?) ?[-:]? ?(?:第 ?)?(\d{1,2}) ?(?:级|level)?", re.ASCII | re.IGNORECASE)
+"""Of a text whose blanks are single: several optional runs of blanks would take a time that grows with their cube."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def read_maturity(cell: Cell, *, language: Language) -> dict[str, Json]:
 
     Raises CellFault.
     """
-    text = narrow(text_of(cell)).strip()
+    text = " ".join(narrow(text_of(cell)).split())
     found = _LEVEL.fullmatch(text)
     if found is None or not found.group(1).strip():
         advice = advise("write the scale and the level: TRL 6, or 新材料 7 for GB/T 37264-2018")

@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections import Counter
 from decimal import Decimal
 
 from corpus.row import Json
 
 _NUMBER = re.compile(r"-?\d{1,24}(\.\d{1,24})?([eE][+-]?\d{1,2})?", re.ASCII)
+_KEYS_NAMED = 10
 
 
 class NotJson(ValueError):
@@ -54,7 +56,8 @@ def _no_constant(written: str) -> Json:
 def _once_each(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     members = dict(pairs)
     if len(members) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = sorted({key[:40] for key in keys if keys.count(key) > 1})
-        raise NotJson(f"these keys stand twice: {', '.join(twice)}")
+        counts = Counter(key for key, _ in pairs)
+        twice = sorted({key[:40] for key, count in counts.items() if count > 1})
+        more = ", …" if len(twice) > _KEYS_NAMED else ""
+        raise NotJson(f"these keys stand twice: {', '.join(twice[:_KEYS_NAMED])}{more}")
     return members

@@ -1,6 +1,7 @@
 """Parts of a workbook (工作簿部件): one XML part parsed as it comes, without entities; of a sheet, its cells surveyed.
 
-A sheet's part may have millions of elements, so what its handlers do for each of them is kept short.
+A sheet's part may have millions of elements, so what its handlers do for each of them is kept short, and rows that
+were formatted but hold nothing are passed over as bytes, before they become elements.
 """
 
 import re
@@ -17,6 +18,11 @@ AREA_LIMIT = 2_000_000
 COLUMNS_LIMIT = 256
 ELEMENTS_LIMIT = 5_000_000
 FLAWS_LIMIT = 20_000
+BLANK_LIMIT = 64 * 1024 * 1024
+"""Bytes of rows that hold nothing; a million of them, each with a formatted cell, have less."""
+
+_BLANK_CELL = rb'<c r="[A-Z]+\d+"(?: [a-z]+="[^"<>]*")*(?:/>|>(?:<v/>|<v></v>)?</c>)'
+_BLANK_ROWS = re.compile(rb'(?:<row r="(\d+)"[^<>]*(?:/>|>(?:\s*' + _BLANK_CELL + rb")*\s*</row>)\s*)+")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 
 
@@ -77,8 +83,17 @@ class SheetReader(PartReader):
         self._row = self._column = 0
         self._cell: dict[str, str] = {}
         self._has_formula = self._has_value = self._in_value = False
+        self._blank = 0
         self._parser.buffer_text = True
         self._parser.CharacterDataHandler = self._text
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next piece; of blank rows that follow each other only the last is parsed, for its number."""
+        kept = _BLANK_ROWS.sub(rb'<row r="\1"/>', chunk)
+        self._blank += len(chunk) - len(kept)
+        if self._blank > BLANK_LIMIT:
+            raise FileRefused(Refusal.TOO_MANY_ROWS)
+        super().feed(kept)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._elements += 1
