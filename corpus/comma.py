@@ -1,9 +1,9 @@
 """Comma-separated values (CSV): UTF-8, UTF-16 or GB18030, separated by commas, tabs or semicolons."""
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import StringIO
 from itertools import islice
 
 from corpus.advice import Advice, advise
@@ -14,11 +14,17 @@ from corpus.guard import unguard
 from corpus.sheet_heading import HEADING_WITHIN, Heading, TableRow, find_heading
 
 ROWS_LIMIT = 100_000
+_NUMBERED_LIMIT = 1_048_576
+"""Rows with the blank ones among them, which is how many a spreadsheet has."""
+
 _ROW_LIMIT = 1_000_000
 """Characters that a row may have, over however many lines; one that is longer has quotation marks that don't pair."""
 
 _COLUMNS_LIMIT = 256
 _SEPARATORS = ",\t;"
+_LINE = re.compile(rf"[^\r\n]{{1,{_ROW_LIMIT + 1}}}(?:\r\n?|\n)?|\r\n?|\n")
+"""A line with its end, or as much of it as is too much."""
+
 _LOOKED_AT = 4 * HEADING_WITHIN
 """Rows in which the heading is looked for; ten of them may hold something."""
 
@@ -45,11 +51,13 @@ class CommaFile:
         if not found:
             raise FileRefused(Refusal.NO_HEADING)
         separator, heading = max(found, key=lambda each: each[1].certainty)
-        count = sum(any(cells) for number, cells in _rows(text, separator) if number > heading.number)
+        count = 0
+        for number, cells in _rows(text, separator):
+            count += number > heading.number and any(cells)
+            if count > ROWS_LIMIT or number > _NUMBERED_LIMIT:
+                raise FileRefused(Refusal.TOO_MANY_ROWS)
         if not count:
             raise FileRefused(Refusal.NO_ROWS)
-        if count > ROWS_LIMIT:
-            raise FileRefused(Refusal.TOO_MANY_ROWS)
         return cls(text, separator, heading)
 
     def rows(self) -> Iterator[TableRow]:
@@ -86,10 +94,10 @@ def _rows(text: str, separator: str, *, strict: bool = True) -> Iterator[tuple[i
 
 
 class _Lines:
-    """The lines of a text, of which one row may take only so many characters."""
+    """The lines of a text, of which one row may take only so many characters; the text is not copied whole."""
 
     def __init__(self, text: str) -> None:
-        self._lines = StringIO(text, newline="")
+        self._lines = _LINE.finditer(text)
         self._taken = 0
 
     def begin_row(self) -> None:
@@ -100,11 +108,11 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = next(self._lines)
-        self._taken += len(line)
+        found = next(self._lines)
+        self._taken += found.end() - found.start()
         if self._taken > _ROW_LIMIT:
             raise csv.Error
-        return line
+        return found.group()
 
 
 def _unpaired(row: int) -> Advice:
