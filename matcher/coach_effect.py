@@ -1,0 +1,169 @@
+"""Effect (补充的作用): what one addition to a text would do among the listings that come close to it now.
+
+Every number is counted over those listings, as their viewer reads them; nothing is estimated.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from market.achievement import Achievement
+from market.indicator import Indicator
+from market.listing import Listing
+from market.maturity import Scale
+from market.need import Need
+from market.price import PriceRange
+from market.transfer import TransferMode
+
+STATED_MIN = 2
+"""Fewer listings than this tell nothing of what the others state."""
+COUNTS_MAX = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Amounts that `stated` of `of` listings name; `middle_fen` is one of them, and `kept` go with it."""
+
+    stated: int
+    of: int
+    low_fen: int
+    high_fen: int
+    middle_fen: int
+    kept: int
+
+    @property
+    def told_apart(self) -> int:
+        """Count the listings that don't go with the middle amount."""
+        return self.stated - self.kept
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Maturity that `stated` of `of` listings name on the scale most of them use; `kept` go with `middle`."""
+
+    scale: Scale
+    stated: int
+    of: int
+    low: int
+    high: int
+    middle: int
+    kept: int
+
+    @property
+    def told_apart(self) -> int:
+        """Count the listings that don't go with the middle level."""
+        return self.stated - self.kept
+
+
+@dataclass(frozen=True, slots=True)
+class Modes:
+    """Transfer modes that listings name, most first, a listing under each of its own."""
+
+    stated: int
+    of: int
+    counts: tuple[tuple[TransferMode, int], ...]
+
+    @property
+    def told_apart(self) -> int:
+        """Count the listings that don't name the most common mode."""
+        return self.stated - self.counts[0][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What listings name under one element or as a condition, most first, a listing under each of its terms."""
+
+    stated: int
+    of: int
+    counts: tuple[tuple[str, int], ...]
+
+    @property
+    def told_apart(self) -> int:
+        """Count the listings that don't name the most common term."""
+        return self.stated - self.counts[0][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """How many listings meet a bare number read as a least and as a greatest value."""
+
+    indicator: Indicator
+    stated: int
+    of: int
+    at_least: int
+    at_most: int
+
+    @property
+    def told_apart(self) -> int:
+        """Count by how many listings the two readings differ."""
+        return abs(self.at_least - self.at_most)
+
+
+def price_effect(near: Sequence[Listing]) -> Prices | None:
+    """Spread the prices of achievements for who has a budget, or the budgets of needs for who names a price.
+
+    The middle keeps at least half: prices at or below it, budgets at or above it. None when too few name one.
+    """
+    least = [amount for each in near if isinstance(each, Achievement) and (amount := _least(each.price)) is not None]
+    most = [amount for each in near if isinstance(each, Need) and (amount := _most(each.budget)) is not None]
+    stated = sorted(least or most)
+    if len(stated) < STATED_MIN:
+        return None
+    middle = stated[(len(stated) - 1) // 2] if least else stated[len(stated) // 2]
+    kept = sum(amount <= middle if least else amount >= middle for amount in stated)
+    return Prices(len(stated), len(near), stated[0], stated[-1], middle, kept)
+
+
+def level_effect(near: Sequence[Listing]) -> Levels | None:
+    """Spread the maturity of listings: levels that achievements have reached, or that needs ask for.
+
+    Asking for the middle keeps achievements at or above it; having reached it goes with needs at or below it.
+    """
+    levels = [(each.maturity, each.KIND) for each in near if isinstance(each, Achievement | Need) and each.maturity]
+    if not levels:
+        return None
+    used = Counter(maturity.scale for maturity, _ in levels)
+    scale = min(used, key=lambda one: (-used[one], one.value))
+    stated = sorted(maturity.level for maturity, _ in levels if maturity.scale is scale)
+    if len(stated) < STATED_MIN:
+        return None
+    middle = stated[len(stated) // 2]
+    reached = levels[0][1] is Achievement.KIND
+    kept = sum(level >= middle if reached else level <= middle for level in stated)
+    return Levels(scale, len(stated), len(near), stated[0], stated[-1], middle, kept)
+
+
+def mode_effect(near: Sequence[Listing]) -> Modes | None:
+    """Count the transfer modes that listings offer or ask for."""
+    named = [each.modes for each in near if isinstance(each, Achievement | Need) and each.modes]
+    if len(named) < STATED_MIN:
+        return None
+    counts = Counter(mode for modes in named for mode in dict.fromkeys(modes))
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].value))
+    return Modes(len(named), len(near), tuple(ranked[:COUNTS_MAX]))
+
+
+def term_effect(near: Sequence[Listing], terms: Callable[[Achievement | Need], Iterable[str]]) -> Terms | None:
+    """Count what listings name, such as their materials; None when too few do, or each names something else."""
+    named = [names for each in near if isinstance(each, Achievement | Need) and (names := tuple(terms(each)))]
+    counted = count_terms(named, len(near))
+    return counted if counted is not None and counted.counts[0][1] >= STATED_MIN else None
+
+
+def count_terms(named: Sequence[Iterable[str]], of: int) -> Terms | None:
+    """Count terms over the listings that name any; None when too few do."""
+    if len(named) < STATED_MIN:
+        return None
+    counts = Counter(term for names in named for term in dict.fromkeys(names))
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return Terms(len(named), of, tuple(ranked[:COUNTS_MAX]))
+
+
+def _least(price: PriceRange | None) -> int | None:
+    """Give the least amount that a price may come to."""
+    return None if price is None else price.low_fen if price.low_fen is not None else price.high_fen
+
+
+def _most(budget: PriceRange | None) -> int | None:
+    """Give the greatest amount that a budget reaches."""
+    return None if budget is None else budget.high_fen if budget.high_fen is not None else budget.low_fen

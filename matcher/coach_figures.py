@@ -1,0 +1,182 @@
+"""Figures (指标参照): which indicators the close listings state, how they spread, and what a bound would do to them."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Context, Decimal
+from fractions import Fraction
+
+from market.indicator import Comparator, Force, Indicator
+from market.indicator_collection import indicators_of
+from market.indicator_comparator import Bound, comparator_of
+from market.indicator_interval import are_commensurable, in_unit, interval_of
+from market.indicator_subject import is_same_subject
+from market.indicator_verdict import Outcome, compare
+from market.listing import Kind, Listing
+from matcher.coach_effect import STATED_MIN, Sides, Terms, count_terms
+
+_LOWER = {Comparator.AT_LEAST, Comparator.MORE_THAN}
+_UPPER = {Comparator.AT_MOST, Comparator.LESS_THAN}
+_RANGES = {Comparator.BETWEEN, Comparator.PLUS_MINUS}
+_HAN = re.compile("[\u4e00-\u9fff]")
+_SHOWN = Context(prec=12)
+_SHARE_MIN = 6
+"""What fewer than one listing in six states is not what these listings are told apart by."""
+_UNSUITED = re.compile(r"[\u4e00-\u9fff]|.*(?:价|费|造价|price|fee)", re.IGNORECASE)
+"""A name of one character says too little; what one piece costs is not comparable between different things."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One indicator that `stated` of `of` listings state, from `low` to `high` in the unit of `example`.
+
+    `example` binds at the middle of what they state: `met` listings then go with it, `missed` don't, and the rest
+    leave it open.
+    """
+
+    example: Indicator
+    stated: int
+    of: int
+    low: Decimal
+    high: Decimal
+    met: int
+    missed: int
+
+    @property
+    def told_apart(self) -> int:
+        """Count the listings that don't go with the example."""
+        return self.missed
+
+
+class Stated:
+    """The indicators of the close listings, read once for all hints of a text."""
+
+    def __init__(self, near: Sequence[Listing], *, han: bool) -> None:
+        self._han = han
+        self._needs = bool(near) and near[0].KIND is Kind.NEED
+        self.listings = tuple(indicators_of(listing) for listing in near)
+
+    def figures(self, own: Sequence[Indicator]) -> list[Figures]:
+        """List the figures that several listings state and `own` doesn't, most stated first, then most telling."""
+        found = [
+            self._spread(group)
+            for group in self._groups()
+            if len(group) >= max(STATED_MIN, len(self.listings) / _SHARE_MIN)
+            and not any(_is_same(each, one) for each in own for _, one in group)
+        ]
+        return sorted(found, key=lambda each: (-each.stated, -each.missed, each.example.name))
+
+    def conditions(self, own: Indicator) -> Terms | None:
+        """Count under which conditions listings state what `own` asks without one."""
+        named = [
+            conditions
+            for stated in self.listings
+            if (conditions := tuple(each.condition for each in stated if each.condition and _is_same(own, each)))
+        ]
+        return count_terms(named, len(self.listings))
+
+    def unit(self, own: Indicator) -> str:
+        """Give the unit in which most listings measure what `own` names without one; "" when they have none either."""
+        units = Counter(
+            each.unit
+            for stated in self.listings
+            for each in stated
+            if each.unit and is_same_subject(own.name, each.unit, each.name, each.unit)
+        )
+        return min(units, key=lambda unit: (-units[unit], unit), default="")
+
+    def sides(self, own: Indicator) -> Sides | None:
+        """Count who meets a bare number when it is the least that is wanted, and when it is the most."""
+        stated = [some for some in self.listings if any(_is_same(own, each) for each in some)]
+        if len(stated) < STATED_MIN:
+            return None
+        least, most = (
+            sum(compare(replace(own, comparator=side), some).outcome is Outcome.SATISFIED for some in stated)
+            for side in (Comparator.AT_LEAST, Comparator.AT_MOST)
+        )
+        return Sides(own, len(stated), len(self.listings), least, most)
+
+    def _groups(self) -> list[list[tuple[int, Indicator]]]:
+        """Put together what is of one thing: for each listing at most one indicator, ranges left out."""
+        groups: list[list[tuple[int, Indicator]]] = []
+        for at, stated in enumerate(self.listings):
+            for indicator in stated:
+                if indicator.comparator in _RANGES or _UNSUITED.fullmatch(indicator.name):
+                    continue
+                group = next((some for some in groups if _is_same(some[0][1], indicator)), None)
+                if group is None:
+                    groups.append([(at, indicator)])
+                elif group[-1][0] != at:
+                    group.append((at, indicator))
+        return groups
+
+    def _spread(self, group: Sequence[tuple[int, Indicator]]) -> Figures:
+        known = self._named([indicator for _, indicator in group])
+        side = _side(known.name, [indicator for _, indicator in group])
+        values = sorted(_value(indicator, known) for _, indicator in group)
+        descends = (side is Comparator.AT_MOST) != self._needs
+        middle = values[(len(values) - 1) // 2] if descends else values[len(values) // 2]
+        example = Indicator(
+            name=known.name,
+            comparator=Comparator.EQUAL if self._needs else side,
+            value=_decimal(middle),
+            unit=known.unit,
+            force=Force.FACT if self._needs else Force.MUST,
+        )
+        outcomes = Counter(self._outcome(example, stated) for stated in self.listings)
+        return Figures(
+            example=example,
+            stated=len(group),
+            of=len(self.listings),
+            low=_decimal(values[0]),
+            high=_decimal(values[-1]),
+            met=outcomes[Outcome.SATISFIED],
+            missed=outcomes[Outcome.NOT_SATISFIED],
+        )
+
+    def _outcome(self, example: Indicator, stated: Sequence[Indicator]) -> Outcome:
+        """Judge a listing by the example: as what is wanted of it, or as what a need would be offered."""
+        if not self._needs:
+            return compare(example, stated).outcome
+        verdicts = {compare(each, [example]).outcome for each in stated if _is_same(example, each)}
+        if Outcome.NOT_SATISFIED in verdicts:
+            return Outcome.NOT_SATISFIED
+        return Outcome.SATISFIED if verdicts == {Outcome.SATISFIED} else Outcome.UNSTATED
+
+    def _named(self, indicators: Sequence[Indicator]) -> Indicator:
+        """Pick the indicator whose name is used most, in the reader's own script where there is one."""
+        used = Counter(each.name for each in indicators)
+
+        def place(each: Indicator) -> tuple[bool, int, int]:
+            return (_HAN.search(each.name) is not None) != self._han, -used[each.name], len(each.name)
+
+        return min(indicators, key=place)
+
+
+def _is_same(one: Indicator, two: Indicator) -> bool:
+    return are_commensurable(one, two) and is_same_subject(one.name, one.unit, two.name, two.unit)
+
+
+def _side(name: str, indicators: Sequence[Indicator]) -> Comparator:
+    """Say whether more or less is wanted of a thing, by how listings bind it, else by its name."""
+    lower = sum(each.comparator in _LOWER for each in indicators)
+    upper = sum(each.comparator in _UPPER for each in indicators)
+    if lower == upper:
+        return comparator_of(Bound.BETTER, name)
+    return Comparator.AT_LEAST if lower > upper else Comparator.AT_MOST
+
+
+def _value(indicator: Indicator, known: Indicator) -> Fraction:
+    """Give the one end of an indicator that is no range, in the unit of another."""
+    interval = interval_of(indicator)
+    end = interval.low if interval.low is not None else interval.high
+    if end is None:
+        raise ValueError(f"{indicator.comparator.value} binds no value")
+    return in_unit(end, known)
+
+
+def _decimal(value: Fraction) -> Decimal:
+    """Round to twelve digits, for people."""
+    rounded = _SHOWN.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return Decimal(format(rounded.normalize(_SHOWN), "f"))
