@@ -1,8 +1,6 @@
 """Coach (体检): what a text leaves out, most useful first, and what adding it would do to the answers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum
 
 from market.achievement import Achievement, Elements
 from market.draft import Draft, Point
@@ -10,18 +8,9 @@ from market.indicator import Comparator, Force
 from market.indicator_scope import is_of_size
 from market.listing import Listing
 from market.need import Need
-from matcher.coach_effect import (
-    Levels,
-    Modes,
-    Prices,
-    Sides,
-    Terms,
-    level_effect,
-    mode_effect,
-    price_effect,
-    term_effect,
-)
-from matcher.coach_figures import Figures, Stated
+from matcher.coach_effect import Terms, level_effect, mode_effect, price_effect, term_effect
+from matcher.coach_figures import Stated
+from matcher.coach_hint import Gap, Hint
 from matcher.match import Match
 
 HINTS_MAX = 5
@@ -31,80 +20,8 @@ LONG_TEXT = 200
 NEAR_MIN = 3
 """Fewer close answers than this are no market to compare a text with."""
 
-Effect = Figures | Prices | Levels | Modes | Terms | Sides
-
-
-class Gap(Enum):
-    """What is missing; those before FIGURE_ELSE matter in themselves, the others as far as they tell answers apart."""
-
-    BEGINNING = "beginning"
-    PROBLEM = "problem"
-    FIGURES = "figures"
-    CLAIM = "claim"
-    UNIT = "unit"
-    BASELINE = "baseline"
-    PRINCIPLE = "principle"
-    FIGURE_ELSE = "figure_else"
-    CONDITION = "condition"
-    SIDE = "side"
-    BUDGET = "budget"
-    PRICE = "price"
-    MATURITY = "maturity"
-    EVIDENCE = "evidence"
-    USE = "use"
-    MATERIAL = "material"
-    METHOD = "method"
-    EFFECT = "effect"
-    PRODUCT = "product"
-    PRESENT_STATE = "present_state"
-    TRIED = "tried"
-    DEADLINE = "deadline"
-    MODE = "mode"
-    RIGHTS = "rights"
-
-
-class Decline(Enum):
-    """What brokers decline an achievement for."""
-
-    TOO_EARLY = "too_early"
-    BENEFIT = "benefit"
-    ROUTE = "route"
-    DESCRIPTION = "description"
-
-
-DECLINES: Mapping[Gap, Decline] = {
-    Gap.BEGINNING: Decline.DESCRIPTION,
-    Gap.PROBLEM: Decline.DESCRIPTION,
-    Gap.FIGURES: Decline.BENEFIT,
-    Gap.CLAIM: Decline.BENEFIT,
-    Gap.UNIT: Decline.DESCRIPTION,
-    Gap.BASELINE: Decline.BENEFIT,
-    Gap.PRINCIPLE: Decline.DESCRIPTION,
-    Gap.FIGURE_ELSE: Decline.BENEFIT,
-    Gap.CONDITION: Decline.DESCRIPTION,
-    Gap.PRICE: Decline.ROUTE,
-    Gap.MATURITY: Decline.TOO_EARLY,
-    Gap.EVIDENCE: Decline.TOO_EARLY,
-    Gap.USE: Decline.ROUTE,
-    Gap.MODE: Decline.ROUTE,
-    Gap.RIGHTS: Decline.ROUTE,
-}
-
 _ESSENTIAL = frozenset({Gap.PROBLEM, Gap.FIGURES, Gap.CLAIM, Gap.UNIT, Gap.BASELINE, Gap.PRINCIPLE})
 _PLACE = {gap: place for place, gap in enumerate(Gap)}
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """One thing to add: `word` is the text's own word or indicator it is about, `unit` what that is measured in.
-
-    `effect` None where nothing can be counted.
-    """
-
-    gap: Gap
-    word: str = ""
-    unit: str = ""
-    effect: Effect | None = None
 
 
 def near_listings(matches: Sequence[Match]) -> tuple[Listing, ...]:
@@ -254,7 +171,7 @@ def _use_hints(draft: Draft, near: Sequence[Listing]) -> Iterator[Hint]:
 
 
 def _names(draft: Draft, near: Sequence[Listing], gap: Gap) -> bool:
-    """Say whether a text holds a term of the answers under an element, or how a longer one ends (一次性内窥镜: 窥镜)."""
+    """Say whether a text holds a term of the answers under an element, or how a longer one ends."""
     text = draft.text.lower()
     terms = {term.lower() for each in near for term in _element(each, gap)}
     return any(term in text or (len(term) > 2 and not term.isascii() and term[-2:] in text) for term in terms)

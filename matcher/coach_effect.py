@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from market.achievement import Achievement
 from market.indicator import Indicator
 from market.listing import Listing
-from market.maturity import Scale
+from market.maturity import Maturity
 from market.need import Need
 from market.price import PriceRange
 from market.transfer import TransferMode
@@ -41,12 +41,11 @@ class Prices:
 class Levels:
     """Maturity that `stated` of `of` listings name on the scale most of them use; `kept` go with `middle`."""
 
-    scale: Scale
     stated: int
     of: int
-    low: int
-    high: int
-    middle: int
+    low: Maturity
+    high: Maturity
+    middle: Maturity
     kept: int
 
     @property
@@ -130,7 +129,8 @@ def level_effect(near: Sequence[Listing]) -> Levels | None:
     middle = stated[len(stated) // 2]
     reached = levels[0][1] is Achievement.KIND
     kept = sum(level >= middle if reached else level <= middle for level in stated)
-    return Levels(scale, len(stated), len(near), stated[0], stated[-1], middle, kept)
+    low, high, between = (Maturity(scale, level) for level in (stated[0], stated[-1], middle))
+    return Levels(len(stated), len(near), low, high, between, kept)
 
 
 def mode_effect(near: Sequence[Listing]) -> Modes | None:

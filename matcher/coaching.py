@@ -11,7 +11,8 @@ from market.filters import Filters
 from market.indicator import Force
 from market.listing import Kind
 from market.viewer import Viewer
-from matcher.coach import Gap, Hint, coach_achievement, coach_need, near_listings
+from matcher.coach import coach_achievement, coach_need, near_listings
+from matcher.coach_hint import Gap, Hint
 from matcher.errors import Busy
 from matcher.match import Answers, QueryNote
 from matcher.matching import Matching
