@@ -23,8 +23,8 @@ from matcher.training.pairs import Pairs
 from matcher.training.stairs import Boosting, Stairs, fit_stairs
 
 PARTS = 5
-RIDGES = (0.1, 1.0, 10.0)
-SHARES = (0.0, 0.25, 0.5)
+RIDGES = (0.1, 1.0, 10.0, 100.0)
+SHARES = (0.0, 0.25)
 _LEAST_RATE = 1e-3
 
 Odds = NDArray[np.float64]
@@ -40,15 +40,16 @@ class Strictness:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A strictness with what it reached on needs that it had not seen: nDCG@10, by need."""
+    """A strictness with what it reached on needs that it had not seen: nDCG@10, its mean and by need, (needs,)."""
 
     strictness: Strictness
     reached: float
+    by_need: Values
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A ranker, and the strictnesses that were compared, best first."""
+    """A ranker, and the strictnesses that were compared, the chosen one first."""
 
     ranker: Ranker
     choices: tuple[Choice, ...]
@@ -80,10 +81,11 @@ def fit_ranker(
         for (line, marks), (steps, _) in zip(lines[ridge], stairs, strict=True):
             odds[marks] = _odds(_mixed(pairs.features, line, steps, share), pairs.among(marks).columns)
         unseen[strictness] = odds
-        choices.append(Choice(strictness, float(need_ndcg(pairs, graded(odds).gains).mean())))
-        say(f"ridge {ridge}, share of steps {share}: nDCG@10 {choices[-1].reached:.4f} on needs not seen")
-    choices.sort(key=lambda choice: (-choice.reached, choice.strictness.share, -choice.strictness.ridge))
-    best = choices[0].strictness
+        by_need = need_ndcg(pairs, graded(odds).gains)
+        choices.append(Choice(strictness, float(by_need.mean()), by_need))
+        say(f"ridge {ridge}, share of steps {share}: nDCG@10 {by_need.mean():.4f} on needs not seen")
+    chosen = choose(choices)
+    best = chosen.strictness
     whole = _mixed(pairs.features, fit_line(pairs, ridge=best.ridge), _all_stairs(pairs), best.share)
     scales = [_platt(unseen[best][:, place], pairs.reaches(level), pairs) for place, level in enumerate(THRESHOLDS)]
     fitted = _rates(pairs)
@@ -98,7 +100,21 @@ def fit_ranker(
         scales,
         pairs,
     )
-    return Fitted(ranker, tuple(choices))
+    return Fitted(ranker, (chosen, *(choice for choice in choices if choice is not chosen)))
+
+
+def choose(choices: Sequence[Choice]) -> Choice:
+    """Choose the strictest that is within one standard error of the best, paired by need (Breiman et al., 1984).
+
+    Fewer steps are stricter, then a greater ridge: where needs are few, the best of several is best by chance.
+    """
+    best = max(choices, key=lambda choice: choice.reached)
+
+    def near(choice: Choice) -> bool:
+        lost = best.by_need - choice.by_need
+        return float(lost.mean()) <= float(lost.std()) / len(lost) ** 0.5
+
+    return min(filter(near, choices), key=lambda choice: (choice.strictness.share, -choice.strictness.ridge))
 
 
 def need_ndcg(pairs: Pairs, scores: Values) -> Values:

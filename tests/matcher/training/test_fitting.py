@@ -5,7 +5,7 @@ from market.judgement import Level
 from matcher.feature import Feature
 from matcher.ranker import Provenance
 from matcher.ranker_file import ranker_text, read_ranker
-from matcher.training.fitting import fit_ranker, need_ndcg
+from matcher.training.fitting import Choice, Strictness, choose, fit_ranker, need_ndcg
 from matcher.training.line import fit_line, need_weights
 from matcher.training.pairs import Pairs
 from matcher.training.queue_shares import queue_shares
@@ -114,3 +114,12 @@ def test_shares_of_a_queue_are_those_of_its_pairs_and_never_certain() -> None:
     levels = [Level.NONE] * 60 + [Level.WEAK] * 20 + [Level.FAIR] * 20
     assert queue_shares(levels) == pytest.approx((40.5 / 101, 20.5 / 101, 0.5 / 101))
     assert queue_shares(levels[:49]) is None
+
+
+def test_the_strictest_that_is_not_surely_worse_is_chosen() -> None:
+    best = np.array([0.9, 0.5, 0.7, 0.8])
+    loose = Choice(Strictness(0.1, 0.25), 0.725, best)
+    near = Choice(Strictness(1.0, 0.0), 0.7, best - np.array([0.3, -0.1, -0.1, 0.0]))
+    far = Choice(Strictness(100.0, 0.0), 0.6, best - 0.1)
+    assert choose([loose, far, near]) is near
+    assert choose([loose, far]) is loose

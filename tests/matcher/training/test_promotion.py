@@ -1,4 +1,5 @@
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,10 @@ def test_every_judged_pair_is_gathered_with_its_level_and_features(collection: C
     encoder = HashingEncoder(256)
     with open_ours(collection.documents, encoder, say=quiet) as ours:
         pairs = gather_pairs(
-            ours, collection, tuple(Feature), extra=lambda _, ids: {Feature.SAME_LANGUAGE: np.arange(len(ids), dtype=np.float64)}
+            ours,
+            collection,
+            tuple(Feature),
+            extra=lambda _, ids: {Feature.SAME_LANGUAGE: np.arange(len(ids), dtype=np.float64)},
         )
     assert len(pairs) == len(collection.queries) * len(collection.documents)
     assert np.bincount(pairs.levels).tolist() == [0, 12 * 15, 12, 12, 12]
