@@ -22,6 +22,7 @@ Cell: TypeAlias = str | Decimal | bool | date | datetime | Blemish | None
 """What a cell holds: text, an exact number, yes or no, a day, a day with its time, a blemish; None is blank."""
 
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_WIDTHLESS = dict.fromkeys((0xAD, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF))
 _DIGITS_KEPT = 15
 """Significant digits that a spreadsheet keeps of a number; what is longer has lost its end."""
 
@@ -88,8 +89,8 @@ def narrow(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Fold a name for comparison: narrow, lower case, compatibility forms, no blanks at all."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """Fold a name for comparison: narrow, lower case, compatibility forms, no blanks or widthless marks at all."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().translate(_WIDTHLESS).split())
 
 
 def _number_text(number: Decimal) -> str:

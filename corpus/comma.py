@@ -36,6 +36,8 @@ class CommaFile:
     text: str
     separator: str
     heading: Heading
+    last: int
+    """The last row that holds something."""
 
     @classmethod
     def open(cls, payload: bytes, name: str) -> "CommaFile":
@@ -51,18 +53,19 @@ class CommaFile:
         if not found:
             raise FileRefused(Refusal.NO_HEADING)
         separator, heading = max(found, key=lambda each: each[1].certainty)
-        count = 0
+        count = last = 0
         for number, cells in _rows(text, separator):
-            count += number > heading.number and any(cells)
+            if number > heading.number and any(cells):
+                count, last = count + 1, number
             if count > ROWS_LIMIT or number > _NUMBERED_LIMIT:
                 raise FileRefused(Refusal.TOO_MANY_ROWS)
         if not count:
             raise FileRefused(Refusal.NO_ROWS)
-        return cls(text, separator, heading)
+        return cls(text, separator, heading, last)
 
     def rows(self) -> Iterator[TableRow]:
         """Go through the rows, numbered as a spreadsheet would, the guards of formulas taken off."""
-        for number, cells in _rows(self.text, self.separator):
+        for number, cells in islice(_rows(self.text, self.separator), self.last):
             yield number, [unguard(cell) for cell in cells]
 
 

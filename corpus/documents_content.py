@@ -4,6 +4,7 @@ from enum import Enum
 
 from corpus.documents_text import Refusal
 
+_MARK = b"\xef\xbb\xbf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SIGNATURES: tuple[tuple[bytes, Refusal], ...] = (
     (b"{\\rtf", Refusal.RTF),
@@ -38,7 +39,7 @@ EXTENSIONS = {Content.PACKAGE: (".docx",), Content.PDF: (".pdf",), Content.TEXT:
 
 def recognise(payload: bytes) -> Content | Refusal:
     """Say what a file is, or why nothing like it is read; looks at bytes only, unpacks nothing."""
-    if not payload.strip():
+    if not payload.removeprefix(_MARK).strip():
         return Refusal.EMPTY
     if payload.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return Content.PACKAGE
@@ -58,7 +59,7 @@ def _recognise_unread(payload: bytes) -> Refusal | None:
     bitmap = payload.startswith(b"BM") and payload[6:10] == b"\x00\x00\x00\x00"
     if webp or bitmap or payload[4:8] == b"ftyp":
         return Refusal.IMAGE
-    start = payload[:64].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    start = payload[:64].removeprefix(_MARK).lstrip().lower()
     return Refusal.MARKUP if start.startswith(_MARKUP) else None
 
 

@@ -22,6 +22,10 @@ _DECIMAL = re.compile(r"[+-]?\d{1,24}(\.\d{1,12})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 """Control characters, marks that turn the reading direction, halves of a surrogate pair."""
+_SEEN = re.compile(
+    r"[^\s\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2060-\u2065\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
+"""Anything but blanks, characters without a width, and letters that are drawn as nothing."""
 
 
 def shown(value: Json) -> str:
@@ -224,7 +228,7 @@ class Record:
         if not isinstance(value, str):
             self.fault(key, Rule.TYPE, value, advise("write a text, in quotes"))
             return ""
-        text = value.replace("\r\n", "\n").strip()
+        text = value.replace("\r\n", "\n").strip() if _SEEN.search(value) else ""
         if not lines and ("\n" in text or "\t" in text):
             self.fault(key, Rule.CHARACTERS, text, advise("write it on one line, without tabs"))
         elif _UNWANTED.search(text):

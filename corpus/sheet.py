@@ -40,6 +40,9 @@ class Sheet:
             if _is_example(cells):
                 yield SkippedRow(number, advise("it is the template's example row"), self._name)
                 continue
+            if self._is_heading(cells):
+                yield SkippedRow(number, advise("it repeats the headings"), self._name)
+                continue
             yield from self._read_row(number, cells)
 
     def _read_row(self, number: int, cells: Sequence[Cell]) -> Iterator[Row | OrganizationRow | RowError]:
@@ -66,6 +69,15 @@ class Sheet:
         yield from row_errors(number, cell_faults, sheet=self._name)
         if row is not None and not cell_faults:
             yield row
+
+    def _is_heading(self, cells: Sequence[Cell]) -> bool:
+        """Say whether a row is the heading row once more, as tables have it that were put together from several."""
+        return all(
+            placed.place < len(cells)
+            and isinstance(cells[placed.place], str)
+            and folded(seen(cells[placed.place])) == folded(placed.heading)
+            for placed in self._heading.columns
+        )
 
     def _without_heading(self, cells: Sequence[Cell]) -> Iterator[Fault]:
         """Report what stands in a column that has no heading, once for each such column."""
