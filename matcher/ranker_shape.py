@@ -52,6 +52,12 @@ class Shape:
         steps = tuple(step * factor for step in self.steps)
         return Shape(self.slope * factor, self.centre, self.breaks, steps, self.missing * factor)
 
+    def simplified(self) -> "Shape":
+        """Leave out breaks where nothing changes."""
+        kept = [place for place in range(len(self.breaks)) if self.steps[place] != self.steps[place + 1]]
+        steps = (self.steps[0], *(self.steps[place + 1] for place in kept))
+        return Shape(self.slope, self.centre, tuple(self.breaks[place] for place in kept), steps, self.missing)
+
 
 def blend(line: Shape, stairs: Shape, *, share: float) -> Shape:
     """Mix a line without steps and steps without a line; `share` (0 to 1) is that of the steps.
@@ -62,4 +68,4 @@ def blend(line: Shape, stairs: Shape, *, share: float) -> Shape:
         raise ValueError("blend a line with steps")
     first, second = line.scaled(1.0 - share), stairs.scaled(share)
     steps = tuple(step + first.steps[0] for step in second.steps)
-    return Shape(first.slope, first.centre, second.breaks, steps, first.missing + second.missing)
+    return Shape(first.slope, first.centre, second.breaks, steps, first.missing + second.missing).simplified()

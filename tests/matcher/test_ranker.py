@@ -58,6 +58,11 @@ def test_a_blend_lies_between_a_line_and_steps() -> None:
     assert mixed.values(np.array([0.0, 2.0, 3.0, np.nan])).tolist() == [-3.5, 2.5, 6.5, 0.25]
 
 
+def test_a_blend_without_steps_is_the_line_itself() -> None:
+    line = Shape(4.0, 1.0, (), (0.0,), 0.0)
+    assert blend(line, Shape(0.0, 0.0, (2.0, 3.0), (-2.0, 2.0, 5.0), 1.0), share=0.0) == line
+
+
 def test_chances_never_rise_with_the_level_and_the_level_is_the_median() -> None:
     found = graded(np.array([[2.0, 0.5, 1.0], [-1.0, 3.0, 3.0], [3.0, 2.0, 0.1]]))
     assert (np.diff(found.chances, axis=1) <= 0).all()

@@ -1,5 +1,4 @@
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 import numpy as np
