@@ -8,6 +8,7 @@ from corpus.file_checker import FileChecker
 from market.db import Database
 from market.field import Taxonomy
 from market.settings import Settings
+from matcher.coaching import Coaching
 from matcher.matching import Matching
 from web.api.router import router as api
 from web.assets import Assets
@@ -16,7 +17,19 @@ from web.errors import add_error_door
 from web.guard import BodyLimit, LastDoor, SafeHeaders
 from web.language import read_catalogues
 from web.open_data_files import OpenDataFiles
-from web.pages import evaluation, front, health, importing, judging, listings, lists, open_data, search, sitemap
+from web.pages import (
+    coaching,
+    evaluation,
+    front,
+    health,
+    importing,
+    judging,
+    listings,
+    lists,
+    open_data,
+    search,
+    sitemap,
+)
 from web.templating import Templates
 
 
@@ -36,6 +49,7 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         settings=settings,
         database=database,
         matching=matching,
+        coaching=Coaching(matching),
         taxonomy=taxonomy,
         catalogues=catalogues,
         templates=Templates.load(catalogues, taxonomy),
@@ -45,7 +59,19 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
     )
     add_error_door(app)
     app.include_router(api, prefix="/api/v1")
-    for module in (health, sitemap, front, search, lists, listings, importing, evaluation, judging, open_data):
+    for module in (
+        health,
+        sitemap,
+        front,
+        coaching,
+        search,
+        lists,
+        listings,
+        importing,
+        evaluation,
+        judging,
+        open_data,
+    ):
         app.include_router(module.router, include_in_schema=False)
     app.mount("/static", Assets())
     return app

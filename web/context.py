@@ -11,6 +11,7 @@ from corpus.file_checker import FileChecker
 from market.db import Database
 from market.field import Taxonomy
 from market.settings import Settings
+from matcher.coaching import Coaching
 from matcher.matching import Matching
 from web.language import Catalogues
 from web.open_data_files import OpenDataFiles
@@ -24,6 +25,7 @@ class Market:
     settings: Settings
     database: Database
     matching: Matching
+    coaching: Coaching
     taxonomy: Taxonomy
     catalogues: Catalogues
     templates: Templates

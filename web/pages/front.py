@@ -13,13 +13,17 @@ from market.field import Box
 from market.filters import NO_FILTERS, Filters
 from market.listing import BODY_LIMIT, Kind
 from market.viewer import PUBLIC
+from matcher.coach_hint import Gap
+from matcher.coaching import NEAR_MAX
 from matcher.errors import Busy
 from matcher.match import Facet, FacetName, QueryNote
+from web.coaching_view import HintsShown, read_skips, show_hints, skip_pairs
 from web.context import CurrentMarket, Market
 from web.errors import outcome_of, retry_after_s
 from web.filters import read_filters
 from web.notices import BUSY, DOCUMENT_NOTES, QUERY_NOTES, REFUSALS, STORE_AWAY, Notice, Tone
-from web.pages.answers import ACHIEVEMENTS_MAX, AnswersShown, answer_notices, index_notices, show_answers
+from web.pages.answers import AnswersShown, answer_notices, index_notices, show_answers
+from web.pages.coaching import front_action, front_live
 from web.pages.panel import Panel, PanelMaker
 from web.preferences import chooses
 from web.rendering import page_response, redirect_response
@@ -30,13 +34,18 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """The box with what is in it; `answers` None until something was asked, or when nothing could be answered."""
+    """The box with what is in it; `answers` None until something was asked, or when nothing could be answered.
+
+    `live` is where the box asks for hints while it is being written.
+    """
 
     TEMPLATE: ClassVar[str] = "front.html"
 
     text: str
     panel: Panel
     boxes: tuple[Box, ...]
+    coach: HintsShown
+    live: str
     counts: dict[Kind, int] | None
     field_counts: dict[str, int]
     notices: tuple[Notice, ...] = ()
@@ -55,6 +64,7 @@ class Asked:
     text: str
     notices: tuple[Notice, ...]
     answers: AnswersShown | None = None
+    coach: HintsShown | None = None
     status: int = 200
     retry_after_s: int | None = None
 
@@ -68,7 +78,7 @@ async def show_front(request: Request, market: CurrentMarket) -> Response:
 @router.post("/")
 async def answer_need(request: Request, market: CurrentMarket) -> Response:
     """Answer what was pasted or dropped; the filters are in the address, the text is not."""
-    filters = read_filters(request.query_params)
+    filters, skips = read_filters(request.query_params), read_skips(request.query_params)
     upload = await read_upload(request)
     if chooses(request) and upload.payload is None and not upload.text.strip():
         return redirect_response(request, str(request.url.replace(scheme="", netloc="")))  # a switch, no question
@@ -78,20 +88,24 @@ async def answer_need(request: Request, market: CurrentMarket) -> Response:
         notice = Notice(REFUSALS[refused.reason], Tone.WARNING)
         return await _respond(request, market, Asked(upload.text[:BODY_LIMIT], (notice,), status=422))
     notes = tuple(Notice(DOCUMENT_NOTES[note], Tone.WARNING) for note in document.notes)
-    asked = await _ask(market, document.text, filters, notes)
+    asked = await _ask(market, document.text, filters, skips, notes)
     return await _respond(request, market, asked)
 
 
-async def _ask(market: Market, text: str, filters: Filters, notes: tuple[Notice, ...]) -> Asked:
+async def _ask(market: Market, text: str, filters: Filters, skips: frozenset[Gap], notes: tuple[Notice, ...]) -> Asked:
     kept = text[:BODY_LIMIT]
     if not text.strip():
         return Asked("", (*notes, Notice(QUERY_NOTES[QueryNote.EMPTY], Tone.WARNING)))
     try:
-        answers = await market.matching.match_text(text, viewer=PUBLIC, filters=filters, limit=ACHIEVEMENTS_MAX)
+        answers = await market.matching.match_text(text, viewer=PUBLIC, filters=filters, limit=NEAR_MAX)
         shown = await show_answers(market.database, answers, Kind.ACHIEVEMENT, Kind.EXPERT, Kind.NEED)
+        hints = await market.coaching.hints_beside(text, Kind.NEED, answers, without=skips)
     except (Busy, StoreUnavailable) as error:
         return _later(kept, error, notes)
-    return Asked(kept, (*notes, *answer_notices(answers)), shown)
+    coach = show_hints(
+        Kind.NEED, hints, action=front_action(filters, skip_pairs(skips)), again=front_action(filters, ())
+    )
+    return Asked(kept, (*notes, *answer_notices(answers)), shown, coach)
 
 
 def _later(text: str, error: Busy | StoreUnavailable, notes: tuple[Notice, ...] = ()) -> Asked:
@@ -113,10 +127,13 @@ async def _respond(request: Request, market: Market, asked: Asked) -> Response:
     status = await market.matching.status()
     told = index_notices(status) if asked.retry_after_s is None else ()
     by_kind = next((dict(facet.counts) for facet in facets if facet.name is FacetName.KIND), None)
-    panel = PanelMaker("/", (), read_filters(request.query_params), facets, market.taxonomy).make()
+    filters, skips = read_filters(request.query_params), skip_pairs(read_skips(request.query_params))
+    panel = PanelMaker("/", skips, filters, facets, market.taxonomy).make()
     page = FrontPage(
         text=asked.text,
         panel=panel,
+        coach=asked.coach or HintsShown(Kind.NEED),
+        live=front_live(filters, skips),
         boxes=market.taxonomy.boxes,
         counts=None if by_kind is None or not status.ready else {kind: by_kind.get(kind.value, 0) for kind in Kind},
         field_counts=next((dict(facet.counts) for facet in facets if facet.name is FacetName.FIELD), {}),
