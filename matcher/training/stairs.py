@@ -31,8 +31,8 @@ class Stairs:
 class Boosting:
     """How trees are grown. Few leaves, many pairs a leaf: loose trees rank worse than a plain sum."""
 
-    rounds: int = 80
-    rate: float = 0.05
+    rounds: int = 40
+    rate: float = 0.1
     leaves: int = 4
     pairs_a_leaf: int = 40
     ridge: float = 10.0
