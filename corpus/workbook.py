@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, Self
 
+from corpus.advice import Advice
 from corpus.cell import Blemish, Cell
 from corpus.documents_child import EXHAUSTED, READ, REFUSED
 from corpus.file_refusal import FileRefused, Refusal
@@ -125,7 +126,9 @@ def _read_apart(file: IO[bytes], lines: IO[bytes]) -> None:
     except OSError as error:
         raise FileRefused(Refusal.UNAVAILABLE) from error
     if ended.returncode == REFUSED:
-        raise FileRefused(Refusal(json.loads(_last_line(lines))["refused"]))
+        told = json.loads(_last_line(lines))
+        advice = Advice(told["sentence"], tuple((key, value) for key, value in told["values"]))
+        raise FileRefused(Refusal(told["refused"]), advice)
     if ended.returncode == EXHAUSTED or ended.returncode < 0:
         raise FileRefused(Refusal.TOO_HEAVY)
     if ended.returncode != READ:

@@ -3,13 +3,14 @@
 Started as `python -m corpus.workbook_child` by corpus/workbook.py, as corpus/documents_child.py is for documents. What
 it writes: for each sheet {"sheet": name, "hidden": bool}, then [row, [cell, …]] for every row that holds something. A
 cell is null, a text, true or false, or one of {"n": number}, {"d": day}, {"t": day and time}, {"x": blemish}; a refusal
-is {"refused": reason}. Exit codes are those of corpus/documents_child.py.
+is {"refused": reason, "sentence", "values"}. Exit codes are those of corpus/documents_child.py.
 """
 
 import json
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import Any
 
 from corpus.cell import Blemish
@@ -43,7 +44,9 @@ def main() -> int:
             sys.stdout.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
             sys.stdout.write("\n")
     except FileRefused as refused:
-        sys.stdout.write(json.dumps({"refused": refused.reason.value}) + "\n")
+        advice = refused.advice
+        told = {"refused": refused.reason.value, "sentence": advice.sentence, "values": advice.values}
+        sys.stdout.write(json.dumps(told) + "\n")
         return REFUSED
     except (MemoryError, RecursionError):
         return EXHAUSTED
@@ -111,6 +114,8 @@ def _cell(value: Any) -> Any:
             return value
         case str():
             return value or None
+        case float() if not isfinite(value):
+            return str(value)
         case int() | float():
             return {"n": f"{value:{_SIGNIFICANT}}"}
         case datetime():

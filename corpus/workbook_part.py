@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from corpus.advice import Advice, advise
 from corpus.cell import Blemish
 from corpus.documents_package import DEPTH_LIMIT
 from corpus.file_refusal import FileRefused, Refusal
@@ -21,8 +22,13 @@ FLAWS_LIMIT = 20_000
 BLANK_LIMIT = 64 * 1024 * 1024
 """Bytes of rows that hold nothing; a million of them, each with a formatted cell, have less."""
 
-_BLANK_CELL = rb'<c r="[A-Z]+\d+"(?: [a-z]+="[^"<>]*")*(?:/>|>(?:<v/>|<v></v>)?</c>)'
+_SHOWN = 40
+_BLANK_CELL = rb'<c r="[A-Z]+\d+"(?: [a-z]+="[^"<>]*")*(?:/>|></c>)'
 _BLANK_ROWS = re.compile(rb'(?:<row r="(\d+)"[^<>]*(?:/>|>(?:\s*' + _BLANK_CELL + rb")*\s*</row>)\s*)+")
+_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+"""Errors that the reader of cells knows; with another it gives up the whole sheet (#SPILL!, #CALC! …)."""
+_TEXTS = frozenset({"str", "inlineStr"})
+"""Kinds of cells that hold a text even if it is empty."""
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 
 
@@ -30,6 +36,7 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 class SheetSurvey:
     """What one sheet part holds: its last row and column with a value (from 1), and cells that have none to read."""
 
+    sheet: str
     last_row: int = 0
     last_column: int = 0
     flaws: dict[tuple[int, int], Blemish] = field(default_factory=dict)
@@ -75,14 +82,18 @@ class PartReader:
 
 
 class SheetReader(PartReader):
-    """Parses a sheet and surveys its cells; raises FileRefused: TOO_WIDE, TOO_MANY_ROWS, TOO_MANY_FLAWS too."""
+    """Parses a sheet and surveys its cells; raises FileRefused: TOO_WIDE, TOO_MANY_ROWS, TOO_MANY_FLAWS too.
+
+    DAMAGED names a cell whose error the reader of cells would not know.
+    """
 
     def __init__(self, found: SheetSurvey) -> None:
         super().__init__()
         self._found = found
         self._row = self._column = 0
         self._cell: dict[str, str] = {}
-        self._has_formula = self._has_value = self._in_value = False
+        self._written = ""
+        self._has_formula = self._has_value = self._has_place = self._in_value = False
         self._blank = 0
         self._parser.buffer_text = True
         self._parser.CharacterDataHandler = self._text
@@ -104,7 +115,7 @@ class SheetReader(PartReader):
         if name == "c":
             self._start_cell(attributes)
         elif name in ("v", "is"):
-            self._in_value = True
+            self._in_value = self._has_place = True
         elif name == "f":
             self._has_formula = True
         elif name == "row":
@@ -116,25 +127,30 @@ class SheetReader(PartReader):
         if "r" not in attributes:
             self._column = self._place()[1] + 1
         self._cell = attributes
-        self._has_formula = self._has_value = False
+        self._has_formula = self._has_value = self._has_place = False
 
     def _place(self) -> tuple[int, int]:
         """Give the row and column (from 1) of the cell at hand, which may leave its reference out."""
         found = _REFERENCE.fullmatch(self._cell.get("r", ""))
         return (int(found[2]), _column(found[1])) if found else (self._row, self._column)
 
-    def _text(self, _text: str) -> None:
-        self._has_value = self._has_value or self._in_value
+    def _text(self, text: str) -> None:
+        if self._in_value:
+            self._has_value, self._written = True, text
 
     def _end(self, tag: str) -> None:
         self._depth -= 1
         name = _local(tag)
         if name in ("v", "is"):
             self._in_value = False
-        elif name == "c" and (self._has_value or self._has_formula):
+        elif name == "c" and (self._has_place or self._has_formula):
             self._end_cell()
 
     def _end_cell(self) -> None:
+        kind = self._cell.get("t", "")
+        has_any = self._has_value or self._has_formula
+        if not has_any and kind not in _TEXTS:
+            return
         place = self._place()
         sheet = self._found
         sheet.last_row, sheet.last_column = max(sheet.last_row, place[0]), max(sheet.last_column, place[1])
@@ -142,11 +158,20 @@ class SheetReader(PartReader):
             raise FileRefused(Refusal.TOO_WIDE)
         if sheet.last_row * sheet.last_column > AREA_LIMIT:
             raise FileRefused(Refusal.TOO_MANY_ROWS)
-        kind = self._cell.get("t", "")
-        if kind == "e" or not (self._has_value or kind == "str"):
+        if kind == "e" and self._has_value and self._written not in _ERRORS:
+            raise FileRefused(Refusal.DAMAGED, _unknown_error(sheet.sheet, self._cell.get("r", "")))
+        if has_any and (kind == "e" or not (self._has_value or kind == "str")):
             sheet.flaws[place] = Blemish.ERROR if kind == "e" else Blemish.NO_RESULT
             if len(sheet.flaws) > FLAWS_LIMIT:
                 raise FileRefused(Refusal.TOO_MANY_FLAWS)
+
+
+def _unknown_error(sheet: str, cell: str) -> Advice:
+    return advise(
+        "the formula in cell %(cell)s of sheet %(sheet)s ends in an error; replace it by a value",
+        cell=cell[:_SHOWN],
+        sheet=sheet[:_SHOWN],
+    )
 
 
 def _local(tag: str) -> str:

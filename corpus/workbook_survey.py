@@ -27,7 +27,7 @@ def survey(file: IO[bytes]) -> dict[str, SheetSurvey]:
         package = Package.open(file, LIMITS)
         _check_kind(package)
         sheets = _sheet_parts(package)
-        surveys = {part: SheetSurvey() for part in sheets.values()}
+        surveys = {part: SheetSurvey(name) for name, part in sheets.items()}
         for name in sorted(package.names):
             _read_part(package, name, surveys.get(name))
         return {name: surveys[part] for name, part in sheets.items()}

@@ -65,8 +65,10 @@ def _characters() -> Iterator[tuple[str, bytes, End]]:
         yield f"{name}-title.csv", table.encode(), Reported((TITLE,), ((3, NAME, Rule.REQUIRED),))
     yield "zero-width-heading.csv", f"\u200b机构代码,需求\u200b名称,问题描述\n{GOOD}".encode(), KEPT
     yield "line-separator.csv", f"{HEAD}{CODE},磁\u2028体,x\n".encode(), Reported(("磁\u2028体",))
-    yield "combining.csv", f"{HEAD}{GOOD}{CODE},e{chr(0x301) * 500},{'防锈' * 3_000}\n".encode(), Reported(
-        (TITLE,), ((3, NAME, Rule.LENGTH),)
+    yield (
+        "combining.csv",
+        f"{HEAD}{GOOD}{CODE},e{chr(0x301) * 500},{'防锈' * 3_000}\n".encode(),
+        Reported((TITLE,), ((3, NAME, Rule.LENGTH),)),
     )
 
 
@@ -74,17 +76,23 @@ def _shapes() -> Iterator[tuple[str, bytes, End]]:
     yield "heading-alone.csv", HEAD.encode(), Refusal.NO_ROWS
     yield "unknown-headings.csv", "甲,乙,丙\n1,2,3\n".encode(), Refusal.NO_HEADING
     yield "two-titles.csv", f"机构代码,成果名称,需求名称\n{GOOD}".encode(), Refusal.KIND_UNCLEAR
-    yield "heading-twice.csv", f"机构代码,需求名称,需求名称\n{CODE},甲,乙\n".encode(), Reported(
-        ("甲",), ((1, "C 需求名称", Rule.DUPLICATE),)
+    yield (
+        "heading-twice.csv",
+        f"机构代码,需求名称,需求名称\n{CODE},甲,乙\n".encode(),
+        Reported(("甲",), ((1, "C 需求名称", Rule.DUPLICATE),)),
     )
     yield "heading-again.csv", (TABLE + HEAD).encode(), KEPT
     yield "same-row-twice.csv", (TABLE + GOOD).encode(), Reported((TITLE,), ((3, NAME, Rule.DUPLICATE),))
     numbered = "机构代码,需求编号,需求名称\n"
-    yield "same-id-twice.csv", f"{numbered}{CODE},N-1,甲\n{CODE},Ｎ-1,乙\n".encode(), Reported(
-        ("甲",), ((3, "B 需求编号", Rule.DUPLICATE),)
+    yield (
+        "same-id-twice.csv",
+        f"{numbered}{CODE},N-1,甲\n{CODE},Ｎ-1,乙\n".encode(),
+        Reported(("甲",), ((3, "B 需求编号", Rule.DUPLICATE),)),
     )
-    yield "more-cells.csv", f"{TABLE}{CODE},甲,x,多,出\n{CODE},乙,x,多\n".encode(), Reported(
-        (TITLE, "乙"), ((3, "D", Rule.UNKNOWN_KEY), (3, "E", Rule.UNKNOWN_KEY))
+    yield (
+        "more-cells.csv",
+        f"{TABLE}{CODE},甲,x,多,出\n{CODE},乙,x,多\n".encode(),
+        Reported((TITLE, "乙"), ((3, "D", Rule.UNKNOWN_KEY), (3, "E", Rule.UNKNOWN_KEY))),
     )
     yield "fewer-cells.csv", f"{HEAD}{GOOD}{CODE}\n".encode(), Reported((TITLE,), ((3, NAME, Rule.REQUIRED),))
     yield "16384-columns.csv", (TABLE + "," * 16_383 + "x\n").encode(), Refusal.TOO_WIDE
@@ -92,16 +100,22 @@ def _shapes() -> Iterator[tuple[str, bytes, End]]:
     yield "stray-quotation.csv", f'{TABLE}{CODE},"磁"体,x\n'.encode(), Refusal.DAMAGED
     yield "quotation-in-text.csv", f'{HEAD}{CODE},5" 磁体,x\n'.encode(), Reported(('5" 磁体',))
     yield "row-in-quotation.csv", f'{HEAD}{CODE},甲,"x\n{CODE},乙,y"\n'.encode(), Reported(("甲",))
-    yield "lines-in-title.csv", f'{TABLE}{CODE},"磁\r\n体",x\n'.encode(), Reported(
-        (TITLE,), ((3, NAME, Rule.CHARACTERS),)
+    yield (
+        "lines-in-title.csv",
+        f'{TABLE}{CODE},"磁\r\n体",x\n'.encode(),
+        Reported((TITLE,), ((3, NAME, Rule.CHARACTERS),)),
     )
-    yield "line-ends-mixed.csv", f"{HEAD.strip()}\r{CODE},甲,x\r\n{CODE},乙,y\n\r{CODE},丙,z".encode(), Reported(
-        ("甲", "乙", "丙")
+    yield (
+        "line-ends-mixed.csv",
+        f"{HEAD.strip()}\r{CODE},甲,x\r\n{CODE},乙,y\n\r{CODE},丙,z".encode(),
+        Reported(("甲", "乙", "丙")),
     )
     yield "tabs-named.csv", TABLE.replace(",", "\t").encode(), KEPT
     yield "semicolons.csv", TABLE.replace(",", ";").encode(), KEPT
-    yield "separators-mixed.csv", (HEAD + GOOD.replace(",", "\t")).encode(), Reported(
-        (), ((2, "A 机构代码", Rule.CHARACTERS), (2, NAME, Rule.REQUIRED))
+    yield (
+        "separators-mixed.csv",
+        (HEAD + GOOD.replace(",", "\t")).encode(),
+        Reported((), ((2, "A 机构代码", Rule.CHARACTERS), (2, NAME, Rule.REQUIRED))),
     )
     yield "said-separator.csv", ("sep=;\n" + TABLE.replace(",", ";")).encode(), KEPT
 
@@ -129,7 +143,9 @@ def _formulas() -> Iterator[tuple[str, bytes, End]]:
 
 
 def _values() -> Iterator[tuple[str, bytes, End]]:
-    for number, day in enumerate(("1900-02-29", "0000-01-01", "2026-02-30", "60", "2026/13/01", "１０１０１０１", "-1")):
+    for number, day in enumerate(
+        ("1900-02-29", "0000-01-01", "2026-02-30", "60", "2026/13/01", "１０１０１０１", "-1")
+    ):
         table = f"机构代码,需求名称,期望完成日期\n{CODE},磁体,{day}\n"
         yield f"day-{number}.csv", table.encode(), Reported((), ((2, "C 期望完成日期", Rule.DATE),))
     for number, amount in enumerate(("1e999", "NaN", "Infinity", "-5", "9" * 40, "٣", "1,2,3", "0x10")):
@@ -139,8 +155,10 @@ def _values() -> Iterator[tuple[str, bytes, End]]:
     yield "32768-characters.csv", (TABLE + long).encode(), Reported((TITLE,), ((3, BODY, Rule.LENGTH),))
     for number, run in enumerate((" ", "\t", "　", "1 ", "(", "|", "\\", "、")):
         row = f'{CODE},磁体,x,,"x{run * 100_000}x","TRL{run * 100_000}x"\n'
-        yield f"run-{number}.csv", (ALL + row).encode(), Reported(
-            (), ((2, "E 预算上限（万元）", Rule.NUMBER), (2, "F 成熟度", Rule.FORMAT))
+        yield (
+            f"run-{number}.csv",
+            (ALL + row).encode(),
+            Reported((), ((2, "E 预算上限（万元）", Rule.NUMBER), (2, "F 成熟度", Rule.FORMAT))),
         )
 
 
@@ -160,7 +178,5 @@ def _heavy() -> Iterator[HostileFile]:
     )
     for name, start, run, times, end in heavy:
         yield HostileFile(name, lambda start=start, run=run, times=times: start + run * times, end, heavy=True)  # type: ignore[misc]
-    faults = tuple(
-        (row, column, Rule.REQUIRED) for row in range(3, 20_003) for column in (NAME,)
-    )
+    faults = tuple((row, column, Rule.REQUIRED) for row in range(3, 20_003) for column in (NAME,))
     yield HostileFile("20000-faulty-rows.csv", lambda: head + faulty, Reported((TITLE,), faults), heavy=True)
