@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from market.fit import Fit
+from market.judgement import Level
 from market.listing import Listing
+from market.relaxation import Relaxation
+from matcher.ranker import Contribution
 
 
 class Signal(Enum):
@@ -57,10 +61,29 @@ class Reasons:
 
 
 @dataclass(frozen=True, slots=True)
+class Grading:
+    """What the ranker says of a pair, calibrated.
+
+    `level` is the median level; `chances` those of at least level 2, 3 and 4, descending; `contributions` what moved the
+    pair towards the level above 1 that it is at, or nearest to, the strongest first.
+    """
+
+    level: Level
+    chances: tuple[float, float, float]
+    contributions: tuple[Contribution, ...]
+
+    @property
+    def chance(self) -> float:
+        """Give the chance of at least this level; of less than level 2 where it is level 1."""
+        return 1.0 - self.chances[0] if self.level is Level.NONE else self.chances[self.level - 2]
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """One listing as the viewer may read it; ranks count from 1, a higher score is better.
 
-    `distant`: so weak that a reader should be told.
+    `distant`: so weak that a reader should be told. `grading` is None where no ranker knows such pairs: for experts, for
+    needs that are alike, without vectors. `fit` is an achievement's against what the need requires.
     """
 
     listing: Listing
@@ -68,6 +91,23 @@ class Match:
     score: float
     reasons: Reasons
     distant: bool = False
+    grading: Grading | None = None
+    fit: Fit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """An achievement that fails one condition alone (差一点).
+
+    `mend` is how far the need would have to give way; `qualify` counts the near misses, this one included, that would
+    then answer; `would_be` is its level then, None where no ranker knows such pairs. The match's rank is among near
+    misses.
+    """
+
+    match: Match
+    mend: Relaxation
+    qualify: int
+    would_be: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +115,19 @@ class Answers:
     """The answers to one need (or listing), best first in each store.
 
     `waiting` counts listings whose meaning is not indexed yet; `without_meaning` says that the encoder
-    was out of reach and only words were compared.
+    was out of reach and only words were compared. `near_misses` fail one condition; `failing` counts the achievements
+    that came up and fail more than one, and are not shown. `relaxed` is what the asker gave way on. `model` names what
+    achievements were ranked by, `index_version` the index they were found in.
     """
 
     achievements: tuple[Match, ...] = ()
     experts: tuple[Match, ...] = ()
     needs: tuple[Match, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()
+    failing: int = 0
+    relaxed: tuple[Relaxation, ...] = ()
+    model: str = ""
+    index_version: str = ""
     waiting: int = 0
     without_meaning: bool = False
     note: QueryNote | None = None
