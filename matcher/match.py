@@ -64,8 +64,8 @@ class Reasons:
 class Grading:
     """What the ranker says of a pair, calibrated.
 
-    `level` is the median level; `chances` those of at least level 2, 3 and 4, descending; `contributions` what moved the
-    pair towards the level above 1 that it is at, or nearest to, the strongest first.
+    `level` is the median level; `chances` those of at least level 2, 3 and 4, descending; `contributions` what moved
+    the pair towards the level above 1 that it is at, or nearest to, the strongest first.
     """
 
     level: Level
@@ -82,8 +82,8 @@ class Grading:
 class Match:
     """One listing as the viewer may read it; ranks count from 1, a higher score is better.
 
-    `distant`: so weak that a reader should be told. `grading` is None where no ranker knows such pairs: for experts, for
-    needs that are alike, without vectors. `fit` is an achievement's against what the need requires.
+    `distant`: so weak that a reader should be told. `grading` is None where no ranker knows such pairs: for experts,
+    for needs that are alike, without vectors. `fit` is an achievement's against what the need requires.
     """
 
     listing: Listing
