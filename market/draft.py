@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 from market.indicator import Force, Indicator
 from market.indicator_reader import read_indicators
+from market.quantity import read_quantities
 from market.unit import plain
 from market.vagueness import Vagueness, read_vagueness
 
@@ -28,6 +29,7 @@ class Point(Enum):
     MODE = auto()
     RIGHTS = auto()
     BASELINE = auto()
+    FIGURE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Draft:
 # Each line holds what people write; a point counts as said as soon as one of its words stands in the text.
 _SAYS: Mapping[Point, str] = {
     Point.PROBLEM: (
-        r"波动|超差|停线|停机|毛刺|寿命(?:短|不)|受不了|吃不消|白白|浪费|头疼|起伏|偏差大|不一致|"
+        r"波动|不行|脱落|脱层|开胶|松动|超差|停线|停机|毛刺|寿命(?:短|不)|受不了|吃不消|白白|浪费|头疼|起伏|偏差大|不一致|"
         r"问题|难题|困难|痛点|瓶颈|退磁|失效|开裂|裂|断|脆|漏|锈|腐蚀|堵|卡|抖|磨损|报废|返修|返工|退货|投诉|"
         r"缺陷|不良|次品|超标|不够|"
         r"不足|不稳|不准|不能|不了|无法|达不到|跟不上|太[慢高低大多少重贵脆厚]|偏[高低大]|靠人|靠进口|全靠|"
@@ -146,12 +148,36 @@ _SAYS: Mapping[Point, str] = {
         r"(?:by|of) \d+(?:\.\d+)? ?(?:%|percent))"
     ),
 }
+_CLAUSE = re.compile(r"[^,。;!?\n]+")
+_DEMAND = re.compile(
+    r"[≥≤><±]|希望|要求|需|须|应|达到|目标|力争|期望|想|至少|不[低高大小少多超]|以[上下内]|控制在|"
+    r"\b(?:want|need|must|should|shall|require\w*|target|aim|at (?:least|most)|below|above|under|reach|look\w* for)\b",
+    re.IGNORECASE,
+)
+_SCHEDULE = re.compile(r"交付|交货|交期|供样|样品|^完成|工期|期限|时限|deliver|deadline|lead time", re.IGNORECASE)
+"""Names under which a date or a term is read, which is no figure that a technology reaches."""
 _PATTERNS = {point: re.compile(words, re.IGNORECASE) for point, words in _SAYS.items()}
 
 
 def read_draft(text: str, *, force: Force) -> Draft:
-    """Read a free text: MUST for one that asks, FACT for one that offers. An empty text says nothing."""
+    """Read a free text: MUST for one that asks, FACT for one that offers. An empty text says nothing.
+
+    FIGURE is said also where a number with its unit is set, but nothing names what it measures.
+    """
     folded = plain(text)
     said = frozenset(point for point, pattern in _PATTERNS.items() if pattern.search(folded))
-    indicators = read_indicators(text, force=force)
+    indicators = tuple(each for each in read_indicators(text, force=force) if not _SCHEDULE.search(each.name))
+    if indicators or _has_figure(folded, asks=force is not Force.FACT):
+        said |= {Point.FIGURE}
     return Draft(text, said, indicators, read_vagueness(folded, indicators))
+
+
+def _has_figure(text: str, *, asks: bool) -> bool:
+    """Say whether a clause holds digits with a unit, no amount or date; where a text asks, one that demands."""
+    return any(
+        quantity.unit and clause[quantity.start : quantity.end].strip("-±<>≤≥~ ")[:1].isdecimal()
+        for clause in _CLAUSE.findall(text)
+        if not asks or _DEMAND.search(clause)
+        if not _PATTERNS[Point.AMOUNT].search(clause) and not _PATTERNS[Point.DEADLINE].search(clause)
+        for quantity in read_quantities(clause)
+    )

@@ -106,8 +106,8 @@ def _figure_hints(draft: Draft, stated: Stated, *, asks: bool) -> Iterator[Hint]
         if answering is not None:
             figures.remove(answering)
         yield Hint(Gap.CLAIM, claim.word, effect=answering)
-    if figures or not draft.indicators:
-        gap = Gap.FIGURE_ELSE if draft.indicators else Gap.FIGURES
+    if figures or Point.FIGURE not in draft.said:
+        gap = Gap.FIGURE_ELSE if Point.FIGURE in draft.said else Gap.FIGURES
         if gap is Gap.FIGURES or figures[0].stated * 3 >= figures[0].of:
             yield Hint(gap, effect=figures[0] if figures else None)
     yield from _unit_hints(draft, stated)
