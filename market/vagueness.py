@@ -17,8 +17,14 @@ class Vagueness:
 
 # What people write, and the names under which the same thing is measured.
 _CLAIMS = (
-    (r"耐(?:高温|热)|高温(?:稳定|性能|环境|下)|heat[- ]resist\w*|high[- ]temperature\w*", r"温|temperature|热"),
-    (r"耐低温|耐寒|冬天|低温(?:下|性能|环境)|cold[- ]resist\w*|low[- ]temperature", r"温|冲击|temperature|impact"),
+    (
+        r"耐(?:高温|热)|高温(?:稳定|性能|环境|下)|heat[- ]resist\w*|high[- ]temperature\w*",
+        r"温(?!度系数)|热|temperature(?! coefficient)",
+    ),
+    (
+        r"耐低温|耐寒|冬天|低温(?:下|性能|环境)|cold[- ]resist\w*|low[- ]temperature",
+        r"温(?!度系数)|冲击|temperature(?! coefficient)|impact",
+    ),
     (r"高强(?:度)?|强度[更较要]?[高大好]|更?结实|high[- ]strength|stronger", r"强[度力]|模量|strength|modulus"),
     (
         r"韧性[更较要]?好|更韧|不[易会]?(?:发)?脆|[发变]脆|太脆|脆断|tougher|toughness|brittle",

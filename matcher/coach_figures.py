@@ -31,8 +31,8 @@ _UNSUITED = re.compile(r"[\u4e00-\u9fff]|.*(?:价|费|造价|price|fee)", re.IGN
 class Figures:
     """One indicator that `stated` of `of` listings state, from `low` to `high` in the unit of `example`.
 
-    `example` binds at the middle of what they state: `met` listings then go with it, `missed` don't, and the rest
-    leave it open.
+    `example` binds at the middle of what they state: `met` of them then go with it, `missed` don't, and of the rest
+    it can't be said.
     """
 
     example: Indicator
@@ -48,6 +48,11 @@ class Figures:
         """Count the listings that don't go with the example."""
         return self.missed
 
+    @property
+    def unsettled(self) -> int:
+        """Count the listings that state the thing, but not so that the example could be judged by it."""
+        return self.stated - self.met - self.missed
+
 
 class Stated:
     """The indicators of the close listings, read once for all hints of a text."""
@@ -58,13 +63,12 @@ class Stated:
         self.listings = tuple(indicators_of(listing) for listing in near)
 
     def figures(self, own: Sequence[Indicator]) -> list[Figures]:
-        """List the figures that several listings state and `own` doesn't, most stated first, then most telling."""
-        found = [
-            self._spread(group)
-            for group in self._groups()
-            if len(group) >= max(STATED_MIN, len(self.listings) / _SHARE_MIN)
-            and not any(_is_same(each, one) for each in own for _, one in group)
-        ]
+        """List the figures that several listings state and `own` doesn't, most stated first, then most telling.
+
+        A thing that is below zero and that no listing bounds is left out: its good side is not known.
+        """
+        spreads = (self._spread(group) for group in self._groups() if not any(_is_same(each, group[0]) for each in own))
+        found = [spread for spread in spreads if spread is not None]
         return sorted(found, key=lambda each: (-each.stated, -each.missed, each.example.name))
 
     def conditions(self, own: Indicator) -> Terms | None:
@@ -97,24 +101,32 @@ class Stated:
         )
         return Sides(own, len(stated), len(self.listings), least, most)
 
-    def _groups(self) -> list[list[tuple[int, Indicator]]]:
-        """Put together what is of one thing: for each listing at most one indicator, ranges left out."""
-        groups: list[list[tuple[int, Indicator]]] = []
-        for at, stated in enumerate(self.listings):
+    def _groups(self) -> list[list[Indicator]]:
+        """Put together what is of one thing and binds one value: for each listing the first of them."""
+        groups: list[list[Indicator]] = []
+        for stated in self.listings:
+            joined: list[list[Indicator]] = []
             for indicator in stated:
                 if indicator.comparator in _RANGES or _UNSUITED.fullmatch(indicator.name):
                     continue
-                group = next((some for some in groups if _is_same(some[0][1], indicator)), None)
+                group = next((some for some in groups if _is_same(some[0], indicator)), None)
                 if group is None:
-                    groups.append([(at, indicator)])
-                elif group[-1][0] != at:
-                    group.append((at, indicator))
+                    group = []
+                    groups.append(group)
+                if not any(group is one for one in joined):
+                    group.append(indicator)
+                    joined.append(group)
         return groups
 
-    def _spread(self, group: Sequence[tuple[int, Indicator]]) -> Figures:
-        known = self._named([indicator for _, indicator in group])
-        side = _side(known.name, [indicator for _, indicator in group])
-        values = sorted(_value(indicator, known) for _, indicator in group)
+    def _spread(self, group: Sequence[Indicator]) -> Figures | None:
+        """Set a bound in the middle of a group; None when too few listings state it, or nothing tells its good side."""
+        if len(group) < max(STATED_MIN, len(self.listings) / _SHARE_MIN):
+            return None
+        known = self._named(group)
+        side = _side(known.name, group)
+        values = sorted(_value(indicator, known) for indicator in group)
+        if values[0] < 0 and all(each.comparator is Comparator.EQUAL for each in group):
+            return None
         descends = (side is Comparator.AT_MOST) != self._needs
         middle = values[(len(values) - 1) // 2] if descends else values[len(values) // 2]
         example = Indicator(
@@ -124,13 +136,15 @@ class Stated:
             unit=known.unit,
             force=Force.FACT if self._needs else Force.MUST,
         )
-        outcomes = Counter(self._outcome(example, stated) for stated in self.listings)
+        same = [some for stated in self.listings if (some := [each for each in stated if _is_same(example, each)])]
+        outcomes = Counter(self._outcome(example, stated) for stated in same)
+        ends = sorted(end for stated in same for each in stated for end in _ends(each, known))
         return Figures(
             example=example,
-            stated=len(group),
+            stated=len(same),
             of=len(self.listings),
-            low=_decimal(values[0]),
-            high=_decimal(values[-1]),
+            low=_decimal(ends[0]),
+            high=_decimal(ends[-1]),
             met=outcomes[Outcome.SATISFIED],
             missed=outcomes[Outcome.NOT_SATISFIED],
         )
@@ -169,11 +183,13 @@ def _side(name: str, indicators: Sequence[Indicator]) -> Comparator:
 
 def _value(indicator: Indicator, known: Indicator) -> Fraction:
     """Give the one end of an indicator that is no range, in the unit of another."""
+    return _ends(indicator, known)[0]
+
+
+def _ends(indicator: Indicator, known: Indicator) -> list[Fraction]:
+    """Give the ends of what an indicator says, in the unit of another; one where it binds a single value."""
     interval = interval_of(indicator)
-    end = interval.low if interval.low is not None else interval.high
-    if end is None:
-        raise ValueError(f"{indicator.comparator.value} binds no value")
-    return in_unit(end, known)
+    return [in_unit(end, known) for end in dict.fromkeys((interval.low, interval.high)) if end is not None]
 
 
 def _decimal(value: Fraction) -> Decimal:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from market.draft import read_draft
@@ -33,6 +34,20 @@ def test_what_a_figure_does_is_what_the_verdicts_say() -> None:
     outcomes = [compare(figures.example, indicators_of(answer)).outcome for answer in ANSWERS]
     assert outcomes.count(Outcome.SATISFIED) == figures.met
     assert outcomes.count(Outcome.NOT_SATISFIED) == figures.missed
+
+
+def test_ranges_count_among_those_that_state_a_thing_and_may_leave_it_open() -> None:
+    between = replace(coercivity("24"), comparator=Comparator.BETWEEN, upper=Decimal(40))
+    near = [an_answer(coercivity("20")), an_answer(coercivity("26")), an_answer(between)]
+    figures = Stated(near, han=True).figures([])[0]
+    assert (figures.stated, figures.low, figures.high) == (3, Decimal(20), Decimal(40))
+    assert (figures.met, figures.missed, figures.unsettled) == (1, 1, 1)
+
+
+def test_what_lies_below_zero_and_is_not_bound_has_no_known_good_side() -> None:
+    drift = Indicator(name="剩磁温度系数", comparator=Comparator.EQUAL, value=Decimal("-0.12"), unit="%/℃")
+    assert Stated([an_answer(drift)] * 3, han=True).figures([]) == []
+    assert len(Stated([an_answer(replace(drift, comparator=Comparator.AT_LEAST))] * 3, han=True).figures([])) == 1
 
 
 def test_where_less_is_better_the_example_is_a_greatest_value() -> None:
