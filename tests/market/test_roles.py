@@ -6,7 +6,7 @@ import pytest
 from market.db import Connection, connect
 from tests.database import MarketServer
 
-PERMANENT = ("listing_history", "change", "judgement", "judging_pair")
+PERMANENT = ("listing_history", "change", "judgement", "judging_pair", "ranking")
 FOR_EVER = ("listing_history", "judgement")
 
 
