@@ -62,6 +62,7 @@ async def every_page(reader: Reader) -> list[str]:
             "/nothing",
             "/api/v1/docs",
             "/evaluation",
+            "/coach",
         ),
     ]
 
