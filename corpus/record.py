@@ -22,6 +22,7 @@ _DECIMAL = re.compile(r"[+-]?\d{1,24}(\.\d{1,12})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 """Control characters, marks that turn the reading direction, halves of a surrogate pair."""
+_ESCAPED = re.compile(f"{_UNWANTED.pattern[:-1]}\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _SEEN = re.compile(
     r"[^\s\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2060-\u2065\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]"
 )
@@ -31,7 +32,7 @@ _SEEN = re.compile(
 def shown(value: Json) -> str:
     """Shorten a value for a report, every unreadable character written as its escape."""
     text = value if isinstance(value, str) else str(value)
-    text = _UNWANTED.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    text = _ESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", text[: _SHOWN + 1])
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 

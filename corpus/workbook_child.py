@@ -114,10 +114,8 @@ def _cell(value: Any) -> Any:
             return value
         case str():
             return value or None
-        case float() if not isfinite(value):
-            return str(value)
         case int() | float():
-            return {"n": f"{value:{_SIGNIFICANT}}"}
+            return {"n": f"{value:{_SIGNIFICANT}}"} if isfinite(value) else str(value)
         case datetime():
             return {"t": value.isoformat()}
         case date():

@@ -2,6 +2,7 @@
 
 import codecs
 from collections.abc import Iterator
+from functools import partial
 
 from corpus.file_refusal import Refusal
 from corpus.row import Rule
@@ -19,7 +20,7 @@ MIB = 1024 * 1024
 def cases() -> Iterator[HostileFile]:
     """List what may come as text."""
     for name, payload, end in (*_encodings(), *_characters(), *_shapes(), *_formulas(), *_values()):
-        yield HostileFile(name, lambda payload=payload: payload, end)  # type: ignore[misc]
+        yield HostileFile(name, partial(bytes, payload), end)
     yield from _heavy()
 
 
@@ -121,11 +122,18 @@ def _shapes() -> Iterator[tuple[str, bytes, End]]:
 
 
 def _formulas() -> Iterator[tuple[str, bytes, End]]:
-    formulas = ("=cmd|'/C calc'!A0", "@SUM(1;1)", "+1+1", "-2-3", '=HYPERLINK("http://192.0.2.1";"x")', "＝1+1")
+    formulas: tuple[str, ...] = (
+        "=cmd|'/C calc'!A0",
+        "@SUM(1;1)",
+        "+1+1",
+        "-2-3",
+        '=HYPERLINK("http://192.0.2.1";"x")',
+        "＝1+1",
+    )
     formulas += ('=WEBSERVICE("http://192.0.2.1/")', "=DDE(1;2;3)", "%0A=1+1", "'=1+1", "''=1+1")
     for number, formula in enumerate(formulas, 1):
         quoted = '"' + formula.replace('"', '""') + '"'
-        kept = formula[1:] if formula.startswith("'") else formula
+        kept = formula.removeprefix("'")
         yield f"formula-{number}.csv", f"{HEAD}{CODE},{quoted},{quoted}\n".encode(), Reported((kept,))
     faults: tuple[Place, ...] = (
         (2, "D 期望完成日期", Rule.DATE),
@@ -177,6 +185,10 @@ def _heavy() -> Iterator[HostileFile]:
         ("100001-rows.csv", HEAD.encode(), GOOD.encode(), 100_001, Refusal.TOO_MANY_ROWS),
     )
     for name, start, run, times, end in heavy:
-        yield HostileFile(name, lambda start=start, run=run, times=times: start + run * times, end, heavy=True)  # type: ignore[misc]
+        yield HostileFile(name, partial(_repeated, start, run, times), end, heavy=True)
     faults = tuple((row, column, Rule.REQUIRED) for row in range(3, 20_003) for column in (NAME,))
     yield HostileFile("20000-faulty-rows.csv", lambda: head + faulty, Reported((TITLE,), faults), heavy=True)
+
+
+def _repeated(start: bytes, run: bytes, times: int) -> bytes:
+    return start + run * times

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from corpus.row import Rule
@@ -28,17 +29,17 @@ def cases() -> Iterator[HostileFile]:
     for name, payload, fault in rows:
         faults: tuple[Place, ...] = () if fault is None else ((2, *fault),)
         whole = GOOD.encode() + b"\n" + payload + b"\n"
-        yield HostileFile(f"{name}.jsonl", lambda whole=whole: whole, Reported((TITLE,), faults))  # type: ignore[misc]
+        yield HostileFile(f"{name}.jsonl", partial(bytes, whole), Reported((TITLE,), faults))
     many = "{" + ",".join(f'"k{number % 60_000}":1' for number in range(60_001)) + "}"
     yield HostileFile(
         "keys-twice-in-thousands.jsonl",
-        lambda: f"{GOOD}\n{many}\n".encode(),
+        f"{GOOD}\n{many}\n".encode,
         Reported((TITLE,), ((2, "", Rule.FORMAT),)),
     )
     unknown = line(**{f"k{number}": 1 for number in range(50_000)})
     yield HostileFile(
         "unknown-keys-in-thousands.jsonl",
-        lambda: f"{GOOD}\n{unknown}\n".encode(),
+        f"{GOOD}\n{unknown}\n".encode,
         Reported((TITLE,), tuple((2, f"k{number}", Rule.UNKNOWN_KEY) for number in range(50_000))),
         heavy=True,
     )

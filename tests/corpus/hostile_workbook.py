@@ -1,6 +1,7 @@
 """Hostile workbooks: sound packages whose parts lie, loop, swell, or hold what no table holds."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from corpus.file_refusal import Refusal
 from corpus.row import Rule
@@ -30,7 +31,7 @@ def cases() -> Iterator[HostileFile]:
         faults: tuple[Place, ...] = () if fault is None else ((3, *fault),)
         row = _row(3, cell)
         kept = (TITLE,) if faults else (TITLE, "坏的")
-        yield HostileFile(f"cell-{name}.xlsx", lambda row=row: with_cells(good(), row), Reported(kept, faults))  # type: ignore[misc]
+        yield HostileFile(f"cell-{name}.xlsx", partial(_below, row), Reported(kept, faults))
     for name, make, end in _large():
         yield HostileFile(name, make, end, heavy=True)
 
@@ -39,6 +40,15 @@ def _row(number: int, cells: bytes, title: str = "坏的") -> bytes:
     """Write a row of raw XML: a code, a title, and further cells."""
     named = f'<row r="{number}"><c r="A{number}" t="str"><v>{CODE}</v></c><c r="B{number}" t="str"><v>{title}</v></c>'
     return named.encode() + cells + b"</row>"
+
+
+def _below(cells: bytes) -> bytes:
+    """Put raw XML of rows below the good one."""
+    return with_cells(good(), cells)
+
+
+def _replaced(part: str, old: bytes, new: bytes) -> Callable[[], bytes]:
+    return _spoilt(part, lambda content: content.replace(old, new))
 
 
 def _spoilt(part: str, edit: Callable[[bytes], bytes]) -> Callable[[], bytes]:
@@ -80,18 +90,18 @@ def _declarations() -> Iterator[tuple[str, Callable[[], bytes], End]]:
 
 def _parts() -> Iterator[tuple[str, Callable[[], bytes], End]]:
     target = b"worksheets/sheet1.xml"
-    yield "cycle.xlsx", _spoilt(RELATIONS, lambda part: part.replace(target, b"workbook.xml")), Refusal.NO_HEADING
-    yield "climbing.xlsx", _spoilt(RELATIONS, lambda part: part.replace(target, b"../../etc/passwd")), Refusal.DAMAGED
+    yield "cycle.xlsx", _replaced(RELATIONS, target, b"workbook.xml"), Refusal.NO_HEADING
+    yield "climbing.xlsx", _replaced(RELATIONS, target, b"../../etc/passwd"), Refusal.DAMAGED
     yield (
         "sheet-far.xlsx",
-        _spoilt(RELATIONS, lambda part: part.replace(target, b"http://192.0.2.1/a")),
+        _replaced(RELATIONS, target, b"http://192.0.2.1/a"),
         (Refusal.DAMAGED),
     )
     sheet = b'<sheet name="\xe4\xb9\x99" sheetId="2" r:id="rId1"/></sheets>'
-    yield "one-part-twice.xlsx", _spoilt(BOOK, lambda part: part.replace(b"</sheets>", sheet)), Refusal.DAMAGED
+    yield "one-part-twice.xlsx", _replaced(BOOK, b"</sheets>", sheet), Refusal.DAMAGED
     yield (
         "relation-missing.xlsx",
-        _spoilt(BOOK, lambda part: part.replace(b'r:id="rId1"', b'r:id="rId77"')),
+        _replaced(BOOK, b'r:id="rId1"', b'r:id="rId77"'),
         (Refusal.DAMAGED),
     )
     yield (
@@ -102,14 +112,11 @@ def _parts() -> Iterator[tuple[str, Callable[[], bytes], End]]:
     for state in (b"hidden", b"veryHidden"):
         yield (
             f"{state.decode()}.xlsx",
-            _spoilt(
-                BOOK,
-                lambda part, state=state: part.replace(b"sheetId", b'state="' + state + b'" sheetId'),  # type: ignore[misc]
-            ),
+            _replaced(BOOK, b"sheetId", b'state="' + state + b'" sheetId'),
             Refusal.NO_HEADING,
         )
     locked = b'<sheetProtection password="CC1A" sheet="1" objects="1" scenarios="1"/>'
-    yield "protected.xlsx", _spoilt(SHEET, lambda part: part.replace(b"</sheetData>", b"</sheetData>" + locked)), KEPT
+    yield "protected.xlsx", _replaced(SHEET, b"</sheetData>", b"</sheetData>" + locked), KEPT
     link = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r" '
     link += b'Type="http://x/externalLinkPath" Target="http://192.0.2.1/a.xlsx" TargetMode="External"/></Relationships>'
     yield "linked.xlsx", with_part("xl/externalLinks/_rels/e1.xml.rels", link), KEPT
@@ -124,8 +131,8 @@ def _parts() -> Iterator[tuple[str, Callable[[], bytes], End]]:
     names = (
         b"<definedNames><definedName name='_xlnm.Auto_Open'>cmd|'/C calc'!A0</definedName></definedNames></workbook>"
     )
-    yield "auto-open.xlsx", _spoilt(BOOK, lambda part: part.replace(b"</workbook>", names)), KEPT
-    yield "sheet-name-long.xlsx", _spoilt(BOOK, lambda part: part.replace("需求".encode(), "需求".encode() * 500)), KEPT
+    yield "auto-open.xlsx", _replaced(BOOK, b"</workbook>", names), KEPT
+    yield "sheet-name-long.xlsx", _replaced(BOOK, "需求".encode(), "需求".encode() * 500), KEPT
     yield (
         "bare.xlsx",
         lambda: zip_of({"[Content_Types].xml": b"<Types/>", BOOK: b"<workbook/>", RELATIONS: b"<a/>"}),
@@ -159,13 +166,13 @@ def _places() -> Iterator[tuple[str, Callable[[], bytes], End]]:
         ),
     )
     for name, cells, end in far:
-        yield f"{name}.xlsx", lambda cells=cells: with_cells(good(), cells), end  # type: ignore[misc]
+        yield f"{name}.xlsx", partial(_below, cells), end
     for number, value in enumerate((b"#SPILL!", b"#CALC!", b"#GETTING_DATA", b"#?")):
         cells = _row(3, b'<c r="C3" t="e"><v>%s</v></c>' % value)
-        yield f"new-error-{number}.xlsx", lambda cells=cells: with_cells(good(), cells), Refusal.DAMAGED  # type: ignore[misc]
+        yield f"new-error-{number}.xlsx", partial(_below, cells), Refusal.DAMAGED
     for number, index in enumerate((b"99999", b"-1", b"x")):
         cells = _row(3, b'<c r="C3" t="s"><v>%s</v></c>' % index)
-        yield f"string-{number}.xlsx", lambda cells=cells: with_cells(good(), cells), Refusal.DAMAGED  # type: ignore[misc]
+        yield f"string-{number}.xlsx", partial(_below, cells), Refusal.DAMAGED
     for name, ref, end in (
         ("all-merged", b"A1:XFD1048576", Refusal.NO_HEADING),
         ("merged-backwards", b"E5:A1", KEPT),
@@ -173,7 +180,7 @@ def _places() -> Iterator[tuple[str, Callable[[], bytes], End]]:
         ("merged-title", b"B1:B2", Reported((), ((2, NAME, Rule.MERGED),))),
     ):
         merge = b'</sheetData><mergeCells count="1"><mergeCell ref="' + ref + b'"/></mergeCells>'
-        yield f"{name}.xlsx", _spoilt(SHEET, lambda part, merge=merge: part.replace(b"</sheetData>", merge)), end  # type: ignore[misc]
+        yield f"{name}.xlsx", _replaced(SHEET, b"</sheetData>", merge), end
 
 
 def _cells() -> Iterator[tuple[str, bytes, tuple[str, Rule] | None]]:
@@ -194,7 +201,6 @@ def _cells() -> Iterator[tuple[str, bytes, tuple[str, Rule] | None]]:
     yield "negative-zero", b'<c r="E3"><v>-0</v></c>', (AMOUNT, Rule.NUMBER)
     long = "长".encode()
     yield "32768", b'<c r="C3" t="inlineStr"><is><t>%s</t></is></c>' % (long * 32_768), (BODY, Rule.LENGTH)
-    yield "million", b'<c r="C3" t="inlineStr"><is><t>%s</t></is></c>' % (long * 1_000_000), (BODY, Rule.LENGTH)
     yield "override", b'<c r="C3" t="inlineStr"><is><t>a&#x202e;b</t></is></c>', (BODY, Rule.CHARACTERS)
     yield "escape", b'<c r="C3" t="inlineStr"><is><t>a_x0000_b</t></is></c>', (BODY, Rule.CHARACTERS)
 
@@ -203,6 +209,8 @@ def _large() -> Iterator[tuple[str, Callable[[], bytes], End]]:
     def rows(row: bytes) -> Callable[[], bytes]:
         return lambda: with_cells(good(), b"".join(row.replace(b"9", b"%d" % number) for number in range(3, LAST)))
 
+    million = b'<c r="C3" t="inlineStr"><is><t>%s</t></is></c>' % ("长".encode() * 1_000_000)
+    yield "million-characters.xlsx", partial(_below, _row(3, million)), Reported((TITLE,), ((3, BODY, Rule.LENGTH),))
     yield "million-blank-rows.xlsx", rows(b'<row r="9"/>'), KEPT
     yield "million-formatted-rows.xlsx", rows(b'<row r="9"><c r="A9" s="1"/></row>'), KEPT
     cells = b"".join(b'<c r="%c9" s="1"/>' % letter for letter in b"ABCDE")

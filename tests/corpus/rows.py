@@ -30,7 +30,8 @@ _ODD = "≥±℃～\u2028\u00a0，。（样例）𠮷éß'\"\\/{}[]<>&%=+-@"
 
 
 def text(limit: int, *, least: int = 0, lines: bool = False) -> st.SearchStrategy[str]:
-    alphabet = st.characters(categories=["L", "N", "P", "S", "Zs"], exclude_characters=_DRAWN_AS_NOTHING) | st.sampled_from(_ODD + ("\n\t" if lines else ""))
+    seen = st.characters(categories=["L", "N", "P", "S", "Zs"], exclude_characters=_DRAWN_AS_NOTHING)
+    alphabet = seen | st.sampled_from(_ODD + ("\n\t" if lines else ""))
     return st.text(alphabet, max_size=min(limit, 30)).map(str.strip).filter(lambda t: len(t) >= least)
 
 
