@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from market.achievement import Achievement, Elements
 from market.draft import Draft, Point
 from market.indicator import Comparator, Force
+from market.indicator_collection import indicators_of
 from market.indicator_scope import is_of_size
 from market.listing import Listing
 from market.need import Need
 from matcher.coach_effect import Terms, level_effect, mode_effect, price_effect, term_effect
-from matcher.coach_figures import Stated
+from matcher.coach_figures import Read, Stated
 from matcher.coach_hint import Gap, Hint
 from matcher.match import Match
 
@@ -31,14 +32,19 @@ def near_listings(matches: Sequence[Match]) -> tuple[Listing, ...]:
 
 
 def coach_need(
-    draft: Draft, near: Sequence[Listing], *, thin: bool, without: frozenset[Gap] = frozenset()
+    draft: Draft,
+    near: Sequence[Listing],
+    *,
+    thin: bool,
+    without: frozenset[Gap] = frozenset(),
+    read: Read = indicators_of,
 ) -> tuple[Hint, ...]:
     """Name at most HINTS_MAX things that a need leaves out; `near` are the achievements that come closest.
 
     A thin text has no answers worth counting: its hints say where to begin. `without` are hints its writer gave up.
     """
-    stated = Stated((), han=False) if thin else Stated(near, han=_is_han(draft.text))
     counted = () if thin else near
+    stated = Stated(counted, han=_is_han(draft.text), read=read)
     hints = [Hint(Gap.BEGINNING)] if thin else []
     if not draft.said & {Point.PROBLEM, Point.PRESENT_STATE}:
         hints.append(Hint(Gap.PROBLEM))
@@ -60,11 +66,16 @@ def coach_need(
 
 
 def coach_achievement(
-    draft: Draft, near: Sequence[Listing], *, thin: bool, without: frozenset[Gap] = frozenset()
+    draft: Draft,
+    near: Sequence[Listing],
+    *,
+    thin: bool,
+    without: frozenset[Gap] = frozenset(),
+    read: Read = indicators_of,
 ) -> tuple[Hint, ...]:
     """Name at most HINTS_MAX things that an achievement leaves out; `near` are the needs that come closest."""
-    stated = Stated((), han=False) if thin else Stated(near, han=_is_han(draft.text))
     counted = () if thin else near
+    stated = Stated(counted, han=_is_han(draft.text), read=read)
     hints = [Hint(Gap.BEGINNING)] if thin else []
     hints += _figure_hints(draft, stated, asks=False)
     hints += _absent(

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -15,6 +15,9 @@ from market.indicator_subject import is_same_subject
 from market.indicator_verdict import Outcome, compare
 from market.listing import Kind, Listing
 from matcher.coach_effect import STATED_MIN, Sides, Terms, count_terms
+
+Read = Callable[[Listing], tuple[Indicator, ...]]
+"""Gives the indicators of a listing, as its viewer may read them."""
 
 _LOWER = {Comparator.AT_LEAST, Comparator.MORE_THAN}
 _UPPER = {Comparator.AT_MOST, Comparator.LESS_THAN}
@@ -57,10 +60,10 @@ class Figures:
 class Stated:
     """The indicators of the close listings, read once for all hints of a text."""
 
-    def __init__(self, near: Sequence[Listing], *, han: bool) -> None:
+    def __init__(self, near: Sequence[Listing], *, han: bool, read: Read = indicators_of) -> None:
         self._han = han
         self._needs = bool(near) and near[0].KIND is Kind.NEED
-        self.listings = tuple(indicators_of(listing) for listing in near)
+        self.listings = tuple(read(listing) for listing in near)
 
     def figures(self, own: Sequence[Indicator]) -> list[Figures]:
         """List the figures that several listings state and `own` doesn't, most stated first, then most telling.
