@@ -1,3 +1,4 @@
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -7,8 +8,13 @@ import httpx
 import pytest
 
 from corpus.taxonomy import load_taxonomy
+from market.filters import NO_FILTERS
+from market.listing import Kind
 from market.settings import Settings
+from market.viewer import PUBLIC
+from matcher.coach_hint import Hint
 from matcher.coaching import Coaching
+from matcher.errors import Busy
 from tests.web.api_market import Served, client_of, served
 from tests.web.test_front import Box
 from web.app import create_app
@@ -130,6 +136,23 @@ async def test_a_crowd_at_the_coach_leaves_the_answers_alone(crowded: httpx.Asyn
     page = await crowded.post("/", files={"text": (None, NEED.encode())}, headers=ZH)
     assert page.status_code == 200
     assert gaps(page.text)[:2] == ["figures", "claim"]
+
+
+async def test_a_place_at_the_coach_is_free_again_after_each_text(served: Served) -> None:
+    coaching = Coaching(served.matching, at_once=1)
+
+    async def hints() -> tuple[Hint, ...]:
+        return await coaching.hints(NEED, Kind.NEED, viewer=PUBLIC, filters=NO_FILTERS)
+
+    first, second = await asyncio.gather(hints(), hints(), return_exceptions=True)
+    assert isinstance(first, tuple)
+    assert isinstance(second, Busy)
+    assert await hints() == first
+
+
+async def test_an_expert_is_not_coached(served: Served) -> None:
+    with pytest.raises(ValueError, match="nobody coaches expert"):
+        await Coaching(served.matching).hints(NEED, Kind.EXPERT, viewer=PUBLIC, filters=NO_FILTERS)
 
 
 async def test_an_empty_box_and_a_refused_file_are_explained(served: Served) -> None:
