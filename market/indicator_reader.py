@@ -1,6 +1,7 @@
 """Indicator reader (指标读取): the indicators that a Chinese or English text states, each with its clause quoted."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from market.designation import blotted
@@ -31,10 +32,11 @@ def read_indicators(text: str, *, force: Force = Force.FACT) -> tuple[Indicator,
     folded = _ASIDE.sub(lambda found: " " * len(found[0]), whole)
     asides = [(found.start(), found[1]) for found in _ASIDE.finditer(whole)]
     quantities = read_quantities(folded)
+    starts = [each.start for each in quantities]
     return tuple(
         indicator
         for span in _sentences(folded)
-        for finding in find_all(folded, [each for each in quantities if span[0] <= each.start < span[1]], span)
+        for finding in find_all(folded, quantities[bisect_left(starts, span[0]) : bisect_left(starts, span[1])], span)
         if finding.is_indicator
         for indicator in _indicators(text, folded, finding, span, force=force, asides=asides)
     )
