@@ -7,6 +7,7 @@ from enum import Enum
 from market.fit import Fit
 from market.judgement import Level
 from market.listing import Listing
+from market.ranking import RankingId
 from market.relaxation import Relaxation
 from matcher.ranker import Contribution
 
@@ -117,7 +118,8 @@ class Answers:
     `waiting` counts listings whose meaning is not indexed yet; `without_meaning` says that the encoder
     was out of reach and only words were compared. `near_misses` fail one condition; `failing` counts the achievements
     that came up and fail more than one, and are not shown. `relaxed` is what the asker gave way on. `model` names what
-    achievements were ranked by, `index_version` the index they were found in.
+    achievements were ranked by, `index_version` the index they were found in. `ranking` is the name under which answers
+    to a need of the store were kept; a pasted text's are not.
     """
 
     achievements: tuple[Match, ...] = ()
@@ -128,6 +130,7 @@ class Answers:
     relaxed: tuple[Relaxation, ...] = ()
     model: str = ""
     index_version: str = ""
+    ranking: RankingId | None = None
     waiting: int = 0
     without_meaning: bool = False
     note: QueryNote | None = None

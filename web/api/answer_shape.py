@@ -1,5 +1,7 @@
 """Answer shapes: searches, matches, the index's state, and the one shape of every error."""
 
+from uuid import UUID
+
 from pydantic import Field
 
 from corpus.documents import DocumentNote
@@ -110,6 +112,9 @@ class AnswersShape(Shape):
     waiting: int = Field(description="Listings whose meaning is not indexed yet")
     without_meaning: bool = Field(description="The encoder is out of reach: only words were compared")
     note: QueryNote | None
+    ranking: UUID | None = Field(
+        default=None, description="The name under which this ranking is kept; a pasted text's is not kept"
+    )
     document: tuple[DocumentNote, ...] = Field(default=(), description="How a sent file was read")
 
 

@@ -46,6 +46,7 @@ async def shape_answers(
         waiting=answers.waiting,
         without_meaning=answers.without_meaning,
         note=answers.note,
+        ranking=answers.ranking,
         document=document,
     )
 
