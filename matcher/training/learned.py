@@ -143,7 +143,7 @@ def _graded(plans: Sequence[FoldPlan], tuned: Sequence[Pairs], say: Say, *, left
 def _parts(
     collection: Collection, plans: Sequence[FoldPlan], plain: Pairs, tuned: Sequence[Pairs], say: Say
 ) -> list[System]:
-    """Give what carried it: only the encoder learned, only the ranker, and all but one group of features."""
+    """Give what carried it: only the encoder learned, only the ranker, all but one group of the features that there are."""
     summed = np.empty(len(plain))
     for plan, pairs in zip(plans, tuned, strict=True):
         marks = np.isin(pairs.needs, plan.measured)
@@ -156,7 +156,10 @@ def _parts(
         Folded.of("only the ranker learned", collection, plain, only_ranker.gains, only_ranker.levels),
     ]
     for group in Group:
-        features = [each for each in Feature if each.definition.group is group]
+        told = tuned[0].told().features
+        features = [each for each in told if each.definition.group is group]
+        if not features or len(features) == len(told):
+            continue
         rest = _graded(plans, tuned, say, left_out=features)
         found.append(Folded.of(f"without {group.value}", collection, plain, rest.gains, rest.levels))
     return found

@@ -9,9 +9,10 @@ import torch
 from datasets import Dataset
 from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer, SentenceTransformerTrainingArguments
 from sentence_transformers.sentence_transformer.losses import DistillKLDivLoss
+from sentence_transformers.sentence_transformer.model_card import SentenceTransformerModelCardCallback
 from sentence_transformers.util import pairwise_cos_sim
 from torch import Tensor
-from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+from transformers import PrinterCallback, TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 from matcher.training.needs import LearningList
 
@@ -156,6 +157,8 @@ def train_on_lists(
             loss=ListLoss(model),
             callbacks=[told],
         )
+        for talkative in (PrinterCallback, SentenceTransformerModelCardCallback):
+            trainer.remove_callback(talkative)  # standard output is for data, and nobody reads a card here
         trainer.train()
     model.max_seq_length = longest
 
