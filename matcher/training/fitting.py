@@ -4,6 +4,7 @@ Nothing is chosen or calibrated on a need that it was fitted on: every such figu
 the need.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -112,7 +113,7 @@ def choose(choices: Sequence[Choice]) -> Choice:
 
     def near(choice: Choice) -> bool:
         lost = best.by_need - choice.by_need
-        return float(lost.mean()) <= float(lost.std()) / len(lost) ** 0.5
+        return float(lost.mean()) <= float(lost.std()) / math.sqrt(len(lost))
 
     return min(filter(near, choices), key=lambda choice: (choice.strictness.share, -choice.strictness.ridge))
 

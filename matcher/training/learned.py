@@ -143,7 +143,7 @@ def _graded(plans: Sequence[FoldPlan], tuned: Sequence[Pairs], say: Say, *, left
 def _parts(
     collection: Collection, plans: Sequence[FoldPlan], plain: Pairs, tuned: Sequence[Pairs], say: Say
 ) -> list[System]:
-    """Give what carried it: only the encoder learned, only the ranker, all but one group of the features that there are."""
+    """Give what carried it: only the encoder learned, only the ranker, and all but one group of features."""
     summed = np.empty(len(plain))
     for plan, pairs in zip(plans, tuned, strict=True):
         marks = np.isin(pairs.needs, plan.measured)

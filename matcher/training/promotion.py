@@ -20,7 +20,7 @@ from matcher.ranker_live import live_ranker, ranker_name, ranker_path
 from matcher.training.encoder_tuning import Tuning, tune_encoder
 from matcher.training.fitting import fit_ranker, need_ndcg
 from matcher.training.folding import fold_plans, judged_needs
-from matcher.training.gathering import gather_both_faces, gather_pairs
+from matcher.training.gathering import Extra, gather_both_faces, gather_pairs
 from matcher.training.pairs import joined
 from matcher.training.trial import SEED, Trial, hold_trial, live_scores, unseen_grades
 
@@ -50,15 +50,16 @@ def promote_ranker(
     say: Say,
     write: Path | None = None,
     stated: tuple[float, float, float] | None = None,
+    extra: Extra | None = None,
 ) -> Outcome:
     """Fit a ranker, compare it with the live one on needs that it did not see, and put it in place if it won.
 
     What goes live is fitted on all needs. With `write` it is written to that file instead, however the trial went.
-    `stated` are the shares of levels among what brokers are shown. Raises ValueError when too little is judged,
-    ModelRefused when the live one can't be read.
+    `stated` are the shares of levels among what brokers are shown; `extra` gives features of fields. Raises ValueError
+    when too little is judged, ModelRefused when the live one can't be read.
     """
     live = live_ranker(home, encoder.key)
-    whole, outside = gather_both_faces(collection, encoder, say=say)
+    whole, outside = gather_both_faces(collection, encoder, say=say, extra=extra)
     pairs = joined(whole, outside).told()
     provenance = Provenance(judgements=name, pairs=len(whole), needs=len(np.unique(whole.needs)), fitted_on=today)
     grades = unseen_grades(pairs, encoder=encoder.key, provenance=provenance, stated=stated, say=say)
