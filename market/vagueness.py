@@ -22,7 +22,7 @@ _CLAIMS = (
         r"温(?!度系数)|热|temperature(?! coefficient)",
     ),
     (
-        r"耐低温|耐寒|冬天|低温(?:下|性能|环境)|cold[- ]resist\w*|low[- ]temperature",
+        r"耐低温|耐寒|低温(?:下|性能|环境)|cold[- ]resist\w*|low[- ]temperature",
         r"温(?!度系数)|冲击|temperature(?! coefficient)|impact",
     ),
     (r"高强(?:度)?|强度[更较要]?[高大好]|更?结实|high[- ]strength|stronger", r"强[度力]|模量|strength|modulus"),
@@ -31,9 +31,12 @@ _CLAIMS = (
         r"冲击|伸长率|延伸率|韧|impact|elongation|toughness",
     ),
     (r"耐磨|不[易耐]磨|wear[- ]resist\w*", r"磨|硬度|wear|hardness"),
-    (r"耐?腐蚀|防腐|防锈|生锈|耐蚀|corrosion|rust\w*", r"盐雾|腐蚀|锈|salt spray|corrosion"),
     (
-        r"寿命[更较要太]?[长短]|长寿命|更?耐用|耐久(?!试验|测试|性)|durable|long(?:er)?[- ](?:service )?life",
+        r"耐腐蚀|腐蚀(?:严重|太?快)|防腐(?!剂)|防锈|生锈|耐蚀|corrosion|rust(?:s|y|ing)?\b",
+        r"盐雾|腐蚀|锈|salt spray|corrosion",
+    ),
+    (
+        r"寿命[更较要太]?[长短]|长寿命|更?耐用|耐久性?[更较要]?[好高差]|durable|long(?:er)?[- ](?:service )?life",
         r"寿命|次数|循环|小时|life|cycles",
     ),
     (
@@ -60,17 +63,26 @@ _CLAIMS = (
         r"低?能耗[更较要太]?[低高]|低能耗|节能|省电|energy[- ]saving|energy[- ]efficient",
         r"能耗|电耗|功耗|功率|能效|energy|power|consumption|electricity",
     ),
-    (r"低噪[声音]?|噪[声音][更较要太]?[大低小]|降噪|安静|quieter|low[- ]noise|too (?:loud|noisy)", r"噪|noise|声"),
-    (r"导热性?[更较要]?好|散热|heat dissipation", r"导热|热导|热阻|温升|thermal|temperature"),
+    (
+        r"低噪[声音]?|噪[声音][更较要太]?[大低小]|降噪|安静(?:些|点|一)|更安静|"
+        r"quieter|low[- ]noise|too (?:loud|noisy)",
+        r"噪|noise|声",
+    ),
+    (r"导热性?[更较要]?好|散热[不差慢更好]|heat dissipation", r"导热|热导|热阻|温升|thermal|temperature"),
     (r"防水|不[渗透]水|渗漏|漏水|waterproof|water[- ]?tight", r"水压|防护等级|吸水|渗|water|\bIP"),
     (
-        r"(?:良品?|合格|成品)率[更较要太]?[低高]|次品[太多率]|返[工修][太多率]|报废[太多率]|漏检|误检",
+        r"(?:良品?|合格|成品)率[更较要太]?[低高]|次品[太多率]|返[工修][太多率]|报废[太多率]|[漏误]检[太多]",
         r"率|rate|yield",
     ),
-    (r"环保|无毒|eco[- ]friendly|environmentally friendly|non-?toxic", r"VOC|含量|排放|释放|迁移|content|emission"),
+    (
+        r"(?:安全|绿色|更|要|求)环保|环保型|环保(?:、|且|和)?无毒|无毒|"
+        r"eco[- ]friendly|environmentally friendly|non-?toxic",
+        r"VOC|含量|排放|释放|迁移|content|emission",
+    ),
 )
 _PATTERNS = tuple(
-    (re.compile(words, re.IGNORECASE), re.compile(f"{words}|{names}", re.IGNORECASE)) for words, names in _CLAIMS
+    (re.compile(f"(?<![A-Za-z])(?:{words})", re.IGNORECASE), re.compile(f"{words}|{names}", re.IGNORECASE))
+    for words, names in _CLAIMS
 )
 
 

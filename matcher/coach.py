@@ -17,7 +17,7 @@ from matcher.match import Match
 HINTS_MAX = 5
 VAGUE_MAX = 2
 LONG_TEXT = 200
-"""Characters from which on a text tells of its use without the words for it."""
+"""Characters from which on a text tells of its problem, its principle and its use without the words for them."""
 NEAR_MIN = 3
 """Fewer close answers than this are no market to compare a text with."""
 
@@ -46,7 +46,7 @@ def coach_need(
     counted = () if thin else near
     stated = Stated(counted, han=_is_han(draft.text), read=read)
     hints = [Hint(Gap.BEGINNING)] if thin else []
-    if not draft.said & {Point.PROBLEM, Point.PRESENT_STATE}:
+    if not _is_long(draft) and not draft.said & {Point.PROBLEM, Point.PRESENT_STATE}:
         hints.append(Hint(Gap.PROBLEM))
     hints += _figure_hints(draft, stated, asks=True)
     hints += _absent(
@@ -77,12 +77,12 @@ def coach_achievement(
     counted = () if thin else near
     stated = Stated(counted, han=_is_han(draft.text), read=read)
     hints = [Hint(Gap.BEGINNING)] if thin else []
+    if not _is_long(draft):
+        hints += _absent(draft, {Point.PROBLEM: Hint(Gap.PROBLEM), Point.METHOD: Hint(Gap.PRINCIPLE)})
     hints += _figure_hints(draft, stated, asks=False)
     hints += _absent(
         draft,
         {
-            Point.PROBLEM: Hint(Gap.PROBLEM),
-            Point.METHOD: Hint(Gap.PRINCIPLE),
             Point.BASELINE: Hint(Gap.BASELINE),
             Point.AMOUNT: Hint(Gap.PRICE, effect=price_effect(counted)),
             Point.MATURITY: Hint(Gap.MATURITY, effect=level_effect(counted)),
@@ -177,7 +177,7 @@ def _use_hints(draft: Draft, near: Sequence[Listing]) -> Iterator[Hint]:
     """Ask what it is for, unless a text says so, or is long enough to tell it in words of its own."""
     effect = _element_effect(near, Gap.USE)
     told = Point.USE in draft.said or _names(draft, near, Gap.USE)
-    if not told and (effect is not None or len(draft.text) < LONG_TEXT):
+    if not told and (effect is not None or not _is_long(draft)):
         yield Hint(Gap.USE, effect=effect)
 
 
@@ -206,3 +206,7 @@ def _element(listing: Listing, gap: Gap) -> tuple[str, ...]:
 
 def _is_han(text: str) -> bool:
     return any("\u4e00" <= char <= "\u9fff" for char in text)
+
+
+def _is_long(draft: Draft) -> bool:
+    return len(draft.text) >= LONG_TEXT
