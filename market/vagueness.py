@@ -64,8 +64,10 @@ _CLAIMS = (
         r"能耗|电耗|功耗|功率|能效|energy|power|consumption|electricity",
     ),
     (
-        r"低噪[声音]?|噪[声音][更较要太]?[大低小]|降噪|安静(?:些|点|一)|更安静|"
-        r"quieter|low[- ]noise|too (?:loud|noisy)",
+        (
+            r"低噪[声音]?|噪[声音][更较要太]?[大低小]|降噪|安静(?:些|点|一)|更安静|"
+            r"quieter|low[- ]noise|too (?:loud|noisy)"
+        ),
         r"噪|noise|声",
     ),
     (r"导热性?[更较要]?好|散热[不差慢更好]|heat dissipation", r"导热|热导|热阻|温升|thermal|temperature"),
@@ -75,8 +77,10 @@ _CLAIMS = (
         r"率|rate|yield",
     ),
     (
-        r"(?:安全|绿色|更|要|求)环保|环保型|环保(?:、|且|和)?无毒|无毒|"
-        r"eco[- ]friendly|environmentally friendly|non-?toxic",
+        (
+            r"(?:安全|绿色|更|要|求)环保|环保型|环保(?:、|且|和)?无毒|无毒|"
+            r"eco[- ]friendly|environmentally friendly|non-?toxic"
+        ),
         r"VOC|含量|排放|释放|迁移|content|emission",
     ),
 )
