@@ -12,6 +12,7 @@ from matcher.text import language_of
 from matcher.words import STOP_WORDS, Words
 
 SHARED_LIMIT = 8
+CLOSE_LIMIT = 3
 
 _SENTENCE_MIN = 6
 _WORTH_SHOWING = 0.12
@@ -79,11 +80,13 @@ def explain(
     as between two needs); `measures` False leaves its numbers out of what is unanswered: a person is not measured.
     """
     other = listing if need is query else query
+    close = _close(query, listing)
     return Reasons(
         shared=_shared(query, listing, rarity),
-        closest=_closest(query, listing, passages),
+        closest=close[0] if close else _across(query, listing, passages),
         unanswered=_unanswered(need, other, rarity, measures=measures) if need is not None else (),
         signals=dict(signals),
+        also_close=tuple(close[1:]),
     )
 
 
@@ -98,16 +101,26 @@ def _shared(query: Wording, listing: Wording, rarity: Rarity) -> tuple[SharedTer
     return tuple(kept)
 
 
-def _closest(query: Wording, listing: Wording, passages: tuple[str, str] | None) -> SentencePair | None:
-    pair = max(
-        product(query.sentences, listing.sentences),
-        key=lambda pair: _overlap(pair[0][1], pair[1][1]),
-        default=None,
+def _close(query: Wording, listing: Wording) -> list[SentencePair]:
+    """List the closest pairs of sentences that share their wording, each sentence once, closest first."""
+    pairs = (
+        (_overlap(ours[1], theirs[1]), place, ours[0], theirs[0])
+        for place, (ours, theirs) in enumerate(product(query.sentences, listing.sentences))
     )
-    if pair is not None:
-        similarity = _overlap(pair[0][1], pair[1][1])
-        if similarity >= _WORTH_SHOWING:
-            return SentencePair(pair[0][0], pair[1][0], round(similarity, 4))
+    kept: list[SentencePair] = []
+    for similarity, _, ours, theirs in sorted(
+        (pair for pair in pairs if pair[0] >= _WORTH_SHOWING), key=lambda pair: (-pair[0], pair[1])
+    ):
+        if any(ours == pair.query or theirs == pair.listing for pair in kept):
+            continue
+        kept.append(SentencePair(ours, theirs, round(similarity, 4)))
+        if len(kept) == CLOSE_LIMIT:
+            break
+    return kept
+
+
+def _across(query: Wording, listing: Wording, passages: tuple[str, str] | None) -> SentencePair | None:
+    """Pair the first sentences of the passages whose meaning is closest, where the texts are in two languages."""
     if passages is None or language_of(query.text) is language_of(listing.text):
         return None
     near = [

@@ -9,6 +9,7 @@ from market.judgement import Level
 from market.listing import Listing
 from market.ranking import RankingId
 from market.relaxation import Relaxation
+from market.requirement import Requirements
 from matcher.ranker import Contribution
 
 
@@ -52,13 +53,15 @@ class Reasons:
     """Why a listing matches: rarest shared terms first, then what of the need it leaves open.
 
     `unanswered` holds the need's own words; for an achievement asked about needs they are the need's.
-    `signals` holds the raw value of each signal that was computed.
+    `signals` holds the raw value of each signal that was computed. `also_close` are the next closest sentences, each of
+    either text once.
     """
 
     shared: tuple[SharedTerm, ...]
     closest: SentencePair | None
     unanswered: tuple[str, ...]
     signals: Mapping[Signal, float]
+    also_close: tuple[SentencePair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,8 @@ class Answers:
 
     `waiting` counts listings whose meaning is not indexed yet; `without_meaning` says that the encoder
     was out of reach and only words were compared. `near_misses` fail one condition; `failing` counts the achievements
-    that came up and fail more than one, and are not shown. `relaxed` is what the asker gave way on. `model` names what
+    that came up and fail more than one, and are not shown. `required` is what achievements were checked against, with what
+    the asker gave way on, which is `relaxed`; None where nothing was checked. `model` names what
     achievements were ranked by, `index_version` the index they were found in. `ranking` is the name under which answers
     to a need of the store were kept; a pasted text's are not.
     """
@@ -127,6 +131,7 @@ class Answers:
     needs: tuple[Match, ...] = ()
     near_misses: tuple[NearMiss, ...] = ()
     failing: int = 0
+    required: Requirements | None = None
     relaxed: tuple[Relaxation, ...] = ()
     model: str = ""
     index_version: str = ""
