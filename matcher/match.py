@@ -121,7 +121,8 @@ class Answers:
     `waiting` counts listings whose meaning is not indexed yet; `without_meaning` says that the encoder
     was out of reach and only words were compared. `near_misses` fail one condition; `failing` counts the achievements
     that came up and fail more than one, and are not shown. `required` is what achievements were checked against, None
-    where nothing was; `relaxed` is what the asker gave way on in it. `model` names what achievements were ranked by, `index_version` the index they were found in. `ranking` is the name under which answers
+    where nothing was; `relaxed` is what the asker gave way on in it. `model` names what achievements were ranked by,
+    `index_version` the index they were found in. `ranking` is the name under which answers
     to a need of the store were kept; a pasted text's are not.
     """
 
