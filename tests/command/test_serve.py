@@ -60,6 +60,23 @@ def test_the_command_line_asks_the_server_that_holds_the_index(filled: Server, h
     assert (absent.code, absent.out) == (1, "")
 
 
+def test_what_was_shown_for_a_need_is_told_again(filled: Server, home: Path) -> None:
+    settings = {"CUIBAI_PORT": str(filled.port)}
+    need = filled.get("/api/v1/needs").json()["listings"][0]["id"]
+    shown = cuibai(home, "match", "--need", need, "--json", **settings).json
+    assert cuibai(home, "match", "--text", TEXT, "--json", **settings).json["ranking"] is None
+    listed = cuibai(home, "replay", "--need", need, "--json", **settings)
+    assert shown["ranking"] in {each["ranking"] for each in listed.json}
+    told = cuibai(home, "replay", shown["ranking"], "--json", **settings)
+    assert told.code == 0, told.err
+    lines = [line for line in told.json["lines"] if line["lane"] == "achievements"]
+    assert [line["listing"] for line in lines] == [match["listing"]["id"] for match in shown["achievements"]]
+    assert all(line["now"] == {key: line[key] for key in line["now"]} for line in told.json["lines"])
+    assert (told.json["need_version"], told.json["arrived"]) == (told.json["need_version_now"], [])
+    assert "电机磁钢耐温" in cuibai(home, "replay", shown["ranking"], "--kept", **settings).out
+    assert cuibai(home, "replay", "00000000-0000-0000-0000-000000000000", **settings).code == 1
+
+
 def test_what_is_withdrawn_on_the_command_line_is_gone_from_the_server(filled: Server, home: Path) -> None:
     named = ("--organization", OWNER.code, "--number", "E-1")
     assert cuibai(home, "withdraw", *named).code == 0

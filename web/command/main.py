@@ -18,6 +18,7 @@ from web.command import (
     judging,
     keeping,
     lifecycle,
+    replaying,
     samples,
     serve,
     template,
@@ -47,6 +48,7 @@ app.command("backup")(keeping.backup)
 app.command("restore")(keeping.restore)
 app.command("evaluate")(evaluating.evaluate)
 app.command("judge")(judging.judge)
+app.command("replay")(replaying.replay)
 app.command("train")(training.train)
 app.command("learn")(training.learn)
 app.add_typer(samples.app, name="samples", help="The invented listings that show the market.")

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from market.filters import Filters
 from market.listing import Kind, ListingId
+from market.relaxation import Relaxation
 from matcher.judging import Plan
 from web.api.answer_shape import AnswersShape, ErrorShape, SearchPage, StatusShape
 from web.api.judging import PATH as DRAW
@@ -47,10 +48,15 @@ class RemoteAnswering:
         pairs = [("limit", str(limit)), *filter_pairs(filters)]
         return await self._ask(AnswersShape, "POST", "/match", pairs, body={"text": text})
 
-    async def match_need(self, key: ListingId, *, filters: Filters, limit: int) -> AnswersShape:
+    async def match_need(
+        self, key: ListingId, *, filters: Filters, limit: int, relaxed: tuple[Relaxation, ...] = ()
+    ) -> AnswersShape:
         """Answer a need of the store."""
         return await self._ask(
-            AnswersShape, "GET", f"/needs/{key}/matches", [("limit", str(limit)), *filter_pairs(filters)]
+            AnswersShape,
+            "GET",
+            f"/needs/{key}/matches",
+            [("limit", str(limit)), *(("relax", str(each)) for each in relaxed), *filter_pairs(filters)],
         )
 
     async def status(self) -> StatusShape:

@@ -8,16 +8,18 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 from market.deployment import open_market
 from market.settings import Settings
 from market.viewer import SAMPLES
 from matcher.errors import MatcherError
-from matcher.match import EncoderState
-from matcher.matching import Matching
 from web.command.exits import CommandStopped, ExitCode
 from web.command.running import run_async, settings_here
 from web.command.terminal import Terminal
+
+if TYPE_CHECKING:
+    from matcher.matching import Matching
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 BACKLOG = 256
@@ -64,8 +66,10 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
         await listener.serve(door, ready=lambda: say(f"cuibai 翠柏 is ready: {here}"))
 
 
-async def _tell_progress(matching: Matching, say: Callable[[str], None]) -> None:
+async def _tell_progress(matching: "Matching", say: Callable[[str], None]) -> None:
     """Tell how many listings wait for their vectors, until the first time that none does."""
+    from matcher.match import EncoderState
+
     waiting = 0
     while True:
         status = await matching.status()
@@ -116,7 +120,7 @@ def address(host: str, port: int) -> str:
     return f"http://{reachable}:{port}"
 
 
-def _listen_to_signals(stop: Callable[[], None], matching: Matching, say: Callable[[str], None]) -> None:
+def _listen_to_signals(stop: Callable[[], None], matching: "Matching", say: Callable[[str], None]) -> None:
     """Stop on the usual signals; rebuild the index on SIGUSR1, which `cuibai index rebuild` sends."""
     loop = asyncio.get_running_loop()
     tasks: set[asyncio.Task[None]] = set()
@@ -135,7 +139,7 @@ def _listen_to_signals(stop: Callable[[], None], matching: Matching, say: Callab
     loop.add_signal_handler(signal.SIGUSR1, rebuild)
 
 
-async def _rebuild(matching: Matching) -> None:
+async def _rebuild(matching: "Matching") -> None:
     try:
         await matching.rebuild()
     except MatcherError:
