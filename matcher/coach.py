@@ -7,6 +7,7 @@ from market.draft import Draft, Point
 from market.indicator import Comparator, Force
 from market.indicator_collection import indicators_of
 from market.indicator_scope import is_of_size
+from market.judgement import Level
 from market.listing import Listing
 from market.need import Need
 from matcher.coach_effect import Terms, level_effect, mode_effect, price_effect, term_effect
@@ -18,7 +19,7 @@ HINTS_MAX = 5
 VAGUE_MAX = 2
 LONG_TEXT = 200
 """Characters from which on a text tells of its problem, its principle and its use without the words for them."""
-NEAR_MIN = 3
+NEAR_MIN = 2
 """Fewer close answers than this are no market to compare a text with."""
 
 _ESSENTIAL = frozenset({Gap.PROBLEM, Gap.FIGURES, Gap.CLAIM, Gap.UNIT, Gap.BASELINE, Gap.PRINCIPLE})
@@ -27,7 +28,7 @@ _PLACE = {gap: place for place, gap in enumerate(Gap)}
 
 def near_listings(matches: Sequence[Match]) -> tuple[Listing, ...]:
     """Give the listings that come close to a text; none when they are too few to compare it with."""
-    near = tuple(match.listing for match in matches if not match.distant)
+    near = tuple(match.listing for match in matches if _is_close(match))
     return near if len(near) >= NEAR_MIN else ()
 
 
@@ -93,6 +94,11 @@ def coach_achievement(
     )
     hints += _use_hints(draft, counted)
     return _first(hints, without)
+
+
+def _is_close(match: Match) -> bool:
+    """Say whether a match is more than the nearest of what doesn't fit: by its level, else by how strong it is."""
+    return not match.distant if match.grading is None else match.grading.level is not Level.NONE
 
 
 def _absent(draft: Draft, hints: Mapping[Point, Hint]) -> Iterator[Hint]:

@@ -14,6 +14,7 @@ from market.indicator_interval import are_commensurable, in_unit, interval_of
 from market.indicator_subject import is_same_subject
 from market.indicator_verdict import Outcome, compare
 from market.listing import Kind, Listing
+from market.need import Need
 from matcher.coach_effect import STATED_MIN, Sides, Terms, count_terms
 
 Read = Callable[[Listing], tuple[Indicator, ...]]
@@ -63,7 +64,7 @@ class Stated:
     def __init__(self, near: Sequence[Listing], *, han: bool, read: Read = indicators_of) -> None:
         self._han = han
         self._needs = bool(near) and near[0].KIND is Kind.NEED
-        self.listings = tuple(read(listing) for listing in near)
+        self.listings = tuple(_stated(listing, read) for listing in near)
 
     def figures(self, own: Sequence[Indicator]) -> list[Figures]:
         """List the figures that several listings state and `own` doesn't, most stated first, then most telling.
@@ -169,6 +170,13 @@ class Stated:
             return (_HAN.search(each.name) is not None) != self._han, -used[each.name], len(each.name)
 
         return min(indicators, key=place)
+
+
+def _stated(listing: Listing, read: Read) -> tuple[Indicator, ...]:
+    """Give what a listing states; of a need with a form only the form, since its text tells of the present too."""
+    if isinstance(listing, Need) and listing.indicators:
+        return listing.indicators
+    return read(listing)
 
 
 def _is_same(one: Indicator, two: Indicator) -> bool:

@@ -5,13 +5,14 @@ from market.draft import read_draft
 from market.indicator import Comparator, Force, Indicator
 from market.indicator_collection import indicators_of
 from market.indicator_verdict import Outcome, compare
+from market.judgement import Level
 from market.maturity import Maturity, Scale
 from market.transfer import TransferMode
 from matcher.coach import coach_achievement, coach_need, near_listings
 from matcher.coach_effect import Levels, Modes, Prices, level_effect, mode_effect, price_effect
 from matcher.coach_figures import Stated
 from matcher.coach_hint import Gap
-from matcher.match import Match, Reasons
+from matcher.match import Grading, Match, Reasons
 from tests.matcher.near import WAN, a_question, an_answer, coercivity, loss
 
 ANSWERS = (an_answer(coercivity("20")), an_answer(coercivity("26")), an_answer(coercivity("2400", "kA/m")), an_answer())
@@ -122,7 +123,16 @@ def test_weak_matches_and_a_handful_are_no_market() -> None:
     close = [Match(answer, rank, 3.0, reasons) for rank, answer in enumerate(ANSWERS[:3], 1)]
     weak = Match(ANSWERS[3], 4, 0.1, reasons, distant=True)
     assert near_listings([*close, weak]) == ANSWERS[:3]
-    assert near_listings([*close[:2], weak]) == ()
+    assert near_listings([close[0], weak]) == ()
+
+
+def test_where_a_match_has_a_level_that_decides_what_is_close() -> None:
+    reasons = Reasons((), None, (), {})
+    graded = [
+        Match(answer, rank, 0.1, reasons, distant=True, grading=Grading(level, (0.6, 0.2, 0.1), ()))
+        for rank, (answer, level) in enumerate(zip(ANSWERS, (Level.FAIR, Level.WEAK, Level.NONE), strict=False), 1)
+    ]
+    assert near_listings(graded) == ANSWERS[:2]
 
 
 def test_the_hint_that_tells_most_answers_apart_comes_first() -> None:
