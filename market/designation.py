@@ -11,6 +11,7 @@ _STANDARDS = (
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _KEYS = "专利号|申请号|公开号|登记号|证书号|注册号|编号|合同号|邮编|电话|传真|手机|微信|QQ"
 _PLACES = r"step|section|phase|table|figure|fig\.|no\.|type|class|grade|model|stage|version|part|clause|lot"
+_SEVERAL = r"steps|sections|tables|figures|figs\.|items|clauses|chapters|pages|lots"
 _MATERIALS = "不锈钢|系|牌号|号[钢铝]|型|铝合金|合金|号线|电池(?!.{0,3}包)|白刚玉"
 _HARDNESS_AND_LIKE = "pH|PH|Ra|Rz|HRC|HRB|HV|HB|IP|CTI"
 _PATTERNS = (
@@ -31,11 +32,13 @@ _PATTERNS = (
     r"(?<!\d)(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)",
     # places in a document, ordinals, versions
     r"第\s?[\d一二三四五六七八九十百]+|[表图式]\s?\d+|附件\s?[\d一二三]|\((?:\d{1,2}|[一二三四五六七八九十]+)\)",
-    rf"(?i:(?:{_PLACES}) )\d[\w.-]*",
+    rf"(?i:\b(?:{_PLACES}) )\d[\w.-]*",
+    rf"(?i:\b(?:{_SEVERAL}) )\d+(?:(?: ?[-~,] ?| to | and | or |, and )\d+)*",
     r"(?:^|(?<=[\n。;!?:,]))[ \t]*\(?\d{1,2}(?:[、)](?!\d)|\.(?!\d)|\))",
     rf"{_LATIN}[vV]\d+(?:\.\d+)+",
     # models, grades and materials
-    rf"{_LATIN}(?!{_HARDNESS_AND_LIKE})[A-Z][A-Za-z]{{0,5}}\d*-\d+[A-Za-z\d-]*(?!\d*\s?[~%℃°])",
+    rf"{_LATIN}(?:M|Tr|G)\d+(?:\.\d+)?(?:\s?[×xX*]\s?\d+(?:\.\d+)?)+(?!\d)",
+    rf"(?<![A-Za-z\d.])(?!{_HARDNESS_AND_LIKE})[A-Z][A-Za-z]{{0,5}}\d*-\d+[A-Za-z\d-]*(?!\d*\s?[~%℃°])",
     rf"(?<![\d.])\d{{3,5}}(?:[A-Z]{{0,2}}(?:-[A-Z]\d+)?)?(?=\s?(?:{_MATERIALS})|[A-Z]?\s(?:stainless|alloy|alumin|steel|cell))",
     r"\d{4}-[TOHF]\d+|(?<!\d)\d{1,6}#|#\d{1,6}|IP\dK\d?|(?<![\d.])4\d{2}C(?![A-Za-z/])",
     r"(?<![\d-])\d{1,9}(?:\.\d+)?-\d{1,9}(?:\.\d+)?-\d{1,9}(?!\d)",
@@ -43,7 +46,7 @@ _PATTERNS = (
     r"硬度\s?[≥>]?\s?[1-9][HB](?![A-Za-z\d])|(?<![A-Za-z])[A-Z]\d+/\d+|分辨率[^,。;\d]{0,4}[248]K",
     r"(?<!\d)\d{1,2}[kK](?=视频|分辨率|画质|高清|显示|屏)",
     # Chinese words that begin like a number
-    r"十分(?!钟)|一次性|一分为二|一度|二次(?=开发|元|电池|供水|加工|污染|创业|除尘|过筛)|一级(?=市场|代理)|三[维废坐]|四[大新]",
+    r"十分(?!钟)|[六七八九]成新|一次性|一分为二|一度|二次(?=开发|元|电池|供水|加工|污染|创业|除尘|过筛)|一级(?=市场|代理)|三[维废坐]|四[大新]",
     r"一[体方般些批定直线流站键种个家款条张]",
 )
 

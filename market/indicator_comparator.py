@@ -50,12 +50,12 @@ _BEFORE: tuple[tuple[Bound, str], ...] = (
     (Bound.LESS, r"(?:less|lower|fewer|smaller|shorter) than|below|under"),
     (Bound.MORE, r"(?:more|greater|higher|larger|longer) than|above|over|exceeds?|exceeding|exceeded|in excess of"),
     (Bound.BETTER, r"better than"),
-    (Bound.REACHED, r"reach(?:es|ed|ing)?|as (?:high|low) as"),
+    (Bound.REACHED, r"reach(?:es|ed|ing)?|(?:withst(?:ands?|ood|anding)|(?:survive|endure)[sd]?)|as (?:high|low) as"),
 )
 _AFTER: tuple[tuple[Bound, str], ...] = (
-    (Bound.AT_LEAST, r"(?:及|或|和|\()?以上\)?|起(?!动|始|重|伏|点)|或更[高多大长]|minimum|at least|at minimum"),
+    (Bound.AT_LEAST, r"\(以上\)|(?:及|或|和)?以上|起(?!动|始|重|伏|点)|或更[高多大长]|minimum|at least|at minimum"),
     (Bound.AT_LEAST, r"(?:or|and) (?:more|above|higher|longer|over|larger|greater)"),
-    (Bound.AT_MOST, r"(?:及|或|和|\()?以[下内]\)?|之内|封顶|或更[低少小短]|maximum|at most"),
+    (Bound.AT_MOST, r"\(以[下内]\)|(?:及|或|和)?以[下内]|之内|封顶|或更[低少小短]|maximum|at most"),
     (Bound.AT_MOST, r"内(?!部|径|侧|层|壁|衬|置|存|孔|胆|核|含|圈)"),
     (Bound.AT_MOST, r"(?:or|and) (?:less|below|lower|shorter|under|fewer|smaller|faster)"),
     (Bound.BETTER, r"或更[好优]|or better"),

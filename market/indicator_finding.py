@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from market.indicator import Comparator
 from market.indicator_comparator import Binding, Bound, about_before, binding_after, binding_before, comparator_of
+from market.indicator_endurance import borne_name, rating_name, resists, withstood_name
 from market.indicator_name import (
     is_chinese,
     is_machine,
@@ -15,15 +16,17 @@ from market.indicator_name import (
     name_before,
     name_behind,
 )
+from market.indicator_rate import done_per, per_named, without_per
 from market.indicator_scope import closes_condition, ends_as_condition, is_case, is_denied, opens_condition
 from market.quantity import Quantity, Shape
 from market.unit import unit_of
+from market.unit_table import MULTIPLIERS
 
 # A full stop ends a sentence, but not after an abbreviation.
 STOP = r"(?<!min)(?<!max)(?<!approx)(?<!ca)(?<!No)(?<!vs)\.(?=\s|$)"
 CLAUSE_END = re.compile(rf",(?!\d{{3}}(?!\d))|[。;!?\n]|{STOP}")
 _CHINESE_NUMERALS = "一二两三四五六七八九十"
-_COUNTED = re.compile(r"[个件台套只片条种根支张份株粒路层点笔辆头位枚座年月天日周]")
+_COUNTED = re.compile(r"[个件台套只片条种根支张份株粒路层点笔瓶袋盒箱辆头位枚座年月天日周]")
 _SOURCE = re.compile(r"(?:由|从|(?<![A-Za-z])from)(?:原来的?|目前的?|现在的?)?(?:约)?\s*$", re.IGNORECASE)
 _AT = re.compile(r"(?<![A-Za-z])(?:at|after|@)\s*$")
 _AT_NAMED = re.compile(r"(?<![A-Za-z])(?:at|under) (?:an?|the) [a-z -]{2,30} of\s*$")
@@ -35,15 +38,17 @@ _SPARED = re.compile(
     re.IGNORECASE,
 )
 _SPARED_RANGE = re.compile(_SPARED.pattern + r"|(?:由|从|(?<![A-Za-z])(?:from|between|for))\s*$", re.IGNORECASE)
+# A clause that begins with 在 tells when something holds, unless the value is where it is kept (在20~30 ℃之间).
+_FRESH = re.compile(r"[,;(]\s*在\s*$")
+# 线速度达到20 m/s时噪声不超过70 dB
+_THEN = re.compile(r"\s?(?:时(?![间效长段速])|后(?![期续处]))")
+_HELD = re.compile(r"\s?(?:之间|以[内上下]|之内|范围内|左右)")
 _DEGREES = (
     (re.compile(r"温|熔点|凝|耐热|沸点"), "℃"),
     (re.compile(r"角|倾|坡|转动|旋转"), "°"),
     (re.compile(r"电|能耗"), "kWh"),
 )
-_PER = re.compile(
-    r"每个?(小时|分钟|秒|天|日|年|月|亩|公斤|千克|吨|平方米|立方米|台|件|套|升|株|公里)|"
-    r"^([年月日])(?=处理|产|加工|供|耗|排)"
-)
+_NUMBERS = ("PH", "系数", "指数", "因数", "F数", "阿贝数", "折射率", "孔径")
 _ENDURES = re.compile(r"(?:耐|耐受|承受|抵抗)\s*$")
 _HEAT = {"℃", "°C", "度", "摄氏度"}
 _DENIALS = {Bound.MORE: Comparator.AT_MOST, Bound.LESS: Comparator.AT_LEAST}
@@ -54,7 +59,8 @@ _TIMES = {(("s", 1),), (("a", 1),)}
 class Finding:
     """A quantity with what was found around it; `end` is behind its comparator. Without a name it is no indicator.
 
-    `bare` says that no comparator binds it; `window` is the text between the number before and this one.
+    `bare` says that no comparator binds it, `guessed` that its name is only the kind that its unit tells; `window` is
+    the text between the number before and this one.
     """
 
     quantity: Quantity
@@ -64,6 +70,7 @@ class Finding:
     end: int
     condition: bool = False
     bare: bool = False
+    guessed: bool = False
     conditions: list[str] = field(default_factory=list)
 
     @property
@@ -124,6 +131,12 @@ def find(text: str, quantity: Quantity, before: Finding | None, around: tuple[in
     finding.bare = not place.explicit
     if is_source(finding) or is_case(_tail(text, quantity.start if left is None else left.at)):
         return finding
+    done = None if quantity.value == 1 else done_per(_led(place, before), quantity.unit)
+    if done is not None:
+        finding.name, finding.quantity = done.name, replace(quantity, unit=done.unit)
+        finding.comparator = done.comparator if finding.bare and done.comparator else finding.comparator
+        finding.bare = False
+        return finding
     if _is_condition(place, around[0]):
         finding.condition = True
         return finding
@@ -131,13 +144,21 @@ def find(text: str, quantity: Quantity, before: Finding | None, around: tuple[in
         finding.name, before.name, before.condition = before.name, "", True
     else:
         finding.name = _name(place, before)
+    finding.guessed = finding.name != "" and finding.name == kind_name(quantity.unit)
     finding.comparator = place.comparator(finding.name)
     if finding.name in {"", "耐"} and finding.bare and _ENDURES.search(place.window) and quantity.unit in _HEAT:
         finding.name, finding.comparator, finding.bare = "耐温", Comparator.AT_LEAST, False
     settle_unit(finding)
-    if not is_plausible(finding.name, unit_of(finding.quantity.unit).dimension):
+    unit = finding.quantity.unit
+    if not is_plausible(finding.name, ((unit, 1),) if unit in MULTIPLIERS else unit_of(unit).dimension):
         finding.name, finding.condition = "", True
     return finding
+
+
+def _led(place: _Place, before: Finding | None) -> str:
+    """Give the text before a number, with the number before it where that is a single one: 一小时能剥."""
+    single = before is not None and not before.name and before.quantity.value == 1 and before.bare
+    return place.text[before.quantity.start : place.start] + place.window if before and single else place.window
 
 
 def _tail(text: str, end: int) -> str:
@@ -160,10 +181,7 @@ def settle_unit(finding: Finding) -> None:
     unit = finding.quantity.unit
     if unit == "度":
         unit = next((known for words, known in _DEGREES if words.search(finding.name)), unit)
-    per = _PER.search(finding.name)
-    if per is not None and unit_of(unit).dimension and "/" not in unit:
-        unit = f"{unit}/{per[1] or per[2]}"
-        finding.name = _PER.sub(lambda found: found[2] or "", finding.name) or finding.name
+    finding.name, unit = per_named(finding.name, finding.window, unit)
     if unit != finding.quantity.unit:
         finding.quantity = replace(finding.quantity, unit=unit)
 
@@ -176,6 +194,8 @@ def _is_condition(place: _Place, sentence: int) -> bool:
     if ends_as_condition(rest) and len(rest) <= 16 and not is_target(place.window):
         return True
     opening = text[max(sentence, quantity.start - 24) : quantity.start]
+    if place.bound and _THEN.match(text, place.end) and not is_target(place.window):
+        return True
     if place.bound:
         alone = place.left is None and not place.window.strip(" ,、;在") and unit_of(quantity.unit).dimension in _TIMES
         leads = closing is None and text[place.stop : place.stop + 1].isdigit()
@@ -184,6 +204,8 @@ def _is_condition(place: _Place, sentence: int) -> bool:
         return True
     spared = _SPARED_RANGE if quantity.shape is Shape.RANGE else _SPARED
     named = name_before(place.window) and spared.search(opening)
+    if _FRESH.search(opening) and not _HELD.match(text, place.end):
+        return True
     return (opens_condition(opening) and not named) or closes_condition(text[place.end : place.end + 8])
 
 
@@ -200,27 +222,42 @@ def _name(place: _Place, before: Finding | None) -> str:
     quantity = place.quantity
     if before is not None and before.name and quantity.together and quantity.together == before.quantity.together:
         return before.name
+    if name := _endured(place):
+        return name
     name = name_before(place.window)
-    if name and place.explicit and is_machine(name):
-        return kind_name(quantity.unit) or name
     if name:
-        return name if place.explicit or _names_bare(place, name) else ""
-    if not place.explicit and not is_target(place.window):
+        kind = kind_name(quantity.unit) if place.explicit and is_machine(name) else ""
+        return kind or (name if place.explicit or _names_bare(place, name) else "")
+    risen = before is not None and not before.name and is_source(before)
+    if not place.explicit and (not is_target(place.window) or (place.window.strip() == "to" and not risen)):
         return ""
-    if before is not None and not before.name and is_source(before):
-        return name_before(_SOURCE.sub("", before.window))
+    if before is not None and risen:
+        name = name_before(_SOURCE.sub("", before.window))
+        return name if is_chinese(name) or is_measured(name) else ""
     return _name_around(place, before)
+
+
+def _endured(place: _Place) -> str:
+    """Name what the thing bears or is rated for; "" where it is something else that is measured."""
+    text, window, end, quantity = place.text, place.window, place.end, place.quantity
+    if quantity.unit == "IP" and (rating := rating_name(text, window, end, bound=place.bound)):
+        return rating
+    if place.left is not None:
+        return withstood_name(text, window, end, place.left.at, quantity.unit) or ""
+    return borne_name(text, window, end) if quantity.shape is Shape.ONE else ""
 
 
 def _names_bare(place: _Place, name: str) -> bool:
     """Say whether a name is enough for a number that no comparator binds."""
     quantity = place.quantity
     stated = _STATED.search(_tail(place.text, quantity.start)) is not None
-    measured = is_measured(_PER.sub("", name))
+    measured = is_measured(without_per(name)) or (
+        quantity.unit == "级" and resists(name) and not is_word(place.text, quantity)
+    )
     if _COUNTED.fullmatch(quantity.unit):
         return measured and not (is_word(place.text, quantity) and len(name) < 3)
     if not quantity.unit:
-        return measured and (stated or name.upper().endswith(("PH", "系数", "指数", "因数")))
+        return measured and (stated or name.upper().endswith(_NUMBERS))
     return measured or stated
 
 
@@ -233,7 +270,7 @@ def _name_around(place: _Place, before: Finding | None) -> str:
             return behind
     bracketed = re.search(r"([^\d()]*)[(]\s*$", window)
     if bracketed is not None and (outside := name_before(bracketed[1])):
-        return outside
+        return outside if is_measured(outside) else ""
     if before is not None and before.name and not window.strip(" ,、;("):
         alike = unit_of(before.quantity.unit).dimension == unit_of(quantity.unit).dimension
         return before.name if alike else ""
@@ -243,4 +280,5 @@ def _name_around(place: _Place, before: Finding | None) -> str:
         return earlier
     following = text[place.end : place.end + 2].strip()
     modifies = is_chinese(following[:1]) and quantity.unit not in {"目", "mesh"} and not following.startswith("使")
-    return "" if modifies else kind_name(quantity.unit)
+    passing = unit_of(quantity.unit).dimension in _TIMES and not is_chinese(text[: place.end])
+    return "" if modifies or passing else kind_name(quantity.unit)

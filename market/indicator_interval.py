@@ -11,6 +11,8 @@ _DIFFERENCE = re.compile(
     r"温差|温升|温漂|误差|精度|偏差|波动|变化|均匀|稳定性|漂移|降低|提高|rise|difference|error|accuracy|drift|spread|deviation|uniform",
     re.IGNORECASE,
 )
+_MONEY = {"元", "USD", "EUR"}
+_PIECES = frozenset("个件台套只片条根支张份株粒枚瓶袋盒箱")
 _TEMPERATURE = (("K", 1),)
 _SHARES = {(("wt", 1),), (("vol", 1),), (("mol%", 1),), (("at%", 1),)}
 
@@ -90,14 +92,25 @@ def magnitude(indicator: Indicator) -> Interval:
 def are_commensurable(one: Indicator, two: Indicator) -> bool:
     """Say whether two indicators measure in units of one dimension; plain % goes with mass or volume percent.
 
-    A temperature and a step of temperature never go together, 60 ℃ and ±1 ℃.
+    A price goes with a price for a piece, 5 元 and 4.8 元/件. A temperature and a step of
+    temperature never go together, 60 ℃ and ±1 ℃.
     """
     first, second = unit_of(one.unit), unit_of(two.unit)
     if first.dimension == second.dimension:
         return first.dimension != _TEMPERATURE or is_difference(one) == is_difference(two)
+    if _is_for_piece(first, second) or _is_for_piece(second, first):
+        return True
     percents = "%" in one.unit and "%" in two.unit
     return percents and (
         (not first.dimension and second.dimension in _SHARES) or (not second.dimension and first.dimension in _SHARES)
+    )
+
+
+def _is_for_piece(price: Unit, each: Unit) -> bool:
+    """Say whether one unit is money and the other the same money for a piece."""
+    money = [base for base, power in price.dimension if power == 1 and base in _MONEY]
+    return len(price.dimension) == 1 and any(
+        each.dimension == tuple(sorted([(money[0], 1), (piece, -1)])) for piece in _PIECES if money
     )
 
 

@@ -12,24 +12,24 @@ _LINKS = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})值|被|请|每次|常温|室温|平均|要求|希望|最好|一般|通常|预计|实测|的)$"
 )
 _TARGET = re.compile(
-    r"(?:(?<![A-Za-z])to|降低?|下降|减少|缩短|缩小|压缩?|减小?|提高|提升|增加|上升|延长|升高?|增)(?:到|至|为)\s*$"
+    r"(?:(?<![A-Za-z])to|(?:降低?|下降|减少|缩短|缩小|压缩?|减小?|提高|提升|增加|上升|延长|升高?|增)(?:到|至|为))\s*$"
 )
 _CHANGE = re.compile(
-    r"(?:降低|下降|减少|缩短|提高|提升|增加|上升|延长|节约|节省|减轻|升高|改善|缩小|提前|高出|节[水电能煤汽气]|减[重排]|少|降|升|增|减|降幅|增幅)了?$"
+    r"(?:降低|下降|减少|缩短|提高|提升|增加|上升|延长|节约|节省|减轻|升高|改善|缩小|提前|高出|节[水电能煤汽气药肥材料油]|减[重排产损员施]|增[产重效速容](?!品)|省[工水电时料药肥油]|少|降|升|增|减|降幅|增幅)了?$"
 )
 _OPENINGS = re.compile(
-    r"^(?:\s|要求|希望|需要?|力争|争取|期望|使得?(?!用)|具有|具备|保证|确保|实现|满足|获得|得到|其(?!他|它|中|余)|该|且|并且|并(?![发联网行])|同时|以及|及|和|与|或|而|经|"
+    r"^(?:\s|处(?!理|置|方)|[波频]段内|波段(?=平均)|要求|希望|需要?|力争|争取|期望|使得?(?!用)|具有|具备|保证|确保|实现|满足|获得|得到|其(?!他|它|中|余)|该|且|并且|并(?![发联网行])|同时|以及|及|和|与|或|而|经|"
     r"对(?!比|位|数|中)|将|把|让|采用|另外|此外|必须|应(?![力变急答用])|须|最好|我们|我方|我司|项目|指标|技术|产品的|材料的|本(?!体)|可[使将]|适用于|用于|适合|(?:倍率|环境|条件|情况|工况)下|能(?![量耗效级源])|在|成品|后(?!期)|时(?![间长延效段])|下(?![限降])|内(?=可|能|的|完成|实现|响应|达)|"
     r"想|其中|做(?!功)|请|因此|所以|但|不仅|整体|总体|现|已|又|也|还|新|即|从而|按照?|以(?!太)|这|由|从|一致|个|次(?=[\u4e00-\u9fff]{2})|万|亿)+"
 )
 _NOUN = re.compile(
     r"(?:[度率力量强温压值数径长宽高厚重距比速频能阻抗容损耗差幅角矩热限点积模价费本额]|寿命|时间|周期|时长|延时|时延|耗时|用时|间隔|半衰期|有效期|保质期|质保期|货架期|提前期|精度|性|"
-    r"功率|电流|电压|电阻|面积|体积|规模|产能|系数|指数|分辨率|量程|噪声|噪音|波长|带宽|行程|剩磁|节拍|收率|品位|含水|电耗|水耗|盐雾|耐久|循环|速率|质量|范围|温漂|增益|磁密|载荷|比例|变化|比活|滞后|算力|显存|评分|静水压|水压|风压|爆破|保留|剂量|含湿|亩产|单产|时效|效价|灵敏|脉动|减重|增重|残余|质保|保修|负载|臂展|扬程|跨度|释放|载量|承载|滞环|沉降|衰减|孔隙|耐热|抗扭|持续|额度|"
+    r"功率|电流|电压|电阻|面积|体积|规模|产能|系数|指数|分辨率|量程|噪声|噪音|波长|带宽|行程|剩磁|节拍|收率|品位|含水|电耗|水耗|盐雾|耐久|循环|速率|质量|范围|温漂|增益|磁密|载荷|比例|变化|比活|滞后|算力|显存|评分|静水压|水压|风压|爆破|保留|剂量|含湿|亩产|单产|时效|效价|灵敏|脉动|减重|增重|残余|质保|保修|负载|臂展|扬程|跨度|释放|载量|承载|滞环|沉降|衰减|孔隙|耐热|抗扭|持续|额度|[射航升]程|[Ff]数|阿贝数|[极齿圈层匝]数|折射率|数值孔径|"
     r"等级|级别|色牢度|牢度|目数|尺寸|规格|口径|孔径|粒径|直径|外径|内径|线宽|间距|步距|能效|公差|照度|亮度|容积|库存|内存|缓存|续航|里程|车速|转速|帧率|并发|吞吐|待机|功耗|"
     r"浓度|酸值|水分|灰分|固含|余量|杂质|残留|[A-Za-zα-ωΑ-Ω][A-Za-zα-ωδ\d₀-₉.()]*)$"
 )
 _NOUN_EXCEPTIONS = re.compile(
-    r"(?:热压|冷压|模压|加压|冲压|保温|升温|降温|恒温|常温|室温|高温|低温|型号|年产|公称|Q|M|DN|PN|[A-Z]{2,}[A-Z]+-)$"
+    r"(?:热压|冷压|模压|加压|冲压|保温|升温|降温|恒温|常温|室温|高温|低温|型号|函数|年产|公称|Q|M|DN|PN|[A-Z]{2,}[A-Z]+-)$"
 )
 _BEHIND = re.compile(r"(?:的|之)?\s?([\u4e00-\u9fffA-Za-z]{2,16})")
 _BEHIND_CUT = re.compile(r"(?:[,。;、:!?(]|的|并|且|以|和|与|及|要求|即可|才能|方可|使|可|需|时|后|下)")
@@ -39,8 +39,20 @@ _ENGLISH_NOUN = re.compile(
     r"noise|loss|yield|purity|content|concentration|hardness|roughness|area|volume|size|frequency|bandwidth|torque|force|energy|consumption|"
     r"cost|price|viscosity|conductivity|coefficient|factor|index|level|limit|sensitivity|specificity|throughput|output|angle|tolerance|gain|"
     r"drift|hysteresis|turbidity|permeability|porosity|absorption|recovery|removal|reduction|depth|distance|radius|span|use|head|stroke|dose|"
-    r"period|interval|duration|load|stiffness|toughness|elongation|shrinkage|brightness|emission|leakage|rejection|view|weighs|costs|lasts|flux|value|score|dimension|pore|gap|grade|lifespan|endurance|selectivity|conversion|payload)s?$",
+    r"period|interval|duration|load|stiffness|toughness|elongation|shrinkage|brightness|emission|leakage|rejection|view|weighs|costs|lasts|flux|value|score|dimension|pore|gap|grade|lifespan|endurance|selectivity|conversion|payload|"
+    r"efficacy|evenness|CV|retention|transmittance|reflectance|reflectivity|absorbance|emissivity|luminance|contrast|ripple|jitter|"
+    r"availability|uptime|number|constant|"
+    r"at break|on drying|on ignition|to failure|between failures|flatness|straightness|roundness|runout|"
+    r"backlash|slip|wear|creep|fineness|"
+    r"opacity|gloss|adhesion|abrasion|fastness|uniformity|stability|linearity|displacement|travel|reach|clearance|offset|solubility|"
+    r"potency|titre|titer|activity|affinity|biomass|ash|moisture|residue|salinity|acidity|reflection|attenuation|crosstalk|directivity|"
+    r"irradiance|fluence|wavelength|linewidth|pitch|thrust|drag|lift|wingspan|coercivity|remanence|permittivity|magnetization)s?$",
     re.IGNORECASE,
+)
+# Names that hold a preposition; what follows it is no name of its own.
+_COMPOUND = re.compile(
+    r"(?<=[a-z]) (at|on|to|between|in|under) "
+    r"(?=(?:break|yield|failures?|rupture|rest|ignition|drying|peak|noise|service|use|load|maximum load)(?:\s|$))"
 )
 _NO_NAMES = {"to", "at", "in", "of", "by", "is", "the", "and", "or", "for", "a", "an", "on", "with"}
 _GENERIC = re.compile(
@@ -56,7 +68,7 @@ _ENGLISH_LINKS = re.compile(
 )
 _ENGLISH_STOPS = re.compile(
     r"(?:^|\s)(?:the|a|an|and|or|with|that|which|its|our|their|his|we|it|has|have|having|had|shows?|gives?|offers?|provides?|achieves?|achieved|delivers?|needs?|wants?|requires?|"
-    r"reach|keep|keeps|keeping|when|while|where|at|for|but|is|are|was|must|should|shall|requires|requiring|ensure|ensures|if|whose|to|in|on|from|using|by|as|this|each|every|reaches|reports|need|want|plus|also|than|after|under|below|above|over|looking|seek|seeking|"
+    r"reach|keep|keeps|keeping|when|while|where|at|for|but|is|are|was|must|should|shall|requires|requiring|ensure|ensures|if|whose|to|in|on|from|using|by|as|this|each|every|reaches|reports|need|want|plus|also|withstands?|withstood|survives?|endures?|than|after|under|below|above|over|looking|seek|seeking|"
     r"maintains?|exhibits?|features?)(?=\s)",
     re.IGNORECASE,
 )
@@ -72,7 +84,10 @@ _PLAUSIBLE = tuple(
         ),
         (r"费用?|成本|(?<!效)价格?|cost|price", "元 USD EUR"),
         (r"转速", "r s m"),
-        (r"[刚强]度|模量|压[力强]|(?<!矫顽)力|strength|modulus|pressure|stiffness", "kg 级 V cd m"),
+        (
+            r"[刚强]度|模量|压[力强]|(?<!矫顽)(?<![能算视听效活人财智引潜实])力|strength|modulus|pressure|stiffness",
+            "kg 级 V cd m",
+        ),
         (r"噪[声音]|noise", "dB kg V A"),
         (r"电压|voltage", "A"),
         (r"电流|current", "A"),
@@ -207,10 +222,11 @@ def _shortened(name: str) -> str:
 def _english_before(window: str) -> str:
     """Take up to five words before linking verbs, back to an article or a verb."""
     tail = re.split(r"[;:!?\n\x01_,]|\. ", window.rstrip(" ,(:="))[-1]
+    tail = _COMPOUND.sub(r"-\1-", tail)
     before = None
     while before != tail:
         before = tail
         tail = re.sub(r"\([^()]*\)\s*$", "", tail.rstrip())
         tail = _ENGLISH_LINKS.sub("", tail.rstrip())
-    name = re.split(_ENGLISH_STOPS, " " + tail)[-1].strip(" -()")
+    name = re.sub(r"-(at|on|to|between|in|under)-", r" \1 ", re.split(_ENGLISH_STOPS, " " + tail)[-1].strip(" -()"))
     return "" if _GENERIC.match(name) else " ".join(name.split()[-6:])

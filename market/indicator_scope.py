@@ -11,7 +11,7 @@ _UNTECHNICAL = re.compile(
     r"研发费|总价|价值|(?:实施|项目|研究|建设)(?:周期|期)|执行期|采购(?!价|单价)|"
     r"(?:投资|投入|经费|资金|人数|人员|企业|客户|团队|项目|公司|标准|单位|验收|占)(?:数量?|额|量)?$|"
     r"budget|invest|revenue|turnover|sales|market|share|employ|staff|founded|established|patent|paper|funding|grant|"
-    r"profit|workforce|team|experience|^完成.*(?:开发|研制|交付|任务|建设|试制)",
+    r"profit|workforce|team|project|programme|\btrial|experience|^完成.*(?:开发|研制|交付|任务|建设|试制)",
     re.IGNORECASE,
 )
 _PER_PIECE = re.compile(r"成本|价|费|造价|开支|cost|price|fee|bill of materials", re.IGNORECASE)
@@ -47,7 +47,7 @@ _CONDITION_BEFORE = re.compile(
 )
 _CONDITION_AFTER = re.compile(
     r"\s?(?:(?:的)?(?:条件|环境|工况|温度|负载|载荷|压力|气氛|倍率|频率|浓度|湿度)?(?:下|时(?!间|效|长)|后|中(?![心位间值]))|处(?!理)|"
-    r"保温|烧结|退火|固化|时效|淬火|回火|干燥|浸泡|老化|煅烧|焙烧|搅拌|反应(?!时间)|养护|热处理|测试|测定|水浴|"
+    r"(?:波段|频段|波长|频点|转速|频率)(?!范围|[为是:]|达|可)|保温|烧结|退火|固化|时效|淬火|回火|干燥|浸泡|老化|煅烧|焙烧|搅拌|反应(?!时间)|养护|热处理|测试|测定|水浴|"
     r"(?:load|pressure|humidity|cycles of)\b)"
 )
 _DENIED = re.compile(r"(?:(?:别|不要|不能|不得|不可|不应|切勿)(?:让|使|令|把)|避免|防止|以免)[^,。;\d]{1,12}$")

@@ -20,6 +20,7 @@ _ENDURED = re.compile(r"(?:循环|盐雾|老化|浸泡|洗涤|弯折)$")
 _DIRECTION = re.compile(r"[经纬横纵径轴]向")
 _FROM = re.compile(r"(?<![A-Za-z])from\s*$")
 _VERB = re.compile(r"takes?|needs?|requires?|lasts?|costs?")
+_BRACKET = re.compile(r"\s?\([^()。]*(?:\([^()]*\)[^()。]*)*\)")
 _CONDITIONAL = re.compile(r"\s*[在当经于]")
 
 
@@ -38,6 +39,7 @@ def find_all(text: str, quantities: Sequence[Quantity], span: tuple[int, int]) -
     _continue(findings)
     _demote(text, findings, span)
     _distribute(text, findings, span)
+    _enclose(text, findings)
     _hand_conditions(text, findings)
     return findings
 
@@ -87,6 +89,8 @@ def _continue(findings: Sequence[Finding]) -> None:
             alike = unit_of(finding.quantity.unit).dimension == unit_of(last.quantity.unit).dimension
             if alike and not finding.name and finding.window.strip(" ,、") in {"and", "和", "及", "or"}:
                 finding.name, finding.comparator = last.name, last.comparator
+            elif alike and finding.guessed and not last.guessed:
+                finding.name = last.name
             elif alike and _DIRECTION.fullmatch(finding.name):
                 finding.name = re.sub(r"[经纬横纵径轴]向", "", last.name) + finding.name
         last = finding if finding.is_indicator else last
@@ -111,6 +115,16 @@ def _demote(text: str, findings: Sequence[Finding], span: tuple[int, int]) -> No
             later[0].name, finding.condition = finding.name, True
             continue
         finding.condition = opened or led or endured or described
+
+
+def _enclose(text: str, findings: Sequence[Finding]) -> None:
+    """Turn what stands in a bracket right behind an indicator into its conditions: 产水量28 m³/d(压力5.5 MPa)."""
+    closed = -1
+    for finding in findings:
+        if finding.quantity.start < closed:
+            finding.condition = True
+        elif finding.is_indicator and (bracket := _BRACKET.match(text, finding.end)) is not None:
+            closed = bracket.end()
 
 
 def _distribute(text: str, findings: Sequence[Finding], span: tuple[int, int]) -> None:

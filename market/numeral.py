@@ -20,6 +20,8 @@ _FRACTIONS = {"百": "%", "千": "‰", "万": "‱"}
 _LARGE_WORDS = {"thousand": 3, "million": 6, "billion": 9}
 _CHINESE_DIGITS = "零〇一二两三四五六七八九"
 _CHINESE = rf"[一二两三四五六七八九十][{_CHINESE_DIGITS}十百千万亿]{{0,16}}(?:点[{_CHINESE_DIGITS}]{{1,8}})?"
+# The eight of 九成八, 98 %.
+_TENTH = re.compile(r"[一二三四五六七八九](?=$|[,。;、)~以左上的和至到])")
 # A number may not run on from a Latin word (M12, DN50), but for the few that stand right before their value.
 _FREE = r"(?:(?<![A-Za-z_#])|(?<=Ra)|(?<=Rz)|(?<=pH)|(?<=PH)|(?<=HRC)|(?<=HV)|(?<=HB)|(?<=IP)|(?<=IPX)|(?<=CTI))"
 _NUMERAL = re.compile(
@@ -57,6 +59,8 @@ def read_numerals(text: str) -> Iterator[Numeral]:
         end = found.end()
         if text[end : end + 1] == "成" and spelled and text[end : end + 2] not in {"成功", "成本", "成分", "成为"}:
             value, unit, end = value * 10, "%", end + 1
+            if _TENTH.match(text, end):
+                value, end = value + _DIGITS[text[end]], end + 1
         yield Numeral(found.start(), end, -value if sign == "-" else value, sign, spelled, unit)
 
 

@@ -31,7 +31,7 @@ _CLOSING_GAP = re.compile(r"\)\s?")
 _OPENED = re.compile(r"\([-+\d.±~/\s]*$")
 _RUNNING_ON = re.compile(r"-?[A-Za-z_#]")
 _COUNTED_WORD = re.compile(r"[a-z]+ing (cycles|pieces|hours)(?![a-z])")
-_STRANGER = re.compile(r"[A-Za-zμ]{1,6}/[A-Za-zμ]{1,4}[²³]?(?![A-Za-z])")
+_STRANGER = re.compile(r"[A-Za-zμ]{1,12}/[A-Za-zμ]{1,4}[²³]?(?![A-Za-z])")
 _MIXED = re.compile(r"(?:质量|体积|摩尔|重量|料液|固液|配|浴)比\s?(?:为|约)*$")
 _RATIO = re.compile(r"\s?:\s?(?=\d)")
 

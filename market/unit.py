@@ -46,8 +46,8 @@ def unit_of(text: str) -> Unit:
     read = match_unit(spelled, 0)
     if read is not None and read[1] == len(spelled):
         return read[0]
-    if not spelled:
-        return Unit(Fraction(1), ())
+    if not spelled or spelled in MULTIPLIERS:
+        return Unit(Fraction(MULTIPLIERS.get(spelled, 1)), ())
     return Unit(Fraction(1), ((spelled.replace(" ", ""), 1),))
 
 
@@ -210,8 +210,10 @@ def _atom_words(spelled: str) -> str:
 
 @cache
 def _joint_pattern() -> re.Pattern[str]:
-    """Match what joins two units: ·, /, 每, per."""
-    return re.compile(r"(?:(?P<times>\s?[·*]\s?)|(?P<per>\s?/\s?|\s+per\s+|每))(?P<open>\()?")
+    """Match what joins two units: ·, /, 每, per, an (hour)."""
+    times = "second|minute|hour|day|week|month|year"
+    per = rf"\s?/\s?|\s+per\s+|\s+an?\s+(?=(?:{times})(?![A-Za-z]))|每"
+    return re.compile(rf"(?:(?P<times>\s?[·*]\s?)|(?P<per>{per}))(?P<open>\()?")
 
 
 @cache

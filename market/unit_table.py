@@ -149,6 +149,10 @@ EUR   | 1              | EUR          |           | 欧元 euros
 路    | 1              | 路           |           | 通道 个通道 channels
 层    | 1              | 层           |           | layers
 点    | 1              | 点           |           |
+瓶    | 1              | 瓶           |           |
+袋    | 1              | 袋           |           |
+盒    | 1              | 盒           |           |
+箱    | 1              | 箱           |           |
 笔    | 1              | 笔           |           |
 辆    | 1              | 辆           |           |
 头    | 1              | 头           |           |
@@ -171,6 +175,18 @@ bps   | 1              | bit.s-1      | kKMGT     |
 B     | 8              | bit          | kKMGTP    | byte bytes 字节
 帧    | 1              | 帧           |           | frame frames
 fps   | 1              | 帧.s-1       |           | FPS
+°Brix | 1              | Brix         |           | Brix °Bx 糖度
+%IACS | 1              | IACS         |           | IACS
+lp    | 1              | lp           |           | 线对
+atoms | 1              | 原子         |           | atom
+请求  | 1              | 请求         |           | request requests req
+QPS   | 1              | 请求.s-1     |           | qps
+Da    | 1              | Da           | kM        |
+bp    | 1              | bp           | kM        | 碱基对
+sccm  | 1              | sccm         |           |
+EU    | 1              | EU           | k         |
+dpi   | 1              | dpi          |           | DPI
+FLOPS | 1              | FLOPS        | MGTP      | Flops
 像素  | 1              | 像素         |           | px pixel pixels
 """
 

@@ -57,6 +57,24 @@ CASES = """
 线密度445±10 tex | 线密度450±10 tex | unstated indefinite
 量程0～10 MPa | 量程-0.1～16 MPa | satisfied
 防护等级不低于IP65 | 防护等级为IP67 | satisfied
+防护等级不低于IP65 | The housing is rated IP67. | satisfied
+屈服强度≥300 MPa | yield strength of 280 MPa | not_satisfied
+屈服强度≥300 MPa | tensile strength of 380 MPa | unstated nothing_said
+thermal conductivity of at least 2 W/(m·K) | 导热系数≥2.5 W/(m·K) | satisfied
+refractive index ≥ 1.7 | 折射率1.76 | satisfied
+断裂伸长率≥10 % | elongation at break of 12 % | satisfied
+中性盐雾试验不少于1000 h | The coating withstands 1,200 h of salt spray. | satisfied
+中性盐雾试验不少于1000 h | The coating withstands 480 h of salt spray. | not_satisfied
+工作温度-40~80 ℃ | operating temperature range −55 to 125 °C | satisfied
+插入损耗≤0.5 dB | insertion losses below 0.3 dB | unstated nothing_said
+插入损耗≤0.5 dB | insertion loss below 0.3 dB | satisfied
+精度≤0.1 mm | accuracy of 0.05 mm | unstated nothing_said
+定位精度≤0.1 mm | repeatability of 0.05 mm | unstated nothing_said
+单价不高于5元 | 单价4.8元/件 | satisfied
+单价不高于5元/件 | 单价为6元 | not_satisfied
+单价不高于5元/件 | 单价4.8元/套 | unstated nothing_said
+单价不高于5元 | 单价4.8元/kg | unstated nothing_said
+单价不高于5元 | unit price of 0.6 USD per piece | unstated nothing_said
 """
 BOUNDS = st.sampled_from([Comparator.AT_LEAST, Comparator.AT_MOST, Comparator.MORE_THAN, Comparator.LESS_THAN])
 ONE_VALUE = st.sampled_from(
@@ -163,6 +181,12 @@ def test_silence_is_unstated_and_so_is_another_unit() -> None:
     ("one", "two", "same"),
     [
         ("抗拉强度", "tensile strength", True),
+        ("Tensile Strengths", "拉伸强度", True),
+        ("检测准确率", "detection accuracy", True),
+        ("准确率", "accuracy", False),
+        ("识别率", "detection rate", False),
+        ("击穿强度", "breakdown voltage", False),
+        ("质量", "重量", True),
         ("拉伸强度", "室温抗拉强度", True),
         ("剩磁", "剩磁Br", True),
         ("噪音", "工作噪声", True),
