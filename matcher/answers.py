@@ -5,8 +5,11 @@ can't show one that is withdrawn, nor a word that its viewer may not read.
 """
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
+from market.judgement import Level
 from market.listing import Kind, Listing, ListingId
+from matcher.assessment import Assessed
 from matcher.demand import Rarity
 from matcher.explain import Wording, explain, read_wording
 from matcher.highlight import highlight, snippet
@@ -18,6 +21,7 @@ from matcher.recall import Candidate
 from matcher.text import full_text, prose_of
 from matcher.words import Words
 
+NOTHING: Mapping[ListingId, Assessed] = MappingProxyType({})
 DISTANT_FROM_TEXT = 2.0
 DISTANT_FROM_LISTING = 1.0
 """Fused scores below these are weak. Chosen on the sample market, between the answers of its needs as their writers
@@ -35,8 +39,11 @@ def explained(
     asking: Kind,
     kind: Kind,
     limit: int,
+    assessed: Mapping[ListingId, Assessed] = NOTHING,
 ) -> tuple[Match, ...]:
     """Make matches of the candidates that were found, at most `limit`, ranked from 1.
+
+    `assessed` holds what is known beyond the texts, of those of which it is.
 
     `asking` is what the query is, `kind` what answers: between a need and what might meet it, the need's own
     words tell what is left open; between two needs nothing is.
@@ -59,9 +66,19 @@ def explained(
             need=_need(ours, theirs, asking, kind),
             measures=Kind.EXPERT not in (asking, kind),
         )
-        distant = candidate.score < (DISTANT_FROM_TEXT if query.prose is None else DISTANT_FROM_LISTING)
-        matches.append(Match(listing, len(matches) + 1, candidate.score, reasons, distant))
+        rank, known = len(matches) + 1, assessed.get(listing.id)
+        if known is None:
+            matches.append(Match(listing, rank, candidate.score, reasons, _distant(candidate, query)))
+            continue
+        grading = known.grading
+        distant = _distant(candidate, query) if grading is None else grading.level is Level.NONE
+        matches.append(Match(listing, rank, known.score, reasons, distant, grading, known.fit))
     return tuple(matches)
+
+
+def _distant(candidate: Candidate, query: Query) -> bool:
+    """Say whether a fused score is weak."""
+    return candidate.score < (DISTANT_FROM_TEXT if query.prose is None else DISTANT_FROM_LISTING)
 
 
 def hits(

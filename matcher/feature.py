@@ -26,6 +26,12 @@ class Group(Enum):
     CHARACTERS = "characters"
     TERMS = "terms"
     LANGUAGE = "language"
+    INDICATORS = "indicators"
+    ELEMENTS = "elements"
+    FIELD = "field"
+    MATURITY = "maturity"
+    TERMS_OF_DEAL = "terms_of_deal"
+    PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,15 @@ class Feature(Enum):
     TITLE_TERMS_OPEN = "title_terms_open"
     TERMS_OPEN = "terms_open"
     SAME_LANGUAGE = "same_language"
+    MUSTS_MET = "musts_met"
+    MUSTS_MISSED = "musts_missed"
+    WISHES_MET = "wishes_met"
+    ELEMENTS_SHARED = "elements_shared"
+    FIELD_NEARNESS = "field_nearness"
+    MATURITY_GAP = "maturity_gap"
+    PRICE_OVER = "price_over"
+    MODE_SHARED = "mode_shared"
+    PLACE_NEARNESS = "place_nearness"
 
     @property
     def definition(self) -> Definition:
@@ -72,6 +87,9 @@ class Feature(Enum):
 
 FeatureValues = Mapping[Feature, Values]
 """A value for each candidate, (n,) float64, NaN where it cannot be told; a feature that is absent is NaN for all."""
+
+TEXT_GROUPS = (Group.MEANING, Group.WORDS, Group.CHARACTERS, Group.TERMS, Group.LANGUAGE)
+"""What two texts tell; the other groups need the fields of a need and an achievement."""
 
 DEFINITIONS: Mapping[Feature, Definition] = {
     Feature.TITLE_TITLE_MEANING: Definition(
@@ -111,6 +129,33 @@ DEFINITIONS: Mapping[Feature, Definition] = {
         Group.TERMS, Direction.LOWERS, 0.0, "share of the terms of the whole need, by rarity, that the listing lacks"
     ),
     Feature.SAME_LANGUAGE: Definition(Group.LANGUAGE, Direction.FREE, 0.0, "1 where both are of one language, else 0"),
+    Feature.MUSTS_MET: Definition(
+        Group.INDICATORS, Direction.RAISES, 0.25, "share of the need's musts that the achievement's figures meet"
+    ),
+    Feature.MUSTS_MISSED: Definition(
+        Group.INDICATORS, Direction.LOWERS, 0.25, "share of the need's musts that the achievement's figures miss"
+    ),
+    Feature.WISHES_MET: Definition(
+        Group.INDICATORS, Direction.RAISES, 0.125, "share of the need's wishes that the achievement's figures meet"
+    ),
+    Feature.ELEMENTS_SHARED: Definition(
+        Group.ELEMENTS, Direction.RAISES, 0.125, "share of the need's elements that the achievement names among its own"
+    ),
+    Feature.FIELD_NEARNESS: Definition(
+        Group.FIELD, Direction.RAISES, 0.25, "3 for a direction of the plan in common, 2 an industry, 1 a box, else 0"
+    ),
+    Feature.MATURITY_GAP: Definition(
+        Group.MATURITY, Direction.LOWERS, 0.125, "levels that the achievement lies below the wanted one, on one scale"
+    ),
+    Feature.PRICE_OVER: Definition(
+        Group.TERMS_OF_DEAL, Direction.LOWERS, 0.125, "ln of the least asked over the most budgeted, 0 if within"
+    ),
+    Feature.MODE_SHARED: Definition(
+        Group.TERMS_OF_DEAL, Direction.RAISES, 0.125, "1 where a way of transfer is offered that is wanted, else 0"
+    ),
+    Feature.PLACE_NEARNESS: Definition(
+        Group.PLACE, Direction.RAISES, 0.0, "3 for one city, 2 for one province, 1 for one country, else 0"
+    ),
 }
 
 

@@ -112,8 +112,10 @@ async def _draw(
 
 
 def _shown(answers: Answers, kind: Kind) -> list[ListingId]:
+    """List what the market shows of a kind, near misses after the main list: they are judged like the others."""
+    near = [near.match for near in answers.near_misses] if kind is Kind.ACHIEVEMENT else []
     matches = answers.achievements if kind is Kind.ACHIEVEMENT else answers.experts
-    return [match.listing.id for match in matches]
+    return [match.listing.id for match in (*matches, *near)]
 
 
 def _pair(pooled: Pooled, *, readers: int) -> DrawnPair:

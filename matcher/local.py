@@ -1,9 +1,8 @@
 """Local matching (本机匹配): answers from the index that this process owns."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TypeVar
@@ -15,21 +14,24 @@ from market.errors import NotFound
 from market.filters import NO_FILTERS, Filters
 from market.judging import Rankings
 from market.listing import Kind, Listing, ListingId
-from market.settings import Settings
+from market.need import Need
+from market.relaxation import Relaxation
 from market.store import listings
 from market.viewer import Viewer
-from matcher.answers import explained, hits
+from matcher.answering import SPARE, Question, answer
+from matcher.answers import hits
 from matcher.catalog import Scope
 from matcher.desk import EncoderDesk
-from matcher.encoder import Encoder
 from matcher.errors import Busy, EncoderUnavailable
 from matcher.judging_rankings import rank_apart
 from matcher.keeper import Keeper
-from matcher.match import Answers, Hit, IndexStatus, Match, QueryNote, SearchResults
+from matcher.match import Answers, Hit, IndexStatus, QueryNote, SearchResults
 from matcher.meaning import TextVectors
-from matcher.ownership import owned
 from matcher.query import PASSAGE_LIMIT, Query, query_of_listing, query_of_text
-from matcher.recall import Candidate, comparable, rank
+from matcher.ranker import Ranker
+from matcher.ranker_desk import RankerDesk
+from matcher.readings import Readings
+from matcher.replay import keep_shown, shown_ranking
 from matcher.searching import find_page, find_typed
 from matcher.text import full_text
 from matcher.words import Words
@@ -39,17 +41,8 @@ T = TypeVar("T")
 MARKET_TIME = timezone(timedelta(hours=8))
 """The market's day is China's, all year round."""
 
-_SPARE = 10
-"""Candidates beyond the limit, for those that were withdrawn a moment ago."""
-
 _READERS_LIMIT = 100
 """Questions that may wait for the index itself, each a few hundredths of a second."""
-
-_ASKED: dict[Kind, tuple[Kind, ...]] = {
-    Kind.NEED: (Kind.ACHIEVEMENT, Kind.EXPERT, Kind.NEED),
-    Kind.ACHIEVEMENT: (Kind.NEED,),
-    Kind.EXPERT: (Kind.NEED,),
-}
 
 
 def market_day() -> date:
@@ -67,8 +60,11 @@ class LocalMatching:
         desk: EncoderDesk,
         words: Words,
         *,
+        rankers: RankerDesk,
         today: Callable[[], date] = market_day,
     ) -> None:
+        self._rankers = rankers
+        self._readings = Readings()
         self._database = database
         self._keeper = keeper
         self._desk = desk
@@ -77,20 +73,64 @@ class LocalMatching:
         self._reading = 0
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
 
-    async def match_text(self, text: str, *, viewer: Viewer, filters: Filters, limit: int) -> Answers:
+    async def match_text(
+        self,
+        text: str,
+        *,
+        viewer: Viewer,
+        filters: Filters,
+        limit: int,
+        relaxed: tuple[Relaxation, ...] = (),
+        among: tuple[ListingId, ...] = (),
+    ) -> Answers:
         """Answer a pasted need; the text is kept nowhere."""
         query = await self._read(lambda: self._asked(text))
         if not query.title:
             return Answers(waiting=self._keeper.waiting_vectors, note=query.note)
         vectors = await self._encoded(query)
-        return await self._answers(query, vectors, Kind.NEED, viewer=viewer, filters=filters, limit=limit)
-
-    async def match_listing(self, id: ListingId, *, viewer: Viewer, filters: Filters, limit: int) -> Answers:  # noqa: A002  the domain's word
-        """Answer a listing, with the vectors that the index has of it."""
-        listing, query, vectors = await self._asking(id, viewer)
         return await self._answers(
-            query, vectors, listing.KIND, viewer=viewer, filters=filters, limit=limit, without=listing.id
+            Question(
+                query=query,
+                vectors=vectors,
+                listing=None,
+                viewer=viewer,
+                filters=filters,
+                limit=limit,
+                today=self._today(),
+                relaxed=relaxed,
+                among=among,
+            )
         )
+
+    async def match_listing(
+        self,
+        id: ListingId,  # noqa: A002  the domain's word
+        *,
+        viewer: Viewer,
+        filters: Filters,
+        limit: int,
+        relaxed: tuple[Relaxation, ...] = (),
+        among: tuple[ListingId, ...] = (),
+    ) -> Answers:
+        """Answer a listing, with the vectors that the index has of it; what answers a need is kept."""
+        listing, query, vectors = await self._asking(id, viewer)
+        answers = await self._answers(
+            Question(
+                query=query,
+                vectors=vectors,
+                listing=listing,
+                viewer=viewer,
+                filters=filters,
+                limit=limit,
+                today=self._today(),
+                relaxed=relaxed,
+                among=among,
+            )
+        )
+        if not isinstance(listing, Need) or among:  # a look at some answers is no ranking
+            return answers
+        shown = shown_ranking(listing.id, listing.version, answers, viewer=viewer, filters=filters, limit=limit)
+        return replace(answers, ranking=await keep_shown(self._database, shown))
 
     async def rank_apart(self, id: ListingId, kind: Kind, *, viewer: Viewer, limit: int) -> Rankings:  # noqa: A002  as above
         """Rank what may answer a need in each way alone."""
@@ -115,7 +155,7 @@ class LocalMatching:
             return ()
         scope = Scope(viewer=viewer, filters=NO_FILTERS, today=self._today())
 
-        page = await self._read(lambda: find_typed(self._keeper.index, text, scope, limit=limit + _SPARE))
+        page = await self._read(lambda: find_typed(self._keeper.index, text, scope, limit=limit + SPARE))
         found = await self._found([listing_id for listing_id, _ in page.ranked], viewer)
         return (await self._read(lambda: hits(text, page.ranked, found, self._words, exact=page.exact)))[:limit]
 
@@ -125,6 +165,8 @@ class LocalMatching:
         troubles = dict(progress.troubles)
         if self._desk.trouble:
             troubles["encoder"] = self._desk.trouble
+        if self._rankers.trouble:
+            troubles["ranker"] = self._rankers.trouble
         encoder = self._desk.encoder
         return IndexStatus(
             ready=progress.ready and not progress.stopped,
@@ -191,50 +233,22 @@ class LocalMatching:
                     return vectors and replace(vectors, passages=vectors.passages[:PASSAGE_LIMIT])
         return None
 
-    async def _answers(
-        self,
-        query: Query,
-        vectors: TextVectors | None,
-        asking: Kind,
-        *,
-        viewer: Viewer,
-        filters: Filters,
-        limit: int,
-        without: ListingId | None = None,
-    ) -> Answers:
-        index, today = self._keeper.index, self._today()
-
-        def look() -> dict[Kind, list[Candidate]]:
-            return {
-                kind: rank(
-                    index,
-                    query,
-                    vectors,
-                    Scope(viewer=viewer, filters=filters, today=today, kind=kind, ranking=True),
-                    limit=limit + _SPARE,
-                    without=without,
-                )
-                for kind in _ASKED[asking]
-            }
-
-        ranked = await self._read(look)
-        found = await self._found([each.listing_id for some in ranked.values() for each in some], viewer)
-
-        def explain() -> dict[Kind, tuple[Match, ...]]:
-            return {
-                kind: explained(query, some, found, index, asking=asking, kind=kind, limit=limit)
-                for kind, some in ranked.items()
-            }
-
-        matches = await self._read(explain)
-        return Answers(
-            achievements=matches.get(Kind.ACHIEVEMENT, ()),
-            experts=matches.get(Kind.EXPERT, ()),
-            needs=matches.get(Kind.NEED, ()),
-            waiting=self._keeper.waiting_vectors,
-            without_meaning=comparable(index, vectors) is None,
-            note=query.note,
+    async def _answers(self, question: Question) -> Answers:
+        version = self._keeper.progress.version
+        answers = await answer(
+            question,
+            self._keeper.index,
+            ranker=self._ranker(),
+            readings=self._readings,
+            read=self._read,
+            find=self._found,
         )
+        return replace(answers, waiting=self._keeper.waiting_vectors, index_version=version)
+
+    def _ranker(self) -> Ranker | None:
+        """Give the ranker for the vectors that the index has."""
+        meaning = self._keeper.index.meaning
+        return None if meaning is None else self._rankers.ranker(meaning.encoder_key)
 
     async def _found(self, ids: Sequence[ListingId], viewer: Viewer) -> dict[ListingId, Listing]:
         if not ids:
@@ -250,45 +264,3 @@ class LocalMatching:
             return await asyncio.get_running_loop().run_in_executor(self._readers, work)
         finally:
             self._reading -= 1
-
-
-@asynccontextmanager
-async def open_matching(
-    settings: Settings,
-    database: Database,
-    encoder_factory: Callable[[], Encoder],
-    terms: Sequence[str],
-    *,
-    say: Callable[[str], None],
-    address: str | None = None,
-    today: Callable[[], date] = market_day,
-) -> AsyncIterator[LocalMatching]:
-    """Own the index of the settings' home, keep it in step with the store, and answer from it while the block runs.
-
-    The encoder is opened beside; until then only words are compared. `address` is where others may ask this process,
-    if it serves. Raises IndexHeld, StoreUnavailable.
-    """
-    folder = settings.home / "index"
-    with owned(folder, address=address):
-        words = await asyncio.to_thread(Words.build, terms)
-        desk = EncoderDesk(encoder_factory)
-        keeper = Keeper(folder, database, desk, words, say=say)
-        await keeper.open()
-        matching = LocalMatching(database, keeper, desk, words, today=today)
-        work = [
-            asyncio.create_task(desk.run(), name="encoder"),
-            asyncio.create_task(keeper.run(), name="index's following of the store"),
-        ]
-        for task in work:
-            task.add_done_callback(keeper.note_end)
-        try:
-            yield matching
-        finally:
-            for task in work:
-                task.cancel()
-            ended = await asyncio.gather(*work, return_exceptions=True)
-            matching.close()
-            await keeper.close()
-            for error in ended:
-                if isinstance(error, Exception):
-                    raise error

@@ -5,6 +5,7 @@ from typing import Protocol
 from market.filters import Filters
 from market.judging import Rankings
 from market.listing import Kind, ListingId
+from market.relaxation import Relaxation
 from market.viewer import Viewer
 from matcher.match import Answers, Hit, IndexStatus, SearchResults
 
@@ -15,11 +16,33 @@ class Matching(Protocol):
     Every question may raise Busy (with `retry_after_s`) and market.errors.StoreUnavailable.
     """
 
-    async def match_text(self, text: str, *, viewer: Viewer, filters: Filters, limit: int) -> Answers:
-        """Answer a pasted need with achievements, experts and similar needs, `limit` of each; keep no text."""
+    async def match_text(
+        self,
+        text: str,
+        *,
+        viewer: Viewer,
+        filters: Filters,
+        limit: int,
+        relaxed: tuple[Relaxation, ...] = (),
+        among: tuple[ListingId, ...] = (),
+    ) -> Answers:
+        """Answer a pasted need with achievements, experts and similar needs, `limit` of each; keep no text.
+
+        `relaxed` is what the asker gives way on. Where listings are named by `among` they alone are compared, and shown
+        even if they fail conditions.
+        """
         ...
 
-    async def match_listing(self, id: ListingId, *, viewer: Viewer, filters: Filters, limit: int) -> Answers:  # noqa: A002  the domain's word
+    async def match_listing(
+        self,
+        id: ListingId,  # noqa: A002  the domain's word
+        *,
+        viewer: Viewer,
+        filters: Filters,
+        limit: int,
+        relaxed: tuple[Relaxation, ...] = (),
+        among: tuple[ListingId, ...] = (),
+    ) -> Answers:
         """Answer a listing: a need with all three stores, an achievement or an expert with needs.
 
         Raises NotFound when the viewer may not see the listing.

@@ -1,7 +1,7 @@
 """Recall (召回) and scoring: which rows could answer a query, and how close each is by every signal."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,12 +9,15 @@ from numpy.typing import NDArray
 from market.listing import Kind, Language, ListingId
 from matcher.calibration import calibrated
 from matcher.catalog import Mask, Scope
+from matcher.feature import Feature, FeatureValues
+from matcher.features import text_features
 from matcher.fusion import fuse
 from matcher.index import Index
 from matcher.lexical_query import Reading
 from matcher.match import Signal
 from matcher.meaning import BodyMatch, TextVectors
 from matcher.query import Query
+from matcher.ranker import Ranker
 
 CANDIDATES = 100
 """How many rows each way of recall brings up."""
@@ -26,13 +29,14 @@ Values = NDArray[np.float64]
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A listing that was ranked: its score, its signals as `fuse` takes them, and the passages that met best, the
-    query's first.
+    query's first. `features` are those that a ranker looked at, missing ones left out; None where fusion ranked.
     """
 
     listing_id: ListingId
     score: float
     signals: Mapping[Signal, float]
     passages: tuple[int, int] | None
+    features: Mapping[Feature, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +60,41 @@ def rank(
     *,
     limit: int,
     without: ListingId | None = None,
+    among: Collection[ListingId] = (),
+    ranker: Ranker | None = None,
 ) -> list[Candidate]:
     """Rank what is in scope for a query, best first, ties by row; `without` is the listing that asks.
 
-    Without vectors, or with those of another encoder than the index has, only words are compared.
+    Where listings are named by `among` no others are ranked, and all of them that are in scope.
+
+    By the ranker's gains where one is given and knows the vectors, else by fusion. Without vectors, or with those of
+    another encoder than the index has, only words are compared.
     """
     with index.lock:
         vectors = comparable(index, vectors)
         mask = index.catalog.mask(scope)
         mask[list(index.catalog.rows(without)) if without is not None else []] = False
-        rows = recall(index, query, vectors, mask)
+        rows = _named(index, mask, among) if among else recall(index, query, vectors, mask)
         if not len(rows):
             return []
         scored = score(index, query, vectors, rows, votes=scope.kind is Kind.EXPERT)
-        scores = fuse(scored.comparable)
+        features: FeatureValues | None = None
+        if ranker is not None and vectors is not None and index.meaning is not None:
+            features = text_features(index, query, vectors, rows)
+            scores = ranker.grade(features, len(rows)).gains
+        else:
+            scores = fuse(scored.comparable)
         best = np.lexsort((rows, -scores))[:limit]
-        return [_candidate(index, rows, scored, scores, int(place)) for place in best]
+        made = (_candidate(index, rows, scored, scores, int(place)) for place in best)
+        if features is None:
+            return list(made)
+        return [replace(each, features=_known(features, int(place))) for each, place in zip(made, best, strict=True)]
+
+
+def _named(index: Index, mask: Mask, among: Collection[ListingId]) -> Rows:
+    """List the rows of some listings that are in the mask, ascending."""
+    rows = np.unique([row for listing_id in among for row in index.catalog.rows(listing_id)]).astype(np.int64)
+    return rows[mask[rows]]
 
 
 def comparable(index: Index, vectors: TextVectors | None) -> TextVectors | None:
@@ -137,3 +160,9 @@ def _candidate(index: Index, rows: Rows, scored: Scored, scores: Values, place: 
     if scored.bodies is not None and scored.bodies.query_passages[place] >= 0:
         passages = (int(scored.bodies.query_passages[place]), int(scored.bodies.row_passages[place]))
     return Candidate(listing_id, float(scores[place]), signals, passages)
+
+
+def _known(features: FeatureValues, place: int) -> dict[Feature, float]:
+    """Take one candidate's features, without those that it lacks."""
+    values = ((feature, float(column[place])) for feature, column in features.items())
+    return {feature: value for feature, value in values if not np.isnan(value)}

@@ -14,7 +14,8 @@ from market.settings import Settings
 from market.store import achievements, experts, listings, needs, organizations
 from market.viewer import COMMAND_LINE
 from matcher.encoder import Encoder
-from matcher.local import LocalMatching, open_matching
+from matcher.local import LocalMatching
+from matcher.opening import open_matching
 from tests.hashing import HashingEncoder
 
 

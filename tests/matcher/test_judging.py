@@ -18,7 +18,8 @@ from market.viewer import COMMAND_LINE, OPERATOR
 from matcher.encoder import Encoder
 from matcher.errors import EncoderUnavailable
 from matcher.judging import Drawn, Plan, draw_pools
-from matcher.local import LocalMatching, open_matching
+from matcher.local import LocalMatching
+from matcher.opening import open_matching
 from tests.judging import take
 from tests.listings import a_need, an_achievement, an_expert, an_organization
 from tests.matcher.market_index import add_organization, matching_at, publish, quiet

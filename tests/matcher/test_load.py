@@ -21,8 +21,9 @@ from market.viewer import COMMAND_LINE, PUBLIC
 from matcher.desk import QUESTIONS_LIMIT
 from matcher.encoder import Encoder
 from matcher.errors import Busy
-from matcher.local import LocalMatching, open_matching
+from matcher.local import LocalMatching
 from matcher.match import Answers, EncoderState
+from matcher.opening import open_matching
 from tests.hashing import HashingEncoder
 from tests.listings import an_achievement, an_organization
 from tests.matcher.encoders import FailingEncoder, GatedEncoder

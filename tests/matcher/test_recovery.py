@@ -27,6 +27,7 @@ from matcher.keeper import Keeper
 from matcher.local import LocalMatching
 from matcher.match import IndexStatus
 from matcher.meaning import Meaning
+from matcher.ranker_desk import RankerDesk
 from matcher.words import Words
 from tests.database import MarketServer, quiet
 from tests.hashing import HashingEncoder
@@ -178,7 +179,7 @@ async def test_while_the_index_has_another_encoder_s_vectors_only_words_are_comp
     await keeper.caught_up()
     keeping.cancel()  # else it would mend at once what is looked at here
     await asyncio.wait([keeping])
-    matching = LocalMatching(database, keeper, desk, words)
+    matching = LocalMatching(database, keeper, desk, words, rankers=RankerDesk(tmp_path))
     for dimension in (64, 32):  # the second could be compared, and would be nonsense
         keeper.index.adopt(Meaning(f"elsewhere-{dimension}@0", dimension))
         answers = await matching.match_text("高矫顽力磁体工艺", viewer=PUBLIC, filters=NO_FILTERS, limit=3)

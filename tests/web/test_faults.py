@@ -13,6 +13,7 @@ from matcher.desk import QUESTIONS_LIMIT, EncoderDesk
 from matcher.encoder import Encoder
 from matcher.keeper import Keeper
 from matcher.local import LocalMatching
+from matcher.ranker_desk import RankerDesk
 from matcher.words import Words
 from tests.database import MarketServer, empty, quiet
 from tests.hashing import HashingEncoder
@@ -144,7 +145,7 @@ async def test_a_process_is_not_ready_before_its_index_is_open_nor_after_a_loop_
 
     settings, words, desk = Settings(home=tmp_path), Words.build(()), EncoderDesk(HashingEncoder)
     unopened = Keeper(tmp_path / "index", stocked.database, desk, words, say=quiet)
-    matching = LocalMatching(stocked.database, unopened, desk, words)
+    matching = LocalMatching(stocked.database, unopened, desk, words, rankers=RankerDesk(tmp_path))
     app = create_app(settings=settings, database=stocked.database, matching=matching, taxonomy=load_taxonomy())
     async with client_of(app) as client:
         assert (await client.get("/readyz")).status_code == 503
@@ -180,7 +181,7 @@ async def test_while_the_index_is_being_built_pages_say_that_not_everything_is_f
     keeper = Keeper(tmp_path / "index", stocked.database, desk, words, say=quiet)
     (tmp_path / "index").mkdir()
     await keeper.open()
-    matching = LocalMatching(stocked.database, keeper, desk, words)
+    matching = LocalMatching(stocked.database, keeper, desk, words, rankers=RankerDesk(tmp_path))
     app = create_app(
         settings=Settings(home=tmp_path), database=stocked.database, matching=matching, taxonomy=load_taxonomy()
     )

@@ -14,13 +14,14 @@ from market.db import Database
 from market.deployment import open_market
 from market.filters import Filters
 from market.listing import Kind, ListingId
+from market.relaxation import Relaxation
 from market.settings import Settings
 from market.viewer import PUBLIC
 from matcher.encoder import Encoder, open_encoder
 from matcher.errors import EncoderUnavailable, IndexHeld
-from matcher.local import open_matching
 from matcher.match import EncoderState, IndexStatus
 from matcher.matching import Matching
+from matcher.opening import open_matching
 from matcher.ownership import owner
 from web.api.answer_shape import AnswersShape, SearchPage, StatusShape
 from web.api.shaping import shape_answers, shape_search, shape_status
@@ -42,7 +43,9 @@ class Answering(Protocol):
         """Answer a need's text."""
         ...
 
-    async def match_need(self, key: ListingId, *, filters: Filters, limit: int) -> AnswersShape:
+    async def match_need(
+        self, key: ListingId, *, filters: Filters, limit: int, relaxed: tuple[Relaxation, ...] = ()
+    ) -> AnswersShape:
         """Answer a need of the store."""
         ...
 
@@ -73,10 +76,12 @@ class LocalAnswering:
         answers = await self._matching.match_text(text, viewer=PUBLIC, filters=filters, limit=limit)
         return await shape_answers(self._database, answers)
 
-    async def match_need(self, key: ListingId, *, filters: Filters, limit: int) -> AnswersShape:
+    async def match_need(
+        self, key: ListingId, *, filters: Filters, limit: int, relaxed: tuple[Relaxation, ...] = ()
+    ) -> AnswersShape:
         """Answer a need of the store, once every listing is indexed by its meaning."""
         await wait_until(self._matching, meaning_is_in, self._say)
-        answers = await self._matching.match_listing(key, viewer=PUBLIC, filters=filters, limit=limit)
+        answers = await self._matching.match_listing(key, viewer=PUBLIC, filters=filters, limit=limit, relaxed=relaxed)
         return await shape_answers(self._database, answers)
 
     async def status(self) -> StatusShape:

@@ -1,0 +1,181 @@
+"""Answering (作答): one question, from recall to the matches that are shown.
+
+Recall and rank → read the rows as the viewer may → check, grade and gate → explain.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, TypeVar
+
+from market.filters import Filters
+from market.listing import Kind, Listing, ListingId
+from market.need import Need
+from market.relaxation import Relaxation
+from market.viewer import Viewer
+from matcher.answers import explained
+from matcher.assessment import Assessed, Sorted, assess
+from matcher.catalog import Scope
+from matcher.field_features import Asking, asking_of
+from matcher.index import Index
+from matcher.match import Answers, Match, NearMiss
+from matcher.meaning import TextVectors
+from matcher.query import Query
+from matcher.ranker import Ranker
+from matcher.ranker_live import ranker_name
+from matcher.readings import Readings
+from matcher.recall import Candidate, comparable, rank
+from matcher.requirement_reading import read_requirements
+
+T = TypeVar("T")
+
+SPARE = 10
+"""Candidates beyond the limit, for those that were withdrawn a moment ago."""
+
+ASSESSED = 60
+"""So many achievements are read and checked against what a need requires: the main list and the near misses come from
+them."""
+
+_ASKED: Mapping[Kind, tuple[Kind, ...]] = {
+    Kind.NEED: (Kind.ACHIEVEMENT, Kind.EXPERT, Kind.NEED),
+    Kind.ACHIEVEMENT: (Kind.NEED,),
+    Kind.EXPERT: (Kind.NEED,),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked, by whom, and within which filters.
+
+    `listing` is the listing that asks, None for a pasted text; `relaxed` is what the asker gives way on. Where listings
+    are named by `among` they alone are compared, and shown even if they fail conditions.
+    """
+
+    query: Query
+    vectors: TextVectors | None
+    listing: Listing | None
+    viewer: Viewer
+    filters: Filters
+    limit: int
+    today: date
+    relaxed: tuple[Relaxation, ...] = ()
+    among: tuple[ListingId, ...] = ()
+
+    @property
+    def kind(self) -> Kind:
+        """Say what asks; a pasted text asks as a need does."""
+        return Kind.NEED if self.listing is None else self.listing.KIND
+
+
+class Reader(Protocol):
+    """Does what takes time outside the event loop."""
+
+    def __call__(self, work: Callable[[], T]) -> Awaitable[T]:
+        """Do some work in a thread."""
+        ...
+
+
+Finder = Callable[[Sequence[ListingId], Viewer], Awaitable[dict[ListingId, Listing]]]
+
+
+async def answer(
+    question: Question, index: Index, *, ranker: Ranker | None, readings: Readings, read: Reader, find: Finder
+) -> Answers:
+    """Answer a question with what the index holds and the viewer may read.
+
+    `waiting` and `index_version` are for the caller to fill in. Raises what `read` and `find` do.
+    """
+    known = comparable(index, question.vectors)
+    ranks = ranker if known is not None else None
+    candidates = await read(lambda: _ranked(question, index, ranks))
+    found = await find([each.listing_id for some in candidates.values() for each in some], question.viewer)
+    achievements = candidates.get(Kind.ACHIEVEMENT)
+
+    def check() -> Sorted | None:
+        if achievements is None:
+            return None
+        fold, gated = index.words.fold, not question.among
+        return assess(asking(question), achievements, found, ranker=ranks, readings=readings, fold=fold, gated=gated)
+
+    sorted_ = await read(check)
+    matches, near = await read(lambda: _explained(question, index, candidates, found, sorted_))
+    return Answers(
+        achievements=matches.get(Kind.ACHIEVEMENT, ()),
+        experts=matches.get(Kind.EXPERT, ()),
+        needs=matches.get(Kind.NEED, ()),
+        near_misses=near,
+        failing=0 if sorted_ is None else sorted_.failing,
+        required=None if sorted_ is None else asking(question).required,
+        relaxed=question.relaxed,
+        model=ranker_name(ranks),
+        without_meaning=known is None,
+        note=question.query.note,
+    )
+
+
+def _ranked(question: Question, index: Index, ranker: Ranker | None) -> dict[Kind, list[Candidate]]:
+    ranked: dict[Kind, list[Candidate]] = {}
+    for kind in _ASKED[question.kind]:
+        assessed = question.kind is Kind.NEED and kind is Kind.ACHIEVEMENT
+        scope = Scope(viewer=question.viewer, filters=question.filters, today=question.today, kind=kind, ranking=True)
+        ranked[kind] = rank(
+            index,
+            question.query,
+            question.vectors,
+            scope,
+            limit=max(question.limit + SPARE, ASSESSED if assessed else 0),
+            without=None if question.listing is None else question.listing.id,
+            among=question.among,
+            ranker=ranker if assessed else None,
+        )
+    return ranked
+
+
+def asking(question: Question) -> Asking:
+    """Read what a question requires, with what its asker gives way on."""
+    if isinstance(question.listing, Need):
+        asked = asking_of(question.listing)
+    else:
+        asked = Asking(required=read_requirements(question.query.whole))
+    return Asking(
+        required=asked.required.relaxed(question.relaxed),
+        elements=asked.elements,
+        fields=asked.fields,
+        place=asked.place,
+    )
+
+
+def _explained(
+    question: Question,
+    index: Index,
+    candidates: Mapping[Kind, Sequence[Candidate]],
+    found: Mapping[ListingId, Listing],
+    sorted_: Sorted | None,
+) -> tuple[dict[Kind, tuple[Match, ...]], tuple[NearMiss, ...]]:
+    def explain(kind: Kind, some: Sequence[Candidate], assessed: Mapping[ListingId, Assessed]) -> tuple[Match, ...]:
+        return explained(
+            question.query,
+            some,
+            found,
+            index,
+            asking=question.kind,
+            kind=kind,
+            limit=question.limit,
+            assessed=assessed,
+        )
+
+    matches: dict[Kind, tuple[Match, ...]]
+    matches = {kind: explain(kind, some, {}) for kind, some in candidates.items() if kind is not Kind.ACHIEVEMENT}
+    if sorted_ is None:
+        return matches, ()
+    matches[Kind.ACHIEVEMENT] = explain(Kind.ACHIEVEMENT, *_apart(sorted_.main))
+    near = explain(Kind.ACHIEVEMENT, *_apart([each.assessed for each in sorted_.near]))
+    mends = {each.assessed.listing.id: each for each in sorted_.near}
+    return matches, tuple(
+        NearMiss(match, mends[match.listing.id].mend, mends[match.listing.id].qualify, mends[match.listing.id].would_be)
+        for match in near
+    )
+
+
+def _apart(assessed: Sequence[Assessed]) -> tuple[list[Candidate], dict[ListingId, Assessed]]:
+    return [each.candidate for each in assessed], {each.listing.id: each for each in assessed}

@@ -1,0 +1,58 @@
+"""Opening (开启): the index of a home, kept in step with the store and asked, while a block runs."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+
+from market.db import Database
+from market.settings import Settings
+from matcher.desk import EncoderDesk
+from matcher.encoder import Encoder
+from matcher.keeper import Keeper
+from matcher.local import LocalMatching, market_day
+from matcher.ownership import owned
+from matcher.ranker_desk import RankerDesk
+from matcher.words import Words
+
+
+@asynccontextmanager
+async def open_matching(
+    settings: Settings,
+    database: Database,
+    encoder_factory: Callable[[], Encoder],
+    terms: Sequence[str],
+    *,
+    say: Callable[[str], None],
+    address: str | None = None,
+    today: Callable[[], date] = market_day,
+) -> AsyncIterator[LocalMatching]:
+    """Own the index of the settings' home, keep it in step with the store, and answer from it while the block runs.
+
+    The encoder is opened beside; until then only words are compared. `address` is where others may ask this process,
+    if it serves. Raises IndexHeld, StoreUnavailable.
+    """
+    folder = settings.home / "index"
+    with owned(folder, address=address):
+        words = await asyncio.to_thread(Words.build, terms)
+        desk = EncoderDesk(encoder_factory)
+        keeper = Keeper(folder, database, desk, words, say=say)
+        await keeper.open()
+        matching = LocalMatching(database, keeper, desk, words, rankers=RankerDesk(settings.home), today=today)
+        work = [
+            asyncio.create_task(desk.run(), name="encoder"),
+            asyncio.create_task(keeper.run(), name="index's following of the store"),
+        ]
+        for task in work:
+            task.add_done_callback(keeper.note_end)
+        try:
+            yield matching
+        finally:
+            for task in work:
+                task.cancel()
+            ended = await asyncio.gather(*work, return_exceptions=True)
+            matching.close()
+            await keeper.close()
+            for error in ended:
+                if isinstance(error, Exception):
+                    raise error
