@@ -12,6 +12,7 @@ NAMES = (
     "CUIBAI_HOST",
     "CUIBAI_PORT",
     "CUIBAI_ENCODER",
+    "CUIBAI_RERANKER",
     "CUIBAI_SAMPLES",
     "CUIBAI_ORIGIN",
     "CUIBAI_OPEN_DATA_LICENCE",
@@ -32,7 +33,8 @@ class Settings:
     """Everything that a deployment may choose.
 
     `database_url` None means the embedded PostgreSQL; `owner_url` is needed to migrate an outside one.
-    `encoder` is DEFAULT_ENCODER, a folder, or a sentence-transformers name. `origin` is the address under which the
+    `encoder` is DEFAULT_ENCODER, a folder, or a sentence-transformers name; so is `reranker`, a cross-encoder,
+    None for none. `origin` is the address under which the
     public reaches the market, such as https://market.example.org, without a path. `open_data_licence` is a licence's
     name (CC-BY-4.0) or address, under which the office gives out the open data; None where it has not said.
     """
@@ -41,6 +43,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     encoder: str = DEFAULT_ENCODER
+    reranker: str | None = None
     samples: bool = True
     origin: str | None = None
     open_data_licence: str | None = None
@@ -61,6 +64,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         host=values["CUIBAI_HOST"] or "127.0.0.1",
         port=_port(values["CUIBAI_PORT"] or "8000"),
         encoder=values["CUIBAI_ENCODER"] or DEFAULT_ENCODER,
+        reranker=values["CUIBAI_RERANKER"] or None,
         samples=_flag("CUIBAI_SAMPLES", values["CUIBAI_SAMPLES"] or "1"),
         origin=_origin(values["CUIBAI_ORIGIN"]) if values["CUIBAI_ORIGIN"] else None,
         open_data_licence=_licence(values["CUIBAI_OPEN_DATA_LICENCE"]) if values["CUIBAI_OPEN_DATA_LICENCE"] else None,

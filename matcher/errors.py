@@ -17,6 +17,10 @@ class EncoderUnavailable(MatcherError):
     """No encoder can be loaded; the text names the setting that mends it. Search by words still works."""
 
 
+class RerankerUnavailable(MatcherError):
+    """The reranker that the settings name can't be used; answers keep their own order."""
+
+
 class ArtifactMismatch(MatcherError):
     """A file of the index is damaged, or was made by another version or encoder; a rebuild mends it."""
 
