@@ -101,7 +101,7 @@ def a_need(organization: Organization, *, number: str | None = "N-1", title: str
         indicators=(
             Indicator(name="工作温度", comparator=Comparator.MORE_THAN, value=Decimal(180), unit="℃", force=Force.MUST),
         ),
-        budget=PriceRange(None, 30_000_000),
+        budget=PriceRange(None, 60_000_000),
         budget_source="自筹",
         deadline_on=date(2099, 6, 30),
         maturity=Maturity(Scale.TRL, 5),

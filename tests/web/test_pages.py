@@ -68,7 +68,7 @@ async def test_a_need_shows_what_was_tried_its_budget_and_its_matches(served: Se
         "采用进口磁钢",
         "提高重稀土用量",
         "三方检测",
-        "不超过 30 万元",
+        "不超过 60 万元",
         "自筹",
         "2099-06-30",
         "<strong>必须</strong>",
