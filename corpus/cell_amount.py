@@ -53,7 +53,7 @@ _AT_MOST_BEFORE = re.compile(r"^(?:不超过|不高于|不大于|最高|上限|�
 _AT_MOST_AFTER = re.compile(r"(?:以内|以下|之内)$")
 _AT_LEAST_BEFORE = re.compile(r"^(?:不低于|不少于|不小于|最低|下限|至少|≥|>=|atleast|from)")
 _AT_LEAST_AFTER = re.compile(r"(?:以上|起)$")
-_PREFIX = re.compile(r"^(?:人民币|rmb|cny|¥)")
+_CURRENCY = re.compile(r"人民币|rmb|cny|¥")
 _PARTED = re.compile(r"\d\s+\d")
 _ADVICE = advise("write an amount with its unit, a range or 面议: 80万元, 50-100万元, 不超过80万元, 面议")
 
@@ -61,7 +61,8 @@ _ADVICE = advise("write an amount with its unit, a range or 面议: 80万元, 50
 def read_amounts(cell: Cell, *, alone: End, unit: str | None) -> Amounts:
     """Read an amount, a range or 面议; `alone` says which end one amount is, `unit` what a bare number counts.
 
-    A unit behind the upper end holds for the lower one too. `unit` None: the heading names none, so the cell must.
+    A unit behind the upper end holds for the lower one too. `unit` None: the heading names none, so the cell must. A
+    currency (￥, RMB …) counts 元: where the heading counts 万元, the cell must say which of them it means.
     Raises CellFault.
     """
     written = narrow(text_of(cell))
@@ -72,7 +73,10 @@ def read_amounts(cell: Cell, *, alone: End, unit: str | None) -> Amounts:
     rest = rest.strip("()（）,，;；、/或") if count else rest
     if count and not rest:
         return Amounts(negotiable=True)
-    low, high = _ends(_PREFIX.sub("", rest), alone, unit)
+    rest, signs = _CURRENCY.subn("", rest)
+    if signs:
+        unit = None if unit is not None and UNITS[unit] != UNITS["元"] else "元"
+    low, high = _ends(rest, alone, unit)
     return Amounts(low, high, negotiable=bool(count))
 
 
@@ -90,7 +94,7 @@ def _ends(text: str, alone: End, unit: str | None) -> tuple[Decimal | None, Deci
         if count:
             text, alone = bare, end
             break
-    found = _ONE.fullmatch(_PREFIX.sub("", text))
+    found = _ONE.fullmatch(text)
     if found is None:
         raise CellFault(Rule.NUMBER, _ADVICE)
     amount = _amount(found.group(1), found.group(2) or unit)
@@ -99,5 +103,5 @@ def _ends(text: str, alone: End, unit: str | None) -> tuple[Decimal | None, Deci
 
 def _amount(number: str, unit: str | None) -> Decimal:
     if unit is None:
-        raise CellFault(Rule.NUMBER, advise("say in which unit: 50万元, or head the column with （万元）"))
+        raise CellFault(Rule.NUMBER, advise("say in the cell which unit it counts: 50万元 or 500,000元"))
     return Decimal(number.replace(",", "")) * UNITS[unit]

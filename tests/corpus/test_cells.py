@@ -122,6 +122,14 @@ def test_what_is_no_exact_amount_is_refused(cell: str) -> None:
     assert broken(lambda: read_amounts(cell, alone=End.BOTH, unit="万元")) is Rule.NUMBER
 
 
+@pytest.mark.parametrize("cell", ["￥500,000", "¥500000", "RMB 500000", "500000 CNY", "人民币500000", "￥50万"])
+def test_a_currency_counts_yuan_and_is_never_read_as_the_wan_of_a_heading(cell: str) -> None:
+    assert read_amounts(cell, alone=End.BOTH, unit="元") == read_amounts(cell, alone=End.BOTH, unit=None)
+    assert read_amounts(cell, alone=End.BOTH, unit=None) == wan("50", "50")
+    if "万" not in cell:
+        assert broken(lambda: read_amounts(cell, alone=End.BOTH, unit="万元")) is Rule.NUMBER
+
+
 def test_one_amount_is_the_end_that_its_column_says_and_a_bare_number_needs_a_unit() -> None:
     assert read_amounts("80", alone=End.LOW, unit="万元") == wan("80", None)
     assert read_amounts("800000", alone=End.HIGH, unit="元") == wan(None, "80")
