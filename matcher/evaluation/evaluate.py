@@ -12,6 +12,7 @@ from matcher.evaluation.bootstrap import ROUNDS
 from matcher.evaluation.collection import BadCollection, Collection
 from matcher.evaluation.comparison import compare
 from matcher.evaluation.evaluation import OURS, Counts, Evaluation, Ranked, Turn
+from matcher.evaluation.fields import fields_of
 from matcher.evaluation.measuring import Measured, measure
 from matcher.evaluation.metrics import Measure
 from matcher.evaluation.needs import FEWEST_CANDIDATES, Need, Needs, choose_needs
@@ -62,7 +63,8 @@ def evaluate(subject: Subject, encoder: Encoder, asked: Asked, *, say: Say, rank
     measured: dict[str, Measured] = {}
     once = EncodedOnce(encoder, say=say)
     _encode_needs(once, needs.used)
-    with open_ours(collection.documents, once, say=say, ranker=ranker) as ours:
+    fields = fields_of(subject.listings) if subject.listings else None
+    with open_ours(collection.documents, once, say=say, ranker=ranker, fields=fields) as ours:
         model = ours.model
         for system in (ours, *_peers(collection, once, asked.seed), *runs):
             with _heard(asked.write_runs, system) as heard:

@@ -63,7 +63,7 @@ def read_sample_subject(kind: Kind) -> Subject:
         raise BadCollection(f"the sample market has no judgements of {kind.value}s; measure another kind")
     collection = judged_collection(found[Kind.NEED], found[kind], middle_levels(given))
     titles = {text.id: text.title for text in (*collection.queries, *collection.documents)}
-    return Subject(f"samples-{kind.value}s", Source.SAMPLES, collection, titles)
+    return Subject(f"samples-{kind.value}s", Source.SAMPLES, collection, titles, {**found[Kind.NEED], **found[kind]})
 
 
 async def read_market_subject(conn: Connection, kind: Kind) -> Subject:
@@ -86,7 +86,8 @@ async def read_market_subject(conn: Connection, kind: Kind) -> Subject:
         )
     levels = middle_levels(given)
     asked, offered = ({id_: known[ListingId(UUID(id_))] for id_ in column} for column in zip(*levels, strict=True))
-    return Subject(f"market-{kind.value}s", Source.MARKET, judged_collection(asked, offered, levels))
+    collection = judged_collection(asked, offered, levels)
+    return Subject(f"market-{kind.value}s", Source.MARKET, collection, listings={**asked, **offered})
 
 
 def _sample_pair(pair: GradedPair) -> Pair:

@@ -12,6 +12,7 @@ from market.listing import Kind, ListingId
 from matcher.encoder import Encoder
 from matcher.evaluation.collection import Text
 from matcher.evaluation.evaluation import OURS
+from matcher.evaluation.fields import Fields
 from matcher.evaluation.system import Levels, Rows, Scores, System
 from matcher.feature import FeatureValues
 from matcher.features import text_features
@@ -38,11 +39,23 @@ class Ours(System):
 
     name = OURS
 
-    def __init__(self, index: Index, encoder: Encoder, index_rows: Rows, ranker: Ranker | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        encoder: Encoder,
+        index_rows: Rows,
+        ranker: Ranker | None = None,
+        *,
+        ids: Sequence[str] = (),
+        fields: Fields | None = None,
+    ) -> None:
         self._index = index
         self._encoder = encoder
         self._index_rows = index_rows
         self._ranker = ranker
+        self._ids = ids
+        self._fields = fields
+        self._places = {int(row): place for place, row in enumerate(index_rows)}
 
     @property
     def model(self) -> str:
@@ -54,7 +67,7 @@ class Ours(System):
 
     def by(self, ranker: Ranker) -> "Ours":
         """Rank the same documents by a ranker."""
-        return Ours(self._index, self._encoder, self._index_rows, ranker)
+        return Ours(self._index, self._encoder, self._index_rows, ranker, ids=self._ids, fields=self._fields)
 
     def scores(self, query: Text, rows: Rows) -> Scores:
         """Score documents by the ranker's gains or by fusion; minus infinity for one that recall leaves out."""
@@ -92,7 +105,10 @@ class Ours(System):
 
     def _graded(self, query: Text, found: Rows, ranker: Ranker) -> Graded:
         asked, vectors = self._asked(query)
-        return ranker.grade(text_features(self._index, asked, vectors, found), len(found))
+        values = dict(text_features(self._index, asked, vectors, found))
+        if self._fields is not None:
+            values |= self._fields(query.id, [self._ids[self._places[int(row)]] for row in found])
+        return ranker.grade(values, len(found))
 
     def _recalled(self, query: Text, wanted: Rows, *, k: int = CANDIDATES) -> Rows:
         asked, vectors = self._asked(query)
@@ -108,9 +124,14 @@ class Ours(System):
 
 @contextmanager
 def open_ours(
-    documents: Sequence[Text], encoder: Encoder, *, say: Callable[[str], None], ranker: Ranker | None = None
+    documents: Sequence[Text],
+    encoder: Encoder,
+    *,
+    say: Callable[[str], None],
+    ranker: Ranker | None = None,
+    fields: Fields | None = None,
 ) -> Iterator[Ours]:
-    """Index documents in a temporary folder that is gone at the end."""
+    """Index documents in a temporary folder that is gone at the end; a ranker sees `fields` beside their texts."""
     with TemporaryDirectory(prefix="cuibai-evaluation-") as folder:
         words = Words.build()
         lexical = LexicalIndex.open(Path(folder), words)
@@ -125,7 +146,7 @@ def open_ours(
                 index.apply([_listing(id_, text) for id_, text in pairs])
             _put_meaning(index, encoder, ids, texts)
             rows = np.array([index.catalog.rows(id_)[0] for id_ in ids], dtype=np.int64)
-            yield Ours(index, encoder, rows, ranker)
+            yield Ours(index, encoder, rows, ranker, ids=[document.id for document in documents], fields=fields)
         finally:
             lexical.close()
 

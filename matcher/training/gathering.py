@@ -1,26 +1,24 @@
 """Gathering (取样): the judged pairs of a collection with their features, as the index of its documents gives them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from matcher.encoder import Encoder
 from matcher.evaluation.collection import Collection, Text
+from matcher.evaluation.fields import Fields
 from matcher.evaluation.folds import need_groups
 from matcher.evaluation.ours import Ours, open_ours
 from matcher.evaluation.system import EncodedOnce
-from matcher.feature import Feature, FeatureValues
+from matcher.feature import Feature
 from matcher.training.pairs import Pairs, gather
 
 Say = Callable[[str], None]
 
-Extra = Callable[[str, Sequence[str]], FeatureValues]
-"""More features of a need's id and listings' ids, in their order: what stands in fields rather than in texts."""
-
 
 def gather_pairs(
-    ours: Ours, collection: Collection, features: tuple[Feature, ...], *, extra: Extra | None = None
+    ours: Ours, collection: Collection, features: tuple[Feature, ...], *, extra: Fields | None = None
 ) -> Pairs:
     """Compare every judged pair; needs in the order of the collection, listings by id.
 
@@ -40,18 +38,19 @@ def gather_pairs(
 
 
 def gather_both_faces(
-    collection: Collection, encoder: Encoder, *, say: Say, extra: Extra | None = None
+    collection: Collection, encoder: Encoder, *, say: Say, extra: Fields | None = None
 ) -> tuple[Pairs, Pairs]:
     """Compare every judged pair twice: as members see the listing, and as outsiders do, by its title alone.
 
     A market holds many listings whose text is for members, or that are little more than a title; a ranker that never
-    met one would take what is missing for what is usual. Both faces of a need are of one group.
+    met one would take what is missing for what is usual. Both faces of a need are of one group. `extra` is for members:
+    of what stands in fields an outsider reads little.
     """
     features = tuple(Feature)
     once = EncodedOnce(encoder, say=say)
     titles = tuple(Text(text.id, text.title or text.text, "") for text in collection.documents)
     faces = []
-    for documents in (collection.documents, titles):
+    for documents, more in ((collection.documents, extra), (titles, None)):
         with open_ours(documents, once, say=say) as ours:
-            faces.append(gather_pairs(ours, replace(collection, documents=documents), features, extra=extra))
+            faces.append(gather_pairs(ours, replace(collection, documents=documents), features, extra=more))
     return faces[0], faces[1]

@@ -11,6 +11,7 @@ from matcher.encoder import Encoder, SentenceTransformerEncoder
 from matcher.errors import MatcherError
 from matcher.evaluation.bootstrap import Resamples
 from matcher.evaluation.collection import Collection
+from matcher.evaluation.fields import Fields
 from matcher.evaluation.ours import open_ours
 from matcher.evaluation.system import EncodedOnce
 from matcher.feature import Feature, Values
@@ -20,7 +21,7 @@ from matcher.ranker_live import live_ranker, ranker_name, ranker_path
 from matcher.training.encoder_tuning import Tuning, tune_encoder
 from matcher.training.fitting import fit_ranker, need_ndcg
 from matcher.training.folding import fold_plans, judged_needs
-from matcher.training.gathering import Extra, gather_both_faces, gather_pairs
+from matcher.training.gathering import gather_both_faces, gather_pairs
 from matcher.training.pairs import joined
 from matcher.training.trial import SEED, Trial, hold_trial, live_scores, unseen_grades
 
@@ -50,7 +51,7 @@ def promote_ranker(
     say: Say,
     write: Path | None = None,
     stated: tuple[float, float, float] | None = None,
-    extra: Extra | None = None,
+    extra: Fields | None = None,
 ) -> Outcome:
     """Fit a ranker, compare it with the live one on needs that it did not see, and put it in place if it won.
 

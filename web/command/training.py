@@ -37,6 +37,7 @@ def train(
     folder in CUIBAI_ENCODER, and the index is made anew beside the old one.
     """
     from matcher.encoder import open_encoder
+    from matcher.evaluation.fields import fields_of
     from matcher.training.promotion import promote_encoder, promote_ranker
 
     terminal, settings = Terminal.open(), settings_here()
@@ -58,6 +59,7 @@ def train(
             say=terminal.say_step,
             write=write,
             stated=stated,
+            extra=fields_of(subject.listings) if subject.listings else None,
         )
     _tell(terminal, outcome, as_json=as_json)
 
