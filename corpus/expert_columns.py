@@ -109,7 +109,17 @@ EXPERT_SHEET = SheetForm(
             en=Wording(
                 "About", "Which questions they answer, what they did; 20,000 characters at most.", "For sixteen years …"
             ),
-            aliases=("正文", "内容", "个人简介", "详细介绍", "专家简介"),
+            aliases=(
+                "正文",
+                "内容",
+                "个人简介",
+                "详细介绍",
+                "专家简介",
+                "个人介绍",
+                "专家介绍",
+                "主要业绩",
+                "个人简历",
+            ),
         ),
         *FIELDS,
         Column(

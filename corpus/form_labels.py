@@ -32,9 +32,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """A label that no column has, beside something that was written there."""
+    """What was written beside a label that no column has, or (`label` empty) beside none at all."""
 
     label: str
+    value: str
 
 
 def fields_of(table: FormTable, form: SheetForm) -> Iterator[Field | Stranger]:
@@ -92,7 +93,9 @@ class _Reading:
                 elif (inline := self._inline(cell)) is not None:
                     yield inline
                 elif not head and self._is_stranger(row, number, place):
-                    yield Stranger(" ".join(cell.text.split()).rstrip(":："))
+                    yield Stranger(" ".join(cell.text.split()).rstrip(":："), row[place + 1].text)
+                elif cell.text:
+                    yield Stranger("", cell.text)
 
     def _labelled(
         self, cell: FormCell, named: tuple[Column, str | None], number: int, place: int, *, head: bool

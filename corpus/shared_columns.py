@@ -20,6 +20,9 @@ ORGANIZATION = Column(
     ),
     aliases=(
         "统一社会信用代码",
+        "企业统一社会信用代码",
+        "单位统一社会信用代码",
+        "统一信用代码",
         "社会信用代码",
         "信用代码",
         "单位代码",
@@ -99,7 +102,7 @@ FIELDS = (
             "Codes of the plan's fields, from the sheet of that name; several are separated by ;",
             "B1.01.06",
         ),
-        aliases=("技术领域", "所属领域", "领域", "行业领域", "field", "fields"),
+        aliases=("技术领域", "所属领域", "领域", "行业领域", "field", "fields", "所属技术领域", "需求领域"),
     ),
     Column(
         key="fields",
@@ -155,8 +158,13 @@ def elements() -> tuple[Column, ...]:
     )
 
 
-def range_of(key: str, zh: str, en: str, *, example: tuple[str, str]) -> tuple[Column, ...]:
-    """Make the columns of an amount's two ends and of 面议; one that holds the whole range is understood too."""
+def range_of(
+    key: str, zh: str, en: str, *, example: tuple[str, str], aliases: tuple[str, ...] = ()
+) -> tuple[Column, ...]:
+    """Make the columns of an amount's two ends and of 面议; one that holds the whole range is understood too.
+
+    `aliases` are other headings of the whole range, without their unit.
+    """
     low, high = example
     note_zh, note_en = "万元；也可写“50万元”“0.5亿元”。", "In units of 10,000 CNY (万元), or with a unit of its own."
     return (
@@ -187,7 +195,10 @@ def range_of(key: str, zh: str, en: str, *, example: tuple[str, str]) -> tuple[C
             read_only=True,
             zh=Wording(f"{zh}（万元）", "一格写完：50-100万、不超过80万、面议。"),
             en=Wording(f"{en} (万元)", "All in one cell: 50-100万, 不超过80万, 面议."),
-            aliases=(f"{zh}金额（万元）", f"{zh}区间（万元）", f"{zh}范围（万元）", f"意向{zh}（万元）"),
+            aliases=(
+                *(f"{zh}金额（万元）", f"{zh}区间（万元）", f"{zh}范围（万元）", f"意向{zh}（万元）"),
+                *(f"{alias}（万元）" for alias in aliases),
+            ),
         ),
     )
 

@@ -4,6 +4,7 @@ A form becomes a heading row and a row of cells, which are read as those of a sp
 understood, and a fault names the label where it would name the column.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from corpus.advice import advise
@@ -14,7 +15,8 @@ from corpus.documents import PAYLOAD_LIMIT
 from corpus.file_refusal import FileRefused, Refusal
 from corpus.form_labels import Field, Stranger, fields_of, ticked
 from corpus.identity import Identities
-from corpus.row import OrganizationRow, Row, RowError, SkippedRow
+from corpus.record import shown
+from corpus.row import OrganizationRow, Row, RowError, Rule, SkippedRow
 from corpus.sheet import Sheet
 from corpus.sheet_forms import SHEETS
 from corpus.sheet_heading import Heading, PlacedColumn, is_named
@@ -26,6 +28,12 @@ FORMS = (SheetKind.NEED, SheetKind.ACHIEVEMENT, SheetKind.EXPERT)
 
 LEAST_FIELDS = 3
 """Fields, its title among them, without which a table in a document is no form: a title alone finds nothing."""
+
+_HOLLOW_FROM = 15
+"""Characters up to which a text that wasn't read is no loss: a name, a number, an address."""
+
+_EXPLAINS = re.compile(r"[(（【\[]?\s*(?:填[表写]|说明|注[:：意]|备注|声明|承诺|我单位|本人|本单位)")
+"""How a form begins to explain itself, or has its signer vouch for it."""
 
 _BOXED = frozenset({Form.CHOICE, Form.CHOICES, Form.FLAG})
 
@@ -48,12 +56,20 @@ def read_word_form(
         raise FileRefused(Refusal.NO_ROWS, advise("the form is empty; fill it in"))
     identities = Identities()
     for number, fields in enumerate(forms, 1):
-        for stranger in (each for each in fields if isinstance(each, Stranger)):
-            reason = advise("“%(label)s” is no field of the form; it was not read", label=stranger.label)
-            yield SkippedRow(number, reason)
+        strangers = [each for each in fields if isinstance(each, Stranger)]
         filled = [field for field in fields if isinstance(field, Field)]
-        sheet = Sheet("", _heading(form, filled), plan=plan, identities=identities)
-        yield from sheet.read([(number, [_value(field) for field in filled])])
+        heading = _heading(form, filled)
+        unread = _longest_unread(form, filled, strangers)
+        for stranger in strangers:
+            if stranger.label and stranger is not unread:
+                reason = advise("“%(label)s” is no field of the form; it was not read", label=stranger.label)
+                yield SkippedRow(number, reason)
+        if unread is not None:
+            yield _hollow(number, heading, unread)
+        sheet = Sheet("", heading, plan=plan, identities=identities)
+        for found in sheet.read([(number, [_value(field) for field in filled])]):
+            if unread is None or isinstance(found, RowError):
+                yield found
 
 
 def _recognise(tables: FormTables, name: str) -> tuple[SheetForm, list[Field | Stranger]]:
@@ -94,6 +110,34 @@ def _apart(found: Sequence[Field | Stranger]) -> list[list[Field | Stranger]]:
             forms.append([])
         forms[-1].append(field)
     return forms
+
+
+def _longest_unread(form: SheetForm, filled: Sequence[Field], strangers: Sequence[Stranger]) -> Stranger | None:
+    """Find the text without which the form's listing would be hollow: one longer than everything that was read.
+
+    What stands beside no label at all counts only where the description wasn't read: forms explain themselves too.
+    """
+    read = max((len(field.value) for field in filled), default=0)
+    described = any(field.column.key == "body" and field.value.strip() for field in filled)
+    notes = {folded(words.note) for column in form.columns for words in (column.zh, column.en)}
+    unread = [
+        each
+        for each in strangers
+        if len(each.value) > max(read, _HOLLOW_FROM)
+        and (each.label or not (described or _EXPLAINS.match(each.value) or folded(each.value) in notes))
+    ]
+    return max(unread, key=lambda each: len(each.value), default=None)
+
+
+def _hollow(number: int, heading: Heading, unread: Stranger) -> RowError:
+    body = next(column for column in heading.form.columns if column.key == "body").wording(heading.language).heading
+    if unread.label:
+        advice = advise(
+            "the form's longest text stands beside a label that is not known; call it %(label)s", label=body
+        )
+    else:
+        advice = advise("the form's longest text stands beside no label; write %(label)s before it", label=body)
+    return RowError(number, "body", shown(unread.value), Rule.UNKNOWN_KEY, advice, unread.label)
 
 
 def _heading(form: SheetForm, fields: Sequence[Field]) -> Heading:
