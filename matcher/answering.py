@@ -4,7 +4,7 @@ Recall and rank → read the rows as the viewer may → check, grade and gate �
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -26,6 +26,8 @@ from matcher.ranker_live import ranker_name
 from matcher.readings import Readings
 from matcher.recall import Candidate, comparable, rank
 from matcher.requirement_reading import read_requirements
+from matcher.reranker import RerankerDesk
+from matcher.reranking import reranked
 
 T = TypeVar("T")
 
@@ -79,7 +81,14 @@ Finder = Callable[[Sequence[ListingId], Viewer], Awaitable[dict[ListingId, Listi
 
 
 async def answer(
-    question: Question, index: Index, *, ranker: Ranker | None, readings: Readings, read: Reader, find: Finder
+    question: Question,
+    index: Index,
+    *,
+    ranker: Ranker | None,
+    readings: Readings,
+    read: Reader,
+    find: Finder,
+    reranker: RerankerDesk | None = None,
 ) -> Answers:
     """Answer a question with what the index holds and the viewer may read.
 
@@ -98,6 +107,9 @@ async def answer(
         return assess(asking(question), achievements, found, ranker=ranks, readings=readings, fold=fold, gated=gated)
 
     sorted_ = await read(check)
+    again = await reranked(question.query.whole, () if sorted_ is None else sorted_.main, reranker)
+    if sorted_ is not None:
+        sorted_ = replace(sorted_, main=again.main)
     matches, near = await read(lambda: _explained(question, index, candidates, found, sorted_))
     return Answers(
         achievements=matches.get(Kind.ACHIEVEMENT, ()),
@@ -107,7 +119,8 @@ async def answer(
         failing=0 if sorted_ is None else sorted_.failing,
         required=None if sorted_ is None else asking(question).required,
         relaxed=question.relaxed,
-        model=ranker_name(ranks),
+        model=f"{ranker_name(ranks)}+{again.by}" if again.by else ranker_name(ranks),
+        reranking=None if sorted_ is None else again.state,
         without_meaning=known is None,
         note=question.query.note,
     )

@@ -32,6 +32,7 @@ from matcher.ranker import Ranker
 from matcher.ranker_desk import RankerDesk
 from matcher.readings import Readings
 from matcher.replay import keep_shown, shown_ranking
+from matcher.reranker import RerankerDesk
 from matcher.searching import find_page, find_typed
 from matcher.text import full_text
 from matcher.words import Words
@@ -61,9 +62,11 @@ class LocalMatching:
         words: Words,
         *,
         rankers: RankerDesk,
+        reranker: RerankerDesk | None = None,
         today: Callable[[], date] = market_day,
     ) -> None:
         self._rankers = rankers
+        self._reranker = reranker
         self._readings = Readings()
         self._database = database
         self._keeper = keeper
@@ -197,6 +200,8 @@ class LocalMatching:
     def close(self) -> None:
         """Let questions that are being answered end."""
         self._readers.shutdown(wait=True)
+        if self._reranker is not None:
+            self._reranker.close()
 
     async def _asking(self, listing_id: ListingId, viewer: Viewer) -> tuple[Listing, Query, TextVectors | None]:
         async with self._database.reading() as conn:
@@ -242,6 +247,7 @@ class LocalMatching:
             readings=self._readings,
             read=self._read,
             find=self._found,
+            reranker=self._reranker,
         )
         return replace(answers, waiting=self._keeper.waiting_vectors, index_version=version)
 

@@ -31,6 +31,13 @@ class QueryNote(Enum):
     NO_WORDS = "no_words"
 
 
+class Reranking(Enum):
+    """Whether the reranker that the settings name ordered the first achievements."""
+
+    DONE = "done"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True)
 class SharedTerm:
     """A term that both texts hold, as the query writes it; `weight` is its rarity, higher is rarer."""
@@ -123,7 +130,7 @@ class Answers:
     that came up and fail more than one, and are not shown. `required` is what achievements were checked against, None
     where nothing was; `relaxed` is what the asker gave way on in it. `model` names what achievements were ranked by,
     `index_version` the index they were found in. `ranking` is the name under which answers
-    to a need of the store were kept; a pasted text's are not.
+    to a need of the store were kept; a pasted text's are not. `reranking` is None where the settings name no reranker.
     """
 
     achievements: tuple[Match, ...] = ()
@@ -136,6 +143,7 @@ class Answers:
     model: str = ""
     index_version: str = ""
     ranking: RankingId | None = None
+    reranking: Reranking | None = None
     waiting: int = 0
     without_meaning: bool = False
     note: QueryNote | None = None

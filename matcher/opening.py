@@ -13,6 +13,7 @@ from matcher.keeper import Keeper
 from matcher.local import LocalMatching, market_day
 from matcher.ownership import owned
 from matcher.ranker_desk import RankerDesk
+from matcher.reranker import reranker_desk
 from matcher.words import Words
 
 
@@ -38,7 +39,8 @@ async def open_matching(
         desk = EncoderDesk(encoder_factory)
         keeper = Keeper(folder, database, desk, words, say=say)
         await keeper.open()
-        matching = LocalMatching(database, keeper, desk, words, rankers=RankerDesk(settings.home), today=today)
+        rankers, reranker = RankerDesk(settings.home), reranker_desk(settings, say=say)
+        matching = LocalMatching(database, keeper, desk, words, rankers=rankers, reranker=reranker, today=today)
         work = [
             asyncio.create_task(desk.run(), name="encoder"),
             asyncio.create_task(keeper.run(), name="index's following of the store"),

@@ -58,8 +58,9 @@ class CrossEncoderReranker:
 
         folder = Path(name).expanduser()
         here = folder.is_dir()
+        named = here or folder.is_absolute() or name.startswith((".", "~"))
         try:
-            model = CrossEncoder(str(folder) if here else name, device="cpu", local_files_only=here)
+            model = CrossEncoder(str(folder) if here else name, device="cpu", local_files_only=named)
         except (OSError, ValueError, KeyError, RuntimeError, ImportError, SafetensorError) as error:
             first = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise RerankerUnavailable(f"CUIBAI_RERANKER={name}: no cross-encoder loads from there ({first})") from error
@@ -79,8 +80,9 @@ class CrossEncoderReranker:
 class RerankerDesk:
     """Holds the reranker and its one thread; opened by the first who asks. `trouble` says why there is none."""
 
-    def __init__(self, factory: Callable[[], Reranker]) -> None:
+    def __init__(self, factory: Callable[[], Reranker], *, say: Callable[[str], None]) -> None:
         self._factory = factory
+        self._say = say
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reranker")
         self._reranker: Reranker | None = None
         self._waiting = 0
@@ -98,6 +100,7 @@ class RerankerDesk:
             return await asyncio.get_running_loop().run_in_executor(self._thread, self._scores, need, list(answers))
         except (RerankerUnavailable, RuntimeError) as error:  # torch says so when memory is short, or a shape is wrong
             self.trouble = str(error)
+            self._say(f"{error}; until the next start answers keep their own order")
             return None
         finally:
             self._waiting -= 1
@@ -115,10 +118,10 @@ class RerankerDesk:
         return self._reranker.name, scores
 
 
-def reranker_desk(settings: Settings) -> RerankerDesk | None:
+def reranker_desk(settings: Settings, *, say: Callable[[str], None]) -> RerankerDesk | None:
     """Set up the reranker that the settings name; None where they name none."""
     name = settings.reranker
-    return None if name is None else RerankerDesk(lambda: CrossEncoderReranker.load(name))
+    return None if name is None else RerankerDesk(lambda: CrossEncoderReranker.load(name), say=say)
 
 
 def _readable(text: str) -> str:

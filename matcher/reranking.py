@@ -2,20 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 
 import numpy as np
 
 from matcher.assessment import Assessed
+from matcher.match import Reranking
 from matcher.reranker import RERANKED, RerankerDesk
 from matcher.text import full_text
-
-
-class Reranking(Enum):
-    """Whether the reranker that the settings name ordered the first answers."""
-
-    DONE = "done"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from market.db import Database
+from market.filters import NO_FILTERS
 from market.fit import Fit
 from market.settings import Settings, read_settings
+from market.viewer import PUBLIC
 from matcher.assessment import Assessed
 from matcher.errors import RerankerUnavailable
+from matcher.match import Answers, Reranking
+from matcher.opening import open_matching
 from matcher.recall import Candidate
 from matcher.reranker import RERANKED, CrossEncoderReranker, Reranker, RerankerDesk, Scores, reranker_desk
-from matcher.reranking import Reranking, reranked
-from tests.listings import an_achievement, an_organization
+from matcher.reranking import reranked
+from tests.hashing import HashingEncoder
+from tests.listings import a_need, an_achievement, an_organization
+from tests.matcher.market_index import add_organization, publish, quiet
 
 OWNER = an_organization()
 
@@ -49,7 +56,7 @@ SHORT_TO_LONG = [assessed("长" * count) for count in range(1, RERANKED + 4)]
 
 
 async def test_only_the_first_answers_are_put_in_another_order() -> None:
-    desk = RerankerDesk(ByLength)
+    desk = RerankerDesk(ByLength, say=quiet)
     found = await reranked("磁体", SHORT_TO_LONG, desk)
     assert (found.state, found.by) == (Reranking.DONE, "by-length")
     assert bodies(found.main[:RERANKED]) == bodies(SHORT_TO_LONG[:RERANKED][::-1])
@@ -61,28 +68,32 @@ async def test_only_the_first_answers_are_put_in_another_order() -> None:
 
 
 async def test_without_a_reranker_nothing_moves() -> None:
-    found = await reranked("磁体", SHORT_TO_LONG, reranker_desk(Settings(home=Path("home"))))
+    found = await reranked("磁体", SHORT_TO_LONG, reranker_desk(Settings(home=Path("home")), say=quiet))
     assert (found.main, found.state, found.by) == (tuple(SHORT_TO_LONG), None, "")
 
 
 async def test_one_that_fails_leaves_the_order_and_says_why() -> None:
-    opened = []
+    opened, said = [], list[str]()
 
     def broken() -> Reranker:
         opened.append(1)
         raise RerankerUnavailable("CUIBAI_RERANKER=x: no cross-encoder loads from there (nothing there)")
 
-    for desk, trouble in ((RerankerDesk(broken), "nothing there"), (RerankerDesk(Speechless), "no number")):
+    for desk, trouble in (
+        (RerankerDesk(broken, say=said.append), "nothing there"),
+        (RerankerDesk(Speechless, say=said.append), "no number"),
+    ):
         for _ in range(2):
             found = await reranked("磁体", SHORT_TO_LONG, desk)
             assert (found.main, found.state) == (tuple(SHORT_TO_LONG), Reranking.FAILED)
         assert trouble in (desk.trouble or "")
         desk.close()
     assert opened == [1]
+    assert len(said) == 2
 
 
 async def test_who_would_wait_long_gets_the_plain_order() -> None:
-    desk = RerankerDesk(ByLength)
+    desk = RerankerDesk(ByLength, say=quiet)
     found = await asyncio.gather(*(reranked("磁体", SHORT_TO_LONG, desk) for _ in range(9)))
     states = [each.state for each in found]
     assert states.count(Reranking.DONE) == 3
@@ -137,6 +148,29 @@ def test_what_is_no_reranker_is_refused_by_name(networks: Path) -> None:
     empty.mkdir()
     with pytest.raises(RerankerUnavailable, match=r"CUIBAI_RERANKER=.*empty: no cross-encoder"):
         CrossEncoderReranker.load(str(empty))
+
+
+async def test_answers_tell_who_ordered_them(database: Database, tmp_path: Path, networks: Path) -> None:
+    owner = await add_organization(database, OWNER)
+    need = replace(a_need(owner), indicators=(), maturity=None, budget=None)
+    await publish(database, need, an_achievement(owner), an_achievement(owner, number="A-2", title="电机隔热材料"))
+    said: list[str] = []
+
+    async def ask(name: Path | None, home: str) -> Answers:
+        settings = Settings(home=tmp_path / home, reranker=None if name is None else str(name))
+        async with open_matching(settings, database, HashingEncoder, (), say=said.append) as matching:
+            await matching.caught_up()
+            return await matching.match_listing(need.id, viewer=PUBLIC, filters=NO_FILTERS, limit=5)
+
+    plain = await ask(None, "plain")
+    assert (plain.model, plain.reranking) == ("fusion", None)
+    ordered = await ask(networks / "outputs-1", "ordered")
+    assert (ordered.model, ordered.reranking) == ("fusion+outputs-1", Reranking.DONE)
+    assert {match.listing.id for match in ordered.achievements} == {match.listing.id for match in plain.achievements}
+    assert [match.rank for match in ordered.achievements] == [1, 2]
+    absent = await ask(networks / "absent", "absent")
+    assert (absent.achievements, absent.reranking) == (plain.achievements, Reranking.FAILED)
+    assert any("CUIBAI_RERANKER=" in each and "keep their own order" in each for each in said)
 
 
 def test_it_is_off_unless_a_setting_names_one() -> None:

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from corpus.documents import DocumentNote
 from market.field import Emphasis
-from matcher.match import EncoderState, FacetName, QueryNote, Signal
+from matcher.match import EncoderState, FacetName, QueryNote, Reranking, Signal
 from web.api.listing_shape import ListingBrief
 from web.api.shape import Shape
 
@@ -114,6 +114,9 @@ class AnswersShape(Shape):
     note: QueryNote | None
     ranking: UUID | None = Field(
         default=None, description="The name under which this ranking is kept; a pasted text's is not kept"
+    )
+    reranking: Reranking | None = Field(
+        default=None, description="Whether the market's reranker ordered the first achievements; null: it has none"
     )
     document: tuple[DocumentNote, ...] = Field(default=(), description="How a sent file was read")
 

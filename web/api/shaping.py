@@ -47,6 +47,7 @@ async def shape_answers(
         without_meaning=answers.without_meaning,
         note=answers.note,
         ranking=answers.ranking,
+        reranking=answers.reranking,
         document=document,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from market.listing import Kind
-from matcher.match import QueryNote
+from matcher.match import QueryNote, Reranking
 from web.api.answer_shape import AnswersShape, MatchShape, SearchPage, SpanShape, StatusShape
 from web.api.listing_shape import ListingBrief
 from web.command.terminal import Terminal
@@ -38,6 +38,8 @@ def write_answers(terminal: Terminal, answers: AnswersShape) -> None:
         terminal.say(f"note: {NOTES[answers.note]}")
     if answers.without_meaning:
         terminal.say("note: the encoder is out of reach, only words were compared")
+    if answers.reranking is Reranking.FAILED:
+        terminal.say("note: the reranker could not be used, the answers stand in their own order")
     stores = (
         (Kind.ACHIEVEMENT, answers.achievements),
         (Kind.EXPERT, answers.experts),
