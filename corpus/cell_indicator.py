@@ -2,9 +2,11 @@
 
 The parts are the name, the value with its unit, the condition, the sentence it was read from, and how much a need
 insists; those behind the value may be left out. A value is ≥ 26 kOe, ≤ 3 %, > 5, < 5, = 1, 46～48 MGOe or 20 ± 1 ℃.
+A line without | is read as the sentence it is: 熔接线强度≥80%；周期≤30s.
 """
 
 import re
+from decimal import Decimal
 
 from corpus.advice import advise
 from corpus.cell import Cell, CellFault, narrow, text_of
@@ -13,6 +15,7 @@ from corpus.cell_value import read_choice
 from corpus.labels import label
 from corpus.row import Json, Rule
 from market.indicator import Comparator, Force
+from market.indicator_reader import read_indicators as read_sentence
 from market.listing import Language
 
 _SIGNS = {
@@ -51,6 +54,14 @@ _ONE_SIDED = re.compile(rf"({_SIGN}) ?{_NUMBER}(.*)", re.ASCII | re.DOTALL)
 _RANGE = re.compile(rf"{_NUMBER} ?(?:～|~|〜|至|到|–|—|-) ?{_NUMBER}(.*)", re.ASCII | re.DOTALL)
 _TOLERANCE = re.compile(rf"{_NUMBER} ?(?:±|\+/-) ?{_NUMBER}(.*)", re.ASCII | re.DOTALL)
 _BARE = re.compile(rf"{_NUMBER}(.*)", re.ASCII | re.DOTALL)
+_ORDINAL = re.compile(r"^(?:[(（]\d{1,2}[)）]|\d{1,2}[)）.．、](?=\s*[^\d\s]))\s*", re.ASCII)
+_ENDS = "；;。 "
+_POWER = re.compile(
+    rf"(?:{_NUMBER} ?[×xX*·] ?|(?<![\d.])(?<!\d )(?=10\^))10(?:\^ ?([+\-−－]?\d{{1,2}})|([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}}))",
+    re.ASCII,
+)
+_RAISED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹−－", "+-0123456789--")
+_TIMES = re.compile(r"\s*[×xX*·]\s*\d")
 _ADVICE = advise("write a line for each: name | ≥ 26 kOe | condition | the sentence it was read from")
 
 
@@ -59,7 +70,15 @@ def read_indicators(cell: Cell, *, language: Language) -> list[Json]:
 
     Raises CellFault, which names the entry.
     """
-    return [_read(line, n, language) for n, line in enumerate(read_lines(text_of(cell)))]
+    found: list[Json] = []
+    for line in read_lines(text_of(cell)):
+        bare = _ORDINAL.sub("", line, count=1)
+        if len(read_parts(bare)) > 1:
+            found.append(_read(bare, len(found), language))
+        else:
+            for clause in re.split("[；;]", bare):
+                found += _read_clause(_ORDINAL.sub("", clause.strip(_ENDS), count=1), len(found))
+    return found
 
 
 def write_indicators(indicators: list[dict[str, str]], *, language: Language) -> str:
@@ -67,7 +86,7 @@ def write_indicators(indicators: list[dict[str, str]], *, language: Language) ->
     return "\n".join(
         write_parts(
             [
-                each["name"],
+                f"(1) {each['name']}" if _ORDINAL.match(each["name"]) else each["name"],
                 _write_value(each),
                 each.get("condition", ""),
                 each.get("quote", ""),
@@ -90,7 +109,29 @@ def _read(line: str, entry: int, language: Language) -> dict[str, Json]:
     return indicator
 
 
+def _read_clause(clause: str, entry: int) -> list[Json]:
+    """Read a clause as people write it, 强度≥500MPa; one that states no figure is a fault."""
+    if not clause:
+        return []
+    read = read_sentence(clause)
+    if not read:
+        advice = advise("write it in parts: %(text)s | ≥ 26 kOe", text=clause[:20])
+        raise CellFault(Rule.FORMAT, advice, value=clause, entry=entry)
+    return [
+        {
+            "name": each.name,
+            "comparator": each.comparator.value,
+            "value": f"{each.value:f}",
+            **({} if each.upper is None else {"upper": f"{each.upper:f}"}),
+            **{key: text for key, text in (("unit", each.unit), ("condition", each.condition)) if text},
+            "quote": each.quote,
+        }
+        for each in read
+    ]
+
+
 def _read_value(text: str, entry: int) -> dict[str, Json]:
+    text = _POWER.sub(_raised, text.rstrip(_ENDS))
     for written in (text, narrow(text)):  # the unit of what can be read as it stands is left as it stands
         if (read := _value(written)) is not None:
             return read
@@ -113,12 +154,20 @@ def _value(text: str) -> dict[str, Json] | None:
         comparator = Comparator.EQUAL
     else:
         return None
+    if _TIMES.match(unit):
+        return None  # a power in a form that isn't known; as a unit it would change what the figure says
     read: dict[str, Json] = {"comparator": comparator.value, "value": _plain(value)}
     if upper is not None:
         read["upper"] = _plain(upper)
     if unit.strip():
         read["unit"] = unit.strip()
     return read
+
+
+def _raised(found: re.Match[str]) -> str:
+    """Write 1.2×10^3 as 1200."""
+    number = Decimal(_plain(found[1] or "1"))
+    return f"{number.scaleb(int((found[2] or found[3]).translate(_RAISED))):f}"
 
 
 def _plain(number: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from corpus.cell import CellFault
 from corpus.cell_entry import read_advantages, read_rights, read_topics
 from corpus.cell_field import PlanNames, read_maturity, read_plan_fields
-from corpus.cell_indicator import read_indicators
+from corpus.cell_indicator import read_indicators, write_indicators
 from corpus.cell_list import PART_SEPARATORS, TERM_SEPARATORS, escape, read_terms, split, write_parts, write_terms
 from corpus.row import Rule
 from corpus.taxonomy import load_taxonomy, plan_labels
@@ -46,10 +46,41 @@ def test_parts_are_read_as_they_were_written(parts: list[str]) -> None:
         ("> 1,000 h", {"comparator": ">", "value": "1000", "unit": "h"}),
         ("＜0.05 mm", {"comparator": "<", "value": "0.05", "unit": "mm"}),
         ("−5 ℃", {"comparator": "=", "value": "-5", "unit": "℃"}),
+        ("1.2×10^3 MPa", {"comparator": "=", "value": "1200", "unit": "MPa"}),
+        ("≥ 10^12 Ω·cm", {"comparator": ">=", "value": "1000000000000", "unit": "Ω·cm"}),
+        ("≤ 4.5×10⁻⁶ /K", {"comparator": "<=", "value": "0.0000045", "unit": "/K"}),
+        ("≥60 HRC；", {"comparator": ">=", "value": "60", "unit": "HRC"}),
     ],
 )
 def test_an_indicator_s_value_is_read_with_its_comparator_and_unit(written: str, read: dict[str, str]) -> None:
     assert read_indicators(f"矫顽力 | {written}", language=ZH) == [{"name": "矫顽力"} | read]
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        ("强度≥500MPa", [("强度", ">=", "500", "MPa")]),
+        ("强度：≥500MPa", [("强度", ">=", "500", "MPa")]),
+        ("循环寿命 >=1000次", [("循环寿命", ">=", "1000", "次")]),
+        ("1.熔接线强度≥80%；2.周期≤30s", [("熔接线强度", ">=", "80", "%"), ("周期", "<=", "30", "s")]),
+        ("1. 强度 | ≥500 MPa\n2、硬度≥60HRC。", [("强度", ">=", "500", "MPa"), ("硬度", ">=", "60", "HRC")]),
+    ],
+)
+def test_a_line_without_parts_is_read_as_the_sentence_it_is(cell: str, read: list[tuple[str, ...]]) -> None:
+    found = [dict(each) for each in read_indicators(cell, language=ZH) if isinstance(each, dict)]
+    assert [(each["name"], each["comparator"], each["value"], each.get("unit")) for each in found] == read
+
+
+@pytest.mark.parametrize("cell", ["颜色红色", "强度 | 红色", "强度 | 1.2×103 MPa", "强度≥500MPa；颜色好看"])
+def test_what_states_no_figure_is_refused_with_its_own_words(cell: str) -> None:
+    assert broken(lambda: read_indicators(cell, language=ZH)) in (Rule.FORMAT, Rule.NUMBER)
+
+
+def test_a_name_that_begins_like_an_ordinal_is_read_as_it_was_written() -> None:
+    indicator = {"name": "2.强度", "comparator": ">=", "value": "5", "force": "fact"}
+    [read] = read_indicators(write_indicators([indicator], language=ZH), language=ZH)
+    assert isinstance(read, dict)
+    assert read["name"] == "2.强度"
 
 
 def test_an_indicator_has_a_condition_a_quote_and_a_force() -> None:
