@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import IO
 
 from corpus.achievement_row import read_achievement, write_achievement
 from corpus.advice import advise, quoted
+from corpus.coverage import unsaid_by_object
 from corpus.expert_row import read_expert, write_expert
 from corpus.identity import Identities
 from corpus.json_object import NotJson, parse_object
@@ -130,4 +132,5 @@ def _parsed(number: int, text: str, labels: Mapping[str, str], faults: list[Faul
     except NotJson as error:
         faults.append(Fault("", text.strip()[:40], Rule.FORMAT, quoted(str(error))))
         return None
-    return read_object(number, members, labels, faults)
+    row = read_object(number, members, labels, faults)
+    return replace(row, unsaid=unsaid_by_object(members)) if isinstance(row, Row) else row

@@ -6,12 +6,13 @@ from enum import Enum
 from uuid import uuid4
 
 from corpus.advice import Advice, advise, quoted
+from corpus.merging import differences, merge, merge_place
 from corpus.row import OrganizationRow, Row, RowError, Rule
 from market.achievement import Achievement
 from market.db import Connection
-from market.errors import Conflict
+from market.errors import Conflict, Invalid
 from market.expert import Expert
-from market.listing import Listing, ListingId, Status, Step, next_status
+from market.listing import Listing, ListingId, Status, Step
 from market.need import Need
 from market.organization import Organization, OrganizationId
 from market.store import achievements, experts, listings, needs, organizations
@@ -20,6 +21,11 @@ from market.viewer import OPERATOR, Actor
 
 PUBLISHING = {Status.DRAFT: (Step.SUBMIT, Step.PUBLISH), Status.SUBMITTED: (Step.PUBLISH,)}
 """The steps that lead to PUBLISHED; a paused, withdrawn or expired listing is left where its owner put it."""
+
+_OF_THE_SAMPLES = advise(
+    "the listing is one of the invented samples, and goes when they are removed; give the row a number of its own, or "
+    "remove the samples first: cuibai samples remove"
+)
 
 
 class Outcome(Enum):
@@ -32,11 +38,19 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What keeping a row means: the outcome, the listing as it will be, and the steps that publish it."""
+    """What keeping a row means: the outcome, the listing as it will be, and the steps that publish it.
+
+    `changed` names the keys that a change alters and `emptied` those that it leaves with nothing. A row without a
+    number `takes_over` a listing that has one. `stays` is the status that keeps an import from publishing the listing.
+    """
 
     outcome: Outcome
     listing: Achievement | Need | Expert
     steps: tuple[Step, ...] = ()
+    changed: tuple[str, ...] = ()
+    emptied: tuple[str, ...] = ()
+    takes_over: bool = False
+    stays: Status | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +92,16 @@ async def plan_rows(
             )
             plans.append(_refused(row, "title", row.listing.title, Rule.CONFLICT, advice))
         elif known:
-            placed = _placed(row, home, known[0].id, sample=known[0].sample)
-            plans.append(_compared(row, known[0], placed, publish=publish))
+            plans.append(_compared(row, known[0], home, publish=publish, sample=sample))
         else:
-            plans.append(Plan(Outcome.ADDED, _placed(row, home, ListingId(uuid4()), sample=sample), steps))
+            fresh = replace(
+                row.listing,
+                id=ListingId(uuid4()),
+                organization_id=home.id,
+                place=row.place or home.place,
+                sample=sample,
+            )
+            plans.append(Plan(Outcome.ADDED, fresh, steps))
     return plans
 
 
@@ -182,38 +202,59 @@ def _refused(row: Row, path: str, value: str, rule: Rule, advice: Advice) -> Row
     return RowError(row.number, path, value, rule, advice, sheet=row.sheet)
 
 
-def _placed(
-    row: Row, organization: Organization, listing_id: ListingId, *, sample: bool
-) -> Achievement | Need | Expert:
+def _laid_over(row: Row, known: Achievement | Need | Expert, home: Organization) -> Achievement | Need | Expert:
+    """Give the listing of the store as the row wants it; what no file says of a listing stays.
+
+    Raises Invalid where what is said and what is there make no listing together.
+    """
+    merged = merge(row.listing, known, row.unsaid)
+    if isinstance(merged, Expert) and isinstance(known, Expert):
+        merged = replace(merged, opted_out_at=known.opted_out_at)
     return replace(
-        row.listing,
-        id=listing_id,
-        organization_id=organization.id,
-        place=row.place or organization.place,
-        sample=sample,
-    )
-
-
-def _compared(row: Row, known: Listing, wanted: Achievement | Need | Expert, *, publish: bool) -> Plan | RowError:
-    wanted = replace(
-        wanted,
+        merged,
+        id=known.id,
+        organization_id=home.id,
+        place=merge_place(row.place, known.place, row.unsaid, home=home.place),
         number=known.number,
         confidential=known.confidential,
+        sample=known.sample,
         status=known.status,
         version=known.version,
         published_at=known.published_at,
         updated_at=known.updated_at,
     )
-    if isinstance(wanted, Expert) and isinstance(known, Expert):
-        if known.opted_out_at is not None:
-            advice = advise("the expert opted out; an import brings nobody back, remove the row")
-            return _refused(row, "number", known.number or known.title, Rule.CONFLICT, advice)
-        wanted = replace(wanted, opted_out_at=known.opted_out_at)
-    steps = PUBLISHING.get(known.status, ()) if publish else ()
-    if wanted == known:
-        return Plan(Outcome.UNCHANGED, wanted, steps)
+
+
+def _compared(row: Row, known: Listing, home: Organization, *, publish: bool, sample: bool) -> Plan | RowError:
+    """Lay a row over the listing that it is, and say what that changes."""
+    if not isinstance(known, Achievement | Need | Expert):
+        raise TypeError(f"no row is known for {type(known).__name__}")
+    name = known.number or known.title
+    if isinstance(known, Expert) and known.opted_out_at is not None:
+        advice = advise("the expert opted out; an import brings nobody back, remove the row")
+        return _refused(row, "number", name, Rule.CONFLICT, advice)
     try:
-        next_status(known.status, Step.EDIT)
-    except Conflict as error:
-        return _refused(row, "number", known.number or known.title, Rule.CONFLICT, quoted(str(error)))
-    return Plan(Outcome.CHANGED, wanted, steps)
+        wanted = _laid_over(row, known, home)
+    except Invalid as invalid:
+        path, why = next(iter(invalid.fields.items()))
+        return _refused(row, path, "", Rule.MEANING, quoted(why))
+    steps = PUBLISHING.get(known.status, ()) if publish else ()
+    stays = known.status if publish and not steps and known.status is not Status.PUBLISHED else None
+    if wanted == known:
+        return Plan(Outcome.UNCHANGED, wanted, steps, stays=stays)
+    if known.sample and not sample:
+        return _refused(row, "number", name, Rule.CONFLICT, _OF_THE_SAMPLES)
+    if known.status is Status.WITHDRAWN:
+        return _refused(
+            row,
+            "number",
+            name,
+            Rule.CONFLICT,
+            advise(
+                "the listing is withdrawn; reopen it first, then import again: cuibai publish --reopen %(id)s",
+                id=known.id,
+            ),
+        )
+    changed, emptied = differences(known, wanted)
+    takes_over = row.listing.number is None and known.number is not None
+    return Plan(Outcome.CHANGED, wanted, steps, changed, emptied, takes_over, stays)

@@ -1,6 +1,6 @@
 """Row (行): what a file's row becomes, whichever format it came in, or what is wrong with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from typing import TypeAlias
@@ -110,13 +110,17 @@ class SkippedRow:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A good listing; it has neither id nor organisation's id yet. `place` None means the organisation's."""
+    """A good listing; it has neither id nor organisation's id yet. `place` None means the organisation's.
+
+    `unsaid` are the keys that the row says nothing of: of a listing that is there already they stay as they are.
+    """
 
     number: int
     organization: str
     listing: Achievement | Need | Expert
     place: Place | None = None
     sheet: str = ""
+    unsaid: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

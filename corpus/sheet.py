@@ -1,6 +1,6 @@
 """Sheet (表): the rows under a heading row, each cell read by its column, into the rows that JSONL gives."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from corpus.advice import Advice, advise
@@ -8,6 +8,7 @@ from corpus.cell import Blemish, Cell, CellFault, folded, is_blank, seen
 from corpus.cell_field import PlanNames
 from corpus.cell_form import Manner, Members, read_cell
 from corpus.columns import Column, SheetForm
+from corpus.coverage import unsaid_by_columns, unsaid_by_row
 from corpus.identity import Identities
 from corpus.jsonl import read_object
 from corpus.record import shown
@@ -30,6 +31,7 @@ class Sheet:
         self._manner = Manner(plan, heading.language)
         self._identities = identities
         self._homeless: set[int] = set()
+        self._unsaid = unsaid_by_columns(heading.form, (placed.column for placed in heading.columns))
 
     def read(self, rows: Iterable[TableRow]) -> Iterator[Row | OrganizationRow | SkippedRow | RowError]:
         """Read the rows under the heading, blank ones passed over; what is wrong with the heading comes first."""
@@ -68,7 +70,8 @@ class Sheet:
         cell_faults.extend(fault for fault in placed_faults if not (fault.column and fault.column in told))
         yield from row_errors(number, cell_faults, sheet=self._name)
         if row is not None and not cell_faults:
-            yield row
+            unsaid = unsaid_by_row(self._unsaid, draft.paths)
+            yield replace(row, unsaid=unsaid) if isinstance(row, Row) else row
 
     def _is_heading(self, cells: Sequence[Cell]) -> bool:
         """Say whether a row is the heading row once more, as tables have it that were put together from several."""
@@ -140,6 +143,11 @@ class _Draft:
 
     def _mark(self, pattern: str, places: range, placed: PlacedColumn) -> None:
         self._sources.update({pattern.format(place): placed for place in places})
+
+    @property
+    def paths(self) -> Collection[str]:
+        """List the paths that cells have filled."""
+        return self._sources.keys()
 
     def source_of(self, path: str) -> PlacedColumn | None:
         """Find the column that filled a path, or what it lies in."""
