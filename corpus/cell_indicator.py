@@ -62,6 +62,8 @@ _POWER = re.compile(
 )
 _RAISED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹−－", "+-0123456789--")
 _TIMES = re.compile(r"\s*[×xX*·]\s*\d")
+_POWER_UNIT = re.compile(r"[(（]([×xX*·].*)[)）]", re.DOTALL)
+"""A power that is meant as part of the unit, as some tables have it; only in brackets is it none of the number's."""
 _ADVICE = advise("write a line for each: name | ≥ 26 kOe | condition | the sentence it was read from")
 
 
@@ -159,8 +161,11 @@ def _value(text: str) -> dict[str, Json] | None:
     read: dict[str, Json] = {"comparator": comparator.value, "value": _plain(value)}
     if upper is not None:
         read["upper"] = _plain(upper)
-    if unit.strip():
-        read["unit"] = unit.strip()
+    unit = unit.strip()
+    if found := _POWER_UNIT.fullmatch(unit):
+        unit = found[1]
+    if unit:
+        read["unit"] = unit
     return read
 
 
@@ -177,6 +182,8 @@ def _plain(number: str) -> str:
 def _write_value(indicator: dict[str, str]) -> str:
     comparator = Comparator(indicator["comparator"])
     unit = f" {indicator['unit']}" if indicator.get("unit") else ""
+    if _TIMES.match(unit):
+        unit = f" ({indicator['unit']})"
     if comparator in _JOINTS:
         return f"{indicator['value']}{_JOINTS[comparator]}{indicator['upper']}{unit}"
     return f"{_WRITTEN[comparator]} {indicator['value']}{unit}"
