@@ -67,9 +67,9 @@ def read_word_form(
         if unread is not None:
             yield _hollow(number, heading, unread)
         sheet = Sheet("", heading, plan=plan, identities=identities)
-        for found in sheet.read([(number, [_value(field) for field in filled])]):
-            if unread is None or isinstance(found, RowError):
-                yield found
+        for read in sheet.read([(number, [_value(field) for field in filled])]):
+            if unread is None or isinstance(read, RowError):
+                yield read
 
 
 def _recognise(tables: FormTables, name: str) -> tuple[SheetForm, list[Field | Stranger]]:
