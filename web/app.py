@@ -19,6 +19,7 @@ from web.language import read_catalogues
 from web.open_data_files import OpenDataFiles
 from web.pages import (
     coaching,
+    comparing,
     evaluation,
     front,
     health,
@@ -27,6 +28,7 @@ from web.pages import (
     listings,
     lists,
     open_data,
+    pairing,
     search,
     sitemap,
 )
@@ -67,6 +69,8 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         search,
         lists,
         listings,
+        pairing,
+        comparing,
         importing,
         evaluation,
         judging,

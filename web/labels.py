@@ -6,12 +6,14 @@ from enum import Enum
 from corpus.columns import SheetKind
 from market.expert import Availability, Basis, EvidenceKind
 from market.field import Scheme
+from market.fit import Standing
 from market.indicator import Force
 from market.judgement import Level, Reason
 from market.listing import Kind, Language
 from market.maturity import Scale
 from market.organization import OrganizationKind
 from market.property import LegalStatus, RightKind
+from market.relaxation import ConditionKind
 from market.transfer import TransferMode
 from matcher.match import FacetName, Signal
 from web.language import message
@@ -92,6 +94,14 @@ LABELS: Mapping[Enum, str] = {
     Reason.TERRITORY: message("territory or rights are restricted"),
     Reason.MODE: message("another way of working together"),
     Reason.UNCLEAR: message("description unclear"),
+    Standing.MET: message("met"),
+    Standing.FAILED: message("not met"),
+    Standing.UNKNOWN: message("not stated"),
+    ConditionKind.INDICATOR: message("Indicator"),
+    ConditionKind.PRICE: message("Price"),
+    ConditionKind.MATURITY: message("Maturity"),
+    ConditionKind.TERRITORY: message("Territory"),
+    ConditionKind.MODE: message("Ways to work together"),
     FacetName.KIND: message("Store"),
     FacetName.FIELD: message("Field"),
     FacetName.PLACE: message("Place"),

@@ -23,11 +23,15 @@ _FIELDS_LIMIT = 60
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What was sent: `text` "" and `payload` None when absent; `name` is the file's own."""
+    """What was sent: `text` "" and `payload` None when absent; `name` is the file's own.
+
+    `chosen` holds the values of the form's fields `with`: answers that were ticked.
+    """
 
     text: str
     name: str = ""
     payload: bytes | None = None
+    chosen: tuple[str, ...] = ()
 
 
 async def read_upload(request: Request) -> Upload:
@@ -100,10 +104,14 @@ async def _read_form(form: FormData) -> Upload:
         if isinstance(text, UploadFile):
             raise BadBody({"text": "the field text is a text; a file goes into the field file"})
         if not isinstance(file, UploadFile) or not file.filename:
-            return Upload(_whole(text))
-        return Upload(_whole(text), file.filename, await file.read())
+            return Upload(_whole(text), chosen=_chosen(form))
+        return Upload(_whole(text), file.filename, await file.read(), _chosen(form))
     finally:
         await form.close()  # a form always sends a file field, an empty one when nothing was chosen
+
+
+def _chosen(form: FormData) -> tuple[str, ...]:
+    return tuple(value for value in form.getlist("with") if isinstance(value, str))
 
 
 def _whole(text: str) -> str:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from market.db import Database
 from market.listing import Kind
+from market.requirement import Requirements
 from matcher.match import Answers, EncoderState, IndexStatus, Match
 from web.notices import INDEX_BUILDING, INDEX_TROUBLE, QUERY_NOTES, WITHOUT_MEANING, Notice, Tone
 from web.pages.card import MatchCard, match_card, read_organizations
+from web.pages.near import Again, GivenWay, NearCard, given_way, near_cards
 
 ACHIEVEMENTS_MAX = 10
 OTHERS_MAX = 6
@@ -22,27 +24,55 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class AnswersShown:
-    """The sections in the order they are read; `waiting` listings are not yet found by their meaning."""
+    """The sections in the order they are read; `waiting` listings are not yet found by their meaning.
+
+    `near` fail one condition, `failing` more achievements several. `given_way` is on what the asker gave way, and
+    `strictly` the address where they don't. `pairs` is where the pairs of a listed need have their pages, "" for a
+    pasted text, whose pairs have none; `compare` is where chosen answers are compared.
+    """
 
     sections: tuple[Section, ...]
     waiting: int
+    required: Requirements | None = None
+    near: tuple[NearCard, ...] = ()
+    failing: int = 0
+    given_way: tuple[GivenWay, ...] = ()
+    strictly: str = ""
+    compare: str = ""
+    pairs: str = ""
 
     @property
     def empty(self) -> bool:
         """Say whether no store has an answer."""
-        return not any(section.matches for section in self.sections)
+        return not self.near and not any(section.matches for section in self.sections)
 
 
-async def show_answers(database: Database, answers: Answers, *kinds: Kind) -> AnswersShown:
-    """Make the cards of the answers from these stores."""
+async def show_answers(
+    database: Database, answers: Answers, *kinds: Kind, again: Again | None = None, compare: str = "", pairs: str = ""
+) -> AnswersShown:
+    """Make the cards of the answers from these stores; near misses only where one can ask `again`."""
     stores = {Kind.ACHIEVEMENT: answers.achievements, Kind.EXPERT: answers.experts, Kind.NEED: answers.needs}
-    known = await read_organizations(database, (match.listing for kind in kinds for match in stores[kind]))
+    shown = [match.listing for kind in kinds for match in stores[kind]]
+    known = await read_organizations(database, (*shown, *(near.match.listing for near in answers.near_misses)))
 
     def cards(kind: Kind, matches: tuple[Match, ...]) -> tuple[MatchCard, ...]:
         limit = ACHIEVEMENTS_MAX if kind is Kind.ACHIEVEMENT else OTHERS_MAX
-        return tuple(match_card(match, known) for match in matches[:limit])
+        return tuple(match_card(match, known, answers.required) for match in matches[:limit])
 
-    return AnswersShown(tuple(Section(kind, cards(kind, stores[kind])) for kind in kinds), answers.waiting)
+    sections = tuple(Section(kind, cards(kind, stores[kind])) for kind in kinds)
+    if again is None:
+        return AnswersShown(sections, answers.waiting, answers.required)
+    return AnswersShown(
+        sections,
+        answers.waiting,
+        required=answers.required,
+        near=near_cards(answers, known, again),
+        failing=answers.failing,
+        given_way=given_way(answers, again),
+        strictly=again.href(),
+        compare=compare,
+        pairs=pairs,
+    )
 
 
 def index_notices(status: IndexStatus) -> tuple[Notice, ...]:

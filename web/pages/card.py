@@ -8,15 +8,20 @@ import numpy as np
 
 from market.achievement import Achievement
 from market.db import Database
+from market.expert import Expert
 from market.listing import Kind, Listing
 from market.maturity import Maturity
 from market.need import Need
 from market.organization import Organization, OrganizationId
 from market.price import PriceRange
+from market.requirement import Requirements
 from market.store import organizations
 from market.viewer import PUBLIC
 from matcher.fusion import standardise
 from matcher.match import Hit, Match, SharedTerm, Signal, Span
+from web.pages.evidence import Voice, voices
+from web.pages.fit_view import FitView, fit_view
+from web.pages.grade import Grade, grade_of
 
 BAR_STEPS = 5
 PATHS = {Kind.ACHIEVEMENT: "/achievements", Kind.NEED: "/needs", Kind.EXPERT: "/experts"}
@@ -68,7 +73,10 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class MatchCard:
-    """A match and its reasons; `terms` rarest first."""
+    """A match and its reasons; `terms` rarest first.
+
+    `grade` is None where no ranker knows such pairs, `fit` where nothing is required; `voices` are an expert's.
+    """
 
     card: Card
     rank: int
@@ -77,6 +85,9 @@ class MatchCard:
     pair: Pair | None
     unanswered: tuple[str, ...]
     bars: tuple[Bar, ...]
+    grade: Grade | None = None
+    fit: FitView | None = None
+    voices: tuple[Voice, ...] = ()
 
 
 async def read_organizations(database: Database, listings: Iterable[Listing]) -> Organizations:
@@ -100,12 +111,12 @@ def hit_card(hit: Hit, known: Organizations) -> Card:
     return Card(hit.listing, known.get(hit.listing.organization_id), hit.title, snippet)
 
 
-def match_card(match: Match, known: Organizations) -> MatchCard:
-    """Make the card of a match."""
-    reasons = match.reasons
+def match_card(match: Match, known: Organizations, required: Requirements | None = None) -> MatchCard:
+    """Make the card of a match; `required` is what its fit was checked against."""
+    reasons, listing = match.reasons, match.listing
     closest = reasons.closest
     return MatchCard(
-        card=listing_card(match.listing, known),
+        card=listing_card(listing, known),
         rank=match.rank,
         distant=match.distant,
         terms=tuple(term.text for term in reasons.shared),
@@ -114,7 +125,16 @@ def match_card(match: Match, known: Organizations) -> MatchCard:
         bars=tuple(
             Bar(signal, bar_steps(signal, reasons.signals[signal])) for signal in Signal if signal in reasons.signals
         ),
+        grade=None if match.grading is None else grade_of(match.grading),
+        fit=_fit(match, required),
+        voices=voices(listing, reasons) if isinstance(listing, Expert) else (),
     )
+
+
+def _fit(match: Match, required: Requirements | None) -> FitView | None:
+    if match.fit is None or required is None or not isinstance(match.listing, Achievement):
+        return None
+    return fit_view(match.fit, required, match.listing)
 
 
 def bar_steps(signal: Signal, value: float) -> int:

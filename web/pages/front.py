@@ -12,6 +12,7 @@ from market.errors import StoreUnavailable
 from market.field import Box
 from market.filters import NO_FILTERS, Filters
 from market.listing import BODY_LIMIT, Kind
+from market.relaxation import Relaxation
 from market.viewer import PUBLIC
 from matcher.coach_hint import Gap
 from matcher.coaching import NEAR_MAX
@@ -20,12 +21,14 @@ from matcher.match import Facet, FacetName, QueryNote
 from web.coaching_view import HintsShown, read_skips, show_hints, skip_pairs
 from web.context import CurrentMarket, Market
 from web.errors import outcome_of, retry_after_s
-from web.filters import read_filters
+from web.filters import address, filter_pairs, read_filters
 from web.notices import BUSY, DOCUMENT_NOTES, QUERY_NOTES, REFUSALS, STORE_AWAY, Notice, Tone
 from web.pages.answers import AnswersShown, answer_notices, index_notices, show_answers
 from web.pages.coaching import front_action, front_live
+from web.pages.near import Again
 from web.pages.panel import Panel, PanelMaker
 from web.preferences import chooses
+from web.relaxations import read_relaxed, relaxed_pairs
 from web.rendering import page_response, redirect_response
 from web.upload import read_upload, text_of
 
@@ -36,12 +39,14 @@ router = APIRouter()
 class FrontPage:
     """The box with what is in it; `answers` None until something was asked, or when nothing could be answered.
 
-    `live` is where the box asks for hints while it is being written.
+    `action` is where the box asks: with the filters, but strictly, since a new text has other conditions. `live` is
+    where it asks for hints while it is being written.
     """
 
     TEMPLATE: ClassVar[str] = "front.html"
 
     text: str
+    action: str
     panel: Panel
     boxes: tuple[Box, ...]
     coach: HintsShown
@@ -55,6 +60,26 @@ class FrontPage:
     def market_empty(self) -> bool:
         """Say whether it is known that nothing is listed at all."""
         return self.counts is not None and not any(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a question is asked: what its address says of it."""
+
+    filters: Filters
+    skips: frozenset[Gap]
+    relaxed: tuple[Relaxation, ...]
+
+    @classmethod
+    def of(cls, request: Request) -> "Way":
+        """Read an address. Raises Invalid."""
+        params = request.query_params
+        return cls(read_filters(params), read_skips(params), read_relaxed(params))
+
+    @property
+    def strict(self) -> tuple[tuple[str, str], ...]:
+        """Write the parameters of the same question where nothing is relaxed."""
+        return (*skip_pairs(self.skips), *filter_pairs(self.filters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +103,7 @@ async def show_front(request: Request, market: CurrentMarket) -> Response:
 @router.post("/")
 async def answer_need(request: Request, market: CurrentMarket) -> Response:
     """Answer what was pasted or dropped; the filters are in the address, the text is not."""
-    filters, skips = read_filters(request.query_params), read_skips(request.query_params)
+    way = Way.of(request)
     upload = await read_upload(request)
     if chooses(request) and upload.payload is None and not upload.text.strip():
         return redirect_response(request, str(request.url.replace(scheme="", netloc="")))  # a switch, no question
@@ -88,23 +113,32 @@ async def answer_need(request: Request, market: CurrentMarket) -> Response:
         notice = Notice(REFUSALS[refused.reason], Tone.WARNING)
         return await _respond(request, market, Asked(upload.text[:BODY_LIMIT], (notice,), status=422))
     notes = tuple(Notice(DOCUMENT_NOTES[note], Tone.WARNING) for note in document.notes)
-    asked = await _ask(market, document.text, filters, skips, notes)
+    asked = await _ask(market, document.text, way, notes)
     return await _respond(request, market, asked)
 
 
-async def _ask(market: Market, text: str, filters: Filters, skips: frozenset[Gap], notes: tuple[Notice, ...]) -> Asked:
+async def _ask(market: Market, text: str, way: Way, notes: tuple[Notice, ...]) -> Asked:
     kept = text[:BODY_LIMIT]
     if not text.strip():
         return Asked("", (*notes, Notice(QUERY_NOTES[QueryNote.EMPTY], Tone.WARNING)))
     try:
-        answers = await market.matching.match_text(text, viewer=PUBLIC, filters=filters, limit=NEAR_MAX)
-        shown = await show_answers(market.database, answers, Kind.ACHIEVEMENT, Kind.EXPERT, Kind.NEED)
-        hints = await market.coaching.hints_beside(text, Kind.NEED, answers, without=skips)
+        answers = await market.matching.match_text(
+            text, viewer=PUBLIC, filters=way.filters, limit=NEAR_MAX, relaxed=way.relaxed
+        )
+        shown = await show_answers(
+            market.database,
+            answers,
+            Kind.ACHIEVEMENT,
+            Kind.EXPERT,
+            Kind.NEED,
+            again=Again("/", way.strict),
+            compare=address("/compare", *way.strict, *relaxed_pairs(way.relaxed)),
+        )
+        hints = await market.coaching.hints_beside(text, Kind.NEED, answers, without=way.skips)
     except (Busy, StoreUnavailable) as error:
         return _later(kept, error, notes)
-    coach = show_hints(
-        Kind.NEED, hints, action=front_action(filters, skip_pairs(skips)), again=front_action(filters, ())
-    )
+    again = front_action(way.filters, ())
+    coach = show_hints(Kind.NEED, hints, action=address("/", *way.strict), again=again)
     return Asked(kept, (*notes, *answer_notices(answers)), shown, coach)
 
 
@@ -127,13 +161,16 @@ async def _respond(request: Request, market: Market, asked: Asked) -> Response:
     status = await market.matching.status()
     told = index_notices(status) if asked.retry_after_s is None else ()
     by_kind = next((dict(facet.counts) for facet in facets if facet.name is FacetName.KIND), None)
-    filters, skips = read_filters(request.query_params), skip_pairs(read_skips(request.query_params))
-    panel = PanelMaker("/", skips, filters, facets, market.taxonomy).make()
+    way = Way.of(request)
+    skips = skip_pairs(way.skips)
+    kept = (*skips, *relaxed_pairs(way.relaxed))
+    panel = PanelMaker("/", kept, way.filters, facets, market.taxonomy).make()
     page = FrontPage(
         text=asked.text,
+        action=address("/", *way.strict),
         panel=panel,
         coach=asked.coach or HintsShown(Kind.NEED),
-        live=front_live(filters, skips),
+        live=front_live(way.filters, skips),
         boxes=market.taxonomy.boxes,
         counts=None if by_kind is None or not status.ready else {kind: by_kind.get(kind.value, 0) for kind in Kind},
         field_counts=next((dict(facet.counts) for facet in facets if facet.name is FacetName.FIELD), {}),

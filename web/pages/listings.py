@@ -17,13 +17,15 @@ from market.store import achievements, experts, needs
 from market.viewer import PUBLIC
 from matcher.errors import Busy
 from web.context import CurrentMarket, Market, current_market
-from web.filters import read_filters
+from web.filters import filter_pairs, read_filters
 from web.language import message
 from web.linked_data import describe_listing, to_script
 from web.notices import Notice
 from web.pages.answers import ACHIEVEMENTS_MAX, AnswersShown, answer_notices, index_notices, show_answers
 from web.pages.card import PATHS, Card, listing_card, read_organizations
+from web.pages.near import Again
 from web.pages.panel import Panel, PanelMaker
+from web.relaxations import read_relaxed, relaxed_pairs
 from web.rendering import Shell, page_response
 
 router = APIRouter()
@@ -118,14 +120,26 @@ async def show_expert(request: Request, market: CurrentMarket, id: UUID) -> Resp
 @router.api_route("/needs/{id}/matches", methods=["GET", "HEAD"])
 async def show_matches(request: Request, market: CurrentMarket, id: UUID) -> Response:  # noqa: A002  as above
     """Show what answers a need, from all three stores."""
-    filters = read_filters(request.query_params)
+    filters, relaxed = read_filters(request.query_params), read_relaxed(request.query_params)
     async with market.database.reading() as conn:
         listing = await needs.get(conn, ListingId(id), viewer=PUBLIC)
     card = listing_card(listing, await read_organizations(market.database, [listing]))
-    answers = await market.matching.match_listing(listing.id, viewer=PUBLIC, filters=filters, limit=ACHIEVEMENTS_MAX)
+    answers = await market.matching.match_listing(
+        listing.id, viewer=PUBLIC, filters=filters, limit=ACHIEVEMENTS_MAX, relaxed=relaxed
+    )
     everything = await market.matching.search("", kind=None, viewer=PUBLIC, filters=NO_FILTERS, offset=0, limit=1)
-    panel = PanelMaker(f"{card.href}/matches", (), filters, everything.facets, market.taxonomy).make()
-    shown = await show_answers(market.database, answers, Kind.ACHIEVEMENT, Kind.EXPERT, Kind.NEED)
+    path = f"{card.href}/matches"
+    panel = PanelMaker(path, relaxed_pairs(relaxed), filters, everything.facets, market.taxonomy).make()
+    shown = await show_answers(
+        market.database,
+        answers,
+        Kind.ACHIEVEMENT,
+        Kind.EXPERT,
+        Kind.NEED,
+        again=Again(path, tuple(filter_pairs(filters))),
+        compare=f"{card.href}/compare",
+        pairs=path,
+    )
     notices = (*answer_notices(answers), *index_notices(await market.matching.status()))
     return page_response(request, MatchesPage(card, panel, shown, notices))
 

@@ -14,7 +14,7 @@ form.addEventListener("submit", (event) => {
   if (button?.hasAttribute("data-plain")) return;
   event.preventDefault();
   const address = button?.hasAttribute("formaction") ? button.formAction : form.action;
-  ask(address, !button?.hasAttribute("formaction"));
+  ask(address, !button?.hasAttribute("formaction") || button.hasAttribute("data-jump"));
 });
 
 document.addEventListener("submit", (event) => {

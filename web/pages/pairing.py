@@ -1,0 +1,104 @@
+"""Pairing (供需对): one need and one answer on a page of their own, both texts with the closest sentences marked."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from market.errors import NotFound
+from market.filters import NO_FILTERS
+from market.listing import Listing, ListingId
+from market.need import Need
+from market.store import needs
+from market.viewer import PUBLIC
+from matcher.match import Answers, Match, Reasons
+from web.context import CurrentMarket
+from web.filters import address
+from web.language import message
+from web.notices import Notice
+from web.pages.answers import answer_notices, index_notices
+from web.pages.card import Card, MatchCard, listing_card, match_card, read_organizations
+from web.pages.sentence_marks import Piece, close_pairs, pieces
+from web.relaxations import read_relaxed, relaxed_pairs
+from web.rendering import page_response
+
+router = APIRouter()
+PRESENT_STATE = message("Present state")
+TRIED = message("What was tried")
+APPLICATION = message("Where it is used")
+CRITERIA = message("How answers are judged")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a text under its heading (a message id or ""), a paragraph a line."""
+
+    heading: str
+    paragraphs: tuple[tuple[Piece, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PairPage:
+    """A need, an answer, and all that is known of the two together."""
+
+    TEMPLATE: ClassVar[str] = "pair.html"
+
+    need: Card
+    match: MatchCard
+    need_parts: tuple[Part, ...]
+    listing_parts: tuple[Part, ...]
+    back: str
+    notices: tuple[Notice, ...]
+
+
+@router.api_route("/needs/{id}/matches/{listing}", methods=["GET", "HEAD"])
+async def show_pair(request: Request, market: CurrentMarket, id: UUID, listing: UUID) -> Response:  # noqa: A002  the address says id
+    """Show one answer to a need, whether or not it is among the best."""
+    relaxed = read_relaxed(request.query_params)
+    async with market.database.reading() as conn:
+        need = await needs.get(conn, ListingId(id), viewer=PUBLIC)
+    answers = await market.matching.match_listing(
+        need.id, viewer=PUBLIC, filters=NO_FILTERS, limit=1, relaxed=relaxed, among=(ListingId(listing),)
+    )
+    match = _only(answers, ListingId(listing))
+    known = await read_organizations(market.database, [need, match.listing])
+    card = listing_card(need, known)
+    close = close_pairs(match.reasons)
+    page = PairPage(
+        need=card,
+        match=match_card(match, known, answers.required),
+        need_parts=_parts(need, [pair.query for pair in close], match.reasons),
+        listing_parts=_parts(match.listing, [pair.listing for pair in close], match.reasons),
+        back=address(f"{card.href}/matches", *relaxed_pairs(relaxed)),
+        notices=(*answer_notices(answers), *index_notices(await market.matching.status())),
+    )
+    return page_response(request, page)
+
+
+def _only(answers: Answers, listing_id: ListingId) -> Match:
+    found = next((some[0] for some in (answers.achievements, answers.experts, answers.needs) if some), None)
+    if found is None:
+        raise NotFound("listing", listing_id)
+    return found
+
+
+def _parts(listing: Listing, sentences: Sequence[str], reasons: Reasons) -> tuple[Part, ...]:
+    return tuple(
+        Part(heading, tuple(pieces(line, sentences, reasons) for line in text.split("\n") if line.strip()))
+        for heading, text in _texts(listing)
+        if text.strip()
+    )
+
+
+def _texts(listing: Listing) -> Iterator[tuple[str, str]]:
+    """Go through what is written in sentences, in the order in which the matcher reads it, without the title."""
+    yield "", listing.summary
+    yield "", listing.body
+    if isinstance(listing, Need):
+        yield PRESENT_STATE, listing.present_state
+        yield TRIED, listing.tried
+        yield APPLICATION, listing.application
+        yield CRITERIA, listing.criteria
