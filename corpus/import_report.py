@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from corpus.row import OrganizationRow, Row, RowError, SkippedRow
-from market.listing import ListingId
+from market.listing import ListingId, Status
+from market.organization import OrganizationId
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -55,12 +56,45 @@ class NearDuplicate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RowChange:
+    """What a row changes of what is there, by keys; `emptied` are those that it leaves with nothing.
+
+    Of a listing `title` and `number` are its own, of an organisation they are its name and code.
+
+    `held`: a row without a number would have edited a listing that has one, and was held back for it.
+    """
+
+    place: RowPlace
+    id: ListingId | OrganizationId
+    title: str
+    number: str | None
+    changed: tuple[str, ...]
+    emptied: tuple[str, ...] = ()
+    held: bool = False
+
+    def __str__(self) -> str:
+        emptied = f"; emptied: {', '.join(self.emptied)}" if self.emptied else ""
+        named = f"{self.title!r} ({self.number or 'no number'}, {self.id})"
+        return f"{self.place} changes {named}: {', '.join(self.changed)}{emptied}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """A row whose listing an import that publishes leaves where it is."""
+
+    place: RowPlace
+    id: ListingId
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
     """What an import did, or would do (`written` False: a dry run, or a refused file).
 
     `refused` holds every broken rule, a row may have several; `by_title` are rows that were known by their title for
     lack of a 编号; `skipped` those passed over on purpose; `published` counts listings that the import published.
-    `near_duplicates` are new rows that resemble something; `held` says whether they were held back for it.
+    `near_duplicates` are new rows that resemble something; `held` says whether they were held back for it. `changes`
+    tell of each row that edits a listing, and of those held back for want of a number.
     """
 
     added: int
@@ -68,6 +102,10 @@ class ImportReport:
     unchanged: int
     published: int
     organizations: int
+    organizations_changed: int
+    organizations_unchanged: int
+    changes: tuple[RowChange, ...]
+    unpublished: tuple[Unpublished, ...]
     refused: tuple[RowError, ...]
     near_duplicates: tuple[NearDuplicate, ...]
     held: bool
@@ -82,5 +120,6 @@ class ImportReport:
 
     @property
     def held_rows(self) -> int:
-        """Count the rows that were held back because they nearly repeat something."""
-        return len(self.near_duplicates) if self.held else 0
+        """Count the rows that were held back: they nearly repeat something, or would edit a numbered listing."""
+        near = len(self.near_duplicates) if self.held else 0
+        return near + sum(change.held for change in self.changes)

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TypeVar
 
 from corpus.advice import quoted
-from corpus.import_report import ImportReport, NearDuplicate, RowPlace
+from corpus.import_report import ImportReport, NearDuplicate, RowChange, RowPlace, Unpublished
 from corpus.keeping import Homeless, Outcome, Plan, keep_organization, keep_plans, plan_rows
 from corpus.reading import FoundRow
 from corpus.resemblance import NewRows, Resemblances, complete_fingerprints, find_near_duplicates
@@ -47,6 +47,7 @@ class _Manner:
     actor: Actor
     publish: bool
     keep_near_duplicates: bool
+    edit_by_title: bool
     bulk: bool
     trial: bool
 
@@ -55,7 +56,9 @@ class _Manner:
 class _Tally:
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     published: int = 0
-    organizations: int = 0
+    organizations: Counter[Outcome] = field(default_factory=Counter)
+    changes: list[RowChange] = field(default_factory=list)
+    unpublished: list[Unpublished] = field(default_factory=list)
     refused: list[RowError] = field(default_factory=list)
     near_duplicates: list[NearDuplicate] = field(default_factory=list)
     by_title: list[RowPlace] = field(default_factory=list)
@@ -67,7 +70,11 @@ class _Tally:
             changed=self.outcomes[Outcome.CHANGED],
             unchanged=self.outcomes[Outcome.UNCHANGED],
             published=self.published,
-            organizations=self.organizations,
+            organizations=self.organizations[Outcome.ADDED],
+            organizations_changed=self.organizations[Outcome.CHANGED],
+            organizations_unchanged=self.organizations[Outcome.UNCHANGED],
+            changes=tuple(sorted(self.changes, key=lambda each: each.place)),
+            unpublished=tuple(sorted(self.unpublished, key=lambda each: each.place)),
             refused=tuple(sorted(self.refused, key=RowPlace.of)),
             near_duplicates=tuple(sorted(self.near_duplicates, key=lambda each: each.place)),
             held=held,
@@ -85,12 +92,14 @@ async def import_rows(
     publish: bool = False,
     on_error: OnError = OnError.KEEP_GOOD,
     keep_near_duplicates: bool = False,
+    edit_by_title: bool = False,
     dry_run: bool = False,
     say: Callable[[Progress], None] | None = None,
 ) -> ImportReport:
     """Import rows: known by (organisation, 编号), changed ones become edits, equal ones nothing, others are added.
 
-    A row without 编号 is known by (organisation, title). A new row that nearly repeats a listing of the store or an
+    A row without 编号 is known by (organisation, title); one that would change a listing which has a 编号 is held back,
+    unless rows are to `edit_by_title`. A new row that nearly repeats a listing of the store or an
     earlier row is held back, unless it is to be kept. A row may come before its organisation. A dry run, and the check
     that comes first with REFUSE_FILE, does everything and undoes it, batch by batch, so that the store's own rules are
     checked too. A file of one row counts as a single edit. Rows are read as they are needed, with REFUSE_FILE at once.
@@ -98,13 +107,21 @@ async def import_rows(
     again.
     """
     await complete_fingerprints(database)
-    manner = _Manner(actor=actor, publish=publish, keep_near_duplicates=keep_near_duplicates, bulk=True, trial=dry_run)
+    manner = _Manner(
+        actor=actor,
+        publish=publish,
+        keep_near_duplicates=keep_near_duplicates,
+        edit_by_title=edit_by_title,
+        bulk=True,
+        trial=dry_run,
+    )
     held = not keep_near_duplicates
     if on_error is OnError.REFUSE_FILE and not dry_run:
         rows = list(rows)
         tried = await _Import(database, replace(manner, trial=True), say=None).take(rows)
-        if tried.refused or (held and tried.near_duplicates):
-            return tried.report(held=held, written=False)
+        report = tried.report(held=held, written=False)
+        if report.refused or report.held_rows:
+            return report
     tally = await _Import(database, manner, say=say).take(rows)
     return tally.report(held=held, written=not dry_run)
 
@@ -152,15 +169,22 @@ class _Import:
     async def _take_organization(self, row: OrganizationRow) -> None:
         try:
             async with self._transaction() as conn:
-                outcome = await keep_organization(conn, row, actor=self._manner.actor, sample=False)
+                kept = await keep_organization(conn, row, actor=self._manner.actor, sample=False)
         except Conflict as error:
             number = row.organization.number or ""
-            outcome = RowError(row.number, "number", number, Rule.CONFLICT, quoted(str(error)), sheet=row.sheet)
-        if isinstance(outcome, RowError):
-            self._tally.refused.append(outcome)
-        elif outcome is Outcome.ADDED:
-            self._tally.organizations += 1
+            kept = RowError(row.number, "number", number, Rule.CONFLICT, quoted(str(error)), sheet=row.sheet)
+        if isinstance(kept, RowError):
+            self._tally.refused.append(kept)
+            return
+        self._tally.organizations[kept.outcome] += 1
+        if kept.outcome is Outcome.ADDED:
             self._newcomers.append(row)
+        if kept.outcome is Outcome.CHANGED:
+            known = kept.organization
+            named = RowChange(
+                place=RowPlace.of(row), id=known.id, title=known.name, number=known.code, changed=kept.changed
+            )
+            self._tally.changes.append(named)
 
     async def _take_listings(self, rows: Sequence[Row]) -> None:
         """Take rows in one transaction; when the store refuses one of them, each half in its own."""
@@ -169,7 +193,7 @@ class _Import:
         try:
             async with self._transaction() as conn:
                 await self._undone_organizations(conn, rows)
-                plans, resemblances = await self._keep(conn, rows)
+                taken, resemblances = await self._keep(conn, rows)
         except (Conflict, Invalid, NotFound) as error:
             half = len(rows) // 2
             if half:
@@ -183,15 +207,39 @@ class _Import:
         self._tally.near_duplicates += resemblances.near
         for new in resemblances.rows:
             self._new_rows.add(new)
-        for plan in plans:
+        for row, plan in taken:
             match plan:
                 case Plan():
-                    self._tally.outcomes[plan.outcome] += 1
-                    self._tally.published += bool(plan.steps)
+                    self._count(RowPlace.of(row), plan)
                 case Homeless():
                     self._waiting.append(plan.row)
                 case RowError():
                     self._tally.refused.append(plan)
+
+    def _count(self, place: RowPlace, plan: Plan) -> None:
+        held = self._holds(plan)
+        listing = plan.listing
+        if plan.outcome is Outcome.CHANGED:
+            change = RowChange(
+                place=place,
+                id=listing.id,
+                title=listing.title,
+                number=listing.number,
+                changed=plan.changed,
+                emptied=plan.emptied,
+                held=held,
+            )
+            self._tally.changes.append(change)
+        if held:
+            return
+        self._tally.outcomes[plan.outcome] += 1
+        self._tally.published += bool(plan.steps)
+        if plan.stays is not None:
+            self._tally.unpublished.append(Unpublished(place, listing.id, plan.stays))
+
+    def _holds(self, plan: Plan) -> bool:
+        """Say whether a row is held back because it names a listing by its title which has a number."""
+        return plan.takes_over and not self._manner.edit_by_title
 
     async def _undone_organizations(self, conn: Connection, rows: Sequence[Row]) -> None:
         """Add the file's organisations that the rows need again, since a trial has undone them."""
@@ -202,16 +250,16 @@ class _Import:
 
     async def _keep(
         self, conn: Connection, rows: Sequence[Row]
-    ) -> tuple[list[Plan | Homeless | RowError], Resemblances]:
-        """Keep what is good of the rows; give what became of each but those held back, and what they resemble."""
+    ) -> tuple[list[tuple[Row, Plan | Homeless | RowError]], Resemblances]:
+        """Keep what is good of the rows; give the plan of each that repeats nothing, and what the others resemble."""
         manner = self._manner
         plans = await plan_rows(conn, rows, publish=manner.publish, sample=False)
         paired = list(zip(rows, plans, strict=True))
         added = [row for row, plan in paired if isinstance(plan, Plan) and plan.outcome is Outcome.ADDED]
         resemblances = await find_near_duplicates(conn, added, self._new_rows, keep=manner.keep_near_duplicates)
         held = set() if manner.keep_near_duplicates else {each.place for each in resemblances.near}
-        taken = [plan for row, plan in paired if RowPlace.of(row) not in held]
-        good = [plan for plan in taken if isinstance(plan, Plan)]
+        taken = [(row, plan) for row, plan in paired if RowPlace.of(row) not in held]
+        good = [plan for _, plan in taken if isinstance(plan, Plan) and not self._holds(plan)]
         await keep_plans(conn, good, actor=manner.actor, bulk=manner.bulk)
         return taken, resemblances
 

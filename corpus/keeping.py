@@ -6,7 +6,7 @@ from enum import Enum
 from uuid import uuid4
 
 from corpus.advice import Advice, advise, quoted
-from corpus.merging import differences, merge, merge_place
+from corpus.merging import differences, merge, merge_organization, merge_place, organization_differences
 from corpus.row import OrganizationRow, Row, RowError, Rule
 from market.achievement import Achievement
 from market.db import Connection
@@ -25,6 +25,11 @@ PUBLISHING = {Status.DRAFT: (Step.SUBMIT, Step.PUBLISH), Status.SUBMITTED: (Step
 _OF_THE_SAMPLES = advise(
     "the listing is one of the invented samples, and goes when they are removed; give the row a number of its own, or "
     "remove the samples first: cuibai samples remove"
+)
+
+_SAMPLE_ORGANIZATION = advise(
+    "the organisation is one of the invented samples; give yours its own code, or remove the samples first: cuibai "
+    "samples remove"
 )
 
 
@@ -152,10 +157,19 @@ async def keep_samples(
     await keep_plans(conn, [plan for plan in plans if isinstance(plan, Plan)], actor=actor, bulk=True)
 
 
+@dataclass(frozen=True, slots=True)
+class OrganizationKept:
+    """What became of an organisation's row; `changed` names the keys that a correction altered."""
+
+    outcome: Outcome
+    organization: Organization
+    changed: tuple[str, ...] = ()
+
+
 async def keep_organization(
     conn: Connection, row: OrganizationRow, *, actor: Actor, sample: bool
-) -> Outcome | RowError:
-    """Add an organisation whose code is new; one that the store knows under other words is refused.
+) -> OrganizationKept | RowError:
+    """Add an organisation whose code is new, or correct the one that has it; a sample is corrected by samples alone.
 
     Raises Conflict when its number is another's.
     """
@@ -163,13 +177,14 @@ async def keep_organization(
     if known is None:
         fresh = replace(row.organization, id=OrganizationId(uuid4()), sample=sample)
         await organizations.add(conn, fresh, actor=actor)
-        return Outcome.ADDED
-    if replace(row.organization, id=known.id, sample=known.sample) == known:
-        return Outcome.UNCHANGED
-    advice = advise(
-        "the store knows this code as %(name)s; an import changes no organisation, remove the row", name=known.name
-    )
-    return RowError(row.number, "code", known.code, Rule.CONFLICT, advice, sheet=row.sheet)
+        return OrganizationKept(Outcome.ADDED, fresh)
+    wanted = merge_organization(row.organization, known)
+    if wanted == known:
+        return OrganizationKept(Outcome.UNCHANGED, known)
+    if known.sample and not sample:
+        return RowError(row.number, "code", known.code, Rule.CONFLICT, _SAMPLE_ORGANIZATION, sheet=row.sheet)
+    await organizations.edit(conn, wanted, actor=actor)
+    return OrganizationKept(Outcome.CHANGED, wanted, organization_differences(known, wanted))
 
 
 async def _matching(
@@ -199,7 +214,7 @@ def _own_name(row: Row, homes: Mapping[str, Organization]) -> OwnName | None:
 
 
 def _refused(row: Row, path: str, value: str, rule: Rule, advice: Advice) -> RowError:
-    return RowError(row.number, path, value, rule, advice, sheet=row.sheet)
+    return row.refused(path, value, rule, advice)
 
 
 def _laid_over(row: Row, known: Achievement | Need | Expert, home: Organization) -> Achievement | Need | Expert:

@@ -6,12 +6,14 @@ from typing import Any, TypeAlias
 
 from corpus.coverage import OTHER_CODES, PLAN_CODES
 from corpus.jsonl import write_object
+from corpus.organization_row import write_organization
 from corpus.row import Json, Row
 from market.achievement import Achievement, Elements, SecrecyAttestation
 from market.expert import Expert, Person
 from market.field import FieldCode, Scheme
 from market.maturity import Maturity
 from market.need import Need
+from market.organization import Organization
 from market.place import Place
 from market.price import PriceRange
 
@@ -58,6 +60,29 @@ def merge_place(said: Place | None, known: Place, unsaid: frozenset[str], *, hom
         parts[part] = getattr(known if part in left and same else said, part)
         same = same and parts[part] == getattr(known, part)
     return Place(**parts)
+
+
+def merge_organization(said: Organization, known: Organization) -> Organization:
+    """Give an organisation as a row corrects it; what the row leaves empty stays, as rows often bring the least."""
+    parts: dict[str, str] = {}
+    same = True
+    for part in _PLACE:
+        parts[part] = getattr(said.place, part) or (getattr(known.place, part) if same else "")
+        same = same and parts[part] == getattr(known.place, part)
+    return replace(
+        known,
+        number=said.number or known.number,
+        name=said.name,
+        name_en=said.name_en or known.name_en,
+        kind=said.kind,
+        place=Place(**parts),
+    )
+
+
+def organization_differences(before: Organization, after: Organization) -> tuple[str, ...]:
+    """Name the keys in which two states of an organisation differ."""
+    old, new = (_by_path(write_organization(each)) for each in (before, after))
+    return tuple(path for path in (old | new) if old.get(path) != new.get(path))
 
 
 def differences(before: Kept, after: Kept) -> tuple[tuple[str, ...], tuple[str, ...]]:

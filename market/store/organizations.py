@@ -26,6 +26,20 @@ async def add(conn: Connection, organization: Organization, *, actor: Actor) -> 
     )
 
 
+async def edit(conn: Connection, organization: Organization, *, actor: Actor) -> None:
+    """Correct an organisation's name, number, kind and place; its listings' own places stay.
+
+    Raises Conflict when its number is another's.
+    """
+    place = organization.place
+    await conn.execute(
+        queries("organizations")["edit"],
+        *(organization.id, organization.number, organization.name, organization.name_en, organization.kind.value),
+        *(place.country, place.province, place.city, place.district),
+        actor.name,
+    )
+
+
 async def get(conn: Connection, organization_id: OrganizationId, *, viewer: Viewer) -> Organization:
     """Give an organisation. Raises NotFound, also for NO_ORGANIZATION."""
     found = await find(conn, [organization_id], viewer=viewer)

@@ -3,6 +3,16 @@
 INSERT INTO organization (id, code, number, name, name_en, kind, country, province, city, district, sample, recorded_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 
+-- name: edit
+-- Code and sample mark are not edited. What is indexed of a listing names its organisation: each is told of anew.
+WITH edited AS (
+    UPDATE organization
+    SET number = $2, name = $3, name_en = $4, kind = $5, country = $6, province = $7, city = $8, district = $9,
+        recorded_by = $10, recorded_at = now()
+    WHERE id = $1 RETURNING id)
+INSERT INTO change (bulk, listing_id, kind)
+SELECT true, l.id, l.kind FROM listing l JOIN edited ON l.organization_id = edited.id ORDER BY l.id
+
 -- name: find
 -- By id, many at once: a page names the organisation of each of its listings.
 SELECT id, code, number, name, name_en, kind, country, province, city, district, sample

@@ -146,13 +146,19 @@ async def test_a_dry_run_says_what_would_be_and_writes_nothing(database: Databas
     assert told(await take(database, rows[:2], publish=True)) == (1, 0, 0, 1, 0)
 
 
-async def test_an_organisation_is_added_once_and_never_rewritten(database: Database) -> None:
-    row = {"kind": "foreign", "code": "FI-TEST-7", "name": "Uusi", "place": {"country": "FI"}}
-    assert (await take(database, [row])).organizations == 1
-    again = await take(database, [row])
-    assert (again.organizations, again.refused) == (0, ())
+async def test_an_organisation_is_added_once_and_corrected_by_what_a_later_row_says(database: Database) -> None:
+    row = {"kind": "foreign", "code": "FI-TEST-7", "name": "Uusi", "place": {"country": "FI", "city": "Espoo"}}
+    assert (await take(database, [row | {"name_en": "New"}])).organizations == 1
+    again = await take(database, [row | {"place": {"country": "FI"}}])
+    assert (again.organizations, again.organizations_unchanged, again.refused) == (0, 1, ())
+    await take(database, [a_row("A-1", "Coating", organization="FI-TEST-7")])
     other = await take(database, [row | {"name": "Vanha"}])
-    assert [(error.rule, error.path) for error in other.refused] == [(Rule.CONFLICT, "code")]
+    assert (other.organizations_changed, [each.changed for each in other.changes]) == (1, [("name",)])
+    async with database.reading() as conn:
+        kept = await organizations.find_by_code(conn, "FI-TEST-7", viewer=OPERATOR)
+        assert kept is not None
+        assert (kept.name, kept.name_en, kept.place.city) == ("Vanha", "New", "Espoo")
+        assert await changes.count_after(conn, Lane.BULK, after=changes.START) == 1
 
 
 async def test_a_withdrawn_listing_is_not_changed_behind_its_owner_s_back(
@@ -163,10 +169,11 @@ async def test_a_withdrawn_listing_is_not_changed_behind_its_owner_s_back(
         kept = await listings.find_by_number(conn, institute, Kind.ACHIEVEMENT, "A-1", viewer=OPERATOR)
         assert kept is not None
         await listings.take_step(conn, kept, Step.WITHDRAW, actor=COMMAND_LINE)
-    assert told(await take(database, [a_row("A-1", "磁体")], publish=True)) == (0, 0, 1, 0, 0)
+    again = await take(database, [a_row("A-1", "磁体")], publish=True)
+    assert (told(again), [each.status for each in again.unpublished]) == ((0, 0, 1, 0, 0), [Status.WITHDRAWN])
     report = await take(database, [a_row("A-1", "另一种磁体"), a_row("A-2", "电机")], publish=True)
     assert told(report) == (1, 0, 0, 1, 1)
-    assert "reopen" in str(report.refused[0].advice)
+    assert f"cuibai publish --reopen {kept}" in str(report.refused[0].advice)
 
 
 async def test_an_erased_expert_is_not_brought_back(database: Database, institute: OrganizationId) -> None:
@@ -187,6 +194,26 @@ async def test_a_title_that_two_listings_have_asks_for_the_number(database: Data
     await take(database, [a_row("A-1", "磁体"), a_row("A-2", "磁体")], keep_near_duplicates=True)
     report = await take(database, [a_row(None, "磁体", summary="哪一个？")])
     assert [(error.path, error.rule) for error in report.refused] == [("title", Rule.CONFLICT)]
+
+
+async def test_a_row_without_a_number_does_not_edit_a_listing_that_has_one_unasked(
+    database: Database, institute: OrganizationId
+) -> None:
+    await take(database, [a_row("A-1", "磁体", body="晶界扩散。", summary="磁体。")])
+    rows = [a_row(None, "磁体", body="别的磁体。")]
+    report = await take(database, rows)
+    assert (told(report), report.held_rows) == ((0, 0, 0, 0, 0), 1)
+    [change] = report.changes
+    assert (change.number, change.changed, change.emptied, change.held) == (
+        "A-1",
+        ("summary", "body"),
+        ("summary",),
+        True,
+    )
+    assert (await find(database, institute, "A-1")).body == "晶界扩散。"
+    assert not (await take(database, rows, on_error=OnError.REFUSE_FILE)).written
+    assert told(await take(database, rows, edit_by_title=True)) == (0, 1, 0, 0, 0)
+    assert (await find(database, institute, "A-1")).body == "别的磁体。"
 
 
 @pytest.mark.usefixtures("institute")
