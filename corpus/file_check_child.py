@@ -11,6 +11,7 @@ from corpus.documents_child import READ, REFUSED, limit_this_process
 from corpus.file_check import CHECKED, check_rows
 from corpus.file_refusal import FileRefused
 from corpus.reading import TABLE_LIMIT, read_file
+from corpus.row_days import today
 from corpus.taxonomy import load_taxonomy
 
 CPU_S = 30
@@ -22,7 +23,7 @@ def main(name: str) -> int:
     taxonomy = load_taxonomy()
     limit_this_process(cpu_s=CPU_S, written_bytes=8 * TABLE_LIMIT)
     try:
-        check = check_rows(read_file(payload, name, taxonomy=taxonomy))
+        check = check_rows(read_file(payload, name, taxonomy=taxonomy), today=today())
     except FileRefused as refused:
         advice = refused.advice
         told = {"refused": refused.reason.value, "sentence": advice.sentence, "values": advice.values}

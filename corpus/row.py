@@ -1,5 +1,6 @@
 """Row (行): what a file's row becomes, whichever format it came in, or what is wrong with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -113,6 +114,7 @@ class Row:
     """A good listing; it has neither id nor organisation's id yet. `place` None means the organisation's.
 
     `unsaid` are the keys that the row says nothing of: of a listing that is there already they stay as they are.
+    `columns` maps keys to the columns that they came from, as a person sees them; a format without columns has none.
     """
 
     number: int
@@ -121,6 +123,11 @@ class Row:
     place: Place | None = None
     sheet: str = ""
     unsaid: frozenset[str] = field(default=frozenset(), compare=False)
+    columns: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def refused(self, path: str, value: str, rule: Rule, advice: Advice) -> RowError:
+        """Say what is wrong with one of its keys, and in which column."""
+        return RowError(self.number, path, value, rule, advice, self.columns.get(path, ""), self.sheet)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,10 +68,12 @@ class Sheet:
         told = {fault.column for fault in cell_faults}
         placed_faults = _once(self._in_its_column(fault, draft, cells) for fault in faults)
         cell_faults.extend(fault for fault in placed_faults if not (fault.column and fault.column in told))
+        order = {placed.shown: placed.place for placed in self._heading.columns}
+        cell_faults.sort(key=lambda fault: order.get(fault.column, len(order)))
         yield from row_errors(number, cell_faults, sheet=self._name)
         if row is not None and not cell_faults:
             unsaid = unsaid_by_row(self._unsaid, draft.paths)
-            yield replace(row, unsaid=unsaid) if isinstance(row, Row) else row
+            yield replace(row, unsaid=unsaid, columns=draft.columns) if isinstance(row, Row) else row
 
     def _is_heading(self, cells: Sequence[Cell]) -> bool:
         """Say whether a row is the heading row once more, as tables have it that were put together from several."""
@@ -148,6 +150,11 @@ class _Draft:
     def paths(self) -> Collection[str]:
         """List the paths that cells have filled."""
         return self._sources.keys()
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Map the paths that cells have filled to their columns, as a person sees them."""
+        return {path: placed.shown for path, placed in self._sources.items()}
 
     def source_of(self, path: str) -> PlacedColumn | None:
         """Find the column that filled a path, or what it lies in."""

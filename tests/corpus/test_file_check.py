@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ from corpus.file_checker import WAITING_MAX, CheckerBusy, FileChecker
 from corpus.file_refusal import FileRefused, Refusal
 from corpus.import_report import RowPlace
 from corpus.jsonl import read_listings
+from corpus.reading import read_file
 from corpus.row import Rule
 from corpus.taxonomy import load_taxonomy
 
+TODAY = date(2026, 11, 24)
 OWNER = {"kind": "foreign", "code": "FI-TEST-7", "name": "Uusi (sample)", "place": {"country": "FI"}}
 GOOD = {"kind": "need", "organization": "FI-TEST-7", "number": "N-1", "title": "磁体防锈"}
 LINES = [
@@ -30,7 +33,7 @@ def payload(lines: list[Any]) -> bytes:
 
 
 def checked(lines: list[Any]) -> FileCheck:
-    return check_rows(read_listings(payload(lines).split(b"\n"), taxonomy=load_taxonomy()))
+    return check_rows(read_listings(payload(lines).split(b"\n"), taxonomy=load_taxonomy()), today=TODAY)
 
 
 def test_what_a_file_holds_is_counted_and_its_faults_are_told() -> None:
@@ -41,7 +44,7 @@ def test_what_a_file_holds_is_counted_and_its_faults_are_told() -> None:
         (3, "expires_on", Rule.DATE),
         (3, "nope", Rule.UNKNOWN_KEY),
     ]
-    assert check.elsewhere == (("FI-TEST-8", (RowPlace("", 4),)), ("FI-TEST-9", (RowPlace("", 5),)))
+    assert check.elsewhere == (("FI-TEST-8", ((RowPlace("", 4), ""),)), ("FI-TEST-9", ((RowPlace("", 5), ""),)))
 
 
 def test_rows_of_an_organisation_that_nobody_knows_are_to_be_mended() -> None:
@@ -49,7 +52,23 @@ def test_rows_of_an_organisation_that_nobody_knows_are_to_be_mended() -> None:
     assert (check.listings, check.broken, check.broken_rows) == (2, 3, 2)
     last = check.errors[-1]
     assert (last.row, last.path, last.value, last.rule) == (4, "organization", "FI-TEST-8", Rule.REFERENCE)
-    assert check.elsewhere == (("FI-TEST-9", (RowPlace("", 5),)),)
+    assert check.elsewhere == (("FI-TEST-9", ((RowPlace("", 5), ""),)),)
+
+
+def test_days_that_can_t_be_meant_are_to_be_mended_with_their_columns() -> None:
+    table = (
+        "机构代码,需求名称,有效期至,期望完成日期,成熟度,成熟度日期\n"
+        "FI-TEST-9,磁体,2026-11-23,2001-01-01,TRL 6,2030-01-01\n"
+        "FI-TEST-9,涂层,2026-11-24,2027-01-01,TRL 6,2026-11-24\n"
+    )
+    check = check_rows(read_file(table.encode(), "", taxonomy=load_taxonomy()), today=TODAY)
+    assert (check.listings, check.broken_rows) == (1, 1)
+    assert [(error.column, error.value, error.rule) for error in check.errors] == [
+        ("C 有效期至", "2026-11-23", Rule.DATE),
+        ("D 期望完成日期", "2001-01-01", Rule.DATE),
+        ("F 成熟度日期", "2030-01-01", Rule.DATE),
+    ]
+    assert [error.column for error in check.without([]).errors][-1] == "A 机构代码"
 
 
 def test_of_very_many_faults_the_first_are_told_and_all_are_counted() -> None:

@@ -18,11 +18,12 @@ import json, re, resource, sys
 from pathlib import Path
 from corpus.file_check import check_rows
 from corpus.file_refusal import FileRefused
+from corpus.row_days import today
 from corpus.reading import read_file
 from corpus.taxonomy import load_taxonomy
 
 try:
-    check = check_rows(read_file(Path(sys.argv[1]), sys.argv[2], taxonomy=load_taxonomy()))
+    check = check_rows(read_file(Path(sys.argv[1]), sys.argv[2], taxonomy=load_taxonomy()), today=today())
     end = f"{check.listings} kept, {check.broken} faults"
 except FileRefused as refused:
     end = f"refused: {refused.reason.value}"

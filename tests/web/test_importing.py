@@ -100,7 +100,7 @@ async def test_faults_are_told_in_the_reader_s_language_and_as_a_spreadsheet(ser
         (2, "D 价格下限（万元）", "数字"),
         (2, "E 有效期至", "日期"),
         (3, "B 编号", "文件内重复"),
-        (4, "organization 机构代码", "名称或代码未知"),
+        (4, "A 机构代码", "名称或代码未知"),
     ]
     english = await send(served, "成果.csv", payload, **{"Accept-Language": "en"})
     assert "3 rows are to be mended" in english.text
