@@ -37,7 +37,8 @@ class Resembled:
     place: RowPlace | None = None
 
     def __str__(self) -> str:
-        named = f"{self.title!r} ({self.number or 'no number'}, {self.organization})"
+        kept = "" if self.id is None else f", {self.id}"
+        named = f"{self.title!r} ({self.number or 'no number'}, {self.organization}{kept})"
         return named if self.place is None else f"{self.place} {named}"
 
 
@@ -89,7 +90,7 @@ class Unpublished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import did, or would do (`written` False: a dry run, or a refused file).
+    """What an import did, or would do (`written` False: a dry run, or a file refused for its bad rows).
 
     `refused` holds every broken rule, a row may have several; `by_title` are rows that were known by their title for
     lack of a 编号; `skipped` those passed over on purpose; `published` counts listings that the import published.
@@ -112,6 +113,7 @@ class ImportReport:
     by_title: tuple[RowPlace, ...]
     skipped: tuple[SkippedRow, ...]
     written: bool
+    file_refused: bool
 
     @property
     def refused_rows(self) -> int:

@@ -64,7 +64,7 @@ class _Tally:
     by_title: list[RowPlace] = field(default_factory=list)
     skipped: list[SkippedRow] = field(default_factory=list)
 
-    def report(self, *, held: bool, written: bool) -> ImportReport:
+    def report(self, *, held: bool, written: bool, file_refused: bool = False) -> ImportReport:
         return ImportReport(
             added=self.outcomes[Outcome.ADDED],
             changed=self.outcomes[Outcome.CHANGED],
@@ -81,6 +81,7 @@ class _Tally:
             by_title=tuple(sorted(self.by_title)),
             skipped=tuple(self.skipped),
             written=written,
+            file_refused=file_refused,
         )
 
 
@@ -119,7 +120,7 @@ async def import_rows(
     if on_error is OnError.REFUSE_FILE and not dry_run:
         rows = list(rows)
         tried = await _Import(database, replace(manner, trial=True), say=None).take(rows)
-        report = tried.report(held=held, written=False)
+        report = tried.report(held=held, written=False, file_refused=True)
         if report.refused or report.held_rows:
             return report
     tally = await _Import(database, manner, say=say).take(rows)

@@ -71,7 +71,7 @@ def test_a_badly_filled_table_is_reported_mended_and_found(home: Path, tmp_path:
         (2, "E 价格下限（万元）", "number"),
         (2, "F 有效期至", "date"),
         (3, "C 成果名称", "required"),
-        (5, "", "reference"),
+        (5, "A 机构代码", "reference"),
     ]
     lines = cells(report)
     assert lines[0] == ["file", "sheet", "row", "column", "value", "rule", "what to write instead"]
@@ -87,9 +87,13 @@ def test_a_badly_filled_table_is_reported_mended_and_found(home: Path, tmp_path:
         (OWNER.code, "A-2", "水下机器人", "", "", ""),
         (OWNER.code, "A-3", "=SUM(A1:A9)", "以机器视觉检出针织布面的疵点。", "80万元", "2099年11月24日"),
     )
-    again = cuibai(home, "import", str(mended), "--publish", "--report", str(report), "--json")
+    taken = cuibai(home, "import", str(mended), "--publish", "--report", str(report), "--json")
+    assert (taken.code, taken.out, len(cells(report))) == (1, "", 5)
+    assert f"{report} is there already" in taken.err
+    second = tmp_path / "second.xlsx"
+    again = cuibai(home, "import", str(mended), "--publish", "--report", str(second), "--json")
     assert (again.code, again.json[0]["added"], again.json[0]["unchanged"]) == (0, 2, 1)
-    assert len(cells(report)) == 1
+    assert len(cells(second)) == 1
     assert cuibai(home, "search", "晶界扩散磁体", "--json").json["total"] == 1
 
 

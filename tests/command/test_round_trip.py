@@ -23,8 +23,8 @@ def home(open_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert (taken.code, taken.out.split(": ", 1)[1]) == (
         0,
         (
-            "3 added, 0 changed, 0 unchanged, 3 published, 1 organisations added, 0 rows refused, "
-            "0 near-duplicates held back\n"
+            "3 added, 0 changed, 0 unchanged, 3 published, 1 organisations added, 0 changed, 0 unchanged, "
+            "0 rows refused, 0 held back\n"
         ),
     )
     return home
@@ -48,11 +48,14 @@ def test_a_bad_row_is_told_with_its_rule_and_the_good_ones_are_kept(home: Path, 
 
 def test_all_or_nothing_and_a_dry_run_write_nothing(home: Path, tmp_path: Path) -> None:
     owner = an_organization(2)
-    for choice in ("--all-or-nothing", "--dry-run"):
+    for choice, said in (
+        ("--all-or-nothing", "nothing was taken: 1 rows are refused"),
+        ("--dry-run", "3 would be added"),
+    ):
         rows = str(rows_file(tmp_path, BAD, organization=owner))
         ended = cuibai(home, "import", rows, "--publish", "--keep-near-duplicates", choice)
         assert ended.code == 1
-        assert "3 would be added" in ended.out
+        assert said in ended.out
     found = cuibai(home, "search", "高矫顽力磁体", "--kind", "achievement", "--json")
     assert found.json["total"] == 1
 
@@ -99,6 +102,22 @@ def test_a_withdrawn_listing_is_gone_and_comes_back_when_reopened(home: Path) ->
     assert "--reopen" in refused.err
     assert cuibai(home, "publish", *named, "--reopen", "--json").json[0]["status"] == "published"
     assert cuibai(home, *search).json["total"] == 1
+
+
+def test_history_tells_each_version_and_what_an_edit_changed(home: Path, tmp_path: Path) -> None:
+    owner = an_organization(4)
+    assert cuibai(home, "import", str(rows_file(tmp_path, organization=owner)), "--keep-near-duplicates").code == 0
+    edited = tmp_path / "edited.csv"
+    edited.write_text(f"机构代码,需求编号,需求名称,问题描述\n{owner.code},N-1,无铬防锈,\n", encoding="utf-8")
+    taken = cuibai(home, "import", str(edited), "--json")
+    [change] = taken.json[0]["changes"]
+    assert (taken.code, change["emptied"]) == (0, ["body"])
+    named = ("--organization", owner.code, "--number", "N-1")
+    told = cuibai(home, "history", *named, "--json").json
+    assert [(each["version"], each["step"]) for each in told] == [(1, "create"), (2, "edit")]
+    assert set(told[1]["changed"]) == {"title", "body"}
+    assert cuibai(home, "history", change["id"]).out.splitlines()[1].startswith("2  ")
+    assert cuibai(home, "history").code == 2
 
 
 def test_of_several_listings_all_are_moved_or_none(home: Path) -> None:

@@ -13,7 +13,8 @@ from web.command.terminal import Terminal
 def import_files(
     *,
     files: Annotated[
-        list[Path], typer.Argument(help="JSONL, CSV or XLSX files, or folders of them; - is standard input.")
+        list[Path],
+        typer.Argument(help="JSONL, CSV, XLSX or Word form (.docx) files, or folders of them; - is standard input."),
     ],
     publish: Annotated[bool, typer.Option("--publish", help="Publish what is added or still a draft.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")] = False,
@@ -25,8 +26,12 @@ def import_files(
         bool,
         typer.Option("--keep-near-duplicates", help="Take also new rows that nearly repeat a listing or a row."),
     ] = False,
+    edit_by_title: Annotated[
+        bool,
+        typer.Option("--edit-by-title", help="Let rows without a number edit listings of their title that have one."),
+    ] = False,
     report: Annotated[
-        Path | None, typer.Option("--report", help="Write what is to be mended as a spreadsheet (.xlsx).")
+        Path | None, typer.Option("--report", help="Write what is to be mended as a new spreadsheet (.xlsx).")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write the report as JSON.")] = False,
 ) -> None:
@@ -41,6 +46,7 @@ def import_files(
         publish=publish,
         on_error=OnError.KEEP_GOOD if keep_good else OnError.REFUSE_FILE,
         keep_near_duplicates=keep_near_duplicates,
+        edit_by_title=edit_by_title,
         dry_run=dry_run,
         report=report,
         as_json=as_json,

@@ -2,8 +2,10 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as ProgressBar
@@ -35,6 +37,7 @@ class Intake:
     publish: bool
     on_error: OnError
     keep_near_duplicates: bool
+    edit_by_title: bool
     dry_run: bool
     report: Path | None
     as_json: bool
@@ -42,10 +45,23 @@ class Intake:
     async def take(self, settings: Settings, named: Sequence[Path], terminal: Terminal) -> bool:
         """Take files and folders of files in, and say whether nothing was refused or held back.
 
-        Raises OSError before anything is written when one of them can't be read.
+        Raises OSError or CommandStopped before anything is written: one of them can't be read, or the report is there.
         """
         files = list(_files(named))
         _check_readable(files)
+        with _new_file(self.report) as sheet:
+            reports = await self._take_files(settings, files, terminal)
+            if sheet is not None:
+                lines = (line for file, said in reports for line in report_lines(file, said))
+                sheet.write(write_report(lines, title="report", headings=HEADINGS))
+                terminal.say(f"{self.report}: what is to be mended, row by row")
+        if self.as_json:
+            terminal.write_json([to_json(file, said) for file, said in reports])
+        return all(_is_clean(said) for _, said in reports)
+
+    async def _take_files(
+        self, settings: Settings, files: Iterable[Path], terminal: Terminal
+    ) -> list[tuple[str, ImportReport | FileRefused]]:
         taxonomy = load_taxonomy()
         reports: list[tuple[str, ImportReport | FileRefused]] = []
         async with open_market(settings, say=terminal.say) as database:
@@ -55,13 +71,7 @@ class Intake:
                 if not self.as_json:
                     terminal.write(summary(str(file), said))
                 reports.append((str(file), said))
-        if self.report is not None:
-            lines = (line for file, said in reports for line in report_lines(file, said))
-            self.report.write_bytes(write_report(lines, title="report", headings=HEADINGS))
-            terminal.say(f"{self.report}: what is to be mended, row by row")
-        if self.as_json:
-            terminal.write_json([to_json(file, said) for file, said in reports])
-        return all(_is_clean(said) for _, said in reports)
+        return reports
 
     async def _take_file(
         self, database: Database, file: Path, taxonomy: Taxonomy, terminal: Terminal
@@ -83,11 +93,35 @@ class Intake:
                     publish=self.publish,
                     on_error=self.on_error,
                     keep_near_duplicates=self.keep_near_duplicates,
+                    edit_by_title=self.edit_by_title,
                     dry_run=self.dry_run,
                     say=say,
                 )
             except FileRefused as refused:
                 return refused
+
+
+@contextmanager
+def _new_file(path: Path | None) -> Iterator[IO[bytes] | None]:
+    """Make the report's file before anything is taken in, and take it away again where that fails.
+
+    Raises CommandStopped when there is a file already: it may be the very one that is taken in.
+    """
+    if path is None:
+        yield None
+        return
+    try:
+        file = path.open("xb")
+    except FileExistsError:
+        raise CommandStopped(f"{path} is there already; name a new file for the report") from None
+    whole = False
+    with file:
+        try:
+            yield file
+            whole = True
+        finally:
+            if not whole:
+                path.unlink(missing_ok=True)
 
 
 def _files(named: Iterable[Path]) -> Iterator[Path]:

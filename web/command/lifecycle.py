@@ -86,7 +86,7 @@ def _move(
         async with open_market(settings_here(), say=terminal.say) as database, database.writing() as conn:
             keys = [ListingId(id_) for id_ in ids or ()]
             if organization is not None and number is not None:
-                keys = [await _find(conn, organization, number, kind)]
+                keys = [await find_own(conn, organization, number, kind)]
             moved = [(key, await _take_steps(conn, key, steps_from)) for key in keys]
         if as_json:
             terminal.write_json([{"id": str(key), "status": status.value} for key, status in moved])
@@ -110,7 +110,7 @@ async def _take_steps(conn: Connection, key: ListingId, steps_from: StepsFrom) -
     return status
 
 
-async def _find(conn: Connection, code: str, number: str, kind: Kind | None) -> ListingId:
+async def find_own(conn: Connection, code: str, number: str, kind: Kind | None) -> ListingId:
     """Find the listing that an organisation calls by a number.
 
     Raises NotFound, and CommandStopped when several stores use the number.

@@ -13,6 +13,7 @@ from web.command import (
     asking,
     evaluating,
     exporting,
+    history,
     importing,
     indexing,
     judging,
@@ -41,6 +42,7 @@ app.command("export")(exporting.export)
 app.command("template")(template.template)
 app.command("publish")(lifecycle.publish)
 app.command("withdraw")(lifecycle.withdraw)
+app.command("history")(history.history)
 app.command("search")(asking.search)
 app.command("match")(asking.match)
 app.add_typer(indexing.app, name="index", help="See the index, or make it anew from the store.")
