@@ -85,10 +85,15 @@ def read_maturity(cell: Cell, *, language: Language) -> dict[str, Json]:
     """
     text = " ".join(narrow(text_of(cell)).split())
     found = _LEVEL.fullmatch(text)
-    if found is None or not found.group(1).strip():
-        advice = advise("write the scale and the level: TRL 6, or 新材料 7 for GB/T 37264-2018")
+    try:
+        scale = read_choice(found.group(1), Scale, language=language) if found else None
+    except CellFault:
+        scale = None  # what stands there is named whole below
+    if found is None or scale is None:
+        name = label(Scale.MATERIAL, language)
+        advice = advise("write a scale and one level: TRL 1 … TRL 9, or %(name)s 1 … %(name)s 9", name=name)
         raise CellFault(Rule.FORMAT, advice, value=text)
-    return {"scale": read_choice(found.group(1), Scale, language=language).value, "level": int(found.group(2))}
+    return {"scale": scale.value, "level": int(found.group(2))}
 
 
 def write_maturity(scale: str, level: int, *, language: Language) -> str:

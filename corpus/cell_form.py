@@ -23,6 +23,7 @@ from corpus.cell_list import read_terms, write_terms
 from corpus.cell_value import read_choice, read_choices, read_code, read_country, read_day, read_flag, read_whole
 from corpus.columns import Column, Form
 from corpus.labels import label
+from corpus.province import full_name
 from corpus.row import Json
 from market.field import Scheme
 from market.listing import Language
@@ -69,6 +70,10 @@ def _read_amount(cell: Cell, column: Column, unit: str | None) -> Members:
     return read
 
 
+def _read_text(text: str, column: Column) -> str:
+    return full_name(text) if column.key in ("place.province", "place.city") else text
+
+
 def _plain(amount: Decimal) -> str:
     written = f"{amount:f}"
     return written.rstrip("0").rstrip(".") if "." in written else written
@@ -110,12 +115,12 @@ def _write_others(value: Any, _column: Column, manner: Manner) -> str:
 
 
 _READERS: Mapping[Form, Callable[[Cell, Column, Manner], Json]] = {
-    Form.TEXT: lambda cell, _column, _manner: text_of(cell),
+    Form.TEXT: lambda cell, column, _manner: _read_text(text_of(cell), column),
     Form.LINES: lambda cell, _column, _manner: text_of(cell),
     Form.CODE: lambda cell, _column, _manner: read_code(cell),
     Form.DAY: lambda cell, _column, _manner: read_day(cell),
     Form.WHOLE: lambda cell, _column, _manner: read_whole(cell),
-    Form.FLAG: lambda cell, _column, _manner: read_flag(cell),
+    Form.FLAG: lambda cell, _column, manner: read_flag(cell, language=manner.language),
     Form.COUNTRY: lambda cell, _column, _manner: read_country(cell),
     Form.CHOICE: lambda cell, column, manner: str(
         read_choice(text_of(cell), _choices(column), language=manner.language).value

@@ -8,17 +8,22 @@ import re
 from collections.abc import Iterable, Sequence
 
 TERM_SEPARATORS = "；;、\n"
+_COMMA = re.compile("(?<!\\\\)(?:，|(?<=[\u4e00-\u9fff]),|,(?=[\\s\u4e00-\u9fff]))")
+"""A comma between words; one within a name is none: 1,4-丁二醇."""
 PART_SEPARATORS = "|｜"
 
 
-def split(text: str, separators: str) -> list[str]:
-    """Split at separators that are not escaped, escapes taken off, blanks around each piece left out."""
+def split(text: str, separators: str, *, escapable: str = "") -> list[str]:
+    """Split at separators that are not escaped, escapes taken off, blanks around each piece left out.
+
+    The escapes of `escapable` are taken off too, though nothing is split there.
+    """
     pieces = [""]
     place = 0
     while place < len(text):
         char = text[place]
         following = text[place + 1 : place + 2]
-        if char == "\\" and following and (following == "\\" or following in separators):
+        if char == "\\" and following and (following == "\\" or following in separators + escapable):
             pieces[-1] += following
             place += 2
             continue
@@ -36,13 +41,14 @@ def escape(text: str, separators: str) -> str:
 
 
 def read_terms(text: str) -> list[str]:
-    """Read terms that are separated by ； ; 、 or line ends; empty ones are left out."""
-    return [term for term in split(text, TERM_SEPARATORS) if term]
+    """Read terms that are separated by ； ; 、 or line ends, or by commas between words; empty ones are left out."""
+    return [term for term in split(_COMMA.sub("；", text), TERM_SEPARATORS, escapable="，,") if term]
 
 
 def write_terms(terms: Iterable[str]) -> str:
     """Write terms side by side."""
-    return "；".join(escape(term, TERM_SEPARATORS) for term in terms)
+    escaped = (escape(term, TERM_SEPARATORS) for term in terms)
+    return "；".join(_COMMA.sub(lambda found: f"\\{found.group()}", term) for term in escaped)
 
 
 def read_lines(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from babel import Locale
 
 from corpus.advice import advise
 from corpus.cell import Cell, CellFault, folded, narrow, text_of
-from corpus.cell_list import read_terms, split
+from corpus.cell_list import TERM_SEPARATORS, split
 from corpus.labels import label, names
 from corpus.row import Rule
 from market.listing import Language
@@ -28,6 +28,7 @@ _DAYS = (
 _MIDNIGHT = re.compile(r"[ T]0{1,2}:00(:00)?(\.0+)?$", re.ASCII)
 _YES = frozenset({"是", "有", "对", "√", "✓", "true", "yes", "y", "1"})
 _NO = frozenset({"否", "无", "不", "×", "✗", "false", "no", "n", "0"})
+_NO_END = frozenset({"长期", "长期有效", "永久", "永久有效", "不限", "无限期", "无期限", "无", "none", "unlimited"})
 _COUNTRY_CODE = re.compile(r"[A-Za-z]{2}")
 
 
@@ -50,6 +51,8 @@ def read_day(cell: Cell) -> str:
                 return date(*map(int, found.groups())).isoformat()
             except ValueError:
                 break  # 2026-02-30 has the form of a day and is none
+    if folded(written) in _NO_END:
+        raise CellFault(Rule.DATE, advise("leave it empty: without a day there is no end"))
     raise CellFault(Rule.DATE, advise("write a day that exists as 2026-11-24"))
 
 
@@ -64,17 +67,18 @@ def read_whole(cell: Cell) -> int:
     return int(text)
 
 
-def read_flag(cell: Cell) -> bool:
+def read_flag(cell: Cell, *, language: Language = Language.ZH) -> bool:
     """Read yes or no (是 / 否, 有 / 无, true / false, 1 / 0).
 
-    Raises CellFault.
+    Raises CellFault, worded for a sheet in `language`.
     """
     if isinstance(cell, bool):
         return cell
     text = folded(text_of(cell))
     if text in _YES or text in _NO:
         return text in _YES
-    raise CellFault(Rule.CHOICE, advise("write 是 or 否"))
+    advice = advise("write 是 or 否") if language is Language.ZH else advise("write yes or no")
+    raise CellFault(Rule.CHOICE, advice)
 
 
 def read_code(cell: Cell) -> str:
@@ -116,7 +120,7 @@ def read_choices(cell: Cell, choices: type[E], *, language: Language) -> list[E]
     Raises CellFault.
     """
     read: list[E] = []
-    for term in read_terms(text_of(cell)):
+    for term in filter(None, split(text_of(cell), TERM_SEPARATORS)):
         parts = [term] if folded(term) in _named(choices) else [part for part in split(term, ",，/") if part]
         read.extend(read_choice(part, choices, language=language, entry=len(read) + n) for n, part in enumerate(parts))
     return read

@@ -19,9 +19,14 @@ ZH = Language.ZH
 PLAN = PlanNames.of(plan_labels(load_taxonomy()))
 
 
-@given(st.lists(st.text(st.sampled_from("磁体；;、\n\\|a ")).map(str.strip).filter(bool)))
+@given(st.lists(st.text(st.sampled_from("磁体；;、，,\n\\|a ")).map(str.strip).filter(bool)))
 def test_terms_are_read_as_they_were_written(terms: list[str]) -> None:
     assert read_terms(write_terms(terms)) == terms
+
+
+def test_commas_between_words_separate_terms_and_those_within_a_name_don_t() -> None:
+    assert read_terms("钢，铝, 铜,1,4-丁二醇") == ["钢", "铝", "铜", "1,4-丁二醇"]
+    assert read_terms("1,4-丁二醇；N,N-二甲基甲酰胺") == ["1,4-丁二醇", "N,N-二甲基甲酰胺"]
 
 
 @given(st.lists(st.text(st.sampled_from("磁体|｜\\；a ")).map(str.strip), min_size=1))
@@ -121,7 +126,10 @@ def test_a_maturity_names_its_scale(written: str, scale: Scale, level: int) -> N
 def test_a_level_without_scale_and_a_stage_in_words_are_not_guessed_at() -> None:
     assert broken(lambda: read_maturity("6", language=ZH)) is Rule.FORMAT
     assert broken(lambda: read_maturity("中试", language=ZH)) is Rule.FORMAT
-    assert broken(lambda: read_maturity("阶段 6", language=ZH)) is Rule.CHOICE
+    for written in ("阶段 6", "TRL 6-7"):
+        with pytest.raises(CellFault, match="TRL 1 … TRL 9, or 新材料 1 … 新材料 9") as caught:
+            read_maturity(written, language=ZH)
+        assert (caught.value.rule, caught.value.value) == (Rule.FORMAT, written)
 
 
 def test_plan_fields_are_codes_or_labels_and_a_label_may_hold_a_separator() -> None:

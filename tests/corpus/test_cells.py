@@ -147,6 +147,13 @@ def test_no_has_many_words_and_perhaps_is_none() -> None:
     assert broken(lambda: read_flag("也许")) is Rule.CHOICE
 
 
+def test_advice_is_worded_for_the_language_of_the_sheet_and_for_what_was_meant() -> None:
+    with pytest.raises(CellFault, match="write yes or no"):
+        read_flag("perhaps", language=Language.EN)
+    with pytest.raises(CellFault, match="leave it empty"):
+        read_day("长期有效")
+
+
 def test_a_number_is_written_as_a_spreadsheet_shows_it() -> None:
     assert [text_of(cell) for cell in (Decimal("12.0"), Decimal("0.10"), Decimal("1E+3"), Decimal(-7))] == [
         "12",

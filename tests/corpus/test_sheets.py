@@ -121,6 +121,14 @@ def test_a_range_may_stand_in_one_cell_or_in_two() -> None:
     assert faults(table(heading, f"{CODE},磁体,100,50,")) == [(2, "C 预算下限（万元）", "100", Rule.MEANING)]
 
 
+def test_a_province_is_written_out() -> None:
+    place = table("机构代码,需求名称,省份,城市", f"{CODE},磁体,浙江,宁波市", f"{CODE},涂层,上海,上海")
+    assert [(row.place.province, row.place.city) for row in place if isinstance(row, Row) and row.place] == [
+        ("浙江省", "宁波市"),
+        ("上海市", "上海市"),
+    ]
+
+
 def test_fields_keep_their_order_over_two_columns() -> None:
     cell = "B1.01.06；B1.03.07"
     heading = "机构代码,需求名称,规划领域,其他分类"
