@@ -94,7 +94,10 @@ def _graded(
     offered: Sequence[Sequence[Indicator]],
     ranker: Ranker | None,
     fold: Fold,
+    *,
+    told: bool = True,
 ) -> list[Assessed]:
+    """Grade pairs, best first; where it is not `told` why, gradings come without contributions."""
     fits = [fit(asking.required, listing, indicators) for (_, listing), indicators in zip(pairs, offered, strict=True)]
     if ranker is None or any(candidate.features is None for candidate, _ in pairs):
         return [
@@ -103,19 +106,24 @@ def _graded(
         ]
     values = _values(pairs, field_features(asking, [listing for _, listing in pairs], fits, fold=fold))
     grades = ranker.grade(values, len(pairs))
+    gradings = _gradings(ranker, grades, values, told=told)
     made = [
-        Assessed(candidate, listing, fitted, float(grades.gains[row]), grading_of(ranker, grades, values, row))
-        for row, ((candidate, listing), fitted) in enumerate(zip(pairs, fits, strict=True))
+        Assessed(candidate, listing, fitted, gain, grading)
+        for (candidate, listing), fitted, gain, grading in zip(
+            pairs, fits, grades.gains.tolist(), gradings, strict=True
+        )
     ]
     return sorted(made, key=lambda each: -each.score)
 
 
-def grading_of(ranker: Ranker, grades: Graded, values: FeatureValues, row: int) -> Grading:
-    """Say what a ranker says of one row."""
-    level = Level(int(grades.levels[row]))
-    first, second, third = (float(chance) for chance in grades.chances[row])
-    towards = max(level, Level.WEAK)
-    return Grading(level, (first, second, third), tuple(ranker.contributions(values, row, towards)))
+def _gradings(ranker: Ranker, grades: Graded, values: FeatureValues, *, told: bool) -> list[Grading]:
+    levels = [Level(level) for level in grades.levels.tolist()]
+    towards = [max(level, Level.WEAK) for level in levels]
+    moved = ranker.contributions(values, towards) if told else [()] * len(levels)
+    return [
+        Grading(level, (first, second, third), contributions)
+        for level, (first, second, third), contributions in zip(levels, grades.chances.tolist(), moved, strict=True)
+    ]
 
 
 def _values(pairs: Sequence[tuple[Candidate, Achievement]], fields: FeatureValues) -> FeatureValues:
@@ -139,7 +147,7 @@ def _near(
         mend = each.fit.failures[0]
         eased = replace(asking, required=asking.required.relaxed((mend,)))
         pair, indicators = [(each.candidate, each.listing)], [offered[each.listing.id]]
-        mended = _graded(eased, pair, indicators, ranker, fold)[0]
+        mended = _graded(eased, pair, indicators, ranker, fold, told=False)[0]
         if mended.grading is None or mended.grading.level is not Level.NONE:
             hopeful.append((each, mend, mended))
     hopeful.sort(key=lambda one: -one[2].score)

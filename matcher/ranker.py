@@ -4,7 +4,7 @@ An additive model: for each of the levels 2, 3 and 4 the log-odds that a pair ha
 intercept plus one shape a feature. What a feature added is therefore exact, and the whole model is a short table.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -137,19 +137,27 @@ class Ranker:
             odds += term.added(column)
         return graded(odds)
 
-    def contributions(self, values: FeatureValues, place: int, threshold: Level) -> list[Contribution]:
-        """Say what moved one candidate towards a threshold, the strongest first, ties in the order of `features`.
+    def contributions(self, values: FeatureValues, thresholds: Sequence[Level]) -> list[tuple[Contribution, ...]]:
+        """Say what moved each candidate towards its threshold, the strongest first, ties in the order of `features`.
 
         They add up: the log-odds are those of a pair with usual values plus all of them. Raises ValueError for a level
-        that is no threshold.
+        that is no threshold, or an array of another length than `thresholds`.
         """
-        level = THRESHOLDS.index(threshold)
-        found: list[Contribution] = []
-        for term in self.terms:
-            value = float(values[term.feature][place]) if term.feature in values else float("nan")
-            added = term.added(np.array([value]))[0, level] - term.added_usually()[level]
-            found.append(Contribution(term.feature, None if np.isnan(value) else value, float(added)))
-        return sorted(found, key=lambda each: -abs(each.log_odds))
+        features = self.features
+        columns = matrix(values, features, len(thresholds))
+        rows, places = np.arange(len(thresholds)), np.array([THRESHOLDS.index(each) for each in thresholds], np.int64)
+        added: Values = np.empty(columns.shape)
+        for at, (column, term) in enumerate(zip(columns.T, self.terms, strict=True)):
+            added[:, at] = (term.added(column) - term.added_usually())[rows, places]
+        order: list[list[int]] = np.argsort(-np.abs(added), axis=1, kind="stable").tolist()
+        odds: list[list[float]] = added.tolist()
+        known: list[list[float | None]] = [
+            [None if np.isnan(value) else value for value in row] for row in columns.tolist()
+        ]
+        return [
+            tuple(Contribution(features[at], value[at], log_odds[at]) for at in first)
+            for first, value, log_odds in zip(order, known, odds, strict=True)
+        ]
 
     def without(self, features: Collection[Feature]) -> "Ranker":
         """Take some features as usual for every pair: what they carry is seen in what is lost."""

@@ -82,13 +82,19 @@ def test_the_prior_moves_the_chances_by_its_odds() -> None:
 
 def test_contributions_add_up_to_the_odds() -> None:
     ranker = a_ranker()
-    values = {Feature.TITLE_TITLE_MEANING: np.array([4.0]), Feature.TERMS_OPEN: np.array([0.75])}
-    told = ranker.contributions(values, 0, Level.WEAK)
-    assert [each.feature for each in told] == [Feature.TITLE_TITLE_MEANING, Feature.TERMS_OPEN]
+    values = {Feature.TITLE_TITLE_MEANING: np.array([1.0, 4.0]), Feature.TERMS_OPEN: np.array([np.nan, 0.75])}
+    thresholds = [Level.STRONG, Level.WEAK]
     usual = {Feature.TITLE_TITLE_MEANING: np.array([1.0])}
-    chances = [ranker.grade(some, 1).chances[0, 0] for some in (values, usual)]
-    odds = [np.log(chance / (1 - chance)) for chance in chances]
-    assert sum(each.log_odds for each in told) == pytest.approx(odds[0] - odds[1])
+    for place, told in enumerate(ranker.contributions(values, thresholds)):
+        reached = thresholds[place] - Level.WEAK
+        chances = [ranker.grade(values, 2).chances[place, reached], ranker.grade(usual, 1).chances[0, reached]]
+        odds = [np.log(chance / (1 - chance)) for chance in chances]
+        assert sum(each.log_odds for each in told) == pytest.approx(odds[0] - odds[1])
+    assert [each.feature for each in told] == [Feature.TITLE_TITLE_MEANING, Feature.TERMS_OPEN]
+    assert [each.value for each in told] == [4.0, 0.75]
+    assert ranker.contributions(values, thresholds)[0][-1].value is None
+    with pytest.raises(ValueError, match="not in tuple"):
+        ranker.contributions(values, [Level.NONE, Level.WEAK])
 
 
 def test_what_is_left_out_moves_nothing() -> None:
