@@ -36,6 +36,7 @@ class Sheet:
     def read(self, rows: Iterable[TableRow]) -> Iterator[Row | OrganizationRow | SkippedRow | RowError]:
         """Read the rows under the heading, blank ones passed over; what is wrong with the heading comes first."""
         yield from row_errors(self._heading.number, list(self._heading.faults), sheet=self._name)
+        yield from (SkippedRow(self._heading.number, note, self._name) for note in self._heading.notes)
         for number, cells in rows:
             if number <= self._heading.number or all(is_blank(cell) for cell in cells):
                 continue

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from corpus.advice import advise
+from corpus.advice import Advice, advise
 from corpus.cell import Blemish, Cell, folded, is_blank, narrow, seen
 from corpus.cell_amount import UNITS
 from corpus.columns import Column, Form, SheetForm, SheetKind
 from corpus.file_refusal import FileRefused, Refusal
+from corpus.record import shown
 from corpus.row import Fault, Rule
 from corpus.sheet_forms import SHEETS
 from market.listing import Language
@@ -47,7 +48,10 @@ class PlacedColumn:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A table's heading row; `faults` are about columns that can't be used, the others can."""
+    """A table's heading row; `faults` are about columns that can't be used, the others can.
+
+    `notes` tell of columns that no row is refused for: their headings are not known, and they are not read.
+    """
 
     number: int
     form: SheetForm
@@ -56,6 +60,7 @@ class Heading:
     faults: tuple[Fault, ...]
     ignored: frozenset[int]
     certainty: int
+    notes: tuple[Advice, ...] = ()
 
 
 def letters(place: int) -> str:
@@ -112,13 +117,14 @@ def is_named(form: SheetForm, name: str) -> bool:
 def _placed(number: int, form: SheetForm, cells: Sequence[Cell], certainty: int) -> Heading:
     columns: list[PlacedColumn] = []
     faults: list[Fault] = []
+    notes: list[Advice] = []
     known = {place: (column, unit) for place, column, unit in _matches(cells, form)}
     for place, cell in enumerate(cells):
         if is_blank(cell) or isinstance(cell, Blemish) or _folded_heading(cell) in _RUNNING_NUMBERS:
             continue
         heading = seen(cell)
         if place not in known:
-            faults.append(_unknown(place, heading, form))
+            notes.append(_unknown(place, heading, form))
         elif any(known[place][0] is each.column for each in columns):
             advice = advise("the heading stands twice; remove one of the columns")
             faults.append(Fault("", heading, Rule.DUPLICATE, advice, f"{letters(place)} {heading}"))
@@ -127,15 +133,15 @@ def _placed(number: int, form: SheetForm, cells: Sequence[Cell], certainty: int)
     english = sum(folded(each.heading) == folded(each.column.en.heading) for each in columns)
     language = Language.EN if english * 2 > len(columns) else Language.ZH
     ignored = frozenset(place for place, cell in enumerate(cells) if not is_blank(cell))
-    return Heading(number, form, language, tuple(columns), tuple(faults), ignored, certainty)
+    return Heading(number, form, language, tuple(columns), tuple(faults), ignored, certainty, tuple(notes))
 
 
-def _unknown(place: int, heading: str, form: SheetForm) -> Fault:
-    known = "、".join(column.zh.heading for column in form.written)
-    advice = advise(
-        "no such heading is known, the column is not read; the headings here are: %(headings)s", headings=known
+def _unknown(place: int, heading: str, form: SheetForm) -> Advice:
+    return advise(
+        "the column %(column)s is not read, no such heading is known; the headings here are: %(headings)s",
+        column=f"{letters(place)} {shown(heading)}",
+        headings="、".join(column.zh.heading for column in form.written),
     )
-    return Fault("", heading[:60], Rule.UNKNOWN_KEY, advice, f"{letters(place)} {heading[:60]}")
 
 
 def _matches(cells: Sequence[Cell], form: SheetForm) -> Iterator[tuple[int, Column, str | None]]:
