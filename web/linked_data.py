@@ -1,8 +1,8 @@
 """Linked data (结构化数据): what a listing's page says to search engines, in the vocabulary of schema.org.
 
 A page is an ItemPage. What is offered is a Product, as Products alone carry figures (additionalProperty) and an Offer;
-what is sought is a Demand. Experts have none: their pages are for people who ask the market, and handing a person's
-data on to a search engine is nothing that they agreed to.
+what is sought is a Demand, which its organisation seeks. Experts have none: their pages are for people who ask the
+market, and handing a person's data on to a search engine is nothing that they agreed to.
 """
 
 import json
@@ -44,8 +44,13 @@ def describe_listing(
     if listing.updated_at is not None:
         page["dateModified"] = listing.updated_at.isoformat(timespec="seconds")
     page["breadcrumb"] = _breadcrumb({**crumbs, listing.title: address})
-    entity = _offered(listing, organization) if isinstance(listing, Achievement) else _sought(listing, organization)
-    page["mainEntity"] = entity
+    if isinstance(listing, Achievement):
+        page["mainEntity"] = _offered(listing, organization)
+        return page
+    demand = f"{address}#demand"
+    page["mainEntity"] = {"@id": demand, **_sought(listing)}
+    if organization is not None:
+        page["about"] = {**_organization(organization), "seeks": {"@id": demand}}
     return page
 
 
@@ -94,7 +99,8 @@ def _offered(achievement: Achievement, organization: Organization | None) -> Nod
     if organization is not None:
         offer["seller"] = _organization(organization)
     if achievement.price is not None:
-        offer |= _price(achievement.price)
+        price = _ends(achievement.price, "lowPrice", "highPrice")
+        offer |= price if not price or "price" in price else {**price, "@type": "AggregateOffer"}
     if achievement.territory:
         offer["eligibleRegion"] = achievement.territory
     if achievement.expires_on is not None:
@@ -102,12 +108,10 @@ def _offered(achievement: Achievement, organization: Organization | None) -> Nod
     return {"@type": "Product", **_described(achievement), "offers": offer}
 
 
-def _sought(need: Need, organization: Organization | None) -> Node:
+def _sought(need: Need) -> dict[str, Node]:
     demand: dict[str, Node] = {"@type": "Demand"}
-    if organization is not None:
-        demand["seller"] = _organization(organization)  # of a Demand: who announces it
-    if need.budget is not None:
-        demand |= _price(need.budget)
+    if need.budget is not None and (price := _ends(need.budget, "minPrice", "maxPrice")):
+        demand["priceSpecification"] = {"@type": "PriceSpecification", **price}
     if need.deadline_on is not None:
         demand["availabilityEnds"] = need.deadline_on.isoformat()
     if need.expires_on is not None:
@@ -130,21 +134,21 @@ def _described(listing: Achievement | Need) -> dict[str, Node]:
     return described
 
 
-def _organization(organization: Organization) -> Node:
+def _organization(organization: Organization) -> dict[str, Node]:
     named: dict[str, Node] = {"@type": "Organization", "name": organization.name}
     if organization.name_en:
         named["alternateName"] = organization.name_en
     return named
 
 
-def _price(price: PriceRange) -> dict[str, Node]:
-    ends = {"minPrice": price.low_fen, "maxPrice": price.high_fen}
-    known: dict[str, Node] = {name: _yuan(fen) for name, fen in ends.items() if fen is not None}
-    if not known:
-        return {}
-    if price.low_fen == price.high_fen and price.low_fen is not None:
+def _ends(price: PriceRange, low: str, high: str) -> dict[str, Node]:
+    """Write a fixed amount as price, a range as its ends that are known; nothing where only 面议 is said."""
+    if price.low_fen is not None and price.low_fen == price.high_fen:
         return {"price": _yuan(price.low_fen), "priceCurrency": "CNY"}
-    return {"priceSpecification": {"@type": "PriceSpecification", "priceCurrency": "CNY", **known}}
+    ends: dict[str, Node] = {
+        name: _yuan(fen) for name, fen in ((low, price.low_fen), (high, price.high_fen)) if fen is not None
+    }
+    return {**ends, "priceCurrency": "CNY"} if ends else {}
 
 
 def _yuan(fen: int) -> str:

@@ -17,7 +17,14 @@ class Address:
     updated_at: datetime
 
 
-async def page(conn: Connection, kind: Kind, *, viewer: Viewer, offset: int, limit: int) -> list[Address]:
-    """Give a page of the addresses of a kind, by id."""
-    rows = await conn.fetch(queries("addresses")["page"], kind.value, viewer.reads_drafts, offset, limit)
+async def page(
+    conn: Connection, kind: Kind, *, viewer: Viewer, samples: bool, offset: int, limit: int
+) -> list[Address]:
+    """Give a page of the addresses of a kind, by id, with the invented listings or without."""
+    rows = await conn.fetch(queries("addresses")["page"], kind.value, viewer.reads_drafts, offset, limit, samples)
     return [Address(ListingId(row["id"]), row["updated_at"]) for row in rows]
+
+
+async def count(conn: Connection, kind: Kind, *, viewer: Viewer, samples: bool) -> int:
+    """Count the addresses of a kind."""
+    return int(await conn.fetchval(queries("addresses")["count"], kind.value, viewer.reads_drafts, samples))

@@ -12,6 +12,7 @@ from market.indicator import Comparator, Indicator
 from market.price import PriceRange
 from market.settings import Settings, read_settings
 from tests.listings import a_need, an_achievement, an_organization
+from tests.matcher.market_index import publish
 from tests.web.api_market import Served, client_of, served
 from web.app import create_app
 from web.linked_data import describe_listing, to_script
@@ -76,10 +77,30 @@ async def test_the_public_origin_stands_before_every_address_and_no_claimed_host
             assert "evil.example" not in text
 
 
+async def test_with_a_public_address_no_search_engine_is_told_of_samples(served: Served) -> None:
+    market = served.app.state.market
+    invented = replace(an_achievement(served.organization, number="A-7"), title="演示用的磁体（样例）", sample=True)
+    await publish(market.database, invented)
+    app = create_app(
+        settings=Settings(home=market.settings.home, origin=ORIGIN),
+        database=market.database,
+        matching=served.matching,
+        taxonomy=market.taxonomy,
+    )
+    async with client_of(app) as client:
+        page = (await client.get(f"/achievements/{invented.id}")).text
+        assert "noindex" in page
+        assert "ld+json" not in page
+        assert str(invented.id) not in (await client.get("/sitemap/achievements-1.xml")).text
+    assert str(invented.id) in await get(served, "/sitemap/achievements-1.xml")
+    assert "ld+json" in await get(served, f"/achievements/{invented.id}")
+
+
 async def test_a_listing_names_its_own_address_and_its_other_language(served: Served) -> None:
     path = f"/achievements/{served.achievement.id}"
     html = await get(served, f"{path}?theme=dark")
     assert f'<link rel="canonical" href="{path}?lang=en">' in html
+    assert linked(html)["@id"] == f"{path}?lang=en"
     assert f'<link rel="alternate" hreflang="zh-CN" href="{path}?lang=zh">' in html
     assert f'<link rel="alternate" hreflang="x-default" href="{path}">' in html
     assert "noindex" not in html
@@ -139,12 +160,8 @@ def test_an_achievement_is_a_product_with_figures_and_an_offer() -> None:
     ]
     offer = entity["offers"]
     assert isinstance(offer, dict)
-    assert offer["priceSpecification"] == {
-        "@type": "PriceSpecification",
-        "priceCurrency": "CNY",
-        "minPrice": "1800000.00",
-        "maxPrice": "2600000.00",
-    }
+    assert (offer["@type"], offer["priceCurrency"]) == ("AggregateOffer", "CNY")
+    assert (offer["lowPrice"], offer["highPrice"]) == ("1800000.00", "2600000.00")
 
 
 def test_a_need_is_a_demand_and_a_fixed_budget_one_price() -> None:
@@ -154,8 +171,13 @@ def test_a_need_is_a_demand_and_a_fixed_budget_one_price() -> None:
     assert isinstance(node, dict)
     entity = node["mainEntity"]
     assert isinstance(entity, dict)
-    assert (entity["@type"], entity["price"], entity["priceCurrency"]) == ("Demand", "500000.00", "CNY")
-    assert "seller" not in entity
+    assert entity["@type"] == "Demand"
+    assert entity["priceSpecification"] == {"@type": "PriceSpecification", "price": "500000.00", "priceCurrency": "CNY"}
+    assert "about" not in node
+    named = describe_listing(need, organization, address="/needs/1", crumbs={})
+    assert isinstance(named, dict)
+    seeker = {"@type": "Organization", "name": organization.name, "alternateName": organization.name_en}
+    assert named["about"] == {**seeker, "seeks": {"@id": "/needs/1#demand"}}
 
 
 def test_no_text_can_leave_the_script_element() -> None:

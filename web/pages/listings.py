@@ -25,6 +25,7 @@ from web.pages.answers import ACHIEVEMENTS_MAX, AnswersShown, answer_notices, in
 from web.pages.card import PATHS, Card, listing_card, read_organizations
 from web.pages.near import Again
 from web.pages.panel import Panel, PanelMaker
+from web.pages.sitemap import shows_samples
 from web.relaxations import read_relaxed, relaxed_pairs
 from web.rendering import Shell, page_response
 
@@ -43,7 +44,7 @@ class AchievementPage:
     card: Card
     listing: Achievement
     answers: AnswersShown | None
-    linked_data: Markup
+    linked_data: Markup | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class NeedPage:
     card: Card
     listing: Need
     answers: AnswersShown | None
-    linked_data: Markup
+    linked_data: Markup | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +145,17 @@ async def show_matches(request: Request, market: CurrentMarket, id: UUID) -> Res
     return page_response(request, MatchesPage(card, panel, shown, notices))
 
 
-def _linked(request: Request, card: Card, listing: Achievement | Need) -> Markup:
-    """Describe a listing for search engines, in the language of the page."""
+def _linked(request: Request, card: Card, listing: Achievement | Need) -> Markup | None:
+    """Describe a listing for search engines, in the language of the page; None for one that they are not to find."""
+    if listing.sample and not shows_samples(current_market(request).settings):
+        return None
     shell = Shell.of(request)
     catalogue = current_market(request).catalogues[shell.preferences.language]
     store = catalogue.text(STORES[listing.KIND])
     crumbs = {catalogue.text("Cuibai"): f"{shell.origin}/", store: shell.origin + PATHS[listing.KIND]}
-    node = describe_listing(listing, card.organization, address=shell.origin + card.href, crumbs=crumbs)
+    node = describe_listing(
+        listing, card.organization, address=shell.in_language(shell.preferences.language), crumbs=crumbs
+    )
     return to_script(node)
 
 

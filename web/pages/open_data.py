@@ -134,7 +134,7 @@ def _linked(request: Request) -> Markup:
     node = describe_dataset(
         catalogue.text(TITLE),
         catalogue.text(LEAD),
-        address=f"{shell.origin}/open-data",
+        address=shell.in_language(shell.preferences.language),
         licence=market.settings.open_data_licence,
         files={f"{shell.origin}/open-data/{name}": MEDIA_TYPES[each] for name, (_, each) in FILES.items()},
     )

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from market.errors import NotFound
 from market.listing import Kind, Language
 from market.settings import Settings
-from market.store import addresses, listings
+from market.store import addresses
 from market.viewer import PUBLIC
 from web.context import CurrentMarket
 from web.filters import address
@@ -34,11 +34,17 @@ def public_origin(settings: Settings) -> str:
     return settings.origin or f"http://{host}:{settings.port}"
 
 
+def shows_samples(settings: Settings) -> bool:
+    """Say whether search engines may find invented listings: not where the market has a public address."""
+    return not settings.origin
+
+
 @router.api_route(SITEMAP, methods=["GET", "HEAD"])
 async def show_index(market: CurrentMarket) -> Response:
     """List the parts of the sitemap."""
+    samples = shows_samples(market.settings)
     async with market.database.reading() as conn:
-        counts = await listings.count(conn, viewer=PUBLIC)
+        counts = {kind: await addresses.count(conn, kind, viewer=PUBLIC, samples=samples) for kind in FOUND}
     origin = public_origin(market.settings)
     parts = [f"{origin}/sitemap/pages.xml"]
     for kind in FOUND:
@@ -66,7 +72,14 @@ async def show_part(market: CurrentMarket, store: str, part: int) -> Response:
     if kind is None or not 1 <= part <= PER_PART:
         raise NotFound("part of the sitemap", f"{store}-{part}")
     async with market.database.reading() as conn:
-        found = await addresses.page(conn, kind, viewer=PUBLIC, offset=(part - 1) * PER_PART, limit=PER_PART)
+        found = await addresses.page(
+            conn,
+            kind,
+            viewer=PUBLIC,
+            samples=shows_samples(market.settings),
+            offset=(part - 1) * PER_PART,
+            limit=PER_PART,
+        )
     if not found:
         raise NotFound("part of the sitemap", f"{store}-{part}")
     origin = public_origin(market.settings)
