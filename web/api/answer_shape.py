@@ -6,8 +6,10 @@ from pydantic import Field
 
 from corpus.documents import DocumentNote
 from market.field import Emphasis
+from market.judgement import Level
 from matcher.match import EncoderState, FacetName, QueryNote, Reranking, Signal
 from web.api.listing_shape import ListingBrief
+from web.api.match_shape import FitShape, GradingShape, RelaxationShape
 from web.api.shape import Shape
 
 
@@ -91,16 +93,31 @@ class ReasonsShape(Shape):
     closest: SentencesShape | None
     unanswered: tuple[str, ...]
     signals: dict[Signal, float] = Field(description="What was fused, one value a signal; their scales differ")
+    also_close: tuple[SentencesShape, ...] = Field(description="The next closest sentences")
 
 
 class MatchShape(Shape):
     """One answer; ranks count from 1, a higher score is better."""
 
     rank: int
-    score: float = Field(description="Fused: 0 is usual for a candidate, each 1 is one usual spread above it")
+    score: float = Field(
+        description="With a grading the expected gain, 0 to 7. Otherwise fused: 0 is usual for a candidate, each 1 is "
+        "one usual spread above it"
+    )
     distant: bool = Field(description="The match is so weak that a reader should be told")
     listing: ListingBrief
     reasons: ReasonsShape
+    grading: GradingShape | None = Field(description="Null where no ranker knows such pairs: experts, similar needs")
+    fit: FitShape | None = Field(description="An achievement's; null for the others")
+
+
+class NearMissShape(Shape):
+    """An achievement that fails one condition alone (差一点)."""
+
+    match: MatchShape
+    mend: RelaxationShape
+    qualify: int = Field(description="How many near misses would answer then, this one included")
+    would_be: Level | None = Field(description="Its level then")
 
 
 class AnswersShape(Shape):
@@ -109,6 +126,11 @@ class AnswersShape(Shape):
     achievements: tuple[MatchShape, ...]
     experts: tuple[MatchShape, ...]
     needs: tuple[MatchShape, ...]
+    near_misses: tuple[NearMissShape, ...]
+    failing: int = Field(description="How many more achievements came up that fail several conditions")
+    relaxed: tuple[RelaxationShape, ...] = Field(description="On what the asker gave way")
+    model: str = Field(description="What achievements were ranked by")
+    index_version: str
     waiting: int = Field(description="Listings whose meaning is not indexed yet")
     without_meaning: bool = Field(description="The encoder is out of reach: only words were compared")
     note: QueryNote | None

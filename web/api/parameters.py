@@ -8,7 +8,9 @@ from pydantic import StringConstraints
 from market.filters import Filters
 from market.listing import Language
 from market.maturity import Scale
+from market.relaxation import Relaxation, read_relaxation
 from web.filters import VALUES_MAX
+from web.relaxations import RELAXED_MAX
 
 Code = Annotated[str, StringConstraints(pattern=r"^B[1-9](\.[0-9]{2}){0,2}$")]
 PlaceKey = Annotated[str, StringConstraints(max_length=120, pattern=r"^[A-Z]{2}(/[^/\x00-\x1f]+){0,3}$")]
@@ -44,4 +46,21 @@ def read_filters(
     )
 
 
+def read_relaxed(
+    relax: Annotated[
+        list[Annotated[str, StringConstraints(max_length=60)]],
+        Query(
+            max_length=RELAXED_MAX,
+            description="Ask for less, as the `mend` of a near miss says: indicator.2=35, maturity=6, territory",
+        ),
+    ] = [],  # noqa: B006  as above
+) -> tuple[Relaxation, ...]:
+    """Read on what the asker gives way.
+
+    Raises Invalid.
+    """
+    return tuple(read_relaxation(text) for text in dict.fromkeys(relax))
+
+
 ApiFilters = Annotated[Filters, Depends(read_filters)]
+Relaxed = Annotated[tuple[Relaxation, ...], Depends(read_relaxed)]

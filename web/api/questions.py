@@ -7,11 +7,12 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from market.db import Database
 from market.listing import Kind, ListingId
+from market.relaxation import Relaxation
 from market.store import achievements, needs
 from market.viewer import PUBLIC
 from web.api.answer_shape import AnswersShape, SearchPage, Suggestions
 from web.api.mishaps import DOCUMENT, LATER, MISSING, UNUSABLE
-from web.api.parameters import ApiFilters, Limit, MatchLimit, Offset, Text, Words
+from web.api.parameters import ApiFilters, Limit, MatchLimit, Offset, Relaxed, Text, Words
 from web.api.shaping import shape_answers, shape_search, shape_suggestions
 from web.context import CurrentMarket, Market
 from web.upload import read_upload, text_of
@@ -70,7 +71,13 @@ async def suggest(
 
 @router.post("/match", openapi_extra=_BODY, responses=UNUSABLE | DOCUMENT | LATER)
 async def match_text(
-    request: Request, response: Response, market: CurrentMarket, filters: ApiFilters, limit: MatchLimit = 10
+    *,
+    request: Request,
+    response: Response,
+    market: CurrentMarket,
+    filters: ApiFilters,
+    relaxed: Relaxed,
+    limit: MatchLimit = 10,
 ) -> AnswersShape:
     """Answer a pasted need, or one in a document, with achievements, experts and similar needs.
 
@@ -78,7 +85,9 @@ async def match_text(
     """
     response.headers["Cache-Control"] = "no-store"
     document = await text_of(await read_upload(request), market.documents)
-    answers = await market.matching.match_text(document.text, viewer=PUBLIC, filters=filters, limit=limit)
+    answers = await market.matching.match_text(
+        document.text, viewer=PUBLIC, filters=filters, limit=limit, relaxed=relaxed
+    )
     return await shape_answers(market.database, answers, document=document.notes)
 
 
@@ -86,12 +95,13 @@ async def match_text(
 async def match_need(
     market: CurrentMarket,
     filters: ApiFilters,
+    relaxed: Relaxed,
     id: Key,  # noqa: A002  the address says id
     limit: MatchLimit = 10,
 ) -> AnswersShape:
     """Match a published need with achievements, experts and similar needs."""
     await _check_need(market.database, ListingId(id))
-    return await _match(market, ListingId(id), filters, limit)
+    return await _match(market, ListingId(id), filters, limit, relaxed)
 
 
 @router.get("/achievements/{id}/matches", responses=UNUSABLE | MISSING | LATER)
@@ -118,6 +128,8 @@ async def _check_achievement(database: Database, key: ListingId) -> None:
         await achievements.get(conn, key, viewer=PUBLIC)
 
 
-async def _match(market: Market, key: ListingId, filters: ApiFilters, limit: int) -> AnswersShape:
-    answers = await market.matching.match_listing(key, viewer=PUBLIC, filters=filters, limit=limit)
+async def _match(
+    market: Market, key: ListingId, filters: ApiFilters, limit: int, relaxed: tuple[Relaxation, ...] = ()
+) -> AnswersShape:
+    answers = await market.matching.match_listing(key, viewer=PUBLIC, filters=filters, limit=limit, relaxed=relaxed)
     return await shape_answers(market.database, answers)

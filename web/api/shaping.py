@@ -4,16 +4,20 @@ from collections.abc import Iterable
 
 from corpus.documents import DocumentNote
 from market.db import Database
+from market.enquiry import enquiries
+from market.fit import Fit
 from market.listing import Listing
+from market.relaxation import Relaxation
 from market.store import organizations
 from market.viewer import PUBLIC
-from matcher.match import Answers, Facet, Hit, IndexStatus, Match, SearchResults
+from matcher.match import Answers, Facet, Hit, IndexStatus, Match, NearMiss, SearchResults
 from web.api.answer_shape import (
     AnswersShape,
     CountShape,
     FacetShape,
     HitShape,
     MatchShape,
+    NearMissShape,
     ReasonsShape,
     SearchPage,
     SpanShape,
@@ -21,6 +25,14 @@ from web.api.answer_shape import (
     Suggestions,
 )
 from web.api.listing_shape import Organizations, brief
+from web.api.match_shape import (
+    ConditionShape,
+    EnquiryShape,
+    FitShape,
+    GradingShape,
+    RelaxationShape,
+    VerdictShape,
+)
 
 
 async def read_organizations(database: Database, listings: Iterable[Listing]) -> Organizations:
@@ -37,12 +49,18 @@ async def shape_answers(
 ) -> AnswersShape:
     """Shape the answers to a need or a listing."""
     stores = (answers.achievements, answers.experts, answers.needs)
-    known = await read_organizations(database, (match.listing for store in stores for match in store))
+    near = tuple(each.match for each in answers.near_misses)
+    known = await read_organizations(database, (match.listing for store in (*stores, near) for match in store))
     achievements, experts, needs = (tuple(_match(match, known) for match in store) for store in stores)
     return AnswersShape(
         achievements=achievements,
         experts=experts,
         needs=needs,
+        near_misses=tuple(_near_miss(each, known) for each in answers.near_misses),
+        failing=answers.failing,
+        relaxed=tuple(map(_relaxation, answers.relaxed)),
+        model=answers.model,
+        index_version=answers.index_version,
         waiting=answers.waiting,
         without_meaning=answers.without_meaning,
         note=answers.note,
@@ -87,7 +105,28 @@ def _match(match: Match, known: Organizations) -> MatchShape:
         distant=match.distant,
         listing=brief(match.listing, known),
         reasons=reasons,
+        grading=None if match.grading is None else GradingShape.model_validate(match.grading),
+        fit=None if match.fit is None else _fit(match.fit),
     )
+
+
+def _near_miss(near: NearMiss, known: Organizations) -> NearMissShape:
+    return NearMissShape(
+        match=_match(near.match, known), mend=_relaxation(near.mend), qualify=near.qualify, would_be=near.would_be
+    )
+
+
+def _fit(fit: Fit) -> FitShape:
+    return FitShape(
+        verdicts=tuple(map(VerdictShape.model_validate, fit.verdicts)),
+        conditions=tuple(map(ConditionShape.model_validate, fit.conditions)),
+        failures=tuple(map(_relaxation, fit.failures)),
+        enquiries=tuple(map(EnquiryShape.model_validate, enquiries(fit))),
+    )
+
+
+def _relaxation(relaxation: Relaxation) -> RelaxationShape:
+    return RelaxationShape(relax=str(relaxation), kind=relaxation.kind, place=relaxation.place, value=relaxation.value)
 
 
 def _hit(hit: Hit, known: Organizations) -> HitShape:

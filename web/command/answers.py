@@ -1,12 +1,17 @@
 """Answers (答案) as text for a person at a terminal."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
+from market.indicator_verdict import Outcome
+from market.judgement import Level
 from market.listing import Kind
+from matcher.feature import Group
 from matcher.match import QueryNote, Reranking
 from web.api.answer_shape import AnswersShape, MatchShape, SearchPage, SpanShape, StatusShape
 from web.api.listing_shape import ListingBrief
 from web.command.terminal import Terminal
+from web.feature_words import FEATURE_WORDS
 
 HEADINGS = {Kind.ACHIEVEMENT: "成果 Achievements", Kind.EXPERT: "专家 Experts", Kind.NEED: "需求 Needs"}
 NOTES = {
@@ -15,6 +20,13 @@ NOTES = {
     QueryNote.TOO_LONG_CUT: "only the beginning of the text was read",
     QueryNote.NO_WORDS: "the text holds no words",
 }
+LEVELS = {
+    Level.STRONG: ("4 强相关 strong", "bold green"),
+    Level.FAIR: ("3 较强相关 fairly strong", "green"),
+    Level.WEAK: ("2 弱相关 weak", "yellow"),
+    Level.NONE: ("1 无相关 none", "dim"),
+}
+REASONS_MAX = 3
 
 
 def write_search(terminal: Terminal, page: SearchPage) -> None:
@@ -50,7 +62,9 @@ def write_answers(terminal: Terminal, answers: AnswersShape) -> None:
             terminal.write((HEADINGS[kind], "bold"))
         for match in matches:
             _write_match(terminal, match)
-    if not any(matches for _, matches in stores):
+        if kind is Kind.ACHIEVEMENT:
+            _write_near_misses(terminal, answers)
+    if not answers.near_misses and not any(matches for _, matches in stores):
         terminal.say("nothing in the market answers this")
     _write_waiting(terminal, answers.waiting)
 
@@ -66,8 +80,16 @@ def _write_match(terminal: Terminal, match: MatchShape) -> None:
     listing = match.listing
     who = f"{listing.name} · " if listing.name else ""
     terminal.write(f"{match.rank:>3}  ", (who + listing.title, "bold"), _owner(listing))
+    if match.grading is not None:
+        terminal.write("     ", LEVELS[match.grading.level], f", chance {match.grading.chance:.0%}")
     if listing.summary:
         terminal.write(f"     {listing.summary}")
+    for sentence, raises in _reasons(match):
+        terminal.write(("     + ", "green") if raises else ("     - ", "yellow"), sentence)
+    if match.fit is not None and match.fit.verdicts:
+        counts = Counter(verdict.outcome for verdict in match.fit.verdicts)
+        said = ", ".join(f"{counts[outcome]} {outcome.value.replace('_', ' ')}" for outcome in Outcome)
+        terminal.write(("     figures: ", "green"), said)
     reasons = match.reasons
     if reasons.shared:
         terminal.write(("     shares: ", "green"), "、".join(term.text for term in reasons.shared))
@@ -76,6 +98,30 @@ def _write_match(terminal: Terminal, match: MatchShape) -> None:
     if reasons.unanswered:
         terminal.write(("     unanswered: ", "yellow"), "；".join(reasons.unanswered))
     terminal.write((f"     {listing.id}", "dim"))
+
+
+def _write_near_misses(terminal: Terminal, answers: AnswersShape) -> None:
+    if answers.near_misses:
+        terminal.write(("差一点 Just missed", "bold"))
+    for near in answers.near_misses:
+        terminal.write("  ≈  ", (near.match.listing.title, "bold"), _owner(near.match.listing))
+        then = "" if near.would_be is None else f", level {near.would_be.value} then"
+        terminal.write(("     mend: ", "yellow"), f"{near.mend.relax}, {near.qualify} would qualify{then}")
+        terminal.write((f"     {near.match.listing.id}", "dim"))
+    if answers.failing:
+        terminal.say(f"{answers.failing} more achievements fail several conditions")
+
+
+def _reasons(match: MatchShape) -> Iterator[tuple[str, bool]]:
+    """Go through the strongest reasons, one of each group of features: what it says, and whether it speaks for it."""
+    told: set[Group] = set()
+    for each in () if match.grading is None else match.grading.contributions:
+        group = each.feature.definition.group
+        if each.value is None or group in told or len(told) == REASONS_MAX:
+            continue
+        told.add(group)
+        words = FEATURE_WORDS[each.feature]
+        yield (words.raises, True) if each.log_odds > 0 else (words.lowers, False)
 
 
 def _spans(spans: Sequence[SpanShape]) -> list[str | tuple[str, str]]:
