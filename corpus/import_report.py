@@ -44,16 +44,21 @@ class Resembled:
 
 @dataclass(frozen=True, slots=True)
 class NearDuplicate:
-    """A new row that nearly repeats something; `likeness` is the share of the text in common, from 0 to 1."""
+    """A new row that nearly repeats something; `likeness` is the share of the text in common, from 0 to 1.
+
+    One of the `same_title` counts however little of the text that is.
+    """
 
     place: RowPlace
     title: str
     likeness: float
     resembled: Resembled
+    same_title: bool = False
 
     def __str__(self) -> str:
         percent = int(100 * self.likeness)  # rounded down: 100 stands for equal texts alone
-        return f"{self.place} ({self.title}): {percent} % of its text is that of {self.resembled}"
+        titled = "it has the title, and " if self.same_title else ""
+        return f"{self.place} ({self.title}): {titled}{percent} % of its text is that of {self.resembled}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

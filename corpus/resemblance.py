@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from corpus.import_report import NearDuplicate, Resembled, RowPlace
 from corpus.row import Row
 from market.db import Connection, Database
-from market.fingerprint import ALIKE, Fingerprint, fingerprint, likeness
+from market.fingerprint import ALIKE, Fingerprint, fingerprint, likeness, same_title
 from market.listing import Listing, ListingId
 from market.store import fingerprints, listings, organizations
 from market.viewer import OPERATOR
@@ -18,23 +18,32 @@ _AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _NewRow:
+class _Text:
+    """What a row, or a listing of the store, is compared by."""
+
     named: Resembled
     fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class _Likeness:
+    likeness: float
+    named: Resembled
+    titled: bool
 
 
 class NewRows:
     """The new rows of a file so far, found by the bands of their fingerprints; some 4 KB each."""
 
     def __init__(self) -> None:
-        self._by_band: dict[int, _NewRow] = {}
+        self._by_band: dict[int, _Text] = {}
 
-    def add(self, row: _NewRow) -> None:
+    def add(self, row: _Text) -> None:
         """Remember a row; of those that share a band the first one is found by it."""
         for band in row.fingerprint.bands:
             self._by_band.setdefault(band, row)
 
-    def likely(self, wanted: Fingerprint) -> Iterator[_NewRow]:
+    def likely(self, wanted: Fingerprint) -> Iterator[_Text]:
         """Give the row of each band that is the wanted one's too."""
         return (self._by_band[band] for band in wanted.bands if band in self._by_band)
 
@@ -44,7 +53,7 @@ class Resemblances:
     """Which rows of a batch nearly repeat something, and its new rows: the file's, once the batch is kept."""
 
     near: tuple[NearDuplicate, ...]
-    rows: tuple[_NewRow, ...]
+    rows: tuple[_Text, ...]
 
 
 async def find_near_duplicates(conn: Connection, rows: Sequence[Row], before: NewRows, *, keep: bool) -> Resemblances:
@@ -54,26 +63,36 @@ async def find_near_duplicates(conn: Connection, rows: Sequence[Row], before: Ne
     """
     if not rows:
         return Resemblances((), ())
-    taken = [_NewRow(_named_row(row), fingerprint(row.listing)) for row in rows]
+    taken = [_Text(_named_row(row), fingerprint(row.listing)) for row in rows]
     stored = await _closest_stored(conn, [each.fingerprint for each in taken])
     near: list[NearDuplicate] = []
     batch, kept = NewRows(), []
     for row, own, in_store in zip(rows, taken, stored, strict=True):
         in_file = _closest(own.fingerprint, (*before.likely(own.fingerprint), *batch.likely(own.fingerprint)))
-        found = max(filter(None, (in_file, in_store)), key=lambda each: each[0], default=None)
+        found = max(filter(None, (in_file, in_store)), key=_rank, default=None)
         if found is not None:
-            near.append(NearDuplicate(RowPlace.of(row), row.listing.title, *found))
+            near.append(NearDuplicate(RowPlace.of(row), row.listing.title, found.likeness, found.named, found.titled))
         if found is None or keep:
             batch.add(own)
             kept.append(own)
     return Resemblances(tuple(near), tuple(kept))
 
 
-def _closest(wanted: Fingerprint, likely: Iterable[_NewRow]) -> tuple[float, Resembled] | None:
-    """Give of some rows the one most like it, if any is ALIKE; those that share more bands are looked at."""
+def _closest(wanted: Fingerprint, likely: Iterable[_Text]) -> _Likeness | None:
+    """Give of some rows the one most like it, if any is alike; those that share more bands are looked at."""
     looked_at = [row for row, _ in Counter(likely).most_common(_CLOSEST)]
-    compared = [(likeness(wanted, row.fingerprint), row.named) for row in looked_at]
-    return max((each for each in compared if each[0] >= ALIKE), key=lambda each: each[0], default=None)
+    compared = (_compare(wanted, row.fingerprint, row.named) for row in looked_at)
+    return max(filter(None, compared), key=_rank, default=None)
+
+
+def _compare(wanted: Fingerprint, other: Fingerprint, named: Resembled) -> _Likeness | None:
+    """Compare two texts; None where they have neither the title nor nearly everything in common."""
+    found = _Likeness(likeness(wanted, other), named, same_title(wanted, other))
+    return found if found.titled or found.likeness >= ALIKE else None
+
+
+def _rank(found: _Likeness) -> tuple[float, bool]:
+    return found.likeness, found.titled
 
 
 async def complete_fingerprints(database: Database) -> None:
@@ -87,20 +106,19 @@ async def complete_fingerprints(database: Database) -> None:
             more = len(ids) == _AT_ONCE
 
 
-async def _closest_stored(conn: Connection, wanted: Sequence[Fingerprint]) -> list[tuple[float, Resembled] | None]:
-    """Find for each the listing of the store that is most like it, if any is ALIKE, drafts and withdrawn included."""
+async def _closest_stored(conn: Connection, wanted: Sequence[Fingerprint]) -> list[_Likeness | None]:
+    """Find for each the listing of the store that is most like it, if any is alike, drafts and withdrawn included."""
     candidates = await fingerprints.find_candidates(conn, wanted, viewer=OPERATOR, limit=_CLOSEST)
     ids = list({each for likely in candidates for each in likely})
     found = await listings.find(conn, ids, viewer=OPERATOR)
-    taken = {listing_id: fingerprint(listing) for listing_id, listing in found.items()}
-    closest: list[tuple[float, Listing] | None] = []
-    for own, likely in zip(wanted, candidates, strict=True):
-        compared = [(likeness(own, taken[each]), found[each]) for each in likely if each in taken]
-        closest.append(max((each for each in compared if each[0] >= ALIKE), key=lambda each: each[0], default=None))
-    owners = {each[1].organization_id for each in closest if each is not None}
-    names = await organizations.find(conn, owners, viewer=OPERATOR)
+    owners = await organizations.find(conn, {each.organization_id for each in found.values()}, viewer=OPERATOR)
+    known = {
+        listing_id: _Text(_named(listing, owners[listing.organization_id].name), fingerprint(listing))
+        for listing_id, listing in found.items()
+    }
     return [
-        None if each is None else (each[0], _named(each[1], names[each[1].organization_id].name)) for each in closest
+        _closest(own, [known[each] for each in likely if each in known])
+        for own, likely in zip(wanted, candidates, strict=True)
     ]
 
 

@@ -22,8 +22,12 @@ from market.listing import Kind, Listing
 
 ALIKE: Final = 0.75
 """From here on two texts count as nearly the same: one sentence in eight changed, or one character in thirty."""
-BANDS: Final = 24
+BANDS: Final = 25
+"""How many numbers stand for a listing: those of its text, and the last for its title."""
+_TEXT_BANDS: Final = BANDS - 1
 _ROWS: Final = 6
+_TITLE_LEAST: Final = 4
+"""Characters of a title that says what a listing is, and not only which trade it belongs to."""
 CHARACTERS: Final = 5_000
 """How much of a text is looked at; who copies a longer one copies its beginning."""
 
@@ -46,30 +50,42 @@ def _drawn(count: int, seed: int) -> Hashes:
     return _mixed(np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(seed))
 
 
-_FACTORS = _drawn(BANDS * _ROWS, seed=1) | np.uint64(1)
-_TERMS = _drawn(BANDS * _ROWS, seed=2)
+_FACTORS = _drawn(_TEXT_BANDS * _ROWS, seed=1) | np.uint64(1)
+_TERMS = _drawn(_TEXT_BANDS * _ROWS, seed=2)
 _BASE = np.uint64(0x100000001B3)
-_SALTS = {kind: _drawn(BANDS, seed=16 + place) for place, kind in enumerate(Kind)}
+_SALTS = {kind: _drawn(_TEXT_BANDS, seed=16 + place) for place, kind in enumerate(Kind)}
 
 
 @dataclass(frozen=True, eq=False)
 class Fingerprint:
-    """A listing's shingles, each once in rising order (uint32), and the names that tell it from its likes."""
+    """A listing's shingles, each once in rising order (uint32), and the names that tell it from its likes.
+
+    `title` is folded, and empty where an equal one means nothing: a very short one, and what an expert works on.
+    """
 
     kind: Kind
     shingles: Shingles
     names: frozenset[str]
+    title: str
 
     @cached_property
     def bands(self) -> tuple[int, ...]:
-        """Compute the BANDS numbers (32 bits, signed) of which alike listings of one kind and names share some."""
+        """Compute the BANDS numbers (32 bits, signed) of which alike listings of one kind and names share some.
+
+        Without a title the last one repeats the first.
+        """
         hashes = self.shingles.astype(np.uint64)
         least = (hashes[:, None] * _FACTORS + _TERMS).min(axis=0) >> np.uint64(32)
         named = hashlib.sha256("\n".join(sorted(self.names)).encode()).digest()
         keys = _SALTS[self.kind] ^ np.frombuffer(named[:8], dtype="<u8")
-        for row in least.reshape(BANDS, _ROWS).T:
+        for row in least.reshape(_TEXT_BANDS, _ROWS).T:
             keys = keys * _BASE + row
-        return tuple((_mixed(keys) >> np.uint64(32)).astype(np.uint32).view(np.int32).tolist())
+        bands: list[int] = (_mixed(keys) >> np.uint64(32)).astype(np.uint32).view(np.int32).tolist()
+        return (*bands, self._title_band() if self.title else bands[0])
+
+    def _title_band(self) -> int:
+        digest = hashlib.sha256(f"{self.kind.value}\n{self.title}".encode()).digest()
+        return int.from_bytes(digest[:4], "little", signed=True)
 
 
 def fingerprint(listing: Listing) -> Fingerprint:
@@ -81,7 +97,9 @@ def fingerprint(listing: Listing) -> Fingerprint:
     names = _designations(listing.title)
     if isinstance(listing, Expert) and listing.person is not None:
         names |= {listing.person.name}
-    return Fingerprint(listing.KIND, _shingles(f"{listing.title}{listing.summary}{listing.body}"), names)
+    title = "" if isinstance(listing, Expert) else _plain(listing.title)
+    shingles = _shingles(f"{listing.title}{listing.summary}{listing.body}")
+    return Fingerprint(listing.KIND, shingles, names, title if len(title) >= _TITLE_LEAST else "")
 
 
 def likeness(one: Fingerprint, other: Fingerprint) -> float:
@@ -92,9 +110,18 @@ def likeness(one: Fingerprint, other: Fingerprint) -> float:
     return shared / (one.shingles.size + other.shingles.size - shared)
 
 
+def same_title(one: Fingerprint, other: Fingerprint) -> bool:
+    """Say whether two listings of one kind have the same title, whatever their texts say: short ones differ soon."""
+    return one.kind is other.kind and bool(one.title) and one.title == other.title
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
 def _shingles(text: str) -> Shingles:
     """Give the shingles of a text: three characters of Chinese, five of a text in Latin letters; shape (n,), n ≥ 1."""
-    plain = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text[:CHARACTERS]).casefold()))
+    plain = _plain(text[:CHARACTERS])
     written = np.frombuffer(plain.encode("utf-32-le"), dtype="<u4").astype(np.uint64)
     size = 5 if np.count_nonzero(written < 128) * 2 > written.size else 3
     codes = np.pad(written, (0, max(0, size - written.size)), constant_values=ord(" "))

@@ -129,7 +129,7 @@ CREATE TABLE listing_fingerprint (
     CONSTRAINT listing_fingerprint_pkey PRIMARY KEY (listing_id),
     CONSTRAINT listing_fingerprint_listing_fkey
         FOREIGN KEY (listing_id) REFERENCES listing (id) ON DELETE CASCADE,
-    CONSTRAINT listing_fingerprint_bands_size CHECK (cardinality(bands) = 24)
+    CONSTRAINT listing_fingerprint_bands_size CHECK (cardinality(bands) = 25)
 );
 -- Without the list of pending entries, which every search would read through while an import is filling it.
 CREATE INDEX listing_fingerprint_bands ON listing_fingerprint USING gin (bands) WITH (fastupdate = off);

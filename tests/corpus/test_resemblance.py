@@ -94,6 +94,21 @@ async def test_a_file_is_refused_for_them_where_nothing_bad_may_be_in_it(databas
 
 
 @pytest.mark.usefixtures("institute")
+async def test_a_short_text_of_the_same_title_is_one_and_an_expert_s_subject_is_none(database: Database) -> None:
+    await take(database, [a_row("A-1", "磁体防锈涂层", body="无铬。"), a_row("E-1", "永磁材料防护", kind="expert")])
+    rows = [
+        a_row("A-2", "磁体防锈 涂层", body="适合海上风电，中性盐雾一千小时。"),
+        a_row("N-1", "磁体防锈涂层", kind="need", body="要耐盐雾。"),
+        a_row("E-2", "永磁材料防护", kind="expert", body="研究镀层。"),
+    ]
+    report = await take(database, rows)
+    assert [(near.place.row, near.resembled.number, near.same_title) for near in report.near_duplicates] == [
+        (1, "A-1", True)
+    ]
+    assert str(report.near_duplicates[0].resembled.id) in str(report.near_duplicates[0])
+
+
+@pytest.mark.usefixtures("institute")
 async def test_another_product_another_kind_and_another_person_are_none(database: Database) -> None:
     person = {"name": "测试甲（样例）", "basis": "public", "source": "主页", "held_on": "2026-01-01"}
     expert = a_row("E-1", "永磁材料", kind="expert", body=BODY, person=person)

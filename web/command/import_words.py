@@ -156,6 +156,7 @@ def _near(near: NearDuplicate, *, held: bool) -> dict[str, object]:
     return _place(near.place) | {
         "title": near.title,
         "likeness": round(near.likeness, 4),
+        "same_title": near.same_title,
         "held": held,
         "resembles": {
             "id": None if resembled.id is None else str(resembled.id),
