@@ -1,8 +1,25 @@
 """Columns of organisations (机构表头)."""
 
+from dataclasses import replace
+
 from corpus.columns import Column, Form, SheetForm, SheetKind, Wording
 from corpus.shared_columns import PLACE
 from market.organization import OrganizationKind
+
+_HOME = tuple(
+    (column, zh, en)
+    for column, (zh, en) in zip(
+        PLACE,
+        (
+            ("单位所在的国家；空着即为中国。", "Where the organisation is at home; China if left empty."),
+            ("单位所在地，写全称。", "Of the organisation's own place; the official name."),
+            ("写全称。", "The official name."),
+            ("写全称。", "The official name."),
+        ),
+        strict=True,
+    )
+)
+"""The columns of a place, worded for an organisation: there is no other place that an empty one could mean."""
 
 ORGANIZATION_SHEET = SheetForm(
     SheetKind.ORGANIZATION,
@@ -51,6 +68,6 @@ ORGANIZATION_SHEET = SheetForm(
             en=Wording("English name", "May be left empty.", "Some Institute (sample)"),
             aliases=("机构英文名称", "单位英文名称"),
         ),
-        *PLACE,
+        *(replace(column, zh=replace(column.zh, note=zh), en=replace(column.en, note=en)) for column, zh, en in _HOME),
     ),
 )

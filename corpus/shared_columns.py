@@ -96,10 +96,10 @@ FIELDS = (
     Column(
         key="fields",
         form=Form.PLAN_FIELDS,
-        zh=Wording("规划领域", "规划领域的代码或名称，见“规划领域”表；多个用分号隔开。", "B1.01.06"),
+        zh=Wording("规划领域", "规划领域的代码或名称，代码表附在本文件后面；多个用分号隔开。", "B1.01.06"),
         en=Wording(
             "Plan fields",
-            "Codes of the plan's fields, from the sheet of that name; several are separated by ;",
+            "Codes of the plan's fields, which this file lists further on; several are separated by ;",
             "B1.01.06",
         ),
         aliases=("技术领域", "所属领域", "领域", "行业领域", "field", "fields", "所属技术领域", "需求领域"),

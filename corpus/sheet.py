@@ -64,8 +64,7 @@ class Sheet:
         if self._heading.form.kind.listing is not None:
             draft.members["kind"] = self._heading.form.kind.value
         row = read_object(number, draft.members, self._manner.plan.labels, faults, sheet=self._name)
-        if row is not None:
-            self._identities.check(row, faults)
+        self._identities.check(draft.members, number, faults, sheet=self._name)
         told = {fault.column for fault in cell_faults}
         placed_faults = _once(self._in_its_column(fault, draft, cells) for fault in faults)
         cell_faults.extend(fault for fault in placed_faults if not (fault.column and fault.column in told))
@@ -81,7 +80,7 @@ class Sheet:
         return all(
             placed.place < len(cells)
             and isinstance(cells[placed.place], str)
-            and folded(seen(cells[placed.place])) == folded(placed.heading)
+            and folded(seen(cells[placed.place]).replace("*", "")) == folded(placed.heading)
             for placed in self._heading.columns
         )
 

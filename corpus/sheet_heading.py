@@ -129,7 +129,8 @@ def _placed(number: int, form: SheetForm, cells: Sequence[Cell], certainty: int)
             advice = advise("the heading stands twice; remove one of the columns")
             faults.append(Fault("", heading, Rule.DUPLICATE, advice, f"{letters(place)} {heading}"))
         else:
-            columns.append(PlacedColumn(place, known[place][0], " ".join(heading.split()), known[place][1]))
+            bare = " ".join(heading.replace("*", " ").split())
+            columns.append(PlacedColumn(place, known[place][0], bare, known[place][1]))
     english = sum(folded(each.heading) == folded(each.column.en.heading) for each in columns)
     language = Language.EN if english * 2 > len(columns) else Language.ZH
     ignored = frozenset(place for place, cell in enumerate(cells) if not is_blank(cell))

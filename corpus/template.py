@@ -24,7 +24,7 @@ _NOTES_HEAD = {
 }
 _RULES = {
     Language.ZH: (
-        "每行一条；第一行是表头，不要改动；列可以不全，顺序随意，橙色表头为必填。",
+        "每行一条；第一行是表头，不要改动；列可以不全，顺序随意；带 * 的为必填。",
         "第二行是示例行，导入时跳过，也可以删掉。",
         "日期写作 2026-11-24；金额以万元计，也可以带单位；多个值用分号隔开。",
         "一格多条的列（技术指标、知识产权等）：格内换行（Alt+Enter），一行一条，各项之间用竖线 | 隔开。",
@@ -32,7 +32,7 @@ _RULES = {
         "18 位代码所在的列已设为文本格式，请勿改为数字。",
     ),
     Language.EN: (
-        "One listing a row; the first row is the heading. Columns may be left out and stand in any order.",
+        "One listing a row; the first row is the heading. Columns may stand in any order; those with * are needed.",
         "The second row is an example; it is skipped on import and may be deleted.",
         "Days are written 2026-11-24; amounts count 万元 (10,000 CNY) or carry a unit; values are separated by ;",
         "Where a cell holds several entries, write one a line (Alt+Enter), the parts of each between |.",
@@ -48,7 +48,7 @@ def write_template(kind: SheetKind, language: Language, *, taxonomy: Taxonomy) -
     file = BytesIO()
     with open_workbook(file) as workbook:
         style = Style(workbook)
-        sheet = style.add_sheet(kind, language)
+        sheet = style.add_sheet(kind, language, marked=True)
         notes = workbook.add_worksheet(NOTES_SHEET[language])
         fields = None if kind is SheetKind.ORGANIZATION else workbook.add_worksheet(FIELDS_SHEET[language])
         choices = workbook.add_worksheet(CHOICES_SHEET[language])

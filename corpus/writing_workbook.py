@@ -102,8 +102,11 @@ class Style:
         for each in (self.heading, self.required, self.text, self.day, self.number, self.example):
             each._get_xf_index()  # noqa: SLF001 -- numbered here, or else by first use, which differs with the rows
 
-    def add_sheet(self, kind: SheetKind, language: Language) -> Worksheet:
-        """Add the sheet of a kind with its heading row, frozen, and columns as wide as they need."""
+    def add_sheet(self, kind: SheetKind, language: Language, *, marked: bool = False) -> Worksheet:
+        """Add the sheet of a kind with its heading row, frozen, and columns as wide as they need.
+
+        `marked` headings have a * where something must be filled in, for those to whom a colour says nothing.
+        """
         form = SHEETS[kind]
         sheet: Worksheet = self._workbook.add_worksheet(form.name(language))
         sheet.set_default_row(_ROW_HEIGHT)
@@ -111,7 +114,8 @@ class Style:
         for place, column in enumerate(form.written):
             sheet.set_column(place, place, WIDTHS.get(column.form, _WIDTH), self.for_column(column))
             wording = column.wording(language)
-            sheet.write_string(0, place, wording.heading, self.required if column.required else self.heading)
+            heading = f"{wording.heading} *" if marked and column.required else wording.heading
+            sheet.write_string(0, place, heading, self.required if column.required else self.heading)
         return sheet
 
     def for_column(self, column: Column) -> Any:

@@ -5,6 +5,7 @@ import zipfile
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from corpus.columns import SheetKind
 from corpus.documents_package import parse_xml
@@ -86,3 +87,13 @@ def test_a_cell_calls_things_as_the_pages_do(language: Language) -> None:
     for member, (chinese, english, *_) in LABELS.items():
         if member in SHOWN and type(member).__name__ != "Scale":
             assert (chinese, english)[language is Language.EN] == catalogue.text(SHOWN[member]), member
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_is_needed_is_marked_by_more_than_a_colour(language: Language) -> None:
+    sheet = CalamineWorkbook.from_filelike(
+        io.BytesIO(write_template(SheetKind.NEED, language, taxonomy=TAXONOMY))
+    ).get_sheet_by_index(0)
+    marked = [str(heading) for heading in sheet.to_python()[0] if str(heading).endswith(" *")]
+    needed = [column.wording(language).heading for column in SHEETS[SheetKind.NEED].written if column.required]
+    assert marked == [f"{heading} *" for heading in needed]
