@@ -44,9 +44,7 @@ def read_listings(
         text = _decoded(line, faults, first=number == 1)
         if not faults and not text.strip():
             continue
-        row = None if faults else _parsed(number, text, labels, faults)
-        if row is not None:
-            identities.check(row, faults)
+        row = None if faults else _parsed(number, text, labels, faults, identities)
         yield from row_errors(number, faults)
         if row is not None and not faults:
             yield row
@@ -126,11 +124,14 @@ def _decoded(line: str | bytes, faults: list[Fault], *, first: bool) -> str:
     return line.removeprefix("\ufeff") if first else line
 
 
-def _parsed(number: int, text: str, labels: Mapping[str, str], faults: list[Fault]) -> Row | OrganizationRow | None:
+def _parsed(
+    number: int, text: str, labels: Mapping[str, str], faults: list[Fault], identities: Identities
+) -> Row | OrganizationRow | None:
     try:
         members = parse_object(text)
     except NotJson as error:
         faults.append(Fault("", text.strip()[:40], Rule.FORMAT, quoted(str(error))))
         return None
     row = read_object(number, members, labels, faults)
+    identities.check(members, number, faults)
     return replace(row, unsaid=unsaid_by_object(members)) if isinstance(row, Row) else row

@@ -18,7 +18,7 @@ def line(**keys: Any) -> str:
 
 
 GOOD = line(title=TITLE)
-OPEN = GOOD[:-1]
+OPEN = line()[:-1]
 
 
 def cases() -> Iterator[HostileFile]:

@@ -241,3 +241,11 @@ def test_no_two_columns_of_a_sheet_share_a_heading_and_all_say_what_they_want() 
 
 def test_columns_are_lettered_as_spreadsheets_do() -> None:
     assert [letters(place) for place in (0, 25, 26, 701, 702, 16383)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
+
+
+def test_a_listing_is_known_again_though_its_first_row_can_t_be_taken() -> None:
+    found = table("机构代码,需求编号,需求名称,期望完成日期", f"{CODE},N-1,甲,没有这天", f"{CODE},N-1,乙,2099-01-01")
+    assert faults(found) == [
+        (2, "D 期望完成日期", "没有这天", Rule.DATE),
+        (3, "B 需求编号", "N-1", Rule.DUPLICATE),
+    ]
