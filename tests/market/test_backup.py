@@ -21,6 +21,21 @@ from market.viewer import COMMAND_LINE, OPERATOR, PUBLIC
 from tests.database import MarketServer, quiet
 from tests.listings import a_need, an_achievement, an_expert, an_organization
 
+WAITING_TO_BE_JUDGED = (
+    (
+        "INSERT INTO judging_pair (need_id, listing_id, kind, round, sources, rank, probability, model, index_version,"
+        " readers, drawn_by) VALUES ($1, $2, 'achievement', 1, '{dense}', 1, 1.0, 'm', 'i', 1, 'test')"
+    ),
+    (
+        "INSERT INTO judging_turn (id, pair_id, judge, open_until)"
+        " SELECT $1, id, 'reader-1', now() FROM judging_pair WHERE listing_id = $2"
+    ),
+    (
+        "INSERT INTO judging_pass (digest, purpose, judge, kind, expires_at)"
+        " VALUES (sha256(convert_to($1::uuid::text || $2::uuid::text, 'UTF8')), 'link', 'reader-1', 'achievement', now())"
+    ),
+)
+
 
 async def fill(database: Database) -> None:
     """Put at least one row into every table."""
@@ -51,6 +66,13 @@ async def fill(database: Database) -> None:
             blind=True,
         )
         await judgements.add(conn, judgement, actor=COMMAND_LINE)
+        for statement in WAITING_TO_BE_JUDGED:
+            await conn.execute(statement, need.id, achievement.id)
+        await conn.execute(
+            "INSERT INTO ranking (id, need_id, need_version, role, filters, relaxed, row_limit, model, index_version,"
+            " lines) VALUES ($1, $2, 1, 'public', '{}', '{maturity=6}', 10, 'm', 'i', '[]')",
+            *(achievement.id, need.id),
+        )
 
 
 async def rows(url: str) -> dict[str, list[str]]:

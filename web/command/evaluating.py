@@ -84,6 +84,9 @@ def evaluate(
     )
     encoder = open_encoder(settings, say=terminal.say_step)
     ranker = live_ranker(settings.home, encoder.key)
+    if ranker is not None and ranker.provenance.judgements == subject.name:
+        terminal.say("the live ranker was fitted on these judgements; ours is measured without it, by fusion")
+        ranker = None
     found = measure(subject, encoder, asked, say=terminal.say_step, ranker=ranker)
     terminal.say_step(f"kept as {keep(settings.home, found)}")
     if as_json:
