@@ -127,7 +127,7 @@ class Index:
         """Use these vectors, dropping those that do not belong to a row's present text."""
         with self.lock:
             self.meaning = meaning
-            for row in meaning.rows:
+            for row in meaning.rows.tolist():
                 if self.catalog.listing_id(row) is None or meaning.digest(row) != self.catalog.digest(row):
                     meaning.remove(row)
             for listing_id in self.catalog.listing_ids:

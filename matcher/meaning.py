@@ -73,6 +73,7 @@ class Meaning:
         self._titles = FaissIndex(dimension)
         self._passages = FaissIndex(dimension)
         self._digests: dict[int, int] = {}
+        self._rows: Rows | None = None
         self._passages_of: dict[int, tuple[int, ...]] = {}
         self._row_of = np.full(64, -1, dtype=np.int64)  # passage → row
         self._free: list[int] = []
@@ -82,9 +83,12 @@ class Meaning:
         return len(self._digests)
 
     @property
-    def rows(self) -> tuple[int, ...]:
-        """List the rows that have vectors, in no order."""
-        return tuple(self._digests)
+    def rows(self) -> Rows:
+        """List the rows that have vectors, (n,) int64, in no order; read only, made anew when one comes or goes."""
+        if self._rows is None:
+            self._rows = np.fromiter(self._digests, dtype=np.int64, count=len(self._digests))
+            self._rows.flags.writeable = False
+        return self._rows
 
     def digest(self, row: int) -> int | None:
         """Say which text a row's vectors were made from."""
@@ -105,11 +109,13 @@ class Meaning:
             passages.extend(mine)
             self._passages_of[row] = mine
             self._digests[row] = text_digest
+            self._rows = None
         self._titles.put([row for row, _, _ in rows], np.stack([vectors.title for _, _, vectors in rows]))
         self._passages.put(passages, np.concatenate([vectors.passages for _, _, vectors in rows]))
 
     def remove(self, row: int) -> None:
         """Forget a row's vectors; none is no error."""
+        self._rows = None
         if self._digests.pop(row, None) is None:
             return
         passages = self._passages_of.pop(row)
@@ -236,6 +242,7 @@ class Meaning:
         meaning._row_of[passages] = np.repeat(np.array(rows, dtype=np.int64), counts)
         meaning._free = np.flatnonzero(meaning._row_of[: meaning._next] < 0).tolist()
         meaning._digests = dict(zip(rows, digests, strict=True))
+        meaning._rows = None
         ends = np.cumsum(counts).tolist()
         for row, end, count in zip(rows, ends, counts.tolist(), strict=True):
             meaning._passages_of[row] = tuple(passages[end - count : end].tolist())

@@ -77,17 +77,18 @@ def rank(
         rows = _named(index, mask, among) if among else recall(index, query, vectors, mask)
         if not len(rows):
             return []
-        scored = score(index, query, vectors, rows, votes=scope.kind is Kind.EXPERT)
-        features: FeatureValues | None = None
-        if ranker is not None and vectors is not None and index.meaning is not None:
-            features = text_features(index, query, vectors, rows)
-            scores = ranker.grade(features, len(rows)).gains
-        else:
+        votes = scope.kind is Kind.EXPERT
+        if ranker is None or vectors is None or index.meaning is None:
+            scored = score(index, query, vectors, rows, votes=votes)
             scores = fuse(scored.comparable)
+            best = np.lexsort((rows, -scores))[:limit]
+            return [_candidate(index, rows, scored, scores, int(place)) for place in best]
+        features = text_features(index, query, vectors, rows)
+        scores = ranker.grade(features, len(rows)).gains
         best = np.lexsort((rows, -scores))[:limit]
-        made = (_candidate(index, rows, scored, scores, int(place)) for place in best)
-        if features is None:
-            return list(made)
+        first = rows[best]  # the signals of a row look at no other row, and only these are shown
+        scored = score(index, query, vectors, first, votes=votes)
+        made = (_candidate(index, first, scored, scores[best], place) for place in range(len(first)))
         return [replace(each, features=_known(features, int(place))) for each, place in zip(made, best, strict=True)]
 
 
@@ -141,7 +142,7 @@ def score(index: Index, query: Query, vectors: TextVectors | None, rows: Rows, *
     signals[Signal.TITLE_MEANING] = index.meaning.title_similarities(vectors.title, rows).astype(np.float64)
     signals[Signal.BODY_MEANING] = bodies.similarities.astype(np.float64)
     masks = {language: index.catalog.written_in(language) for language in Language}
-    indexed = np.array(index.meaning.rows, dtype=np.int64)
+    indexed = index.meaning.rows
     indexed = indexed[~closed[indexed]]  # what is usual tells nothing of texts for members alone
     groups = {language: (mask[rows], indexed[mask[indexed]]) for language, mask in masks.items()}
     comparable = dict(calibrated(index.meaning, vectors, signals, asking=query.language, groups=groups))
