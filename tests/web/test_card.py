@@ -1,8 +1,13 @@
 from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 import pytest
 
+from market.expert import Evidence, EvidenceKind
+from market.fit import Standing, fit
+from market.indicator import Comparator, Force, Indicator
+from market.requirement import Requirements
 from matcher.fusion import SCALES
 from matcher.match import Hit, Match, Reasons, SentencePair, SharedTerm, Signal, Span
 from tests.listings import a_need, an_achievement, an_expert, an_organization
@@ -84,3 +89,30 @@ def test_a_snippet_that_marks_nothing_is_left_out() -> None:
     plain = Hit(need, 1.0, (Span(need.title, hit=False),), (Span("无关", hit=False),))
     found = replace(plain, snippet=(Span("磁钢", hit=True),))
     assert (hit_card(plain, KNOWN).snippet, hit_card(found, KNOWN).snippet) == ((), (Span("磁钢", hit=True),))
+
+
+def test_what_the_table_of_conditions_tells_is_not_told_again_as_unanswered() -> None:
+    wanted = Indicator(name="延伸率", comparator=Comparator.AT_LEAST, value=Decimal(7), unit="%", force=Force.MUST)
+    required = Requirements(indicators=(wanted,))
+    offer = an_achievement(ORGANIZATION)
+    reasons = Reasons((), None, ("延伸率不低于7", "型材"), {})
+    checked = Match(offer, 1, 1.0, reasons, fit=fit(required, offer, offer.indicators))
+    card = match_card(checked, KNOWN, required)
+    assert card.unanswered == ("型材",)
+    assert card.fit is not None
+    assert [(row.standing, row.must) for row in card.fit.rows] == [(Standing.UNKNOWN, True)]
+    assert match_card(replace(checked, fit=None), KNOWN, required).unanswered == ("延伸率不低于7", "型材")
+
+
+def test_an_expert_s_card_shows_the_evidence_that_shares_terms_the_latest_first() -> None:
+    expert = an_expert(ORGANIZATION)
+    topic = replace(
+        expert.topics[0],
+        evidence=tuple(
+            Evidence(EvidenceKind.PAPER, title, year, "")
+            for title, year in (("磁钢退磁", 2015), ("磁钢涂层", 2024), ("磁钢回收", 2020), ("光伏", 2026))
+        ),
+    )
+    shared = (SharedTerm("磁钢", 5.0), SharedTerm("退磁", 3.0))
+    match = Match(replace(expert, topics=(topic,)), 1, 1.0, Reasons(shared, None, (), {}))
+    assert [voice.evidence.year for voice in match_card(match, KNOWN).voices] == [2015, 2024, 2020]

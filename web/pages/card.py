@@ -121,13 +121,23 @@ def match_card(match: Match, known: Organizations, required: Requirements | None
         distant=match.distant,
         terms=tuple(term.text for term in reasons.shared),
         pair=Pair(mark(closest.query, reasons.shared), mark(closest.listing, reasons.shared)) if closest else None,
-        unanswered=reasons.unanswered,
+        unanswered=_beside_fit(reasons.unanswered, match),
         bars=tuple(
             Bar(signal, bar_steps(signal, reasons.signals[signal])) for signal in Signal if signal in reasons.signals
         ),
         grade=None if match.grading is None else grade_of(match.grading),
         fit=_fit(match, required),
         voices=voices(listing, reasons) if isinstance(listing, Expert) else (),
+    )
+
+
+def _beside_fit(unanswered: Sequence[str], match: Match) -> tuple[str, ...]:
+    """Leave out what the table of conditions tells with a verdict."""
+    told = [] if match.fit is None else [verdict.wanted for verdict in match.fit.verdicts]
+    return tuple(
+        term
+        for term in unanswered
+        if not any(term in each.name or each.name in term or term in each.quote for each in told)
     )
 
 

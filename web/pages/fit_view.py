@@ -40,8 +40,8 @@ class FitRow:
 
     @property
     def must(self) -> bool:
-        """Say whether missing it takes an answer out of the main list."""
-        return self.kind is not ConditionKind.MODE if self.verdict is None else self.verdict.wanted.force is Force.MUST
+        """Say whether it is an indicator that must be met."""
+        return self.verdict is not None and self.verdict.wanted.force is Force.MUST
 
     @property
     def short_by(self) -> Decimal | None:

@@ -103,9 +103,12 @@ def _push(contribution: Contribution, most: float) -> Push:
 
 
 def _reasons(pushes: Sequence[Push]) -> tuple[Push, ...]:
-    """Take the strongest known push of each kind; four ways of comparing meanings are one reason."""
+    """Take the strongest known push of each kind; four ways of comparing meanings are one reason.
+
+    In which languages the two are written is seen without being told.
+    """
     chosen: dict[Group, Push] = {}
     for push in pushes:
-        if push.known:
+        if push.known and push.feature is not Feature.SAME_LANGUAGE:
             chosen.setdefault(push.feature.definition.group, push)
     return tuple(chosen.values())[:REASONS_MAX]
