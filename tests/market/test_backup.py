@@ -32,7 +32,7 @@ WAITING_TO_BE_JUDGED = (
     ),
     (
         "INSERT INTO judging_pass (digest, purpose, judge, kind, expires_at)"
-        " VALUES (sha256(convert_to($1::uuid::text || $2::uuid::text, 'UTF8')), 'link', 'reader-1', 'achievement', now())"
+        " VALUES (sha256(convert_to($1::uuid::text || $2::uuid::text, 'UTF8')), 'link', 'r-1', 'achievement', now())"
     ),
 )
 
