@@ -104,8 +104,9 @@ def test_a_near_duplicate_is_held_back_until_it_is_asked_for(home: Path, tmp_pat
     report = tmp_path / "report.xlsx"
     held = cuibai(home, "import", str(copy), "--report", str(report))
     assert held.code == 1
-    assert "1 near-duplicates held back" in held.out
-    assert f"that of '一种扩散源' (B-1, {OWNER.name}); remove the row, or keep it with --keep-near-dup" in held.err
+    assert ", 1 held back" in held.out
+    assert f"that of '一种扩散源' (B-1, {OWNER.name}, " in held.err
+    assert "); remove the row, or keep it with --keep-near-duplicates" in held.err
     assert cells(report)[1][5] == "near_duplicate"
     kept = cuibai(home, "import", str(copy), "--keep-near-duplicates", "--json")
     assert (kept.code, kept.json[0]["added"]) == (0, 1)
