@@ -48,6 +48,9 @@ async def every_page(reader: Reader) -> list[str]:
         await reader.open(f"/{store}")
         firsts.append(await reader.page.locator(".card-title a").first.get_attribute("href") or "")
     achievement, need, expert = firsts
+    await reader.open(f"{need}/matches")
+    pairs = await reader.page.locator(".match-foot a").evaluate_all("all => all.map((one) => one.getAttribute('href'))")
+    compared = "&".join(f"with={pair.rpartition('/')[2]}" for pair in pairs[:5])
     filters = "?field=B1.01&scale=gbt37264-2018&level_min=4&place=CN/浙江省"
     return [
         *("/", "/?field=B1.01", "/search", "/search?q=磁体", "/search?q=zzzzqq", f"/achievements{filters}"),
@@ -59,6 +62,8 @@ async def every_page(reader: Reader) -> list[str]:
             need,
             expert,
             f"{need}/matches",
+            pairs[0],
+            f"{need}/compare?{compared}",
             "/nothing",
             "/api/v1/docs",
             "/evaluation",

@@ -4,7 +4,9 @@ from uuid import uuid4
 
 import pytest
 
+from matcher.match import Reasons, SentencePair, SharedTerm
 from tests.web.api_market import Served, served
+from web.pages.sentence_marks import pieces
 
 __all__ = ["served"]
 
@@ -35,6 +37,16 @@ async def test_a_pair_with_an_expert_or_another_need_has_a_page_too(served: Serv
     await page(
         served, f"/needs/{served.need.id}/matches/{served.expert.id}", 404
     )  # who is not to be ranked is not compared
+
+
+def test_sentences_are_numbered_where_they_first_stand_and_shared_terms_marked_within() -> None:
+    reasons = Reasons((SharedTerm("磁钢", 5.0),), SentencePair("磁钢会退磁。", "x", 0.9), (), {})
+    cut = pieces("先看。磁钢会退磁。磁钢会退磁。", ["磁钢会退磁。", "没有这句"], reasons)
+    assert [(piece.number, [(span.text, span.hit) for span in piece.spans]) for piece in cut] == [
+        (None, [("先看。", False)]),
+        (1, [("磁钢", True), ("会退磁。", False)]),
+        (None, [("磁钢会退磁。", False)]),
+    ]
 
 
 @pytest.mark.parametrize("kind", ["withdrawn", "nobody", "itself"])

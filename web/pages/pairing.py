@@ -41,15 +41,23 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two: its card, and its title and text with the closest sentences marked."""
+
+    card: Card
+    title: tuple[Piece, ...]
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PairPage:
     """A need, an answer, and all that is known of the two together."""
 
     TEMPLATE: ClassVar[str] = "pair.html"
 
-    need: Card
+    need: Side
+    listing: Side
     match: MatchCard
-    need_parts: tuple[Part, ...]
-    listing_parts: tuple[Part, ...]
     back: str
     notices: tuple[Notice, ...]
 
@@ -65,14 +73,13 @@ async def show_pair(request: Request, market: CurrentMarket, id: UUID, listing: 
     )
     match = _only(answers, ListingId(listing))
     known = await read_organizations(market.database, [need, match.listing])
-    card = listing_card(need, known)
     close = close_pairs(match.reasons)
+    asking = _side(listing_card(need, known), [pair.query for pair in close], match.reasons)
     page = PairPage(
-        need=card,
+        need=asking,
+        listing=_side(listing_card(match.listing, known), [pair.listing for pair in close], match.reasons),
         match=match_card(match, known, answers.required),
-        need_parts=_parts(need, [pair.query for pair in close], match.reasons),
-        listing_parts=_parts(match.listing, [pair.listing for pair in close], match.reasons),
-        back=address(f"{card.href}/matches", *relaxed_pairs(relaxed)),
+        back=address(f"{asking.card.href}/matches", *relaxed_pairs(relaxed)),
         notices=(*answer_notices(answers), *index_notices(await market.matching.status())),
     )
     return page_response(request, page)
@@ -85,12 +92,13 @@ def _only(answers: Answers, listing_id: ListingId) -> Match:
     return found
 
 
-def _parts(listing: Listing, sentences: Sequence[str], reasons: Reasons) -> tuple[Part, ...]:
-    return tuple(
+def _side(card: Card, sentences: Sequence[str], reasons: Reasons) -> Side:
+    parts = tuple(
         Part(heading, tuple(pieces(line, sentences, reasons) for line in text.split("\n") if line.strip()))
-        for heading, text in _texts(listing)
+        for heading, text in _texts(card.listing)
         if text.strip()
     )
+    return Side(card, pieces(card.listing.title, sentences, reasons), parts)
 
 
 def _texts(listing: Listing) -> Iterator[tuple[str, str]]:
