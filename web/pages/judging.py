@@ -127,7 +127,8 @@ async def _do(market: Market, bearer: Bearer, sent: Mapping[str, str]) -> tuple[
     if filled.level is None:
         return filled, {"level": NO_LEVEL}
     try:
-        grade = Grade(filled.level, filled.reason, filled.note)
+        kept = None if filled.level is Level.STRONG else filled.reason  # nothing keeps it from a higher level
+        grade = Grade(filled.level, kept, filled.note)
     except Invalid as error:
         sentences = {"reason": NO_REASON, "note": BAD_NOTE}
         return filled, {name: sentences[name] for name in error.fields}
