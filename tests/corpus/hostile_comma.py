@@ -138,7 +138,7 @@ def _formulas() -> Iterator[tuple[str, bytes, End]]:
     faults: tuple[Place, ...] = (
         (2, "D 期望完成日期", Rule.DATE),
         (2, "E 预算上限（万元）", Rule.NUMBER),
-        (2, "F 成熟度", Rule.CHOICE),
+        (2, "F 成熟度", Rule.FORMAT),
         (2, "G 技术指标", Rule.NUMBER),
         (2, "H 匿名", Rule.CHOICE),
         (2, "I 国家", Rule.REFERENCE),
