@@ -42,6 +42,8 @@ class Characters:
         self._texts: dict[int, bytes] = {}
         self._uncounted: set[int] = set()
         self._frequency = np.zeros(1 << _BITS, dtype=np.int32)
+        self._weights = np.empty(0)
+        self._place = np.full(1 << _BITS, -1, dtype=np.int32)
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -69,12 +71,9 @@ class Characters:
         buckets, numbers = np.unique(_buckets(_units(_packed(query)))[0], return_counts=True)
         if not len(buckets) or not len(rows):
             return scores
-        counted = len(self._texts) - len(self._uncounted)
-        by_frequency = np.log((1.0 + max(1, counted)) / (1.0 + np.arange(counted + 1))) + 1.0
+        by_frequency = self._by_frequency()
         idf = by_frequency[self._frequency[buckets]]
         weights = (1.0 + np.log(numbers)) * idf
-        place = np.full(1 << _BITS, -1, dtype=np.int32)
-        place[buckets] = np.arange(len(buckets))
         separator = _SEPARATOR.to_bytes(2, "little")
         texts = [self._texts.get(int(row), b"") for row in rows]
         joined = _units(separator.join(texts))
@@ -82,7 +81,9 @@ class Characters:
         found, at = _buckets(joined)
         owner = np.searchsorted(starts, at, side="right") - 1
         lengths = np.bincount(owner, weights=by_frequency[self._frequency[found]] ** 2, minlength=len(rows))
-        hit = place[found]
+        self._place[buckets] = np.arange(len(buckets))
+        hit = self._place[found]
+        self._place[buckets] = -1
         keys = owner[hit >= 0] * np.int64(len(buckets)) + hit[hit >= 0]
         pairs, times = np.unique(keys, return_counts=True)
         which, term = np.divmod(pairs, len(buckets))
@@ -91,6 +92,13 @@ class Characters:
         norms = np.sqrt(lengths[: len(rows)]) * float(np.linalg.norm(weights))
         np.divide(dots[: len(rows)], norms, out=scores, where=norms > 0, casting="unsafe")
         return scores.clip(0.0, 1.0)
+
+    def _by_frequency(self) -> NDArray[np.float64]:
+        """Weigh an n-gram by how many counted rows hold it, (counted + 1,); kept until their number changes."""
+        counted = len(self._texts) - len(self._uncounted)
+        if len(self._weights) != counted + 1:
+            self._weights = np.log((1.0 + max(1, counted)) / (1.0 + np.arange(counted + 1))) + 1.0
+        return self._weights
 
     def holds(self, terms: Sequence[str], rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.bool_]:
         """Say which rows hold which folded terms, (rows, terms); a Latin word as a whole, plural or not."""
