@@ -30,7 +30,7 @@ _BATCH = 64
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """How an encoder learns: the usual values of the literature for small encoders and little data."""
+    """How an encoder learns. Which round is kept, and which of `shares` of the way, is chosen on needs held out."""
 
     rounds: int = 2
     rate: float = 5e-5
