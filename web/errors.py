@@ -14,7 +14,15 @@ from corpus.documents import DocumentRefused
 from corpus.file_checker import CheckerBusy
 from corpus.file_refusal import CellNotWritable, FileRefused
 from market.errors import Conflict, Invalid, MarketError, NotAllowed, NotFound, SettingsError, StoreUnavailable
-from matcher.errors import ArtifactMismatch, Busy, EncoderUnavailable, IndexHeld, MatcherError, ModelRefused
+from matcher.errors import (
+    ArtifactMismatch,
+    Busy,
+    EncoderUnavailable,
+    IndexHeld,
+    MatcherError,
+    ModelRefused,
+    RerankerUnavailable,
+)
 from matcher.follower import StoreSetBack
 from web.context import current_market
 from web.language import message
@@ -75,6 +83,7 @@ OUTCOMES: Mapping[type[Exception], Outcome] = {
     ),
     ArtifactMismatch: Outcome(503, "index_damaged", _INDEX),
     ModelRefused: Outcome(503, "model_refused", _TROUBLE),
+    RerankerUnavailable: Outcome(503, "reranker_unavailable", _TROUBLE),
     StoreSetBack: Outcome(503, "store_set_back", _INDEX),
     IndexHeld: Outcome(503, "index_held", _INDEX),
     BodyTooLarge: Outcome(
