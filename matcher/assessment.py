@@ -94,10 +94,7 @@ def _graded(
     offered: Sequence[Sequence[Indicator]],
     ranker: Ranker | None,
     fold: Fold,
-    *,
-    told: bool = True,
 ) -> list[Assessed]:
-    """Grade pairs, best first; where it is not `told` why, gradings come without contributions."""
     fits = [fit(asking.required, listing, indicators) for (_, listing), indicators in zip(pairs, offered, strict=True)]
     if ranker is None or any(candidate.features is None for candidate, _ in pairs):
         return [
@@ -106,7 +103,7 @@ def _graded(
         ]
     values = _values(pairs, field_features(asking, [listing for _, listing in pairs], fits, fold=fold))
     grades = ranker.grade(values, len(pairs))
-    gradings = _gradings(ranker, grades, values, told=told)
+    gradings = _gradings(ranker, grades, values)
     made = [
         Assessed(candidate, listing, fitted, gain, grading)
         for (candidate, listing), fitted, gain, grading in zip(
@@ -116,10 +113,10 @@ def _graded(
     return sorted(made, key=lambda each: -each.score)
 
 
-def _gradings(ranker: Ranker, grades: Graded, values: FeatureValues, *, told: bool) -> list[Grading]:
+def _gradings(ranker: Ranker, grades: Graded, values: FeatureValues) -> list[Grading]:
     levels = [Level(level) for level in grades.levels.tolist()]
     towards = [max(level, Level.WEAK) for level in levels]
-    moved = ranker.contributions(values, towards) if told else [()] * len(levels)
+    moved = ranker.contributions(values, towards)
     return [
         Grading(level, (first, second, third), contributions)
         for level, (first, second, third), contributions in zip(levels, grades.chances.tolist(), moved, strict=True)
@@ -142,18 +139,33 @@ def _near(
     fold: Fold,
 ) -> list[Near]:
     """Say of each near miss what would mend it, and what it would be then; the hopeless are left out."""
-    hopeful: list[tuple[Assessed, Relaxation, Assessed]] = []
-    for each in failing:
-        mend = each.fit.failures[0]
-        eased = replace(asking, required=asking.required.relaxed((mend,)))
-        pair, indicators = [(each.candidate, each.listing)], [offered[each.listing.id]]
-        mended = _graded(eased, pair, indicators, ranker, fold, told=False)[0]
-        if mended.grading is None or mended.grading.level is not Level.NONE:
-            hopeful.append((each, mend, mended))
-    hopeful.sort(key=lambda one: -one[2].score)
+    mended = zip(failing, _mended(asking, failing, offered, ranker, fold), strict=True)
+    hopeful = [(each, score, level) for each, (score, level) in mended if level is not Level.NONE]
+    hopeful.sort(key=lambda one: -one[1])
     near = []
-    for each, mend, mended in hopeful[:NEAR_MISSES]:
+    for each, _, level in hopeful[:NEAR_MISSES]:
+        mend = each.fit.failures[0]
         required = asking.required.relaxed((mend,))
         qualify = sum(not fit(required, other.listing, offered[other.listing.id]).failures for other, _, _ in hopeful)
-        near.append(Near(each, mend, qualify, None if mended.grading is None else mended.grading.level))
+        near.append(Near(each, mend, qualify, level))
     return near
+
+
+def _mended(
+    asking: Asking,
+    failing: Sequence[Assessed],
+    offered: Mapping[ListingId, Sequence[Indicator]],
+    ranker: Ranker | None,
+    fold: Fold,
+) -> list[tuple[float, Level | None]]:
+    """Say the score and the level of each if the need gave way on what it fails; all are graded at once."""
+    if not failing or ranker is None or any(each.candidate.features is None for each in failing):
+        return [(each.score, None) for each in failing]
+    fields: list[FeatureValues] = []
+    for each in failing:
+        eased = replace(asking, required=asking.required.relaxed((each.fit.failures[0],)))
+        fitted = fit(eased.required, each.listing, offered[each.listing.id])
+        fields.append(field_features(eased, [each.listing], [fitted], fold=fold))
+    together = {feature: np.concatenate([one[feature] for one in fields]) for feature in fields[0]}
+    grades = ranker.grade(_values([(each.candidate, each.listing) for each in failing], together), len(failing))
+    return [(gain, Level(level)) for gain, level in zip(grades.gains.tolist(), grades.levels.tolist(), strict=True)]
