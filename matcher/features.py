@@ -125,12 +125,12 @@ class _Cosines:
     @classmethod
     def of(cls, meaning: Meaning, vectors: TextVectors, rows: Rows) -> Self:
         """Compare a need with rows."""
-        title = vectors.title[None, :]
+        titles, bodies = meaning.cosines(np.concatenate((vectors.title[None, :], vectors.passages)), rows)
         return cls(
-            title_title=meaning.closest_titles(title, rows).astype(np.float64),
-            body_title=meaning.closest_titles(vectors.passages, rows).astype(np.float64),
-            title_body=meaning.body_similarities(title, rows).similarities.astype(np.float64),
-            body_body=meaning.body_similarities(vectors.passages, rows).similarities.astype(np.float64),
+            title_title=titles[:, 0].astype(np.float64),
+            body_title=np.fmax.reduce(titles[:, 1:], axis=1, initial=np.nan).astype(np.float64),
+            title_body=bodies[:, 0].astype(np.float64),
+            body_body=np.fmax.reduce(bodies[:, 1:], axis=1, initial=np.nan).astype(np.float64),
         )
 
     def by(self, name: str) -> Values:

@@ -154,13 +154,20 @@ class Meaning:
             similarities[known] = self._titles.vectors(rows[known]) @ title
         return similarities
 
-    def closest_titles(self, passages: Vectors, rows: Rows) -> Vectors:
-        """Compare passages (m, d) with the titles of rows: the best of each, (n,), NaN for a row without vectors."""
-        similarities = np.full(len(rows), np.nan, dtype=np.float32)
-        known = np.array([row in self._digests for row in rows.tolist()], dtype=np.bool_)
-        if known.any() and len(passages):
-            similarities[known] = (self._titles.vectors(rows[known]) @ passages.T).max(axis=1)
-        return similarities
+    def cosines(self, asked: Vectors, rows: Rows) -> tuple[Vectors, Vectors]:
+        """Compare vectors (m, d) with the titles of rows, and with the closest passage of each: (n, m) each.
+
+        NaN for a row without vectors. Every vector of a row is read once.
+        """
+        titles, bodies = (np.full((len(rows), len(asked)), np.nan, dtype=np.float32) for _ in range(2))
+        groups = [self._passages_of.get(row, ()) for row in rows.tolist()]
+        known = np.flatnonzero([len(group) > 0 for group in groups])
+        if len(known) and len(asked):
+            titles[known] = self._titles.vectors(rows[known]) @ asked.T
+            flat = self._passages.vectors([passage for group in groups for passage in group]) @ asked.T
+            begins = np.cumsum([0, *(len(groups[place]) for place in known[:-1])])
+            bodies[known] = np.maximum.reduceat(flat, begins, axis=0)
+        return titles, bodies
 
     def bodied(self, rows: Rows) -> Mask:
         """Mark the rows, (n,), that have a body: a row without one holds its title as its only passage."""
