@@ -108,9 +108,13 @@ def are_commensurable(one: Indicator, two: Indicator) -> bool:
 
 def _is_for_piece(price: Unit, each: Unit) -> bool:
     """Say whether one unit is money and the other the same money for a piece."""
-    money = [base for base, power in price.dimension if power == 1 and base in _MONEY]
-    return len(price.dimension) == 1 and any(
-        each.dimension == tuple(sorted([(money[0], 1), (piece, -1)])) for piece in _PIECES if money
+    if len(price.dimension) != 1:
+        return False
+    ((base, power),) = price.dimension
+    return (
+        power == 1
+        and base in _MONEY
+        and any(each.dimension == tuple(sorted([(base, 1), (piece, -1)])) for piece in _PIECES)
     )
 
 
