@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from matcher import encoder as encoders
-from matcher.encoder import Encoder
+from market.settings import DEFAULT_ENCODER
+from matcher.convert import convert
 from matcher.evaluation.kept import list_keys, read_kept
 from matcher.evaluation.metrics import Measure
-from tests.hashing import HashingEncoder
 from tests.matcher.evaluation.folders import FIVE_DOCUMENTS, MOTOR, write_folder
+from tests.matcher.market_index import quiet
 from web.command.main import app
+
+pytestmark = pytest.mark.encoder
 
 
 @pytest.fixture
@@ -25,14 +27,17 @@ def folder(tmp_path: Path) -> Path:
     )
 
 
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Prepare the default encoder once for all homes of this file."""
+    folder = tmp_path_factory.mktemp("evaluating") / DEFAULT_ENCODER
+    convert(folder, say=quiet)
+    return folder
+
+
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a home whose encoder is the small one of the tests."""
-
-    def open_small(*_: object, **__: object) -> Encoder:
-        return HashingEncoder()
-
-    monkeypatch.setattr(encoders, "open_encoder", open_small)
+def home(tmp_path: Path, encoder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CUIBAI_ENCODER", str(encoder))
     monkeypatch.setenv("CUIBAI_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
 
