@@ -12,8 +12,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd-\uffff]")
-_EXPECTED = re.compile(r"[\t-\r -~\u00a0-\u024f\u0370-\u04ff\u2000-\u2bff\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
+_STRANGE = re.compile(r"[^\t-\r -~\u00a0-\u024f\u0370-\u04ff\u2000-\u2bff\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
 _SAMPLE = 100_000
 
 
@@ -40,20 +40,23 @@ def decode_plain(payload: bytes) -> tuple[str, bool]:
         text = payload.decode("utf-8")
     except UnicodeDecodeError:
         return _decode(payload, "gb18030"), True
-    return _checked(text), False
+    return _checked(text, strict=True), False
 
 
 def _decode(payload: bytes, encoding: str) -> str:
     try:
-        return _checked(payload.decode(encoding))
+        return _checked(payload.decode(encoding), strict=encoding == "utf-8")
     except UnicodeDecodeError:
         raise DocumentRefused(Refusal.BINARY) from None
 
 
-def _checked(text: str) -> str:
-    """Return the text if it looks written: hardly any control characters, nearly all from known scripts."""
+def _checked(text: str, *, strict: bool) -> str:
+    """Return the text if it looks written: hardly any control characters, nearly all from known scripts.
+
+    Bytes that are valid in a strict encoding are text whatever their script; the lax ones take nearly any bytes.
+    """
     sample = text[:_SAMPLE]
-    strange = len(sample) - len(_EXPECTED.findall(sample))
+    strange = 0 if strict else len(_STRANGE.findall(sample))
     if len(_CONTROL.findall(sample)) > max(1, len(sample) // 200) or strange > len(sample) // 5:
         raise DocumentRefused(Refusal.BINARY)
     return text

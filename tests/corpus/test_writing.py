@@ -111,6 +111,14 @@ def test_whatever_can_be_kept_goes_out_and_in_again_in_every_format(
     check_every_format(apart(found), language)
 
 
+def test_a_table_in_a_script_nobody_expects_is_text_all_the_same() -> None:
+    name = "\u0250\ufffd" * 14
+    odd = next(row for row in samples() if isinstance(row, OrganizationRow))
+    strange = replace(odd, organization=replace(odd.organization, name=name))
+    back = read(b"".join(write_csv([strange], SheetKind.ORGANIZATION)))
+    assert [row.organization.name for row in back if isinstance(row, OrganizationRow)] == [name]
+
+
 ODD = st.text(st.sampled_from("'=+-@＝＋－＠\t\r\na磁|"), max_size=6)
 
 
