@@ -1,0 +1,175 @@
+"""The record (审计记录): who saw or changed what, when, and in which request."""
+# ruff: noqa: S105 -- names of events, no secrets
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import NewType, TypeAlias
+from uuid import UUID
+
+from market.organization import OrganizationId
+
+EntryId = NewType("EntryId", int)
+Detail: TypeAlias = "str | int | bool | Sequence[Detail] | Mapping[str, Detail] | None"
+"""What an entry may tell beside its event: references, codes, counts, dates, digests."""
+
+_REFERENCE = re.compile(r"[A-Za-z0-9_.:+/ -]{0,200}", re.ASCII)
+
+
+class Event(Enum):
+    """What happened. A value stands in the record for ever: none is renamed or removed."""
+
+    SIGNED_IN = "signed-in"
+    SIGN_IN_FAILED = "sign-in-failed"
+    SIGNED_OUT = "signed-out"
+    SESSIONS_ENDED = "sessions-ended"
+    PASSWORD_RESET_ASKED = "password-reset-asked"
+    PASSWORD_RESET = "password-reset"
+    PASSWORD_CHANGED = "password-changed"
+    SECOND_FACTOR_SET = "second-factor-set"
+    SECOND_FACTOR_REMOVED = "second-factor-removed"
+    RECOVERY_CODE_USED = "recovery-code-used"
+    RECOVERY_CODES_MADE = "recovery-codes-made"
+    TOKEN_MADE = "token-made"
+    TOKEN_FIRST_USED = "token-first-used"
+    TOKEN_REVOKED = "token-revoked"
+    OPERATOR_LINK_MADE = "operator-link-made"
+    DEMONSTRATION_ENTERED = "demonstration-entered"
+    MEMBER_INVITED = "member-invited"
+    MEMBER_JOINED = "member-joined"
+    MEMBER_CHANGED = "member-changed"
+    MEMBER_SUSPENDED = "member-suspended"
+    MEMBER_RESTORED = "member-restored"
+    MEMBER_ERASED = "member-erased"
+    ORGANIZATION_SIGNED_UP = "organization-signed-up"
+    ORGANIZATION_APPROVED = "organization-approved"
+    ORGANIZATION_REFUSED = "organization-refused"
+    ORGANIZATION_CHANGED = "organization-changed"
+    LISTING_CREATED = "listing-created"
+    LISTING_EDITED = "listing-edited"
+    LISTING_SUBMITTED = "listing-submitted"
+    LISTING_RETURNED = "listing-returned"
+    LISTING_PUBLISHED = "listing-published"
+    LISTING_CONFIRMED = "listing-confirmed"
+    LISTING_PAUSED = "listing-paused"
+    LISTING_RESUMED = "listing-resumed"
+    LISTING_WITHDRAWN = "listing-withdrawn"
+    LISTING_EXPIRED = "listing-expired"
+    LISTING_REOPENED = "listing-reopened"
+    LISTINGS_IMPORTED = "listings-imported"
+    SAMPLES_REMOVED = "samples-removed"
+    ATTACHMENT_ADDED = "attachment-added"
+    ATTACHMENT_REMOVED = "attachment-removed"
+    ATTACHMENT_DOWNLOADED = "attachment-downloaded"
+    GRANT_ASKED = "grant-asked"
+    GRANT_GIVEN = "grant-given"
+    GRANT_REFUSED = "grant-refused"
+    GRANT_REVOKED = "grant-revoked"
+    NDA_RECORDED = "nda-recorded"
+    EXPORT_CONTROL_DECIDED = "export-control-decided"
+    CONFIDENTIAL_READ = "confidential-read"
+    OPERATOR_READ = "operator-read"
+    CONSENT_GIVEN = "consent-given"
+    CONSENT_WITHDRAWN = "consent-withdrawn"
+    CONTACT_RELEASED = "contact-released"
+    OPTED_OUT = "opted-out"
+    OPTED_IN = "opted-in"
+    RANKING_SWITCHED = "ranking-switched"
+    DATA_EXPORTED = "data-exported"
+    DATA_ERASED = "data-erased"
+    SETTINGS_CHANGED = "settings-changed"
+    JOB_RETRIED = "job-retried"
+    RECORD_READ = "record-read"
+    RECORD_EXPORTED = "record-exported"
+
+
+class SubjectKind(Enum):
+    """What kind of thing an entry is about; as with events, none is renamed or removed."""
+
+    MARKET = "market"
+    MEMBER = "member"
+    ORGANIZATION = "organization"
+    INVITATION = "invitation"
+    TOKEN = "token"
+    LISTING = "listing"
+    LISTINGS = "listings"
+    ATTACHMENT = "attachment"
+    GRANT = "grant"
+    SETTING = "setting"
+    JOB = "job"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an entry is about. `id` is a reference, never a name or an address of a person."""
+
+    kind: SubjectKind
+    id: UUID | int | str
+
+    def __post_init__(self) -> None:
+        _refuse_free_text("subject", str(self.id))
+
+    @classmethod
+    def of_many(cls, listing_ids: Iterable[UUID]) -> "Subject":
+        """Name many listings at once by a digest of their ids, in whatever order."""
+        joined = "\n".join(sorted(str(listing_id) for listing_id in listing_ids))
+        return cls(SubjectKind.LISTINGS, sha256_hex(joined))
+
+
+THE_MARKET = Subject(SubjectKind.MARKET, "")
+"""What is about the market as a whole, or about nobody known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One row of the record; `organization_id` is whose affair it is, `position` and `digest` its link in the chain."""
+
+    id: EntryId
+    position: int
+    digest: bytes
+    recorded_at: datetime
+    actor: str
+    organization_id: OrganizationId | None
+    event: Event
+    subject: Subject
+    detail: Mapping[str, Detail]
+    request_id: str | None
+
+
+def sha256_hex(text: str) -> str:
+    """Digest a text that the record may not hold. What can be guessed (an e-mail address) needs a keyed digest."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def check_detail(detail: Mapping[str, Detail]) -> None:
+    """Refuse what could be a person's data or a hidden text: the record is for ever.
+
+    Raises ValueError for a text that is no reference (letters of ASCII, digits and a few signs; no `@`), and for a
+    number that is no integer.
+    """
+    for name, value in detail.items():
+        _check(name, value)
+
+
+def _check(name: str, value: Detail) -> None:
+    match value:
+        case None | bool() | int():
+            pass
+        case str():
+            _refuse_free_text(name, value)
+        case Mapping():
+            for key, inner in value.items():
+                _check(f"{name}.{key}", inner)
+        case list() | tuple():
+            for inner in value:
+                _check(name, inner)
+        case _:
+            raise ValueError(f"{name}: the record holds no {type(value).__name__}")
+
+
+def _refuse_free_text(name: str, text: str) -> None:
+    if not _REFERENCE.fullmatch(text):
+        raise ValueError(f"{name}: the record holds references and digests, no free text")

@@ -1,0 +1,96 @@
+-- The record (审计记录): who saw and who changed what. Its rows are only ever added, and at the commit each is linked
+-- into a chain of digests, so that a row which is changed, moved or taken away later shows.
+CREATE TABLE audit (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    recorded_at timestamptz NOT NULL DEFAULT now(),
+    actor text NOT NULL,
+    organization_id uuid,
+    event text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id text NOT NULL,
+    detail jsonb NOT NULL,
+    request_id text,
+    CONSTRAINT audit_pkey PRIMARY KEY (id),
+    CONSTRAINT audit_actor_named CHECK (actor <> ''),
+    CONSTRAINT audit_event_shape CHECK (event ~ '^[a-z]+(-[a-z]+)*$'),
+    CONSTRAINT audit_subject_shape CHECK (subject_kind ~ '^[a-z]+(-[a-z]+)*$'),
+    CONSTRAINT audit_detail_object CHECK (jsonb_typeof(detail) = 'object')
+);
+CREATE INDEX audit_by_subject ON audit (subject_kind, subject_id, id);
+CREATE INDEX audit_by_actor ON audit (actor, id);
+CREATE INDEX audit_by_event ON audit (event, id);
+CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- The chain: positions without a gap, in the order of the commits.
+CREATE TABLE audit_link (
+    position bigint NOT NULL,
+    audit_id bigint NOT NULL,
+    digest bytea NOT NULL,
+    CONSTRAINT audit_link_pkey PRIMARY KEY (position),
+    CONSTRAINT audit_link_audit_key UNIQUE (audit_id),
+    CONSTRAINT audit_link_audit_fkey FOREIGN KEY (audit_id) REFERENCES audit (id),
+    CONSTRAINT audit_link_from_one CHECK (position >= 1),
+    CONSTRAINT audit_link_digest_size CHECK (length(digest) = 32)
+);
+CREATE TRIGGER audit_link_append_only BEFORE UPDATE OR DELETE ON audit_link
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_link_no_truncate BEFORE TRUNCATE ON audit_link
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Where the chain ends: a chain that was cut off at its end is shorter than this says. Before the first link the
+-- digest is 32 zeros.
+CREATE TABLE audit_head (
+    position bigint NOT NULL,
+    digest bytea NOT NULL,
+    only_row boolean NOT NULL DEFAULT true,
+    CONSTRAINT audit_head_pkey PRIMARY KEY (only_row),
+    CONSTRAINT audit_head_one_row CHECK (only_row),
+    CONSTRAINT audit_head_digest_size CHECK (length(digest) = 32)
+);
+INSERT INTO audit_head (position, digest) VALUES (0, decode(repeat('00', 32), 'hex'));
+CREATE TRIGGER audit_head_stays BEFORE DELETE ON audit_head
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_head_no_truncate BEFORE TRUNCATE ON audit_head
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- One part of a row's canonical text: its length in bytes and itself, so that no two rows give the same text.
+CREATE FUNCTION audit_part(part text) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN CASE WHEN part IS NULL THEN '-,' ELSE octet_length(part) || ':' || part || ',' END;
+
+-- What a link's digest covers beside the digest before it (market/audit_chain.py computes the same). Times are counted in
+-- microseconds, so that neither a time zone nor a format of dates changes it.
+CREATE FUNCTION audit_canonical(place bigint, entry audit) RETURNS text LANGUAGE sql STABLE
+RETURN audit_part('cuibai-audit-1') || audit_part(place::text) || audit_part(entry.id::text)
+    || audit_part((extract(epoch FROM entry.recorded_at) * 1000000)::bigint::text)
+    || audit_part(entry.actor) || audit_part(entry.organization_id::text) || audit_part(entry.event)
+    || audit_part(entry.subject_kind) || audit_part(entry.subject_id) || audit_part(entry.detail::text)
+    || audit_part(entry.request_id);
+
+-- Runs at the commit, in the owner's rights: the application's role can write no link. The head's row is locked only
+-- here, when everything else is done, so that writers wait for each other shortly and in no circle.
+CREATE FUNCTION link_audit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = market, pg_temp AS $$
+DECLARE
+    place bigint;
+    link bytea;
+BEGIN
+    IF TG_RELID <> 'market.audit'::regclass THEN
+        RAISE EXCEPTION 'only rows of the record are linked' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    SELECT h.position + 1, h.digest INTO STRICT place, link FROM audit_head h FOR UPDATE;
+    link := sha256(link || convert_to(audit_canonical(place, NEW), 'UTF8'));
+    INSERT INTO audit_link (position, audit_id, digest) VALUES (place, NEW.id, link);
+    UPDATE audit_head SET position = place, digest = link;
+    RETURN NULL;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION link_audit FROM PUBLIC;
+CREATE CONSTRAINT TRIGGER audit_linked AFTER INSERT ON audit
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION link_audit();
+
+INSERT INTO application_right (relation, rights) VALUES
+    ('audit', 'INSERT'),
+    ('audit_link', ''),
+    ('audit_head', '');

@@ -1,0 +1,31 @@
+"""The record in the store: entries are added in the transaction of their cause, and never changed."""
+
+from collections.abc import Mapping
+
+from market.audit import Detail, Event, Subject, check_detail
+from market.db import Connection
+from market.organization import OrganizationId
+from market.store.queries import queries
+from market.viewer import Actor
+
+
+async def record(
+    conn: Connection,
+    event: Event,
+    *,
+    actor: Actor,
+    subject: Subject,
+    detail: Mapping[str, Detail] | None = None,
+    organization_id: OrganizationId | None = None,
+    request_id: str | None = None,
+) -> None:
+    """Record an event in the transaction that brings it about; `organization_id` is whose affair it is.
+
+    Raises ValueError for a detail that holds more than references, counts and digests.
+    """
+    known = {} if detail is None else detail
+    check_detail(known)
+    await conn.execute(
+        queries("audit")["record"],
+        *(actor.name, organization_id, event.value, subject.kind.value, str(subject.id), known, request_id),
+    )
