@@ -9,6 +9,8 @@ _CONFLICTS = {
     "listing_pkey": "this listing is already there",
     "listing_number_key": "the organisation already has a listing of this kind with this number",
     "listing_history_version_key": "somebody else changed this listing; read it again",
+    "member_person_email_key": "this e-mail address already has an account",
+    "member_expert_key": "another account already is this expert",
     "judgement_pkey": "this judgement is already there",
     "judgement_replaces_key": "the judgement has already been replaced by another",
     "expert_person_expert_fkey": "the expert was removed meanwhile",
@@ -23,6 +25,7 @@ _INVALID = {
 _MISSING = {
     "listing_organization_fkey": "organization",
     "judgement_replaces_fkey": "judgement",
+    "member_organization_fkey": "organization",
 }
 
 

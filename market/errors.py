@@ -23,6 +23,10 @@ class NotAllowed(MarketError):
     """The actor may not do this; the thing itself is known to them."""
 
 
+class NotSignedIn(MarketError):
+    """Whoever asks has to sign in first."""
+
+
 class Invalid(MarketError):
     """A value breaks a rule. `fields` maps each field to what is wrong and how to mend it."""
 

@@ -437,7 +437,7 @@ CREATE TABLE ranking (
     lines jsonb NOT NULL,
     shown_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT ranking_pkey PRIMARY KEY (id),
-    CONSTRAINT ranking_role_known CHECK (role IN ('public', 'indexer', 'operator')),
+    CONSTRAINT ranking_role_known CHECK (role IN ('public', 'indexer', 'enterprise', 'institute', 'expert', 'broker', 'operator')),
     CONSTRAINT ranking_limit_from_one CHECK (row_limit >= 1)
 );
 CREATE INDEX ranking_by_need ON ranking (need_id, shown_at);
@@ -449,18 +449,304 @@ RETURN (
     FROM expert_person p WHERE p.listing_id = wanted
 );
 
--- What the application's role may do: no DDL, and nothing but INSERT where rows are for ever. Later migrations
--- replace this function; the role's name differs from place to place, hence the format().
+-- Rights of the application's role are rows from here on: a later migration adds its own, and no longer repeats all.
+CREATE TABLE application_right (
+    relation text NOT NULL,
+    rights text NOT NULL,
+    CONSTRAINT application_right_pkey PRIMARY KEY (relation),
+    CONSTRAINT application_right_known CHECK (rights IN ('', 'INSERT', 'INSERT, UPDATE', 'INSERT, UPDATE, DELETE'))
+);
+INSERT INTO application_right (relation, rights) VALUES
+    ('application_right', ''),
+    ('schema_migration', ''),
+    ('store', ''),
+    ('listing_history', 'INSERT'),
+    ('change', 'INSERT'),
+    ('judgement', 'INSERT'),
+    ('judging_pair', 'INSERT'),
+    ('ranking', 'INSERT'),
+    ('organization', 'INSERT, UPDATE, DELETE'),
+    ('listing', 'INSERT, UPDATE, DELETE'),
+    ('listing_field', 'INSERT, UPDATE, DELETE'),
+    ('listing_text', 'INSERT, UPDATE, DELETE'),
+    ('listing_fingerprint', 'INSERT, UPDATE, DELETE'),
+    ('achievement', 'INSERT, UPDATE, DELETE'),
+    ('need', 'INSERT, UPDATE, DELETE'),
+    ('expert', 'INSERT, UPDATE, DELETE'),
+    ('expert_person', 'INSERT, UPDATE, DELETE'),
+    ('expert_evidence', 'INSERT, UPDATE, DELETE'),
+    ('achievement_inventor', 'INSERT, UPDATE, DELETE'),
+    ('embedding', 'INSERT, UPDATE, DELETE'),
+    ('embedding_listing', 'INSERT, UPDATE, DELETE'),
+    ('judging_turn', 'INSERT, UPDATE, DELETE'),
+    ('judging_pass', 'INSERT, UPDATE, DELETE');
+
+-- Every table needs its row in application_right: a forgotten one is refused here, not found out later.
 CREATE FUNCTION grant_application(application name) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    forgotten text;
+    granted record;
 BEGIN
+    SELECT string_agg(c.relname, ', ') INTO forgotten
+    FROM pg_class c
+    WHERE c.relnamespace = 'market'::regnamespace AND c.relkind = 'r'
+      AND NOT EXISTS (SELECT FROM application_right r WHERE r.relation = c.relname);
+    IF forgotten IS NOT NULL THEN
+        RAISE EXCEPTION 'application_right says nothing of %', forgotten;
+    END IF;
     EXECUTE format('GRANT USAGE ON SCHEMA market TO %I', application);
     EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA market TO %I', application);
-    EXECUTE format('GRANT INSERT ON listing_history, change, judgement, judging_pair, ranking TO %I', application);
-    EXECUTE format(
-        'GRANT INSERT, UPDATE, DELETE ON organization, listing, listing_field, listing_text, listing_fingerprint, '
-        'achievement, need, expert, expert_person, expert_evidence, achievement_inventor, embedding, '
-        'embedding_listing, judging_turn, judging_pass TO %I',
-        application);
+    FOR granted IN SELECT relation, rights FROM application_right WHERE rights <> '' ORDER BY relation LOOP
+        EXECUTE format('GRANT %s ON %I TO %I', granted.rights, granted.relation, application);
+    END LOOP;
 END
 $$;
 REVOKE EXECUTE ON FUNCTION grant_application FROM PUBLIC;
+
+-- Own listings are visible to their organisation whatever their status.
+CREATE FUNCTION listing_own(owner uuid, viewing uuid) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN viewing IS NOT NULL AND owner = viewing;
+
+-- An account. No foreign key from history or audit: both outlive it and know it as member:<id>.
+CREATE TABLE member (
+    id uuid NOT NULL,
+    role text NOT NULL,
+    organization_id uuid,
+    expert_id uuid,
+    editor boolean NOT NULL,
+    standing text NOT NULL,
+    language text NOT NULL DEFAULT 'zh',
+    password_hash text,
+    password_set_at timestamptz,
+    totp_secret bytea,
+    totp_confirmed_at timestamptz,
+    totp_last_step bigint,
+    version integer NOT NULL DEFAULT 1,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    created_by text NOT NULL,
+    CONSTRAINT member_pkey PRIMARY KEY (id),
+    CONSTRAINT member_organization_fkey FOREIGN KEY (organization_id) REFERENCES organization (id),
+    CONSTRAINT member_expert_key UNIQUE (expert_id),
+    CONSTRAINT member_role_known CHECK (role IN ('enterprise', 'institute', 'expert', 'broker', 'operator')),
+    CONSTRAINT member_standing_known CHECK (standing IN ('waiting', 'invited', 'active', 'suspended', 'erased')),
+    CONSTRAINT member_language_known CHECK (language IN ('zh', 'en')),
+    CONSTRAINT member_active_belongs CHECK (
+        standing <> 'active' OR organization_id IS NOT NULL OR role IN ('expert', 'broker', 'operator'))
+);
+CREATE INDEX member_by_organization ON member (organization_id);
+
+-- Personal data of members, in a table of its own: a row here is erased without touching history or audit.
+CREATE TABLE member_person (
+    member_id uuid NOT NULL,
+    name text NOT NULL,
+    email text NOT NULL,
+    phone text,
+    basis text NOT NULL,
+    source text NOT NULL,
+    held_on date NOT NULL,
+    salt bytea NOT NULL DEFAULT uuid_send(gen_random_uuid()),
+    CONSTRAINT member_person_pkey PRIMARY KEY (member_id),
+    CONSTRAINT member_person_member_fkey FOREIGN KEY (member_id) REFERENCES member (id) ON DELETE CASCADE,
+    CONSTRAINT member_person_basis_known CHECK (basis IN ('consent', 'public'))
+);
+CREATE UNIQUE INDEX member_person_email_key ON member_person (lower(email));
+
+-- A sitting of a member in a browser: only the SHA-256 of the cookie's secret. `proved_at`: with a second factor.
+CREATE TABLE member_session (
+    digest bytea NOT NULL,
+    member_id uuid NOT NULL,
+    begun_at timestamptz NOT NULL DEFAULT now(),
+    seen_at timestamptz NOT NULL DEFAULT now(),
+    ends_at timestamptz NOT NULL,
+    proved_at timestamptz,
+    client text NOT NULL DEFAULT '',
+    demonstration boolean NOT NULL DEFAULT false,
+    CONSTRAINT member_session_pkey PRIMARY KEY (digest),
+    CONSTRAINT member_session_member_fkey FOREIGN KEY (member_id) REFERENCES member (id) ON DELETE CASCADE,
+    CONSTRAINT member_session_digest_size CHECK (length(digest) = 32)
+);
+CREATE INDEX member_session_by_member ON member_session (member_id);
+
+CREATE TABLE member_recovery_code (
+    member_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    used_at timestamptz,
+    CONSTRAINT member_recovery_code_pkey PRIMARY KEY (member_id, digest),
+    CONSTRAINT member_recovery_code_member_fkey FOREIGN KEY (member_id) REFERENCES member (id) ON DELETE CASCADE,
+    CONSTRAINT member_recovery_code_digest_size CHECK (length(digest) = 32)
+);
+
+-- A link that works once: the first operator's, an invitation, a new password.
+CREATE TABLE member_link (
+    digest bytea NOT NULL,
+    purpose text NOT NULL,
+    member_id uuid,
+    issued_by text NOT NULL,
+    issued_at timestamptz NOT NULL DEFAULT now(),
+    expires_at timestamptz NOT NULL,
+    used_at timestamptz,
+    CONSTRAINT member_link_pkey PRIMARY KEY (digest),
+    CONSTRAINT member_link_member_fkey FOREIGN KEY (member_id) REFERENCES member (id) ON DELETE CASCADE,
+    CONSTRAINT member_link_purpose_known CHECK (purpose IN ('operator', 'invitation', 'reset')),
+    CONSTRAINT member_link_digest_size CHECK (length(digest) = 32)
+);
+
+CREATE TABLE api_token (
+    id uuid NOT NULL,
+    digest bytea NOT NULL,
+    member_id uuid NOT NULL,
+    name text NOT NULL,
+    scopes text[] NOT NULL,
+    made_at timestamptz NOT NULL DEFAULT now(),
+    expires_at timestamptz NOT NULL,
+    used_at timestamptz,
+    revoked_at timestamptz,
+    CONSTRAINT api_token_pkey PRIMARY KEY (id),
+    CONSTRAINT api_token_digest_key UNIQUE (digest),
+    CONSTRAINT api_token_member_fkey FOREIGN KEY (member_id) REFERENCES member (id) ON DELETE CASCADE,
+    CONSTRAINT api_token_digest_size CHECK (length(digest) = 32),
+    CONSTRAINT api_token_name_size CHECK (length(name) BETWEEN 1 AND 60)
+);
+CREATE INDEX api_token_by_member ON api_token (member_id);
+
+-- Token buckets: they survive a restart. The key is a digest of what is limited, such as an address or an account.
+CREATE TABLE rate_limit (
+    key bytea NOT NULL,
+    tokens double precision NOT NULL,
+    filled_at timestamptz NOT NULL,
+    CONSTRAINT rate_limit_pkey PRIMARY KEY (key)
+);
+
+-- What an organisation that signs up says of itself, until the market office has decided.
+CREATE TABLE sign_up (
+    id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    name_en text,
+    kind text NOT NULL,
+    country text NOT NULL,
+    province text NOT NULL,
+    city text NOT NULL,
+    district text NOT NULL,
+    state text NOT NULL DEFAULT 'waiting',
+    reason text NOT NULL DEFAULT '',
+    asked_at timestamptz NOT NULL DEFAULT now(),
+    decided_at timestamptz,
+    decided_by text,
+    CONSTRAINT sign_up_pkey PRIMARY KEY (id),
+    CONSTRAINT sign_up_member_fkey FOREIGN KEY (member_id) REFERENCES member (id) ON DELETE CASCADE,
+    CONSTRAINT sign_up_kind_known
+        CHECK (kind IN ('enterprise', 'university', 'institute', 'hospital', 'service', 'foreign')),
+    CONSTRAINT sign_up_state_known CHECK (state IN ('waiting', 'approved', 'refused')),
+    CONSTRAINT sign_up_decided_whole CHECK ((state = 'waiting') = (decided_at IS NULL)),
+    CONSTRAINT sign_up_refused_with_reason CHECK (state <> 'refused' OR reason <> '')
+);
+CREATE INDEX sign_up_waiting ON sign_up (asked_at) WHERE state = 'waiting';
+
+INSERT INTO application_right (relation, rights) VALUES
+    ('member', 'INSERT, UPDATE, DELETE'),
+    ('member_person', 'INSERT, UPDATE, DELETE'),
+    ('member_session', 'INSERT, UPDATE, DELETE'),
+    ('member_recovery_code', 'INSERT, UPDATE, DELETE'),
+    ('member_link', 'INSERT, UPDATE, DELETE'),
+    ('api_token', 'INSERT, UPDATE, DELETE'),
+    ('rate_limit', 'INSERT, UPDATE, DELETE'),
+    ('sign_up', 'INSERT, UPDATE, DELETE');
+
+-- The record (审计记录): who saw and who changed what. Its rows are only ever added, and at the commit each is linked
+-- into a chain of digests, so that a row which is changed, moved or taken away later shows.
+CREATE TABLE audit (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    recorded_at timestamptz NOT NULL DEFAULT now(),
+    actor text NOT NULL,
+    organization_id uuid,
+    event text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id text NOT NULL,
+    detail jsonb NOT NULL,
+    request_id text,
+    CONSTRAINT audit_pkey PRIMARY KEY (id),
+    CONSTRAINT audit_actor_named CHECK (actor <> ''),
+    CONSTRAINT audit_event_shape CHECK (event ~ '^[a-z]+(-[a-z]+)*$'),
+    CONSTRAINT audit_subject_shape CHECK (subject_kind ~ '^[a-z]+(-[a-z]+)*$'),
+    CONSTRAINT audit_detail_object CHECK (jsonb_typeof(detail) = 'object')
+);
+CREATE INDEX audit_by_subject ON audit (subject_kind, subject_id, id);
+CREATE INDEX audit_by_actor ON audit (actor, id);
+CREATE INDEX audit_by_event ON audit (event, id);
+CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- The chain: positions without a gap, in the order of the commits.
+CREATE TABLE audit_link (
+    position bigint NOT NULL,
+    audit_id bigint NOT NULL,
+    digest bytea NOT NULL,
+    CONSTRAINT audit_link_pkey PRIMARY KEY (position),
+    CONSTRAINT audit_link_audit_key UNIQUE (audit_id),
+    CONSTRAINT audit_link_audit_fkey FOREIGN KEY (audit_id) REFERENCES audit (id),
+    CONSTRAINT audit_link_from_one CHECK (position >= 1),
+    CONSTRAINT audit_link_digest_size CHECK (length(digest) = 32)
+);
+CREATE TRIGGER audit_link_append_only BEFORE UPDATE OR DELETE ON audit_link
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_link_no_truncate BEFORE TRUNCATE ON audit_link
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Where the chain ends: a chain that was cut off at its end is shorter than this says. Before the first link the
+-- digest is 32 zeros.
+CREATE TABLE audit_head (
+    position bigint NOT NULL,
+    digest bytea NOT NULL,
+    only_row boolean NOT NULL DEFAULT true,
+    CONSTRAINT audit_head_pkey PRIMARY KEY (only_row),
+    CONSTRAINT audit_head_one_row CHECK (only_row),
+    CONSTRAINT audit_head_digest_size CHECK (length(digest) = 32)
+);
+INSERT INTO audit_head (position, digest) VALUES (0, decode(repeat('00', 32), 'hex'));
+CREATE TRIGGER audit_head_stays BEFORE DELETE ON audit_head
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_head_no_truncate BEFORE TRUNCATE ON audit_head
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- One part of a row's canonical text: its length in bytes and itself, so that no two rows give the same text.
+CREATE FUNCTION audit_part(part text) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN CASE WHEN part IS NULL THEN '-,' ELSE octet_length(part) || ':' || part || ',' END;
+
+-- What a link's digest covers beside the digest before it (market/audit_chain.py computes the same). Times are counted in
+-- microseconds, so that neither a time zone nor a format of dates changes it.
+CREATE FUNCTION audit_canonical(place bigint, entry audit) RETURNS text LANGUAGE sql STABLE
+RETURN audit_part('cuibai-audit-1') || audit_part(place::text) || audit_part(entry.id::text)
+    || audit_part((extract(epoch FROM entry.recorded_at) * 1000000)::bigint::text)
+    || audit_part(entry.actor) || audit_part(entry.organization_id::text) || audit_part(entry.event)
+    || audit_part(entry.subject_kind) || audit_part(entry.subject_id) || audit_part(entry.detail::text)
+    || audit_part(entry.request_id);
+
+-- Runs at the commit, in the owner's rights: the application's role can write no link. The head's row is locked only
+-- here, when everything else is done, so that writers wait for each other shortly and in no circle.
+CREATE FUNCTION link_audit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = market, pg_temp AS $$
+DECLARE
+    place bigint;
+    link bytea;
+BEGIN
+    IF TG_RELID <> 'market.audit'::regclass THEN
+        RAISE EXCEPTION 'only rows of the record are linked' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    SELECT h.position + 1, h.digest INTO STRICT place, link FROM audit_head h FOR UPDATE;
+    link := sha256(link || convert_to(audit_canonical(place, NEW), 'UTF8'));
+    INSERT INTO audit_link (position, audit_id, digest) VALUES (place, NEW.id, link);
+    UPDATE audit_head SET position = place, digest = link;
+    RETURN NULL;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION link_audit FROM PUBLIC;
+CREATE CONSTRAINT TRIGGER audit_linked AFTER INSERT ON audit
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION link_audit();
+
+INSERT INTO application_right (relation, rights) VALUES
+    ('audit', 'INSERT'),
+    ('audit_link', ''),
+    ('audit_head', '');

@@ -112,7 +112,7 @@ async def empty(superuser_url: str) -> None:
     try:
         tables = await conn.fetch(
             "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables "
-            "WHERE schemaname = 'market' AND tablename NOT IN ('schema_migration', 'store')"
+            "WHERE schemaname = 'market' AND tablename NOT IN ('schema_migration', 'store', 'application_right')"
         )
         await conn.execute("SET session_replication_role = replica")
         await conn.execute(f"TRUNCATE {', '.join(row['name'] for row in tables)}")

@@ -1,6 +1,6 @@
 """The application: everything that faces a browser or a program, put together."""
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 
 from corpus.documents import DocumentReader
@@ -33,6 +33,7 @@ from web.pages import (
     sitemap,
 )
 from web.templating import Templates
+from web.visitor import identify
 
 
 def create_app(*, settings: Settings, database: Database, matching: Matching, taxonomy: Taxonomy) -> FastAPI:
@@ -43,6 +44,7 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
+        dependencies=[Depends(identify)],
         redirect_slashes=False,  # the redirect would repeat whatever Host was sent
         middleware=[Middleware(SafeHeaders), Middleware(LastDoor), Middleware(BodyLimit)],
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -13,7 +14,16 @@ from starlette.responses import JSONResponse, Response
 from corpus.documents import DocumentRefused
 from corpus.file_checker import CheckerBusy
 from corpus.file_refusal import CellNotWritable, FileRefused
-from market.errors import Conflict, Invalid, MarketError, NotAllowed, NotFound, SettingsError, StoreUnavailable
+from market.errors import (
+    Conflict,
+    Invalid,
+    MarketError,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    SettingsError,
+    StoreUnavailable,
+)
 from matcher.errors import (
     ArtifactMismatch,
     Busy,
@@ -28,7 +38,7 @@ from web.context import current_market
 from web.language import message
 from web.notices import REFUSALS
 from web.preferences import read_preferences
-from web.rendering import page_response
+from web.rendering import page_response, redirect_response
 
 API = "/api/"
 RETRY_STORE_S = 5
@@ -67,6 +77,7 @@ _INDEX = message("The index is being repaired. Try again in a minute.")
 OUTCOMES: Mapping[type[Exception], Outcome] = {
     NotFound: Outcome(404, "not_found", message("There is nothing here, or it is not open to you.")),
     NotAllowed: Outcome(403, "not_allowed", message("This is not open to you.")),
+    NotSignedIn: Outcome(401, "not_signed_in", message("Sign in first.")),
     Invalid: Outcome(400, "invalid", message("Something in the address or the form can't be used.")),
     Conflict: Outcome(409, "conflict", message("Somebody else changed the same thing. Load the page again.")),
     DocumentRefused: Outcome(422, "document_refused", message("The file can't be read.")),
@@ -155,6 +166,9 @@ def error_response(
 
 
 async def _known(request: Request, error: Exception) -> Response:
+    if isinstance(error, NotSignedIn) and request.method == "GET" and not request.url.path.startswith(API):
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return redirect_response(request, f"/sign-in?next={quote(here, safe='/')}")
     return error_response(request, outcome_of(error), error=error)
 
 

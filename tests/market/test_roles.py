@@ -59,8 +59,8 @@ async def test_every_table_has_its_grants(conn: Connection) -> None:
         "WHERE relnamespace = 'market'::regnamespace AND relkind = 'r'"
     )
     assert all(row["reads"] for row in rows)
-    assert {row["name"] for row in rows if not row["adds"]} == {"schema_migration", "store"}
-    assert {row["name"] for row in rows if not row["changes"]} == {"schema_migration", "store", *PERMANENT}
+    assert {row["name"] for row in rows if not row["adds"]} == {"schema_migration", "store", "application_right"}
+    assert {row["name"] for row in rows if not row["changes"]} == {"schema_migration", "store", "application_right", *PERMANENT}
 
 
 @pytest.mark.parametrize("table", FOR_EVER)
