@@ -112,9 +112,11 @@ async def empty(superuser_url: str) -> None:
     try:
         tables = await conn.fetch(
             "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables "
-            "WHERE schemaname = 'market' AND tablename NOT IN ('schema_migration', 'store', 'application_right')"
+            "WHERE schemaname = 'market' "
+            "AND tablename NOT IN ('schema_migration', 'store', 'application_right', 'audit_head')"
         )
         await conn.execute("SET session_replication_role = replica")
+        await conn.execute("UPDATE audit_head SET position = 0, digest = decode(repeat('00', 32), 'hex')")
         await conn.execute(f"TRUNCATE {', '.join(row['name'] for row in tables)}")
     finally:
         await conn.close()
