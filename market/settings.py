@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from market.errors import SettingsError
@@ -16,16 +18,31 @@ NAMES = (
     "CUIBAI_SAMPLES",
     "CUIBAI_ORIGIN",
     "CUIBAI_OPEN_DATA_LICENCE",
+    "CUIBAI_LOG",
+    "CUIBAI_TRUSTED_PROXIES",
+    "CUIBAI_METRICS_TOKEN",
+    "CUIBAI_STOP_S",
     "DATABASE_URL",
     "CUIBAI_OWNER_URL",
 )
-SECRETS = ("DATABASE_URL", "CUIBAI_OWNER_URL")
+SECRETS = ("DATABASE_URL", "CUIBAI_OWNER_URL", "CUIBAI_METRICS_TOKEN")
 """Names that may also be given as `NAME_FILE`, the path of a file that holds the value."""
 
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?/?", re.IGNORECASE | re.ASCII)
 
 LICENCE_LIMIT = 200
 DEFAULT_ENCODER = "multilingual-e5-small-zh-en"
+STOP_LIMIT_S = 600
+TOKEN_LENGTH_MIN = 16
+
+Network = IPv4Network | IPv6Network
+
+
+class LogStyle(Enum):
+    """How the log is written: lines of JSON for programs, or lines of text for people."""
+
+    JSON = "json"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +54,9 @@ class Settings:
     None for none. `origin` is the address under which the
     public reaches the market, such as https://market.example.org, without a path. `open_data_licence` is a licence's
     name (CC-BY-4.0) or address, under which the office gives out the open data; None where it has not said.
+    `log` None means text at a terminal, else JSON. `trusted_proxies` are the networks whose word on a request's id is
+    taken. Who is not on this machine needs `metrics_token` to read the metrics; None lets nobody else. Requests under
+    way may take `stop_s` seconds once a stop was asked for.
     """
 
     home: Path
@@ -47,6 +67,10 @@ class Settings:
     samples: bool = True
     origin: str | None = None
     open_data_licence: str | None = None
+    log: LogStyle | None = None
+    trusted_proxies: tuple[Network, ...] = ()
+    metrics_token: str | None = None
+    stop_s: int = 20
     database_url: str | None = None
     owner_url: str | None = None
 
@@ -68,6 +92,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         samples=_flag("CUIBAI_SAMPLES", values["CUIBAI_SAMPLES"] or "1"),
         origin=_origin(values["CUIBAI_ORIGIN"]) if values["CUIBAI_ORIGIN"] else None,
         open_data_licence=_licence(values["CUIBAI_OPEN_DATA_LICENCE"]) if values["CUIBAI_OPEN_DATA_LICENCE"] else None,
+        log=_log_style(values["CUIBAI_LOG"]) if values["CUIBAI_LOG"] else None,
+        trusted_proxies=tuple(_network(text) for text in re.split(r"[\s,]+", values["CUIBAI_TRUSTED_PROXIES"]) if text),
+        metrics_token=_token("CUIBAI_METRICS_TOKEN", values["CUIBAI_METRICS_TOKEN"]),
+        stop_s=_seconds("CUIBAI_STOP_S", values["CUIBAI_STOP_S"] or "20"),
         database_url=values["DATABASE_URL"] or None,
         owner_url=values["CUIBAI_OWNER_URL"] or None,
     )
@@ -110,3 +138,34 @@ def _flag(name: str, text: str) -> bool:
         return flags[text.lower()]
     except KeyError:
         raise SettingsError(f"{name}={text}: write 1 (yes) or 0 (no)") from None
+
+
+def _log_style(text: str) -> LogStyle:
+    try:
+        return LogStyle(text.lower())
+    except ValueError:
+        raise SettingsError(f"CUIBAI_LOG={text}: write json or text") from None
+
+
+def _network(text: str) -> Network:
+    try:
+        return ip_network(text)
+    except ValueError as error:
+        raise SettingsError(
+            f"CUIBAI_TRUSTED_PROXIES: {text}: {error}; write addresses or networks such as 10.0.0.2 or 10.1.0.0/16, "
+            "between commas"
+        ) from error
+
+
+def _token(name: str, text: str) -> str | None:
+    if text and (len(text) < TOKEN_LENGTH_MIN or not text.isascii() or not text.isprintable() or " " in text):
+        raise SettingsError(
+            f"{name}: write at least {TOKEN_LENGTH_MIN} ASCII characters, no space, such as `openssl rand -hex 24`"
+        )
+    return text or None
+
+
+def _seconds(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or int(text) > STOP_LIMIT_S:
+        raise SettingsError(f"{name}={text}: write whole seconds, at most {STOP_LIMIT_S}")
+    return int(text)
