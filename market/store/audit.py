@@ -19,7 +19,8 @@ async def record(
     organization_id: OrganizationId | None = None,
     request_id: str | None = None,
 ) -> None:
-    """Record an event in the transaction that brings it about; `organization_id` is whose affair it is.
+    """Record an event in the transaction that brings it about; `organization_id` is whose affair it is, the actor's own
+    unless said otherwise.
 
     Raises ValueError for a detail that holds more than references, counts and digests.
     """
@@ -27,5 +28,5 @@ async def record(
     check_detail(known)
     await conn.execute(
         queries("audit")["record"],
-        *(actor.name, organization_id, event.value, subject.kind.value, str(subject.id), known, request_id),
+        *(actor.name, organization_id or actor.organization_id, event.value, subject.kind.value, str(subject.id), known, request_id),
     )

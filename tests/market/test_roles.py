@@ -6,8 +6,21 @@ import pytest
 from market.db import Connection, connect
 from tests.database import MarketServer
 
-PERMANENT = ("listing_history", "change", "judgement", "judging_pair", "ranking")
-FOR_EVER = ("listing_history", "judgement")
+PERMANENT = ("listing_history", "change", "judgement", "judging_pair", "ranking", "audit")
+UNTOUCHED = ("schema_migration", "store", "application_right", "audit_link", "audit_head")
+AN_ENTRY = "INSERT INTO audit (actor, event, subject_kind, subject_id, detail) VALUES ('test', 'signed-in', 'market', '', '{}')"
+FOR_EVER = {
+    "listing_history": (
+        "INSERT INTO listing_history (listing_id, kind, version, step, status_after, actor) "
+        "VALUES (gen_random_uuid(), 'need', 1, 'create', 'draft', 'test')"
+    ),
+    "judgement": (
+        "INSERT INTO judgement SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, '', '', "
+        "now(), 1, 1, '', '', true, null, ''"
+    ),
+    "audit": AN_ENTRY,
+    "audit_link": f"{AN_ENTRY}; SET CONSTRAINTS ALL IMMEDIATE",
+}
 
 
 async def test_the_application_owns_nothing(conn: Connection) -> None:
@@ -45,6 +58,13 @@ async def test_the_application_owns_nothing(conn: Connection) -> None:
         "DELETE FROM listing_history",
         "DELETE FROM change",
         "DELETE FROM judgement",
+        "UPDATE audit SET actor = 'other'",
+        "DELETE FROM audit",
+        "INSERT INTO audit_link SELECT 1, 1, sha256('')",
+        "UPDATE audit_link SET position = position + 1",
+        "UPDATE audit_head SET position = 0",
+        "DELETE FROM audit_head",
+        "ALTER TABLE audit DISABLE TRIGGER audit_linked",
     ],
 )
 async def test_the_application_may_not(conn: Connection, statement: str) -> None:
@@ -59,8 +79,8 @@ async def test_every_table_has_its_grants(conn: Connection) -> None:
         "WHERE relnamespace = 'market'::regnamespace AND relkind = 'r'"
     )
     assert all(row["reads"] for row in rows)
-    assert {row["name"] for row in rows if not row["adds"]} == {"schema_migration", "store", "application_right"}
-    assert {row["name"] for row in rows if not row["changes"]} == {"schema_migration", "store", "application_right", *PERMANENT}
+    assert {row["name"] for row in rows if not row["adds"]} == set(UNTOUCHED)
+    assert {row["name"] for row in rows if not row["changes"]} == {*UNTOUCHED, *PERMANENT}
 
 
 @pytest.mark.parametrize("table", FOR_EVER)
@@ -70,14 +90,12 @@ async def test_what_is_for_ever_is_refused_to_every_role(market: MarketServer, t
     try:
         transaction = conn.transaction()
         await transaction.__aenter__()
-        await conn.execute(
-            "INSERT INTO listing_history (listing_id, kind, version, step, status_after, actor) "
-            "VALUES (gen_random_uuid(), 'need', 1, 'create', 'draft', 'test')"
-            if table == "listing_history"
-            else "INSERT INTO judgement SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, '', '', "
-            "now(), 1, 1, '', '', true, null, ''"
+        await conn.execute(FOR_EVER[table])
+        column = await conn.fetchval(
+            "SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND attidentity = '' LIMIT 1",
+            table,
         )
-        for change in ("UPDATE {} SET listing_id = listing_id", "DELETE FROM {}", "TRUNCATE {}"):
+        for change in (f"UPDATE {{}} SET {column} = {column}", "DELETE FROM {}", "TRUNCATE {} CASCADE"):
             await conn.execute("SAVEPOINT before")
             with pytest.raises(asyncpg.InsufficientPrivilegeError, match="append-only"):
                 await conn.execute(change.format(table))
