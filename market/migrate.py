@@ -1,7 +1,8 @@
 """Bring the schema to the code's version (迁移): numbered SQL files, in the owner's role, one transaction each."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -10,10 +11,15 @@ from urllib.parse import unquote, urlsplit
 import asyncpg
 
 from market.db import Connection, connect, plain_failures
-from market.errors import SettingsError
+from market.errors import Conflict, SettingsError, StoreUnavailable
 
 LOCK_KEY = 0x6375_6962_6169  # "cuibai": two starts at once migrate one after the other
 OLDEST_SERVER = 150_000
+LOCK_TIMEOUT = "4s"
+STATEMENT_TIMEOUT = "5s"
+"""How long one statement of a migration may hold up whoever works on the same database."""
+
+_OWN_TIMEOUT = re.compile(r"^-- statement_timeout: ([1-9][0-9]*(?:ms|s|min|h))$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,12 @@ class Migration:
     def sha256(self) -> str:
         """Compute the file's digest."""
         return hashlib.sha256(self.sql.encode()).hexdigest()
+
+    @property
+    def statement_timeout(self) -> str:
+        """Give the limit for each of its statements; a line `-- statement_timeout: 10min` of the file sets its own."""
+        own = _OWN_TIMEOUT.search(self.sql)
+        return STATEMENT_TIMEOUT if own is None else own[1]
 
 
 def migrations() -> tuple[Migration, ...]:
@@ -74,11 +86,14 @@ def refuse_newer(version: int, newest: int) -> None:
         )
 
 
-async def migrate(owner_url: str, application_url: str, *, say: Callable[[str], None]) -> int:
+async def migrate(
+    owner_url: str, application_url: str, *, say: Callable[[str], None], known: Sequence[Migration] | None = None
+) -> int:
     """Apply what is missing, grant the application's role its rights, and give the version reached.
 
-    Raises SettingsError (a newer database, an edited migration, too few rights, one role for both),
-    StoreUnavailable, or Conflict when a lock is not to be had in time.
+    `known` are the migrations up to the wished version, those of the code where None. Raises SettingsError (a newer
+    database, an edited migration, too few rights, one role for both), StoreUnavailable, or Conflict when a lock is not
+    to be had in time or a statement takes longer than it may; what was not applied whole is undone.
     """
     application = unquote(urlsplit(application_url).username or "")
     conn = await connect(owner_url)
@@ -90,25 +105,21 @@ async def migrate(owner_url: str, application_url: str, *, say: Callable[[str], 
                     "CUIBAI_OWNER_URL and DATABASE_URL sign in as the same role; name two: one owns, one works"
                 )
             await _wait_for_turn(conn, say)
-            return await _apply(conn, application, say)
+            return await _apply(conn, application, known or migrations(), say)
     finally:
         await conn.close()
 
 
 async def _wait_for_turn(conn: Connection, say: Callable[[str], None]) -> None:
-    """Wait until no other start migrates, however much it has to do, then bound the waiting for others' tables.
-
-    How long a migration itself may take depends on how much the market holds; a file can set its own limit.
-    """
+    """Wait until no other start migrates, however much it has to do, then bound the waiting for others' tables."""
     await conn.execute("SET statement_timeout = 0; SET lock_timeout = 0")
     if not await conn.fetchval("SELECT pg_try_advisory_lock($1)", LOCK_KEY):
         say("Another start is bringing the database up to date; waiting for it")
         await conn.execute("SELECT pg_advisory_lock($1)", LOCK_KEY)
-    await conn.execute("SET lock_timeout = '4s'")
+    await conn.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
 
 
-async def _apply(conn: Connection, application: str, say: Callable[[str], None]) -> int:
-    known = migrations()
+async def _apply(conn: Connection, application: str, known: Sequence[Migration], say: Callable[[str], None]) -> int:
     newest = known[-1].version
     version = await schema_version(conn)
     refuse_newer(version, newest)
@@ -123,7 +134,17 @@ async def _apply(conn: Connection, application: str, say: Callable[[str], None])
         if migration.version <= version:
             continue
         say(f"Migrating the database to version {migration.version} ({migration.name})")
+        await _apply_one(conn, migration, "0" if version == 0 else migration.statement_timeout)
+    if version < newest or not await _is_granted(conn, application):
+        await conn.execute("SELECT grant_application($1)", application)
+    return newest
+
+
+async def _apply_one(conn: Connection, migration: Migration, statement_timeout: str) -> None:
+    """Apply one migration; in a new database, where nobody is held up, its statements may take their time ("0")."""
+    try:
         async with conn.transaction():
+            await conn.execute("SELECT set_config('statement_timeout', $1, true)", statement_timeout)
             await conn.execute(migration.sql)
             await conn.execute(
                 "INSERT INTO schema_migration (version, name, sha256) VALUES ($1, $2, $3)",
@@ -131,9 +152,13 @@ async def _apply(conn: Connection, application: str, say: Callable[[str], None])
                 migration.name,
                 migration.sha256,
             )
-    if version < newest or not await _is_granted(conn, application):
-        await conn.execute("SELECT grant_application($1)", application)
-    return newest
+    except StoreUnavailable as error:
+        if isinstance(error.__cause__, asyncpg.QueryCanceledError):
+            raise Conflict(
+                f"migration {migration.version:04} ({migration.name}) took longer than {statement_timeout} and was "
+                "undone; stop what else works on this database, and start again"
+            ) from error
+        raise
 
 
 async def _is_granted(conn: Connection, application: str) -> bool:
@@ -145,7 +170,7 @@ async def _is_granted(conn: Connection, application: str) -> bool:
     )
 
 
-async def _refuse_edited(conn: Connection, known: tuple[Migration, ...]) -> None:
+async def _refuse_edited(conn: Connection, known: Sequence[Migration]) -> None:
     digests = {
         row["version"]: row["sha256"] for row in await conn.fetch("SELECT version, sha256 FROM schema_migration")
     }

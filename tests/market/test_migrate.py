@@ -9,7 +9,7 @@ import pytest
 from market.binaries import Programs, find_programs
 from market.db import Connection, connect
 from market.errors import Conflict, SettingsError
-from market.migrate import LOCK_KEY, migrate, migrations, refuse_newer, schema_version
+from market.migrate import LOCK_KEY, Migration, migrate, migrations, refuse_newer, schema_version
 from tests.database import MarketServer, quiet
 
 
@@ -99,6 +99,51 @@ async def test_a_migration_that_is_held_up_gives_way(empty_database: MarketServe
         await owner.execute("LOCK TABLE schema_migration IN ACCESS EXCLUSIVE MODE")
         with pytest.raises(Conflict, match="try again"):
             await migrate(empty_database.owner_url, empty_database.application_url, say=quiet)
+
+
+def later(sql: str) -> tuple[Migration, ...]:
+    """Give the migrations of a later release, which has one more."""
+    return (*migrations(), Migration(migrations()[-1].version + 1, "later", sql))
+
+
+async def test_a_migration_that_takes_too_long_is_undone(empty_database: MarketServer, owner: Connection) -> None:
+    await migrate(empty_database.owner_url, empty_database.application_url, say=quiet)
+    slow = later("-- statement_timeout: 50ms\nCREATE TABLE half (); SELECT pg_sleep(60)")
+    with pytest.raises(Conflict, match=rf"{slow[-1].version:04} \(later\) took longer than 50ms and was undone"):
+        await migrate(empty_database.owner_url, empty_database.application_url, say=quiet, known=slow)
+    assert await schema_version(owner) == migrations()[-1].version
+    assert await owner.fetchval("SELECT to_regclass('market.half')") is None
+
+
+async def test_the_limit_ends_with_the_migration_and_is_for_each_statement(empty_database: MarketServer) -> None:
+    await migrate(empty_database.owner_url, empty_database.application_url, say=quiet, known=migrations()[:1])
+    asks = "DO $$ BEGIN ASSERT current_setting('statement_timeout') = '{}'; END $$"
+    for sql in (asks.format("5s"), "-- statement_timeout: 10min\n" + asks.format("10min")):
+        known = (*migrations()[:1], Migration(2, "asks", sql))
+        assert await migrate(empty_database.owner_url, empty_database.application_url, say=quiet, known=known) == 2
+        conn = await connect(empty_database.owner_url)
+        await conn.execute("DELETE FROM schema_migration WHERE version = 2")
+        await conn.close()
+
+
+async def test_nobody_is_held_up_in_a_new_database(empty_database: MarketServer) -> None:
+    asks = "DO $$ BEGIN ASSERT current_setting('statement_timeout') = '0'; END $$"
+    known = (*migrations()[:1], Migration(2, "asks", asks))
+    assert await migrate(empty_database.owner_url, empty_database.application_url, say=quiet, known=known) == 2
+
+
+@pytest.mark.parametrize(
+    ("sql", "limit"),
+    [
+        ("SELECT 1", "5s"),
+        ("-- Why.\n-- statement_timeout: 90min\nSELECT 1", "90min"),
+        ("SELECT 1 -- statement_timeout: 1h", "5s"),
+        ("-- statement_timeout: 0s", "5s"),
+        ("-- statement_timeout: 9 days", "5s"),
+    ],
+)
+def test_a_migration_names_its_own_limit_in_a_line_of_its_own(sql: str, limit: str) -> None:
+    assert Migration(1, "one", sql).statement_timeout == limit
 
 
 async def test_starts_at_once_migrate_one_after_the_other(empty_database: MarketServer, owner: Connection) -> None:
