@@ -24,6 +24,8 @@ class Session:
     ends_at: datetime
     proved: bool
     demonstration: bool = False
+    organization_name: str | None = None
+    organization_name_en: str | None = None
 
     @property
     def counts(self) -> bool:

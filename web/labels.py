@@ -15,6 +15,7 @@ from market.organization import OrganizationKind
 from market.property import LegalStatus, RightKind
 from market.relaxation import ConditionKind
 from market.transfer import TransferMode
+from market.viewer import Role
 from matcher.match import FacetName, Signal
 from web.language import message
 from web.preferences import Theme
@@ -111,6 +112,11 @@ LABELS: Mapping[Enum, str] = {
     Signal.BODY_MEANING: message("Text, by meaning"),
     Signal.WORDS: message("Words in common"),
     Signal.CHARACTERS: message("Characters in common"),
+    Role.ENTERPRISE: message("enterprise"),
+    Role.INSTITUTE: message("institute"),
+    Role.EXPERT: message("expert"),
+    Role.BROKER: message("broker"),
+    Role.OPERATOR: message("market office"),
     Theme.AUTO: message("As the system"),
     Theme.LIGHT: message("Light"),
     Theme.DARK: message("Dark"),

@@ -10,6 +10,7 @@ from market.listing import Language
 from web.context import current_market
 from web.filters import address
 from web.preferences import LANGUAGE_PARAMETER, THEME_PARAMETER, Preferences, read_preferences, remember
+from web.visitor import NOBODY, Visitor, current_visitor
 
 
 class Page(Protocol):
@@ -20,12 +21,13 @@ class Page(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """What is around every page, as `shell`: the reader's preferences and where they are."""
+    """What is around every page, as `shell`: the reader's preferences, where they are and as whom."""
 
     preferences: Preferences
     path: str
     pairs: tuple[tuple[str, str], ...]
     origin: str = ""
+    visitor: Visitor = NOBODY
 
     @classmethod
     def of(cls, request: Request) -> "Shell":
@@ -37,7 +39,7 @@ class Shell:
         chosen = (LANGUAGE_PARAMETER, THEME_PARAMETER)
         pairs = tuple(pair for pair in request.query_params.multi_items() if pair[0] not in chosen)
         origin = current_market(request).settings.origin or ""
-        return cls(read_preferences(request), request.url.path, pairs, origin)
+        return cls(read_preferences(request), request.url.path, pairs, origin, current_visitor(request))
 
     @property
     def here(self) -> str:
@@ -57,8 +59,9 @@ class Shell:
 def page_response(request: Request, page: Page, *, status: int = 200) -> HTMLResponse:
     """Render a page for the reader of a request.
 
-    What answers a form, and an error, is kept by no cache. The others may be kept only to be asked for anew, and a
-    browser may hold them in memory while its reader is a page further, so that the way back finds them as they were.
+    What answers a form, an error, and what a member reads is kept by no cache. The others may be kept only to be asked
+    for anew, and a browser may hold them in memory while its reader is a page further, so that the way back finds them
+    as they were.
     """
     market = current_market(request)
     shell = Shell.of(request)
@@ -66,7 +69,7 @@ def page_response(request: Request, page: Page, *, status: int = 200) -> HTMLRes
     html = market.templates.render(page.TEMPLATE, language, {"page": page, "shell": shell})
     response = HTMLResponse(html, status_code=status)
     response.headers["Content-Language"] = "zh-CN" if language.value == "zh" else language.value
-    kept = request.method in ("GET", "HEAD") and status < 400
+    kept = request.method in ("GET", "HEAD") and status < 400 and shell.visitor.session is None
     response.headers["Cache-Control"] = "private, no-cache" if kept else "no-store"
     response.headers["Vary"] = "Accept-Language, Cookie"
     remember(request, response)

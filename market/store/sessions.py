@@ -30,6 +30,8 @@ async def find(conn: Connection, secret: str) -> tuple[Session, bool] | None:
         ends_at=row["ends_at"],
         proved=row["proved"],
         demonstration=row["demonstration"],
+        organization_name=row["organization_name"],
+        organization_name_en=row["organization_name_en"],
     )
     return session, row["stale"]
 
