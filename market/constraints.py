@@ -11,9 +11,11 @@ _CONFLICTS = {
     "listing_history_version_key": "somebody else changed this listing; read it again",
     "member_person_email_key": "this e-mail address already has an account",
     "member_expert_key": "another account already is this expert",
+    "procrastinate_jobs_queueing_lock_idx_v1": "such a job waits already",
     "judgement_pkey": "this judgement is already there",
     "judgement_replaces_key": "the judgement has already been replaced by another",
     "expert_person_expert_fkey": "the expert was removed meanwhile",
+    "contact_consent_asked_key": "they were asked already and have not answered yet",
 }
 _INVALID = {
     "listing_field_pkey": ("fields", "names a code twice"),

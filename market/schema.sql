@@ -201,6 +201,8 @@ CREATE TABLE expert (
     rankable boolean NOT NULL,
     opted_out_at timestamptz,
     erased_at timestamptz,
+    -- When an expert refused to be ranked: from then on no edit and no import ranks them again.
+    ranking_refused_at timestamptz,
     CONSTRAINT expert_pkey PRIMARY KEY (listing_id),
     CONSTRAINT expert_kind CHECK (kind = 'expert'),
     CONSTRAINT expert_listing_fkey FOREIGN KEY (listing_id, kind) REFERENCES listing (id, kind) ON DELETE CASCADE,
@@ -239,9 +241,14 @@ CREATE TABLE achievement_inventor (
     listing_id uuid NOT NULL,
     position integer NOT NULL,
     name text NOT NULL,
+    -- An inventor's name comes with the listing, from the organisation that answers for it.
+    basis text NOT NULL DEFAULT 'public',
+    source text NOT NULL DEFAULT '随成果由所属机构填报',
+    held_on date NOT NULL DEFAULT market_today(),
     CONSTRAINT achievement_inventor_pkey PRIMARY KEY (listing_id, position),
     CONSTRAINT achievement_inventor_achievement_fkey
-        FOREIGN KEY (listing_id) REFERENCES achievement (listing_id) ON DELETE CASCADE
+        FOREIGN KEY (listing_id) REFERENCES achievement (listing_id) ON DELETE CASCADE,
+    CONSTRAINT achievement_inventor_basis_known CHECK (basis IN ('consent', 'public'))
 );
 
 -- No foreign key to listing: history outlives what it tells of.
@@ -750,3 +757,227 @@ INSERT INTO application_right (relation, rights) VALUES
     ('audit', 'INSERT'),
     ('audit_link', ''),
     ('audit_head', '');
+
+-- What the queue's own tables, in the schema "jobs", don't hold of a job. Its arguments are here and not there, since
+-- the queue's library writes what it holds into its log. The id is the queue's number. No foreign key: the queue's
+-- tables are its library's business. `over_at`: the work is done, whether or not the queue has heard of it.
+CREATE TABLE job (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    arguments jsonb NOT NULL DEFAULT '{}',
+    enqueued_by text NOT NULL,
+    enqueued_at timestamptz NOT NULL DEFAULT now(),
+    error text,
+    failed_at timestamptz,
+    done integer,
+    total integer,
+    over_at timestamptz,
+    CONSTRAINT job_pkey PRIMARY KEY (id),
+    CONSTRAINT job_error_with_time CHECK ((error IS NULL) = (failed_at IS NULL)),
+    CONSTRAINT job_done_from_zero CHECK (done >= 0),
+    CONSTRAINT job_total_from_zero CHECK (total >= 0)
+);
+
+-- Which of its library's own migrations the schema "jobs" has.
+CREATE TABLE job_queue_migration (
+    name text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT job_queue_migration_pkey PRIMARY KEY (name)
+);
+
+-- What the application's role may do with the queue: its rows, no DDL. The library's functions name its tables without
+-- their schema, so each is told where to look, whoever calls it; made anew by an upgrade, it must be told again.
+CREATE FUNCTION grant_job_queue(application name) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    routine regprocedure;
+BEGIN
+    FOR routine IN SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'jobs'::regnamespace LOOP
+        EXECUTE format('ALTER FUNCTION %s SET search_path = jobs, pg_temp', routine);
+    END LOOP;
+    EXECUTE format('GRANT USAGE ON SCHEMA jobs TO %I', application);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA jobs TO %I', application);
+    EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA jobs TO %I', application);
+END
+$$;
+REVOKE EXECUTE ON FUNCTION grant_job_queue FROM PUBLIC;
+
+INSERT INTO application_right (relation, rights) VALUES
+    ('job', 'INSERT, UPDATE, DELETE'),
+    ('job_queue_migration', '');
+
+-- Posting: what members write before it is a listing, its review by the market office, and files beside it.
+
+-- A listing that is being written, or an edit of one that is there, as its form holds it. Its id is the listing's. Not
+-- yet anybody's but its writer's while their organisation waits for the office. A writer may be erased: no foreign key.
+CREATE TABLE manuscript (
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    organization_id uuid,
+    begun_by uuid NOT NULL,
+    form jsonb NOT NULL,
+    version integer NOT NULL DEFAULT 1,
+    listing_version integer,
+    state text NOT NULL DEFAULT 'writing',
+    saved_at timestamptz NOT NULL DEFAULT now(),
+    saved_by text NOT NULL,
+    CONSTRAINT manuscript_pkey PRIMARY KEY (id),
+    CONSTRAINT manuscript_organization_fkey
+        FOREIGN KEY (organization_id) REFERENCES organization (id) ON DELETE CASCADE,
+    CONSTRAINT manuscript_kind_known CHECK (kind IN ('achievement', 'need', 'expert')),
+    CONSTRAINT manuscript_state_known CHECK (state IN ('writing', 'submitted', 'returned')),
+    CONSTRAINT manuscript_submitted_belongs CHECK (state = 'writing' OR organization_id IS NOT NULL),
+    CONSTRAINT manuscript_form_size CHECK (length(form::text) <= 400000)
+);
+CREATE INDEX manuscript_by_organization ON manuscript (organization_id);
+CREATE INDEX manuscript_by_writer ON manuscript (begun_by) WHERE organization_id IS NULL;
+
+-- What the market office was asked to look at: a version of a manuscript, which doesn't change meanwhile. Reasons are
+-- written for the owner and may be erased, so they are neither in history nor in the record.
+CREATE TABLE review (
+    id uuid NOT NULL,
+    listing_id uuid NOT NULL,
+    kind text NOT NULL,
+    organization_id uuid NOT NULL,
+    manuscript_version integer NOT NULL,
+    edits boolean NOT NULL,
+    attested_by text NOT NULL,
+    attested_on date NOT NULL,
+    kept_names text[] NOT NULL,
+    state text NOT NULL DEFAULT 'waiting',
+    reasons jsonb NOT NULL DEFAULT '{}',
+    submitted_at timestamptz NOT NULL DEFAULT now(),
+    submitted_by text NOT NULL,
+    decided_at timestamptz,
+    decided_by text,
+    CONSTRAINT review_pkey PRIMARY KEY (id),
+    CONSTRAINT review_version_key UNIQUE (listing_id, manuscript_version),
+    CONSTRAINT review_organization_fkey FOREIGN KEY (organization_id) REFERENCES organization (id) ON DELETE CASCADE,
+    CONSTRAINT review_kind_known CHECK (kind IN ('achievement', 'need', 'expert')),
+    CONSTRAINT review_state_known CHECK (state IN ('waiting', 'approved', 'returned', 'taken_back')),
+    CONSTRAINT review_decided_whole CHECK ((state = 'waiting') = (decided_at IS NULL)),
+    CONSTRAINT review_returned_with_reasons CHECK (state <> 'returned' OR reasons <> '{}')
+);
+CREATE UNIQUE INDEX review_waiting_once ON review (listing_id) WHERE state = 'waiting';
+CREATE INDEX review_queue ON review (submitted_at, id) WHERE state = 'waiting';
+
+-- A file beside a listing; its bytes lie in the home's folder under their digest. `opened_at`: the office has seen it.
+CREATE TABLE attachment (
+    id uuid NOT NULL,
+    listing_id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    name text NOT NULL,
+    media_type text NOT NULL,
+    size_bytes integer NOT NULL,
+    sha256 bytea NOT NULL,
+    tier text NOT NULL,
+    added_at timestamptz NOT NULL DEFAULT now(),
+    added_by text NOT NULL,
+    opened_at timestamptz,
+    CONSTRAINT attachment_pkey PRIMARY KEY (id),
+    CONSTRAINT attachment_organization_fkey
+        FOREIGN KEY (organization_id) REFERENCES organization (id) ON DELETE CASCADE,
+    CONSTRAINT attachment_name_size CHECK (length(name) BETWEEN 1 AND 120),
+    CONSTRAINT attachment_media_type_known CHECK (media_type IN ('application/pdf', 'image/png', 'image/jpeg')),
+    CONSTRAINT attachment_size_limit CHECK (size_bytes BETWEEN 1 AND 20971520),
+    CONSTRAINT attachment_sha256_size CHECK (length(sha256) = 32),
+    CONSTRAINT attachment_tier_known CHECK (tier IN ('L1', 'L2', 'L3'))
+);
+CREATE INDEX attachment_by_listing ON attachment (listing_id, added_at);
+CREATE INDEX attachment_by_digest ON attachment (sha256);
+
+INSERT INTO application_right (relation, rights) VALUES
+    ('manuscript', 'INSERT, UPDATE, DELETE'),
+    ('review', 'INSERT, UPDATE, DELETE'),
+    ('attachment', 'INSERT, UPDATE, DELETE');
+
+-- Rights of people: where each personal field is from, to whom an expert's contact details may go, who has objected.
+
+-- Where one field of an expert's person is from, when not from where the rest of the row is.
+CREATE TABLE expert_person_origin (
+    listing_id uuid NOT NULL,
+    field text NOT NULL,
+    basis text NOT NULL,
+    source text NOT NULL,
+    held_on date NOT NULL,
+    CONSTRAINT expert_person_origin_pkey PRIMARY KEY (listing_id, field),
+    CONSTRAINT expert_person_origin_person_fkey
+        FOREIGN KEY (listing_id) REFERENCES expert_person (listing_id) ON DELETE CASCADE,
+    CONSTRAINT expert_person_origin_field_known
+        CHECK (field IN ('name', 'name_en', 'title', 'orcid', 'email', 'phone')),
+    CONSTRAINT expert_person_origin_basis_known CHECK (basis IN ('consent', 'public'))
+);
+
+-- The same of a member.
+CREATE TABLE member_person_origin (
+    member_id uuid NOT NULL,
+    field text NOT NULL,
+    basis text NOT NULL,
+    source text NOT NULL,
+    held_on date NOT NULL,
+    CONSTRAINT member_person_origin_pkey PRIMARY KEY (member_id, field),
+    CONSTRAINT member_person_origin_person_fkey
+        FOREIGN KEY (member_id) REFERENCES member_person (member_id) ON DELETE CASCADE,
+    CONSTRAINT member_person_origin_field_known CHECK (field IN ('name', 'email', 'phone')),
+    CONSTRAINT member_person_origin_basis_known CHECK (basis IN ('consent', 'public'))
+);
+
+-- Whether an expert's contact details may go to one recipient, an organisation or a broker. It leaves with the expert.
+CREATE TABLE contact_consent (
+    id uuid NOT NULL,
+    listing_id uuid NOT NULL,
+    organization_id uuid,
+    broker_id uuid,
+    purpose text NOT NULL,
+    state text NOT NULL DEFAULT 'asked',
+    asked_by text NOT NULL,
+    asked_at timestamptz NOT NULL DEFAULT now(),
+    answered_by text,
+    answered_at timestamptz,
+    source text NOT NULL DEFAULT '',
+    until date,
+    withdrawn_by text,
+    withdrawn_at timestamptz,
+    CONSTRAINT contact_consent_pkey PRIMARY KEY (id),
+    CONSTRAINT contact_consent_expert_fkey FOREIGN KEY (listing_id) REFERENCES expert (listing_id) ON DELETE CASCADE,
+    CONSTRAINT contact_consent_organization_fkey
+        FOREIGN KEY (organization_id) REFERENCES organization (id) ON DELETE CASCADE,
+    CONSTRAINT contact_consent_broker_fkey FOREIGN KEY (broker_id) REFERENCES member (id) ON DELETE CASCADE,
+    CONSTRAINT contact_consent_one_recipient CHECK (num_nonnulls(organization_id, broker_id) = 1),
+    CONSTRAINT contact_consent_purpose_size CHECK (length(purpose) BETWEEN 1 AND 300),
+    CONSTRAINT contact_consent_state_known CHECK (state IN ('asked', 'given', 'refused', 'withdrawn')),
+    CONSTRAINT contact_consent_answered_whole CHECK ((state = 'asked') = (answered_at IS NULL)),
+    CONSTRAINT contact_consent_given_until CHECK ((state IN ('given', 'withdrawn')) = (until IS NOT NULL)),
+    CONSTRAINT contact_consent_withdrawn_whole CHECK ((state = 'withdrawn') = (withdrawn_at IS NOT NULL))
+);
+CREATE UNIQUE INDEX contact_consent_asked_key ON contact_consent (listing_id, coalesce(organization_id, broker_id))
+    WHERE state = 'asked';
+CREATE INDEX contact_consent_by_listing ON contact_consent (listing_id, asked_at);
+
+-- What somebody without an account asks about data on them. Once it is settled only that it was, and how, is left.
+CREATE TABLE objection (
+    id uuid NOT NULL,
+    wish text NOT NULL,
+    name text,
+    about text,
+    reach text,
+    asked_at timestamptz NOT NULL DEFAULT now(),
+    settled_at timestamptz,
+    settled_by text,
+    outcome text,
+    CONSTRAINT objection_pkey PRIMARY KEY (id),
+    CONSTRAINT objection_wish_known CHECK (wish IN ('know', 'correct', 'leave', 'erase')),
+    CONSTRAINT objection_name_size CHECK (length(name) BETWEEN 1 AND 60),
+    CONSTRAINT objection_about_size CHECK (length(about) BETWEEN 1 AND 2000),
+    CONSTRAINT objection_reach_size CHECK (length(reach) BETWEEN 1 AND 200),
+    CONSTRAINT objection_outcome_known CHECK (outcome IN ('done', 'nothing_held', 'refused')),
+    CONSTRAINT objection_settled_whole CHECK (num_nonnulls(settled_at, settled_by, outcome) IN (0, 3)),
+    CONSTRAINT objection_person_until_settled CHECK (num_nonnulls(name, about, reach)
+        = CASE WHEN settled_at IS NULL THEN 3 ELSE 0 END)
+);
+CREATE INDEX objection_waiting ON objection (asked_at) WHERE settled_at IS NULL;
+
+INSERT INTO application_right (relation, rights) VALUES
+    ('expert_person_origin', 'INSERT, UPDATE, DELETE'),
+    ('member_person_origin', 'INSERT, UPDATE, DELETE'),
+    ('contact_consent', 'INSERT, UPDATE, DELETE'),
+    ('objection', 'INSERT, UPDATE, DELETE');
