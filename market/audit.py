@@ -82,6 +82,7 @@ class Event(Enum):
     DATA_ERASED = "data-erased"
     SETTINGS_CHANGED = "settings-changed"
     JOB_RETRIED = "job-retried"
+    JOB_CANCELLED = "job-cancelled"
     RECORD_READ = "record-read"
     RECORD_EXPORTED = "record-exported"
 
@@ -117,10 +118,6 @@ class Subject:
         """Name many listings at once by a digest of their ids, in whatever order."""
         joined = "\n".join(sorted(str(listing_id) for listing_id in listing_ids))
         return cls(SubjectKind.LISTINGS, sha256_hex(joined))
-
-
-THE_MARKET = Subject(SubjectKind.MARKET, "")
-"""What is about the market as a whole, or about nobody known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,3 +170,7 @@ def _check(name: str, value: Detail) -> None:
 def _refuse_free_text(name: str, text: str) -> None:
     if not _REFERENCE.fullmatch(text):
         raise ValueError(f"{name}: the record holds references and digests, no free text")
+
+
+THE_MARKET = Subject(SubjectKind.MARKET, "")
+"""What is about the market as a whole, or about nobody known."""

@@ -12,6 +12,7 @@ import asyncpg
 
 from market.db import Connection, connect, plain_failures
 from market.errors import Conflict, SettingsError, StoreUnavailable
+from market.job_queue import install_queue
 
 LOCK_KEY = 0x6375_6962_6169  # "cuibai": two starts at once migrate one after the other
 OLDEST_SERVER = 150_000
@@ -137,6 +138,7 @@ async def _apply(conn: Connection, application: str, known: Sequence[Migration],
         await _apply_one(conn, migration, "0" if version == 0 else migration.statement_timeout)
     if version < newest or not await _is_granted(conn, application):
         await conn.execute("SELECT grant_application($1)", application)
+    await install_queue(conn, application)
     return newest
 
 

@@ -112,8 +112,8 @@ async def empty(superuser_url: str) -> None:
     try:
         tables = await conn.fetch(
             "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables "
-            "WHERE schemaname = 'market' "
-            "AND tablename NOT IN ('schema_migration', 'store', 'application_right', 'audit_head')"
+            "WHERE schemaname IN ('market', 'jobs') AND tablename NOT IN "
+            "('schema_migration', 'store', 'application_right', 'audit_head', 'job_queue_migration')"
         )
         await conn.execute("SET session_replication_role = replica")
         await conn.execute("UPDATE audit_head SET position = 0, digest = decode(repeat('00', 32), 'hex')")

@@ -7,7 +7,7 @@ from market.db import Connection, connect
 from tests.database import MarketServer
 
 PERMANENT = ("listing_history", "change", "judgement", "judging_pair", "ranking", "audit")
-UNTOUCHED = ("schema_migration", "store", "application_right", "audit_link", "audit_head")
+UNTOUCHED = ("schema_migration", "store", "application_right", "audit_link", "audit_head", "job_queue_migration")
 AN_ENTRY = (
     "INSERT INTO audit (actor, event, subject_kind, subject_id, detail) "
     "VALUES ('test', 'signed-in', 'market', '', '{}'); SET CONSTRAINTS ALL IMMEDIATE"

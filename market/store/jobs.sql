@@ -1,0 +1,125 @@
+-- name: enqueue
+-- By the queue's own function, which also wakes the worker at the commit; what it must not log goes into our row.
+WITH queued AS (
+    SELECT unnest(jobs.procrastinate_defer_jobs_v1(ARRAY[
+        ROW('cuibai', $1::text, $2::integer, $3::text, $4::text, '{}'::jsonb, $5::timestamptz)
+    ]::jobs.procrastinate_job_to_defer_v1[])) AS id
+)
+INSERT INTO job (id, kind, arguments, enqueued_by)
+SELECT queued.id, $1, $6, $7 FROM queued
+RETURNING id
+
+-- name: waiting_under
+-- The job that a key stands for now. Locked, since it must not begin before the caller's changes are there to be seen.
+SELECT j.id FROM jobs.procrastinate_jobs j WHERE j.queueing_lock = $1 AND j.status = 'todo' FOR UPDATE
+
+-- name: begin
+-- What a worker needs to know. A job of the timetable has no row of ours before it is first begun.
+INSERT INTO job (id, kind, enqueued_by) VALUES ($1, $2, $3)
+ON CONFLICT (id) DO UPDATE SET kind = job.kind
+RETURNING arguments, over_at IS NOT NULL AS over
+
+-- name: count_on
+-- How far a job has come, for whoever waits for it.
+UPDATE job SET done = $2, total = $3 WHERE id = $1
+
+-- name: finish
+-- Once it is over nothing of what it was about stays.
+UPDATE job SET arguments = '{}', over_at = coalesce(over_at, now()) WHERE id = $1
+
+-- name: note_failure
+-- The last one; earlier ones are the queue's attempts.
+UPDATE job SET error = $2, failed_at = now() WHERE id = $1
+
+-- name: page
+-- The newest first, with the total behind the page. The queue's words for states are translated here and nowhere else.
+WITH hit AS (
+    SELECT j.id, j.task_name, j.attempts, j.scheduled_at,
+           CASE j.status WHEN 'todo' THEN 'waiting' WHEN 'doing' THEN 'running' WHEN 'succeeded' THEN 'done'
+                         WHEN 'failed' THEN 'failed' ELSE 'cancelled' END AS state
+    FROM jobs.procrastinate_jobs j
+    WHERE j.task_name = ANY($2::text[])
+)
+SELECT h.id, h.task_name AS kind, h.state, h.attempts, h.scheduled_at, count(*) OVER () AS total_jobs,
+       coalesce(o.enqueued_by, $5) AS enqueued_by, coalesce(o.enqueued_at, e.first_at) AS enqueued_at,
+       e.last_at AS changed_at, o.error, o.failed_at, o.done, o.total
+FROM hit h
+LEFT JOIN job o ON o.id = h.id
+CROSS JOIN LATERAL (
+    SELECT min(v.at) AS first_at, max(v.at) FILTER (WHERE v.type <> 'scheduled') AS last_at
+    FROM jobs.procrastinate_events v WHERE v.job_id = h.id) AS e
+WHERE $1::text IS NULL OR h.state = $1
+ORDER BY h.id DESC
+OFFSET $3 LIMIT $4
+
+-- name: counts
+-- For health and metrics.
+SELECT j.task_name AS kind,
+       CASE j.status WHEN 'todo' THEN 'waiting' WHEN 'doing' THEN 'running' WHEN 'succeeded' THEN 'done'
+                     WHEN 'failed' THEN 'failed' ELSE 'cancelled' END AS state,
+       count(*) AS jobs
+FROM jobs.procrastinate_jobs j
+WHERE j.task_name = ANY($1::text[])
+GROUP BY 1, 2
+
+-- name: lock
+-- Nobody else moves the job meanwhile; its state in the queue's own word.
+SELECT j.status::text AS status FROM jobs.procrastinate_jobs j WHERE j.id = $1 FOR UPDATE
+
+-- name: retry_now
+-- By the queue's own function: a failed job waits again, and counts its attempts on.
+SELECT jobs.procrastinate_retry_job_v2($1, now(), NULL, NULL, NULL)
+
+-- name: hasten
+-- A job that waits for its next attempt begins now.
+UPDATE jobs.procrastinate_jobs SET scheduled_at = NULL WHERE id = $1 AND status = 'todo'
+
+-- name: wake
+-- The queue tells its worker of new jobs alone; without this a hastened one would wait for the next look.
+SELECT pg_notify('procrastinate_any_queue_v1', json_build_object('type', 'job_inserted', 'job_id', $1::bigint)::text)
+
+-- name: cancel
+-- By the queue's own function; one that runs is told to stop.
+SELECT jobs.procrastinate_cancel_job_v1($1, true, false)
+
+-- name: give_up
+-- The queue has no step from failed to cancelled.
+UPDATE jobs.procrastinate_jobs SET status = 'cancelled' WHERE id = $1 AND status = 'failed'
+
+-- name: reclaim
+-- Jobs whose worker is gone, and those that a worker which lives ($2) left unfinished when it could not reach the
+-- database: begun longer ago than $1, and not among those it has in hand ($3). One that was begun too often ($4) fails
+-- for good: it may be what brings the program down.
+WITH lost AS (
+    SELECT j.id, j.task_name, j.attempts
+    FROM jobs.procrastinate_jobs j
+    LEFT JOIN jobs.procrastinate_workers w ON w.id = j.worker_id
+    WHERE j.status = 'doing'
+      AND (w.id IS NULL OR w.last_heartbeat < now() - $1::interval
+           OR j.worker_id = $2 AND j.id <> ALL($3::bigint[])
+              AND (SELECT max(v.at) FROM jobs.procrastinate_events v WHERE v.job_id = j.id AND v.type = 'started')
+                  < now() - $1::interval)
+    FOR UPDATE OF j SKIP LOCKED
+), noted AS (
+    INSERT INTO job (id, kind, enqueued_by, error, failed_at)
+    SELECT l.id, l.task_name, $6, $5, now() FROM lost l
+    ON CONFLICT (id) DO UPDATE SET error = excluded.error, failed_at = excluded.failed_at
+)
+SELECT CASE WHEN l.attempts + 1 < $4 THEN jobs.procrastinate_retry_job_v2(l.id, now(), NULL, NULL, NULL)
+            ELSE jobs.procrastinate_finish_job_v1(l.id, 'failed', false) END
+FROM lost l
+
+-- name: delete_old
+-- Done jobs are kept for $1, those of the timetable ($3) for $2; failed and cancelled ones for $4.
+WITH old AS (
+    SELECT j.id
+    FROM jobs.procrastinate_jobs j
+    WHERE j.status IN ('succeeded', 'failed', 'cancelled', 'aborted')
+      AND (SELECT max(v.at) FROM jobs.procrastinate_events v WHERE v.job_id = j.id AND v.type <> 'scheduled')
+          < now() - CASE WHEN j.status <> 'succeeded' THEN $4::interval
+                         WHEN j.task_name = ANY($3::text[]) THEN $2::interval ELSE $1::interval END
+    LIMIT $5
+), ours AS (
+    DELETE FROM job o USING old WHERE o.id = old.id
+)
+DELETE FROM jobs.procrastinate_jobs j USING old WHERE j.id = old.id
