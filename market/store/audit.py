@@ -28,5 +28,13 @@ async def record(
     check_detail(known)
     await conn.execute(
         queries("audit")["record"],
-        *(actor.name, organization_id or actor.organization_id, event.value, subject.kind.value, str(subject.id), known, request_id),
+        *(
+            actor.name,
+            organization_id or actor.organization_id,
+            event.value,
+            subject.kind.value,
+            str(subject.id),
+            known,
+            request_id,
+        ),
     )
