@@ -1,6 +1,7 @@
 """Expert (专家): a person asked for what they know, within a load they agreed to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from typing import ClassVar
@@ -35,6 +36,30 @@ class Basis(Enum):
     PUBLIC = "public"
 
 
+class PersonField(Enum):
+    """What is known of a person, field by field."""
+
+    NAME = "name"
+    NAME_EN = "name_en"
+    TITLE = "title"
+    ORCID = "orcid"
+    EMAIL = "email"
+    PHONE = "phone"
+
+
+CONTACT = (PersonField.EMAIL, PersonField.PHONE)
+"""What is given to nobody but whom the expert agrees to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a personal field is from: why it may be held, what it was taken from, and as of which day."""
+
+    basis: Basis
+    source: str
+    held_on: date
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One dated document behind a topic."""
@@ -57,7 +82,8 @@ class Topic:
 class Person:
     """The personal fields of an expert, kept in a table of their own that can be erased.
 
-    Contact details are shown to nobody in this release.
+    Basis, source and day are those of every field that `origins` doesn't name. Contact details are given out by
+    consent alone (`market.consent`).
     """
 
     name: str
@@ -69,13 +95,28 @@ class Person:
     basis: Basis
     source: str
     held_on: date
+    origins: Mapping[PersonField, Origin] = field(default_factory=dict)
+
+    def value(self, of: PersonField) -> str:
+        """Give a field's text, empty where nothing is known."""
+        return getattr(self, of.value) or ""
+
+    def origin(self, of: PersonField) -> Origin:
+        """Say where a field is from."""
+        return self.origins.get(of, Origin(self.basis, self.source, self.held_on))
+
+    @property
+    def known(self) -> dict[PersonField, Origin]:
+        """Map the fields that are not empty to where each is from."""
+        return {each: self.origin(each) for each in PersonField if self.value(each)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expert(Listing):
     """An expert; `title` (L0) is what they work on, never their name. `person` is None once erased.
 
-    `load_cap` is how many requests a quarter they accept; one who opted out is in no search.
+    `load_cap` is how many requests a quarter they accept; one who opted out is in no search. One who is not `rankable`
+    stands in lists and is in no ranking; once they have refused it themselves, no edit makes them so again.
     """
 
     KIND: ClassVar[Kind] = Kind.EXPERT
@@ -88,3 +129,4 @@ class Expert(Listing):
     conflicts: tuple[str, ...] = ()
     opted_out_at: datetime | None = None
     rankable: bool = True
+    ranking_refused_at: datetime | None = None

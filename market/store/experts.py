@@ -1,6 +1,6 @@
 """Experts in the store, and the two rights they keep: to leave (opt out) and to be forgotten (erasure)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from market.db import Connection, Record
@@ -8,7 +8,7 @@ from market.errors import NotFound
 from market.expert import Availability, Basis, Expert, Person
 from market.listing import Kind, Language, ListingId, Status, Step
 from market.store import embeddings
-from market.store.parts import dump_day, dump_topic, load_topic
+from market.store.parts import dump_day, dump_origin, dump_topic, load_origin, load_topic
 from market.store.queries import queries
 from market.store.recording import (
     add_listings,
@@ -21,7 +21,7 @@ from market.store.recording import (
     touch,
 )
 from market.store.shared import find_rows, shared
-from market.viewer import OPERATOR, Actor, Role, Viewer
+from market.viewer import OPERATOR, Actor, MemberId, Role, Viewer
 
 
 async def add(conn: Connection, listing: Expert, *, actor: Actor, bulk: bool = False) -> None:
@@ -46,15 +46,15 @@ async def add_many(
     await add_listings(conn, rows)
     await conn.execute(sql["put"], rows)
     await conn.execute(sql["put_evidence"], rows)
-    await conn.execute(sql["put_person"], [row for row in rows if row["person"] is not None])
+    await _put_persons(conn, rows)
     await record_added(conn, listings, actor=actor, bulk=bulk, tell=tell)
 
 
 async def edit(conn: Connection, listing: Expert, *, actor: Actor, bulk: bool = False) -> Expert:
     """Replace an expert by an edited copy of the version that was read, and give it as it is now.
 
-    Status, sample mark and opt-out stay; L2 and L3 texts too where the copy has none; a copy without a person
-    removes the person. Raises NotFound, Conflict (changed meanwhile, withdrawn, erased) or Invalid.
+    Status, sample mark, opt-out and refusal to be ranked stay; L2 and L3 texts too where the copy has none; a copy
+    without a person removes the person. Raises NotFound, Conflict (changed meanwhile, withdrawn, erased) or Invalid.
     """
     await edit_many(conn, [listing], actor=actor, bulk=bulk)
     return await get(conn, listing.id, viewer=OPERATOR)
@@ -70,7 +70,7 @@ async def edit_many(conn: Connection, listings: Sequence[Expert], *, actor: Acto
     await conn.execute(sql["put"], rows)
     await conn.execute(sql["put_evidence"], rows)
     await conn.execute(sql["clear_persons"], [listing.id for listing in listings if listing.person is None])
-    await conn.execute(sql["put_person"], [row for row in rows if row["person"] is not None])
+    await _put_persons(conn, rows)
     await record_edited(conn, listings, actor=actor, bulk=bulk)
 
 
@@ -85,7 +85,8 @@ async def get(conn: Connection, listing_id: ListingId, *, viewer: Viewer) -> Exp
 async def find(conn: Connection, ids: Sequence[ListingId], *, viewer: Viewer) -> dict[ListingId, Expert]:
     """Find experts by id; what is not there, or not for the viewer, is left out.
 
-    Contact details are read by an operator alone, so that an edit does not lose them.
+    Contact details are read by an operator alone, so that an edit does not lose them; others read them by consent
+    (`market.store.consents`).
     """
     return await complete(conn, await find_rows(conn, ids, viewer=viewer, kind=Kind.EXPERT), viewer=viewer)
 
@@ -98,6 +99,7 @@ async def complete(conn: Connection, rows: Sequence[Record], *, viewer: Viewer) 
         viewer.reads_drafts,
         viewer.reads_members_text,
         viewer.role is Role.OPERATOR,
+        viewer.organization_id,
     )
     own = {row["listing_id"]: row for row in details}
     return {ListingId(row["id"]): _expert(row, own[row["id"]]) for row in rows if row["id"] in own}
@@ -129,6 +131,31 @@ async def erase_person(conn: Connection, listing_id: ListingId, *, actor: Actor)
     await _leave(conn, listing_id, actor=actor, note=f"person erased, digest {digest or 'none'}")
     await embeddings.forget(conn, [listing_id])
     await conn.execute(queries("experts")["erase_person"], listing_id)
+
+
+async def switch_ranking(conn: Connection, listing_id: ListingId, *, rankable: bool, actor: Actor) -> None:
+    """Rank an expert or not, as they want it; a refusal outlives every edit. Raises NotFound."""
+    await get(conn, listing_id, viewer=OPERATOR)
+    await touch(conn, listing_id)
+    await conn.execute(queries("experts")["rank"], listing_id, rankable)
+    note = "ranked at their wish" if rankable else "refused to be ranked"
+    await record_touched(conn, listing_id, actor=actor, note=note)
+
+
+async def of_member(conn: Connection, member_id: MemberId) -> ListingId:
+    """Give the listing of the expert that a member is. Raises NotFound when they are none."""
+    found = await conn.fetchval(queries("experts")["of_member"], member_id)
+    if found is None:
+        raise NotFound("expert", member_id)
+    return ListingId(found)
+
+
+async def _put_persons(conn: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+    sql = queries("experts")
+    await conn.execute(sql["clear_origins"], [row["id"] for row in rows])
+    named = [row for row in rows if row["person"] is not None]
+    await conn.execute(sql["put_person"], named)
+    await conn.execute(sql["add_origins"], [{"id": row["id"], "origins": row["origins"]} for row in named])
 
 
 async def _leave(conn: Connection, listing_id: ListingId, *, actor: Actor, note: str) -> None:
@@ -163,6 +190,7 @@ def _own_row(listing: Expert) -> dict[str, object]:
             "source": person.source,
             "held_on": dump_day(person.held_on),
         },
+        "origins": [] if person is None else [dump_origin(field, origin) for field, origin in person.origins.items()],
     }
 
 
@@ -179,6 +207,7 @@ def _person(own: Record) -> Person | None:
         basis=Basis(own["basis"]),
         source=own["source"],
         held_on=own["held_on"],
+        origins=dict(load_origin(origin) for origin in own["origins"]),
     )
 
 
@@ -193,4 +222,5 @@ def _expert(row: Record, own: Record) -> Expert:
         conflicts=tuple(own["conflicts"] or ()),
         opted_out_at=own["opted_out_at"],
         rankable=own["rankable"],
+        ranking_refused_at=own["ranking_refused_at"],
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from market.achievement import Advantage, Elements
 from market.db import Record
-from market.expert import Evidence, EvidenceKind, Topic
+from market.expert import Basis, Evidence, EvidenceKind, Origin, PersonField, Topic
 from market.field import FieldCode, Scheme
 from market.indicator import Comparator, Force, Indicator
 from market.maturity import Maturity, Scale
@@ -171,3 +171,19 @@ def dump_day(day: date | None) -> str | None:
 def load_day(text: str | None) -> date | None:
     """Read a date written as yyyy-mm-dd."""
     return None if text is None else date.fromisoformat(text)
+
+
+def dump_origin(field: PersonField, origin: Origin) -> Json:
+    """Write where a personal field is from."""
+    return {
+        "field": field.value,
+        "basis": origin.basis.value,
+        "source": origin.source,
+        "held_on": dump_day(origin.held_on),
+    }
+
+
+def load_origin(stored: Mapping[str, Any]) -> tuple[PersonField, Origin]:
+    """Read where a personal field is from."""
+    held_on = date.fromisoformat(stored["held_on"])
+    return PersonField(stored["field"]), Origin(Basis(stored["basis"]), stored["source"], held_on)
