@@ -24,6 +24,7 @@ from web.command import (
     serve,
     template,
     training,
+    verifying,
 )
 from web.command.exits import FAILURES, ExitCode, exit_code, sentence
 from web.command.terminal import Terminal
@@ -43,6 +44,7 @@ app.command("template")(template.template)
 app.command("publish")(lifecycle.publish)
 app.command("withdraw")(lifecycle.withdraw)
 app.command("history")(history.history)
+app.command("verify")(verifying.verify)
 app.command("search")(asking.search)
 app.command("match")(asking.match)
 app.add_typer(indexing.app, name="index", help="See the index, or make it anew from the store.")
