@@ -528,6 +528,8 @@ CREATE TABLE member (
     totp_secret bytea,
     totp_confirmed_at timestamptz,
     totp_last_step bigint,
+    reset_asked_at timestamptz,
+    sample boolean NOT NULL DEFAULT false,
     version integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
     created_by text NOT NULL,
@@ -541,6 +543,10 @@ CREATE TABLE member (
         standing <> 'active' OR organization_id IS NOT NULL OR role IN ('expert', 'broker', 'operator'))
 );
 CREATE INDEX member_by_organization ON member (organization_id);
+
+-- Whether nothing real is in the market: only then is there a demonstration.
+CREATE FUNCTION holds_samples_alone() RETURNS boolean LANGUAGE sql STABLE
+RETURN NOT EXISTS (SELECT FROM organization WHERE NOT sample) AND NOT EXISTS (SELECT FROM member WHERE NOT sample);
 
 -- Personal data of members, in a table of its own: a row here is erased without touching history or audit.
 CREATE TABLE member_person (
@@ -643,6 +649,7 @@ CREATE TABLE sign_up (
     decided_by text,
     CONSTRAINT sign_up_pkey PRIMARY KEY (id),
     CONSTRAINT sign_up_member_fkey FOREIGN KEY (member_id) REFERENCES member (id) ON DELETE CASCADE,
+    CONSTRAINT sign_up_member_key UNIQUE (member_id),
     CONSTRAINT sign_up_kind_known
         CHECK (kind IN ('enterprise', 'university', 'institute', 'hospital', 'service', 'foreign')),
     CONSTRAINT sign_up_state_known CHECK (state IN ('waiting', 'approved', 'refused')),
