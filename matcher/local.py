@@ -13,7 +13,7 @@ from market.db import Database
 from market.errors import NotFound
 from market.filters import NO_FILTERS, Filters
 from market.judging import Rankings
-from market.listing import Kind, Listing, ListingId
+from market.listing import Kind, Listing, ListingId, Status
 from market.need import Need
 from market.relaxation import Relaxation
 from market.store import listings
@@ -130,8 +130,8 @@ class LocalMatching:
                 among=among,
             )
         )
-        if not isinstance(listing, Need) or among:  # a look at some answers is no ranking
-            return answers
+        if not isinstance(listing, Need) or among or listing.status is not Status.PUBLISHED:
+            return answers  # a look at some answers is no ranking, and a draft is nobody's need yet
         shown = shown_ranking(listing.id, listing.version, answers, viewer=viewer, filters=filters, limit=limit)
         return replace(answers, ranking=await keep_shown(self._database, shown))
 
@@ -257,10 +257,11 @@ class LocalMatching:
         return None if meaning is None else self._rankers.ranker(meaning.encoder_key)
 
     async def _found(self, ids: Sequence[ListingId], viewer: Viewer) -> dict[ListingId, Listing]:
+        """Read what a late index named: what is no longer published is found by nobody, its owner neither."""
         if not ids:
             return {}
         async with self._database.reading() as conn:
-            return await listings.find(conn, list(dict.fromkeys(ids)), viewer=viewer)
+            return await listings.find(conn, list(dict.fromkeys(ids)), viewer=viewer, published=True)
 
     async def _read(self, work: Callable[[], T]) -> T:
         if self._reading >= _READERS_LIMIT:

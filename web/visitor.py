@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, cast
 from urllib.parse import urlsplit
 
-from fastapi import Depends
+from fastapi import Depends, Response
 from starlette.requests import HTTPConnection, Request
 
 from market.errors import NotAllowed, NotSignedIn
@@ -65,8 +65,8 @@ class Visitor:
 NOBODY = Visitor()
 
 
-async def identify(request: Request, market: CurrentMarket) -> None:
-    """Find out who sends a request, before any route runs.
+async def identify(request: Request, response: Response, market: CurrentMarket) -> None:
+    """Find out who sends a request, before any route runs; no cache keeps what a member is answered.
 
     Raises NotAllowed for a change that comes from another site.
     """
@@ -84,6 +84,7 @@ async def identify(request: Request, market: CurrentMarket) -> None:
         async with market.database.writing() as conn:
             await sessions.touch(conn, session.digest)
     request.state.visitor = Visitor(session)
+    response.headers["Cache-Control"] = "no-store"
 
 
 def check_same_site(request: Request, *, carries_session: bool) -> None:

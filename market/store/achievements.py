@@ -102,6 +102,7 @@ async def complete(conn: Connection, rows: Sequence[Record], *, viewer: Viewer) 
         [row["id"] for row in rows],
         viewer.reads_drafts,
         viewer.reads_members_text,
+        viewer.organization_id,
     )
     own = {row["listing_id"]: row for row in details}
     return {ListingId(row["id"]): _achievement(row, own[row["id"]]) for row in rows if row["id"] in own}

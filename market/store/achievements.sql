@@ -48,5 +48,6 @@ SELECT a.listing_id, a.maturity_scale, a.maturity_level, a.maturity_held_on, a.m
        END AS inventors
 FROM achievement a
 JOIN listing l ON l.id = a.listing_id
-CROSS JOIN LATERAL (SELECT l.audience = 'public' OR $3 AS open) AS o
-WHERE l.id = ANY($1::uuid[]) AND listing_visible(l.status, l.expires_on, $2)
+CROSS JOIN LATERAL (SELECT l.audience = 'public' OR $3 OR listing_own(l.organization_id, $4) AS open) AS o
+WHERE l.id = ANY($1::uuid[])
+  AND (listing_visible(l.status, l.expires_on, $2) OR listing_own(l.organization_id, $4))

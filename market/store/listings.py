@@ -13,7 +13,7 @@ from market.organization import OrganizationId
 from market.store import achievements, embeddings, experts, needs
 from market.store.queries import queries
 from market.store.recording import move
-from market.store.shared import find_rows, reads_posters
+from market.store.shared import find_rows
 from market.viewer import Actor, Viewer
 
 OwnName: TypeAlias = tuple[OrganizationId, Kind, str]
@@ -48,9 +48,14 @@ class HistoryEntry:
     personal_digest: bytes | None
 
 
-async def find(conn: Connection, ids: Sequence[ListingId], *, viewer: Viewer) -> dict[ListingId, Listing]:
-    """Find listings by id, in the order of `ids`; what is not there, or not for the viewer, is left out."""
-    rows = await find_rows(conn, ids, viewer=viewer)
+async def find(
+    conn: Connection, ids: Sequence[ListingId], *, viewer: Viewer, published: bool = False
+) -> dict[ListingId, Listing]:
+    """Find listings by id, in the order of `ids`; what is not there, or not for the viewer, is left out.
+
+    `published`: so is what is not published now, even to those who may see it.
+    """
+    rows = await find_rows(conn, ids, viewer=viewer, published=published)
     by_kind = {kind: [row for row in rows if row["kind"] == kind.value] for kind in Kind}
     found: dict[ListingId, Listing] = {}
     if by_kind[Kind.ACHIEVEMENT]:
@@ -108,7 +113,7 @@ async def expire_due(conn: Connection, *, actor: Actor, limit: int = 1000) -> in
 async def find_by_number(
     conn: Connection, organization_id: OrganizationId, kind: Kind, number: str, *, viewer: Viewer
 ) -> ListingId | None:
-    """Find a listing by its owner's own number; an anonymous need only for an operator."""
+    """Find a listing by its owner's own number; an anonymous need only for its owner and an operator."""
     name = (organization_id, kind, number)
     return (await find_by_numbers(conn, [name], viewer=viewer)).get(name)
 
@@ -131,20 +136,20 @@ async def _find_by(
 ) -> dict[OwnName, list[ListingId]]:
     columns = ([name[0] for name in names], [name[1].value for name in names], [name[2] for name in names])
     found: dict[OwnName, list[ListingId]] = {}
-    for row in await conn.fetch(queries("listings")[query], *columns, viewer.reads_drafts, reads_posters(viewer)):
+    rights = (viewer.reads_drafts, viewer.reads_posters, viewer.organization_id)
+    for row in await conn.fetch(queries("listings")[query], *columns, *rights):
         found.setdefault(names[row["place"] - 1], []).append(ListingId(row["id"]))
     return found
 
 
 async def page(conn: Connection, kind: Kind, *, viewer: Viewer, filters: Filters, offset: int, limit: int) -> Page:
-    """Give a page of the listings of a kind, newest published first, ties by id; drafts, for an operator, last.
+    """Give a page of the published listings of a kind, newest first, ties by id.
 
-    A listing without a maturity is outside every filter by scale.
+    It lists what a search finds, whoever asks. A listing without a maturity is outside every filter by scale.
     """
     row = await conn.fetchrow(
         queries("listings")["page"],
         kind.value,
-        viewer.reads_drafts,
         list(filters.fields) or None,
         list(filters.places) or None,
         [language.value for language in filters.languages] or None,
@@ -155,13 +160,13 @@ async def page(conn: Connection, kind: Kind, *, viewer: Viewer, filters: Filters
     )
     if row is None:
         return Page((), 0)
-    found = await find(conn, row["ids"], viewer=viewer)
+    found = await find(conn, row["ids"], viewer=viewer, published=True)
     return Page(tuple(found.values()), row["total"])
 
 
 async def count(conn: Connection, *, viewer: Viewer) -> dict[Kind, int]:
     """Count what the viewer may see, by kind; a kind without any is 0."""
-    rows = await conn.fetch(queries("listings")["count"], viewer.reads_drafts)
+    rows = await conn.fetch(queries("listings")["count"], viewer.reads_drafts, viewer.organization_id)
     return dict.fromkeys(Kind, 0) | {Kind(row["kind"]): row["listings"] for row in rows}
 
 
@@ -183,7 +188,7 @@ async def history(conn: Connection, listing_id: ListingId, *, viewer: Viewer) ->
     Raises NotFound when there is none, or the viewer may not see the listing.
     """
     known = "was_there" if viewer.reads_drafts else "is_visible"
-    arguments = (listing_id,) if viewer.reads_drafts else (listing_id, False)
+    arguments = (listing_id,) if viewer.reads_drafts else (listing_id, viewer.organization_id)
     if not await conn.fetchval(queries("listings")[known], *arguments):
         raise NotFound("listing", listing_id)
     rows = await conn.fetch(queries("listings")["history"], listing_id, viewer.reads_drafts)

@@ -1,6 +1,7 @@
 -- name: find
--- What the three kinds share, of what the viewer may see ($2 drafts, $3 members' text). Who is behind an anonymous need
--- only an operator ($4) reads, and neither the organisation's own number, which may betray it.
+-- What the three kinds share, of what the viewer may see ($2 drafts, $3 members' text; $6 their organisation, which
+-- sees its own whole; $7 only what is published). Who is behind an anonymous need only its owner and an operator ($4)
+-- read, and so with the organisation's own number, which may betray it.
 SELECT l.id, l.kind, l.title, l.audience, l.language, l.country, l.province, l.city, l.district, l.expires_on,
        l.sample, l.status, l.version, l.published_at, l.updated_at,
        CASE WHEN h.hidden THEN '00000000-0000-0000-0000-000000000000' ELSE l.organization_id END AS organization_id,
@@ -14,16 +15,21 @@ SELECT l.id, l.kind, l.title, l.audience, l.language, l.country, l.province, l.c
 FROM listing l
 LEFT JOIN need n ON n.listing_id = l.id
 CROSS JOIN LATERAL (
-    SELECT l.audience = 'public' OR $3 AS open, coalesce(n.anonymous, false) AND NOT $4 AS hidden) AS h
-WHERE l.id = ANY($1::uuid[]) AND listing_visible(l.status, l.expires_on, $2) AND ($5::text IS NULL OR l.kind = $5)
+    SELECT l.audience = 'public' OR $3 OR listing_own(l.organization_id, $6) AS open,
+           coalesce(n.anonymous, false) AND NOT ($4 OR listing_own(l.organization_id, $6)) AS hidden) AS h
+WHERE l.id = ANY($1::uuid[]) AND ($5::text IS NULL OR l.kind = $5)
+  AND (listing_visible(l.status, l.expires_on, $2) OR listing_own(l.organization_id, $6))
+  AND (NOT $7 OR listing_visible(l.status, l.expires_on, false))
 
 -- name: find_by_numbers
--- Listings by their owners' own numbers; an anonymous need is not to be found through its owner ($5: by an operator it is).
+-- Listings by their owners' own numbers; an anonymous need is not to be found through its owner, but by an operator ($5)
+-- and by the owner ($6).
 SELECT l.id, asked.place
 FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS asked(organization_id, kind, number, place)
 JOIN listing l ON l.organization_id = asked.organization_id AND l.kind = asked.kind AND l.number = asked.number
 LEFT JOIN need n ON n.listing_id = l.id
-WHERE listing_visible(l.status, l.expires_on, $4) AND ($5 OR NOT coalesce(n.anonymous, false))
+WHERE (listing_visible(l.status, l.expires_on, $4) AND ($5 OR NOT coalesce(n.anonymous, false)))
+   OR listing_own(l.organization_id, $6)
 
 -- name: find_by_titles
 -- Rows of a file that carry no number are known by their titles; several listings may have one.
@@ -31,7 +37,8 @@ SELECT l.id, asked.place
 FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS asked(organization_id, kind, title, place)
 JOIN listing l ON l.organization_id = asked.organization_id AND l.kind = asked.kind AND l.title = asked.title
 LEFT JOIN need n ON n.listing_id = l.id
-WHERE listing_visible(l.status, l.expires_on, $4) AND ($5 OR NOT coalesce(n.anonymous, false))
+WHERE (listing_visible(l.status, l.expires_on, $4) AND ($5 OR NOT coalesce(n.anonymous, false)))
+   OR listing_own(l.organization_id, $6)
 ORDER BY asked.place, l.created_at, l.id
 
 -- name: page
@@ -41,24 +48,26 @@ WITH hit AS (
     FROM listing l
     LEFT JOIN achievement a ON a.listing_id = l.id
     LEFT JOIN need n ON n.listing_id = l.id
-    WHERE l.kind = $1 AND listing_visible(l.status, l.expires_on, $2)
-      AND ($3::text[] IS NULL OR EXISTS (
-          SELECT FROM listing_field f JOIN unnest($3::text[]) AS wanted(code)
+    WHERE l.kind = $1 AND listing_visible(l.status, l.expires_on, false)
+      AND ($2::text[] IS NULL OR EXISTS (
+          SELECT FROM listing_field f JOIN unnest($2::text[]) AS wanted(code)
               ON f.code = wanted.code OR starts_with(f.code, wanted.code || '.')
           WHERE f.listing_id = l.id AND f.scheme = 'plan'))
-      AND ($4::text[] IS NULL OR EXISTS (
-          SELECT FROM unnest($4::text[]) AS wanted(path)
+      AND ($3::text[] IS NULL OR EXISTS (
+          SELECT FROM unnest($3::text[]) AS wanted(path)
           WHERE l.place_path = wanted.path OR starts_with(l.place_path, wanted.path || '/')))
-      AND ($5::text[] IS NULL OR l.language = ANY($5::text[]))
-      AND ($6::text IS NULL OR coalesce(a.maturity_scale, n.maturity_scale) = $6)
-      AND ($7::integer IS NULL OR coalesce(a.maturity_level, n.maturity_level) >= $7)
+      AND ($4::text[] IS NULL OR l.language = ANY($4::text[]))
+      AND ($5::text IS NULL OR coalesce(a.maturity_scale, n.maturity_scale) = $5)
+      AND ($6::integer IS NULL OR coalesce(a.maturity_level, n.maturity_level) >= $6)
 )
 SELECT (SELECT count(*) FROM hit) AS total,
-       ARRAY(SELECT id FROM hit ORDER BY published_at DESC NULLS LAST, id OFFSET $8 LIMIT $9) AS ids
+       ARRAY(SELECT id FROM hit ORDER BY published_at DESC NULLS LAST, id OFFSET $7 LIMIT $8) AS ids
 
 -- name: count
 -- How many of each kind the viewer may see.
-SELECT kind, count(*) AS listings FROM listing WHERE listing_visible(status, expires_on, $1) GROUP BY kind
+SELECT kind, count(*) AS listings FROM listing
+WHERE listing_visible(status, expires_on, $1) OR listing_own(organization_id, $2)
+GROUP BY kind
 
 -- name: published_ids
 -- In id order, a piece at a time: a rebuild goes through the whole store without one long transaction. The public's
@@ -88,7 +97,9 @@ SELECT EXISTS (SELECT FROM listing_history WHERE listing_id = $1)
 
 -- name: is_visible
 -- Whether the viewer may know that a listing exists.
-SELECT EXISTS (SELECT FROM listing WHERE id = $1 AND listing_visible(status, expires_on, $2))
+SELECT EXISTS (
+    SELECT FROM listing
+    WHERE id = $1 AND (listing_visible(status, expires_on, false) OR listing_own(organization_id, $2)))
 
 -- name: lock_samples
 -- In id order, as every writer locks.

@@ -78,7 +78,7 @@ async def get(conn: Connection, listing_id: ListingId, *, viewer: Viewer) -> Nee
 async def find(conn: Connection, ids: Sequence[ListingId], *, viewer: Viewer) -> dict[ListingId, Need]:
     """Find needs by id; what is not there, or not for the viewer, is left out.
 
-    Who is behind an anonymous one only an operator reads: others get NO_ORGANIZATION and no number.
+    Who is behind an anonymous one only its owner and an operator read: others get NO_ORGANIZATION and no number.
     """
     return await complete(conn, await find_rows(conn, ids, viewer=viewer, kind=Kind.NEED), viewer=viewer)
 
@@ -86,7 +86,11 @@ async def find(conn: Connection, ids: Sequence[ListingId], *, viewer: Viewer) ->
 async def complete(conn: Connection, rows: Sequence[Record], *, viewer: Viewer) -> dict[ListingId, Need]:
     """Make needs of shared rows, reading their own parts."""
     details = await conn.fetch(
-        queries("needs")["details"], [row["id"] for row in rows], viewer.reads_drafts, viewer.reads_members_text
+        queries("needs")["details"],
+        [row["id"] for row in rows],
+        viewer.reads_drafts,
+        viewer.reads_members_text,
+        viewer.organization_id,
     )
     own = {row["listing_id"]: row for row in details}
     return {ListingId(row["id"]): _need(row, own[row["id"]]) for row in rows if row["id"] in own}

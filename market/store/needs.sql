@@ -37,5 +37,6 @@ SELECT n.listing_id, n.deadline_on, n.maturity_scale, n.maturity_level, n.maturi
        CASE WHEN o.open THEN n.criteria END AS criteria
 FROM need n
 JOIN listing l ON l.id = n.listing_id
-CROSS JOIN LATERAL (SELECT l.audience = 'public' OR $3 AS open) AS o
-WHERE l.id = ANY($1::uuid[]) AND listing_visible(l.status, l.expires_on, $2)
+CROSS JOIN LATERAL (SELECT l.audience = 'public' OR $3 OR listing_own(l.organization_id, $4) AS open) AS o
+WHERE l.id = ANY($1::uuid[])
+  AND (listing_visible(l.status, l.expires_on, $2) OR listing_own(l.organization_id, $4))

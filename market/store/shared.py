@@ -12,7 +12,7 @@ from market.organization import OrganizationId
 from market.place import Place
 from market.store.parts import load_field
 from market.store.queries import queries
-from market.viewer import Role, Viewer
+from market.viewer import Viewer
 
 
 class Shared(TypedDict):
@@ -37,22 +37,19 @@ class Shared(TypedDict):
     updated_at: datetime | None
 
 
-def reads_posters(viewer: Viewer) -> bool:
-    """Say whether the organisation behind an anonymous need is visible to this viewer."""
-    return viewer.role is Role.OPERATOR
-
-
 async def find_rows(
-    conn: Connection, ids: Sequence[ListingId], *, viewer: Viewer, kind: Kind | None = None
+    conn: Connection, ids: Sequence[ListingId], *, viewer: Viewer, kind: Kind | None = None, published: bool = False
 ) -> list[Record]:
-    """Find the shared rows of the listings that the viewer may see, in no order."""
+    """Find the shared rows of the listings that the viewer may see, in no order; `published`: of those alone."""
     return await conn.fetch(
         queries("listings")["find"],
         list(ids),
         viewer.reads_drafts,
         viewer.reads_members_text,
-        reads_posters(viewer),
+        viewer.reads_posters,
         None if kind is None else kind.value,
+        viewer.organization_id,
+        published,
     )
 
 

@@ -85,7 +85,7 @@ async def test_filters_narrow(market_of_four: Connection, filters: Filters, foun
     assert await titles(market_of_four, filters) == (found, len(found))
 
 
-async def test_a_page_is_of_one_kind_and_drafts_come_last(
+async def test_a_page_is_of_one_kind_and_holds_no_drafts(
     market_of_four: Connection, organization: Organization
 ) -> None:
     await experts.add(market_of_four, an_expert(organization), actor=COMMAND_LINE)
@@ -94,7 +94,7 @@ async def test_a_page_is_of_one_kind_and_drafts_come_last(
     page = await listings.page(
         market_of_four, Kind.ACHIEVEMENT, viewer=OPERATOR, filters=NO_FILTERS, offset=0, limit=10
     )
-    assert "".join(listing.title for listing in page.listings) == "dcbaz"
+    assert "".join(listing.title for listing in page.listings) == "dcba"
     people = await listings.page(market_of_four, Kind.EXPERT, viewer=PUBLIC, filters=NO_FILTERS, offset=0, limit=10)
     assert people == listings.Page((), 0)
 

@@ -11,10 +11,10 @@ from market.disclosure import Audience
 from market.errors import NotFound
 from market.filters import NO_FILTERS
 from market.listing import Kind, ListingId, Step
-from market.organization import NO_ORGANIZATION, Organization
-from market.store import achievements, experts, listings, needs
-from market.viewer import COMMAND_LINE, INDEXER, OPERATOR, PUBLIC, Viewer
-from tests.listings import a_need, an_achievement, an_anonymous_need, an_expert
+from market.organization import NO_ORGANIZATION, Organization, OrganizationKind
+from market.store import achievements, experts, listings, needs, organizations
+from market.viewer import COMMAND_LINE, INDEXER, OPERATOR, PUBLIC, Role, Viewer
+from tests.listings import a_need, an_achievement, an_anonymous_need, an_expert, an_organization
 
 SHANGHAI = timezone(timedelta(hours=8))
 
@@ -25,11 +25,13 @@ async def publish(conn: Connection, listing_id: ListingId) -> None:
 
 
 async def seen(conn: Connection, listing_id: ListingId, viewer: Viewer) -> bool:
-    """Say whether a viewer sees a listing, and that every way to it agrees."""
+    """Say whether a viewer sees a listing, and that every way to it agrees; a list holds what is published alone."""
     by_id = listing_id in await listings.find(conn, [listing_id], viewer=viewer)
     page = await listings.page(conn, Kind.ACHIEVEMENT, viewer=viewer, filters=NO_FILTERS, offset=0, limit=10)
-    assert (listing_id in [listing.id for listing in page.listings]) == by_id
-    assert page.total == by_id
+    published = bool(await listings.find(conn, [listing_id], viewer=PUBLIC))
+    assert (listing_id in [listing.id for listing in page.listings]) == published
+    assert page.total == published
+    assert (listing_id in await listings.find(conn, [listing_id], viewer=viewer, published=True)) == published
     assert (await listings.count(conn, viewer=viewer))[Kind.ACHIEVEMENT] == by_id
     try:
         await achievements.get(conn, listing_id, viewer=viewer)
@@ -126,6 +128,37 @@ async def test_who_is_behind_an_anonymous_need_only_an_operator_reads(
     open_copy = await needs.get(conn, need.id, viewer=OPERATOR)
     assert (open_copy.organization_id, open_copy.number) == (organization.id, "SECRET-7")
     assert await listings.find_by_number(conn, organization.id, Kind.NEED, "SECRET-7", viewer=OPERATOR) == need.id
+
+
+async def test_an_organisation_sees_its_own_whatever_its_status_and_whole(
+    conn: Connection, organization: Organization
+) -> None:
+    other = replace(an_organization(2), kind=OrganizationKind.ENTERPRISE)
+    await organizations.add(conn, other, actor=COMMAND_LINE)
+    own, stranger = Viewer(Role.INSTITUTE, organization.id), Viewer(Role.ENTERPRISE, other.id)
+    draft = replace(an_achievement(organization), audience=Audience.MEMBERS)
+    await achievements.add(conn, draft, actor=COMMAND_LINE)
+    assert await seen(conn, draft.id, own)
+    assert not await seen(conn, draft.id, stranger)
+    assert (await achievements.get(conn, draft.id, viewer=own)).body == draft.body
+
+    need = replace(an_anonymous_need(organization), audience=Audience.MEMBERS)
+    await needs.add(conn, need, actor=COMMAND_LINE)
+    await publish(conn, need.id)
+    posted = await needs.get(conn, need.id, viewer=own)
+    assert (posted.organization_id, posted.number, posted.body) == (organization.id, "SECRET-7", need.body)
+    assert await listings.find_by_number(conn, organization.id, Kind.NEED, "SECRET-7", viewer=own) == need.id
+    read = await needs.get(conn, need.id, viewer=stranger)
+    assert (read.organization_id, read.number, read.body) == (NO_ORGANIZATION, None, need.body)
+    assert await listings.find_by_number(conn, organization.id, Kind.NEED, "SECRET-7", viewer=stranger) is None
+
+
+@pytest.mark.parametrize("role", [Role.ENTERPRISE, Role.INSTITUTE, Role.EXPERT, Role.BROKER, Role.OPERATOR])
+async def test_every_member_reads_what_is_for_members(conn: Connection, organization: Organization, role: Role) -> None:
+    achievement = replace(an_achievement(organization), audience=Audience.MEMBERS)
+    await achievements.add(conn, achievement, actor=COMMAND_LINE)
+    await publish(conn, achievement.id)
+    assert (await achievements.get(conn, achievement.id, viewer=Viewer(role))).body == achievement.body
 
 
 async def test_contact_details_are_read_for_editing_alone(conn: Connection, organization: Organization) -> None:

@@ -9,13 +9,14 @@ from market.db import Database
 from market.listing import Kind, ListingId
 from market.relaxation import Relaxation
 from market.store import achievements, needs
-from market.viewer import PUBLIC
+from market.viewer import Viewer
 from web.api.answer_shape import AnswersShape, SearchPage, Suggestions
 from web.api.mishaps import DOCUMENT, LATER, MISSING, UNUSABLE
 from web.api.parameters import ApiFilters, Limit, MatchLimit, Offset, Relaxed, Text, Words
 from web.api.shaping import shape_answers, shape_search, shape_suggestions
 from web.context import CurrentMarket, Market
 from web.upload import read_upload, text_of
+from web.visitor import CurrentVisitor
 
 router = APIRouter()
 Key = Annotated[UUID, Path(description="The listing's id")]
@@ -48,6 +49,7 @@ _BODY = {
 async def search(
     *,
     market: CurrentMarket,
+    visitor: CurrentVisitor,
     filters: ApiFilters,
     q: Text = "",
     kind: Annotated[Kind | None, Query(description="Only one of the stores")] = None,
@@ -55,18 +57,23 @@ async def search(
     limit: Limit = 20,
 ) -> SearchPage:
     """Search the three stores by words, best first, with facets."""
-    results = await market.matching.search(q, kind=kind, viewer=PUBLIC, filters=filters, offset=offset, limit=limit)
+    results = await market.matching.search(
+        q, kind=kind, viewer=visitor.viewer, filters=filters, offset=offset, limit=limit
+    )
     return await shape_search(market.database, results, offset=offset, limit=limit)
 
 
 @router.get("/suggest", responses=UNUSABLE | LATER)
 async def suggest(
     market: CurrentMarket,
+    visitor: CurrentVisitor,
     q: Annotated[Words, Query(description="What has been typed so far")] = "",
     limit: Annotated[int, Query(ge=1, le=20)] = 8,
 ) -> Suggestions:
     """Suggest listings as somebody types."""
-    return await shape_suggestions(market.database, await market.matching.suggest(q, viewer=PUBLIC, limit=limit))
+    return await shape_suggestions(
+        market.database, await market.matching.suggest(q, viewer=visitor.viewer, limit=limit)
+    )
 
 
 @router.post("/match", openapi_extra=_BODY, responses=UNUSABLE | DOCUMENT | LATER)
@@ -75,6 +82,7 @@ async def match_text(
     request: Request,
     response: Response,
     market: CurrentMarket,
+    visitor: CurrentVisitor,
     filters: ApiFilters,
     relaxed: Relaxed,
     limit: MatchLimit = 10,
@@ -86,50 +94,59 @@ async def match_text(
     response.headers["Cache-Control"] = "no-store"
     document = await text_of(await read_upload(request), market.documents)
     answers = await market.matching.match_text(
-        document.text, viewer=PUBLIC, filters=filters, limit=limit, relaxed=relaxed
+        document.text, viewer=visitor.viewer, filters=filters, limit=limit, relaxed=relaxed
     )
     return await shape_answers(market.database, answers, document=document.notes)
 
 
 @router.get("/needs/{id}/matches", responses=UNUSABLE | MISSING | LATER)
 async def match_need(
+    *,
     market: CurrentMarket,
+    visitor: CurrentVisitor,
     filters: ApiFilters,
     relaxed: Relaxed,
     id: Key,  # noqa: A002  the address says id
     limit: MatchLimit = 10,
 ) -> AnswersShape:
     """Match a published need with achievements, experts and similar needs."""
-    await _check_need(market.database, ListingId(id))
-    return await _match(market, ListingId(id), filters, limit, relaxed)
+    await _check_need(market.database, ListingId(id), visitor.viewer)
+    return await _match(market, ListingId(id), visitor.viewer, filters=filters, limit=limit, relaxed=relaxed)
 
 
 @router.get("/achievements/{id}/matches", responses=UNUSABLE | MISSING | LATER)
 async def match_achievement(
     market: CurrentMarket,
+    visitor: CurrentVisitor,
     filters: ApiFilters,
     id: Key,  # noqa: A002  the address says id
     limit: MatchLimit = 10,
 ) -> AnswersShape:
     """Match a published achievement with the needs that it may answer."""
-    await _check_achievement(market.database, ListingId(id))
-    return await _match(market, ListingId(id), filters, limit)
+    await _check_achievement(market.database, ListingId(id), visitor.viewer)
+    return await _match(market, ListingId(id), visitor.viewer, filters=filters, limit=limit)
 
 
-async def _check_need(database: Database, key: ListingId) -> None:
-    """Raise NotFound unless it is a need that the public may see."""
+async def _check_need(database: Database, key: ListingId, viewer: Viewer) -> None:
+    """Raise NotFound unless it is a need that the reader may see."""
     async with database.reading() as conn:
-        await needs.get(conn, key, viewer=PUBLIC)
+        await needs.get(conn, key, viewer=viewer)
 
 
-async def _check_achievement(database: Database, key: ListingId) -> None:
-    """Raise NotFound unless it is an achievement that the public may see."""
+async def _check_achievement(database: Database, key: ListingId, viewer: Viewer) -> None:
+    """Raise NotFound unless it is an achievement that the reader may see."""
     async with database.reading() as conn:
-        await achievements.get(conn, key, viewer=PUBLIC)
+        await achievements.get(conn, key, viewer=viewer)
 
 
 async def _match(
-    market: Market, key: ListingId, filters: ApiFilters, limit: int, relaxed: tuple[Relaxation, ...] = ()
+    market: Market,
+    key: ListingId,
+    viewer: Viewer,
+    *,
+    filters: ApiFilters,
+    limit: int,
+    relaxed: tuple[Relaxation, ...] = (),
 ) -> AnswersShape:
-    answers = await market.matching.match_listing(key, viewer=PUBLIC, filters=filters, limit=limit, relaxed=relaxed)
+    answers = await market.matching.match_listing(key, viewer=viewer, filters=filters, limit=limit, relaxed=relaxed)
     return await shape_answers(market.database, answers)

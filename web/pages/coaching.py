@@ -11,7 +11,6 @@ from corpus.documents import DocumentRefused
 from market.errors import Invalid, StoreUnavailable
 from market.filters import Filters
 from market.listing import BODY_LIMIT, Kind
-from market.viewer import PUBLIC
 from matcher.errors import Busy
 from matcher.match import QueryNote
 from web.coaching_view import HintsShown, read_skips, show_hints, skip_pairs
@@ -22,6 +21,7 @@ from web.notices import BUSY, DOCUMENT_NOTES, QUERY_NOTES, REFUSALS, STORE_AWAY,
 from web.preferences import chooses
 from web.rendering import page_response, redirect_response
 from web.upload import read_upload, text_of
+from web.visitor import CurrentVisitor
 
 router = APIRouter()
 COACHED = (Kind.NEED, Kind.ACHIEVEMENT)
@@ -60,7 +60,7 @@ async def show_coach(request: Request) -> Response:
 
 
 @router.post("/coach")
-async def coach_text(request: Request, market: CurrentMarket) -> Response:
+async def coach_text(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Give hints for what was pasted or dropped."""
     kind, skips = _read_kind(request.query_params), read_skips(request.query_params)
     upload = await read_upload(request)
@@ -79,7 +79,7 @@ async def coach_text(request: Request, market: CurrentMarket) -> Response:
         return page_response(request, _page(request, kind, "", HintsShown(kind), *notes, notice))
     try:
         hints = await market.coaching.hints(
-            document.text, kind, viewer=PUBLIC, filters=read_filters(request.query_params), without=skips
+            document.text, kind, viewer=visitor.viewer, filters=read_filters(request.query_params), without=skips
         )
     except (Busy, StoreUnavailable) as error:
         wait_s = retry_after_s(error)
@@ -93,7 +93,7 @@ async def coach_text(request: Request, market: CurrentMarket) -> Response:
 
 
 @router.post("/coach/hints")
-async def show_hints_along(request: Request, market: CurrentMarket) -> Response:
+async def show_hints_along(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Give the hints alone, for a text that is being written; who must wait is told for how long.
 
     `on` names the form's own address, where a hint is given up.
@@ -101,7 +101,7 @@ async def show_hints_along(request: Request, market: CurrentMarket) -> Response:
     kind, skips = _read_kind(request.query_params), read_skips(request.query_params)
     filters = read_filters(request.query_params)
     text = (await read_upload(request)).text
-    hints = await market.coaching.hints(text, kind, viewer=PUBLIC, filters=filters, without=skips)
+    hints = await market.coaching.hints(text, kind, viewer=visitor.viewer, filters=filters, without=skips)
     front = request.query_params.get("on") == "front"
     action = front_action(filters, skip_pairs(skips)) if front else _action(request, kind)
     again = front_action(filters, ()) if front else _again(request, kind)

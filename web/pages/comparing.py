@@ -15,7 +15,6 @@ from market.filters import NO_FILTERS
 from market.listing import BODY_LIMIT, ListingId
 from market.requirement import Requirements
 from market.store import needs
-from market.viewer import PUBLIC
 from matcher.match import Answers
 from web.coaching_view import read_skips, skip_pairs
 from web.context import CurrentMarket, Market
@@ -27,6 +26,7 @@ from web.pages.card import Card, MatchCard, listing_card, match_card, read_organ
 from web.relaxations import Pairs, read_relaxed, relaxed_pairs
 from web.rendering import page_response, redirect_response
 from web.upload import read_upload, text_of
+from web.visitor import CurrentVisitor
 
 router = APIRouter()
 WITH = "with"
@@ -65,17 +65,17 @@ class ComparePage:
 
 
 @router.api_route("/needs/{id}/compare", methods=["GET", "HEAD"])
-async def compare_for_need(request: Request, market: CurrentMarket, id: UUID) -> Response:  # noqa: A002  the address says id
+async def compare_for_need(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
     """Compare answers to a listed need; the address names them."""
     relaxed = read_relaxed(request.query_params)
     chosen, notices = _choose(request.query_params.getlist(WITH))
     async with market.database.reading() as conn:
-        need = await needs.get(conn, ListingId(id), viewer=PUBLIC)
+        need = await needs.get(conn, ListingId(id), viewer=visitor.viewer)
     card = listing_card(need, await read_organizations(market.database, [need]))
     answers = Answers()
     if chosen:
         answers = await market.matching.match_listing(
-            need.id, viewer=PUBLIC, filters=NO_FILTERS, limit=COMPARED_MAX, relaxed=relaxed, among=chosen
+            need.id, viewer=visitor.viewer, filters=NO_FILTERS, limit=COMPARED_MAX, relaxed=relaxed, among=chosen
         )
     here, kept = f"{card.href}/compare", relaxed_pairs(relaxed)
     pairs = f"{card.href}/matches"
@@ -93,7 +93,7 @@ async def go_back(request: Request) -> Response:
 
 
 @router.post("/compare")
-async def compare_for_text(request: Request, market: CurrentMarket) -> Response:
+async def compare_for_text(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Compare answers to a pasted need; the text is kept nowhere."""
     params = request.query_params
     relaxed = read_relaxed(params)
@@ -107,7 +107,7 @@ async def compare_for_text(request: Request, market: CurrentMarket) -> Response:
         notices, status = (Notice(REFUSALS[refused.reason], Tone.WARNING),), 422
     if chosen and status == 200:
         answers = await market.matching.match_text(
-            text, viewer=PUBLIC, filters=NO_FILTERS, limit=COMPARED_MAX, relaxed=relaxed, among=chosen
+            text, viewer=visitor.viewer, filters=NO_FILTERS, limit=COMPARED_MAX, relaxed=relaxed, among=chosen
         )
         notices = (*notices, *answer_notices(answers))
     here = address("/compare", *kept)

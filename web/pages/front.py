@@ -13,7 +13,7 @@ from market.field import Box
 from market.filters import NO_FILTERS, Filters
 from market.listing import BODY_LIMIT, Kind
 from market.relaxation import Relaxation
-from market.viewer import PUBLIC
+from market.viewer import Viewer
 from matcher.coach_hint import Gap
 from matcher.coaching import NEAR_MAX
 from matcher.errors import Busy
@@ -31,6 +31,7 @@ from web.preferences import chooses
 from web.relaxations import read_relaxed, relaxed_pairs
 from web.rendering import page_response, redirect_response
 from web.upload import read_upload, text_of
+from web.visitor import CurrentVisitor
 
 router = APIRouter()
 
@@ -95,13 +96,13 @@ class Asked:
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
-async def show_front(request: Request, market: CurrentMarket) -> Response:
+async def show_front(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Show the empty box; filters in the address wait for a need."""
-    return await _respond(request, market, Asked("", ()))
+    return await _respond(request, market, Asked("", ()), viewer=visitor.viewer)
 
 
 @router.post("/")
-async def answer_need(request: Request, market: CurrentMarket) -> Response:
+async def answer_need(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Answer what was pasted or dropped; the filters are in the address, the text is not."""
     way = Way.of(request)
     upload = await read_upload(request)
@@ -111,19 +112,20 @@ async def answer_need(request: Request, market: CurrentMarket) -> Response:
         document = await text_of(upload, market.documents)
     except DocumentRefused as refused:
         notice = Notice(REFUSALS[refused.reason], Tone.WARNING)
-        return await _respond(request, market, Asked(upload.text[:BODY_LIMIT], (notice,), status=422))
+        asked = Asked(upload.text[:BODY_LIMIT], (notice,), status=422)
+        return await _respond(request, market, asked, viewer=visitor.viewer)
     notes = tuple(Notice(DOCUMENT_NOTES[note], Tone.WARNING) for note in document.notes)
-    asked = await _ask(market, document.text, way, notes)
-    return await _respond(request, market, asked)
+    asked = await _ask(market, document.text, way, notes, viewer=visitor.viewer)
+    return await _respond(request, market, asked, viewer=visitor.viewer)
 
 
-async def _ask(market: Market, text: str, way: Way, notes: tuple[Notice, ...]) -> Asked:
+async def _ask(market: Market, text: str, way: Way, notes: tuple[Notice, ...], *, viewer: Viewer) -> Asked:
     kept = text[:BODY_LIMIT]
     if not text.strip():
         return Asked("", (*notes, Notice(QUERY_NOTES[QueryNote.EMPTY], Tone.WARNING)))
     try:
         answers = await market.matching.match_text(
-            text, viewer=PUBLIC, filters=way.filters, limit=NEAR_MAX, relaxed=way.relaxed
+            text, viewer=viewer, filters=way.filters, limit=NEAR_MAX, relaxed=way.relaxed
         )
         shown = await show_answers(
             market.database,
@@ -150,10 +152,10 @@ def _later(text: str, error: Busy | StoreUnavailable, notes: tuple[Notice, ...] 
     return Asked(text, (*notes, notice), status=outcome_of(error).status, retry_after_s=wait_s)
 
 
-async def _respond(request: Request, market: Market, asked: Asked) -> Response:
+async def _respond(request: Request, market: Market, asked: Asked, *, viewer: Viewer) -> Response:
     facets: Sequence[Facet] = ()
     try:
-        everything = await market.matching.search("", kind=None, viewer=PUBLIC, filters=NO_FILTERS, offset=0, limit=1)
+        everything = await market.matching.search("", kind=None, viewer=viewer, filters=NO_FILTERS, offset=0, limit=1)
         facets = everything.facets
     except (Busy, StoreUnavailable) as error:
         if asked.status == 200 and asked.answers is None:

@@ -11,10 +11,10 @@ from starlette.responses import Response
 from market.achievement import Achievement
 from market.expert import Expert
 from market.filters import NO_FILTERS
-from market.listing import Kind, ListingId
+from market.listing import Kind, ListingId, Status
 from market.need import Need
 from market.store import achievements, experts, needs
-from market.viewer import PUBLIC
+from market.viewer import Viewer
 from matcher.errors import Busy
 from web.context import CurrentMarket, Market, current_market
 from web.filters import filter_pairs, read_filters
@@ -28,6 +28,7 @@ from web.pages.panel import Panel, PanelMaker
 from web.pages.sitemap import shows_samples
 from web.relaxations import read_relaxed, relaxed_pairs
 from web.rendering import Shell, page_response
+from web.visitor import CurrentVisitor
 
 router = APIRouter()
 BESIDE_MAX = 4
@@ -87,48 +88,50 @@ class MatchesPage:
 
 
 @router.api_route("/achievements/{id}", methods=["GET", "HEAD"])
-async def show_achievement(request: Request, market: CurrentMarket, id: UUID) -> Response:  # noqa: A002  the address says id
+async def show_achievement(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
     """Show an achievement and the needs that it may answer."""
     async with market.database.reading() as conn:
-        listing = await achievements.get(conn, ListingId(id), viewer=PUBLIC)
+        listing = await achievements.get(conn, ListingId(id), viewer=visitor.viewer)
     card = listing_card(listing, await read_organizations(market.database, [listing]))
-    answers = await _beside(market, listing.id, Kind.NEED)
+    answers = await _beside(market, listing.id, visitor.viewer, Kind.NEED)
     described = _linked(request, card, listing)
     return page_response(request, AchievementPage(card, listing, answers, described))
 
 
 @router.api_route("/needs/{id}", methods=["GET", "HEAD"])
-async def show_need(request: Request, market: CurrentMarket, id: UUID) -> Response:  # noqa: A002  as above
+async def show_need(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
     """Show a need and the first achievements that may answer it."""
     async with market.database.reading() as conn:
-        listing = await needs.get(conn, ListingId(id), viewer=PUBLIC)
+        listing = await needs.get(conn, ListingId(id), viewer=visitor.viewer)
     card = listing_card(listing, await read_organizations(market.database, [listing]))
-    answers = await _beside(market, listing.id, Kind.ACHIEVEMENT)
+    answers = await _beside(market, listing.id, visitor.viewer, Kind.ACHIEVEMENT)
     described = _linked(request, card, listing)
     return page_response(request, NeedPage(card, listing, answers, described))
 
 
 @router.api_route("/experts/{id}", methods=["GET", "HEAD"])
-async def show_expert(request: Request, market: CurrentMarket, id: UUID) -> Response:  # noqa: A002  as above
+async def show_expert(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
     """Show an expert and the needs that they may help with."""
     async with market.database.reading() as conn:
-        listing = await experts.get(conn, ListingId(id), viewer=PUBLIC)
+        listing = await experts.get(conn, ListingId(id), viewer=visitor.viewer)
     card = listing_card(listing, await read_organizations(market.database, [listing]))
-    answers = await _beside(market, listing.id, Kind.NEED)
+    answers = await _beside(market, listing.id, visitor.viewer, Kind.NEED)
     return page_response(request, ExpertPage(card, listing, answers))
 
 
 @router.api_route("/needs/{id}/matches", methods=["GET", "HEAD"])
-async def show_matches(request: Request, market: CurrentMarket, id: UUID) -> Response:  # noqa: A002  as above
+async def show_matches(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
     """Show what answers a need, from all three stores."""
     filters, relaxed = read_filters(request.query_params), read_relaxed(request.query_params)
     async with market.database.reading() as conn:
-        listing = await needs.get(conn, ListingId(id), viewer=PUBLIC)
+        listing = await needs.get(conn, ListingId(id), viewer=visitor.viewer)
     card = listing_card(listing, await read_organizations(market.database, [listing]))
     answers = await market.matching.match_listing(
-        listing.id, viewer=PUBLIC, filters=filters, limit=ACHIEVEMENTS_MAX, relaxed=relaxed
+        listing.id, viewer=visitor.viewer, filters=filters, limit=ACHIEVEMENTS_MAX, relaxed=relaxed
     )
-    everything = await market.matching.search("", kind=None, viewer=PUBLIC, filters=NO_FILTERS, offset=0, limit=1)
+    everything = await market.matching.search(
+        "", kind=None, viewer=visitor.viewer, filters=NO_FILTERS, offset=0, limit=1
+    )
     path = f"{card.href}/matches"
     panel = PanelMaker(path, relaxed_pairs(relaxed), filters, everything.facets, market.taxonomy).make()
     shown = await show_answers(
@@ -147,7 +150,9 @@ async def show_matches(request: Request, market: CurrentMarket, id: UUID) -> Res
 
 def _linked(request: Request, card: Card, listing: Achievement | Need) -> Markup | None:
     """Describe a listing for search engines, in the language of the page; None for one that they are not to find."""
-    if listing.sample and not shows_samples(current_market(request).settings):
+    if listing.status is not Status.PUBLISHED or (
+        listing.sample and not shows_samples(current_market(request).settings)
+    ):
         return None
     shell = Shell.of(request)
     catalogue = current_market(request).catalogues[shell.preferences.language]
@@ -159,10 +164,10 @@ def _linked(request: Request, card: Card, listing: Achievement | Need) -> Markup
     return to_script(node)
 
 
-async def _beside(market: Market, listing_id: ListingId, kind: Kind) -> AnswersShown | None:
+async def _beside(market: Market, listing_id: ListingId, viewer: Viewer, kind: Kind) -> AnswersShown | None:
     """Match a listing for its own page; its page stands without, while too many are asking."""
     try:
-        answers = await market.matching.match_listing(listing_id, viewer=PUBLIC, filters=NO_FILTERS, limit=BESIDE_MAX)
+        answers = await market.matching.match_listing(listing_id, viewer=viewer, filters=NO_FILTERS, limit=BESIDE_MAX)
     except Busy:
         return None
     return await show_answers(market.database, answers, kind)

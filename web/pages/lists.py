@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from market.listing import Kind
 from market.store import listings
-from market.viewer import PUBLIC
+from market.viewer import PUBLIC, Viewer
 from matcher.errors import Busy
 from matcher.match import Facet
 from web.context import CurrentMarket, Market
@@ -19,6 +19,7 @@ from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
 from web.pages.panel import Panel, PanelMaker
 from web.preferences import LANGUAGE_PARAMETER, THEME_PARAMETER
 from web.rendering import page_response, redirect_response
+from web.visitor import CurrentVisitor
 
 router = APIRouter()
 
@@ -39,27 +40,27 @@ class ListPage:
 
 
 @router.api_route("/achievements", methods=["GET", "HEAD"])
-async def show_achievements(request: Request, market: CurrentMarket) -> Response:
+async def show_achievements(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """List the achievements."""
-    return await _show(request, market, Kind.ACHIEVEMENT)
+    return await _show(request, market, Kind.ACHIEVEMENT, visitor.viewer)
 
 
 @router.api_route("/needs", methods=["GET", "HEAD"])
-async def show_needs(request: Request, market: CurrentMarket) -> Response:
+async def show_needs(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """List the needs."""
-    return await _show(request, market, Kind.NEED)
+    return await _show(request, market, Kind.NEED, visitor.viewer)
 
 
 @router.api_route("/experts", methods=["GET", "HEAD"])
-async def show_experts(request: Request, market: CurrentMarket) -> Response:
+async def show_experts(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """List the experts."""
-    return await _show(request, market, Kind.EXPERT)
+    return await _show(request, market, Kind.EXPERT, visitor.viewer)
 
 
-async def _show(request: Request, market: Market, kind: Kind) -> Response:
+async def _show(request: Request, market: Market, kind: Kind, viewer: Viewer) -> Response:
     filters, page = read_filters(request.query_params), read_page(request.query_params)
     async with market.database.reading() as conn:
-        rows = await listings.page(conn, kind, viewer=PUBLIC, filters=filters, offset=offset_of(page), limit=PER_PAGE)
+        rows = await listings.page(conn, kind, viewer=viewer, filters=filters, offset=offset_of(page), limit=PER_PAGE)
         store_empty = rows.total == 0 and (await listings.count(conn, viewer=PUBLIC)).get(kind, 0) == 0
     path = PATHS[kind]
     paging = make_paging(path, tuple(filter_pairs(filters)), page, rows.total)
@@ -68,7 +69,7 @@ async def _show(request: Request, market: Market, kind: Kind) -> Response:
     known = await read_organizations(market.database, rows.listings)
     facets: Sequence[Facet] = ()
     try:
-        results = await market.matching.search("", kind=kind, viewer=PUBLIC, filters=filters, offset=0, limit=1)
+        results = await market.matching.search("", kind=kind, viewer=viewer, filters=filters, offset=0, limit=1)
         facets = results.facets
     except Busy:
         pass  # the list stands without the counts beside its filters

@@ -13,7 +13,6 @@ from market.filters import NO_FILTERS
 from market.listing import Listing, ListingId
 from market.need import Need
 from market.store import needs
-from market.viewer import PUBLIC
 from matcher.match import Answers, Match, Reasons
 from web.context import CurrentMarket
 from web.filters import address
@@ -24,6 +23,7 @@ from web.pages.card import Card, MatchCard, listing_card, match_card, read_organ
 from web.pages.sentence_marks import Piece, close_pairs, pieces
 from web.relaxations import read_relaxed, relaxed_pairs
 from web.rendering import page_response
+from web.visitor import CurrentVisitor
 
 router = APIRouter()
 PRESENT_STATE = message("Present state")
@@ -63,13 +63,19 @@ class PairPage:
 
 
 @router.api_route("/needs/{id}/matches/{listing}", methods=["GET", "HEAD"])
-async def show_pair(request: Request, market: CurrentMarket, id: UUID, listing: UUID) -> Response:  # noqa: A002  the address says id
+async def show_pair(
+    request: Request,
+    market: CurrentMarket,
+    visitor: CurrentVisitor,
+    id: UUID,  # noqa: A002  the address says id
+    listing: UUID,
+) -> Response:
     """Show one answer to a need, whether or not it is among the best."""
     relaxed = read_relaxed(request.query_params)
     async with market.database.reading() as conn:
-        need = await needs.get(conn, ListingId(id), viewer=PUBLIC)
+        need = await needs.get(conn, ListingId(id), viewer=visitor.viewer)
     answers = await market.matching.match_listing(
-        need.id, viewer=PUBLIC, filters=NO_FILTERS, limit=1, relaxed=relaxed, among=(ListingId(listing),)
+        need.id, viewer=visitor.viewer, filters=NO_FILTERS, limit=1, relaxed=relaxed, among=(ListingId(listing),)
     )
     match = _only(answers, ListingId(listing))
     known = await read_organizations(market.database, [need, match.listing])

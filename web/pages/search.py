@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from market.errors import Invalid
 from market.listing import Kind
-from market.viewer import PUBLIC
 from matcher.match import FacetName, IndexStatus
 from web.context import CurrentMarket
 from web.filters import address, filter_pairs, read_filters
@@ -19,6 +18,7 @@ from web.pages.card import Card, hit_card, read_organizations
 from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
 from web.pages.panel import Pairs, Panel, PanelMaker
 from web.rendering import page_response, redirect_response
+from web.visitor import CurrentVisitor
 
 router = APIRouter()
 QUERY_LIMIT = 200
@@ -70,13 +70,13 @@ class SuggestionsPart:
 
 
 @router.api_route("/search", methods=["GET", "HEAD"])
-async def show_search(request: Request, market: CurrentMarket) -> Response:
+async def show_search(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Show the hits of `q`, in one store or all; without `q` the newest listings."""
     params = request.query_params
     filters, kind, page, typed = read_filters(params), _read_kind(params), read_page(params), _read_query(params)
     query = typed[:QUERY_LIMIT]
     results = await market.matching.search(
-        query, kind=kind, viewer=PUBLIC, filters=filters, offset=offset_of(page), limit=PER_PAGE
+        query, kind=kind, viewer=visitor.viewer, filters=filters, offset=offset_of(page), limit=PER_PAGE
     )
     asked: Pairs = (("q", query),) if query else ()
     kept: Pairs = asked if kind is None else (*asked, ("kind", kind.value))
@@ -108,11 +108,11 @@ async def show_search(request: Request, market: CurrentMarket) -> Response:
 
 
 @router.api_route("/search/suggestions", methods=["GET", "HEAD"])
-async def show_suggestions(request: Request, market: CurrentMarket) -> Response:
+async def show_suggestions(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Give the rows under the search box for what has been typed so far, from one store or all."""
     typed, kind = _read_query(request.query_params)[:QUERY_LIMIT], _read_kind(request.query_params)
     sought = SUGGESTIONS_MAX if kind is None else SUGGESTIONS_SOUGHT
-    found = await market.matching.suggest(typed, viewer=PUBLIC, limit=sought) if typed else ()
+    found = await market.matching.suggest(typed, viewer=visitor.viewer, limit=sought) if typed else ()
     hits = [hit for hit in found if kind is None or hit.listing.KIND is kind][:SUGGESTIONS_MAX]
     known = await read_organizations(market.database, (hit.listing for hit in hits))
     return page_response(request, SuggestionsPart(tuple(hit_card(hit, known) for hit in hits)))
