@@ -12,6 +12,7 @@ _CONFLICTS = {
     "member_person_email_key": "this e-mail address already has an account",
     "member_expert_key": "another account already is this expert",
     "procrastinate_jobs_queueing_lock_idx_v1": "such a job waits already",
+    "review_waiting_once": "it lies with the market office already",
     "judgement_pkey": "this judgement is already there",
     "judgement_replaces_key": "the judgement has already been replaced by another",
     "expert_person_expert_fkey": "the expert was removed meanwhile",
@@ -22,10 +23,12 @@ _INVALID = {
     "listing_title_size": ("title", "is empty or too long"),
     "listing_summary_size": ("summary", "is too long"),
     "listing_body_size": ("body", "is too long"),
+    "manuscript_form_size": ("body", "the form holds more than can be kept; shorten its texts"),
     "organization_not_nil": ("id", "the nil UUID stands for a hidden organisation"),
 }
 _MISSING = {
     "listing_organization_fkey": "organization",
+    "manuscript_organization_fkey": "organization",
     "judgement_replaces_fkey": "judgement",
     "member_organization_fkey": "organization",
 }

@@ -43,7 +43,6 @@ CREATE TABLE review (
     decided_at timestamptz,
     decided_by text,
     CONSTRAINT review_pkey PRIMARY KEY (id),
-    CONSTRAINT review_version_key UNIQUE (listing_id, manuscript_version),
     CONSTRAINT review_organization_fkey FOREIGN KEY (organization_id) REFERENCES organization (id) ON DELETE CASCADE,
     CONSTRAINT review_kind_known CHECK (kind IN ('achievement', 'need', 'expert')),
     CONSTRAINT review_state_known CHECK (state IN ('waiting', 'approved', 'returned', 'taken_back')),

@@ -1,0 +1,114 @@
+"""Manuscripts in the store."""
+
+from collections.abc import Mapping, Sequence
+
+from market.db import Connection, Record
+from market.errors import NotFound
+from market.listing import Kind, ListingId
+from market.manuscript import Form, Manuscript, ManuscriptOutdated, ManuscriptState, check_may_begin, said
+from market.organization import OrganizationId
+from market.store.queries import queries
+from market.viewer import Actor, MemberId, Viewer
+
+
+async def save(
+    conn: Connection, manuscript_id: ListingId, kind: Kind, form: Form, *, version: int, actor: Actor
+) -> Manuscript:
+    """Save what was typed over the version that was read (0 for a new one), and give it as it is now.
+
+    The same text again changes nothing. Raises ManuscriptOutdated when another text was saved meanwhile, and what
+    `Manuscript.check_writer` raises.
+    """
+    if version == 0:
+        await _begin(conn, manuscript_id, kind, form, listing_version=None, actor=actor)
+    current = await lock(conn, manuscript_id)
+    current.check_writer(actor)
+    if said(current.form) == said(form):
+        return current
+    if current.version != max(version, 1) or version == 0:
+        raise ManuscriptOutdated(current)
+    arguments = (manuscript_id, _dump(form), actor.organization_id, actor.name)
+    await conn.execute(queries("manuscripts")["save"], *arguments)
+    return await lock(conn, manuscript_id)
+
+
+async def begin_edit(
+    conn: Connection, listing_id: ListingId, kind: Kind, form: Form, *, listing_version: int, actor: Actor
+) -> Manuscript:
+    """Begin to edit a listing of the actor's organisation, or go on where a colleague began."""
+    await _begin(conn, listing_id, kind, form, listing_version=listing_version, actor=actor)
+    current = await lock(conn, listing_id)
+    if current.organization_id is None:
+        raise NotFound("manuscript", listing_id)
+    actor.check_owner(current.organization_id)
+    return current
+
+
+async def get(conn: Connection, manuscript_id: ListingId, *, viewer: Viewer) -> Manuscript:
+    """Give a manuscript. Raises NotFound, also for who may not see it."""
+    found = await find(conn, manuscript_id, viewer=viewer)
+    if found is None:
+        raise NotFound("manuscript", manuscript_id)
+    return found
+
+
+async def find(conn: Connection, manuscript_id: ListingId, *, viewer: Viewer) -> Manuscript | None:
+    """Find a manuscript that the viewer may see."""
+    row = await conn.fetchrow(queries("manuscripts")["find"], manuscript_id)
+    found = None if row is None else _manuscript(row)
+    return found if found is not None and found.is_for(viewer) else None
+
+
+async def lock(conn: Connection, manuscript_id: ListingId) -> Manuscript:
+    """Give a manuscript and hold it until the transaction ends; the caller checks who acts. Raises NotFound."""
+    row = await conn.fetchrow(queries("manuscripts")["lock"], manuscript_id)
+    if row is None:
+        raise NotFound("manuscript", manuscript_id)
+    return _manuscript(row)
+
+
+async def put_state(conn: Connection, manuscript_id: ListingId, state: ManuscriptState) -> None:
+    """Say where a locked manuscript stands."""
+    await conn.execute(queries("manuscripts")["put_state"], manuscript_id, state.value)
+
+
+async def discard(conn: Connection, manuscript_id: ListingId, *, actor: Actor) -> None:
+    """Throw a manuscript away. Raises what `Manuscript.check_writer` raises."""
+    (await lock(conn, manuscript_id)).check_writer(actor)
+    await remove(conn, manuscript_id)
+
+
+async def remove(conn: Connection, manuscript_id: ListingId) -> None:
+    """Remove a locked manuscript: its text is the listing's now."""
+    await conn.execute(queries("manuscripts")["discard"], manuscript_id)
+
+
+async def _begin(
+    conn: Connection, manuscript_id: ListingId, kind: Kind, form: Form, *, listing_version: int | None, actor: Actor
+) -> None:
+    check_may_begin(actor)
+    what = (manuscript_id, kind.value, actor.organization_id, actor.member_id, _dump(form), listing_version, actor.name)
+    await conn.execute(queries("manuscripts")["begin"], *what)
+
+
+def _dump(form: Form) -> dict[str, list[str]]:
+    return {name: list(values) for name, values in said(form).items()}
+
+
+def _load(stored: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(values) for name, values in stored.items()}
+
+
+def _manuscript(row: Record) -> Manuscript:
+    return Manuscript(
+        id=ListingId(row["id"]),
+        kind=Kind(row["kind"]),
+        organization_id=None if row["organization_id"] is None else OrganizationId(row["organization_id"]),
+        begun_by=MemberId(row["begun_by"]),
+        form=_load(row["form"]),
+        version=row["version"],
+        listing_version=row["listing_version"],
+        state=ManuscriptState(row["state"]),
+        saved_at=row["saved_at"],
+        saved_by=row["saved_by"],
+    )

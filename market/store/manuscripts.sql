@@ -1,0 +1,29 @@
+-- name: begin
+-- A second send of the same first save finds the row and changes nothing.
+INSERT INTO manuscript (id, kind, organization_id, begun_by, form, listing_version, saved_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING
+
+-- name: lock
+-- Whoever saves, submits or decides waits for the other.
+SELECT id, kind, organization_id, begun_by, form, version, listing_version, state, saved_at, saved_by
+FROM manuscript WHERE id = $1 FOR UPDATE
+
+-- name: find
+-- One manuscript; who may see it, the domain says.
+SELECT id, kind, organization_id, begun_by, form, version, listing_version, state, saved_at, saved_by
+FROM manuscript WHERE id = $1
+
+-- name: save
+-- The version was compared under the lock. What its writer began before the office approved them gets its home now.
+UPDATE manuscript
+SET form = $2, version = version + 1, organization_id = coalesce(organization_id, $3), saved_at = now(), saved_by = $4
+WHERE id = $1
+
+-- name: put_state
+-- Submitted, returned, taken back: the text stays as it is. What comes back is a version of its own, so that it can be
+-- submitted again as it stands.
+UPDATE manuscript SET state = $2, version = version + CASE WHEN $2 = 'submitted' THEN 0 ELSE 1 END WHERE id = $1
+
+-- name: discard
+-- What was written is gone for good; a listing that is there already stays as it is.
+DELETE FROM manuscript WHERE id = $1

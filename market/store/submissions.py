@@ -1,0 +1,193 @@
+"""Submissions in the store: from a manuscript to the market office, and from there into the market or back.
+
+What is new becomes a listing when it is submitted, and public when the office approves it. An edit of a published
+listing waits beside it: the listing stays as it was until the office agrees.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from market.achievement import Achievement, SecrecyAttestation
+from market.audit import Detail, Event, Subject, SubjectKind
+from market.db import Connection
+from market.errors import Conflict, NotAllowed, NotFound
+from market.expert import Expert
+from market.listing import ListingId, Status, Step
+from market.manuscript import Manuscript, ManuscriptOutdated, ManuscriptState
+from market.need import Need
+from market.organization import OrganizationId
+from market.review import Attestation, Review, ReviewId, ReviewState, check_reasons
+from market.store import achievements, audit, experts, listings, manuscripts, needs, reviews
+from market.viewer import OPERATOR, Actor
+
+Posting: TypeAlias = Achievement | Need | Expert
+
+STAYS_PUBLIC = (Status.PUBLISHED, Status.PAUSED)
+"""Where a listing stands whose text changes only once the office has agreed."""
+ENDED = (Status.EXPIRED, Status.WITHDRAWN)
+"""Where a listing stands that is submitted anew."""
+
+
+async def submit(
+    conn: Connection,
+    posting: Posting,
+    *,
+    version: int,
+    attestation: Attestation,
+    kept_names: tuple[str, ...] = (),
+    actor: Actor,
+) -> ReviewId | None:
+    """Submit a version of the manuscript with the posting's id, read as that posting; None when that was done before.
+
+    Raises ManuscriptOutdated, NotFound, NotAllowed (also while the account waits for the office) and Conflict.
+    """
+    manuscript = await manuscripts.lock(conn, posting.id)
+    if manuscript.organization_id is None or actor.organization_id is None:
+        raise NotAllowed("the account waits for the market office")
+    if manuscript.state is ManuscriptState.SUBMITTED and manuscript.version == version:
+        actor.check_owner(manuscript.organization_id)
+        return None
+    manuscript.check_writer(actor)
+    if manuscript.version != version:
+        raise ManuscriptOutdated(manuscript)
+    current = await _current(conn, posting.id)
+    edits = current is not None and current.status in STAYS_PUBLIC
+    if current is None:
+        await _add(conn, replace(posting, organization_id=manuscript.organization_id), attestation, actor)
+        await _audit(conn, Event.LISTING_CREATED, manuscript, actor)
+    elif not edits:
+        if current.status in ENDED:
+            await listings.take_step(conn, posting.id, Step.REOPEN, actor=actor)
+            await _audit(conn, Event.LISTING_REOPENED, manuscript, actor)
+        await _edit(conn, _revised(await _current(conn, posting.id) or current, posting), attestation, actor)
+    if not edits:
+        await listings.take_step(conn, posting.id, Step.SUBMIT, actor=actor)
+    review_id = await reviews.add(conn, manuscript, attestation, edits=edits, kept_names=kept_names, actor=actor)
+    await manuscripts.put_state(conn, posting.id, ManuscriptState.SUBMITTED)
+    detail: dict[str, Detail] = {"version": version, "edits": edits, "kept_names": len(kept_names)}
+    await _audit(conn, Event.LISTING_SUBMITTED, manuscript, actor, detail)
+    return review_id
+
+
+async def take_back(conn: Connection, manuscript_id: ListingId, *, actor: Actor) -> None:
+    """Take back what lies with the market office, to go on writing. Raises NotFound, NotAllowed or Conflict."""
+    manuscript = await manuscripts.lock(conn, manuscript_id)
+    if manuscript.organization_id is None:
+        raise NotFound("manuscript", manuscript_id)
+    actor.check_owner(manuscript.organization_id)
+    if manuscript.state is not ManuscriptState.SUBMITTED:
+        raise Conflict("it does not lie with the market office any more")
+    waiting = await reviews.last_of(conn, manuscript_id, viewer=actor.viewer)
+    if waiting is None:
+        raise NotFound("review", manuscript_id)
+    review = await reviews.lock(conn, waiting.id)
+    await _leave_office(conn, review, ReviewState.TAKEN_BACK, ManuscriptState.WRITING, reasons={}, actor=actor)
+
+
+async def approve(conn: Connection, review_id: ReviewId, posting: Posting, *, actor: Actor) -> None:
+    """Publish what was submitted; `posting` is the manuscript read anew, which an edit puts in the listing's place.
+
+    Raises NotAllowed, NotFound, or Conflict when it is decided already or the listing was changed beside the review.
+    """
+    actor.check_operator()
+    review = await reviews.lock(conn, review_id)
+    manuscript = await manuscripts.lock(conn, review.listing_id)
+    if review.edits:
+        current = await _current(conn, review.listing_id)
+        if current is None or current.status not in STAYS_PUBLIC or current.version != manuscript.listing_version:
+            raise Conflict("the listing was changed while its edit lay here; return it to its owner")
+        await _edit(conn, _revised(current, posting), review.attestation, actor)
+        await _audit(conn, Event.LISTING_EDITED, manuscript, actor, {"version": review.manuscript_version})
+    else:
+        await listings.take_step(conn, review.listing_id, Step.PUBLISH, actor=actor)
+        await _audit(conn, Event.LISTING_PUBLISHED, manuscript, actor, {"version": review.manuscript_version})
+    await reviews.decide(conn, review_id, ReviewState.APPROVED, reasons={}, actor=actor)
+    await manuscripts.remove(conn, review.listing_id)
+
+
+async def send_back(conn: Connection, review_id: ReviewId, reasons: Mapping[str, str], *, actor: Actor) -> None:
+    """Return what was submitted to its owner with reasons, each about a field or about the whole.
+
+    Raises NotAllowed, NotFound, Conflict when it is decided already, or Invalid without a reason.
+    """
+    actor.check_operator()
+    told = check_reasons(reasons)
+    review = await reviews.lock(conn, review_id)
+    await _leave_office(conn, review, ReviewState.RETURNED, ManuscriptState.RETURNED, reasons=told, actor=actor)
+
+
+async def _leave_office(
+    conn: Connection,
+    review: Review,
+    state: ReviewState,
+    becomes: ManuscriptState,
+    *,
+    reasons: Mapping[str, str],
+    actor: Actor,
+) -> None:
+    manuscript = await manuscripts.lock(conn, review.listing_id)
+    if not review.edits:
+        await listings.take_step(conn, review.listing_id, Step.RETURN, actor=actor)
+    await reviews.decide(conn, review.id, state, reasons=reasons, actor=actor)
+    await manuscripts.put_state(conn, review.listing_id, becomes)
+    about: list[Detail] = [name or "whole" for name in reasons]
+    by_owner = state is ReviewState.TAKEN_BACK
+    detail: dict[str, Detail] = {"version": review.manuscript_version, "by_owner": by_owner, "about": about}
+    await _audit(conn, Event.LISTING_RETURNED, manuscript, actor, detail)
+
+
+async def _current(conn: Connection, listing_id: ListingId) -> Posting | None:
+    found = (await listings.find(conn, [listing_id], viewer=OPERATOR)).get(listing_id)
+    if found is None or isinstance(found, Achievement | Need | Expert):
+        return found
+    raise TypeError(type(found))
+
+
+def _revised(current: Posting, wanted: Posting) -> Posting:
+    """Make of what was written the next version of a listing: what no form asks for stays as it is."""
+    match current, wanted:
+        case Achievement(), Achievement():
+            wanted = replace(wanted, confirmed_on=current.confirmed_on)
+        case Expert(), Expert():
+            person = wanted.person or current.person
+            wanted = replace(wanted, person=person, rankable=current.rankable, opted_out_at=current.opted_out_at)
+        case Need(), Need():
+            pass
+        case _:
+            raise Conflict("a listing can't become one of another kind")
+    return replace(
+        wanted, id=current.id, organization_id=current.organization_id, version=current.version, sample=current.sample
+    )
+
+
+async def _add(conn: Connection, posting: Posting, attestation: Attestation, actor: Actor) -> None:
+    match posting:
+        case Achievement():
+            await achievements.add(conn, _attested(posting, attestation), actor=actor)
+        case Need():
+            await needs.add(conn, posting, actor=actor)
+        case Expert():
+            await experts.add(conn, posting, actor=actor)
+
+
+async def _edit(conn: Connection, posting: Posting, attestation: Attestation, actor: Actor) -> None:
+    match posting:
+        case Achievement():
+            await achievements.edit(conn, _attested(posting, attestation), actor=actor)
+        case Need():
+            await needs.edit(conn, posting, actor=actor)
+        case Expert():
+            await experts.edit(conn, posting, actor=actor)
+
+
+def _attested(posting: Achievement, attestation: Attestation) -> Achievement:
+    return replace(posting, secrecy=SecrecyAttestation(attestation.by, attestation.on))
+
+
+async def _audit(
+    conn: Connection, event: Event, manuscript: Manuscript, actor: Actor, detail: Mapping[str, Detail] | None = None
+) -> None:
+    subject = Subject(SubjectKind.LISTING, manuscript.id)
+    owner: OrganizationId | None = manuscript.organization_id
+    await audit.record(conn, event, actor=actor, subject=subject, detail=detail, organization_id=owner)
