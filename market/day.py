@@ -1,0 +1,10 @@
+"""Day (日): the market's own, which ends at midnight in China, all year round."""
+
+from datetime import date, datetime, timedelta, timezone
+
+MARKET_TIME = timezone(timedelta(hours=8))
+
+
+def day_of(at: datetime) -> date:
+    """Say on which day of the market a moment lies."""
+    return at.astimezone(MARKET_TIME).date()

@@ -1,0 +1,241 @@
+"""Consents in the store: an expert's contact details go to whom the expert agrees, and each showing is recorded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from market.audit import Detail, Event, Subject, SubjectKind
+from market.consent import DURATIONS, Consent, ConsentId, ConsentState, Recipient, read_purpose, read_source
+from market.day import day_of
+from market.db import Connection, Record
+from market.errors import Invalid, NotAllowed, NotFound
+from market.listing import ListingId
+from market.organization import OrganizationId
+from market.store import audit, experts
+from market.store.queries import queries
+from market.viewer import PUBLIC, Actor, MemberId, Role
+
+SHOWINGS_MAX = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactRequest:
+    """A request as who answers it sees it, with the recipient's name and the expert's.
+
+    `has_account`: the expert can answer it themselves.
+    """
+
+    consent: Consent
+    recipient_name: str
+    recipient_name_en: str | None
+    expert_title: str
+    expert_name: str | None
+    has_account: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach an expert; what is not known is None."""
+
+    email: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """One time at which contact details were shown: to an organisation, or to a broker by name."""
+
+    at: datetime
+    name: str | None
+    name_en: str | None
+
+
+def recipient_of(actor: Actor) -> Recipient:
+    """Say who would receive what a member asks for. Raises NotAllowed for who is neither organisation nor broker."""
+    if actor.role is Role.BROKER and actor.member_id is not None:
+        return Recipient(broker_id=actor.member_id)
+    if actor.role in (Role.ENTERPRISE, Role.INSTITUTE) and actor.organization_id is not None:
+        return Recipient(organization_id=actor.organization_id)
+    raise NotAllowed("organisations and brokers can ask for contact details")
+
+
+async def ask(conn: Connection, listing_id: ListingId, purpose: str, *, actor: Actor) -> Consent:
+    """Ask an expert for their contact details, in the name of the actor's organisation or as a broker.
+
+    Raises NotFound, NotAllowed, Invalid, or Conflict while a request waits or holds or was refused a short time ago.
+    """
+    recipient = recipient_of(actor)
+    if recipient.organization_id is not None:
+        actor.check_owner(recipient.organization_id)
+    await experts.get(conn, listing_id, viewer=PUBLIC)
+    said, now = read_purpose(purpose), datetime.now(UTC)
+    earlier = await latest(conn, listing_id, actor=actor)
+    if earlier is not None:
+        earlier.check_askable_again(now)
+    consent = Consent(
+        id=ConsentId(uuid4()),
+        listing_id=listing_id,
+        recipient=recipient,
+        purpose=said,
+        asked_by=actor.name,
+        asked_at=now,
+    )
+    sql = queries("consents")["ask"]
+    await conn.execute(sql, consent.id, listing_id, recipient.organization_id, recipient.broker_id, said, actor.name)
+    await _record(conn, Event.CONTACT_ASKED, consent, actor=actor)
+    return consent
+
+
+async def latest(conn: Connection, listing_id: ListingId, *, actor: Actor) -> Consent | None:
+    """Give what the actor's organisation, or the broker, asked of an expert last. Raises NotAllowed as asking does."""
+    to = recipient_of(actor)
+    row = await conn.fetchrow(queries("consents")["latest"], listing_id, to.organization_id, to.broker_id)
+    return None if row is None else _consent(row)
+
+
+async def answer(
+    conn: Connection, consent_id: ConsentId, *, lasting: timedelta | None, actor: Actor, source: str = ""
+) -> Consent:
+    """Answer a request: yes for one of DURATIONS, or no (None); the office says where it has the expert's word from.
+
+    Raises NotFound for who doesn't speak for the expert, Invalid, or Conflict when it was answered before.
+    """
+    consent = await _lock(conn, consent_id)
+    said = await _speaking(conn, consent, actor, source)
+    consent.check_answerable()
+    if lasting is not None and lasting not in DURATIONS:
+        raise Invalid({"lasting": "choose one of the given spans"})
+    now = datetime.now(UTC)
+    until = None if lasting is None else day_of(now + lasting)
+    await conn.execute(queries("consents")["answer"], consent_id, actor.name, now, said, until)
+    event = Event.CONSENT_REFUSED if until is None else Event.CONSENT_GIVEN
+    detail: dict[str, Detail] = {} if until is None else {"until": until.isoformat()}
+    await _record(conn, event, consent, actor=actor, detail=detail)
+    return await _lock(conn, consent_id)
+
+
+async def withdraw(conn: Connection, consent_id: ConsentId, *, actor: Actor, source: str = "") -> None:
+    """Take a consent back: from now on the recipient is shown nothing. Raises as `answer` does."""
+    consent = await _lock(conn, consent_id)
+    await _speaking(conn, consent, actor, source)
+    consent.check_withdrawable()
+    await conn.execute(queries("consents")["withdraw"], consent_id, actor.name, datetime.now(UTC))
+    await _record(conn, Event.CONSENT_WITHDRAWN, consent, actor=actor)
+
+
+async def withdraw_all(conn: Connection, listing_id: ListingId, *, actor: Actor) -> int:
+    """Take back every consent of an expert who leaves, and count them."""
+    rows = await conn.fetch(queries("consents")["withdraw_all"], listing_id, actor.name, datetime.now(UTC))
+    for row in rows:
+        await _record(conn, Event.CONSENT_WITHDRAWN, _consent(row), actor=actor)
+    return len(rows)
+
+
+async def requests_of(conn: Connection, listing_id: ListingId, *, actor: Actor) -> list[ContactRequest]:
+    """List what was asked of an expert, for themselves or the office: what waits first, then the newest.
+
+    Raises NotFound.
+    """
+    if not actor.operates:
+        await _check_self(conn, listing_id, actor)
+    return [_request(row) for row in await conn.fetch(queries("consents")["requests"], listing_id)]
+
+
+async def waiting(conn: Connection, *, actor: Actor) -> list[ContactRequest]:
+    """List every request that waits, for the office. Raises NotAllowed."""
+    actor.check_operator()
+    return [_request(row) for row in await conn.fetch(queries("consents")["requests"], None)]
+
+
+async def show_contact(conn: Connection, listing_id: ListingId, *, actor: Actor) -> Contact:
+    """Give an expert's contact details to who has the expert's consent, and record that they were shown.
+
+    Raises NotFound where the expert is not public (any more), NotAllowed without a consent that holds.
+    """
+    row = await conn.fetchrow(queries("consents")["contact"], listing_id)
+    if row is None:
+        raise NotFound("expert", listing_id)
+    consent = await latest(conn, listing_id, actor=actor)
+    if consent is None or not consent.holds(day_of(datetime.now(UTC))):
+        raise NotAllowed("the expert has not agreed that you see their contact details")
+    await _record(conn, Event.CONTACT_RELEASED, consent, actor=actor)
+    return Contact(row["email"], row["phone"])
+
+
+async def showings(conn: Connection, listing_id: ListingId, *, actor: Actor) -> list[Showing]:
+    """Tell an expert, or the office, when their contact details were shown and to whom, newest first, at most
+    SHOWINGS_MAX.
+
+    Raises NotFound.
+    """
+    if not actor.operates:
+        await _check_self(conn, listing_id, actor)
+    rows = await conn.fetch(queries("consents")["showings"], str(listing_id), SHOWINGS_MAX)
+    return [Showing(row["recorded_at"], row["broker_name"] or row["name"], row["name_en"]) for row in rows]
+
+
+async def _check_self(conn: Connection, listing_id: ListingId, actor: Actor) -> None:
+    if actor.member_id is None or await experts.of_member(conn, actor.member_id) != listing_id:
+        raise NotFound("expert", listing_id)
+
+
+async def _speaking(conn: Connection, consent: Consent, actor: Actor, source: str) -> str:
+    """Let the expert pass, or the office with its source, which is given back in order."""
+    if actor.operates:
+        return read_source(source)
+    await _check_self(conn, consent.listing_id, actor)
+    return ""
+
+
+async def _lock(conn: Connection, consent_id: ConsentId) -> Consent:
+    row = await conn.fetchrow(queries("consents")["lock"], consent_id)
+    if row is None:
+        raise NotFound("consent", consent_id)
+    return _consent(row)
+
+
+async def _record(
+    conn: Connection, event: Event, consent: Consent, *, actor: Actor, detail: Mapping[str, Detail] | None = None
+) -> None:
+    to = consent.recipient
+    await audit.record(
+        conn,
+        event,
+        actor=actor,
+        subject=Subject(SubjectKind.LISTING, consent.listing_id),
+        detail={"consent": str(consent.id), "recipient": str(to.organization_id or to.broker_id), **(detail or {})},
+        organization_id=to.organization_id,
+    )
+
+
+def _request(row: Record) -> ContactRequest:
+    return ContactRequest(
+        consent=_consent(row),
+        recipient_name=row["recipient_name"],
+        recipient_name_en=row["recipient_name_en"],
+        expert_title=row["expert_title"],
+        expert_name=row["expert_name"],
+        has_account=row["has_account"],
+    )
+
+
+def _consent(row: Record) -> Consent:
+    organization_id, broker_id = row["organization_id"], row["broker_id"]
+    return Consent(
+        id=ConsentId(row["id"]),
+        listing_id=ListingId(row["listing_id"]),
+        recipient=Recipient(
+            None if organization_id is None else OrganizationId(organization_id),
+            None if broker_id is None else MemberId(broker_id),
+        ),
+        purpose=row["purpose"],
+        state=ConsentState(row["state"]),
+        asked_by=row["asked_by"],
+        asked_at=row["asked_at"],
+        answered_by=row["answered_by"],
+        answered_at=row["answered_at"],
+        source=row["source"],
+        until=row["until"],
+        withdrawn_at=row["withdrawn_at"],
+    )
