@@ -166,7 +166,7 @@ class Database:
 
     def __init__(self, pool: asyncpg.Pool, url: str) -> None:
         self._pool = pool
-        self._url = url
+        self.url = url
         self._listener: asyncpg.Connection | None = None
         self._listening = asyncio.Lock()
         self._changed = asyncio.Event()
@@ -198,8 +198,18 @@ class Database:
     @property
     def address(self) -> str:
         """Say where the server is, without user or password: 127.0.0.1:5432/cuibai."""
-        parts = urlsplit(self._url)
+        parts = urlsplit(self.url)
         return f"{parts.hostname}:{parts.port or 5432}{parts.path}"
+
+    @property
+    def connections_used(self) -> int:
+        """Count the connections of the pool that somebody works with."""
+        return int(self._pool.get_size() - self._pool.get_idle_size())
+
+    @property
+    def connections_max(self) -> int:
+        """Say how many connections the pool may hold."""
+        return int(self._pool.get_max_size())
 
     async def close(self) -> None:
         """Close every connection; one in use is given a few seconds, then dropped."""
@@ -268,7 +278,7 @@ class Database:
         async with self._listening:
             if self._listener is None or self._listener.is_closed():
                 with plain_failures():
-                    self._listener = await asyncpg.connect(self._url, timeout=CONNECT_S, server_settings=SESSION)
+                    self._listener = await asyncpg.connect(self.url, timeout=CONNECT_S, server_settings=SESSION)
                     await self._listener.add_listener(CHANNEL, lambda *_: self._changed.set())
                 self._listener.add_termination_listener(lambda *_: self._changed.set())
                 self._changed.set()

@@ -182,6 +182,7 @@ class LocalMatching:
             version=progress.version,
             rebuilding=progress.rebuilding,
             store_reachable=progress.store_reachable,
+            age_s=progress.age_s,
             trouble="; ".join(troubles.values()) or None,
         )
 

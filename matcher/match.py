@@ -218,7 +218,8 @@ class IndexStatus:
     """How far the index has followed the store.
 
     `ready` once every listing that was published at the start can be found by its words. `vectors`
-    counts listings that have all of theirs. `trouble` is the last failure in plain words, None when well.
+    counts listings that have all of theirs. `age_s` is the time since the index was last seen to hold every change of
+    the store, or since it was opened. `trouble` is the last failure in plain words, None when well.
     """
 
     ready: bool
@@ -231,4 +232,5 @@ class IndexStatus:
     version: str
     rebuilding: bool
     store_reachable: bool
+    age_s: float
     trouble: str | None = None

@@ -27,7 +27,8 @@ class Progress:
     """What `status` tells. `ready` once everything published at the start is found by its words.
 
     `version` changes as the index follows the store (see `version_of`). `stopped` when a loop that keeps the index
-    has ended by itself: from then on the index falls behind.
+    has ended by itself: from then on the index falls behind. `in_step_at` is when it was last seen to hold everything,
+    by the monotonic clock.
     """
 
     ready: bool = False
@@ -37,7 +38,19 @@ class Progress:
     waiting_words: int = 0
     version: str = ""
     applied: int = 0
+    in_step_at: float = field(default_factory=time.monotonic)
     troubles: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def age_s(self) -> float:
+        """Say how long ago the index was last seen to hold every change."""
+        return time.monotonic() - self.in_step_at
+
+    def note_waiting(self, count: int) -> None:
+        """Note how many changes the index does not hold yet."""
+        self.waiting_words = count
+        if count == 0:
+            self.in_step_at = time.monotonic()
 
     def note(self, name: str, error: Exception) -> None:
         """Keep a failure as the trouble of that name, and log it when it is another one than before."""

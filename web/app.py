@@ -14,8 +14,10 @@ from web.api.router import router as api
 from web.assets import Assets
 from web.context import Market
 from web.errors import add_error_door
-from web.guard import BodyLimit, LastDoor, SafeHeaders
+from web.guard import BodyLimit, LastDoor, SafeHeaders, StopDoor
 from web.language import read_catalogues
+from web.metrics import Metrics
+from web.observer import Observer
 from web.open_data_files import OpenDataFiles
 from web.pages import (
     coaching,
@@ -32,12 +34,15 @@ from web.pages import (
     search,
     sitemap,
 )
+from web.request_id import RequestIds
+from web.stop import Stop
 from web.templating import Templates
 from web.visitor import identify
 
 
 def create_app(*, settings: Settings, database: Database, matching: Matching, taxonomy: Taxonomy) -> FastAPI:
     """Put the application together around an open database and an open index; closing them is the caller's."""
+    metrics, stop = Metrics(), Stop()
     app = FastAPI(
         title="cuibai",
         version="0.1.0",
@@ -46,7 +51,14 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         openapi_url="/api/v1/openapi.json",
         dependencies=[Depends(identify)],
         redirect_slashes=False,  # the redirect would repeat whatever Host was sent
-        middleware=[Middleware(SafeHeaders), Middleware(LastDoor), Middleware(BodyLimit)],
+        middleware=[
+            Middleware(RequestIds, settings.trusted_proxies),
+            Middleware(Observer, metrics),
+            Middleware(SafeHeaders),
+            Middleware(StopDoor, stop),
+            Middleware(LastDoor),
+            Middleware(BodyLimit),
+        ],
     )
     catalogues = read_catalogues()
     app.state.market = Market(
@@ -60,6 +72,8 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         documents=DocumentReader(),
         checker=FileChecker(),
         open_data=OpenDataFiles(settings.home / "open-data", origin=sitemap.public_origin(settings)),
+        metrics=metrics,
+        stop=stop,
     )
     add_error_door(app)
     app.include_router(api, prefix="/api/v1")

@@ -14,7 +14,9 @@ from market.settings import Settings
 from matcher.coaching import Coaching
 from matcher.matching import Matching
 from web.language import Catalogues
+from web.metrics import Metrics
 from web.open_data_files import OpenDataFiles
+from web.stop import Stop
 from web.templating import Templates
 
 
@@ -32,6 +34,8 @@ class Market:
     documents: DocumentReader
     checker: FileChecker
     open_data: OpenDataFiles
+    metrics: Metrics
+    stop: Stop
 
 
 def current_market(connection: HTTPConnection) -> Market:

@@ -39,6 +39,7 @@ from web.language import message
 from web.notices import REFUSALS
 from web.preferences import read_preferences
 from web.rendering import page_response, redirect_response
+from web.request_id import request_id
 
 API = "/api/"
 RETRY_STORE_S = 5
@@ -46,6 +47,10 @@ RETRY_STORE_S = 5
 
 class BodyTooLarge(Exception):
     """A request's body is larger than any we read."""
+
+
+class MarketStopping(Exception):
+    """The market was asked to stop, and takes up nothing new."""
 
 
 class TextTooLarge(Exception):
@@ -97,6 +102,7 @@ OUTCOMES: Mapping[type[Exception], Outcome] = {
     RerankerUnavailable: Outcome(503, "reranker_unavailable", _TROUBLE),
     StoreSetBack: Outcome(503, "store_set_back", _INDEX),
     IndexHeld: Outcome(503, "index_held", _INDEX),
+    MarketStopping: Outcome(503, "stopping", message("The market is being restarted. Try again in a minute.")),
     BodyTooLarge: Outcome(
         413, "too_large", message("This is larger than 10 MB, more than is read. Send the part that matters.")
     ),
@@ -115,7 +121,7 @@ UNEXPECTED = Outcome(500, "unexpected", _TROUBLE)
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """The page of an error; `request_id` only where the log has a line under it."""
+    """The page of an error; `request_id` is what the log has its lines under."""
 
     TEMPLATE: ClassVar[str] = "error.html"
 
@@ -137,10 +143,9 @@ def retry_after_s(error: Exception) -> int | None:
     return RETRY_STORE_S if outcome_of(error).status == 503 else None
 
 
-def error_response(
-    request: Request, outcome: Outcome, *, error: Exception | None = None, request_id: str | None = None
-) -> Response:
-    """Answer with the error's page, or under /api/ with {"error": {"code", "message", "fields"}}."""
+def error_response(request: Request, outcome: Outcome, *, error: Exception | None = None) -> Response:
+    """Answer with the error's page, or under /api/ with {"error": {"code", "message", "fields", "request_id"}}."""
+    named = request_id(request.scope)
     wait_s = retry_after_s(error) if error is not None else None
     if request.url.path.startswith(API):
         language = read_preferences(request).language
@@ -153,12 +158,12 @@ def error_response(
             sentence, fields = REFUSALS[error.reason], {"file": error.reason.value}
         said = current_market(request).catalogues[language].text(sentence)
         body: dict[str, object] = {"code": outcome.code, "message": said, "fields": fields}
-        if request_id is not None:
-            body["request_id"] = request_id
+        if named is not None:
+            body["request_id"] = named
         response: Response = JSONResponse({"error": body}, status_code=outcome.status)
         response.headers["Cache-Control"] = "no-store"
     else:
-        page = ErrorPage(outcome.status, outcome.sentence, wait_s, request_id)
+        page = ErrorPage(outcome.status, outcome.sentence, wait_s, named)
         response = page_response(request, page, status=outcome.status)
     if wait_s is not None:
         response.headers["Retry-After"] = str(wait_s)

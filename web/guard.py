@@ -1,20 +1,21 @@
-"""What stands around every route: headers, the limit on bodies, and the door for what nobody expected."""
+"""What stands around every route: headers, the limit on bodies, the stop, and the door for what nobody expected."""
 
 import logging
-import secrets
-import traceback
-from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.errors import OUTCOMES, UNEXPECTED, BodyTooLarge, error_response
+from web.errors import OUTCOMES, UNEXPECTED, BodyTooLarge, MarketStopping, error_response
+from web.log import places
+from web.stop import Stop
 
 BODY_LIMIT = 10 * 1024 * 1024 + 256 * 1024
 """The largest document and the form around it."""
 DRAINED_MAX = 64 * 1024 * 1024
 """So much of a refused body is read and thrown away: a browser that is still sending reads no answer."""
+ALWAYS_OPEN = frozenset({"/livez", "/readyz", "/metrics"})
+"""What tells how it stands with us answers until the end."""
 
 POLICY = "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'"
 HEADERS = {
@@ -78,12 +79,32 @@ class LastDoor:
         except ClientDisconnect:
             return  # nobody is left to answer
         except Exception as error:  # noqa: BLE001  the last door: it logs and answers, nothing is swallowed
-            request_id = secrets.token_hex(6)
-            where = (request_id, scope["method"], quote(scope["path"]), _places(error))
-            logger.error("request %s: %s %s failed\n%s", *where)  # noqa: TRY400  its message is not for the log
+            logger.error("request failed", extra={"exception": places(error)})  # noqa: TRY400  its words are not for the log
             if not started:
-                request = Request(scope, receive)
-                await error_response(request, UNEXPECTED, request_id=request_id)(scope, receive, send)
+                await error_response(Request(scope, receive), UNEXPECTED)(scope, receive, send)
+
+
+class StopDoor:
+    """Sends away who comes after the stop was asked for, so that a proxy or a browser knows to try again."""
+
+    def __init__(self, app: ASGIApp, stop: Stop) -> None:
+        self.app = app
+        self.stop = stop
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on and count it, or answer that the market is stopping."""
+        if scope["type"] != "http" or scope["path"] in ALWAYS_OPEN:
+            await self.app(scope, receive, send)
+        elif self.stop.asked:
+            response = error_response(Request(scope), OUTCOMES[MarketStopping], error=MarketStopping())
+            response.headers["Connection"] = "close"
+            await response(scope, receive, send)
+        else:
+            self.stop.begin()
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                self.stop.end()
 
 
 class BodyLimit:
@@ -134,19 +155,3 @@ async def _drain(receive: Receive) -> None:
         drained += len(message.get("body", b""))
         if message["type"] == "http.disconnect" or not message.get("more_body", False):
             return
-
-
-def _places(error: BaseException) -> str:
-    """Write an exception and its causes as classes and places in the code, innermost cause first."""
-    chain: list[BaseException] = []
-    current: BaseException | None = error
-    while current is not None and current not in chain:
-        chain.append(current)
-        current = current.__cause__ or current.__context__
-    lines = []
-    for link in reversed(chain):
-        lines.append(f"{type(link).__module__}.{type(link).__qualname__}")
-        lines += [
-            f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(link.__traceback__)
-        ]
-    return "\n".join(lines)

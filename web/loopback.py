@@ -1,11 +1,11 @@
 """Loopback (本机回环): addresses that answer nobody but this very machine."""
 
-from ipaddress import IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
 from market.errors import NotFound
+from web.peer import peer_address
 
 _NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _FORWARDING = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
@@ -29,15 +29,8 @@ def check_loopback(request: Request) -> None:
 
 
 def _is_loopback(request: Request) -> bool:
-    if request.client is None:
-        return False
-    try:
-        address = ip_address(request.client.host)
-    except ValueError:
-        return False
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        return address.ipv4_mapped.is_loopback
-    return address.is_loopback
+    address = peer_address(request.scope)
+    return address is not None and address.is_loopback
 
 
 def _host(authority: str) -> str:

@@ -126,7 +126,7 @@ async def test_an_unknown_address_and_a_wrong_method_have_it_too(served: Served)
         (await served.client.delete("/api/v1/match"), 405),
     ):
         assert answer.status_code == status
-        assert set(answer.json()["error"]) == {"code", "message", "fields"}
+        assert set(answer.json()["error"]) == {"code", "message", "fields", "request_id"}
 
 
 async def test_the_reference_page_names_every_address_and_loads_nothing_from_elsewhere(served: Served) -> None:

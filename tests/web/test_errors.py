@@ -65,7 +65,8 @@ async def test_a_page_and_a_program_are_told_the_same_in_their_own_form(served: 
     assert (page.status_code, program.status_code) == (404, 404)
     assert page.headers["content-type"].startswith("text/html")
     said = program.json()["error"]
-    assert said == {"code": "not_found", "message": OUTCOMES[NotFound].sentence, "fields": {}}
+    named = program.headers["x-request-id"]
+    assert said == {"code": "not_found", "message": OUTCOMES[NotFound].sentence, "fields": {}, "request_id": named}
     assert OUTCOMES[NotFound].sentence in page.text
 
 

@@ -210,7 +210,7 @@ class ErrorBody(Shape):
     code: str
     message: str
     fields: dict[str, str]
-    request_id: str | None = Field(default=None, description="Under which the server's log has the failure")
+    request_id: str | None = Field(default=None, description="Under which the server's log has the request")
 
 
 class ErrorShape(Shape):

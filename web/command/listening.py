@@ -1,52 +1,48 @@
-"""Listening (监听): uvicorn over our application, with our own signals and our own log of requests."""
+"""Listening (监听): uvicorn over our application, with our own signals and our own way to stop."""
 
-import logging
+import asyncio
 import socket
-import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from urllib.parse import quote
 
 import uvicorn
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from corpus.taxonomy import load_taxonomy
 from market.db import Database
 from market.settings import Settings
 from matcher.matching import Matching
 from web.app import create_app
+from web.stop import Stop
 
-GRACE_S = 3
-"""How long requests under way may take once a stop was asked for."""
-
-logger = logging.getLogger("cuibai.requests")
+CUT_OFF_S = 1
+"""How long connections are waited for once requests under way have had their time."""
 
 
 class Listener:
     """The web server of one process."""
 
-    def __init__(self, server: "_Server") -> None:
+    def __init__(self, server: "_Server", stop: Stop, limit_s: float) -> None:
         self._server = server
+        self._stop = stop
+        self._limit_s = limit_s
+        self._stopping: asyncio.Task[None] | None = None
 
     @classmethod
     def over(cls, settings: Settings, database: Database, matching: Matching) -> "Listener":
         """Make a server over an open store and an open index."""
         app = create_app(settings=settings, database=database, matching=matching, taxonomy=load_taxonomy())
-        return cls(
-            _Server(
-                uvicorn.Config(
-                    RequestLog(app),
-                    http="h11",
-                    ws="none",
-                    lifespan="off",
-                    log_config=None,
-                    access_log=False,
-                    server_header=False,
-                    proxy_headers=False,
-                    timeout_graceful_shutdown=GRACE_S,
-                )
-            )
+        config = uvicorn.Config(
+            app,
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=CUT_OFF_S,
         )
+        return cls(_Server(config), app.state.market.stop, settings.stop_s)
 
     async def serve(self, door: socket.socket, *, ready: Callable[[], None]) -> None:
         """Serve on an open socket until `stop`; `ready` is called once it answers."""
@@ -54,8 +50,16 @@ class Listener:
         await self._server.serve(sockets=[door])
 
     def stop(self) -> None:
-        """Stop after the requests under way, asked once; at once, asked twice."""
-        self._server.force_exit = self._server.should_exit
+        """Stop after the requests under way, which have a limited time, asked once; at once, asked twice."""
+        if self._stop.asked:
+            self._server.force_exit = self._server.should_exit = True
+        else:
+            self._stop.ask()
+            self._stopping = asyncio.get_running_loop().create_task(self._end())
+
+    async def _end(self) -> None:
+        """Close the door once nobody is left behind it; until then who knocks is told that we are stopping."""
+        await self._stop.wait(self._limit_s)
         self._server.should_exit = True
 
 
@@ -74,30 +78,3 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Generator[None, None, None]:
         """Capture none: uvicorn would raise them again after its end, and cut our closing short."""
         yield
-
-
-class RequestLog:
-    """Logs each request as method, path, status and milliseconds; never a query or a body, which hold texts."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on and log how it ended; 499 is a reader who left before the answer."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        started = time.perf_counter()
-        status = 499
-
-        async def send_noting(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self.app(scope, receive, send_noting)
-        finally:
-            took_ms = (time.perf_counter() - started) * 1000
-            logger.info("%s %s %d %.0f ms", scope["method"], quote(scope["path"], safe="/"), status, took_ms)

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from market.deployment import open_market
-from market.settings import Settings
+from market.settings import LogStyle, Settings
 from market.viewer import SAMPLES
 from matcher.errors import MatcherError
 from web.command.exits import CommandStopped, ExitCode
@@ -21,7 +21,6 @@ from web.command.terminal import Terminal
 if TYPE_CHECKING:
     from matcher.matching import Matching
 
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 BACKLOG = 256
 PROGRESS_S = 1.0
 
@@ -30,11 +29,10 @@ logger = logging.getLogger("cuibai.serve")
 
 def serve() -> None:
     """Serve the market until Ctrl-C."""
-    terminal = Terminal.open()
     settings = settings_here()
-    _log_to_stderr()
-    run_async(_serve(settings, terminal.say_step))
-    terminal.say_step("stopped")
+    say = _open_log(settings)
+    run_async(_serve(settings, say))
+    say("stopped")
 
 
 async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
@@ -46,8 +44,10 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
     from market.clock import running_clock
     from matcher.encoder import open_encoder
     from web.command.answering import open_index
+    from web.log import log_lost
 
     here = address(settings.host, settings.port)
+    asyncio.get_running_loop().set_exception_handler(log_lost)
     async with AsyncExitStack() as stack:
         door = stack.enter_context(open_door(settings.host, settings.port))
         database = await stack.enter_async_context(open_market(settings, say=say))
@@ -146,7 +146,11 @@ async def _rebuild(matching: "Matching") -> None:
         logger.exception("the index can't be rebuilt now")
 
 
-def _log_to_stderr() -> None:
-    """Log warnings of everybody and what happens of ours, once each."""
-    logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT, stream=sys.stderr)
-    logging.getLogger("cuibai").setLevel(logging.INFO)
+def _open_log(settings: Settings) -> Callable[[str], None]:
+    """Open the log on standard error, and give what tells of a step there: a line of the log, or one for people."""
+    from web.log import open_log
+
+    terminal = Terminal.open()
+    style = settings.log or (LogStyle.TEXT if sys.stderr.isatty() else LogStyle.JSON)
+    open_log(sys.stderr, style, colors=terminal.in_colors)
+    return terminal.say_step if style is LogStyle.TEXT else logger.info

@@ -29,6 +29,11 @@ class Terminal:
             notes=Console(file=sys.stderr, highlight=False, soft_wrap=True, markup=False, emoji=False),
         )
 
+    @property
+    def in_colors(self) -> bool:
+        """Say whether standard error shows colours, and whoever reads it wants them."""
+        return self.notes.color_system is not None and not self.notes.no_color
+
     def say(self, text: str) -> None:
         """Tell of a step, on standard error."""
         self.notes.print(Text(plain(text), style="dim"))

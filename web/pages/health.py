@@ -1,13 +1,19 @@
-"""What machines ask for: is the process alive, is it ready, what may a robot read, the icon."""
+"""What machines ask for: is the process alive, is it ready, how is it, what may a robot read, the icon."""
 
-from fastapi import APIRouter
+import hmac
+
+from fastapi import APIRouter, Request
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4 as CONTENT_TYPE
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
 from market.db import Database
 from market.errors import StoreUnavailable
 from matcher.errors import MatcherError
+from matcher.match import IndexStatus
 from matcher.matching import Matching
 from web.context import CurrentMarket
+from web.loopback import check_loopback
+from web.metrics import Reading
 from web.pages.sitemap import SITEMAP, public_origin
 from web.templating import STATIC
 
@@ -24,12 +30,31 @@ async def show_alive() -> Response:
 
 @router.api_route("/readyz", methods=READ)
 async def show_ready(market: CurrentMarket) -> Response:
-    """Answer 200 while every published listing can be found by its words and the database answers, else 503."""
-    index_ready = await _followed(market.matching)
+    """Answer 200 while every published listing can be found by its words and the database answers, else 503.
+
+    A market that was asked to stop is not ready: who shares requests out sends it none.
+    """
+    index = await _index_status(market.matching)
+    index_ready = index is not None and index.ready
     reachable = await _reachable(market.database)
-    ready = index_ready and reachable
-    state = {"ready": ready, "index_ready": index_ready, "store_reachable": reachable}
+    stopping = market.stop.asked
+    ready = index_ready and reachable and not stopping
+    state = {"ready": ready, "index_ready": index_ready, "store_reachable": reachable, "stopping": stopping}
     return JSONResponse(state, status_code=200 if ready else 503, headers={"Cache-Control": "no-store"})
+
+
+@router.api_route("/metrics", methods=READ)
+async def show_metrics(request: Request, market: CurrentMarket) -> Response:
+    """Write the metrics for who asks from this machine itself or shows the token; to others there is nothing here."""
+    if not _shows(request, market.settings.metrics_token):
+        check_loopback(request)
+    reading = Reading(
+        index=await _index_status(market.matching),
+        connections_used=market.database.connections_used,
+        connections_max=market.database.connections_max,
+        jobs=None,
+    )
+    return Response(market.metrics.write(reading), media_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
 
 
 @router.api_route("/robots.txt", methods=READ)
@@ -44,12 +69,17 @@ async def show_icon() -> Response:
     return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
 
 
-async def _followed(matching: Matching) -> bool:
-    """Say whether the index is open, complete and kept in step."""
+async def _index_status(matching: Matching) -> IndexStatus | None:
+    """Ask how far the index is; None while it is not open."""
     try:
-        return (await matching.status()).ready
+        return await matching.status()
     except MatcherError:
-        return False
+        return None
+
+
+def _shows(request: Request, token: str | None) -> bool:
+    shown = request.headers.get("authorization", "").encode()
+    return token is not None and hmac.compare_digest(shown, f"Bearer {token}".encode())
 
 
 async def _reachable(database: Database) -> bool:
