@@ -11,6 +11,7 @@ from market.db import Connection
 from market.errors import SettingsError
 
 SCHEMA = "jobs"
+QUEUE = "cuibai"
 
 
 def _sql() -> Traversable:

@@ -8,6 +8,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from market.errors import SettingsError
+from market.mail_server import MailServer, read_mail_server
 
 NAMES = (
     "CUIBAI_HOME",
@@ -22,13 +23,17 @@ NAMES = (
     "CUIBAI_TRUSTED_PROXIES",
     "CUIBAI_METRICS_TOKEN",
     "CUIBAI_STOP_S",
+    "CUIBAI_SMTP_URL",
+    "CUIBAI_MAIL_FROM",
     "DATABASE_URL",
     "CUIBAI_OWNER_URL",
 )
-SECRETS = ("DATABASE_URL", "CUIBAI_OWNER_URL", "CUIBAI_METRICS_TOKEN")
+SECRETS = ("DATABASE_URL", "CUIBAI_OWNER_URL", "CUIBAI_METRICS_TOKEN", "CUIBAI_SMTP_URL")
 """Names that may also be given as `NAME_FILE`, the path of a file that holds the value."""
 
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?/?", re.IGNORECASE | re.ASCII)
+
+_SENDER = re.compile(r"[^@<>\s,]+@[^@<>\s,]+|[^@<>,\r\n\"]+ <[^@<>\s,]+@[^@<>\s,]+>")
 
 LICENCE_LIMIT = 200
 DEFAULT_ENCODER = "multilingual-e5-small-zh-en"
@@ -56,7 +61,8 @@ class Settings:
     name (CC-BY-4.0) or address, under which the office gives out the open data; None where it has not said.
     `log` None means text at a terminal, else JSON. `trusted_proxies` are the networks whose word on a request's id is
     taken. Who is not on this machine needs `metrics_token` to read the metrics; None lets nobody else. Requests under
-    way may take `stop_s` seconds once a stop was asked for.
+    way may take `stop_s` seconds once a stop was asked for. `mail_server` takes the market's letters, which come from
+    `mail_from`; both are set or neither.
     """
 
     home: Path
@@ -71,6 +77,8 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     metrics_token: str | None = None
     stop_s: int = 20
+    mail_server: MailServer | None = None
+    mail_from: str | None = None
     database_url: str | None = None
     owner_url: str | None = None
 
@@ -96,6 +104,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=tuple(_network(text) for text in re.split(r"[\s,]+", values["CUIBAI_TRUSTED_PROXIES"]) if text),
         metrics_token=_token("CUIBAI_METRICS_TOKEN", values["CUIBAI_METRICS_TOKEN"]),
         stop_s=_seconds("CUIBAI_STOP_S", values["CUIBAI_STOP_S"] or "20"),
+        mail_server=read_mail_server(values["CUIBAI_SMTP_URL"]) if values["CUIBAI_SMTP_URL"] else None,
+        mail_from=_sender(values["CUIBAI_MAIL_FROM"], wanted=bool(values["CUIBAI_SMTP_URL"])),
         database_url=values["DATABASE_URL"] or None,
         owner_url=values["CUIBAI_OWNER_URL"] or None,
     )
@@ -169,3 +179,13 @@ def _seconds(name: str, text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or int(text) > STOP_LIMIT_S:
         raise SettingsError(f"{name}={text}: write whole seconds, at most {STOP_LIMIT_S}")
     return int(text)
+
+
+def _sender(text: str, *, wanted: bool) -> str | None:
+    if bool(text) != wanted:
+        raise SettingsError("CUIBAI_SMTP_URL and CUIBAI_MAIL_FROM: set both, or neither")
+    if text and not _SENDER.fullmatch(text):
+        raise SettingsError(
+            f"CUIBAI_MAIL_FROM={text}: write market@example.org, or 海曙科技大市场 <market@example.org>"
+        )
+    return text or None

@@ -87,16 +87,16 @@ SELECT jobs.procrastinate_cancel_job_v1($1, true, false)
 UPDATE jobs.procrastinate_jobs SET status = 'cancelled' WHERE id = $1 AND status = 'failed'
 
 -- name: reclaim
--- Jobs whose worker is gone, and those that a worker which lives ($2) left unfinished when it could not reach the
--- database: begun longer ago than $1, and not among those it has in hand ($3). One that was begun too often ($4) fails
--- for good: it may be what brings the program down.
+-- Jobs whose worker is gone or silent, and those that a worker which lives ($2) left unfinished when it could not reach
+-- the database; never what it has in hand ($3), though it may have been silent when the machine slept. One that was
+-- begun too often ($4) fails for good: it may be what brings the program down.
 WITH lost AS (
     SELECT j.id, j.task_name, j.attempts
     FROM jobs.procrastinate_jobs j
     LEFT JOIN jobs.procrastinate_workers w ON w.id = j.worker_id
-    WHERE j.status = 'doing'
+    WHERE j.status = 'doing' AND j.id <> ALL($3::bigint[])
       AND (w.id IS NULL OR w.last_heartbeat < now() - $1::interval
-           OR j.worker_id = $2 AND j.id <> ALL($3::bigint[])
+           OR j.worker_id = $2
               AND (SELECT max(v.at) FROM jobs.procrastinate_events v WHERE v.job_id = j.id AND v.type = 'started')
                   < now() - $1::interval)
     FOR UPDATE OF j SKIP LOCKED

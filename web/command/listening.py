@@ -12,6 +12,7 @@ from market.db import Database
 from market.settings import Settings
 from matcher.matching import Matching
 from web.app import create_app
+from web.context import Market
 from web.stop import Stop
 
 CUT_OFF_S = 1
@@ -21,7 +22,8 @@ CUT_OFF_S = 1
 class Listener:
     """The web server of one process."""
 
-    def __init__(self, server: "_Server", stop: Stop, limit_s: float) -> None:
+    def __init__(self, server: "_Server", market: Market, stop: Stop, limit_s: float) -> None:
+        self.market = market
         self._server = server
         self._stop = stop
         self._limit_s = limit_s
@@ -42,7 +44,7 @@ class Listener:
             proxy_headers=False,
             timeout_graceful_shutdown=CUT_OFF_S,
         )
-        return cls(_Server(config), app.state.market.stop, settings.stop_s)
+        return cls(_Server(config), app.state.market, app.state.market.stop, settings.stop_s)
 
     async def serve(self, door: socket.socket, *, ready: Callable[[], None]) -> None:
         """Serve on an open socket until `stop`; `ready` is called once it answers."""

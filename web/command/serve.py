@@ -41,7 +41,6 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
     Raises CommandStopped when the port is taken, IndexHeld when another server has this home.
     """
     from corpus.samples import load_samples
-    from market.clock import running_clock
     from matcher.encoder import open_encoder
     from web.command.answering import open_index
     from web.log import log_lost
@@ -53,15 +52,16 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
         database = await stack.enter_async_context(open_market(settings, say=say))
         if settings.samples:
             await load_samples(database, actor=SAMPLES, say=say)
-        await stack.enter_async_context(running_clock(database, say=say))
         matching = await stack.enter_async_context(
             open_index(settings, database, lambda: open_encoder(settings, say=say), say=say, address=here)
         )
         from web.command.listening import Listener
+        from web.work.handlers import working
 
         telling = asyncio.create_task(_tell_progress(matching, say))
         stack.callback(telling.cancel)
         listener = Listener.over(settings, database, matching)
+        await stack.enter_async_context(working(listener.market))
         _listen_to_signals(listener.stop, matching, say)
         await listener.serve(door, ready=lambda: say(f"cuibai 翠柏 is ready: {here}"))
 

@@ -1,15 +1,14 @@
-"""The market's own clock."""
+"""Listings past their last day leave the market by themselves."""
 
-import asyncio
 from dataclasses import replace
 from datetime import date
 
-from market.clock import expire_all, running_clock
 from market.db import Database
 from market.listing import Status, Step
 from market.store import achievements, listings, organizations
 from market.viewer import COMMAND_LINE, OPERATOR
 from tests.listings import an_achievement, an_organization
+from web.work.expiring import expire_all
 
 
 async def test_what_passed_its_day_expires_once_and_by_the_clock(database: Database) -> None:
@@ -38,25 +37,3 @@ async def test_what_passed_its_day_expires_once_and_by_the_clock(database: Datab
         ]
         last = (await listings.history(conn, past.id, viewer=OPERATOR))[-1]
         assert (last.step, last.actor) == (Step.EXPIRE, "clock")
-
-
-async def test_the_clock_goes_while_the_block_lasts(database: Database) -> None:
-    organization = an_organization()
-    achievement = an_achievement(organization)
-    async with database.writing() as conn:
-        await organizations.add(conn, organization, actor=COMMAND_LINE)
-        await achievements.add(conn, achievement, actor=COMMAND_LINE)
-        await listings.take_steps(conn, [achievement.id], Step.SUBMIT, actor=COMMAND_LINE)
-        await listings.take_steps(conn, [achievement.id], Step.PUBLISH, actor=COMMAND_LINE)
-        await conn.execute("UPDATE listing SET expires_on = '2020-01-01'")
-    heard = asyncio.Event()
-    said: list[str] = []
-
-    def hear(message: str) -> None:
-        said.append(message)
-        heard.set()
-
-    async with running_clock(database, say=hear), asyncio.timeout(30):
-        await heard.wait()
-    assert said == ["Listings past their last day, now expired: 1"]
-    assert all(task.get_name() != "market-clock" for task in asyncio.all_tasks())

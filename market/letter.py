@@ -1,0 +1,35 @@
+"""Letters (邮件): what the market writes to a person, in the words of the catalogues."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from market.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A letter of plain text to one address; `to` and `subject` are one line each.
+
+    Raises Invalid when made of a line that could smuggle in a heading of its own.
+    """
+
+    to: str
+    subject: str
+    text: str
+
+    def __post_init__(self) -> None:
+        name, at, host = self.to.rpartition("@")
+        if not (name and at and host and self.to.isprintable()) or " " in self.to or "," in self.to:
+            raise Invalid({"to": "is no e-mail address"})
+        if not self.subject.isprintable():
+            raise Invalid({"subject": "is more than one line"})
+
+    def as_arguments(self) -> Mapping[str, Any]:
+        """Write the letter as a job's arguments."""
+        return {"to": self.to, "subject": self.subject, "text": self.text}
+
+    @classmethod
+    def from_arguments(cls, arguments: Mapping[str, Any]) -> Self:
+        """Read the letter from a job's arguments."""
+        return cls(to=arguments["to"], subject=arguments["subject"], text=arguments["text"])

@@ -1,0 +1,1 @@
+"""Background work: the worker, its timetable, and what each kind of job does."""

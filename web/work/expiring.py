@@ -1,0 +1,28 @@
+"""Expiry (到期): listings past their last day leave the market, and nobody has to do it."""
+
+from market.db import Database
+from market.job import RunningJob
+from market.store import listings
+from market.viewer import CLOCK
+from web.context import Market
+
+BATCH = 500
+
+
+async def run(market: Market, job: RunningJob) -> None:  # noqa: ARG001 -- every job is called alike
+    """Take everything past its last day to EXPIRED.
+
+    Readers don't see such listings from midnight on anyway, whether this runs or not.
+    """
+    await expire_all(market.database)
+
+
+async def expire_all(database: Database) -> int:
+    """Take everything past its last day to EXPIRED, in short transactions, and count it."""
+    total = 0
+    while True:
+        async with database.writing() as conn:
+            expired = await listings.expire_due(conn, actor=CLOCK, limit=BATCH)
+        total += expired
+        if expired < BATCH:
+            return total

@@ -1,0 +1,46 @@
+"""Handlers (处理): which module does which kind of job, and what is done again and again without being asked."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+
+from market.job import JobKind, RunningJob
+from web.context import Market
+from web.work import expiring, mail, tidying
+from web.work.failure import NotCarriedOut
+from web.work.worker import Timetable, running_worker
+
+Handler = Callable[[Market, RunningJob], Awaitable[None]]
+
+
+async def _reencode(market: Market, job: RunningJob) -> None:  # noqa: ARG001 -- every job is called alike
+    await market.matching.rebuild()
+
+
+HANDLERS: Mapping[JobKind, Handler] = {
+    JobKind.SEND_MAIL: mail.run,
+    JobKind.EXPIRE_LISTINGS: expiring.run,
+    JobKind.TIDY: tidying.run,
+    JobKind.REENCODE: _reencode,
+}
+TIMETABLE: Timetable = {
+    JobKind.EXPIRE_LISTINGS: "*/5 * * * *",
+    JobKind.TIDY: "17 * * * *",
+}
+
+
+async def perform(market: Market, job: RunningJob) -> None:
+    """Do a job. Raises NotCarriedOut for a kind that nothing here does."""
+    if job.kind not in HANDLERS:
+        raise NotCarriedOut
+    await HANDLERS[job.kind](market, job)
+
+
+@asynccontextmanager
+async def working(market: Market) -> AsyncIterator[None]:
+    """Have the market's background work done while the block lasts."""
+
+    async def perform_here(job: RunningJob) -> None:
+        await perform(market, job)
+
+    async with running_worker(market.database, perform_here, timetable=TIMETABLE):
+        yield
