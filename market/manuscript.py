@@ -12,7 +12,7 @@ from typing import TypeAlias
 from market.errors import Conflict, NotAllowed, NotFound
 from market.listing import Kind, ListingId
 from market.organization import OrganizationId
-from market.viewer import Actor, MemberId, Viewer
+from market.viewer import Actor, MemberId, Role, Viewer
 
 Form: TypeAlias = Mapping[str, tuple[str, ...]]
 """What stands in a form's fields, by their names."""
@@ -78,7 +78,8 @@ def check_may_begin(actor: Actor) -> None:
 
     Raises NotAllowed.
     """
-    if actor.member_id is None or (actor.organization_id is not None and not actor.editor) or actor.operates:
+    waits = actor.role is Role.PUBLIC and actor.organization_id is None
+    if actor.member_id is None or not (waits or (actor.organization_id is not None and actor.editor)):
         raise NotAllowed("a listing is written by an editor of the organisation that it belongs to")
 
 

@@ -72,6 +72,11 @@ async def put_state(conn: Connection, manuscript_id: ListingId, state: Manuscrip
     await conn.execute(queries("manuscripts")["put_state"], manuscript_id, state.value)
 
 
+async def follow(conn: Connection, listing_id: ListingId, version: int) -> None:
+    """Let an edit that began from a version of a listing go on from the next one, in which no text was changed."""
+    await conn.execute(queries("manuscripts")["follow"], listing_id, version)
+
+
 async def discard(conn: Connection, manuscript_id: ListingId, *, actor: Actor) -> None:
     """Throw a manuscript away. Raises what `Manuscript.check_writer` raises."""
     (await lock(conn, manuscript_id)).check_writer(actor)

@@ -24,6 +24,10 @@ WHERE id = $1
 -- submitted again as it stands.
 UPDATE manuscript SET state = $2, version = version + CASE WHEN $2 = 'submitted' THEN 0 ELSE 1 END WHERE id = $1
 
+-- name: follow
+-- The listing has its next version, though nothing of its text was changed.
+UPDATE manuscript SET listing_version = $2 + 1 WHERE id = $1 AND listing_version = $2
+
 -- name: discard
 -- What was written is gone for good; a listing that is there already stays as it is.
 DELETE FROM manuscript WHERE id = $1

@@ -1,0 +1,128 @@
+"""Postings in the store: what is an owner's own, whatever its status, and the steps that need no review."""
+
+from dataclasses import replace
+from datetime import date
+
+from market.achievement import Achievement
+from market.audit import Event, Subject, SubjectKind
+from market.db import Connection, Record
+from market.errors import Conflict, NotFound
+from market.expert import Expert
+from market.listing import Kind, ListingId, Status, Step
+from market.manuscript import ManuscriptState
+from market.member import Member
+from market.need import Need
+from market.organization import OrganizationId
+from market.posting import EXPIRING_DAYS, Posting, PostingPage, Stage
+from market.store import achievements, audit, experts, listings, manuscripts, needs
+from market.store.queries import queries
+from market.viewer import OPERATOR, Actor
+
+STEP_EVENTS = {
+    Step.PAUSE: Event.LISTING_PAUSED,
+    Step.RESUME: Event.LISTING_RESUMED,
+    Step.WITHDRAW: Event.LISTING_WITHDRAWN,
+}
+"""The steps that an owner takes without the office, and what the record calls them."""
+
+
+async def page(conn: Connection, member: Member, *, stage: Stage | None, offset: int, limit: int) -> PostingPage:
+    """Give what is a member's own: their organisation's, their own while it waits, an expert's own listing."""
+    actor = member.actor
+    rows = await conn.fetch(
+        queries("postings")["page"],
+        *(actor.organization_id, member.id, member.expert_id, None if stage is None else stage.value),
+        *(EXPIRING_DAYS, offset, limit),
+    )
+    counts = {Stage(name): count for name, count in rows[0]["counts"].items()} if rows else {}
+    return PostingPage(tuple(_posting(row) for row in rows if row["id"] is not None), counts)
+
+
+async def writer_of(conn: Connection, member: Member, listing_id: ListingId) -> Actor:
+    """Give a member as whoever may write at a listing: an expert writes their own as their unit does."""
+    if member.expert_id != listing_id:
+        return member.actor
+    row = await conn.fetchrow(queries("postings")["home_of"], listing_id)
+    if row is None:
+        raise NotFound("expert", listing_id)
+    return replace(member.actor, organization_id=OrganizationId(row["organization_id"]), editor=True)
+
+
+async def read_own(conn: Connection, listing_id: ListingId, *, actor: Actor) -> Achievement | Need | Expert:
+    """Give a listing whole to who may change it. Raises NotFound for strangers, NotAllowed for readers."""
+    found = (await listings.find(conn, [listing_id], viewer=OPERATOR)).get(listing_id)
+    if not isinstance(found, Achievement | Need | Expert):
+        raise NotFound("listing", listing_id)
+    actor.check_owner(found.organization_id)
+    return found
+
+
+async def take_step(conn: Connection, listing_id: ListingId, step: Step, *, version: int, actor: Actor) -> None:
+    """Pause, resume or withdraw an own listing as it was seen; the same step twice is one.
+
+    Raises NotFound, NotAllowed, or Conflict when it was changed meanwhile or the life cycle forbids it.
+    """
+    listing = await read_own(conn, listing_id, actor=actor)
+    if listing.status is _AFTER[step]:
+        return
+    if listing.version != version:
+        raise Conflict("the listing was changed meanwhile; look at it again")
+    manuscript = await manuscripts.find(conn, listing_id, viewer=actor.viewer)
+    if manuscript is not None and manuscript.state is ManuscriptState.SUBMITTED and step is Step.WITHDRAW:
+        raise Conflict("it lies with the market office; take it back first")
+    await listings.take_step(conn, listing_id, step, actor=actor)
+    await manuscripts.follow(conn, listing_id, version)
+    await audit.record(
+        conn, STEP_EVENTS[step], actor=actor, subject=_subject(listing_id), organization_id=listing.organization_id
+    )
+
+
+async def confirm(
+    conn: Connection, listing_id: ListingId, expires_on: date | None, *, version: int, today: date, actor: Actor
+) -> None:
+    """Say that a published listing still holds, until a day to come (None: without an end).
+
+    Raises NotFound, NotAllowed, or Conflict when it was changed meanwhile, is not in the market or the day has passed.
+    """
+    listing = await read_own(conn, listing_id, actor=actor)
+    if listing.version != version:
+        raise Conflict("the listing was changed meanwhile; look at it again")
+    if listing.status not in (Status.PUBLISHED, Status.PAUSED):
+        raise Conflict("only what is in the market is confirmed; submit it anew")
+    if expires_on is not None and expires_on <= today:
+        raise Conflict("its last day has passed; set a later one before publishing")
+    match listing:
+        case Achievement():
+            await achievements.edit(conn, replace(listing, expires_on=expires_on, confirmed_on=today), actor=actor)
+        case Need():
+            await needs.edit(conn, replace(listing, expires_on=expires_on), actor=actor)
+        case Expert():
+            await experts.edit(conn, replace(listing, expires_on=expires_on), actor=actor)
+    await manuscripts.follow(conn, listing_id, version)
+    subject = _subject(listing_id)
+    await audit.record(
+        conn, Event.LISTING_CONFIRMED, actor=actor, subject=subject, organization_id=listing.organization_id
+    )
+
+
+def _subject(listing_id: ListingId) -> Subject:
+    return Subject(SubjectKind.LISTING, listing_id)
+
+
+_AFTER = {Step.PAUSE: Status.PAUSED, Step.RESUME: Status.PUBLISHED, Step.WITHDRAW: Status.WITHDRAWN}
+
+
+def _posting(row: Record) -> Posting:
+    return Posting(
+        id=ListingId(row["id"]),
+        kind=Kind(row["kind"]),
+        title=row["title"],
+        stage=Stage(row["stage"]),
+        status=None if row["status"] is None else Status(row["status"]),
+        version=row["version"],
+        edit=None if row["state"] is None else ManuscriptState(row["state"]),
+        reasons=row["reasons"] or {},
+        expires_on=row["expires_on"],
+        touched_at=row["touched_at"],
+        sample=row["sample"],
+    )
