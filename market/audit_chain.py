@@ -41,6 +41,7 @@ class FaultKind(Enum):
     ROW_MISSING = "row-missing"
     ROW_UNLINKED = "row-unlinked"
     LINK_CHANGED = "link-changed"
+    LINK_PUT_IN = "link-put-in"
     LINKS_MISSING = "links-missing"
     EXCHANGED = "exchanged"
     END_MISSING = "end-missing"
@@ -99,8 +100,11 @@ class ChainCheck:
         self._faults: list[Fault] = []
 
     def add(self, link: Link) -> None:
-        """Check the next link; positions rise."""
+        """Check the next link; they come by position."""
         expected = self.end.position + 1
+        if link.position < expected:
+            self._faults.append(Fault(FaultKind.LINK_PUT_IN, link.position, entry_id=link.entry_id))
+            return
         if link.position > expected:
             self._settle()
             self._faults.append(Fault(FaultKind.LINKS_MISSING, expected, link.position - 1))

@@ -203,6 +203,8 @@ CREATE TABLE expert (
     erased_at timestamptz,
     -- When an expert refused to be ranked: from then on no edit and no import ranks them again.
     ranking_refused_at timestamptz,
+    -- From which status they opted out, as long as nothing was edited since: who was public comes back so.
+    opted_out_from text,
     CONSTRAINT expert_pkey PRIMARY KEY (listing_id),
     CONSTRAINT expert_kind CHECK (kind = 'expert'),
     CONSTRAINT expert_listing_fkey FOREIGN KEY (listing_id, kind) REFERENCES listing (id, kind) ON DELETE CASCADE,
@@ -730,11 +732,14 @@ CREATE TRIGGER audit_head_no_truncate BEFORE TRUNCATE ON audit_head
 CREATE FUNCTION audit_part(part text) RETURNS text LANGUAGE sql IMMUTABLE
 RETURN CASE WHEN part IS NULL THEN '-,' ELSE octet_length(part) || ':' || part || ',' END;
 
--- What a link's digest covers beside the digest before it (market/audit_chain.py computes the same). Times are counted in
--- microseconds, so that neither a time zone nor a format of dates changes it.
+-- A time as microseconds since 1970, so that neither a time zone nor a format of dates changes a digest.
+CREATE FUNCTION audit_microseconds(at timestamptz) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN trunc(extract(epoch FROM at) * 1000000)::text;
+
+-- What a link's digest covers beside the digest before it; market/audit_chain.py computes the same.
 CREATE FUNCTION audit_canonical(place bigint, entry audit) RETURNS text LANGUAGE sql STABLE
 RETURN audit_part('cuibai-audit-1') || audit_part(place::text) || audit_part(entry.id::text)
-    || audit_part((extract(epoch FROM entry.recorded_at) * 1000000)::bigint::text)
+    || audit_part(audit_microseconds(entry.recorded_at))
     || audit_part(entry.actor) || audit_part(entry.organization_id::text) || audit_part(entry.event)
     || audit_part(entry.subject_kind) || audit_part(entry.subject_id) || audit_part(entry.detail::text)
     || audit_part(entry.request_id);
@@ -766,8 +771,8 @@ RETURN sha256(convert_to(
     audit_part(entry.id::text) || audit_part(entry.listing_id::text) || audit_part(entry.kind)
     || audit_part(entry.version::text) || audit_part(entry.step) || audit_part(entry.status_before)
     || audit_part(entry.status_after) || audit_part(entry.actor)
-    || audit_part((extract(epoch FROM entry.recorded_at) * 1000000)::bigint::text)
-    || audit_part((extract(epoch FROM entry.held_at) * 1000000)::bigint::text)
+    || audit_part(audit_microseconds(entry.recorded_at))
+    || audit_part(audit_microseconds(entry.held_at))
     || audit_part(entry.note) || audit_part(entry.snapshot::text) || audit_part(encode(entry.personal_digest, 'hex')),
     'UTF8'));
 

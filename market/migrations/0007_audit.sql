@@ -1,5 +1,7 @@
 -- The record (审计记录): who saw and who changed what. Its rows are only ever added, and at the commit each is linked
 -- into a chain of digests, so that a row which is changed, moved or taken away later shows.
+-- The history of a large market is read through once:
+-- statement_timeout: 10min
 CREATE TABLE audit (
     id bigint GENERATED ALWAYS AS IDENTITY,
     recorded_at timestamptz NOT NULL DEFAULT now(),
@@ -60,11 +62,14 @@ CREATE TRIGGER audit_head_no_truncate BEFORE TRUNCATE ON audit_head
 CREATE FUNCTION audit_part(part text) RETURNS text LANGUAGE sql IMMUTABLE
 RETURN CASE WHEN part IS NULL THEN '-,' ELSE octet_length(part) || ':' || part || ',' END;
 
--- What a link's digest covers beside the digest before it (market/audit_chain.py computes the same). Times are counted in
--- microseconds, so that neither a time zone nor a format of dates changes it.
+-- A time as microseconds since 1970, so that neither a time zone nor a format of dates changes a digest.
+CREATE FUNCTION audit_microseconds(at timestamptz) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN trunc(extract(epoch FROM at) * 1000000)::text;
+
+-- What a link's digest covers beside the digest before it; market/audit_chain.py computes the same.
 CREATE FUNCTION audit_canonical(place bigint, entry audit) RETURNS text LANGUAGE sql STABLE
 RETURN audit_part('cuibai-audit-1') || audit_part(place::text) || audit_part(entry.id::text)
-    || audit_part((extract(epoch FROM entry.recorded_at) * 1000000)::bigint::text)
+    || audit_part(audit_microseconds(entry.recorded_at))
     || audit_part(entry.actor) || audit_part(entry.organization_id::text) || audit_part(entry.event)
     || audit_part(entry.subject_kind) || audit_part(entry.subject_id) || audit_part(entry.detail::text)
     || audit_part(entry.request_id);
@@ -90,7 +95,67 @@ REVOKE EXECUTE ON FUNCTION link_audit FROM PUBLIC;
 CREATE CONSTRAINT TRIGGER audit_linked AFTER INSERT ON audit
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION link_audit();
 
+-- The digest of one row of history, in the manner of audit_canonical. Several rows have that of their digests, by id.
+CREATE FUNCTION history_digest(entry listing_history) RETURNS bytea LANGUAGE sql STABLE
+RETURN sha256(convert_to(
+    audit_part(entry.id::text) || audit_part(entry.listing_id::text) || audit_part(entry.kind)
+    || audit_part(entry.version::text) || audit_part(entry.step) || audit_part(entry.status_before)
+    || audit_part(entry.status_after) || audit_part(entry.actor)
+    || audit_part(audit_microseconds(entry.recorded_at))
+    || audit_part(audit_microseconds(entry.held_at))
+    || audit_part(entry.note) || audit_part(entry.snapshot::text) || audit_part(encode(entry.personal_digest, 'hex')),
+    'UTF8'));
+
+-- Whatever is written of listings is in the record too: one entry a statement, however many listings it wrote. The
+-- entry names the rows of history by their ids and holds their digest, so that the chain covers them as well.
+CREATE FUNCTION record_history() RETURNS trigger LANGUAGE plpgsql SET search_path = market, pg_temp AS $$
+BEGIN
+    INSERT INTO audit (actor, organization_id, event, subject_kind, subject_id, detail)
+    SELECT w.actor,
+           CASE WHEN w.owners = 1 THEN w.owner END,
+           'listing-' || CASE w.step
+               WHEN 'create' THEN 'created'
+               WHEN 'submit' THEN 'submitted'
+               WHEN 'pause' THEN 'paused'
+               WHEN 'resume' THEN 'resumed'
+               WHEN 'withdraw' THEN 'withdrawn'
+               WHEN 'expire' THEN 'expired'
+               ELSE w.step || 'ed'
+           END,
+           CASE w.listings WHEN 1 THEN 'listing' ELSE 'listings' END,
+           CASE w.listings WHEN 1 THEN w.listing ELSE encode(sha256(convert_to(w.listing, 'UTF8')), 'hex') END,
+           jsonb_build_object(
+               'history', (SELECT jsonb_agg(jsonb_build_array(lower(r), upper(r) - 1)) FROM unnest(w.ids) AS r),
+               'sha256', encode(w.digest, 'hex'))
+           || CASE w.listings
+               WHEN 1 THEN jsonb_build_object('version', w.version, 'before', w.before, 'after', w.after)
+               ELSE jsonb_build_object('listings', w.listings)
+           END
+    FROM (
+        SELECT h.actor, h.step, count(*) AS listings, count(DISTINCT l.organization_id) AS owners,
+               min(l.organization_id::text)::uuid AS owner,
+               string_agg(h.listing_id::text, E'\n' ORDER BY h.listing_id::text COLLATE "C") AS listing,
+               range_agg(int8range(h.id, h.id + 1)) AS ids,
+               sha256(string_agg(history_digest(h), ''::bytea ORDER BY h.id)) AS digest,
+               min(h.version) AS version, min(h.status_before) AS before, min(h.status_after) AS after
+        FROM added JOIN listing_history h ON h.id = added.id LEFT JOIN listing l ON l.id = h.listing_id
+        GROUP BY h.actor, h.step
+    ) w;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER listing_history_recorded AFTER INSERT ON listing_history
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION record_history();
+
 INSERT INTO application_right (relation, rights) VALUES
     ('audit', 'INSERT'),
     ('audit_link', ''),
     ('audit_head', '');
+
+-- The history that is already there is taken under the chain as it is now.
+INSERT INTO audit (actor, event, subject_kind, subject_id, detail)
+SELECT 'migration', 'record-begun', 'market', '',
+       jsonb_build_object('history', jsonb_build_array(jsonb_build_array(min(h.id), max(h.id))),
+                          'sha256',
+                          encode(sha256(string_agg(history_digest(h), ''::bytea ORDER BY h.id)), 'hex'))
+FROM listing_history h HAVING count(*) > 0;

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from market.audit_chain import ChainCheck, Fault, FaultKind, Head, Link
 from market.db import Connection, Record
+from market.store import audit_histories
 from market.store.queries import queries
 
 BATCH = 2000
+FIRST = -(2**63)
 _ROW = ("id", "at", "actor", "organization_id", "event", "subject_kind", "subject_id", "detail", "request_id")
 
 
@@ -20,15 +22,18 @@ class Finding:
 
 
 async def verify(conn: Connection, *, noted: bytes | None = None) -> Finding:
-    """Recompute the whole chain, and compare it with its head and with `noted`, the digest of an earlier head.
+    """Recompute the whole chain with the listings' history, and compare its end with the head.
 
-    The connection's transaction must see one moment of the store.
+    `noted`, the digest of an earlier head, must still be in it. The connection's transaction must see one moment of
+    the store.
     """
     check = ChainCheck(noted)
+    after = (FIRST, FIRST)
     while True:
-        rows = await conn.fetch(queries("audit_links")["links"], check.end.position, BATCH)
+        rows = await conn.fetch(queries("audit_links")["links"], *after, BATCH)
         for row in rows:
             check.add(_link(row))
+            after = (row["position"], row["audit_id"])
         if len(rows) < BATCH:
             break
     faults = check.finish(await head(conn))
@@ -36,10 +41,7 @@ async def verify(conn: Connection, *, noted: bytes | None = None) -> Finding:
         Fault(FaultKind.ROW_UNLINKED, entry_id=row["id"])
         for row in await conn.fetch(queries("audit_links")["unlinked"])
     ]
-    faults += [
-        Fault(FaultKind.VERSIONS_BROKEN, name=str(row["listing_id"]))
-        for row in await conn.fetch(queries("audit_links")["broken_versions"])
-    ]
+    faults += await audit_histories.check(conn)
     return Finding(check.end, check.noted_at, tuple(faults))
 
 

@@ -70,6 +70,16 @@ def an_edit(rng: Random, kind: str, length: int) -> Sequence[str]:
             f"INSERT INTO audit_link (position, audit_id, digest) VALUES ({length + 1}, 1000000, {digest})",
             f"UPDATE audit_head SET position = {length + 1}, digest = {digest}",
         ),
+        "a link put in twice": (
+            "ALTER TABLE audit_link DROP CONSTRAINT audit_link_pkey",
+            PUT_IN,
+            f"INSERT INTO audit_link (position, audit_id, digest) VALUES ({place}, 1000000, {digest})",
+        ),
+        "a link put in before all": (
+            "ALTER TABLE audit_link DROP CONSTRAINT audit_link_from_one",
+            PUT_IN,
+            f"INSERT INTO audit_link (position, audit_id, digest) VALUES (-1, 1000000, {digest})",
+        ),
         "two rows exchanged": (
             "ALTER TABLE audit_link DROP CONSTRAINT audit_link_audit_key",
             (
@@ -108,6 +118,8 @@ KINDS = (
     "all away",
     "a row put in",
     "a row put in with a link",
+    "a link put in twice",
+    "a link put in before all",
     "two rows exchanged",
     "two links exchanged",
     "another digest",

@@ -20,6 +20,7 @@ _WORDS = {
     FaultKind.ROW_MISSING: "{at}: entry {entry} is missing",
     FaultKind.ROW_UNLINKED: "entry {entry} has no link: it was put in past the chain",
     FaultKind.LINK_CHANGED: "{at}: the digest was changed; entry {entry} is as it was recorded",
+    FaultKind.LINK_PUT_IN: "{at}: a link to entry {entry} was put in beside the chain",
     FaultKind.LINKS_MISSING: "{at}: the chain has a gap",
     FaultKind.EXCHANGED: "{at}: entry {entry} stands in the place of another",
     FaultKind.END_MISSING: "{at}: the end of the chain was cut off",
