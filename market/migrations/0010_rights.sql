@@ -38,8 +38,11 @@ ALTER TABLE achievement_inventor
 UPDATE achievement_inventor i SET held_on = (l.created_at AT TIME ZONE 'Asia/Shanghai')::date
 FROM listing l WHERE l.id = i.listing_id;
 
--- When an expert refused to be ranked: from then on no edit and no import ranks them again.
-ALTER TABLE expert ADD COLUMN ranking_refused_at timestamptz;
+-- When an expert refused to be ranked: from then on no edit and no import ranks them again. From which status they opted
+-- out, as long as nothing was edited since: who was public comes back so.
+ALTER TABLE expert
+    ADD COLUMN ranking_refused_at timestamptz,
+    ADD COLUMN opted_out_from text;
 
 -- Whether an expert's contact details may go to one recipient, an organisation or a broker. It leaves with the expert.
 CREATE TABLE contact_consent (

@@ -138,7 +138,7 @@ async def requests_of(conn: Connection, listing_id: ListingId, *, actor: Actor) 
     Raises NotFound.
     """
     if not actor.operates:
-        await _check_self(conn, listing_id, actor)
+        await experts.check_self(conn, listing_id, actor=actor)
     return [_request(row) for row in await conn.fetch(queries("consents")["requests"], listing_id)]
 
 
@@ -170,21 +170,16 @@ async def showings(conn: Connection, listing_id: ListingId, *, actor: Actor) -> 
     Raises NotFound.
     """
     if not actor.operates:
-        await _check_self(conn, listing_id, actor)
+        await experts.check_self(conn, listing_id, actor=actor)
     rows = await conn.fetch(queries("consents")["showings"], str(listing_id), SHOWINGS_MAX)
     return [Showing(row["recorded_at"], row["broker_name"] or row["name"], row["name_en"]) for row in rows]
-
-
-async def _check_self(conn: Connection, listing_id: ListingId, actor: Actor) -> None:
-    if actor.member_id is None or await experts.of_member(conn, actor.member_id) != listing_id:
-        raise NotFound("expert", listing_id)
 
 
 async def _speaking(conn: Connection, consent: Consent, actor: Actor, source: str) -> str:
     """Let the expert pass, or the office with its source, which is given back in order."""
     if actor.operates:
         return read_source(source)
-    await _check_self(conn, consent.listing_id, actor)
+    await experts.check_self(conn, consent.listing_id, actor=actor)
     return ""
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+from market.day import day_of
 from market.db import Connection, Record
-from market.errors import NotFound
+from market.errors import Conflict, NotFound
 from market.expert import Availability, Basis, Expert, Person
 from market.listing import Kind, Language, ListingId, Status, Step
 from market.store import embeddings
@@ -106,19 +107,34 @@ async def complete(conn: Connection, rows: Sequence[Record], *, viewer: Viewer) 
 
 
 async def opt_out(conn: Connection, listing_id: ListingId, *, actor: Actor) -> None:
-    """Take an expert out of every list and search at once, at their own wish; `opt_in` brings them back as a draft.
+    """Take an expert out of every list and search at once, at their own wish; `opt_in` brings them back.
 
     Raises NotFound.
     """
-    await _leave(conn, listing_id, actor=actor, note="opted out")
-    await conn.execute(queries("experts")["opt"], listing_id, datetime.now(UTC))
+    before = await _leave(conn, listing_id, actor=actor, note="opted out")
+    await conn.execute(queries("experts")["opt"], listing_id, datetime.now(UTC), before.value)
 
 
-async def opt_in(conn: Connection, listing_id: ListingId, *, actor: Actor) -> None:
-    """Let an expert who opted out come back, as a draft. Raises NotFound, or Conflict, also once they were erased."""
-    await get(conn, listing_id, viewer=OPERATOR)
-    await move(conn, [listing_id], Step.REOPEN, actor=actor, bulk=False, note="opted in")
-    await conn.execute(queries("experts")["opt"], listing_id, None)
+async def opt_in(conn: Connection, listing_id: ListingId, *, actor: Actor) -> Status:
+    """Let an expert who opted out come back: public if they were and nothing was edited since, else as a draft.
+
+    So does one whose last day has passed. Raises NotFound for all but themselves, or Conflict for one who is there or
+    was erased.
+    """
+    await check_self(conn, listing_id, actor=actor)
+    left_from = await conn.fetchval(queries("experts")["left_from"], listing_id)
+    current = await get(conn, listing_id, viewer=OPERATOR)
+    if current.opted_out_at is None:
+        raise Conflict("they are in the market")
+    status = current.status
+    if status is Status.WITHDRAWN:
+        status = await _step(conn, listing_id, Step.REOPEN, actor=actor)
+    await conn.execute(queries("experts")["opt"], listing_id, None, None)
+    lasts = current.expires_on is None or current.expires_on >= day_of(datetime.now(UTC))
+    if left_from == Status.PUBLISHED.value and status is Status.DRAFT and lasts:
+        await _step(conn, listing_id, Step.SUBMIT, actor=actor)
+        status = await _step(conn, listing_id, Step.PUBLISH, actor=actor)
+    return status
 
 
 async def erase_person(conn: Connection, listing_id: ListingId, *, actor: Actor) -> None:
@@ -158,13 +174,24 @@ async def _put_persons(conn: Connection, rows: Sequence[Mapping[str, object]]) -
     await conn.execute(sql["add_origins"], [{"id": row["id"], "origins": row["origins"]} for row in named])
 
 
-async def _leave(conn: Connection, listing_id: ListingId, *, actor: Actor, note: str) -> None:
+async def check_self(conn: Connection, listing_id: ListingId, *, actor: Actor) -> None:
+    """Let the expert themselves pass, and nobody else, operators neither. Raises NotFound."""
+    if actor.member_id is None or await of_member(conn, actor.member_id) != listing_id:
+        raise NotFound("expert", listing_id)
+
+
+async def _leave(conn: Connection, listing_id: ListingId, *, actor: Actor, note: str) -> Status:
     current = await get(conn, listing_id, viewer=OPERATOR)
     if current.status is Status.WITHDRAWN:
         await touch(conn, listing_id)
         await record_touched(conn, listing_id, actor=actor, note=note)
     else:
         await move(conn, [listing_id], Step.WITHDRAW, actor=actor, bulk=False, note=note)
+    return current.status
+
+
+async def _step(conn: Connection, listing_id: ListingId, step: Step, *, actor: Actor) -> Status:
+    return (await move(conn, [listing_id], step, actor=actor, bulk=False, note="opted in"))[listing_id]
 
 
 def _own_row(listing: Expert) -> dict[str, object]:

@@ -7,7 +7,7 @@ FROM jsonb_to_recordset($1) AS r(
     id uuid, languages text[], availability text[], load_cap integer, rankable boolean, opted_out_at timestamptz)
 ON CONFLICT (listing_id) DO UPDATE
 SET languages = excluded.languages, availability = excluded.availability, load_cap = excluded.load_cap,
-    rankable = excluded.rankable AND expert.ranking_refused_at IS NULL
+    rankable = excluded.rankable AND expert.ranking_refused_at IS NULL, opted_out_from = NULL
 
 -- name: put_evidence
 -- Topics with their papers name a person, so they lie in a table that is erased with the person.
@@ -43,8 +43,17 @@ FROM jsonb_to_recordset($1) AS r(id uuid, origins jsonb),
 DELETE FROM expert_person WHERE listing_id = ANY($1::uuid[])
 
 -- name: opt
--- When they opted out, or null once they came back.
-UPDATE expert SET opted_out_at = $2 WHERE listing_id = $1
+-- When they opted out and from which status, the first time of several; null once they came back.
+UPDATE expert e
+SET opted_out_at = $2,
+    opted_out_from = CASE WHEN $2::timestamptz IS NULL THEN NULL
+                          WHEN e.opted_out_at IS NULL THEN $3
+                          ELSE e.opted_out_from END
+WHERE listing_id = $1
+
+-- name: left_from
+-- Who was public when they left, and whose text is what it was, comes back public.
+SELECT opted_out_from FROM expert WHERE listing_id = $1 AND opted_out_at IS NOT NULL
 
 -- name: rank
 -- Whether they may be ranked ($2), as they want it themselves.

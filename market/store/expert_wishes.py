@@ -1,0 +1,53 @@
+"""Wishes of experts (专家意愿) in the store: to leave, to come back, to be ranked or not; done at once and recorded.
+
+They are the expert's own. The office does what an expert asked for on paper or by telephone, and says where it has
+their word from; only they themselves come back.
+"""
+
+from market.audit import Detail, Event, Subject, SubjectKind, sha256_hex
+from market.consent import read_source
+from market.db import Connection
+from market.listing import ListingId, Status
+from market.store import audit, consents, experts
+from market.viewer import Actor
+
+
+async def leave(conn: Connection, listing_id: ListingId, *, actor: Actor, source: str = "") -> None:
+    """Take an expert out of every list and search, and take back what they agreed to.
+
+    Raises NotFound for who doesn't speak for the expert, or Invalid without the office's source.
+    """
+    detail = await _spoken(conn, listing_id, actor, source)
+    await experts.opt_out(conn, listing_id, actor=actor)
+    await consents.withdraw_all(conn, listing_id, actor=actor)
+    await _record(conn, Event.OPTED_OUT, listing_id, actor, detail)
+
+
+async def come_back(conn: Connection, listing_id: ListingId, *, actor: Actor) -> Status:
+    """Let an expert come back, and say where their listing stands then; raises as `experts.opt_in` does."""
+    status = await experts.opt_in(conn, listing_id, actor=actor)
+    await _record(conn, Event.OPTED_IN, listing_id, actor, {"status": status.value})
+    return status
+
+
+async def switch_ranking(
+    conn: Connection, listing_id: ListingId, *, rankable: bool, actor: Actor, source: str = ""
+) -> None:
+    """Rank an expert in answers or not; what is so already stays. Raises as `leave` does."""
+    detail = await _spoken(conn, listing_id, actor, source)
+    await experts.switch_ranking(conn, listing_id, rankable=rankable, actor=actor)
+    await _record(conn, Event.RANKING_SWITCHED, listing_id, actor, {**detail, "rankable": rankable})
+
+
+async def _spoken(conn: Connection, listing_id: ListingId, actor: Actor, source: str) -> dict[str, Detail]:
+    """Let the expert pass, or the office with its source, of which the record gets a digest."""
+    if actor.operates:
+        return {"source_sha256": sha256_hex(read_source(source))}
+    await experts.check_self(conn, listing_id, actor=actor)
+    return {}
+
+
+async def _record(
+    conn: Connection, event: Event, listing_id: ListingId, actor: Actor, detail: dict[str, Detail]
+) -> None:
+    await audit.record(conn, event, actor=actor, subject=Subject(SubjectKind.LISTING, listing_id), detail=detail)
