@@ -10,6 +10,9 @@ from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 
 from corpus.taxonomy import load_taxonomy
+from market.job import JobKind
+from market.store import jobs
+from market.viewer import COMMAND_LINE
 from tests.web.api_market import Served, served
 from web.app import create_app
 from web.metrics import Metrics, Reading
@@ -83,6 +86,14 @@ async def test_the_index_and_the_pool_are_told_as_they_are(served: Served) -> No
     assert samples["process_resident_memory_bytes", ()] > 2**20
 
 
+async def test_jobs_are_counted_by_kind_and_state(served: Served) -> None:
+    async with served.app.state.market.database.writing() as conn:
+        await jobs.enqueue(conn, JobKind.REENCODE, actor=COMMAND_LINE)
+    async with client(served.app) as here:
+        samples = read((await here.get("/metrics")).text)
+    assert samples["cuibai_jobs", (("kind", "reencode"), ("state", "waiting"))] == 1
+
+
 async def test_every_metric_is_ours_or_the_process_s_and_in_base_units(served: Served) -> None:
     async with client(served.app) as here:
         families = list(text_string_to_metric_families((await here.get("/metrics")).text))
@@ -133,8 +144,8 @@ async def test_the_token_opens_from_anywhere_and_another_does_not(served: Served
 def test_what_can_t_be_asked_now_is_no_number() -> None:
     metrics = Metrics()
     metrics.observe(Observation(method="GET", route="/", status=499, duration_s=0.04, role=None))
-    jobs = {("send_mail", "failed"): 2}
-    first = read(metrics.write(Reading(index=None, connections_used=3, connections_max=8, jobs=jobs)).decode())
+    counts = {("send_mail", "failed"): 2}
+    first = read(metrics.write(Reading(index=None, connections_used=3, connections_max=8, jobs=counts)).decode())
     second = read(metrics.write(Reading(index=None, connections_used=0, connections_max=8, jobs=None)).decode())
     failed = ("cuibai_jobs", (("kind", "send_mail"), ("state", "failed")))
     assert math.isnan(first["cuibai_index_ready", ()])

@@ -1,6 +1,7 @@
 """What machines ask for: is the process alive, is it ready, how is it, what may a robot read, the icon."""
 
 import hmac
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Request
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4 as CONTENT_TYPE
@@ -8,6 +9,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 
 from market.db import Database
 from market.errors import StoreUnavailable
+from market.store import jobs
 from matcher.errors import MatcherError
 from matcher.match import IndexStatus
 from matcher.matching import Matching
@@ -52,7 +54,7 @@ async def show_metrics(request: Request, market: CurrentMarket) -> Response:
         index=await _index_status(market.matching),
         connections_used=market.database.connections_used,
         connections_max=market.database.connections_max,
-        jobs=None,
+        jobs=await _job_counts(market.database),
     )
     return Response(market.metrics.write(reading), media_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
 
@@ -75,6 +77,16 @@ async def _index_status(matching: Matching) -> IndexStatus | None:
         return await matching.status()
     except MatcherError:
         return None
+
+
+async def _job_counts(database: Database) -> Mapping[tuple[str, str], int] | None:
+    """Count the jobs by kind and state; None while the database does not answer."""
+    try:
+        async with database.reading() as conn:
+            counts = await jobs.counts(conn)
+    except StoreUnavailable:
+        return None
+    return {(kind.value, state.value): count for (kind, state), count in counts.items()}
 
 
 def _shows(request: Request, token: str | None) -> bool:
