@@ -6,7 +6,10 @@ import pytest
 from market.db import Connection, connect
 from tests.database import MarketServer
 
-PERMANENT = ("listing_history", "change", "judgement", "judging_pair", "ranking", "audit")
+PERMANENT = (
+    *("listing_history", "change", "judgement", "judging_pair", "ranking", "audit"),
+    *("nda", "export_decision", "text_reading"),
+)
 UNTOUCHED = ("schema_migration", "store", "application_right", "audit_link", "audit_head", "job_queue_migration")
 AN_ENTRY = (
     "INSERT INTO audit (actor, event, subject_kind, subject_id, detail) "
@@ -20,6 +23,18 @@ FOR_EVER = {
     ("judgement", "listing_id"): (
         "INSERT INTO judgement SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 1, '', '', "
         "now(), 1, 1, '', '', true, null, ''"
+    ),
+    ("text_reading", "reason"): (
+        "INSERT INTO text_reading (listing_id, tier, reader_id, role, purpose, reason) "
+        "VALUES (gen_random_uuid(), 'L2', gen_random_uuid(), 'expert', 'read', '')"
+    ),
+    ("export_decision", "reason"): (
+        "INSERT INTO export_decision (grant_id, outcome, catalogue, catalogue_seen_on, reason, decided_by) "
+        "VALUES (gen_random_uuid(), 'licensed', 'test', '2026-01-01', 'test', 'member:test')"
+    ),
+    ("nda", "signed_on"): (
+        "INSERT INTO nda (first_id, second_id, signed_on, file_sha256, recorded_by) "
+        "VALUES ('00000000-0000-0000-0000-000000000001', gen_random_uuid(), '2026-01-01', sha256(''), 'test')"
     ),
     ("audit", "actor"): AN_ENTRY,
     ("audit_link", "digest"): AN_ENTRY,
