@@ -1,12 +1,13 @@
 """Answers (答复): ranked candidates and the rows that the viewer may read become matches and hits.
 
 Only those rows are shown and explained: an index that is late can put a listing at the wrong place, but
-can't show one that is withdrawn, nor a word that its viewer may not read.
+can't show one that is withdrawn, nor a word that its viewer may not read, nor rank an expert who does not want it.
 """
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from market.expert import Expert
 from market.judgement import Level
 from market.listing import Kind, Listing, ListingId
 from matcher.assessment import Assessed
@@ -53,7 +54,7 @@ def explained(
     matches: list[Match] = []
     for candidate in candidates:
         listing = found.get(candidate.listing_id)
-        if listing is None or len(matches) == limit:
+        if listing is None or len(matches) == limit or not _may_be_ranked(listing):
             continue
         text = full_text(listing)
         theirs = read_wording(text.whole, index.words, prose=prose_of(listing))
@@ -74,6 +75,11 @@ def explained(
         distant = _distant(candidate, query) if grading is None else grading.level is Level.NONE
         matches.append(Match(listing, rank, known.score, reasons, distant, grading, known.fit))
     return tuple(matches)
+
+
+def _may_be_ranked(listing: Listing) -> bool:
+    """Say whether a listing may stand in a ranking: an expert who does not want it does not, however late the index."""
+    return not isinstance(listing, Expert) or listing.rankable
 
 
 def _distant(candidate: Candidate, query: Query) -> bool:
