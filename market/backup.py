@@ -14,16 +14,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from market import job_queue
 from market.archive import MANIFEST, read_archive, write_archive
 from market.binaries import Programs, find_programs
 from market.cluster import find_cluster, postmaster
-from market.db import connect
+from market.db import SCHEMA, connect
 from market.deployment import open_embedded
 from market.errors import Conflict, Invalid, SettingsError
 from market.migrate import migrate, migrations, refuse_newer, schema_version
 from market.settings import Settings
 
 DUMP = "database.dump"
+SCHEMAS = (SCHEMA, job_queue.SCHEMA)
 FOLDERS = ("index", "models", "files", "evaluations")
 DERIVED = "index/"
 HEADER_LINES = 40
@@ -62,7 +64,9 @@ async def backup(settings: Settings, target: Path, *, say: Callable[[str], None]
             await asyncio.to_thread(
                 lambda: programs.run(
                     "pg_dump",
-                    *("--format=custom", "--no-owner", "--no-privileges", "--schema=market", "--file", str(dump), url),
+                    *("--format=custom", "--no-owner", "--no-privileges", "--file", str(dump)),
+                    *(f"--schema={schema}" for schema in SCHEMAS),
+                    url,
                     env=secret,
                 )
             )
@@ -100,7 +104,7 @@ async def restore(settings: Settings, source: Path, *, say: Callable[[str], None
 async def _load(programs: Programs, owner_url: str, dump: Path, say: Callable[[str], None]) -> None:
     conn = await connect(owner_url)
     try:
-        if await conn.fetchval("SELECT to_regnamespace('market') IS NOT NULL"):
+        if await conn.fetchval("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = ANY($1))", SCHEMAS):
             raise Conflict("the database already holds a market; name an empty database")
     finally:
         await conn.close()
