@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 
-from market.errors import Invalid
+from market.errors import Invalid, NotFound
 from market.expert import Basis
 from market.listing import Language, ListingId
 from market.organization import OrganizationId
@@ -13,6 +13,8 @@ from market.viewer import MEMBER_ROLES, Actor, MemberId, Role, Viewer
 
 NAME_LIMIT = 60
 EMAIL_LIMIT = 254
+ORGANIZED_ROLES = (Role.ENTERPRISE, Role.INSTITUTE)
+"""Who belongs to an organisation in any case, and is looked after by its editors."""
 SECOND_FACTOR_ROLES = (Role.BROKER, Role.OPERATOR)
 """Who works with others' texts signs in with a second factor."""
 
@@ -92,3 +94,31 @@ class Member:
         role = self.role if active else Role.PUBLIC
         organization_id = self.organization_id if active else None
         return Actor(f"member:{self.id}", role, organization_id, self.id, active and self.editor)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A member as those see it who look after accounts: with the person, None once they were erased.
+
+    `seen_at` is the last use of a sitting that still lasts. `reset_asked_at` is set while somebody waits for a link to
+    a new password.
+    """
+
+    member: Member
+    person: MemberPerson | None
+    organization_name: str | None = None
+    seen_at: datetime | None = None
+    reset_asked_at: datetime | None = None
+    sample: bool = False
+
+
+def check_looks_after(member: Member, actor: Actor) -> None:
+    """Let those pass who look after an account: the market office, and editors of the organisation it belongs to.
+
+    Raises NotFound for strangers, NotAllowed for colleagues who don't edit.
+    """
+    if actor.operates:
+        return
+    if member.organization_id is None or member.role not in ORGANIZED_ROLES:
+        raise NotFound("member", member.id)
+    actor.check_owner(member.organization_id)

@@ -33,6 +33,17 @@ class Session:
         return self.proved or self.demonstration or not self.member.needs_second_factor
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSession:
+    """A sitting as its member sees it in the list of their own; `client` is what the browser calls itself."""
+
+    digest: bytes
+    begun_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    client: str
+
+
 def new_secret() -> str:
     """Make a secret of 256 bits, for a cookie, a link or a token."""
     return secrets.token_urlsafe(32)

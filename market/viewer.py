@@ -116,3 +116,5 @@ class Actor:
 COMMAND_LINE = Actor("command-line")
 CLOCK = Actor("clock")
 SAMPLES = Actor("samples")
+VISITOR = Actor("visitor", Role.PUBLIC, editor=False)
+"""Somebody without an account, or not signed in to theirs."""

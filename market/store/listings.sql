@@ -83,13 +83,17 @@ WHERE status IN ('published', 'paused') AND expires_on < market_today()
 ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
 
 -- name: history
--- From the first version on; who acted and what it said then are for an operator ($2).
-SELECT version, step, status_before, status_after, recorded_at, held_at,
-       CASE WHEN $2 THEN actor END AS actor,
-       CASE WHEN $2 THEN note END AS note,
-       CASE WHEN $2 THEN snapshot END AS snapshot,
-       CASE WHEN $2 THEN personal_digest END AS personal_digest
-FROM listing_history WHERE listing_id = $1 ORDER BY version
+-- From the first version on; who acted and what it said then are for its owner ($3) and an operator ($2), who alone
+-- reads the notes.
+SELECT h.version, h.step, h.status_before, h.status_after, h.recorded_at, h.held_at,
+       CASE WHEN o.knows THEN h.actor END AS actor,
+       CASE WHEN $2 THEN h.note END AS note,
+       CASE WHEN o.knows THEN h.snapshot END AS snapshot,
+       CASE WHEN o.knows THEN h.personal_digest END AS personal_digest
+FROM listing_history h
+LEFT JOIN listing l ON l.id = h.listing_id
+CROSS JOIN LATERAL (SELECT $2 OR coalesce(listing_own(l.organization_id, $3), false) AS knows) AS o
+WHERE h.listing_id = $1 ORDER BY h.version
 
 -- name: was_there
 -- Whether the store ever held a listing: its history outlives it.
@@ -115,8 +119,11 @@ WITH gone AS (DELETE FROM listing WHERE sample RETURNING id, kind, status, versi
 SELECT kind, count(*) AS listings FROM gone GROUP BY kind
 
 -- name: remove_sample_organizations
--- A sample organisation that a real listing still names stays.
-DELETE FROM organization o WHERE o.sample AND NOT EXISTS (SELECT FROM listing l WHERE l.organization_id = o.id)
+-- A sample organisation that a real listing or member still names stays; the demonstration's members go with theirs.
+WITH gone AS (DELETE FROM member WHERE sample)
+DELETE FROM organization o
+WHERE o.sample AND NOT EXISTS (SELECT FROM listing l WHERE l.organization_id = o.id)
+  AND NOT EXISTS (SELECT FROM member m WHERE m.organization_id = o.id AND NOT m.sample)
 
 -- name: samples_were_loaded
 -- Whether this market ever held samples; those that were removed are not to come back by themselves.

@@ -1,25 +1,29 @@
 """Members in the store."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from market.audit import Detail, Event, Subject, SubjectKind
 from market.db import Connection, Record
-from market.errors import NotFound
+from market.errors import Conflict, NotFound
+from market.expert import Basis
 from market.listing import Language, ListingId
-from market.member import Member, MemberPerson, Standing
+from market.member import ORGANIZED_ROLES, Member, MemberPerson, Standing, check_looks_after
 from market.organization import OrganizationId
+from market.store import audit
 from market.store.queries import queries
 from market.viewer import Actor, MemberId, Role
 
 
-async def add(conn: Connection, member: Member, person: MemberPerson, *, actor: Actor) -> None:
-    """Add an account with the person behind it.
+async def add(conn: Connection, member: Member, person: MemberPerson, *, actor: Actor, sample: bool = False) -> None:
+    """Add an account with the person behind it; a sample one belongs to the demonstration.
 
     Raises Conflict when the e-mail address already has one, NotFound when the organisation is not there.
     """
     await conn.execute(
         queries("members")["add"],
         *(member.id, member.role.value, member.organization_id, member.expert_id, member.editor),
-        *(member.standing.value, member.language.value, actor.name),
+        *(member.standing.value, member.language.value, sample, actor.name),
     )
     await put_person(conn, member.id, person)
 
@@ -44,6 +48,117 @@ async def find(conn: Connection, ids: Sequence[MemberId]) -> dict[MemberId, Memb
     """Find accounts by id."""
     rows = await conn.fetch(queries("members")["find"], list(ids))
     return {MemberId(row["id"]): read_member(row) for row in rows}
+
+
+async def lock(conn: Connection, member_id: MemberId) -> Member:
+    """Give an account, and hold it until the transaction ends. Raises NotFound."""
+    row = await conn.fetchrow(queries("members")["lock"], member_id)
+    if row is None:
+        raise NotFound("member", member_id)
+    return read_member(row)
+
+
+async def person_of(conn: Connection, member_id: MemberId) -> MemberPerson | None:
+    """Give what is known of the person behind an account, for them and for who looks after it; None once erased."""
+    row = await conn.fetchrow(queries("members")["person_of"], member_id)
+    return None if row is None else read_person(row)
+
+
+async def has_operator(conn: Connection) -> bool:
+    """Say whether anybody real has ever run this market."""
+    return bool(await conn.fetchval(queries("members")["has_operator"]))
+
+
+async def join(conn: Connection, member: Member) -> None:
+    """Let somebody in who was invited, now that they have a password."""
+    await _put(conn, replace(member, standing=Standing.ACTIVE))
+    await _record(conn, Event.MEMBER_JOINED, member, member.actor)
+
+
+async def admit(conn: Connection, member: Member, organization_id: OrganizationId) -> None:
+    """Let the member of an organisation in whose sign-up was approved; they edit what it has."""
+    admitted = replace(member, standing=Standing.ACTIVE, organization_id=organization_id, editor=True)
+    await _put(conn, admitted)
+
+
+async def suspend(conn: Connection, member_id: MemberId, *, actor: Actor) -> None:
+    """Shut somebody out, at once: no sitting and no token of theirs counts any more.
+
+    Raises NotFound, NotAllowed as `check_looks_after` does; Conflict for oneself, for the last operator, and for who
+    is not in.
+    """
+    operators = await conn.fetch(queries("members")["lock_operators"])
+    member = await lock(conn, member_id)
+    check_looks_after(member, actor)
+    if member_id == actor.member_id:
+        raise Conflict("nobody shuts themselves out")
+    if [row["id"] for row in operators] == [member_id]:
+        raise Conflict("the market's last operator stays")
+    if member.standing not in (Standing.ACTIVE, Standing.INVITED, Standing.WAITING):
+        raise Conflict("the account is not in use")
+    await _put(conn, replace(member, standing=Standing.SUSPENDED))
+    await conn.execute(queries("members")["end_sessions"], member_id)
+    await _record(conn, Event.MEMBER_SUSPENDED, member, actor)
+
+
+async def restore(conn: Connection, member_id: MemberId, *, actor: Actor) -> None:
+    """Let somebody in again who was suspended; one who never had a password is invited as before.
+
+    Raises NotFound, NotAllowed as `check_looks_after` does; Conflict for who is not suspended.
+    """
+    member = await lock(conn, member_id)
+    check_looks_after(member, actor)
+    if member.standing is not Standing.SUSPENDED:
+        raise Conflict("the account is not suspended")
+    known = await conn.fetchval(queries("members")["has_password"], member_id)
+    belongs = member.organization_id is not None or member.role not in ORGANIZED_ROLES
+    standing = Standing.INVITED if not known else Standing.ACTIVE if belongs else Standing.WAITING
+    await _put(conn, replace(member, standing=standing))
+    await _record(conn, Event.MEMBER_RESTORED, member, actor)
+
+
+async def let_edit(conn: Connection, member_id: MemberId, *, editor: bool, actor: Actor) -> None:
+    """Say whether somebody may change what their organisation has, or only read it.
+
+    Raises NotFound, NotAllowed as `check_looks_after` does; Conflict for oneself, who would be left without an editor.
+    """
+    member = await lock(conn, member_id)
+    check_looks_after(member, actor)
+    if member_id == actor.member_id:
+        raise Conflict("nobody takes their own rights away")
+    await _put(conn, replace(member, editor=editor))
+    await _record(conn, Event.MEMBER_CHANGED, member, actor, {"editor": editor})
+
+
+async def put_language(conn: Connection, member_id: MemberId, language: Language) -> None:
+    """Keep the language that the market writes to a member in."""
+    await conn.execute(queries("members")["put_language"], member_id, language.value)
+
+
+async def _put(conn: Connection, member: Member) -> None:
+    await conn.execute(
+        queries("members")["change"], member.id, member.standing.value, member.editor, member.organization_id
+    )
+
+
+async def _record(
+    conn: Connection, event: Event, member: Member, actor: Actor, detail: Mapping[str, Detail] | None = None
+) -> None:
+    subject = Subject(SubjectKind.MEMBER, member.id)
+    known = detail or {}
+    await audit.record(conn, event, actor=actor, subject=subject, organization_id=member.organization_id, detail=known)
+
+
+def read_person(row: Record) -> MemberPerson:
+    """Read the columns of the person behind an account."""
+    return MemberPerson(
+        name=row["name"],
+        email=row["email"],
+        phone=row["phone"],
+        basis=Basis(row["basis"]),
+        source=row["source"],
+        held_on=row["held_on"],
+    )
 
 
 def read_member(row: Record) -> Member:

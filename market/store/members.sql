@@ -1,7 +1,7 @@
 -- name: add
 -- The account; its person goes into a table of its own.
-INSERT INTO member (id, role, organization_id, expert_id, editor, standing, language, created_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO member (id, role, organization_id, expert_id, editor, standing, language, sample, created_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 -- name: put_person
 -- What is known of the person; written anew when they correct it.
@@ -16,3 +16,38 @@ SET name = excluded.name, email = excluded.email, phone = excluded.phone, basis 
 SELECT id, role, organization_id, expert_id, editor, standing, language, version,
        totp_confirmed_at IS NOT NULL AS second_factor
 FROM member WHERE id = ANY($1::uuid[])
+
+-- name: lock
+-- The same, held until the transaction ends: what is decided about an account is decided once.
+SELECT id, role, organization_id, expert_id, editor, standing, language, version,
+       totp_confirmed_at IS NOT NULL AS second_factor
+FROM member WHERE id = $1 FOR UPDATE
+
+-- name: person_of
+-- What is known of the person behind an account.
+SELECT name, email, phone, basis, source, held_on FROM member_person WHERE member_id = $1
+
+-- name: change
+-- Standing, role and rights; what is signed in with stays.
+UPDATE member SET standing = $2, editor = $3, organization_id = $4, version = version + 1
+WHERE id = $1
+
+-- name: put_language
+-- The language that the market writes to them in.
+UPDATE member SET language = $2, version = version + 1 WHERE id = $1
+
+-- name: has_operator
+-- Whether somebody real runs the market, or did: one who is suspended is restored with a link from the machine.
+SELECT EXISTS (SELECT FROM member WHERE role = 'operator' AND NOT sample AND standing <> 'erased')
+
+-- name: lock_operators
+-- Who runs the market; held, so that two can't suspend each other at once.
+SELECT id FROM member WHERE role = 'operator' AND standing = 'active' AND NOT sample ORDER BY id FOR UPDATE
+
+-- name: has_password
+-- Whether an account was ever in use.
+SELECT password_hash IS NOT NULL FROM member WHERE id = $1
+
+-- name: end_sessions
+-- Who is shut out is out at once.
+DELETE FROM member_session WHERE member_id = $1

@@ -1,10 +1,15 @@
 """Sessions in the store."""
 
+from market.audit import Event, Subject, SubjectKind
 from market.db import Connection
-from market.session import IDLE, LIFE, Session, digest_of, new_secret
+from market.member import Member
+from market.session import IDLE, LIFE, OpenSession, Session, digest_of, new_secret
+from market.store import audit
 from market.store.members import read_member
 from market.store.queries import queries
-from market.viewer import MemberId
+from market.viewer import Actor, MemberId
+
+CLIENT_LIMIT = 80
 
 
 async def begin(
@@ -12,10 +17,20 @@ async def begin(
 ) -> str:
     """Begin a sitting and give the secret for its cookie, which is not kept."""
     secret = new_secret()
-    await conn.execute(
-        queries("sessions")["begin"], digest_of(secret), member_id, LIFE, proved, client[:80], demonstration
-    )
+    arguments = (digest_of(secret), member_id, LIFE, proved, client[:CLIENT_LIMIT], demonstration)
+    await conn.execute(queries("sessions")["begin"], *arguments)
     return secret
+
+
+async def sign_in(conn: Connection, member: Member, *, client: str, before: str | None) -> str:
+    """Begin a member's sitting after their password was right, in place of the one the browser had `before`.
+
+    The second factor is still owed, where the account has or needs one.
+    """
+    if before is not None:
+        await end(conn, digest_of(before))
+    await audit.record(conn, Event.SIGNED_IN, actor=member.actor, subject=_subject(member.id))
+    return await begin(conn, member.id, proved=False, client=client)
 
 
 async def find(conn: Connection, secret: str) -> tuple[Session, bool] | None:
@@ -41,6 +56,59 @@ async def touch(conn: Connection, digest: bytes) -> None:
     await conn.execute(queries("sessions")["touch"], digest)
 
 
+async def prove(conn: Connection, digest: bytes) -> str | None:
+    """Count a sitting as proved by the second factor, and give its new secret; None when it has ended meanwhile."""
+    secret = new_secret()
+    found = await conn.fetchval(queries("sessions")["prove"], digest, digest_of(secret))
+    return None if found is None else secret
+
+
 async def end(conn: Connection, digest: bytes) -> None:
     """End a sitting."""
     await conn.execute(queries("sessions")["end"], digest)
+
+
+async def sign_out(conn: Connection, session: Session) -> None:
+    """End a member's sitting because they leave."""
+    await end(conn, session.digest)
+    await audit.record(conn, Event.SIGNED_OUT, actor=session.member.actor, subject=_subject(session.member.id))
+
+
+async def open_of(conn: Connection, *, actor: Actor) -> list[OpenSession]:
+    """List a member's own sittings, the latest used first."""
+    rows = await conn.fetch(queries("sessions")["open_of"], actor.member_id, IDLE)
+    return [
+        OpenSession(
+            digest=row["digest"],
+            begun_at=row["begun_at"],
+            seen_at=row["seen_at"],
+            ends_at=row["ends_at"],
+            client=row["client"],
+        )
+        for row in rows
+    ]
+
+
+async def end_own(conn: Connection, member_id: MemberId, digest: bytes, *, actor: Actor) -> None:
+    """End one of a member's own sittings; another's, and one that is over, is left as it is."""
+    await conn.execute(queries("sessions")["end_one"], member_id, digest)
+    await audit.record(conn, Event.SESSIONS_ENDED, actor=actor, subject=_subject(member_id))
+
+
+async def end_others(conn: Connection, member_id: MemberId, here: bytes) -> None:
+    """End every sitting of a member but one."""
+    await conn.execute(queries("sessions")["end_others"], member_id, here)
+
+
+async def end_all(conn: Connection, member_id: MemberId) -> None:
+    """End every sitting of a member."""
+    await end_others(conn, member_id, b"")
+
+
+async def drop_ended(conn: Connection) -> None:
+    """Forget the sittings that have ended."""
+    await conn.execute(queries("sessions")["drop_ended"], IDLE)
+
+
+def _subject(member_id: MemberId) -> Subject:
+    return Subject(SubjectKind.MEMBER, member_id)

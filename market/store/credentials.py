@@ -1,0 +1,70 @@
+"""Credentials in the store: the hash of each member's password, compared where they sign in."""
+
+from dataclasses import dataclass, field
+
+from market.audit import THE_MARKET, Event, Subject, SubjectKind
+from market.db import Connection
+from market.member import Member
+from market.store import audit, sessions
+from market.store.members import read_member
+from market.store.queries import queries
+from market.viewer import VISITOR, Actor, MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An account with what is kept of its password; None where it has none yet."""
+
+    member: Member
+    password_hash: str | None = field(repr=False)
+
+
+async def find(conn: Connection, email: str) -> Credentials | None:
+    """Find the account of an e-mail address, however its letters are written."""
+    row = await conn.fetchrow(queries("credentials")["find"], email.strip())
+    return None if row is None else Credentials(read_member(row), row["password_hash"])
+
+
+async def hash_of(conn: Connection, member_id: MemberId) -> str | None:
+    """Give what is kept of a member's password, for them alone to be compared with what they type."""
+    return await conn.fetchval(queries("credentials")["of_member"], member_id)  # type: ignore[no-any-return]
+
+
+async def put(conn: Connection, member_id: MemberId, password_hash: str) -> None:
+    """Keep a member's first password."""
+    await conn.execute(queries("credentials")["put"], member_id, password_hash)
+
+
+async def change(conn: Connection, member_id: MemberId, password_hash: str, *, here: bytes, actor: Actor) -> None:
+    """Put a new password in place of the old one, and end every sitting but this one."""
+    await put(conn, member_id, password_hash)
+    await sessions.end_others(conn, member_id, here)
+    subject = Subject(SubjectKind.MEMBER, member_id)
+    await audit.record(conn, Event.PASSWORD_CHANGED, actor=actor, subject=subject)
+
+
+async def note_failure(conn: Connection, member: Member | None, address_digest: bytes) -> None:
+    """Record a sign-in that failed, by a digest of the address that was tried."""
+    subject = THE_MARKET if member is None else Subject(SubjectKind.MEMBER, member.id)
+    organization_id = None if member is None else member.organization_id
+    await audit.record(
+        conn,
+        Event.SIGN_IN_FAILED,
+        actor=VISITOR,
+        subject=subject,
+        organization_id=organization_id,
+        detail={"address": address_digest.hex()},
+    )
+
+
+async def ask_reset(conn: Connection, member: Member) -> None:
+    """Note that somebody asks for a new password of this account."""
+    await conn.execute(queries("credentials")["ask_reset"], member.id)
+    subject = Subject(SubjectKind.MEMBER, member.id)
+    await audit.record(
+        conn,
+        Event.PASSWORD_RESET_ASKED,
+        actor=VISITOR,
+        subject=subject,
+        organization_id=member.organization_id,
+    )

@@ -1,0 +1,44 @@
+-- name: add
+-- What an organisation says of itself; the form's own id makes what is sent twice one.
+INSERT INTO sign_up (id, member_id, code, name, name_en, kind, country, province, city, district)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+
+-- name: is_there
+-- Whether the form was sent before, or the address has an account: neither is told to who asks.
+SELECT EXISTS (SELECT FROM sign_up WHERE id = $1)
+    OR EXISTS (SELECT FROM member_person WHERE lower(email) = lower($2))
+
+-- name: ask_again
+-- One that was refused, corrected.
+UPDATE sign_up
+SET code = $2, name = $3, name_en = $4, kind = $5, country = $6, province = $7, city = $8, district = $9,
+    state = 'waiting', reason = '', asked_at = now(), decided_at = NULL, decided_by = NULL
+WHERE member_id = $1 AND state = 'refused'
+RETURNING id
+
+-- name: put_role
+-- What its member is to be depends on the kind of organisation.
+UPDATE member SET role = $2, version = version + 1 WHERE id = $1 AND standing = 'waiting'
+
+-- name: of_member
+-- A member's own.
+SELECT id, member_id, code, name, name_en, kind, country, province, city, district, state, reason, asked_at
+FROM sign_up WHERE member_id = $1
+
+-- name: waiting
+-- What the office has to decide, the oldest first.
+SELECT id, member_id, code, name, name_en, kind, country, province, city, district, state, reason, asked_at
+FROM sign_up WHERE state = 'waiting' ORDER BY asked_at, id LIMIT $1
+
+-- name: count_waiting
+-- How many there are.
+SELECT count(*) FROM sign_up WHERE state = 'waiting'
+
+-- name: lock
+-- Held until it is decided, so that it is decided once.
+SELECT id, member_id, code, name, name_en, kind, country, province, city, district, state, reason, asked_at
+FROM sign_up WHERE id = $1 FOR UPDATE
+
+-- name: decide
+-- Who decided, when and why.
+UPDATE sign_up SET state = $2, reason = $3, decided_at = now(), decided_by = $4 WHERE id = $1
