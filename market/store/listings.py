@@ -1,14 +1,15 @@
 """Listings of every kind in the store: reading across kinds, their life cycle, their history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from market.db import Connection
 from market.errors import NotFound
 from market.filters import Filters
 from market.listing import Kind, Listing, ListingId, Status, Step
+from market.listing_history import HistoryEntry
 from market.organization import OrganizationId
 from market.store import achievements, embeddings, experts, needs
 from market.store.queries import queries
@@ -26,26 +27,6 @@ class Page:
 
     listings: tuple[Listing, ...]
     total: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryEntry:
-    """One write of a listing. Who acted, the note and the snapshot are None for all but an operator.
-
-    `recorded_at` is when it was written down, `held_at` when it held; `snapshot` (adding and edits only) holds no
-    person and no confidential text.
-    """
-
-    version: int
-    step: Step
-    before: Status | None
-    after: Status
-    recorded_at: datetime
-    held_at: datetime
-    actor: str | None
-    note: str | None
-    snapshot: Mapping[str, Any] | None
-    personal_digest: bytes | None
 
 
 async def find(
@@ -191,7 +172,7 @@ async def history(conn: Connection, listing_id: ListingId, *, viewer: Viewer) ->
     arguments = (listing_id,) if viewer.reads_drafts else (listing_id, viewer.organization_id)
     if not await conn.fetchval(queries("listings")[known], *arguments):
         raise NotFound("listing", listing_id)
-    rows = await conn.fetch(queries("listings")["history"], listing_id, viewer.reads_drafts)
+    rows = await conn.fetch(queries("listings")["history"], listing_id, viewer.reads_drafts, viewer.organization_id)
     return [
         HistoryEntry(
             version=row["version"],

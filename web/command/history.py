@@ -1,23 +1,18 @@
 """cuibai history: what was written of a listing, version by version, and which keys each edit changed."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 from uuid import UUID
 
 import typer
 
 from market.deployment import open_market
 from market.listing import ListingId
+from market.listing_history import HistoryEntry, versions
 from market.viewer import OPERATOR
 from web.command.lifecycle import AsJson, Number, OfKind, OwnerCode, find_own
 from web.command.running import run_async, settings_here
 from web.command.terminal import Terminal
-
-if TYPE_CHECKING:
-    from market.store.listings import HistoryEntry
-
-_LIFE_CYCLE = frozenset({"version", "status", "published_at", "updated_at"})
-"""What every version says for itself."""
 
 
 def history(
@@ -34,7 +29,7 @@ def history(
         raise typer.BadParameter("name one listing by its id, or by --organization CODE --number NUMBER")
     terminal = Terminal.open()
 
-    async def read() -> "list[HistoryEntry]":
+    async def read() -> list[HistoryEntry]:
         from market.store import listings
 
         async with open_market(settings_here(), say=terminal.say) as database, database.reading() as conn:
@@ -45,41 +40,22 @@ def history(
                 raise typer.BadParameter("name one listing")
             return await listings.history(conn, key, viewer=OPERATOR)
 
-    versions = list(_with_changes(run_async(read())))
+    known = list(versions(run_async(read())))
     if as_json:
-        terminal.write_json([_to_json(entry, changed) for entry, changed in versions])
+        terminal.write_json([_to_json(version.entry, version.changed) for version in known])
         return
-    for entry, changed in versions:
-        terminal.write(_line(entry, changed))
+    for version in known:
+        terminal.write(_line(version.entry, version.changed))
 
 
-def changed_keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """Name the keys in which two snapshots differ, in the order of the second, those of the life cycle left out."""
-    return [key for key in (dict(after) | dict(before)) if key not in _LIFE_CYCLE and before.get(key) != after.get(key)]
-
-
-def _with_changes(entries: "Sequence[HistoryEntry]") -> "Iterator[tuple[HistoryEntry, list[str]]]":
-    """Go through versions, each with what it changed of the snapshot before; of a person only that they changed."""
-    snapshot: Mapping[str, Any] | None = None
-    digest: bytes | None = None
-    for entry in entries:
-        changed: list[str] = []
-        if entry.snapshot is not None:
-            if snapshot is not None:
-                changed = changed_keys(snapshot, entry.snapshot)
-                changed += ["person"] if digest != entry.personal_digest else []
-            snapshot, digest = entry.snapshot, entry.personal_digest
-        yield entry, changed
-
-
-def _line(entry: "HistoryEntry", changed: Sequence[str]) -> str:
+def _line(entry: HistoryEntry, changed: Sequence[str]) -> str:
     at = entry.recorded_at.astimezone().isoformat(" ", "seconds")
     moved = entry.after.value if entry.before in (None, entry.after) else f"{entry.before.value} to {entry.after.value}"
     parts = [f"{entry.version}", at, entry.actor or "", entry.step.value, moved, ", ".join(changed), entry.note or ""]
     return "  ".join(part for part in parts if part)
 
 
-def _to_json(entry: "HistoryEntry", changed: Sequence[str]) -> dict[str, object]:
+def _to_json(entry: HistoryEntry, changed: Sequence[str]) -> dict[str, object]:
     return {
         "version": entry.version,
         "step": entry.step.value,
