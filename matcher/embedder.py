@@ -70,6 +70,7 @@ class Embedder:
         self._failures = 0
         self._alone = 0  # how many listings still go one at a time
         self._aside: set[ListingId] = set()
+        self.at_work = False
 
     def set_aside(self, index: Index) -> int:
         """Count the listings on which the encoder fails, and which do not wait for another attempt."""
@@ -82,6 +83,16 @@ class Embedder:
             progress.troubles["aside"] = f"listings that the encoder fails on, found by their words alone: {count}"
         else:
             progress.forget("aside")
+
+    async def take_turn(self, index: Index, progress: Progress) -> int:
+        """Fill and tell; at work until the vectors of earlier texts have left the store too. Raises as `fill` does."""
+        self.at_work = True
+        try:
+            filled = await self.fill(index)
+            self.tell(index, progress)
+        finally:
+            self.at_work = False
+        return filled
 
     async def fill(self, index: Index) -> int:
         """Give vectors to the next few listings, and say how many got them.

@@ -24,7 +24,7 @@ from matcher.errors import ArtifactMismatch, MatcherError
 from matcher.follower import Follower, Following, StoreSetBack
 from matcher.index import Index
 from matcher.meaning import Meaning
-from matcher.progress import HELD_LIMIT_S, HeldBack, Progress, described, version_of
+from matcher.progress import HELD_LIMIT_S, HeldBack, Progress, version_of
 from matcher.saving import Saver, Write
 from matcher.words import Words
 
@@ -128,13 +128,8 @@ class Keeper:
 
     def note_end(self, task: asyncio.Task[None]) -> None:
         """Say so when one of the loops ended by itself: what is missing from then on is a mistake of ours."""
-        if task.cancelled():
-            return
-        error = task.exception()
-        why = described(error) if isinstance(error, Exception) else repr(error)
-        self.progress.stopped = True
-        self.progress.troubles["stopped"] = f"the {task.get_name()} stopped; restart the server ({why})"
-        self._say(self.progress.troubles["stopped"])
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._say(self.progress.note_stop(task.get_name(), error))
 
     async def close(self) -> None:
         """Save what is not saved and free the folder; after `run` has ended."""
@@ -264,9 +259,8 @@ class Keeper:
     async def _fill(self, index: Index) -> None:
         self._filling = True  # outdated vectors leave the store after the new ones are in the index
         try:
-            if await self._embedder.fill(index):
+            if await self._embedder.take_turn(index, self.progress):
                 self._saver.note_change()
-            self._embedder.tell(index, self.progress)
         finally:
             self._filling = False
 

@@ -59,6 +59,13 @@ class Progress:
             logger.error("%s: %s", name, trouble)
         self.troubles[name] = trouble
 
+    def note_stop(self, loop: str, error: BaseException) -> str:
+        """Keep for good that a loop ended, and give the sentence that says so."""
+        why = described(error) if isinstance(error, Exception) else repr(error)
+        self.stopped = True
+        self.troubles["stopped"] = f"the {loop} stopped; restart the server ({why})"
+        return self.troubles["stopped"]
+
     def forget(self, *names: str) -> None:
         """Drop the troubles of these names."""
         for name in names:
