@@ -39,7 +39,7 @@ class Definition:
     """What a feature means, in one line, and how a ranker may use it.
 
     `weight` is what it counts where nothing was learned yet, per usual spread among a need's candidates: meaning and
-    letters count the same, titles and bodies too, and so does each way of reading any. Learning begins there, not at 0.
+    letters count the same, and within each so does every way of reading it. Learning begins there, not at 0.
     """
 
     group: Group
@@ -105,19 +105,19 @@ DEFINITIONS: Mapping[Feature, Definition] = {
         Group.MEANING, Direction.RAISES, 0.25, "the same for the closest pair of passages, one of each"
     ),
     Feature.TITLE_TITLE_WORDS: Definition(
-        Group.WORDS, Direction.RAISES, 0.125, "BM25 of the need's title in the listing's, as a share of all its words"
+        Group.WORDS, Direction.RAISES, 0.2, "BM25 of the need's title in the listing's, as a share of all its words"
     ),
     Feature.WHOLE_WORDS: Definition(
-        Group.WORDS, Direction.RAISES, 0.125, "BM25 of the whole need in the whole listing, as a share of all its words"
+        Group.WORDS, Direction.RAISES, 0.2, "BM25 of the whole need in the whole listing, as a share of all its words"
     ),
     Feature.TITLE_TITLE_CHARACTERS: Definition(
-        Group.CHARACTERS, Direction.RAISES, 0.125, "root of the cosine of both titles' character n-grams"
+        Group.CHARACTERS, Direction.RAISES, 0.2, "root of the cosine of both titles' character n-grams"
     ),
     Feature.WHOLE_TITLE_CHARACTERS: Definition(
-        Group.CHARACTERS, Direction.RAISES, 0.125, "the same for the whole need and the listing's title"
+        Group.CHARACTERS, Direction.RAISES, 0.2, "the same for the whole need and the listing's title"
     ),
     Feature.WHOLE_WHOLE_CHARACTERS: Definition(
-        Group.CHARACTERS, Direction.RAISES, 0.5, "the same for the whole need and a whole listing with a body"
+        Group.CHARACTERS, Direction.RAISES, 0.2, "the same for the whole need and a whole listing with a body"
     ),
     Feature.RARE_TERMS_SHARED: Definition(
         Group.TERMS, Direction.RAISES, 0.0, "ln(1 + the rarity of the need's terms that the listing holds, added up)"

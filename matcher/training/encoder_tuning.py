@@ -1,9 +1,9 @@
 """Encoder tuning (编码器微调): an encoder learns from judged needs in which order their listings belong.
 
 sentence-transformers' trainer and its listwise loss: the softmax of a need's similarities moves towards the softmax of
-its levels (Cao et al., ICML 2007). Few judgements are easily learned by heart, so only the upper half of the layers
-moves, for a few rounds, and what is kept is chosen on needs that were held out: a round, and how far towards it from
-where the encoder began (Wortsman et al., CVPR 2022).
+its levels (Cao et al., ICML 2007). Few judgements are easily learned by heart, so the embeddings of the words stay as
+they are, there are few rounds, and what is kept is chosen on needs that were held out: a round, and how far towards it
+from where the encoder began (Wortsman et al., CVPR 2022).
 """
 
 import shutil
@@ -32,14 +32,14 @@ _BATCH = 64
 class Tuning:
     """How an encoder learns. Which round is kept, and which of `shares` of the way, is chosen on needs held out."""
 
-    rounds: int = 2
+    rounds: int = 3
     rate: float = 5e-5
     list_size: int = 16
     lists_at_once: int = 8
     weight_decay: float = 0.01
     warm_up: float = 0.1
     tokens: int = 128
-    shares: tuple[float, ...] = (0.5, 1.0)
+    shares: tuple[float, ...] = (0.25, 0.5, 0.75, 1.0)
     seed: int = 0
 
 
@@ -82,7 +82,7 @@ def tune_encoder(
     disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it without types
     torch.manual_seed(tuning.seed)
     model = SentenceTransformer(str(base), device="cpu", local_files_only=True, model_kwargs={"dtype": torch.float32})
-    moving = _upper_half(model)
+    moving = _layers(model)
     start = {name: tensor.detach().clone() for name, tensor in moving.items()}
     say(f"learning from {len(rounds[0])} lists of {len(needs)} needs, {tuning.rounds} times")
     snapshots: list[Weights] = []
@@ -110,8 +110,8 @@ def _round(needs: Sequence[JudgedNeed], tuning: Tuning, random: np.random.Genera
     return [lists[place] for place in random.permutation(len(lists))]
 
 
-def _upper_half(model: SentenceTransformer) -> dict[str, Tensor]:
-    """Freeze everything but the upper half of the layers, and name what still moves.
+def _layers(model: SentenceTransformer) -> dict[str, Tensor]:
+    """Freeze everything but the layers, the embeddings of words above all, and name what still moves.
 
     Raises ValueError for a network whose layers are not where BERT and its kin have them.
     """
@@ -121,7 +121,7 @@ def _upper_half(model: SentenceTransformer) -> dict[str, Tensor]:
         raise ValueError(f"{type(network).__name__} has no encoder.layer; an encoder of BERT's kind can be tuned")
     for parameter in model.parameters():
         parameter.requires_grad_(False)  # noqa: FBT003  torch's own
-    for layer in layers[len(layers) // 2 :]:
+    for layer in layers:
         for parameter in layer.parameters():
             parameter.requires_grad_(True)  # noqa: FBT003
     return {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}

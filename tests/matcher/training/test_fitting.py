@@ -116,10 +116,9 @@ def test_shares_of_a_queue_are_those_of_its_pairs_and_never_certain() -> None:
     assert queue_shares(levels[:49]) is None
 
 
-def test_the_strictest_that_is_not_surely_worse_is_chosen() -> None:
-    best = np.array([0.9, 0.5, 0.7, 0.8])
-    loose = Choice(Strictness(0.1, 0.25), 0.725, best)
-    near = Choice(Strictness(1.0, 0.0), 0.7, best - np.array([0.3, -0.1, -0.1, 0.0]))
-    far = Choice(Strictness(100.0, 0.0), 0.6, best - 0.1)
-    assert choose([loose, far, near]) is near
-    assert choose([loose, far]) is loose
+def test_the_best_on_unseen_needs_is_chosen_and_of_equals_the_strictest() -> None:
+    steps, loose, strict = (Choice(Strictness(*how), 0.7) for how in ((1.0, 0.25), (1.0, 0.0), (10.0, 0.0)))
+    best = Choice(Strictness(0.1, 0.25), 0.71)
+    assert choose([strict, best, loose]) is best
+    assert choose([steps, loose, strict]) is strict
+    assert choose([steps, loose]) is loose
