@@ -297,5 +297,5 @@ class Keeper:
         live = self._next_live()
         return Following(await self._write(lambda: Index(self._words, open_live(live, self._words))), live)
 
-    async def _write(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+    def _write(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        return asyncio.get_running_loop().run_in_executor(self._writer, work)
