@@ -6,10 +6,12 @@ from typing import Any, Self
 
 from market.errors import Invalid
 
+_ODD = set(" ,;<>")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A letter of plain text to one address; `to` and `subject` are one line each.
+    """A letter of plain text to one address, in ASCII as most mail servers want it; the subject is one line.
 
     Raises Invalid when made of a line that could smuggle in a heading of its own.
     """
@@ -20,7 +22,8 @@ class Letter:
 
     def __post_init__(self) -> None:
         name, at, host = self.to.rpartition("@")
-        if not (name and at and host and self.to.isprintable()) or " " in self.to or "," in self.to:
+        plain = self.to.isascii() and self.to.isprintable() and not _ODD & set(self.to)
+        if not (name and at and host and plain):
             raise Invalid({"to": "is no e-mail address"})
         if not self.subject.isprintable():
             raise Invalid({"subject": "is more than one line"})

@@ -45,6 +45,11 @@ def read_mail_server(url: str) -> MailServer:
         raise SettingsError(f"CUIBAI_SMTP_URL: {_SHAPE}") from None
     if not parts.hostname or parts.path.strip("/") or options not in ({}, {"tls": ["none"]}):
         raise SettingsError(f"CUIBAI_SMTP_URL: {_SHAPE}")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not (user + password).isascii():
+        raise SettingsError(
+            "CUIBAI_SMTP_URL: user and password are sent as ASCII; choose a password of ASCII characters"
+        )
     if parts.scheme == "smtps":
         encryption = Encryption.AT_ONCE
     elif options or parts.hostname in _LOOPBACK:
@@ -55,6 +60,6 @@ def read_mail_server(url: str) -> MailServer:
         host=parts.hostname,
         port=port,
         encryption=encryption,
-        user=unquote(parts.username) if parts.username else None,
-        password=unquote(parts.password or ""),
+        user=user or None,
+        password=password,
     )
