@@ -58,7 +58,7 @@ class Keeper:
         self._backlog = Backlog()
         self._follower = Follower(database, self._backlog, self._writer)
         self._embedder = Embedder(database, desk, self._backlog, self._writer)
-        self._rebuild_wanted = self._filling = False
+        self._rebuild_wanted = False
         self._work_for_encoder = asyncio.Event()
         self._moved = asyncio.Event()
         self._held_back = HeldBack(held_limit_s)
@@ -124,7 +124,7 @@ class Keeper:
             return False
         if await self._follower.waiting(self.following) > 0:
             return False
-        return not meaning or (self.waiting_vectors == 0 and not self._filling)
+        return not meaning or (self.waiting_vectors == 0 and not self._embedder.at_work)
 
     def note_end(self, task: asyncio.Task[None]) -> None:
         """Say so when one of the loops ended by itself: what is missing from then on is a mistake of ours."""
@@ -248,21 +248,14 @@ class Keeper:
         await self._use_encoder(index, encoder)
         if self._backlog:
             self._saver.note_change()  # before, too: who closes as soon as nothing waits finds it noted
-            await self._fill(index)
+            if await self._embedder.take_turn(index, self.progress):
+                self._saver.note_change()
         else:
             self.progress.forget("vectors")
             self._embedder.tell(index, self.progress)
             self._work_for_encoder.clear()
             self._moved.set()
             await self._work_for_encoder.wait()
-
-    async def _fill(self, index: Index) -> None:
-        self._filling = True  # outdated vectors leave the store after the new ones are in the index
-        try:
-            if await self._embedder.take_turn(index, self.progress):
-                self._saver.note_change()
-        finally:
-            self._filling = False
 
     async def _use_encoder(self, index: Index, encoder: Encoder) -> None:
         """Begin anew with vectors of another encoder, and queue what lacks them, once for each index."""
