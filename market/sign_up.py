@@ -58,7 +58,7 @@ class SignUp:
                 wrong[name] = f"write a name of at most {NAME_LIMIT} characters"
         if foreign == (self.place.country == "CN"):
             wrong["country"] = "an organisation abroad has a country other than CN, every other is in CN"
-        if not foreign and not self.place.province:
+        if self.place.country == "CN" and not self.place.province:
             wrong["province"] = "write the province"
         if wrong:
             raise Invalid(wrong)

@@ -1,0 +1,74 @@
+"""The demonstration: open in a market of samples alone, and over with the first thing that is real."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from market.db import Connection
+from market.errors import NotFound
+from market.listing import Step
+from market.organization import Organization, OrganizationKind
+from market.store import achievements, demonstrations, experts, listings, members, needs, organizations, sessions
+from market.viewer import MEMBER_ROLES, SAMPLES, Role
+from tests.listings import a_need, an_achievement, an_expert, an_organization
+from tests.web.people import a_member, a_person
+
+TODAY = date(2026, 4, 5)
+
+
+async def add_samples(conn: Connection) -> Organization:
+    firm = replace(an_organization(1, sample=True), kind=OrganizationKind.ENTERPRISE)
+    institute = an_organization(2, sample=True)
+    for organization in (firm, institute):
+        await organizations.add(conn, organization, actor=SAMPLES)
+    need = replace(a_need(firm), sample=True)
+    achievement = replace(an_achievement(institute), sample=True)
+    expert = replace(an_expert(institute), sample=True)
+    await needs.add(conn, need, actor=SAMPLES)
+    await achievements.add(conn, achievement, actor=SAMPLES)
+    await experts.add(conn, expert, actor=SAMPLES)
+    for step in (Step.SUBMIT, Step.PUBLISH):
+        await listings.take_steps(conn, [need.id, achievement.id, expert.id], step, actor=SAMPLES)
+    return firm
+
+
+async def test_every_role_enters_as_one_sample_member(conn: Connection) -> None:
+    await add_samples(conn)
+    for role in MEMBER_ROLES:
+        for _ in range(2):
+            secret = await demonstrations.enter(conn, role, today=TODAY, client="")
+            found = await sessions.find(conn, secret)
+            assert found is not None
+            session = found[0]
+            assert (session.member.role, session.demonstration, session.counts) == (role, True, True)
+            assert (session.organization_name is None) == (role in (Role.BROKER, Role.OPERATOR))
+            assert (session.member.expert_id is None) == (role is not Role.EXPERT)
+    assert await conn.fetchval("SELECT count(*) FROM member WHERE sample") == len(MEMBER_ROLES)
+
+
+@pytest.mark.parametrize("real", ["member", "organization"])
+async def test_the_first_thing_that_is_real_ends_it(conn: Connection, real: str) -> None:
+    await add_samples(conn)
+    secret = await demonstrations.enter(conn, Role.OPERATOR, today=TODAY, client="")
+    if real == "member":
+        operator = a_member(Role.OPERATOR)
+        await members.add(conn, operator, a_person(operator), actor=SAMPLES)
+    else:
+        await organizations.add(conn, an_organization(3), actor=SAMPLES)
+    assert await sessions.find(conn, secret) is None
+    assert not await demonstrations.is_open(conn)
+    with pytest.raises(NotFound):
+        await demonstrations.enter(conn, Role.BROKER, today=TODAY, client="")
+
+
+async def test_an_empty_market_has_none(conn: Connection) -> None:
+    assert not await demonstrations.is_open(conn)
+
+
+async def test_its_members_go_with_the_samples(conn: Connection) -> None:
+    firm = await add_samples(conn)
+    await demonstrations.enter(conn, Role.ENTERPRISE, today=TODAY, client="")
+    await listings.remove_samples(conn, actor=SAMPLES)
+    assert await conn.fetchval("SELECT count(*) FROM member") == 0
+    assert await organizations.find(conn, [firm.id], viewer=SAMPLES.viewer) == {}
