@@ -72,6 +72,12 @@ class Formats:
             return NONE
         return (value.astimezone(HERE).date() if isinstance(value, datetime) else value).isoformat()
 
+    def clock(self, value: datetime) -> str:
+        """Write a time of the market's own day as hh:mm, with its day where that is another one than today."""
+        here = value.astimezone(HERE)
+        same = here.date() == datetime.now(HERE).date()
+        return f"{here:%H:%M}" if same else f"{here:%Y-%m-%d %H:%M}"
+
     def money(self, fen: int | None) -> str:
         """Write an amount: 元, 万元 or 亿元 in Chinese, whole or broken yuan in English."""
         if fen is None:
