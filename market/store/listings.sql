@@ -84,7 +84,7 @@ ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
 
 -- name: history
 -- From the first version on; who acted and what it said then are for its owner ($3) and an operator ($2), who alone
--- reads the notes.
+-- reads the notes. Others learn nothing of drafts and their review.
 SELECT h.version, h.step, h.status_before, h.status_after, h.recorded_at, h.held_at,
        CASE WHEN o.knows THEN h.actor END AS actor,
        CASE WHEN $2 THEN h.note END AS note,
@@ -93,7 +93,10 @@ SELECT h.version, h.step, h.status_before, h.status_after, h.recorded_at, h.held
 FROM listing_history h
 LEFT JOIN listing l ON l.id = h.listing_id
 CROSS JOIN LATERAL (SELECT $2 OR coalesce(listing_own(l.organization_id, $3), false) AS knows) AS o
-WHERE h.listing_id = $1 ORDER BY h.version
+WHERE h.listing_id = $1
+  AND (o.knows OR h.step = 'publish'
+       OR (h.status_before NOT IN ('draft', 'submitted') AND h.status_after NOT IN ('draft', 'submitted')))
+ORDER BY h.version
 
 -- name: was_there
 -- Whether the store ever held a listing: its history outlives it.

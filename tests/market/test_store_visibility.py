@@ -172,14 +172,23 @@ async def test_contact_details_are_read_for_editing_alone(conn: Connection, orga
     assert (await experts.get(conn, expert.id, viewer=OPERATOR)).person == expert.person
 
 
-async def test_the_public_reads_the_steps_but_neither_who_nor_what(
+async def test_who_acted_and_what_changed_is_told_to_the_owner_and_the_office_alone(
     conn: Connection, organization: Organization
 ) -> None:
     achievement = an_achievement(organization)
     await achievements.add(conn, achievement, actor=COMMAND_LINE)
     await publish(conn, achievement.id)
-    public = await listings.history(conn, achievement.id, viewer=PUBLIC)
-    assert [entry.step for entry in public] == [Step.CREATE, Step.SUBMIT, Step.PUBLISH]
-    assert {(entry.actor, entry.note, entry.snapshot) for entry in public} == {(None, None, None)}
+    own = Viewer(Role.INSTITUTE, organization.id)
+    stranger = Viewer(Role.BROKER)
+    for viewer in (PUBLIC, stranger):
+        (told,) = await listings.history(conn, achievement.id, viewer=viewer)
+        assert told.step is Step.PUBLISH, "nothing of drafts and their review"
+        assert (told.actor, told.note, told.snapshot, told.personal_digest) == (None, None, None, None)
+    for viewer, note in ((own, None), (OPERATOR, "")):
+        created, submitted, published = await listings.history(conn, achievement.id, viewer=viewer)
+        assert [entry.step for entry in (created, submitted, published)] == [Step.CREATE, Step.SUBMIT, Step.PUBLISH]
+        assert (created.actor, created.note) == ("command-line", note)
+        assert created.snapshot is not None
+        assert created.snapshot["title"] == achievement.title
     with pytest.raises(NotFound):
         await listings.history(conn, ListingId(organization.id), viewer=PUBLIC)
