@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from enum import Enum
 
 from corpus.columns import SheetKind
+from market.disclosure import Tier
 from market.expert import Availability, Basis, EvidenceKind
+from market.export_control import Outcome
 from market.field import Scheme
 from market.fit import Standing
+from market.grant import GrantState, Obstacle
 from market.indicator import Force
 from market.judgement import Level, Reason
 from market.listing import Kind, Language
 from market.maturity import Scale
 from market.organization import OrganizationKind
 from market.property import LegalStatus, RightKind
+from market.reading import Purpose
 from market.relaxation import ConditionKind
 from market.transfer import TransferMode
 from market.viewer import Role
@@ -117,6 +121,21 @@ LABELS: Mapping[Enum, str] = {
     Role.EXPERT: message("expert"),
     Role.BROKER: message("broker"),
     Role.OPERATOR: message("market office"),
+    Tier.L2: message("Confidential text (L2)"),
+    Tier.L3: message("Text under a non-disclosure agreement (L3)"),
+    GrantState.ASKED: message("waits for an answer"),
+    GrantState.GRANTED: message("granted"),
+    GrantState.REFUSED: message("refused"),
+    GrantState.REVOKED: message("revoked"),
+    GrantState.LAPSED: message("lapsed"),
+    Obstacle.NO_NDA: message("No non-disclosure agreement of the two organisations is on record."),
+    Obstacle.NOT_DECIDED: message("They are abroad, and the market office has not decided about export control yet."),
+    Obstacle.FORBIDDEN: message("The market office decided that this text may not leave the country."),
+    Outcome.NOT_LISTED: message("The catalogue does not name it"),
+    Outcome.LICENSED: message("A licence is held"),
+    Outcome.FORBIDDEN: message("It may not leave the country"),
+    Purpose.READ: message("read"),
+    Purpose.COMPARE: message("compared by the matcher"),
     Theme.AUTO: message("As the system"),
     Theme.LIGHT: message("Light"),
     Theme.DARK: message("Dark"),

@@ -6,13 +6,16 @@ from corpus.columns import SheetKind
 from corpus.documents import DocumentNote, Refusal
 from corpus.row import Rule
 from market.expert import Availability, Basis, EvidenceKind
+from market.export_control import Outcome
 from market.field import Scheme
+from market.grant import GrantState, Obstacle
 from market.indicator import Force
 from market.judgement import Level, Reason
 from market.listing import Kind, Language
 from market.maturity import Scale
 from market.organization import OrganizationKind
 from market.property import LegalStatus, RightKind
+from market.reading import Purpose
 from market.transfer import TransferMode
 from matcher.match import FacetName, QueryNote, Signal
 from web.advice import RULES
@@ -24,6 +27,7 @@ SHOWN: list[type[Enum]] = [
     *(Kind, Language, Scale, Availability, Basis, EvidenceKind, RightKind, LegalStatus, TransferMode),
     *(SheetKind, Force, OrganizationKind, FacetName, Signal, Theme, Scheme),
     *(Level, Reason),
+    *(GrantState, Obstacle, Outcome, Purpose),
 ]
 
 
