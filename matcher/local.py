@@ -168,8 +168,6 @@ class LocalMatching:
         troubles = dict(progress.troubles)
         if self._desk.trouble:
             troubles["encoder"] = self._desk.trouble
-        if self._rankers.trouble:
-            troubles["ranker"] = self._rankers.trouble
         encoder = self._desk.encoder
         return IndexStatus(
             ready=progress.ready and not progress.stopped,
@@ -184,6 +182,7 @@ class LocalMatching:
             store_reachable=progress.store_reachable,
             age_s=progress.age_s,
             trouble="; ".join(troubles.values()) or None,
+            ranker_trouble=self._rankers.trouble,
         )
 
     async def rebuild(self) -> None:

@@ -219,7 +219,8 @@ class IndexStatus:
 
     `ready` once every listing that was published at the start can be found by its words. `vectors`
     counts listings that have all of theirs. `age_s` is the time since the index was last seen to hold every change of
-    the store, or since it was opened. `trouble` is the last failure in plain words, None when well.
+    the store, or since it was opened. `trouble` is the last failure in plain words, None when well;
+    `ranker_trouble` why another ranker than the market's own answers.
     """
 
     ready: bool
@@ -234,3 +235,4 @@ class IndexStatus:
     store_reachable: bool
     age_s: float
     trouble: str | None = None
+    ranker_trouble: str | None = None

@@ -73,6 +73,10 @@ INDEX_BUILDING = message("The index is being built: not every listing is found y
 INDEX_TROUBLE = message(
     "The index can't follow the market at the moment: what was listed or changed lately may not be found yet."
 )
+RANKER_TROUBLE = message(
+    "The market's own ranker can't be used at the moment: levels and order come from what ships with cuibai."
+)
+RERANKER_TROUBLE = message("The cross-encoder can't be used at the moment: these answers stand in their usual order.")
 BUSY = message("Many people are asking at this moment. Your text is still in the box: try again in %(n)s seconds.")
 STORE_AWAY = message(
     "The market's database does not answer. Your text is still in the box: try again in %(n)s seconds."

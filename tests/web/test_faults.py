@@ -14,6 +14,7 @@ from matcher.encoder import Encoder
 from matcher.keeper import Keeper
 from matcher.local import LocalMatching
 from matcher.ranker_desk import RankerDesk
+from matcher.ranker_live import ranker_path
 from matcher.words import Words
 from tests.database import MarketServer, empty, quiet
 from tests.hashing import HashingEncoder
@@ -196,3 +197,17 @@ async def test_while_the_index_is_being_built_pages_say_that_not_everything_is_f
         assert "索引正在建立" in page.text
     assert "项科技成果" not in pages[0].text
     assert (ready.status_code, ready.json()["index_ready"]) == (503, False)
+
+
+async def test_a_ranker_that_can_t_be_used_is_told_as_what_it_is(stocked: MarketServer, tmp_path: Path) -> None:
+    own = ranker_path(tmp_path)
+    own.parent.mkdir(parents=True)
+    own.write_text("{", encoding="utf-8")
+    async with AsyncExitStack() as stack:
+        client = await serve(stack, stocked.database, tmp_path, HashingEncoder())
+        await until_ready(client, waiting=0)
+        page = (await ask(client)).text
+        assert "市场自己的排序模型暂时不能用" in page
+        assert "索引暂时跟不上" not in page
+        assert (await client.get("/api/v1/status")).json()["trouble"] is True
+        assert (await client.get("/readyz")).status_code == 200

@@ -94,7 +94,8 @@ async def shape_suggestions(database: Database, hits: tuple[Hit, ...]) -> Sugges
 def shape_status(status: IndexStatus) -> StatusShape:
     """Shape the index's state; the text of a trouble may name paths and stays in the log."""
     names = StatusShape.model_fields.keys() - {"trouble"}
-    return StatusShape(trouble=status.trouble is not None, **{name: getattr(status, name) for name in names})
+    troubled = status.trouble is not None or status.ranker_trouble is not None
+    return StatusShape(trouble=troubled, **{name: getattr(status, name) for name in names})
 
 
 def _match(match: Match, known: Organizations) -> MatchShape:

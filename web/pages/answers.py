@@ -5,8 +5,17 @@ from dataclasses import dataclass
 from market.db import Database
 from market.listing import Kind
 from market.requirement import Requirements
-from matcher.match import Answers, EncoderState, IndexStatus, Match
-from web.notices import INDEX_BUILDING, INDEX_TROUBLE, QUERY_NOTES, WITHOUT_MEANING, Notice, Tone
+from matcher.match import Answers, EncoderState, IndexStatus, Match, Reranking
+from web.notices import (
+    INDEX_BUILDING,
+    INDEX_TROUBLE,
+    QUERY_NOTES,
+    RANKER_TROUBLE,
+    RERANKER_TROUBLE,
+    WITHOUT_MEANING,
+    Notice,
+    Tone,
+)
 from web.pages.card import MatchCard, match_card, read_organizations
 from web.pages.near import Again, GivenWay, NearCard, given_way, near_cards
 
@@ -80,6 +89,8 @@ def index_notices(status: IndexStatus) -> tuple[Notice, ...]:
 
     An encoder that is out of reach is told with the answers that lack it.
     """
+    if status.ranker_trouble is not None and status.trouble is None and status.ready:
+        return (Notice(RANKER_TROUBLE, Tone.WARNING),)
     if status.trouble is not None and status.encoder_state is not EncoderState.FAILED:
         return (Notice(INDEX_TROUBLE, Tone.WARNING),)
     return () if status.ready else (Notice(INDEX_BUILDING, Tone.WARNING),)
@@ -90,4 +101,6 @@ def answer_notices(answers: Answers) -> tuple[Notice, ...]:
     notices = [] if answers.note is None else [Notice(QUERY_NOTES[answers.note], Tone.WARNING)]
     if answers.without_meaning:
         notices.append(Notice(WITHOUT_MEANING, Tone.WARNING))
+    if answers.reranking is Reranking.FAILED:
+        notices.append(Notice(RERANKER_TROUBLE, Tone.WARNING))
     return tuple(notices)
