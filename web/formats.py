@@ -78,6 +78,10 @@ class Formats:
         same = here.date() == datetime.now(HERE).date()
         return f"{here:%H:%M}" if same else f"{here:%Y-%m-%d %H:%M}"
 
+    def moment(self, value: datetime) -> str:
+        """Write a time to the minute, in the market's own zone: yyyy-mm-dd hh:mm."""
+        return f"{value.astimezone(HERE):%Y-%m-%d %H:%M}"
+
     def money(self, fen: int | None) -> str:
         """Write an amount: 元, 万元 or 亿元 in Chinese, whole or broken yuan in English."""
         if fen is None:

@@ -55,6 +55,7 @@ def _environment(catalogue: Catalogue, names: FieldNames, assets: Mapping[str, s
         "label": lambda member: catalogue.text(LABELS[member]),
         "number": formats.number,
         "day": formats.day,
+        "moment": formats.moment,
         "clock": formats.clock,
         "money": formats.money,
         "price": formats.price,

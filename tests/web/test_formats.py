@@ -19,6 +19,10 @@ WAN = 10_000 * YUAN
 YI = 10_000 * WAN
 
 
+def test_a_moment_is_told_in_the_market_s_own_zone() -> None:
+    assert ZH.moment(datetime(2026, 11, 25, 16, 5, 59, tzinfo=UTC)) == "2026-11-26 00:05"
+
+
 @pytest.mark.parametrize(
     ("fen", "chinese", "english"),
     [
