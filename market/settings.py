@@ -27,8 +27,9 @@ NAMES = (
     "CUIBAI_MAIL_FROM",
     "DATABASE_URL",
     "CUIBAI_OWNER_URL",
+    "CUIBAI_SECRET",
 )
-SECRETS = ("DATABASE_URL", "CUIBAI_OWNER_URL", "CUIBAI_METRICS_TOKEN", "CUIBAI_SMTP_URL")
+SECRETS = ("DATABASE_URL", "CUIBAI_OWNER_URL", "CUIBAI_METRICS_TOKEN", "CUIBAI_SMTP_URL", "CUIBAI_SECRET")
 """Names that may also be given as `NAME_FILE`, the path of a file that holds the value."""
 
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?/?", re.IGNORECASE | re.ASCII)
@@ -39,6 +40,7 @@ LICENCE_LIMIT = 200
 DEFAULT_ENCODER = "multilingual-e5-small-zh-en"
 STOP_LIMIT_S = 600
 TOKEN_LENGTH_MIN = 16
+SECRET_LENGTH_MIN = 32
 
 Network = IPv4Network | IPv6Network
 
@@ -62,7 +64,8 @@ class Settings:
     `log` None means text at a terminal, else JSON. `trusted_proxies` are the networks whose word on a request's id is
     taken. Who is not on this machine needs `metrics_token` to read the metrics; None lets nobody else. Requests under
     way may take `stop_s` seconds once a stop was asked for. `mail_server` takes the market's letters, which come from
-    `mail_from`; both are set or neither.
+    `mail_from`; both are set or neither. `secret` seals second factors; None has the
+    home keep one in a file of its own.
     """
 
     home: Path
@@ -81,6 +84,7 @@ class Settings:
     mail_from: str | None = None
     database_url: str | None = None
     owner_url: str | None = None
+    secret: str | None = None
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -108,6 +112,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         mail_from=_sender(values["CUIBAI_MAIL_FROM"], wanted=bool(values["CUIBAI_SMTP_URL"])),
         database_url=values["DATABASE_URL"] or None,
         owner_url=values["CUIBAI_OWNER_URL"] or None,
+        secret=_token("CUIBAI_SECRET", values["CUIBAI_SECRET"], least=SECRET_LENGTH_MIN),
     )
 
 
@@ -167,10 +172,10 @@ def _network(text: str) -> Network:
         ) from error
 
 
-def _token(name: str, text: str) -> str | None:
-    if text and (len(text) < TOKEN_LENGTH_MIN or not text.isascii() or not text.isprintable() or " " in text):
+def _token(name: str, text: str, *, least: int = TOKEN_LENGTH_MIN) -> str | None:
+    if text and (len(text) < least or not text.isascii() or not text.isprintable() or " " in text):
         raise SettingsError(
-            f"{name}: write at least {TOKEN_LENGTH_MIN} ASCII characters, no space, such as `openssl rand -hex 24`"
+            f"{name}: write at least {least} ASCII characters, no space, such as `openssl rand -hex 24`"
         )
     return text or None
 

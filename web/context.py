@@ -10,6 +10,8 @@ from corpus.documents import DocumentReader
 from corpus.file_checker import FileChecker
 from market.db import Database
 from market.field import Taxonomy
+from market.password import Passwords
+from market.secret_key import SecretKey
 from market.settings import Settings
 from matcher.coaching import Coaching
 from matcher.matching import Matching
@@ -36,6 +38,8 @@ class Market:
     open_data: OpenDataFiles
     metrics: Metrics
     stop: Stop
+    passwords: Passwords
+    secret_key: SecretKey
 
 
 def current_market(connection: HTTPConnection) -> Market:

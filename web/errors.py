@@ -24,6 +24,7 @@ from market.errors import (
     SettingsError,
     StoreUnavailable,
 )
+from market.rate_limit import TooMany
 from matcher.errors import (
     ArtifactMismatch,
     Busy,
@@ -82,6 +83,7 @@ _INDEX = message("The index is being repaired. Try again in a minute.")
 OUTCOMES: Mapping[type[Exception], Outcome] = {
     NotFound: Outcome(404, "not_found", message("There is nothing here, or it is not open to you.")),
     NotAllowed: Outcome(403, "not_allowed", message("This is not open to you.")),
+    TooMany: Outcome(429, "too_many", message("Too many attempts in a short time.")),
     NotSignedIn: Outcome(401, "not_signed_in", message("Sign in first.")),
     Invalid: Outcome(400, "invalid", message("Something in the address or the form can't be used.")),
     Conflict: Outcome(409, "conflict", message("Somebody else changed the same thing. Load the page again.")),
@@ -138,7 +140,7 @@ def outcome_of(error: Exception) -> Outcome:
 
 def retry_after_s(error: Exception) -> int | None:
     """Say when the same request may succeed, where waiting helps."""
-    if isinstance(error, Busy):
+    if isinstance(error, Busy | TooMany):
         return error.retry_after_s
     return RETRY_STORE_S if outcome_of(error).status == 503 else None
 

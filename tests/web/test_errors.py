@@ -41,7 +41,7 @@ def test_every_error_has_its_own_row_in_the_table(kind: type[Exception]) -> None
 
 def test_codes_are_stable_names_and_statuses_are_errors() -> None:
     assert all(outcome.code.isidentifier() and outcome.code.islower() for outcome in OUTCOMES.values())
-    assert {outcome.status for outcome in OUTCOMES.values()} <= {400, 401, 403, 404, 409, 413, 422, 500, 503}
+    assert {outcome.status for outcome in OUTCOMES.values()} <= {400, 401, 403, 404, 409, 413, 422, 429, 500, 503}
     assert len({outcome.code for outcome in OUTCOMES.values()}) == len(OUTCOMES)
 
 
