@@ -7,6 +7,8 @@ from corpus.documents import DocumentReader
 from corpus.file_checker import FileChecker
 from market.db import Database
 from market.field import Taxonomy
+from market.password import Passwords
+from market.secret_key import SecretKey
 from market.settings import Settings
 from matcher.coaching import Coaching
 from matcher.matching import Matching
@@ -74,6 +76,8 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         open_data=OpenDataFiles(settings.home / "open-data", origin=sitemap.public_origin(settings)),
         metrics=metrics,
         stop=stop,
+        passwords=Passwords(),
+        secret_key=SecretKey.of_home(settings.home, settings.secret),
     )
     add_error_door(app)
     app.include_router(api, prefix="/api/v1")
