@@ -10,10 +10,12 @@ from market.db import Connection, Database
 from market.fingerprint import ALIKE, Fingerprint, fingerprint, likeness, same_title
 from market.listing import Listing, ListingId
 from market.store import fingerprints, listings, organizations
-from market.viewer import OPERATOR
+from market.viewer import OPERATOR, Viewer
 
 _CLOSEST = 4
 """How many candidates of one row are compared text by text."""
+_LIKELY = 20
+"""How many candidates of one listing are looked at where only some of them may be shown."""
 _AT_ONCE = 200
 
 
@@ -30,6 +32,15 @@ class _Likeness:
     likeness: float
     named: Resembled
     titled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A listing that another nearly repeats: the share of the text in common from 0 to 1, and whether titles agree."""
+
+    listing: Listing
+    likeness: float
+    same_title: bool
 
 
 class NewRows:
@@ -76,6 +87,24 @@ async def find_near_duplicates(conn: Connection, rows: Sequence[Row], before: Ne
             batch.add(own)
             kept.append(own)
     return Resemblances(tuple(near), tuple(kept))
+
+
+async def find_alike(conn: Connection, listing: Listing, *, viewer: Viewer) -> list[Alike]:
+    """Find what a listing that is being written nearly repeats, the most alike first, of what its viewer may read.
+
+    What they may not read is compared with nothing: whether it is there at all is not for them to know.
+    """
+    own = fingerprint(listing)
+    (likely,) = await fingerprints.find_candidates(conn, [own], viewer=OPERATOR, limit=_LIKELY)
+    found = await listings.find(conn, [each for each in likely if each != listing.id], viewer=viewer)
+    alike = [
+        Alike(other, likeness(own, fingerprint(other)), same_title(own, fingerprint(other))) for other in found.values()
+    ]
+    return sorted((each for each in alike if each.same_title or each.likeness >= ALIKE), key=_likeness, reverse=True)
+
+
+def _likeness(alike: Alike) -> float:
+    return alike.likeness
 
 
 def _closest(wanted: Fingerprint, likely: Iterable[_Text]) -> _Likeness | None:

@@ -7,16 +7,15 @@ from market.achievement import Achievement
 from market.audit import Event, Subject, SubjectKind
 from market.db import Connection, Record
 from market.errors import Conflict, NotFound
-from market.expert import Expert
 from market.listing import Kind, ListingId, Status, Step
 from market.manuscript import ManuscriptState
 from market.member import Member
-from market.need import Need
 from market.organization import OrganizationId
 from market.posting import EXPIRING_DAYS, Posting, PostingPage, Stage
-from market.store import achievements, audit, experts, listings, manuscripts, needs
+from market.store import audit, entries, listings, manuscripts
+from market.store.entries import Entry
 from market.store.queries import queries
-from market.viewer import OPERATOR, Actor
+from market.viewer import Actor
 
 STEP_EVENTS = {
     Step.PAUSE: Event.LISTING_PAUSED,
@@ -48,10 +47,10 @@ async def writer_of(conn: Connection, member: Member, listing_id: ListingId) -> 
     return replace(member.actor, organization_id=OrganizationId(row["organization_id"]), editor=True)
 
 
-async def read_own(conn: Connection, listing_id: ListingId, *, actor: Actor) -> Achievement | Need | Expert:
+async def read_own(conn: Connection, listing_id: ListingId, *, actor: Actor) -> Entry:
     """Give a listing whole to who may change it. Raises NotFound for strangers, NotAllowed for readers."""
-    found = (await listings.find(conn, [listing_id], viewer=OPERATOR)).get(listing_id)
-    if not isinstance(found, Achievement | Need | Expert):
+    found = await entries.find(conn, listing_id)
+    if found is None:
         raise NotFound("listing", listing_id)
     actor.check_owner(found.organization_id)
     return found
@@ -91,13 +90,10 @@ async def confirm(
         raise Conflict("only what is in the market is confirmed; submit it anew")
     if expires_on is not None and expires_on <= today:
         raise Conflict("its last day has passed; set a later one before publishing")
-    match listing:
-        case Achievement():
-            await achievements.edit(conn, replace(listing, expires_on=expires_on, confirmed_on=today), actor=actor)
-        case Need():
-            await needs.edit(conn, replace(listing, expires_on=expires_on), actor=actor)
-        case Expert():
-            await experts.edit(conn, replace(listing, expires_on=expires_on), actor=actor)
+    confirmed = replace(listing, expires_on=expires_on)
+    if isinstance(confirmed, Achievement):
+        confirmed = replace(confirmed, confirmed_on=today)
+    await entries.edit(conn, confirmed, actor=actor)
     await manuscripts.follow(conn, listing_id, version)
     subject = _subject(listing_id)
     await audit.record(

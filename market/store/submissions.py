@@ -6,7 +6,6 @@ listing waits beside it: the listing stays as it was until the office agrees.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeAlias
 
 from market.achievement import Achievement, SecrecyAttestation
 from market.audit import Detail, Event, Subject, SubjectKind
@@ -18,10 +17,9 @@ from market.manuscript import Manuscript, ManuscriptOutdated, ManuscriptState
 from market.need import Need
 from market.organization import OrganizationId
 from market.review import Attestation, Review, ReviewId, ReviewState, check_reasons
-from market.store import achievements, audit, experts, listings, manuscripts, needs, reviews
-from market.viewer import OPERATOR, Actor
-
-Posting: TypeAlias = Achievement | Need | Expert
+from market.store import audit, entries, listings, manuscripts, reviews
+from market.store.entries import Entry
+from market.viewer import Actor
 
 STAYS_PUBLIC = (Status.PUBLISHED, Status.PAUSED)
 """Where a listing stands whose text changes only once the office has agreed."""
@@ -31,7 +29,7 @@ ENDED = (Status.EXPIRED, Status.WITHDRAWN)
 
 async def submit(
     conn: Connection,
-    posting: Posting,
+    posting: Entry,
     *,
     version: int,
     attestation: Attestation,
@@ -51,16 +49,18 @@ async def submit(
     manuscript.check_writer(actor)
     if manuscript.version != version:
         raise ManuscriptOutdated(manuscript)
-    current = await _current(conn, posting.id)
+    current = await entries.find(conn, posting.id)
     edits = current is not None and current.status in STAYS_PUBLIC
     if current is None:
-        await _add(conn, replace(posting, organization_id=manuscript.organization_id), attestation, actor)
+        homely = replace(posting, organization_id=manuscript.organization_id)
+        await entries.add(conn, _attested(homely, attestation), actor=actor)
         await _audit(conn, Event.LISTING_CREATED, manuscript, actor)
     elif not edits:
         if current.status in ENDED:
             await listings.take_step(conn, posting.id, Step.REOPEN, actor=actor)
             await _audit(conn, Event.LISTING_REOPENED, manuscript, actor)
-        await _edit(conn, _revised(await _current(conn, posting.id) or current, posting), attestation, actor)
+        again = await entries.find(conn, posting.id) or current
+        await entries.edit(conn, _attested(revised(again, posting), attestation), actor=actor)
     if not edits:
         await listings.take_step(conn, posting.id, Step.SUBMIT, actor=actor)
     review_id = await reviews.add(conn, manuscript, attestation, edits=edits, kept_names=kept_names, actor=actor)
@@ -85,7 +85,7 @@ async def take_back(conn: Connection, manuscript_id: ListingId, *, actor: Actor)
     await _leave_office(conn, review, ReviewState.TAKEN_BACK, ManuscriptState.WRITING, reasons={}, actor=actor)
 
 
-async def approve(conn: Connection, review_id: ReviewId, posting: Posting, *, actor: Actor) -> None:
+async def approve(conn: Connection, review_id: ReviewId, posting: Entry, *, actor: Actor) -> None:
     """Publish what was submitted; `posting` is the manuscript read anew, which an edit puts in the listing's place.
 
     Raises NotAllowed, NotFound, or Conflict when it is decided already or the listing was changed beside the review.
@@ -94,10 +94,10 @@ async def approve(conn: Connection, review_id: ReviewId, posting: Posting, *, ac
     review = await reviews.lock(conn, review_id)
     manuscript = await manuscripts.lock(conn, review.listing_id)
     if review.edits:
-        current = await _current(conn, review.listing_id)
+        current = await entries.find(conn, review.listing_id)
         if current is None or current.status not in STAYS_PUBLIC or current.version != manuscript.listing_version:
             raise Conflict("the listing was changed while its edit lay here; return it to its owner")
-        await _edit(conn, _revised(current, posting), review.attestation, actor)
+        await entries.edit(conn, _attested(revised(current, posting), review.attestation), actor=actor)
         await _audit(conn, Event.LISTING_EDITED, manuscript, actor, {"version": review.manuscript_version})
     else:
         await listings.take_step(conn, review.listing_id, Step.PUBLISH, actor=actor)
@@ -137,14 +137,7 @@ async def _leave_office(
     await _audit(conn, Event.LISTING_RETURNED, manuscript, actor, detail)
 
 
-async def _current(conn: Connection, listing_id: ListingId) -> Posting | None:
-    found = (await listings.find(conn, [listing_id], viewer=OPERATOR)).get(listing_id)
-    if found is None or isinstance(found, Achievement | Need | Expert):
-        return found
-    raise TypeError(type(found))
-
-
-def _revised(current: Posting, wanted: Posting) -> Posting:
+def revised(current: Entry, wanted: Entry) -> Entry:
     """Make of what was written the next version of a listing: what no form asks for stays as it is."""
     match current, wanted:
         case Achievement(), Achievement():
@@ -161,28 +154,11 @@ def _revised(current: Posting, wanted: Posting) -> Posting:
     )
 
 
-async def _add(conn: Connection, posting: Posting, attestation: Attestation, actor: Actor) -> None:
-    match posting:
-        case Achievement():
-            await achievements.add(conn, _attested(posting, attestation), actor=actor)
-        case Need():
-            await needs.add(conn, posting, actor=actor)
-        case Expert():
-            await experts.add(conn, posting, actor=actor)
-
-
-async def _edit(conn: Connection, posting: Posting, attestation: Attestation, actor: Actor) -> None:
-    match posting:
-        case Achievement():
-            await achievements.edit(conn, _attested(posting, attestation), actor=actor)
-        case Need():
-            await needs.edit(conn, posting, actor=actor)
-        case Expert():
-            await experts.edit(conn, posting, actor=actor)
-
-
-def _attested(posting: Achievement, attestation: Attestation) -> Achievement:
-    return replace(posting, secrecy=SecrecyAttestation(attestation.by, attestation.on))
+def _attested(entry: Entry, attestation: Attestation) -> Entry:
+    """Write the attestation into an achievement, the kind that has a place for it; the review has it for every kind."""
+    if not isinstance(entry, Achievement):
+        return entry
+    return replace(entry, secrecy=SecrecyAttestation(attestation.by, attestation.on))
 
 
 async def _audit(
