@@ -1,0 +1,238 @@
+"""Personal data (个人信息): what is kept of people, on what ground, for how long, and who may see it.
+
+The page that tells people so is made from this list, their export holds what it says, and a test holds it against the
+tables: a table or a column that is not named here, or among the impersonal ones, fails it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Datum(Enum):
+    """What is kept of people, in the portions that the page tells of."""
+
+    ACCOUNT = "account"
+    SIGN_IN = "sign_in"
+    EXPERT = "expert"
+    CONTACT = "contact"
+    WRITING = "writing"
+    JUDGING = "judging"
+    RECORD = "record"
+    INVENTORS = "inventors"
+    OBJECTION = "objection"
+    PASSING = "passing"
+
+
+class Ground(Enum):
+    """Why it may be kept (PIPL art. 13)."""
+
+    CONSENT = "consent"
+    SERVICE = "service"
+    PUBLIC = "public"
+    DUTY = "duty"
+
+
+class Ending(Enum):
+    """How long it is kept."""
+
+    ACCOUNT = "account"
+    EXPERT = "expert"
+    LISTING = "listing"
+    SETTLED = "settled"
+    PASSES = "passes"
+    STAYS = "stays"
+
+
+class Reader(Enum):
+    """Who may see it."""
+
+    SELF = "self"
+    COLLEAGUES = "colleagues"
+    AGREED = "agreed"
+    OFFICE = "office"
+    EVERYBODY = "everybody"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A portion: its tables with their columns. What is not `exported` is not known to belong to an account."""
+
+    datum: Datum
+    tables: Mapping[str, frozenset[str]]
+    ground: Ground
+    ending: Ending
+    readers: tuple[Reader, ...]
+    exported: bool = True
+
+
+def _columns(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+KEPT: tuple[Kept, ...] = (
+    Kept(
+        datum=Datum.ACCOUNT,
+        tables={
+            "member": _columns(
+                "id role organization_id expert_id editor standing language password_hash password_set_at totp_secret "
+                "totp_confirmed_at totp_last_step reset_asked_at sample version created_at created_by"
+            ),
+            "member_person": _columns("member_id name email phone basis source held_on salt"),
+            "member_person_origin": _columns("member_id field basis source held_on"),
+            "sign_up": _columns(
+                "id member_id code name name_en kind country province city district state reason asked_at decided_at "
+                "decided_by"
+            ),
+        },
+        ground=Ground.SERVICE,
+        ending=Ending.ACCOUNT,
+        readers=(Reader.SELF, Reader.COLLEAGUES, Reader.OFFICE),
+    ),
+    Kept(
+        datum=Datum.SIGN_IN,
+        tables={
+            "member_session": _columns("digest member_id begun_at seen_at ends_at proved_at client demonstration"),
+            "member_recovery_code": _columns("member_id digest used_at"),
+            "member_link": _columns("digest purpose member_id issued_by issued_at expires_at used_at"),
+            "api_token": _columns("id digest member_id name scopes made_at expires_at used_at revoked_at"),
+        },
+        ground=Ground.SERVICE,
+        ending=Ending.ACCOUNT,
+        readers=(Reader.SELF,),
+    ),
+    Kept(
+        datum=Datum.EXPERT,
+        tables={
+            "expert": _columns(
+                "listing_id kind languages availability load_cap rankable opted_out_at erased_at ranking_refused_at "
+                "opted_out_from"
+            ),
+            "expert_person": _columns("listing_id name name_en title orcid email phone basis source held_on salt"),
+            "expert_person_origin": _columns("listing_id field basis source held_on"),
+            "expert_evidence": _columns("listing_id topics conflicts"),
+        },
+        ground=Ground.CONSENT,
+        ending=Ending.EXPERT,
+        readers=(Reader.EVERYBODY,),
+    ),
+    Kept(
+        datum=Datum.CONTACT,
+        tables={
+            "contact_consent": _columns(
+                "id listing_id organization_id broker_id purpose state asked_by asked_at answered_by answered_at "
+                "source until withdrawn_by withdrawn_at"
+            )
+        },
+        ground=Ground.CONSENT,
+        ending=Ending.EXPERT,
+        readers=(Reader.SELF, Reader.AGREED, Reader.OFFICE),
+    ),
+    Kept(
+        datum=Datum.WRITING,
+        tables={
+            "manuscript": _columns(
+                "id kind organization_id begun_by form version listing_version state saved_at saved_by"
+            ),
+            "review": _columns(
+                "id listing_id kind organization_id manuscript_version edits attested_by attested_on kept_names state "
+                "reasons submitted_at submitted_by decided_at decided_by"
+            ),
+            "attachment": _columns(
+                "id listing_id organization_id name media_type size_bytes sha256 tier added_at added_by opened_at"
+            ),
+        },
+        ground=Ground.SERVICE,
+        ending=Ending.LISTING,
+        readers=(Reader.COLLEAGUES, Reader.OFFICE),
+    ),
+    Kept(
+        datum=Datum.JUDGING,
+        tables={
+            "judgement": _columns(
+                "id need_id listing_id level reason judge judged_at rank probability model index_version blind "
+                "replaces recorded_by recorded_at note"
+            ),
+            "judging_turn": _columns("id pair_id judge replaces opened_at open_until closed_at outcome"),
+            "judging_pass": _columns("digest purpose judge kind expires_at issued_at"),
+        },
+        ground=Ground.SERVICE,
+        ending=Ending.STAYS,
+        readers=(Reader.SELF, Reader.OFFICE),
+    ),
+    Kept(
+        datum=Datum.RECORD,
+        tables={
+            "audit": _columns("id recorded_at actor organization_id event subject_kind subject_id detail request_id"),
+            "listing_history": _columns(
+                "id listing_id kind version step status_before status_after actor recorded_at held_at note snapshot "
+                "personal_digest"
+            ),
+            "disclosure_grant": _columns(
+                "id listing_id owner_id receiver_id receiver_member_id tier state reason asked_by asked_at answer "
+                "decided_by decided_at expires_on ended_by ended_at"
+            ),
+            "export_decision": _columns("id grant_id outcome catalogue catalogue_seen_on reason decided_by decided_at"),
+            "nda": _columns("id first_id second_id signed_on valid_until file_sha256 recorded_by recorded_at"),
+            "text_reading": _columns(
+                "id listing_id tier reader_id role organization_id grant_id purpose reason read_at"
+            ),
+        },
+        ground=Ground.DUTY,
+        ending=Ending.STAYS,
+        readers=(Reader.SELF, Reader.OFFICE),
+    ),
+    Kept(
+        datum=Datum.INVENTORS,
+        tables={"achievement_inventor": _columns("listing_id position name basis source held_on")},
+        ground=Ground.PUBLIC,
+        ending=Ending.LISTING,
+        readers=(Reader.EVERYBODY,),
+        exported=False,
+    ),
+    Kept(
+        datum=Datum.OBJECTION,
+        tables={"objection": _columns("id wish name about reach asked_at settled_at settled_by outcome")},
+        ground=Ground.DUTY,
+        ending=Ending.SETTLED,
+        readers=(Reader.OFFICE,),
+        exported=False,
+    ),
+    Kept(
+        datum=Datum.PASSING,
+        tables={
+            "rate_limit": _columns("key tokens filled_at"),
+            "job": _columns("id kind arguments enqueued_by enqueued_at error failed_at done total over_at"),
+        },
+        ground=Ground.SERVICE,
+        ending=Ending.PASSES,
+        readers=(Reader.NOBODY,),
+        exported=False,
+    ),
+)
+
+IMPERSONAL = frozenset(
+    {
+        "achievement",
+        "application_right",
+        "audit_head",
+        "audit_link",
+        "change",
+        "embedding",
+        "embedding_listing",
+        "job_queue_migration",
+        "judging_pair",
+        "listing",
+        "listing_field",
+        "listing_fingerprint",
+        "listing_text",
+        "need",
+        "organization",
+        "ranking",
+        "schema_migration",
+        "store",
+    }
+)
+"""Tables about organisations and their listings, and of the machinery. A text may name somebody all the same: then its
+owner answers for it, and the office for what is objected to."""

@@ -1,0 +1,71 @@
+"""Erasures (删除) in the store: a member is forgotten, and what names them by number alone stays as it is."""
+
+from dataclasses import dataclass
+
+from market.audit import Detail, Event, Subject, SubjectKind, sha256_hex
+from market.consent import read_source
+from market.db import Connection
+from market.errors import Conflict, NotFound
+from market.listing import ListingId
+from market.member import Member, Standing
+from market.store import audit, experts, members
+from market.store.queries import queries
+from market.viewer import Actor, MemberId, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """What an erasure leads to: the expert who goes with the account, and an organisation that nobody edits then."""
+
+    expert_id: ListingId | None
+    leaves_nobody_to_edit: bool
+
+
+async def consequences(conn: Connection, member_id: MemberId) -> Consequences:
+    """Say what erasing a member would lead to. Raises NotFound."""
+    member = await members.get(conn, member_id)
+    others = await conn.fetchval(queries("erasures")["editors_left"], member_id)
+    return Consequences(member.expert_id, others == 0)
+
+
+async def erase(conn: Connection, member_id: MemberId, *, actor: Actor, source: str = "") -> None:
+    """Erase a member for good: person, sittings, passwords, tokens, links, own drafts, and the expert they are.
+
+    They do it themselves, or the office at their word, with its source. History, record and judgements stay: they name
+    the account by number. Raises NotFound for others, Conflict for the last operator and for who is erased, Invalid.
+    """
+    detail: dict[str, Detail] = {}
+    if actor.member_id != member_id:
+        if not actor.operates:
+            raise NotFound("member", member_id)
+        detail["source_sha256"] = sha256_hex(read_source(source))
+    operators = await conn.fetch(queries("members")["lock_operators"])
+    member = await members.lock(conn, member_id)
+    if member.standing is Standing.ERASED:
+        raise Conflict("the account is erased already")
+    if member.role is Role.OPERATOR and [row["id"] for row in operators] == [member_id]:
+        raise Conflict("the market's last operator stays")
+    if member.expert_id is not None:
+        await erase_expert(conn, member.expert_id, actor=actor)
+    detail["digest"] = await conn.fetchval(queries("erasures")["person_digest"], member_id)
+    await conn.execute(queries("erasures")["erase_account"], member_id)
+    await _record(conn, member, actor, detail)
+
+
+async def erase_expert(conn: Connection, listing_id: ListingId, *, actor: Actor) -> None:
+    """Erase an expert with all that was being written about them; raises as `experts.erase_person` does."""
+    await experts.erase_person(conn, listing_id, actor=actor)
+    await conn.execute(queries("erasures")["erase_writing"], listing_id)
+    subject = Subject(SubjectKind.LISTING, listing_id)
+    await audit.record(conn, Event.DATA_ERASED, actor=actor, subject=subject)
+
+
+async def _record(conn: Connection, member: Member, actor: Actor, detail: dict[str, Detail]) -> None:
+    await audit.record(
+        conn,
+        Event.MEMBER_ERASED,
+        actor=actor,
+        subject=Subject(SubjectKind.MEMBER, member.id),
+        detail=detail,
+        organization_id=member.organization_id,
+    )

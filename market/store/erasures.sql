@@ -1,0 +1,33 @@
+-- name: erase_account
+-- What tells who they are and what they sign in with. The account stays as a number: history and the record name it.
+WITH person AS (DELETE FROM member_person WHERE member_id = $1),
+     sittings AS (DELETE FROM member_session WHERE member_id = $1),
+     codes AS (DELETE FROM member_recovery_code WHERE member_id = $1),
+     links AS (DELETE FROM member_link WHERE member_id = $1),
+     tokens AS (DELETE FROM api_token WHERE member_id = $1),
+     passes AS (DELETE FROM judging_pass WHERE judge = 'member:' || $1::uuid),
+     sign_ups AS (DELETE FROM sign_up WHERE member_id = $1 AND state = 'waiting'),
+     asked AS (DELETE FROM contact_consent WHERE broker_id = $1),
+     drafts AS (DELETE FROM manuscript WHERE begun_by = $1 AND organization_id IS NULL)
+UPDATE member
+SET standing = 'erased', editor = false, expert_id = NULL, password_hash = NULL, password_set_at = NULL,
+    totp_secret = NULL, totp_confirmed_at = NULL, totp_last_step = NULL, reset_asked_at = NULL, version = version + 1
+WHERE id = $1
+
+-- name: erase_writing
+-- What was being written about an expert, and the files beside them.
+WITH written AS (DELETE FROM manuscript WHERE id = $1),
+     reviewed AS (DELETE FROM review WHERE listing_id = $1)
+DELETE FROM attachment WHERE listing_id = $1
+
+-- name: person_digest
+-- What the record keeps of an erased person: a salted digest, whose salt is erased with the row.
+SELECT encode(sha256(p.salt || convert_to((to_jsonb(p) - 'salt')::text, 'UTF8')), 'hex')
+FROM member_person p WHERE p.member_id = $1
+
+-- name: editors_left
+-- Who else edits what the organisation of a member has; null where they belong to none or don't edit there.
+SELECT (SELECT count(*) FROM member o
+        WHERE o.organization_id = m.organization_id AND o.id <> m.id AND o.editor AND o.standing = 'active')
+FROM member m
+WHERE m.id = $1 AND m.organization_id IS NOT NULL AND m.editor

@@ -1,0 +1,89 @@
+-- name: account
+-- The account and the person behind it, without what it is signed in with. In every query here $1 is the member and $2
+-- the expert they are, or null.
+WITH me AS (SELECT $1::uuid AS member_id, $2::uuid AS expert_id)
+SELECT 'member' AS part, to_jsonb(m) - '{password_hash,totp_secret,totp_last_step}'::text[] AS told
+FROM me JOIN member m ON m.id = me.member_id
+UNION ALL
+SELECT 'member_person', to_jsonb(p) - 'salt' FROM me JOIN member_person p USING (member_id)
+UNION ALL
+SELECT 'member_person_origin', to_jsonb(o) FROM me JOIN member_person_origin o USING (member_id)
+UNION ALL
+SELECT 'sign_up', to_jsonb(s) FROM me JOIN sign_up s USING (member_id)
+
+-- name: sign_in
+-- Sittings, recovery codes, links and tokens; their secrets are kept nowhere, and the digests tell nobody anything.
+WITH me AS (SELECT $1::uuid AS member_id, $2::uuid AS expert_id)
+SELECT 'member_session' AS part, to_jsonb(s) - 'digest' AS told FROM me JOIN member_session s USING (member_id)
+UNION ALL
+SELECT 'member_recovery_code', to_jsonb(c) - 'digest' FROM me JOIN member_recovery_code c USING (member_id)
+UNION ALL
+SELECT 'member_link', to_jsonb(l) - 'digest' FROM me JOIN member_link l USING (member_id)
+UNION ALL
+SELECT 'api_token', to_jsonb(t) - 'digest' FROM me JOIN api_token t USING (member_id)
+
+-- name: expert
+-- The expert they are, with the texts about them.
+WITH me AS (SELECT $1::uuid AS member_id, $2::uuid AS expert_id)
+SELECT 'expert' AS part,
+       to_jsonb(e) || jsonb_build_object('title', l.title, 'summary', l.summary, 'body', l.body, 'status', l.status,
+                                         'audience', l.audience, 'organization_id', l.organization_id) AS told
+FROM me JOIN expert e ON e.listing_id = me.expert_id JOIN listing l ON l.id = e.listing_id
+UNION ALL
+SELECT 'expert_person', to_jsonb(p) - 'salt' FROM me JOIN expert_person p ON p.listing_id = me.expert_id
+UNION ALL
+SELECT 'expert_person_origin', to_jsonb(o) FROM me JOIN expert_person_origin o ON o.listing_id = me.expert_id
+UNION ALL
+SELECT 'expert_evidence', to_jsonb(v) FROM me JOIN expert_evidence v ON v.listing_id = me.expert_id
+
+-- name: contact
+-- Who asked them for their contact details, and what they asked of others as a broker or in their organisation's name.
+WITH me AS (SELECT $1::uuid AS member_id, $2::uuid AS expert_id, 'member:' || $1::uuid AS actor)
+SELECT 'contact_consent' AS part, to_jsonb(c) || jsonb_build_object('recipient', o.name) AS told
+FROM me
+JOIN contact_consent c ON c.listing_id = me.expert_id OR c.broker_id = me.member_id OR c.asked_by = me.actor
+LEFT JOIN organization o ON o.id = c.organization_id
+ORDER BY c.asked_at, c.id
+
+-- name: writing
+-- What they began to write, submitted, or put beside a listing.
+WITH me AS (SELECT $1::uuid AS member_id, $2::uuid AS expert_id, 'member:' || $1::uuid AS actor)
+SELECT 'manuscript' AS part, to_jsonb(m) AS told
+FROM me JOIN manuscript m ON m.begun_by = me.member_id OR m.saved_by = me.actor
+UNION ALL
+SELECT 'review', to_jsonb(r) FROM me JOIN review r ON r.submitted_by = me.actor
+UNION ALL
+SELECT 'attachment', to_jsonb(a) - 'sha256' FROM me JOIN attachment a ON a.added_by = me.actor
+
+-- name: judging
+-- What they judged, and how the expert they are was judged, without by whom.
+WITH me AS (SELECT $1::uuid AS member_id, $2::uuid AS expert_id, 'member:' || $1::uuid AS actor)
+SELECT 'judgement' AS part, to_jsonb(j) AS told FROM me JOIN judgement j ON me.actor IN (j.judge, j.recorded_by)
+UNION ALL
+SELECT 'judgement', to_jsonb(j) - '{judge,recorded_by,note}'::text[]
+FROM me JOIN judgement j ON j.listing_id = me.expert_id
+UNION ALL
+SELECT 'judging_turn', to_jsonb(t) FROM me JOIN judging_turn t ON t.judge = me.actor
+UNION ALL
+SELECT 'judging_pass', to_jsonb(p) - 'digest' FROM me JOIN judging_pass p ON p.judge = me.actor
+
+-- name: record
+-- What they did, and what was done to their account and to the expert they are: references, never a name.
+WITH me AS (SELECT $1::uuid AS member_id, $2::uuid AS expert_id, 'member:' || $1::uuid AS actor)
+SELECT 'audit' AS part, to_jsonb(a) AS told
+FROM me
+JOIN audit a ON a.actor = me.actor OR (a.subject_kind = 'member' AND a.subject_id = me.member_id::text)
+    OR (a.subject_kind = 'listing' AND a.subject_id = me.expert_id::text)
+UNION ALL
+SELECT 'listing_history', to_jsonb(h) - 'snapshot'
+FROM me JOIN listing_history h ON h.actor = me.actor OR h.listing_id = me.expert_id
+UNION ALL
+SELECT 'disclosure_grant', to_jsonb(g)
+FROM me
+JOIN disclosure_grant g ON g.receiver_member_id = me.member_id OR me.actor IN (g.asked_by, g.decided_by, g.ended_by)
+UNION ALL
+SELECT 'export_decision', to_jsonb(d) FROM me JOIN export_decision d ON d.decided_by = me.actor
+UNION ALL
+SELECT 'nda', to_jsonb(n) FROM me JOIN nda n ON n.recorded_by = me.actor
+UNION ALL
+SELECT 'text_reading', to_jsonb(t) FROM me JOIN text_reading t ON t.reader_id = me.member_id
