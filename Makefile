@@ -10,7 +10,7 @@ serve: .venv/product     ## install, prepare, load the sample market, serve on 1
 
 test: .venv/develop      ## all tests; sets up Chromium and a CJK font where it can
 	@$(BIN)/python -m tests.prepare
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 2
 
 check: .venv/develop     ## ruff, mypy --strict, import-linter, the architecture test
 	@$(BIN)/ruff check .

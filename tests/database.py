@@ -15,6 +15,7 @@ from market.db import Connection, Database, connect
 from market.embedded import running_server
 from market.migrate import migrate
 from market.settings import Settings
+from tests.workers import workers
 
 MEMORY_NEEDED = 3 * 2**30
 
@@ -48,7 +49,8 @@ def quiet(message: str) -> None:
 def _memory() -> Path | None:
     """Give a folder in memory where there is room: making a cluster waits for the disk again and again."""
     memory = Path("/dev/shm")  # noqa: S108 -- the folder in it is made by tempfile, under a name of its own
-    return memory if memory.is_dir() and shutil.disk_usage(memory).free > MEMORY_NEEDED else None
+    needed = MEMORY_NEEDED * workers()
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > needed else None
 
 
 @pytest.fixture(scope="session")

@@ -56,14 +56,14 @@ def test_every_fault_says_what_to_write_and_shows_nothing_unreadable() -> None:
 
 
 @given(st.binary(max_size=2_000), st.sampled_from(["", "需求.csv", "x.jsonl"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_noise_is_refused_or_reported(payload: bytes, name: str) -> None:
     if payload[:2] != b"PK":  # those start a process each, and have a proof of their own
         ended(partial(read_file, payload, name, taxonomy=TAXONOMY))
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_spoilt_text_is_refused_or_reported(data: st.DataObject) -> None:
     encoding = data.draw(st.sampled_from(["utf-8", "gb18030", "utf-16"]))
     payload = bytearray(TABLE.encode(encoding))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from corpus.jsonl import LINE_LIMIT, read_listings, write_row
 from corpus.row import OrganizationRow, Row, RowError, Rule
@@ -39,7 +39,7 @@ def one(line: Any) -> Row:
     return row
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(rows())
 def test_reading_what_was_written_gives_the_same_row(row: Row | OrganizationRow) -> None:
     line = write_row(row)

@@ -103,7 +103,7 @@ def test_every_sample_goes_out_and_in_again_in_every_format(language: Language) 
     check_every_format(found, language)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=25, suppress_health_check=SLOW)
 @given(st.lists(rows(), min_size=1, max_size=4), st.sampled_from(Language))
 def test_whatever_can_be_kept_goes_out_and_in_again_in_every_format(
     found: list[WrittenRow], language: Language

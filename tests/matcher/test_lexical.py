@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.errors import IndexHeld
@@ -203,7 +203,7 @@ def test_whatever_is_typed_is_text(index: LexicalIndex, text: str) -> None:
         assert len(index.recall(text, reading, k=3).rows) <= 3
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200)
 @given(st.text(max_size=60), st.booleans())
 def test_no_text_can_be_a_syntax_error(index: LexicalIndex, text: str, typing: bool) -> None:
     found = index.find(text, cap=5, typing=typing)

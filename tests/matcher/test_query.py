@@ -84,7 +84,7 @@ def test_a_long_text_keeps_its_beginning() -> None:
     assert query.passages[0].startswith("第0段")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=400))
 def test_any_text_is_read_and_can_be_encoded(text: str) -> None:
     query = query_of_text(text)

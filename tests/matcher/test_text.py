@@ -13,7 +13,7 @@ PLACES = ("浙江省", "宁波市", "海曙区")
 LISTINGS: tuple[Listing, ...] = (an_achievement(OWNER), a_need(OWNER), an_expert(OWNER))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(deep=st.dictionaries(st.sampled_from([Tier.L2, Tier.L3]), st.text(min_size=1, max_size=200)))
 def test_what_is_confidential_changes_nothing_of_what_is_indexed(deep: dict[Tier, str]) -> None:
     for listing in LISTINGS:

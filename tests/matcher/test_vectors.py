@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -140,7 +140,7 @@ IDS = st.lists(st.integers(0, 40), max_size=12, unique=True)
 STEPS = st.lists(st.tuples(st.sampled_from(["put", "remove", "search"]), IDS, st.integers(0, 2**32 - 1)), max_size=25)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(STEPS)
 def test_any_history_gives_what_plain_numpy_gives(steps: list[tuple[str, list[int], int]]) -> None:
     index, model = FaissIndex(4), dict[int, NDArray[np.float32]]()

@@ -3,7 +3,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.web.api_market import Served, served
@@ -54,20 +54,20 @@ async def fuzz_parameters(served: Served, place: str, pairs: list[tuple[str, str
 
 
 @given(place=st.sampled_from(PLACES), pairs=PARAMS)
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES)
 async def test_no_parameters_break_a_list_or_a_search(served: Served, place: str, pairs: list[tuple[str, str]]) -> None:
     await fuzz_parameters(served, place, pairs)
 
 
 @given(store=st.sampled_from(["achievements", "needs", "experts"]), key=VALUES, tail=st.sampled_from(["", "/matches"]))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 async def test_no_id_breaks_a_listing(served: Served, store: str, key: str, tail: str) -> None:
     answer = await served.client.get(f"/api/v1/{store}/{quote(key, safe='', errors='replace')}{tail}")
     assert answer.status_code in (200, 307, 400, 404)
 
 
 @given(text=st.text(max_size=300), pairs=PARAMS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 async def test_no_text_breaks_a_match(served: Served, text: str, pairs: list[tuple[str, str]]) -> None:
     answer = await served.client.post(
         f"/api/v1/match?{written(pairs)}",
@@ -78,7 +78,7 @@ async def test_no_text_breaks_a_match(served: Served, text: str, pairs: list[tup
 
 
 @given(body=st.binary(max_size=400), kind=st.sampled_from(["application/json", "multipart/form-data; boundary=a", ""]))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 async def test_no_body_breaks_a_match(served: Served, body: bytes, kind: str) -> None:
     answer = await served.client.post("/api/v1/match", content=body, headers={"content-type": kind})
     assert answer.status_code in (200, 400), answer.text
@@ -86,6 +86,6 @@ async def test_no_body_breaks_a_match(served: Served, body: bytes, kind: str) ->
 
 @pytest.mark.prove
 @given(place=st.sampled_from(PLACES), pairs=PARAMS)
-@settings(max_examples=4_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4_000)
 async def test_thousands_of_requests_meet_no_fault(served: Served, place: str, pairs: list[tuple[str, str]]) -> None:
     await fuzz_parameters(served, place, pairs)
