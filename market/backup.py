@@ -1,6 +1,7 @@
 """Backup and restore (备份与恢复): one file with the database, the index, the models and the files of a market.
 
-Passwords are not in it: a restored home makes its own. What is in it is personal, so only its owner may read it.
+Passwords are not in it: a restored home makes its own. Nor is the home's secret key, which stays where it is: who got
+hold of a backup must open no second factor with it. What is in it is personal, so only its owner may read it.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from market import job_queue
+from market import job_queue, secret_key
 from market.archive import MANIFEST, read_archive, write_archive
 from market.binaries import Programs, find_programs
 from market.cluster import find_cluster, postmaster
@@ -211,12 +212,17 @@ def _room(home: Path, say: Callable[[str], None], *, replace: bool) -> Path:
     unpacked = home / "restore.partial"
     if unpacked.exists():
         shutil.rmtree(unpacked)
-    if any(home.iterdir()) and not replace:
+    if _contents(home) and not replace:
         raise Conflict(f"{home} is not empty; name an empty CUIBAI_HOME, or allow to replace what is there")
     if (home / "database").exists() and postmaster(find_cluster(home, None, say).data) is not None:
         raise Conflict(f"the market in {home} is running; stop it before restoring over it")
     unpacked.mkdir(mode=0o700)
     return unpacked
+
+
+def _contents(home: Path) -> list[Path]:
+    """List what is in a home but for its secret key, which the restored market goes on with."""
+    return [path for path in home.iterdir() if path.name != secret_key.FILE]
 
 
 def _put_in_place(unpacked: Path, home: Path) -> None:
@@ -226,7 +232,7 @@ def _put_in_place(unpacked: Path, home: Path) -> None:
 
 
 def _move_aside(home: Path, unpacked: Path, say: Callable[[str], None]) -> None:
-    before = [path for path in home.iterdir() if path != unpacked]
+    before = [path for path in _contents(home) if path != unpacked]
     if before:
         aside = home / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
         aside.mkdir(mode=0o711)

@@ -179,8 +179,10 @@ async def test_a_restore_refuses_a_home_in_use_and_a_damaged_file(open_folder: P
         await restore(home, broken, say=quiet)
     assert list(home.home.iterdir()) == []
 
+    (home.home / "secret.key").write_text("k" * 64)
     await restore(home, archive, say=quiet)
     await restore(home, archive, say=quiet, replace=True)
+    assert (home.home / "secret.key").read_text() == "k" * 64
     aside = [path.name for path in home.home.iterdir() if path.name.startswith("before-restore-")]
     assert len(aside) == 1
     async with open_market(home, say=quiet):
