@@ -228,6 +228,7 @@ IMPERSONAL = frozenset(
         "listing_fingerprint",
         "listing_text",
         "need",
+        "office_setting",
         "organization",
         "ranking",
         "schema_migration",

@@ -10,7 +10,7 @@ from market.expert import Basis
 from market.listing import Language, ListingId
 from market.member import ORGANIZED_ROLES, Member, MemberPerson, Standing, check_looks_after
 from market.organization import OrganizationId
-from market.store import audit
+from market.store import audit, member_origins
 from market.store.queries import queries
 from market.viewer import Actor, MemberId, Role
 
@@ -29,7 +29,11 @@ async def add(conn: Connection, member: Member, person: MemberPerson, *, actor: 
 
 
 async def put_person(conn: Connection, member_id: MemberId, person: MemberPerson) -> None:
-    """Write what is known of the person behind an account. Raises Conflict as `add` does."""
+    """Write what is known of the person behind an account; what stays the same stays from where it is.
+
+    Raises Conflict as `add` does.
+    """
+    await member_origins.keep(conn, member_id, person)
     await conn.execute(
         queries("members")["put_person"],
         *(member_id, person.name, person.email, person.phone, person.basis.value, person.source, person.held_on),
