@@ -90,6 +90,12 @@ async def counts(conn: Connection) -> dict[tuple[JobKind, JobState], int]:
     return {(JobKind(row["kind"]), JobState(row["state"])): row["jobs"] for row in rows}
 
 
+async def heard_at(conn: Connection) -> datetime | None:
+    """Say when the worker last gave a sign of life; None when none works."""
+    heard: datetime | None = await conn.fetchval(queries("jobs")["heard_at"])
+    return heard
+
+
 async def retry(conn: Connection, job_id: JobId, *, actor: Actor) -> None:
     """Have a failed job done again, or one that waits for its next attempt done now.
 

@@ -62,6 +62,10 @@ FROM jobs.procrastinate_jobs j
 WHERE j.task_name = ANY($1::text[])
 GROUP BY 1, 2
 
+-- name: heard_at
+-- When a worker last gave a sign of life.
+SELECT max(w.last_heartbeat) FROM jobs.procrastinate_workers w
+
 -- name: lock
 -- Nobody else moves the job meanwhile; its state in the queue's own word.
 SELECT j.status::text AS status FROM jobs.procrastinate_jobs j WHERE j.id = $1 FOR UPDATE

@@ -120,6 +120,13 @@ async def test_the_office_sees_jobs_and_a_stranger_does_not_know_of_them(conn: C
             await change(conn, JobId(mail + 1000), actor=COMMAND_LINE)
 
 
+async def test_the_office_hears_when_the_worker_last_gave_a_sign(conn: Connection) -> None:
+    assert await jobs.heard_at(conn) is None
+    await worker(conn, silent_s=30)
+    await worker(conn, silent_s=7)
+    assert await jobs.heard_at(conn) == await conn.fetchval("SELECT now() - interval '7 s'")
+
+
 async def test_a_failed_job_is_retried_or_given_up_once_and_recorded(conn: Connection) -> None:
     job_id = await jobs.enqueue(conn, JobKind.SEND_MAIL, {"to": "a@example.com"}, actor=COMMAND_LINE)
     assert await take(conn) == job_id

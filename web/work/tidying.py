@@ -3,16 +3,16 @@
 Whoever keeps something for a time only adds its deletion to `TIDYINGS`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from market.db import Connection, Database
 from market.job import JobKind, RunningJob
-from market.store import jobs
+from market.store import jobs, member_links, rate_limits, sessions
 from web.context import Market
 
-Tidying = Callable[[Connection], Awaitable[int]]
-"""Deletes at most PIECE rows and counts them."""
+Tidying = Callable[[Connection], Awaitable[int | None]]
+"""Deletes what has run out: at most PIECE rows, and counts them, or all at once where they are few."""
 
 PIECE = 1000
 
@@ -28,9 +28,12 @@ async def _old_jobs(conn: Connection) -> int:
     )
 
 
-TIDYINGS: Mapping[str, Tidying] = {
-    "jobs": _old_jobs,
-}
+TIDYINGS: tuple[Tidying, ...] = (
+    _old_jobs,
+    sessions.drop_ended,
+    member_links.drop_spent,
+    rate_limits.drop_full,
+)
 
 
 async def run(market: Market, job: RunningJob) -> None:  # noqa: ARG001 -- every job is called alike
@@ -38,16 +41,10 @@ async def run(market: Market, job: RunningJob) -> None:  # noqa: ARG001 -- every
     await tidy(market.database)
 
 
-async def tidy(database: Database, tidyings: Mapping[str, Tidying] = TIDYINGS) -> dict[str, int]:
-    """Tidy up in short transactions, and count what was deleted by name."""
-    return {name: await _all_of(database, tidying) for name, tidying in tidyings.items()}
-
-
-async def _all_of(database: Database, tidying: Tidying) -> int:
-    total = 0
-    while True:
-        async with database.writing() as conn:
-            deleted = await tidying(conn)
-        total += deleted
-        if deleted < PIECE:
-            return total
+async def tidy(database: Database, tidyings: Sequence[Tidying] = TIDYINGS) -> None:
+    """Tidy up in short transactions."""
+    for tidying in tidyings:
+        more = True
+        while more:
+            async with database.writing() as conn:
+                more = (await tidying(conn) or 0) >= PIECE

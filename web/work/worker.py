@@ -76,6 +76,8 @@ class Worker:
                 await self._work_while_connected()
             except (ConnectorException, StoreUnavailable) as error:
                 logger.warning("background work waits for the database (%s)", type(error).__name__)
+            except Exception:  # or nothing would be done in the background until the next start
+                logger.exception("background work stopped short and begins anew")
             await asyncio.sleep(self.pace.reopen_s)
 
     async def _work_while_connected(self) -> None:
