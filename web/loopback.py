@@ -8,7 +8,8 @@ from market.errors import NotFound
 from web.peer import peer_address
 
 _NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-_FORWARDING = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
+_FORWARDING = ("forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip")
+_FORWARDED = "x-forwarded"
 
 
 def check_loopback(request: Request) -> None:
@@ -18,14 +19,18 @@ def check_loopback(request: Request) -> None:
     they speak for is not here. A page of another origin may not send forms. Raises NotFound: a stranger is not told
     that there is anything.
     """
-    here = (
+    if not is_here(request):
+        raise NotFound("page", request.url.path)
+
+
+def is_here(request: Request) -> bool:
+    """Say whether a request comes straight from this machine, and names it."""
+    return (
         _is_loopback(request)
         and _host(request.headers.get("host", "")) in _NAMES
-        and not any(name in request.headers for name in _FORWARDING)
+        and not any(name in _FORWARDING or name.startswith(_FORWARDED) for name in request.headers)
         and _is_own(request)
     )
-    if not here:
-        raise NotFound("page", request.url.path)
 
 
 def _is_loopback(request: Request) -> bool:

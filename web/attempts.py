@@ -1,0 +1,19 @@
+"""Attempts (尝试): each is taken from a bucket in the store before the work begins, whatever comes of it."""
+
+from starlette.requests import Request
+
+from market.rate_limit import Limit
+from market.store import rate_limits
+from web.client import client_network
+from web.context import Market
+
+
+async def take(market: Market, limit: Limit, who: str) -> None:
+    """Take one attempt of whoever is named. Raises TooMany."""
+    async with market.database.writing() as conn:
+        await rate_limits.take(conn, limit, market.secret_key.digest(limit.name, who.casefold()))
+
+
+async def take_from_address(request: Request, market: Market, limit: Limit) -> None:
+    """Take one attempt of the address that a request comes from. Raises TooMany."""
+    await take(market, limit, client_network(request, market.settings))

@@ -1,0 +1,45 @@
+"""Form (表单): the fields that were sent, kept to be shown again, and what is wrong with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from starlette.requests import Request
+
+_FIELDS_MAX = 40
+_PART_MAX = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as it stands: `values` by name, the last of each, and `faults` that map a name to the sentence to show.
+
+    `ticked` holds every value of names that may come several times.
+    """
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
+    ticked: frozenset[tuple[str, str]] = frozenset()
+
+    def value(self, name: str) -> str:
+        """Give what was typed; nothing where nothing was sent."""
+        return self.values.get(name, "")
+
+    def line(self, name: str) -> str:
+        """Give what was typed as one line, without blanks around it."""
+        return " ".join(self.value(name).split())
+
+    def wrong(self, faults: Mapping[str, str]) -> "Form":
+        """Give the same form with what is wrong in it."""
+        return replace(self, faults=faults)
+
+
+async def read_form(request: Request) -> Form:
+    """Read a form without files; what is no text of ours is left out."""
+    async with request.form(max_files=0, max_fields=_FIELDS_MAX, max_part_size=_PART_MAX) as sent:
+        pairs = [(name, _whole(value)) for name, value in sent.multi_items() if isinstance(value, str)]
+    return Form(dict(pairs), ticked=frozenset(pairs))
+
+
+def _whole(text: str) -> str:
+    """Take away what no text holds: NUL, and halves of characters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
