@@ -86,7 +86,7 @@ class Event(Enum):
     SETTINGS_CHANGED = "settings-changed"
     JOB_RETRIED = "job-retried"
     JOB_CANCELLED = "job-cancelled"
-    RECORD_READ = "record-read"
+    RECORD_BEGUN = "record-begun"
     RECORD_EXPORTED = "record-exported"
 
 

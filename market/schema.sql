@@ -817,6 +817,17 @@ $$;
 CREATE TRIGGER listing_history_recorded AFTER INSERT ON listing_history
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION record_history();
 
+-- Whether somebody who looks for something wants an entry; null conditions hold for all, days are the market's own.
+CREATE FUNCTION audit_wanted(
+    entry audit, wanted_event text, wanted_kind text, wanted_id text, wanted_actor text, since_on date, until_on date
+) RETURNS boolean LANGUAGE sql STABLE
+RETURN (wanted_event IS NULL OR entry.event = wanted_event)
+    AND (wanted_kind IS NULL OR entry.subject_kind = wanted_kind)
+    AND (wanted_id IS NULL OR entry.subject_id = wanted_id)
+    AND (wanted_actor IS NULL OR entry.actor = wanted_actor)
+    AND (since_on IS NULL OR entry.recorded_at >= since_on::timestamp AT TIME ZONE 'Asia/Shanghai')
+    AND (until_on IS NULL OR entry.recorded_at < (until_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai');
+
 INSERT INTO application_right (relation, rights) VALUES
     ('audit', 'INSERT'),
     ('audit_link', ''),
@@ -1176,3 +1187,15 @@ INSERT INTO application_right (relation, rights) VALUES
     ('nda', 'INSERT'),
     ('export_decision', 'INSERT'),
     ('text_reading', 'INSERT');
+
+-- What the market office has set for everybody; a name without a row has its usual value.
+CREATE TABLE office_setting (
+    name text NOT NULL,
+    value jsonb NOT NULL,
+    changed_by text NOT NULL,
+    changed_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT office_setting_pkey PRIMARY KEY (name),
+    CONSTRAINT office_setting_known CHECK (name IN ('sign_up_open', 'valid_days', 'remind_days', 'contact', 'notice_zh', 'notice_en'))
+);
+
+INSERT INTO application_right (relation, rights) VALUES ('office_setting', 'INSERT, UPDATE');

@@ -147,6 +147,17 @@ $$;
 CREATE TRIGGER listing_history_recorded AFTER INSERT ON listing_history
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION record_history();
 
+-- Whether somebody who looks for something wants an entry; null conditions hold for all, days are the market's own.
+CREATE FUNCTION audit_wanted(
+    entry audit, wanted_event text, wanted_kind text, wanted_id text, wanted_actor text, since_on date, until_on date
+) RETURNS boolean LANGUAGE sql STABLE
+RETURN (wanted_event IS NULL OR entry.event = wanted_event)
+    AND (wanted_kind IS NULL OR entry.subject_kind = wanted_kind)
+    AND (wanted_id IS NULL OR entry.subject_id = wanted_id)
+    AND (wanted_actor IS NULL OR entry.actor = wanted_actor)
+    AND (since_on IS NULL OR entry.recorded_at >= since_on::timestamp AT TIME ZONE 'Asia/Shanghai')
+    AND (until_on IS NULL OR entry.recorded_at < (until_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai');
+
 INSERT INTO application_right (relation, rights) VALUES
     ('audit', 'INSERT'),
     ('audit_link', ''),
