@@ -62,8 +62,8 @@ _POWER = re.compile(
 )
 _RAISED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹−－", "+-0123456789--")
 _TIMES = re.compile(r"\s*[×xX*·]\s*\d")
-_POWER_UNIT = re.compile(r"[(（]([×xX*·].*)[)）]", re.DOTALL)
-"""A power that is meant as part of the unit, as some tables have it; only in brackets is it none of the number's."""
+_UNIT_IN_BRACKETS = re.compile(r"[(（]([×xX*·].*|.*[；;。])[)）]", re.DOTALL)
+"""What is meant as part of the unit: a power, as some tables have it, else the number's, or an end, else the line's."""
 _ADVICE = advise("write a line for each: name | ≥ 26 kOe | condition | the sentence it was read from")
 
 
@@ -162,7 +162,7 @@ def _value(text: str) -> dict[str, Json] | None:
     if upper is not None:
         read["upper"] = _plain(upper)
     unit = unit.strip()
-    if found := _POWER_UNIT.fullmatch(unit):
+    if found := _UNIT_IN_BRACKETS.fullmatch(unit):
         unit = found[1]
     if unit:
         read["unit"] = unit
@@ -182,7 +182,7 @@ def _plain(number: str) -> str:
 def _write_value(indicator: dict[str, str]) -> str:
     comparator = Comparator(indicator["comparator"])
     unit = f" {indicator['unit']}" if indicator.get("unit") else ""
-    if _TIMES.match(unit):
+    if _TIMES.match(unit) or unit.endswith(tuple(_ENDS)):
         unit = f" ({indicator['unit']})"
     if comparator in _JOINTS:
         return f"{indicator['value']}{_JOINTS[comparator]}{indicator['upper']}{unit}"

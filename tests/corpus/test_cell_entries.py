@@ -88,6 +88,13 @@ def test_a_name_that_begins_like_an_ordinal_is_read_as_it_was_written() -> None:
     assert read["name"] == "2.强度"
 
 
+@pytest.mark.parametrize("unit", ["。", "次；", "×10³ 次", "(批)"])
+def test_a_unit_that_looks_like_an_end_or_a_power_is_read_as_it_was_written(unit: str) -> None:
+    indicator = {"name": "强度", "comparator": ">=", "value": "5", "unit": unit, "force": "fact"}
+    [read] = read_indicators(write_indicators([indicator], language=ZH), language=ZH)
+    assert read == {key: text for key, text in indicator.items() if key != "force"}
+
+
 def test_an_indicator_has_a_condition_a_quote_and_a_force() -> None:
     cell = "矫顽力｜≥26 kOe｜150 ℃｜内禀矫顽力≥26 kOe｜希望\n\n 剩磁 | = 1.38 T"
     first, second = read_indicators(cell, language=ZH)
