@@ -68,8 +68,6 @@ async def give(conn: Connection, grant_id: GrantId, *, expires_on: date | None, 
     """
     grant = await lock_own(conn, grant_id, actor=actor)
     grant.check_givable()
-    if expires_on is not None and expires_on < grant.asked_at.date():
-        raise Invalid({"expires_on": "write a day to come"})
     await _decide(conn, grant, GrantState.GRANTED, answer, expires_on=expires_on, actor=actor)
     detail = {"tier": grant.tier.value, "until": None if expires_on is None else expires_on.isoformat()}
     await _record(conn, Event.GRANT_GIVEN, grant_id, grant.owner_id, actor=actor, detail=detail)

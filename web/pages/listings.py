@@ -9,11 +9,12 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from market.achievement import Achievement
+from market.disclosure import Tier
 from market.expert import Expert
 from market.filters import NO_FILTERS
 from market.listing import Kind, ListingId, Status
 from market.need import Need
-from market.store import achievements, experts, needs
+from market.store import achievements, confidential, experts, needs
 from market.viewer import Viewer
 from matcher.errors import Busy
 from web.context import CurrentMarket, Market, current_market
@@ -38,7 +39,10 @@ STORES = {Kind.ACHIEVEMENT: message("Achievements"), Kind.NEED: message("Needs")
 
 @dataclass(frozen=True, slots=True)
 class AchievementPage:
-    """An achievement; `answers` holds needs that it may answer, None while too many are asking."""
+    """An achievement; `answers` holds needs that it may answer, None while too many are asking.
+
+    `tiers` are the confidential texts that there are, as far as the reader may know.
+    """
 
     TEMPLATE: ClassVar[str] = "achievement.html"
 
@@ -46,6 +50,7 @@ class AchievementPage:
     listing: Achievement
     answers: AnswersShown | None
     linked_data: Markup | None
+    tiers: tuple[Tier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class NeedPage:
     listing: Need
     answers: AnswersShown | None
     linked_data: Markup | None
+    tiers: tuple[Tier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ class ExpertPage:
     listing: Expert
     answers: AnswersShown | None
     linked_data: None = None
+    tiers: tuple[Tier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +99,11 @@ async def show_achievement(request: Request, market: CurrentMarket, visitor: Cur
     """Show an achievement and the needs that it may answer."""
     async with market.database.reading() as conn:
         listing = await achievements.get(conn, ListingId(id), viewer=visitor.viewer)
+        tiers = await confidential.tiers(conn, listing.id, viewer=visitor.viewer)
     card = listing_card(listing, await read_organizations(market.database, [listing]))
     answers = await _beside(market, listing.id, visitor.viewer, Kind.NEED)
     described = _linked(request, card, listing)
-    return page_response(request, AchievementPage(card, listing, answers, described))
+    return page_response(request, AchievementPage(card, listing, answers, described, tiers))
 
 
 @router.api_route("/needs/{id}", methods=["GET", "HEAD"])
@@ -103,10 +111,11 @@ async def show_need(request: Request, market: CurrentMarket, visitor: CurrentVis
     """Show a need and the first achievements that may answer it."""
     async with market.database.reading() as conn:
         listing = await needs.get(conn, ListingId(id), viewer=visitor.viewer)
+        tiers = await confidential.tiers(conn, listing.id, viewer=visitor.viewer)
     card = listing_card(listing, await read_organizations(market.database, [listing]))
     answers = await _beside(market, listing.id, visitor.viewer, Kind.ACHIEVEMENT)
     described = _linked(request, card, listing)
-    return page_response(request, NeedPage(card, listing, answers, described))
+    return page_response(request, NeedPage(card, listing, answers, described, tiers))
 
 
 @router.api_route("/experts/{id}", methods=["GET", "HEAD"])
@@ -114,9 +123,10 @@ async def show_expert(request: Request, market: CurrentMarket, visitor: CurrentV
     """Show an expert and the needs that they may help with."""
     async with market.database.reading() as conn:
         listing = await experts.get(conn, ListingId(id), viewer=visitor.viewer)
+        tiers = await confidential.tiers(conn, listing.id, viewer=visitor.viewer)
     card = listing_card(listing, await read_organizations(market.database, [listing]))
     answers = await _beside(market, listing.id, visitor.viewer, Kind.NEED)
-    return page_response(request, ExpertPage(card, listing, answers))
+    return page_response(request, ExpertPage(card, listing, answers, tiers=tiers))
 
 
 @router.api_route("/needs/{id}/matches", methods=["GET", "HEAD"])

@@ -1,0 +1,149 @@
+"""Grants (授权申请): what was asked of a member's organisation, and what it asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from market.errors import Invalid, NotFound
+from market.grant import Grant, GrantId, Side
+from market.nda import Nda, check_signed
+from market.store import grants, grounds
+from market.viewer import Actor
+from matcher.local import market_day
+from web.context import CurrentMarket, Market
+from web.grant_forms import Fields, SignedForm, mistakes_of, read_day, read_day_to_come, read_signed, single, typed
+from web.rendering import page_response, redirect_response
+from web.upload import read_fields
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class GrantsPage:
+    """What others ask of the reader's organisation, and what it asked of others, the latest first."""
+
+    TEMPLATE: ClassVar[str] = "grants.html"
+
+    asked_of_us: tuple[Grant, ...]
+    asked_by_us: tuple[Grant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GrantPage:
+    """One grant, for its owner or for who asked; `nda` is the latest on record, for the owner alone."""
+
+    TEMPLATE: ClassVar[str] = "grant.html"
+
+    grant: Grant
+    nda: Nda | None
+    editor: bool
+    mistakes: Mapping[str, str]
+    typed: Mapping[str, str]
+
+
+@router.api_route("/mine/grants", methods=["GET", "HEAD"])
+async def show_grants(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """List the grants of which the reader's organisation is a side."""
+    viewer = visitor.actor().viewer
+    async with market.database.reading() as conn:
+        found = [grant for grant in await grants.find(conn, viewer=viewer) if grant.side is not Side.OFFICE]
+    ours = tuple(grant for grant in found if grant.side is Side.OWNER)
+    return page_response(request, GrantsPage(ours, tuple(grant for grant in found if grant.side is Side.RECEIVER)))
+
+
+@router.api_route("/mine/grants/{id}", methods=["GET", "HEAD"])
+async def show_grant(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
+    """Show one grant, with the forms that its owner answers by."""
+    return await _respond(request, market, visitor.actor(), GrantId(id))
+
+
+@router.post("/mine/grants/{id}/give")
+async def give_grant(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Grant what was asked for."""
+    actor, form = visitor.actor(), await read_fields(request)
+    try:
+        until = read_day_to_come(form, "expires_on", market_day())
+        async with market.database.writing() as conn:
+            await grants.give(conn, GrantId(id), expires_on=until, answer=single(form, "answer"), actor=actor)
+    except Invalid as error:
+        return await _respond(request, market, actor, GrantId(id), form=form, error=error)
+    return redirect_response(request, f"/mine/grants/{id}")
+
+
+@router.post("/mine/grants/{id}/refuse")
+async def refuse_grant(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Refuse what was asked for."""
+    actor, form = visitor.actor(), await read_fields(request)
+    try:
+        async with market.database.writing() as conn:
+            await grants.refuse(conn, GrantId(id), answer=single(form, "answer"), actor=actor)
+    except Invalid as error:
+        return await _respond(request, market, actor, GrantId(id), form=form, error=error)
+    return redirect_response(request, f"/mine/grants/{id}")
+
+
+@router.post("/mine/grants/{id}/revoke")
+async def revoke_grant(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """End a grant at once."""
+    actor = visitor.actor()
+    async with market.database.writing() as conn:
+        await grants.revoke(conn, GrantId(id), actor=actor)
+    return redirect_response(request, f"/mine/grants/{id}")
+
+
+@router.post("/mine/grants/{id}/nda")
+async def record_nda(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Record an NDA of the owner with who asked."""
+    actor, signed = visitor.actor(), await read_signed(request)
+    try:
+        await keep_nda(market, actor, GrantId(id), signed)
+    except Invalid as error:
+        return await _respond(request, market, actor, GrantId(id), form=signed.fields, error=error)
+    return redirect_response(request, f"/mine/grants/{id}")
+
+
+async def keep_nda(market: Market, actor: Actor, grant_id: GrantId, signed: SignedForm) -> None:
+    """Record an NDA from its form. Raises Invalid, NotFound, NotAllowed, Conflict."""
+    async with market.database.writing() as conn:
+        grant = await grants.lock_own(conn, grant_id, actor=actor, office=True)
+        signed_on = read_day(signed.fields, "signed_on")
+        if signed_on is None or grant.party_id is None:
+            raise Invalid({"signed_on": "write the day"})
+        check_signed(signed_on, market_day())
+        nda = Nda(
+            parties=frozenset((grant.owner_id, grant.party_id)),
+            signed_on=signed_on,
+            valid_until=read_day(signed.fields, "valid_until"),
+            file_sha256=signed.file_sha256,
+        )
+        await grounds.record_nda(conn, grant_id, nda, actor=actor)
+
+
+async def _respond(
+    request: Request,
+    market: Market,
+    actor: Actor,
+    grant_id: GrantId,
+    *,
+    form: Fields | None = None,
+    error: Invalid | None = None,
+) -> Response:
+    async with market.database.reading() as conn:
+        grant = await grants.get(conn, grant_id, viewer=actor.viewer)
+        if grant.side is Side.OFFICE:
+            raise NotFound("grant", grant_id)  # the office has pages of its own
+        owned = grant.side is Side.OWNER and grant.party_id is not None
+        nda = await grounds.find_nda(conn, grant.owner_id, grant.party_id) if owned and grant.party_id else None
+    page = GrantPage(
+        grant=grant,
+        nda=nda,
+        editor=actor.editor,
+        mistakes={} if error is None else mistakes_of(error),
+        typed={} if form is None else typed(form),
+    )
+    return page_response(request, page, status=200 if error is None else 422)
