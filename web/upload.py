@@ -19,6 +19,8 @@ TEXT_BYTES_LIMIT = 1024 * 1024
 """Far above the 20,000 characters that are read: whoever pastes more is told that it was cut, not sent away."""
 
 _FIELDS_LIMIT = 60
+FORM_FIELDS_LIMIT = 2_000
+"""Fields of a listing's form: a hundred rows of indicators and every ticked code of the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,36 @@ async def read_upload(request: Request) -> Upload:
             raise BadForm from None
         return await _read_form(form)
     raise BadBody({"text": 'send JSON {"text": …} or a multipart form with a file'})
+
+
+async def read_fields(request: Request) -> dict[str, tuple[str, ...]]:
+    """Read the fields of a form without files, each with all its values, in the order of the page.
+
+    Raises BadForm and TextTooLarge.
+    """
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type == "multipart/form-data":
+        multipart = MultiPartParser(
+            *(request.headers, _bounded(request, TEXT_BYTES_LIMIT)),
+            max_files=0,
+            max_fields=FORM_FIELDS_LIMIT,
+            max_part_size=TEXT_BYTES_LIMIT,
+        )
+        parse = multipart.parse()
+    else:
+        body = _bounded(request, TEXT_BYTES_LIMIT * 3)
+        parse = FormParser(
+            request.headers, body, max_fields=FORM_FIELDS_LIMIT, max_part_size=TEXT_BYTES_LIMIT * 3
+        ).parse()
+    try:
+        form = await parse
+    except MultiPartException:
+        raise BadForm from None
+    fields: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            fields.setdefault(_whole(name), []).append(_whole(value).replace("\0", ""))
+    return {name: tuple(values) for name, values in fields.items()}
 
 
 async def text_of(upload: Upload, reader: DocumentReader) -> DocumentText:
