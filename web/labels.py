@@ -4,16 +4,21 @@ from collections.abc import Mapping
 from enum import Enum
 
 from corpus.columns import SheetKind
+from market.consent import ConsentState
+from market.desk import Queue
 from market.disclosure import Tier
-from market.expert import Availability, Basis, EvidenceKind
+from market.expert import Availability, Basis, EvidenceKind, PersonField
 from market.export_control import Outcome
 from market.field import Scheme
 from market.fit import Standing
 from market.grant import GrantState, Obstacle
 from market.indicator import Force
+from market.job import JobKind, JobState
 from market.judgement import Level, Reason
 from market.listing import Kind, Language
 from market.maturity import Scale
+from market.objection import Outcome as Settled
+from market.objection import Wish
 from market.organization import OrganizationKind
 from market.property import LegalStatus, RightKind
 from market.reading import Purpose
@@ -25,6 +30,22 @@ from web.language import message
 from web.preferences import Theme
 
 LABELS: Mapping[Enum, str] = {
+    Queue.REVIEWS: message("Listings to review"),
+    Queue.SIGN_UPS: message("Organisations that signed up"),
+    Queue.EXPORT_DECISIONS: message("Export control to decide"),
+    Queue.OBJECTIONS: message("Objections of people"),
+    Queue.FAILED_JOBS: message("Failed background jobs"),
+    Queue.EXPIRING: message("Listings near their last day"),
+    JobKind.SEND_MAIL: message("Send a mail"),
+    JobKind.EXPIRE_LISTINGS: message("Take out listings past their day"),
+    JobKind.TIDY: message("Tidy up"),
+    JobKind.IMPORT_FILE: message("Import a file"),
+    JobKind.REENCODE: message("Build the index anew"),
+    JobState.WAITING: message("waiting"),
+    JobState.RUNNING: message("running"),
+    JobState.DONE: message("done"),
+    JobState.FAILED: message("failed"),
+    JobState.CANCELLED: message("given up"),
     Kind.ACHIEVEMENT: message("Achievement"),
     Kind.NEED: message("Need"),
     Kind.EXPERT: message("Expert"),
@@ -46,6 +67,23 @@ LABELS: Mapping[Enum, str] = {
     EvidenceKind.STANDARD: message("standard"),
     EvidenceKind.AWARD: message("award"),
     EvidenceKind.PRACTICE: message("practice"),
+    PersonField.NAME: message("Name"),
+    PersonField.NAME_EN: message("Name in English"),
+    PersonField.TITLE: message("Academic title"),
+    PersonField.ORCID: message("ORCID"),
+    PersonField.EMAIL: message("E-mail"),
+    PersonField.PHONE: message("Phone"),
+    ConsentState.ASKED: message("waits for an answer"),
+    ConsentState.GIVEN: message("agreed"),
+    ConsentState.REFUSED: message("declined"),
+    ConsentState.WITHDRAWN: message("taken back"),
+    Wish.KNOW: message("Know what is kept of me"),
+    Wish.CORRECT: message("Have something corrected"),
+    Wish.LEAVE: message("Not be listed here any more"),
+    Wish.ERASE: message("Have what is kept of me erased"),
+    Settled.DONE: message("done as asked"),
+    Settled.NOTHING_HELD: message("nothing was kept of them"),
+    Settled.REFUSED: message("refused, with the reason told to them"),
     Basis.CONSENT: message("the expert's consent"),
     Basis.PUBLIC: message("lawfully public"),
     RightKind.INVENTION: message("invention patent"),

@@ -1,0 +1,54 @@
+"""Office settings (市场设置): what the market office may change for everybody while the market runs."""
+
+from dataclasses import dataclass, fields, replace
+from typing import Self
+
+from market.errors import Invalid
+
+CONTACT_LIMIT = 200
+NOTICE_LIMIT = 300
+VALID_DAYS = range(30, 1096)
+REMIND_DAYS = range(1, 91)
+
+Value = bool | int | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeSettings:
+    """What holds for everybody.
+
+    `valid_days`: how long a listing stays up before its owner confirms it anew. `remind_days`: how long before its
+    last day that is asked. `contact`: how the office is reached, shown to everybody. `notice_zh` and `notice_en` stand
+    on the front page; "" for none.
+    """
+
+    sign_up_open: bool = True
+    valid_days: int = 365
+    remind_days: int = 14
+    contact: str = ""
+    notice_zh: str = ""
+    notice_en: str = ""
+
+    def __post_init__(self) -> None:
+        wrong: dict[str, str] = {}
+        for name, days in (("valid_days", VALID_DAYS), ("remind_days", REMIND_DAYS)):
+            if getattr(self, name) not in days:
+                wrong[name] = f"write a number from {days.start} to {days.stop - 1}"
+        for name, limit in (("contact", CONTACT_LIMIT), ("notice_zh", NOTICE_LIMIT), ("notice_en", NOTICE_LIMIT)):
+            text = getattr(self, name)
+            if len(text) > limit or not text.isprintable():
+                wrong[name] = f"write one line of at most {limit} characters"
+        if "valid_days" not in wrong and "remind_days" not in wrong and self.remind_days >= self.valid_days:
+            wrong["remind_days"] = "write fewer days than a listing is valid"
+        if wrong:
+            raise Invalid(wrong)
+
+    @classmethod
+    def of(cls, values: dict[str, Value]) -> Self:
+        """Make settings of what is kept; a name that is not kept has its usual value. Raises Invalid."""
+        return replace(cls(), **values)  # type: ignore[arg-type]  # the names' own types are checked by who keeps them
+
+    def changes(self, other: Self) -> dict[str, Value]:
+        """Give what another setting of these changes, by name."""
+        names = [field.name for field in fields(self)]
+        return {name: getattr(other, name) for name in names if getattr(self, name) != getattr(other, name)}

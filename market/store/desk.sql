@@ -1,0 +1,28 @@
+-- name: waiting
+-- Every queue of the office in one answer. A grant to an organisation abroad waits for a decision about export control;
+-- a listing is about to expire within $1 days.
+SELECT 'reviews' AS queue, count(*) AS waiting, min(submitted_at) AS since FROM review WHERE state = 'waiting'
+UNION ALL
+SELECT 'sign_ups', count(*), min(asked_at) FROM sign_up WHERE state = 'waiting'
+UNION ALL
+SELECT 'export_decisions', count(*), min(g.asked_at)
+FROM disclosure_grant g
+WHERE g.state IN ('asked', 'granted') AND is_foreign(grant_party(g.receiver_id, g.receiver_member_id))
+  AND NOT EXISTS (SELECT FROM export_decision e WHERE e.grant_id = g.id)
+UNION ALL
+SELECT 'objections', count(*), min(asked_at) FROM objection WHERE settled_at IS NULL
+UNION ALL
+SELECT 'expiring', count(*), NULL
+FROM listing
+WHERE status IN ('published', 'paused') AND expires_on BETWEEN market_today() AND market_today() + $1::integer
+
+-- name: expiring
+-- The soonest first; what is past its day is the clock's.
+SELECT id, expires_on, count(*) OVER () AS total
+FROM listing
+WHERE status IN ('published', 'paused') AND expires_on BETWEEN market_today() AND market_today() + $1::integer
+ORDER BY expires_on, id OFFSET $2 LIMIT $3
+
+-- name: holds_samples
+-- Whether invented listings stand among the real ones.
+SELECT EXISTS (SELECT FROM listing WHERE sample) AND EXISTS (SELECT FROM listing WHERE NOT sample)
