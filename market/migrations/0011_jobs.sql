@@ -18,6 +18,11 @@ CREATE TABLE job (
     CONSTRAINT job_total_from_zero CHECK (total >= 0)
 );
 
+-- The queue's words for where a job stands, in ours.
+CREATE FUNCTION job_state(status text) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN CASE status WHEN 'todo' THEN 'waiting' WHEN 'doing' THEN 'running' WHEN 'succeeded' THEN 'done'
+                   WHEN 'failed' THEN 'failed' ELSE 'cancelled' END;
+
 -- Which of its library's own migrations the schema "jobs" has.
 CREATE TABLE job_queue_migration (
     name text NOT NULL,

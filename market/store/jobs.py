@@ -79,9 +79,17 @@ async def page(
     """List jobs, the newest first, for those who run the market. Raises NotFound for others."""
     if viewer.role is not Role.OPERATOR:
         raise NotFound("page of", "jobs")
-    wanted = (None if state is None else state.value, [kind.value for kind in kinds])
-    rows = await conn.fetch(queries("jobs")["page"], *wanted, offset, limit, CLOCK.name)
-    return JobPage(jobs=tuple(_job(row) for row in rows), total=rows[0]["total_jobs"] if rows else 0)
+    rows = await _rows(conn, state=state, kinds=kinds, offset=offset, limit=limit)
+    return JobPage(jobs=tuple(_job(row) for row in rows if row["id"] is not None), total=rows[0]["total_jobs"])
+
+
+async def get(conn: Connection, job_id: JobId, *, viewer: Viewer) -> Job:
+    """Give one job to who asked for it, and to those who run the market. Raises NotFound for others."""
+    (row,) = await _rows(conn, job_id=job_id)
+    own = viewer.member_id is not None and row["enqueued_by"] == f"member:{viewer.member_id}"
+    if row["id"] is None or not (own or viewer.role is Role.OPERATOR):
+        raise NotFound("job", job_id)
+    return _job(row)
 
 
 async def counts(conn: Connection) -> dict[tuple[JobKind, JobState], int]:
@@ -161,6 +169,19 @@ async def _lock(conn: Connection, job_id: JobId, actor: Actor) -> str:
     if status is None:
         raise NotFound("job", job_id)
     return str(status)
+
+
+async def _rows(
+    conn: Connection,
+    *,
+    state: JobState | None = None,
+    kinds: Collection[JobKind] = tuple(JobKind),
+    job_id: JobId | None = None,
+    offset: int = 0,
+    limit: int = 1,
+) -> list[Record]:
+    wanted = (None if state is None else state.value, [kind.value for kind in kinds])
+    return await conn.fetch(queries("jobs")["page"], *wanted, CLOCK.name, job_id, offset, limit)
 
 
 def _job(row: Record) -> Job:

@@ -32,32 +32,29 @@ UPDATE job SET arguments = '{}', over_at = coalesce(over_at, now()) WHERE id = $
 UPDATE job SET error = $2, failed_at = now() WHERE id = $1
 
 -- name: page
--- The newest first, with the total behind the page. The queue's words for states are translated here and nowhere else.
+-- The newest first, with the total behind the page, which is there even where the page is empty ($4: one job alone).
 WITH hit AS (
-    SELECT j.id, j.task_name, j.attempts, j.scheduled_at,
-           CASE j.status WHEN 'todo' THEN 'waiting' WHEN 'doing' THEN 'running' WHEN 'succeeded' THEN 'done'
-                         WHEN 'failed' THEN 'failed' ELSE 'cancelled' END AS state
+    SELECT j.id, j.task_name, j.attempts, j.scheduled_at, job_state(j.status::text) AS state
     FROM jobs.procrastinate_jobs j
-    WHERE j.task_name = ANY($2::text[])
+    WHERE j.task_name = ANY($2::text[]) AND ($1::text IS NULL OR job_state(j.status::text) = $1)
+      AND ($4::bigint IS NULL OR j.id = $4)
+), shown AS (
+    SELECT h.id, h.task_name, h.attempts, h.scheduled_at, h.state FROM hit h ORDER BY h.id DESC OFFSET $5 LIMIT $6
 )
-SELECT h.id, h.task_name AS kind, h.state, h.attempts, h.scheduled_at, count(*) OVER () AS total_jobs,
-       coalesce(o.enqueued_by, $5) AS enqueued_by, coalesce(o.enqueued_at, e.first_at) AS enqueued_at,
+SELECT whole.jobs AS total_jobs, s.id, s.task_name AS kind, s.state, s.attempts, s.scheduled_at,
+       coalesce(o.enqueued_by, $3) AS enqueued_by, coalesce(o.enqueued_at, e.first_at) AS enqueued_at,
        e.last_at AS changed_at, o.error, o.failed_at, o.done, o.total
-FROM hit h
-LEFT JOIN job o ON o.id = h.id
-CROSS JOIN LATERAL (
+FROM (SELECT count(*) AS jobs FROM hit) AS whole
+LEFT JOIN shown s ON true
+LEFT JOIN job o ON o.id = s.id
+LEFT JOIN LATERAL (
     SELECT min(v.at) AS first_at, max(v.at) FILTER (WHERE v.type <> 'scheduled') AS last_at
-    FROM jobs.procrastinate_events v WHERE v.job_id = h.id) AS e
-WHERE $1::text IS NULL OR h.state = $1
-ORDER BY h.id DESC
-OFFSET $3 LIMIT $4
+    FROM jobs.procrastinate_events v WHERE v.job_id = s.id) AS e ON true
+ORDER BY s.id DESC
 
 -- name: counts
 -- For health and metrics.
-SELECT j.task_name AS kind,
-       CASE j.status WHEN 'todo' THEN 'waiting' WHEN 'doing' THEN 'running' WHEN 'succeeded' THEN 'done'
-                     WHEN 'failed' THEN 'failed' ELSE 'cancelled' END AS state,
-       count(*) AS jobs
+SELECT j.task_name AS kind, job_state(j.status::text) AS state, count(*) AS jobs
 FROM jobs.procrastinate_jobs j
 WHERE j.task_name = ANY($1::text[])
 GROUP BY 1, 2

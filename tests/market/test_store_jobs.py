@@ -2,15 +2,17 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 
 from market.audit import Event
 from market.db import Connection, Database
 from market.errors import Conflict, NotFound
-from market.job import Job, JobId, JobKind, JobState
+from market.job import Job, JobId, JobKind, JobPage, JobState
+from market.organization import OrganizationId
 from market.store import jobs
-from market.viewer import CLOCK, COMMAND_LINE, OPERATOR, PUBLIC, Actor, Role
+from market.viewer import CLOCK, COMMAND_LINE, OPERATOR, PUBLIC, Actor, MemberId, Role
 from tests.market.queue import age, end, fail, take, worker
 
 SILENT = timedelta(seconds=20)
@@ -111,6 +113,7 @@ async def test_the_office_sees_jobs_and_a_stranger_does_not_know_of_them(conn: C
     failed = await jobs.page(conn, viewer=OPERATOR, state=JobState.FAILED, kinds=[JobKind.SEND_MAIL])
     assert [(job.id, job.error, job.attempts) for job in failed.jobs] == [(mail, "MailRefused", 1)]
     assert (await jobs.page(conn, viewer=OPERATOR, kinds=[JobKind.TIDY])).total == 0
+    assert await jobs.page(conn, viewer=OPERATOR, offset=5) == JobPage(jobs=(), total=2)
     with pytest.raises(NotFound):
         await jobs.page(conn, viewer=PUBLIC)
     for change in (jobs.retry, jobs.cancel):
@@ -118,6 +121,23 @@ async def test_the_office_sees_jobs_and_a_stranger_does_not_know_of_them(conn: C
             await change(conn, mail, actor=STRANGER)
         with pytest.raises(NotFound):
             await change(conn, JobId(mail + 1000), actor=COMMAND_LINE)
+
+
+async def test_whoever_asked_for_a_job_sees_how_far_it_is_and_no_colleague_does(conn: Connection) -> None:
+    asker, colleague = [
+        Actor(f"member:{member}", Role.INSTITUTE, OrganizationId(UUID(int=1)), MemberId(member))
+        for member in (uuid4(), uuid4())
+    ]
+    job_id = await jobs.enqueue(conn, JobKind.IMPORT_FILE, actor=asker)
+    await jobs.count_on(conn, job_id, done=3, total=None)
+    for viewer in (asker.viewer, OPERATOR):
+        job = await jobs.get(conn, job_id, viewer=viewer)
+        assert (job.id, job.state, job.done, job.total) == (job_id, JobState.WAITING, 3, None)
+    for viewer in (colleague.viewer, PUBLIC):
+        with pytest.raises(NotFound):
+            await jobs.get(conn, job_id, viewer=viewer)
+    with pytest.raises(NotFound):
+        await jobs.get(conn, JobId(job_id + 1000), viewer=OPERATOR)
 
 
 async def test_the_office_hears_when_the_worker_last_gave_a_sign(conn: Connection) -> None:
