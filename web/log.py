@@ -7,8 +7,10 @@ and of an exception its classes and places in the code: an exception's own words
 import asyncio
 import json
 import logging
+import sys
+import threading
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any, TextIO
 
@@ -29,9 +31,11 @@ logger = logging.getLogger("cuibai.serve")
 
 
 def open_log(stream: TextIO, style: LogStyle, *, colors: bool) -> None:
-    """Have every logger write to a stream: what happens of ours, and the warnings of everybody."""
+    """Have every logger, and what nothing caught, write to a stream: all of ours, and the warnings of everybody."""
     logging.basicConfig(level=logging.WARNING, handlers=[log_handler(stream, style, colors=colors)], force=True)
     logging.captureWarnings(capture=True)
+    sys.excepthook = _log_uncaught
+    threading.excepthook = _log_uncaught_in_thread
     logging.getLogger("cuibai").setLevel(logging.INFO)
 
 
@@ -70,19 +74,21 @@ def _places_alone(_logger: WrappedLogger, _name: str, event: EventDict) -> Event
 
 
 def places(error: BaseException) -> str:
-    """Write an exception and its causes as classes and places in the code, innermost cause first."""
-    chain: list[BaseException] = []
-    current: BaseException | None = error
-    while current is not None and current not in chain:
-        chain.append(current)
-        current = current.__cause__ or current.__context__
-    lines = []
-    for link in reversed(chain):
-        lines.append(f"{type(link).__module__}.{type(link).__qualname__}")
-        lines += [
-            f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(link.__traceback__)
-        ]
-    return "\n".join(lines)
+    """Write an exception, its causes and the members of a group as classes and places in the code, causes first."""
+    return "\n".join(_places(error, set()))
+
+
+def _places(error: BaseException | None, told: set[int]) -> Iterator[str]:
+    if error is None or id(error) in told:
+        return
+    told.add(id(error))
+    yield from _places(error.__cause__ or error.__context__, told)
+    if isinstance(error, BaseExceptionGroup):
+        for member in error.exceptions:
+            yield from _places(member, told)
+    yield f"{type(error).__module__}.{type(error).__qualname__}"
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield f"  {frame.filename}:{frame.lineno} {frame.name}"
 
 
 def log_lost(_loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
@@ -92,3 +98,12 @@ def log_lost(_loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> No
         logger.error("an exception in the background reached nobody", extra={"exception": places(error)})
     else:
         logger.error("%s", context["message"])
+
+
+def _log_uncaught(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+    logger.critical("the process ends by a fault of the program", extra={"exception": places(error)})
+
+
+def _log_uncaught_in_thread(hook: threading.ExceptHookArgs) -> None:
+    if hook.exc_value is not None:
+        logger.error("a thread ended by a fault of the program", extra={"exception": places(hook.exc_value)})

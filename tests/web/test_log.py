@@ -1,8 +1,11 @@
 """A line of the log says what happened, and nothing of what anybody wrote or who they are."""
 
 import asyncio
+import json
 import logging
 import os
+import subprocess
+import sys
 from base64 import b64encode
 from collections.abc import Iterator
 from io import StringIO
@@ -16,7 +19,7 @@ from fastapi.routing import iter_route_contexts
 from market.settings import LogStyle
 from tests.web.api_market import Served, client_of, served
 from tests.web.log_lines import log_lines
-from web.log import log_handler, log_lost
+from web.log import log_handler, log_lost, places
 
 __all__ = ["served"]
 
@@ -119,6 +122,27 @@ def test_what_a_library_says_of_an_exception_is_cut_to_its_place() -> None:
     assert line["event"] == "it failed"
     assert line["exception"].startswith("builtins.KeyError\n")
     assert not any(mark in str(line) for mark in MARKS)
+
+
+def test_members_of_a_group_are_told_too() -> None:
+    group = ExceptionGroup(SECRET, [ValueError(SECRET), ExceptionGroup(SECRET, [KeyError(SECRET)])])
+    told = places(group)
+    kinds = ["ValueError", "KeyError", "ExceptionGroup", "ExceptionGroup"]
+    assert told.splitlines() == [f"builtins.{kind}" for kind in kinds]
+
+
+@pytest.mark.parametrize("fault", ["raise ValueError(SECRET)", "threading.Thread(target=int, args=(SECRET,)).start()"])
+def test_what_nothing_catches_is_a_line_of_the_log(fault: str) -> None:
+    """In a process of its own: the hooks are the process's."""
+    program = (
+        "import sys, threading; from web.log import open_log; from market.settings import LogStyle\n"
+        f"SECRET = {SECRET!r}\n"
+        f"open_log(sys.stderr, LogStyle.JSON, colors=False)\n{fault}\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    (line,) = map(json.loads, done.stderr.splitlines())
+    assert line["exception"].startswith("builtins.ValueError\n")
+    assert ASCII not in done.stderr
 
 
 async def test_what_the_event_loop_reports_is_cut_too() -> None:
