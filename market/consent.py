@@ -16,10 +16,21 @@ ConsentId = NewType("ConsentId", UUID)
 
 PURPOSE_LIMIT = 300
 SOURCE_LIMIT = 200
-DURATIONS = (timedelta(days=30), timedelta(days=90), timedelta(days=365))
-"""How long an expert may agree for; the details are out of sight again by themselves."""
 REST = timedelta(days=30)
 """How long who was refused waits before asking the same expert again."""
+
+
+class Lasting(Enum):
+    """For how many days an expert agrees; then the details are out of sight by themselves."""
+
+    MONTH = 30
+    QUARTER = 90
+    YEAR = 365
+
+    @property
+    def span(self) -> timedelta:
+        """Give the days as a span of time."""
+        return timedelta(days=self.value)
 
 
 class ConsentState(Enum):

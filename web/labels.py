@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from corpus.columns import SheetKind
-from market.consent import ConsentState
+from market.consent import ConsentState, Lasting
 from market.desk import Queue
 from market.disclosure import Tier
 from market.expert import Availability, Basis, EvidenceKind, PersonField
@@ -73,6 +73,9 @@ LABELS: Mapping[Enum, str] = {
     PersonField.ORCID: message("ORCID"),
     PersonField.EMAIL: message("E-mail"),
     PersonField.PHONE: message("Phone"),
+    Lasting.MONTH: message("30 days"),
+    Lasting.QUARTER: message("90 days"),
+    Lasting.YEAR: message("a year"),
     ConsentState.ASKED: message("waits for an answer"),
     ConsentState.GIVEN: message("agreed"),
     ConsentState.REFUSED: message("declined"),

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from market.audit import Detail, Event, Subject, SubjectKind
-from market.consent import DURATIONS, Consent, ConsentId, ConsentState, Recipient, read_purpose, read_source
+from market.consent import Consent, ConsentId, ConsentState, Lasting, Recipient, read_purpose, read_source
 from market.day import day_of
 from market.db import Connection, Record
-from market.errors import Invalid, NotAllowed, NotFound
+from market.errors import NotAllowed, NotFound
 from market.listing import ListingId
 from market.organization import OrganizationId
 from market.store import audit, experts
@@ -95,19 +95,17 @@ async def latest(conn: Connection, listing_id: ListingId, *, actor: Actor) -> Co
 
 
 async def answer(
-    conn: Connection, consent_id: ConsentId, *, lasting: timedelta | None, actor: Actor, source: str = ""
+    conn: Connection, consent_id: ConsentId, *, lasting: Lasting | None, actor: Actor, source: str = ""
 ) -> Consent:
-    """Answer a request: yes for one of DURATIONS, or no (None); the office says where it has the expert's word from.
+    """Answer a request: yes for a while, or no (None); the office says where it has the expert's word from.
 
     Raises NotFound for who doesn't speak for the expert, Invalid, or Conflict when it was answered before.
     """
     consent = await _lock(conn, consent_id)
     said = await _speaking(conn, consent, actor, source)
     consent.check_answerable()
-    if lasting is not None and lasting not in DURATIONS:
-        raise Invalid({"lasting": "choose one of the given spans"})
     now = datetime.now(UTC)
-    until = None if lasting is None else day_of(now + lasting)
+    until = None if lasting is None else day_of(now + lasting.span)
     await conn.execute(queries("consents")["answer"], consent_id, actor.name, now, said, until)
     event = Event.CONSENT_REFUSED if until is None else Event.CONSENT_GIVEN
     detail: dict[str, Detail] = {} if until is None else {"until": until.isoformat()}

@@ -1,12 +1,12 @@
 """Who may see an expert's contact details: whom the expert agreed to, until they say otherwise."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 
-from market.consent import ConsentId, ConsentState, Recipient
+from market.consent import ConsentId, ConsentState, Lasting, Recipient
 from market.day import day_of
 from market.db import Connection
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -20,7 +20,6 @@ from tests.listings import an_expert, an_organization
 from tests.web.people import a_member, a_person
 
 PURPOSE = "想请教晶界扩散工艺的成本"
-MONTH = timedelta(days=30)
 
 
 @pytest.fixture
@@ -59,8 +58,8 @@ async def test_only_whom_the_expert_agreed_to_sees_the_details(
     asked = await consents.ask(conn, expert.id, PURPOSE, actor=firm)
     with pytest.raises(NotAllowed, match="has not agreed"):
         await consents.show_contact(conn, expert.id, actor=firm)
-    given = await consents.answer(conn, asked.id, lasting=MONTH, actor=themself)
-    assert (given.state, given.until) == (ConsentState.GIVEN, day_of(datetime.now(UTC) + MONTH))
+    given = await consents.answer(conn, asked.id, lasting=Lasting.MONTH, actor=themself)
+    assert (given.state, given.until) == (ConsentState.GIVEN, day_of(datetime.now(UTC) + Lasting.MONTH.span))
     assert await consents.show_contact(conn, expert.id, actor=firm) == Contact("sample@example.invalid", "000-0000")
     colleague = replace(firm, name=f"member:{uuid4()}", editor=False)
     assert (await consents.show_contact(conn, expert.id, actor=colleague)).phone == "000-0000"
@@ -77,7 +76,7 @@ async def test_a_withdrawn_consent_shows_nothing_from_that_moment(
     conn: Connection, expert: Expert, themself: Actor, firm: Actor
 ) -> None:
     asked = await consents.ask(conn, expert.id, PURPOSE, actor=firm)
-    await consents.answer(conn, asked.id, lasting=MONTH, actor=themself)
+    await consents.answer(conn, asked.id, lasting=Lasting.MONTH, actor=themself)
     await consents.withdraw(conn, asked.id, actor=themself)
     with pytest.raises(NotAllowed):
         await consents.show_contact(conn, expert.id, actor=firm)
@@ -88,7 +87,7 @@ async def test_a_withdrawn_consent_shows_nothing_from_that_moment(
 
 async def test_a_consent_ends_by_itself(conn: Connection, expert: Expert, themself: Actor, firm: Actor) -> None:
     asked = await consents.ask(conn, expert.id, PURPOSE, actor=firm)
-    await consents.answer(conn, asked.id, lasting=MONTH, actor=themself)
+    await consents.answer(conn, asked.id, lasting=Lasting.MONTH, actor=themself)
     await conn.execute("UPDATE contact_consent SET until = market_today() - 1")
     with pytest.raises(NotAllowed):
         await consents.show_contact(conn, expert.id, actor=firm)
@@ -104,7 +103,7 @@ async def test_nobody_else_answers_or_learns_of_a_request(
     await members.add(conn, stranger, a_person(stranger), actor=COMMAND_LINE)
     for actor in (firm, stranger.actor):
         with pytest.raises(NotFound):
-            await consents.answer(conn, asked.id, lasting=MONTH, actor=actor)
+            await consents.answer(conn, asked.id, lasting=Lasting.MONTH, actor=actor)
         with pytest.raises(NotFound):
             await consents.withdraw(conn, asked.id, actor=actor)
         with pytest.raises(NotFound):
@@ -126,8 +125,10 @@ async def test_the_office_answers_with_the_expert_s_word(conn: Connection, exper
         False,
     )
     with pytest.raises(Invalid, match="source"):
-        await consents.answer(conn, asked.id, lasting=MONTH, actor=COMMAND_LINE)
-    given = await consents.answer(conn, asked.id, lasting=MONTH, actor=COMMAND_LINE, source="2026-11-02 电话（样例）")
+        await consents.answer(conn, asked.id, lasting=Lasting.MONTH, actor=COMMAND_LINE)
+    given = await consents.answer(
+        conn, asked.id, lasting=Lasting.MONTH, actor=COMMAND_LINE, source="2026-11-02 电话（样例）"
+    )
     assert (given.source, given.answered_by) == ("2026-11-02 电话（样例）", "command-line")
     with pytest.raises(Conflict, match="answered already"):
         await consents.answer(conn, asked.id, lasting=None, actor=COMMAND_LINE, source="2026-11-02 电话（样例）")
@@ -142,7 +143,7 @@ async def test_a_broker_asks_for_themselves_and_is_named(conn: Connection, exper
     assert asked.recipient == Recipient(broker_id=broker.id)
     (request,) = await consents.requests_of(conn, expert.id, actor=themself)
     assert (request.recipient_name, request.consent.purpose) == ("样例会员（样例）", PURPOSE)
-    await consents.answer(conn, asked.id, lasting=MONTH, actor=themself)
+    await consents.answer(conn, asked.id, lasting=Lasting.MONTH, actor=themself)
     assert (await consents.show_contact(conn, expert.id, actor=broker.actor)).email == "sample@example.invalid"
     with pytest.raises(NotAllowed):
         await consents.show_contact(conn, expert.id, actor=colleague.actor)
@@ -164,7 +165,7 @@ async def test_an_expert_who_left_is_asked_nothing_and_shown_to_nobody(
     conn: Connection, expert: Expert, themself: Actor, firm: Actor
 ) -> None:
     asked = await consents.ask(conn, expert.id, PURPOSE, actor=firm)
-    await consents.answer(conn, asked.id, lasting=MONTH, actor=themself)
+    await consents.answer(conn, asked.id, lasting=Lasting.MONTH, actor=themself)
     await experts.opt_out(conn, expert.id, actor=themself)
     for refused in (
         consents.show_contact(conn, expert.id, actor=firm),

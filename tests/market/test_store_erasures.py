@@ -1,11 +1,11 @@
 """Erasing a member: nothing that names them is left, and what names them by number still holds."""
 
 from dataclasses import replace
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from market.consent import Lasting
 from market.db import Connection
 from market.errors import Conflict, Invalid, NotFound
 from market.expert import Expert
@@ -52,7 +52,7 @@ async def test_nothing_that_names_an_erased_expert_is_left(conn: Connection, exp
     firm = an_organization(2)
     await organizations.add(conn, firm, actor=COMMAND_LINE)
     asked = await consents.ask(conn, expert.id, "想请教沈测试老师晶界扩散", actor=a_member(Role.ENTERPRISE, firm).actor)
-    await consents.answer(conn, asked.id, lasting=timedelta(days=30), actor=member.actor)
+    await consents.answer(conn, asked.id, lasting=Lasting.MONTH, actor=member.actor)
     secret = await sessions.begin(conn, member.id, proved=True, client="Sample browser")
     await conn.execute(
         "INSERT INTO manuscript (id, kind, organization_id, begun_by, form, saved_by) "

@@ -1,10 +1,10 @@
 """What experts want of the market is done at once, and by nobody else's wish."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
+from market.consent import Lasting
 from market.db import Connection
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.expert import Expert
@@ -104,7 +104,7 @@ async def test_leaving_takes_back_every_consent(conn: Connection, expert: Expert
     await organizations.add(conn, firm, actor=COMMAND_LINE)
     asking = a_member(Role.ENTERPRISE, firm).actor
     asked = await consents.ask(conn, expert.id, "想请教晶界扩散工艺的成本", actor=asking)
-    await consents.answer(conn, asked.id, lasting=timedelta(days=30), actor=themself)
+    await consents.answer(conn, asked.id, lasting=Lasting.MONTH, actor=themself)
     await expert_wishes.leave(conn, expert.id, actor=themself)
     await expert_wishes.come_back(conn, expert.id, actor=themself)
     with pytest.raises(NotAllowed, match="has not agreed"):

@@ -1,11 +1,11 @@
 """What a member is given of what is kept of them."""
 
 import json
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from market.consent import Lasting
 from market.db import Connection
 from market.errors import NotFound
 from market.expert import Expert
@@ -37,7 +37,7 @@ async def test_an_expert_is_given_all_that_is_kept_of_them(conn: Connection, exp
     firm = an_organization(2)
     await organizations.add(conn, firm, actor=COMMAND_LINE)
     asked = await consents.ask(conn, expert.id, PURPOSE, actor=a_member(Role.ENTERPRISE, firm).actor)
-    await consents.answer(conn, asked.id, lasting=timedelta(days=30), actor=member.actor)
+    await consents.answer(conn, asked.id, lasting=Lasting.MONTH, actor=member.actor)
 
     made = await personal_exports.make(conn, actor=member.actor)
     (person,) = made.portions[Datum.ACCOUNT]["member_person"]

@@ -1,0 +1,116 @@
+"""The pages that say what is kept of people, and take what somebody without an account has to say about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from market.errors import Invalid
+from market.objection import ANSWER_DAYS, ObjectionId, Statement, Wish
+from market.personal import KEPT, Kept
+from market.rate_limit import OBJECTION
+from market.store import objections
+from web.attempts import take_from_address
+from web.context import CurrentMarket
+from web.form_fields import Fields, mistakes_of, single, typed
+from web.language import message
+from web.privacy_words import ENDINGS, GROUNDS, READERS, WORDS, Words
+from web.rendering import page_response, redirect_response
+from web.upload import read_fields
+
+router = APIRouter()
+
+MISTAKES: Mapping[str, str] = {
+    "wish": message("Choose what you want."),
+    "name": message("Write your name, in at most 60 characters."),
+    "about": message("Say what it is about, in at most 2,000 characters."),
+    "reach": message("Write how we can reach you, in at most 200 characters."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One portion of what is kept, each part as a message id."""
+
+    words: Words
+    ground: str
+    ending: str
+    readers: tuple[str, ...]
+
+    @classmethod
+    def of(cls, kept: Kept) -> "Row":
+        """Put a portion into words."""
+        readers = tuple(READERS[reader] for reader in kept.readers)
+        return cls(WORDS[kept.datum], GROUNDS[kept.ground], ENDINGS[kept.ending], readers)
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyPage:
+    """What is kept of people, and what they can do."""
+
+    TEMPLATE: ClassVar[str] = "privacy.html"
+
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionPage:
+    """The form of an objection, or (`sent`) that it has arrived."""
+
+    TEMPLATE: ClassVar[str] = "objection.html"
+
+    id: UUID
+    sent: bool = False
+    mistakes: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)
+    wishes: tuple[Wish, ...] = tuple(Wish)
+    answer_days: int = ANSWER_DAYS
+
+
+@router.api_route("/privacy", methods=["GET", "HEAD"])
+async def show_privacy(request: Request) -> Response:
+    """Say what is kept of people, why and for how long."""
+    return page_response(request, PrivacyPage(tuple(Row.of(kept) for kept in KEPT)))
+
+
+@router.api_route("/privacy/objection", methods=["GET", "HEAD"])
+async def show_objection(request: Request) -> Response:
+    """Show the form of an objection, or thank for one."""
+    return page_response(request, ObjectionPage(uuid4(), sent="sent" in request.query_params))
+
+
+@router.post("/privacy/objection")
+async def send_objection(request: Request, market: CurrentMarket) -> Response:
+    """Lay an objection before the market office."""
+    form = await read_fields(request)
+    try:
+        objection_id, wish, statement = _read(form)
+    except Invalid as error:
+        page = ObjectionPage(uuid4(), mistakes=mistakes_of(error, MISTAKES), typed=typed(form))
+        return page_response(request, page, status=422)
+    await take_from_address(request, market, OBJECTION)
+    async with market.database.writing() as conn:
+        await objections.add(conn, objection_id, wish, statement)
+    return redirect_response(request, "/privacy/objection?sent")
+
+
+def _read(form: Fields) -> tuple[ObjectionId, Wish, Statement]:
+    """Read the form, telling every mistake at once. Raises Invalid."""
+    wrong: dict[str, str] = {}
+    chosen = {wish.value: wish for wish in Wish}.get(single(form, "wish"))
+    if chosen is None:
+        wrong["wish"] = "choose one"
+    try:
+        statement = Statement(single(form, "name"), single(form, "about"), single(form, "reach"))
+    except Invalid as error:
+        raise Invalid(wrong | error.fields) from None
+    if chosen is None:
+        raise Invalid(wrong)
+    try:
+        objection_id = ObjectionId(UUID(single(form, "id")))
+    except ValueError:
+        objection_id = ObjectionId(uuid4())  # a form of somebody's own making is one objection each time
+    return objection_id, chosen, statement

@@ -1,0 +1,108 @@
+"""What is kept of people, in plain words (message ids): one row of the page for each portion."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from market.personal import Datum, Ending, Ground, Reader
+from web.language import message
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A portion in the reader's words: its name, what it is, and what it is for."""
+
+    name: str
+    what: str
+    why: str
+
+
+WORDS: Mapping[Datum, Words] = {
+    Datum.ACCOUNT: Words(
+        message("Your account"),
+        message(
+            "Name, e-mail address, phone, role, organisation and language, each with where it is from and since when; "
+            "of your password only a digest that can't be turned back; what your organisation said when it signed up."
+        ),
+        message("To let you in and to reach you about what you post here."),
+    ),
+    Datum.SIGN_IN: Words(
+        message("Your sittings"),
+        message(
+            "Where you are signed in, when that began and ends, and which program and token you use; no addresses."
+        ),
+        message("So that you can see and end them, and nobody else can use your account."),
+    ),
+    Datum.EXPERT: Words(
+        message("Experts"),
+        message(
+            "Name, title, ORCID, e-mail address and phone, each with its ground, its source and its day; what they "
+            "know and the papers that show it; how they can work; whether they left or refused to be ranked."
+        ),
+        message(
+            "To find who can help with a need. The e-mail address and the phone are shown to nobody by themselves."
+        ),
+    ),
+    Datum.CONTACT: Words(
+        message("Requests for contact details"),
+        message("Who asked which expert, what for, what the answer was, and until when it holds."),
+        message("So that contact details go only to whom the expert named, and can be taken back."),
+    ),
+    Datum.WRITING: Words(
+        message("What you write here"),
+        message("Drafts, files beside a listing, and what the market office answered; with who saved it last."),
+        message("To bring a listing from its first words into the market; it belongs to your organisation."),
+    ),
+    Datum.JUDGING: Words(
+        message("Judgements"),
+        message("Which level was given to which pair, when, and by which account or reader; no names."),
+        message("To measure how good the answers are, and to make them better."),
+    ),
+    Datum.RECORD: Words(
+        message("The record and the histories"),
+        message(
+            "Which account did what and when: sign-ins, changes, who was shown what. Accounts stand in it by number, "
+            "erased people as a digest that leads to nobody."
+        ),
+        message("The law asks for it, and it is how misuse is found. Nothing in it can be changed, by us neither."),
+    ),
+    Datum.INVENTORS: Words(
+        message("Inventors"),
+        message("The names that an organisation gives with its achievement, with ground, source and day."),
+        message("To say whose work it is, as a patent does."),
+    ),
+    Datum.OBJECTION: Words(
+        message("Objections"),
+        message("Your name, what you wrote and how to reach you."),
+        message("To answer you. Once it is settled only how and when is left."),
+    ),
+    Datum.PASSING: Words(
+        message("What passes by itself"),
+        message("Mails until they are sent, and digests that count attempts to sign in."),
+        message("To send them, and to keep out who guesses passwords."),
+    ),
+}
+
+GROUNDS: Mapping[Ground, str] = {
+    Ground.CONSENT: message("consent, or lawfully public; each field says which"),
+    Ground.SERVICE: message("needed for the service you asked for"),
+    Ground.PUBLIC: message("lawfully public, or given by the organisation that answers for it"),
+    Ground.DUTY: message("a duty by law"),
+}
+
+ENDINGS: Mapping[Ending, str] = {
+    Ending.ACCOUNT: message("until you erase your account"),
+    Ending.EXPERT: message("until the expert erases it, or the listing goes"),
+    Ending.LISTING: message("as long as the listing, or until somebody named in it objects"),
+    Ending.SETTLED: message("until it is settled"),
+    Ending.PASSES: message("a day at most; mails until they are sent or given up"),
+    Ending.STAYS: message("for good, without names; for at least six months by law"),
+}
+
+READERS: Mapping[Reader, str] = {
+    Reader.SELF: message("you"),
+    Reader.COLLEAGUES: message("your organisation"),
+    Reader.AGREED: message("whom you agreed to"),
+    Reader.OFFICE: message("the market office"),
+    Reader.EVERYBODY: message("everybody; contact details only whom the expert agreed to"),
+    Reader.NOBODY: message("nobody"),
+}
