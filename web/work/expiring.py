@@ -1,5 +1,7 @@
 """Expiry (到期): listings past their last day leave the market, and nobody has to do it."""
 
+import logging
+
 from market.db import Database
 from market.job import RunningJob
 from market.store import listings
@@ -8,13 +10,17 @@ from web.context import Market
 
 BATCH = 500
 
+logger = logging.getLogger("cuibai.work")
+
 
 async def run(market: Market, job: RunningJob) -> None:  # noqa: ARG001 -- every job is called alike
     """Take everything past its last day to EXPIRED.
 
     Readers don't see such listings from midnight on anyway, whether this runs or not.
     """
-    await expire_all(market.database)
+    expired = await expire_all(market.database)
+    if expired:
+        logger.info("listings past their last day, now expired: %d", expired)
 
 
 async def expire_all(database: Database) -> int:

@@ -22,6 +22,7 @@ from market.errors import MarketError, StoreUnavailable
 from market.job import JobId, JobKind, RunningJob
 from market.job_queue import QUEUE, SCHEMA
 from market.store import jobs
+from matcher.errors import MatcherError
 from web.work.failure import Interrupted, JobFailure
 from web.work.pace import Pace
 
@@ -156,7 +157,9 @@ class Worker:
         try:
             await self.perform(job)
         except Exception as error:  # whatever ends an attempt is logged, noted, and may be tried again
-            logger.warning("job %d (%s) failed", job_id, kind.value, exc_info=error)
+            expected = isinstance(error, MarketError | MatcherError | JobFailure)
+            where = None if expected else error
+            logger.warning("job %d (%s) failed: %s", job_id, kind.value, type(error).__name__, exc_info=where)
             async with self.database.writing() as conn:
                 await jobs.note_failure(conn, job_id, type(error).__name__)
             raise _AttemptFailedError(passing=_is_passing(error)) from None
