@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from structlog.contextvars import get_contextvars
+
 from market.audit import Detail, Event, Subject, check_detail
 from market.db import Connection
 from market.organization import OrganizationId
@@ -19,8 +21,10 @@ async def record(
     organization_id: OrganizationId | None = None,
     request_id: str | None = None,
 ) -> None:
-    """Record an event in the transaction that brings it about; `organization_id` is whose affair it is, the actor's own
-    unless said otherwise.
+    """Record an event in the transaction that brings it about.
+
+    `organization_id` is whose affair it is, the actor's own unless said otherwise; `request_id` the request in whose
+    course it happens, known without being said.
 
     Raises ValueError for a detail that holds more than references, counts and digests.
     """
@@ -35,6 +39,6 @@ async def record(
             subject.kind.value,
             str(subject.id),
             known,
-            request_id,
+            request_id or get_contextvars().get("request_id"),
         ),
     )
