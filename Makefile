@@ -10,7 +10,7 @@ serve: .venv/product     ## install, prepare, load the sample market, serve on 1
 
 test: .venv/develop      ## all tests; sets up Chromium and a CJK font where it can
 	@$(BIN)/python -m tests.prepare
-	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 2
+	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 2 --max-worker-restart 0
 
 check: .venv/develop     ## ruff, mypy --strict, import-linter, the architecture test
 	@$(BIN)/ruff check .
@@ -20,10 +20,10 @@ check: .venv/develop     ## ruff, mypy --strict, import-linter, the architecture
 	@$(BIN)/python -m pytest tests/architecture
 
 bench: .venv/develop     ## speed and memory at 100,000 listings, each beside a named peer
-	@$(BIN)/python -m pytest -s -m bench tests/benchmarks
+	@$(BIN)/python -m pytest -s -o faulthandler_timeout=0 -m bench tests/benchmarks
 
 prove: .venv/develop     ## the long proofs: crashes, late commits, freshness under load, hostile files
-	@$(BIN)/python -m pytest -s -m prove
+	@$(BIN)/python -m pytest -s -o faulthandler_timeout=0 -m prove
 
 .venv/bin/python:
 	@$(PYTHON) -c "import sys; sys.exit('cuibai needs Python 3.11 or newer: make PYTHON=python3.12 serve' if sys.version_info < (3, 11) else 0)"
