@@ -138,3 +138,17 @@ async def test_two_operators_who_set_the_same_are_told(market: MarketServer, ope
     assert await settings_now(market) == OfficeSettings(valid_days=100, remind_days=7)
     back = FORM | {"was_valid_days": "100", "was_remind_days": "7"}
     assert (await operator.post("/office/settings", data=back)).status_code == 303
+
+
+async def test_the_office_s_words_stand_on_the_front_page(operator: httpx.AsyncClient, people: People) -> None:
+    said = {"notice_en": "Closed on Friday: 100% of us", "notice_zh": "周五休息", "contact": "Room <7>"}
+    assert (await operator.post("/office/settings", data=FORM | said)).status_code == 303
+    async with people.stranger() as stranger:
+        page = (await stranger.get("/")).text
+        assert "Closed on Friday: 100% of us" in page
+        assert "Room &lt;7&gt;" in page
+        assert "周五休息" in (await stranger.get("/?lang=zh")).text
+    back = FORM | {f"was_{name}": text for name, text in said.items()}
+    assert (await operator.post("/office/settings", data=back)).status_code == 303
+    async with people.stranger() as stranger:
+        assert "Closed on Friday" not in (await stranger.get("/")).text

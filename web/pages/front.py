@@ -12,7 +12,9 @@ from market.errors import StoreUnavailable
 from market.field import Box
 from market.filters import NO_FILTERS, Filters
 from market.listing import BODY_LIMIT, Kind
+from market.office_setting import OfficeSettings
 from market.relaxation import Relaxation
+from market.store import office_settings
 from market.viewer import Viewer
 from matcher.coach_hint import Gap
 from matcher.coaching import NEAR_MAX
@@ -41,7 +43,8 @@ class FrontPage:
     """The box with what is in it; `answers` None until something was asked, or when nothing could be answered.
 
     `action` is where the box asks: with the filters, but strictly, since a new text has other conditions. `live` is
-    where it asks for hints while it is being written.
+    where it asks for hints while it is being written. `office`: what the office says to everybody, before anything is
+    asked.
     """
 
     TEMPLATE: ClassVar[str] = "front.html"
@@ -56,6 +59,7 @@ class FrontPage:
     field_counts: dict[str, int]
     notices: tuple[Notice, ...] = ()
     answers: AnswersShown | None = None
+    office: OfficeSettings | None = None
 
     @property
     def market_empty(self) -> bool:
@@ -152,6 +156,15 @@ def _later(text: str, error: Busy | StoreUnavailable, notes: tuple[Notice, ...] 
     return Asked(text, (*notes, notice), status=outcome_of(error).status, retry_after_s=wait_s)
 
 
+async def _office(market: Market) -> OfficeSettings | None:
+    """Read what the office says to everybody; the page stands without it while the database is away."""
+    try:
+        async with market.database.reading() as conn:
+            return await office_settings.get(conn)
+    except StoreUnavailable:
+        return None
+
+
 async def _respond(request: Request, market: Market, asked: Asked, *, viewer: Viewer) -> Response:
     facets: Sequence[Facet] = ()
     try:
@@ -178,6 +191,7 @@ async def _respond(request: Request, market: Market, asked: Asked, *, viewer: Vi
         field_counts=next((dict(facet.counts) for facet in facets if facet.name is FacetName.FIELD), {}),
         notices=(*asked.notices, *told),
         answers=asked.answers,
+        office=None if asked.answers is not None else await _office(market),
     )
     response = page_response(request, page, status=asked.status)
     if asked.retry_after_s is not None:
