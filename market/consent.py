@@ -95,6 +95,11 @@ class Consent:
         if self.state is not ConsentState.GIVEN:
             raise Conflict(f"only a consent that was given can be withdrawn; this one is {self.state.value}")
 
+    def is_over(self, now: datetime) -> bool:
+        """Say whether the recipient may ask anew."""
+        waits = self.state is ConsentState.ASKED or self.holds(day_of(now))
+        return not waits and (self.again_at is None or now >= self.again_at)
+
     def check_askable_again(self, now: datetime) -> None:
         """Let the recipient ask anew after this request.
 

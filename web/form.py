@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from starlette.requests import Request
 
+from market.errors import Invalid
+
 _FIELDS_MAX = 40
 _PART_MAX = 16 * 1024
 
@@ -28,9 +30,28 @@ class Form:
         """Give what was typed as one line, without blanks around it."""
         return " ".join(self.value(name).split())
 
+    @property
+    def empty(self) -> "Form":
+        """Give the form with its faults and nothing typed: for what is not to be shown again."""
+        return replace(self, values={}, ticked=frozenset())
+
     def wrong(self, faults: Mapping[str, str]) -> "Form":
         """Give the same form with what is wrong in it."""
         return replace(self, faults=faults)
+
+
+def faults_of(error: Invalid, sentences: Mapping[str, str]) -> dict[str, str]:
+    """Say for each field that a rule refuses how to mend it (message ids), in the order of `sentences`.
+
+    Raises the error again where the form has no such field.
+    """
+    if not set(error.fields) <= set(sentences):
+        raise error
+    return {name: sentences[name] for name in sentences if name in error.fields}
+
+
+BLANK = Form()
+"""A form that nobody has sent yet."""
 
 
 async def read_form(request: Request) -> Form:

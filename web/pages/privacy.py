@@ -1,7 +1,7 @@
 """The pages that say what is kept of people, and take what somebody without an account has to say about it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID, uuid4
 
@@ -15,15 +15,14 @@ from market.rate_limit import OBJECTION
 from market.store import objections
 from web.attempts import take_from_address
 from web.context import CurrentMarket
-from web.form_fields import Fields, mistakes_of, single, typed
+from web.form import BLANK, Form, faults_of, read_form
 from web.language import message
 from web.privacy_words import ENDINGS, GROUNDS, READERS, WORDS, Words
 from web.rendering import page_response, redirect_response
-from web.upload import read_fields
 
 router = APIRouter()
 
-MISTAKES: Mapping[str, str] = {
+FAULTS: Mapping[str, str] = {
     "wish": message("Choose what you want."),
     "name": message("Write your name, in at most 60 characters."),
     "about": message("Say what it is about, in at most 2,000 characters."),
@@ -64,8 +63,7 @@ class ObjectionPage:
 
     id: UUID
     sent: bool = False
-    mistakes: Mapping[str, str] = field(default_factory=dict)
-    typed: Mapping[str, str] = field(default_factory=dict)
+    form: Form = BLANK
     wishes: tuple[Wish, ...] = tuple(Wish)
     answer_days: int = ANSWER_DAYS
 
@@ -85,11 +83,11 @@ async def show_objection(request: Request) -> Response:
 @router.post("/privacy/objection")
 async def send_objection(request: Request, market: CurrentMarket) -> Response:
     """Lay an objection before the market office."""
-    form = await read_fields(request)
+    form = await read_form(request)
     try:
         objection_id, wish, statement = _read(form)
     except Invalid as error:
-        page = ObjectionPage(uuid4(), mistakes=mistakes_of(error, MISTAKES), typed=typed(form))
+        page = ObjectionPage(uuid4(), form=form.wrong(faults_of(error, FAULTS)))
         return page_response(request, page, status=422)
     await take_from_address(request, market, OBJECTION)
     async with market.database.writing() as conn:
@@ -97,20 +95,20 @@ async def send_objection(request: Request, market: CurrentMarket) -> Response:
     return redirect_response(request, "/privacy/objection?sent")
 
 
-def _read(form: Fields) -> tuple[ObjectionId, Wish, Statement]:
+def _read(form: Form) -> tuple[ObjectionId, Wish, Statement]:
     """Read the form, telling every mistake at once. Raises Invalid."""
     wrong: dict[str, str] = {}
-    chosen = {wish.value: wish for wish in Wish}.get(single(form, "wish"))
+    chosen = {wish.value: wish for wish in Wish}.get(form.value("wish"))
     if chosen is None:
         wrong["wish"] = "choose one"
     try:
-        statement = Statement(single(form, "name"), single(form, "about"), single(form, "reach"))
+        statement = Statement(form.line("name"), form.value("about").strip(), form.line("reach"))
     except Invalid as error:
         raise Invalid(wrong | error.fields) from None
     if chosen is None:
         raise Invalid(wrong)
     try:
-        objection_id = ObjectionId(UUID(single(form, "id")))
+        objection_id = ObjectionId(UUID(form.value("id")))
     except ValueError:
         objection_id = ObjectionId(uuid4())  # a form of somebody's own making is one objection each time
     return objection_id, chosen, statement

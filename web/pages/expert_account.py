@@ -1,0 +1,98 @@
+"""The expert's own page: what is kept of them and where it is from, leaving and coming back, ranked or not."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from market.consent import ConsentState
+from market.errors import Conflict
+from market.expert import Expert, Origin, PersonField
+from market.listing import Status
+from market.store import consents, expert_wishes, experts
+from market.viewer import OPERATOR, Role
+from web.context import CurrentMarket
+from web.form import read_form
+from web.rendering import page_response, redirect_response
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+
+HERE = "/account/expert"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownField:
+    """One personal field, and where it is from."""
+
+    field: PersonField
+    text: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertAccountPage:
+    """The reader as an expert of the market."""
+
+    TEMPLATE: ClassVar[str] = "expert_account.html"
+
+    expert: Expert
+    known: tuple[KnownField, ...]
+    waiting: int
+
+    @property
+    def public(self) -> bool:
+        """Say whether everybody finds them."""
+        return self.expert.status is Status.PUBLISHED
+
+
+@router.api_route(HERE, methods=["GET", "HEAD"])
+async def show_expert_account(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Show what the market keeps of the reader as an expert."""
+    actor, member = visitor.actor(Role.EXPERT), visitor.signed_in()
+    async with market.database.reading() as conn:
+        listing_id = await experts.of_member(conn, member.id)
+        expert = await experts.get(conn, listing_id, viewer=OPERATOR)  # themselves: they see their own contact details
+        asked = await consents.requests_of(conn, listing_id, actor=actor)
+    waiting = sum(request.consent.state is ConsentState.ASKED for request in asked)
+    return page_response(request, ExpertAccountPage(expert, known_fields(expert), waiting))
+
+
+@router.post(HERE + "/leave")
+async def leave(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Take the expert out of every list and search, at once."""
+    actor, member = visitor.actor(Role.EXPERT), visitor.signed_in()
+    async with market.database.writing() as conn:
+        await expert_wishes.leave(conn, await experts.of_member(conn, member.id), actor=actor)
+    return redirect_response(request, HERE)
+
+
+@router.post(HERE + "/come-back")
+async def come_back(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Bring the expert back; who is back already stays as they are."""
+    actor, member = visitor.actor(Role.EXPERT), visitor.signed_in()
+    with suppress(Conflict):
+        async with market.database.writing() as conn:
+            await expert_wishes.come_back(conn, await experts.of_member(conn, member.id), actor=actor)
+    return redirect_response(request, HERE)
+
+
+@router.post(HERE + "/ranking")
+async def switch_ranking(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Have the expert ranked in answers, or not."""
+    actor, member = visitor.actor(Role.EXPERT), visitor.signed_in()
+    rankable = (await read_form(request)).value("ranked") == "yes"
+    async with market.database.writing() as conn:
+        listing_id = await experts.of_member(conn, member.id)
+        await expert_wishes.switch_ranking(conn, listing_id, rankable=rankable, actor=actor)
+    return redirect_response(request, HERE)
+
+
+def known_fields(expert: Expert) -> tuple[KnownField, ...]:
+    """List what is known of an expert's person, field by field; nothing once they are erased."""
+    person = expert.person
+    if person is None:
+        return ()
+    return tuple(KnownField(field, person.value(field), origin) for field, origin in person.known.items())
