@@ -8,7 +8,7 @@ from market.db import Connection
 from market.errors import Conflict, NotFound
 from market.listing import ListingId
 from market.member import Member, Standing
-from market.store import audit, experts, members
+from market.store import audit, experts, jobs, members
 from market.store.queries import queries
 from market.viewer import Actor, MemberId, Role
 
@@ -48,6 +48,7 @@ async def erase(conn: Connection, member_id: MemberId, *, actor: Actor, source: 
     if member.expert_id is not None:
         await erase_expert(conn, member.expert_id, actor=actor)
     detail["digest"] = await conn.fetchval(queries("erasures")["person_digest"], member_id)
+    await jobs.forget_letters(conn, member_id)
     await conn.execute(queries("erasures")["erase_account"], member_id)
     await _record(conn, member, actor, detail)
 

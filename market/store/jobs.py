@@ -9,7 +9,7 @@ from market.errors import Conflict, NotFound
 from market.job import Arguments, Job, JobId, JobKind, JobPage, JobState, RunningJob
 from market.store import audit
 from market.store.queries import queries
-from market.viewer import CLOCK, Actor, Role, Viewer
+from market.viewer import CLOCK, Actor, MemberId, Role, Viewer
 
 
 async def enqueue(
@@ -60,6 +60,11 @@ async def finish(conn: Connection, job_id: JobId) -> None:
     A job that calls this in the transaction of its work does it once, even if the program dies right after.
     """
     await conn.execute(queries("jobs")["finish"], job_id)
+
+
+async def forget_letters(conn: Connection, member_id: MemberId) -> None:
+    """Have no letter to a member sent any more, and erase those that failed; called before their address is erased."""
+    await conn.execute(queries("jobs")["forget_letters"], member_id)
 
 
 async def note_failure(conn: Connection, job_id: JobId, error: str) -> None:

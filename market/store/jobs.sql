@@ -27,6 +27,12 @@ UPDATE job SET done = $2, total = $3 WHERE id = $1
 -- Once it is over nothing of what it was about stays.
 UPDATE job SET arguments = '{}', over_at = coalesce(over_at, now()) WHERE id = $1
 
+-- name: forget_letters
+-- To a member who is erased: those that wait are not sent, and of those that failed nothing stays.
+UPDATE job SET arguments = '{}', over_at = coalesce(over_at, now())
+WHERE kind = 'send_mail'
+  AND lower(arguments ->> 'to') = (SELECT lower(p.email) FROM member_person p WHERE p.member_id = $1)
+
 -- name: note_failure
 -- The last one; earlier ones are the queue's attempts.
 UPDATE job SET error = $2, failed_at = now() WHERE id = $1

@@ -11,9 +11,10 @@ from market.db import Connection, Database
 from market.errors import Conflict, NotFound
 from market.job import Job, JobId, JobKind, JobPage, JobState
 from market.organization import OrganizationId
-from market.store import jobs
+from market.store import erasures, jobs, members
 from market.viewer import CLOCK, COMMAND_LINE, OPERATOR, PUBLIC, Actor, MemberId, Role
 from tests.market.queue import age, end, fail, take, worker
+from tests.web.people import a_member, a_person
 
 SILENT = timedelta(seconds=20)
 STRANGER = Actor("member:1", role=Role.ENTERPRISE)
@@ -99,6 +100,21 @@ async def test_what_is_finished_is_not_begun_again(conn: Connection) -> None:
     await jobs.finish(conn, job_id)
     assert await jobs.begin(conn, job_id, JobKind.SEND_MAIL, attempts=1) is None
     assert await conn.fetchval("SELECT arguments FROM job") == {}
+
+
+async def test_no_letter_goes_to_a_member_who_was_erased_and_nothing_of_it_stays(conn: Connection) -> None:
+    member, other = a_member(Role.BROKER), a_member(Role.BROKER)
+    for each in (member, other):
+        await members.add(conn, each, a_person(each), actor=COMMAND_LINE)
+    failed, waiting, others = [
+        await jobs.enqueue(conn, JobKind.SEND_MAIL, {"to": address, "text": "…"}, actor=COMMAND_LINE)
+        for address in (a_person(member).email, a_person(member).email.upper(), a_person(other).email)
+    ]
+    assert await take(conn) == failed
+    await fail(conn, failed, "MailRefused")
+    await erasures.erase(conn, member.id, actor=member.actor)
+    assert [await jobs.begin(conn, each, JobKind.SEND_MAIL, attempts=1) for each in (failed, waiting)] == [None, None]
+    assert await conn.fetchval("SELECT array_agg(id) FROM job WHERE arguments <> '{}'") == [others]
 
 
 async def test_the_office_sees_jobs_and_a_stranger_does_not_know_of_them(conn: Connection) -> None:

@@ -23,7 +23,7 @@ async def _old_jobs(conn: Connection) -> int:
         done=timedelta(days=30),
         timetable=timedelta(days=1),
         kinds=(JobKind.EXPIRE_LISTINGS, JobKind.TIDY),
-        failed=timedelta(days=180),
+        failed=timedelta(days=30),
         limit=PIECE,
     )
 
