@@ -101,6 +101,27 @@ def rows_sent(typed: Typed) -> int:
     return max(sent, default=-1) + 1
 
 
+def number_taken(number: str) -> Fault:
+    """Say that the owner's own number is that of another listing of theirs."""
+    return Fault(
+        "number", shown(number), Rule.CONFLICT, advise("another of your listings has this number; write another")
+    )
+
+
+def taken(kind: Kind, sent: Typed) -> dict[str, tuple[str, ...]]:
+    """Take the fields of a form out of what was sent, rows of indicators that say nothing left out."""
+    kept = {name: tuple(sent[name]) for name in names(kind, sent) if name in sent}
+    rows = {f"indicators[{n}]": f"indicators[{place}]" for place, n in enumerate(_filled_rows(kept))}
+    found: dict[str, tuple[str, ...]] = {}
+    for name, values in kept.items():
+        row, _, part = name.partition("].")
+        if not part:
+            found[name] = values
+        elif f"{row}]" in rows:
+            found[f"{rows[f'{row}]']}.{part}"] = values
+    return found
+
+
 def _written(typed: Typed, name: str) -> list[str]:
     return [value.strip() for value in typed.get(name, ()) if value.strip()]
 

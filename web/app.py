@@ -22,6 +22,7 @@ from web.metrics import Metrics
 from web.observer import Observer
 from web.open_data_files import OpenDataFiles
 from web.pages import (
+    audit,
     coaching,
     comparing,
     disclosure,
@@ -34,14 +35,18 @@ from web.pages import (
     judging,
     listings,
     lists,
+    mine,
     office,
     office_grants,
     office_jobs,
     office_settings,
     open_data,
     pairing,
+    posting,
+    reviewing,
     search,
     sitemap,
+    submitting,
 )
 from web.request_id import RequestIds
 from web.stop import Stop
@@ -97,6 +102,7 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         lists,
         listings,
         history,
+        audit,
         pairing,
         comparing,
         disclosure,
@@ -106,6 +112,10 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         office_jobs,
         office_settings,
         importing,
+        mine,
+        posting,
+        submitting,
+        reviewing,
         evaluation,
         judging,
         open_data,

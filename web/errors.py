@@ -24,6 +24,7 @@ from market.errors import (
     SettingsError,
     StoreUnavailable,
 )
+from market.manuscript import ManuscriptOutdated
 from market.rate_limit import TooMany
 from matcher.errors import (
     ArtifactMismatch,
@@ -87,6 +88,9 @@ OUTCOMES: Mapping[type[Exception], Outcome] = {
     NotSignedIn: Outcome(401, "not_signed_in", message("Sign in first.")),
     Invalid: Outcome(400, "invalid", message("Something in the address or the form can't be used.")),
     Conflict: Outcome(409, "conflict", message("Somebody else changed the same thing. Load the page again.")),
+    ManuscriptOutdated: Outcome(
+        409, "manuscript_outdated", message("Somebody saved another version meanwhile. Open it again to see both.")
+    ),
     DocumentRefused: Outcome(422, "document_refused", message("The file can't be read.")),
     FileRefused: Outcome(422, "file_refused", message("The file can't be taken.")),
     CellNotWritable: Outcome(422, "cell_not_writable", message("A text is too long for a spreadsheet's cell.")),

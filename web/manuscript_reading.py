@@ -1,0 +1,91 @@
+"""Reading of manuscripts (稿件读取): a manuscript as the listing that it would be, or what is wrong with it."""
+
+from dataclasses import dataclass, replace
+
+from corpus.cell_field import PlanNames
+from corpus.posted_form import number_taken, read_posted
+from corpus.row import Fault
+from corpus.row_days import today
+from corpus.taxonomy import plan_labels
+from corpus.written_form import write_posted
+from market.achievement import Achievement
+from market.db import Connection
+from market.errors import NotAllowed
+from market.expert import Expert
+from market.field import Taxonomy
+from market.listing import Kind, Language
+from market.manuscript import Form, Manuscript
+from market.need import Need
+from market.organization import Organization
+from market.store import listings, organizations
+from market.viewer import OPERATOR, PUBLIC
+
+NOBODY_S_CODE = "-"
+"""What stands for the code of an organisation that the office has not approved yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class ManuscriptRead:
+    """A manuscript with its organisation, None while that waits; `posting` is None where `faults` say why."""
+
+    manuscript: Manuscript
+    organization: Organization | None
+    posting: Achievement | Need | Expert | None
+    faults: tuple[Fault, ...]
+
+    @property
+    def whole(self) -> Achievement | Need | Expert:
+        """Give the posting. Raises NotAllowed where it can't be one yet."""
+        if self.posting is None or self.organization is None:
+            raise NotAllowed("the manuscript is no whole listing yet")
+        return self.posting
+
+
+async def read_manuscript(
+    conn: Connection, manuscript: Manuscript, *, taxonomy: Taxonomy, language: Language
+) -> ManuscriptRead:
+    """Read a manuscript as a listing of its organisation."""
+    organization = None
+    if manuscript.organization_id is not None:
+        organization = await organizations.get(conn, manuscript.organization_id, viewer=PUBLIC)
+    posted = read_posted(
+        manuscript.kind,
+        manuscript.form,
+        organization=NOBODY_S_CODE if organization is None else organization.code,
+        plan=PlanNames.of(plan_labels(taxonomy)),
+        language=language,
+        today=today(),
+    )
+    posting = None
+    if posted.row is not None:
+        posting = replace(posted.row.listing, id=manuscript.id)
+        if posted.row.place is not None:
+            posting = replace(posting, place=posted.row.place)
+        elif organization is not None:
+            posting = replace(posting, place=organization.place)
+        if organization is not None:
+            posting = replace(posting, organization_id=organization.id, sample=organization.sample)
+    if posting is not None and posting.number is not None and organization is not None:
+        name = (organization.id, manuscript.kind, posting.number)
+        if await listings.find_by_number(conn, *name, viewer=OPERATOR) not in (None, posting.id):
+            return ManuscriptRead(manuscript, organization, None, (number_taken(posting.number),))
+    return ManuscriptRead(manuscript, organization, posting, posted.faults)
+
+
+def form_of(posting: Achievement | Need | Expert, *, taxonomy: Taxonomy, language: Language) -> Form:
+    """Write a listing as its form, to be edited; who an expert is stays where it is kept."""
+    plan = PlanNames.of(plan_labels(taxonomy))
+    written = write_posted(posting, organization=NOBODY_S_CODE, plan=plan, language=language)
+    return {name: values for name, values in written.items() if not name.startswith("person.")}
+
+
+def blank_form(kind: Kind, organization: Organization | None, language: Language) -> Form:
+    """Give what stands in a new form: where the organisation is, and who reads the text."""
+    form: dict[str, tuple[str, ...]] = {"language": (language.value,), "audience": ("public",)}
+    if kind is Kind.EXPERT:
+        form["languages"] = (language.value,)
+    if organization is not None:
+        place = organization.place
+        parts = {"country": place.country, "province": place.province, "city": place.city, "district": place.district}
+        form |= {f"place.{part}": (value,) for part, value in parts.items() if value}
+    return form

@@ -1,0 +1,249 @@
+"""The form of a listing: begun, saved, compared with what a colleague saved, and taken on to the check."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse, Response
+
+from corpus.posted_form import taken
+from market.db import Connection
+from market.errors import Invalid
+from market.field import Taxonomy
+from market.listing import Kind, ListingId
+from market.manuscript import Form, Manuscript, ManuscriptOutdated, ManuscriptState, check_may_begin, taking
+from market.review import Review
+from market.store import manuscripts, organizations, postings, reviews
+from market.viewer import PUBLIC, Actor
+from web.coaching_view import SKIP, HintsShown
+from web.context import CurrentMarket, Market
+from web.formats import HERE
+from web.language import message
+from web.manuscript_coaching import coach_manuscript
+from web.manuscript_reading import ManuscriptRead, blank_form, read_manuscript
+from web.notices import Notice, Tone
+from web.pages.posting_conflict import MINE, TAKE, conflict_response
+from web.posting_form import SPARE_ROWS, FormMaker, PostingForm
+from web.posting_sections import PERSON
+from web.preferences import read_preferences
+from web.rendering import page_response, redirect_response
+from web.upload import read_fields
+from web.visitor import CurrentVisitor, Visitor
+
+router = APIRouter()
+
+MORE_ROWS = 4
+SAVED = message("Saved.")
+RETURNED = message("The office returned it. What it says stands beside the fields; mend it and submit it again.")
+LIES_THERE = message("It lies with the market office and can't be changed now. Take it back to go on writing.")
+WAITS = message("Your organisation waits for the market office. You can write; you can submit once it is approved.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingPage:
+    """The form of a listing. `version` 0 is one that nobody has saved yet; `edits` one that is in the market already.
+
+    `office` is what the office says of the whole. `find` is what the fields are searched for.
+    """
+
+    TEMPLATE: ClassVar[str] = "posting.html"
+
+    id: ListingId
+    kind: Kind
+    version: int
+    form: PostingForm
+    taxonomy: Taxonomy
+    ticked: frozenset[str]
+    find: str
+    edits: bool
+    locked: bool
+    saved_at: datetime | None
+    office: str
+    notices: tuple[Notice, ...]
+    coach: HintsShown
+
+
+@router.api_route("/mine/new/{kind}", methods=["GET", "HEAD"])
+async def show_new(request: Request, market: CurrentMarket, visitor: CurrentVisitor, kind: Kind) -> Response:
+    """Show the empty form; there is nothing in the store before its first save."""
+    actor = visitor.signed_in().actor
+    check_may_begin(actor)
+    organization = None
+    if actor.organization_id is not None:
+        async with market.database.reading() as conn:
+            organization = await organizations.get(conn, actor.organization_id, viewer=PUBLIC)
+    form = blank_form(kind, organization, read_preferences(request).language)
+    page = PostingPage(
+        id=ListingId(uuid4()),
+        kind=kind,
+        version=0,
+        form=_maker(request, market).make(kind, form),
+        taxonomy=market.taxonomy,
+        ticked=frozenset(),
+        find="",
+        edits=False,
+        locked=False,
+        saved_at=None,
+        office="",
+        notices=() if organization is not None else (Notice(WAITS),),
+        coach=HintsShown(kind),
+    )
+    return page_response(request, page)
+
+
+@router.api_route("/mine/{id}/edit", methods=["GET", "HEAD"])
+async def show_edit(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
+    """Show the form as it was saved last."""
+    async with market.database.reading() as conn:
+        actor = await postings.writer_of(conn, visitor.signed_in(), ListingId(id))
+        read = await _read(conn, request, market, ListingId(id), actor)
+        review = await reviews.last_of(conn, ListingId(id), viewer=actor.viewer)
+    notices = (Notice(SAVED),) if "saved" in request.query_params else ()
+    return await _show(request, market, visitor, read, review, notices=notices)
+
+
+@router.post("/mine/{id}/save")
+async def save(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Save the form, and go where the button leads; what can't be submitted as it is comes back with its mistakes."""
+    sent = await read_fields(request)
+    then = sent.get("then", ("",))[-1]
+    try:
+        async with market.database.writing() as conn:
+            actor = await postings.writer_of(conn, visitor.signed_in(), ListingId(id))
+            await _save(conn, actor, ListingId(id), sent)
+            read = await _read(conn, request, market, ListingId(id), actor)
+            review = await reviews.last_of(conn, ListingId(id), viewer=actor.viewer)
+    except ManuscriptOutdated as outdated:
+        return conflict_response(request, outdated.current, _form(outdated.current.kind, sent))
+    if then == "check" and read.faults:
+        return await _show(request, market, visitor, read, review, faulty=True)
+    return redirect_response(request, _next(read.manuscript, then, sent, request.query_params.getlist(SKIP)))
+
+
+@router.post("/mine/{id}/autosave")
+async def autosave(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Save the form while it is being written, and say which version it is now and when it was saved."""
+    sent = await read_fields(request)
+    async with market.database.writing() as conn:
+        actor = await postings.writer_of(conn, visitor.signed_in(), ListingId(id))
+        manuscript = await _save(conn, actor, ListingId(id), sent)
+    saved = manuscript.saved_at.astimezone(HERE).strftime("%H:%M")
+    response = JSONResponse({"version": manuscript.version, "saved": saved})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@router.post("/mine/{id}/merge")
+async def merge(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Save what was chosen of two versions, part by part."""
+    sent = await read_fields(request)
+    mine = {name.removeprefix(MINE): values for name, values in sent.items() if name.startswith(MINE)}
+    parts = frozenset(name.removeprefix(TAKE) for name, values in sent.items() if values == ("mine",))
+    try:
+        async with market.database.writing() as conn:
+            actor = await postings.writer_of(conn, visitor.signed_in(), ListingId(id))
+            current = await manuscripts.get(conn, ListingId(id), viewer=actor.viewer)
+            form = taken(current.kind, taking(current.form, mine, parts))
+            version = _version(sent)
+            await manuscripts.save(conn, current.id, current.kind, form, version=version, actor=actor)
+    except ManuscriptOutdated as outdated:
+        return conflict_response(request, outdated.current, taken(outdated.current.kind, mine))
+    return redirect_response(request, f"/mine/{id}/edit?saved=1")
+
+
+async def _save(conn: Connection, actor: Actor, manuscript_id: ListingId, sent: Form) -> Manuscript:
+    known = await manuscripts.find(conn, manuscript_id, viewer=actor.viewer)
+    kind = _kind(sent) if known is None else known.kind
+    form = _form(kind, sent)
+    return await manuscripts.save(conn, manuscript_id, kind, form, version=_version(sent), actor=actor)
+
+
+async def _read(
+    conn: Connection, request: Request, market: Market, manuscript_id: ListingId, actor: Actor
+) -> ManuscriptRead:
+    manuscript = await manuscripts.get(conn, manuscript_id, viewer=actor.viewer)
+    language = read_preferences(request).language
+    return await read_manuscript(conn, manuscript, taxonomy=market.taxonomy, language=language)
+
+
+async def _show(
+    request: Request,
+    market: Market,
+    visitor: Visitor,
+    read: ManuscriptRead,
+    review: Review | None,
+    *,
+    faulty: bool = False,
+    notices: tuple[Notice, ...] = (),
+) -> Response:
+    """Show a saved form; with `faulty` what is wrong with it, else only what the office said."""
+    manuscript, params = read.manuscript, request.query_params
+    returned = review is not None and manuscript.state is ManuscriptState.RETURNED
+    reasons = review.reasons if review is not None and returned else {}
+    locked = manuscript.state is ManuscriptState.SUBMITTED
+    told = [Notice(text, Tone.WARNING) for text, holds in ((RETURNED, returned), (LIES_THERE, locked)) if holds]
+    waits = [Notice(WAITS)] if manuscript.organization_id is None else []
+    without = frozenset(PERSON) if manuscript.listing_version is not None else frozenset[str]()
+    page = PostingPage(
+        id=manuscript.id,
+        kind=manuscript.kind,
+        version=manuscript.version,
+        form=_maker(request, market).make(
+            manuscript.kind,
+            manuscript.form,
+            faults=read.faults if faulty else (),
+            reasons=reasons,
+            spare=MORE_ROWS if "rows" in params else SPARE_ROWS,
+            without=without,
+        ),
+        taxonomy=market.taxonomy,
+        ticked=frozenset(manuscript.form.get("fields", ())),
+        find=params.get("find", "").strip()[:40],
+        edits=manuscript.listing_version is not None,
+        locked=locked,
+        saved_at=manuscript.saved_at,
+        office=reasons.get("", ""),
+        notices=(*notices, *told, *waits),
+        coach=await coach_manuscript(request, market, manuscript, visitor.viewer),
+    )
+    return page_response(request, page, status=422 if faulty else 200)
+
+
+def _next(manuscript: Manuscript, then: str, sent: Form, skips: list[str]) -> str:
+    here = f"/mine/{manuscript.id}"
+    match then:
+        case "check":
+            return f"{here}/check"
+        case "rows":
+            return f"{here}/edit?rows=1#f-indicators"
+        case "find":
+            return f"{here}/edit?{urlencode({'find': sent.get('find', ('',))[0][:40]})}#f-fields"
+        case "coach":
+            return f"{here}/edit?{urlencode([('coach', '1'), *((SKIP, skip) for skip in skips)])}#coach"
+        case _:
+            return f"{here}/edit?saved=1"
+
+
+def _maker(request: Request, market: Market) -> FormMaker:
+    return FormMaker(market.catalogues[read_preferences(request).language], market.taxonomy)
+
+
+def _form(kind: Kind, sent: Form) -> Form:
+    return taken(kind, sent)
+
+
+def _kind(sent: Form) -> Kind:
+    try:
+        return Kind(sent.get("kind", ("",))[0])
+    except ValueError:
+        raise Invalid({"kind": "write need, achievement or expert"}) from None
+
+
+def _version(sent: Form) -> int:
+    written = sent.get("version", ("",))[0]
+    if not (written.isascii() and written.isdecimal() and len(written) < 9):
+        raise Invalid({"version": "send the version that the form was made from"})
+    return int(written)

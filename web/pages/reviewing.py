@@ -1,0 +1,208 @@
+"""The market office's reviews: what waits, what it says and changes, and the decision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from corpus.posted_form import CONFIDENTIAL, names
+from market.audit import Detail, Event, Subject, SubjectKind
+from market.db import Connection
+from market.errors import Conflict, Invalid, NotAllowed
+from market.listing import Kind
+from market.manuscript import Form, Manuscript, differing_parts, part_of
+from market.organization import Organization
+from market.review import Review, ReviewId, ReviewState
+from market.store import audit, entries, manuscripts, organizations, reviews, submissions
+from market.viewer import Actor
+from web.context import CurrentMarket, Market
+from web.language import message
+from web.manuscript_reading import ManuscriptRead, form_of, read_manuscript
+from web.notices import Notice, Tone
+from web.pages.posting_conflict import Difference, differences_of
+from web.posting_form import Mistake
+from web.preferences import read_preferences
+from web.rendering import page_response, redirect_response
+from web.upload import read_fields
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+
+SHOWN = 100
+REASON = "reason:"
+"""How the page names the boxes for reasons: of a field, or of the whole where no field follows."""
+REASON_LABEL = message("Of the whole")
+NO_REASON = message("Say why: the owner can mend only what they are told.")
+CHANGED = message("The listing was changed beside this edit. Return it to its owner, saying so.")
+BROKEN = message("It can't be published any more as it is: its days have passed, or a rule has changed. Return it.")
+DECIDED = message("Decided.")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One submission in the queue; `title` is the manuscript's."""
+
+    review: Review
+    title: str
+    organization: Organization
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewsPage:
+    """What waits for the office, the longest first, and how many there are."""
+
+    TEMPLATE: ClassVar[str] = "reviews.html"
+
+    waiting: tuple[Waiting, ...]
+    total: int
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewPage:
+    """One submission: every part of it, before and after where it changes something. `reasons` are what was typed."""
+
+    TEMPLATE: ClassVar[str] = "review.html"
+
+    review: Review
+    title: str
+    organization: Organization
+    anonymous: bool
+    parts: tuple[Difference, ...]
+    reasons: Mapping[str, str]
+    mistakes: tuple[Mistake, ...]
+    notices: tuple[Notice, ...]
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """Name the parts that are shown."""
+        return frozenset(part.part for part in self.parts)
+
+
+@router.api_route("/office/reviews", methods=["GET", "HEAD"])
+async def show_reviews(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Show the queue."""
+    actor = visitor.operator()
+    waiting = []
+    async with market.database.reading() as conn:
+        total = await reviews.count_waiting(conn, viewer=actor.viewer)
+        for review in await reviews.queue(conn, viewer=actor.viewer, limit=SHOWN):
+            manuscript = await manuscripts.get(conn, review.listing_id, viewer=actor.viewer)
+            home = await organizations.get(conn, review.organization_id, viewer=actor.viewer)
+            waiting.append(Waiting(review, _title(manuscript), home))
+    notices = (Notice(DECIDED),) if "decided" in request.query_params else ()
+    return page_response(request, ReviewsPage(tuple(waiting), total, notices))
+
+
+@router.api_route("/office/reviews/{id}", methods=["GET", "HEAD"])
+async def show_review(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
+    """Show a submission with what it changes; one that is decided leads back to the queue.
+
+    That an operator reads its confidential texts is recorded.
+    """
+    async with market.database.writing() as conn:
+        page = await _page(conn, request, market, ReviewId(id), visitor.operator())
+        if page is not None and (tiers := [tier.value for tier in CONFIDENTIAL if tier.value in page.shown]):
+            subject = Subject(SubjectKind.LISTING, page.review.listing_id)
+            detail: dict[str, Detail] = {"for": "review", "tiers": tiers}
+            actor, owner = visitor.operator(), page.review.organization_id
+            event = Event.OPERATOR_READ
+            await audit.record(conn, event, actor=actor, subject=subject, detail=detail, organization_id=owner)
+    return redirect_response(request, "/office/reviews") if page is None else page_response(request, page)
+
+
+@router.post("/office/reviews/{id}/approve")
+async def approve(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Publish what was submitted; twice is once."""
+    actor, review_id = visitor.operator(), ReviewId(id)
+    try:
+        async with market.database.writing() as conn:
+            review = await reviews.get(conn, review_id, viewer=actor.viewer)
+            if review.state is ReviewState.APPROVED:
+                return redirect_response(request, "/office/reviews?decided=1")
+            read = await _read(conn, request, market, review, actor)
+            await submissions.approve(conn, review_id, read.whole, actor=actor)
+    except (Conflict, Invalid, NotAllowed) as error:
+        sentence = CHANGED if isinstance(error, Conflict) else BROKEN
+        return await _again(request, market, review_id, actor, notices=(Notice(sentence, Tone.WARNING),), status=409)
+    return redirect_response(request, "/office/reviews?decided=1")
+
+
+@router.post("/office/reviews/{id}/return")
+async def send_back(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Return what was submitted with the reasons that were given."""
+    actor, review_id = visitor.operator(), ReviewId(id)
+    sent = await read_fields(request)
+    typed = {name.removeprefix(REASON): values[0] for name, values in sent.items() if name.startswith(REASON)}
+    try:
+        async with market.database.writing() as conn:
+            review = await reviews.get(conn, review_id, viewer=actor.viewer)
+            manuscript = await manuscripts.get(conn, review.listing_id, viewer=actor.viewer)
+            known = {"", *(part_of(name) for name in names(review.kind, manuscript.form))}
+            reasons = {name: reason for name, reason in typed.items() if name in known}
+            await submissions.send_back(conn, review_id, reasons, actor=actor)
+    except Invalid:
+        return await _again(request, market, review_id, actor, reasons=typed, status=422)
+    return redirect_response(request, "/office/reviews?decided=1")
+
+
+async def _again(
+    request: Request,
+    market: Market,
+    review_id: ReviewId,
+    actor: Actor,
+    *,
+    reasons: Mapping[str, str] | None = None,
+    notices: tuple[Notice, ...] = (),
+    status: int,
+) -> Response:
+    async with market.database.reading() as conn:
+        page = await _page(conn, request, market, review_id, actor, reasons=reasons, notices=notices)
+    if page is None:
+        return redirect_response(request, "/office/reviews")
+    return page_response(request, page, status=status)
+
+
+async def _page(
+    conn: Connection,
+    request: Request,
+    market: Market,
+    review_id: ReviewId,
+    actor: Actor,
+    *,
+    reasons: Mapping[str, str] | None = None,
+    notices: tuple[Notice, ...] = (),
+) -> ReviewPage | None:
+    review = await reviews.get(conn, review_id, viewer=actor.viewer)
+    if review.state is not ReviewState.WAITING:
+        return None
+    catalogue = market.catalogues[read_preferences(request).language]
+    manuscript = await manuscripts.get(conn, review.listing_id, viewer=actor.viewer)
+    before: Form = {}
+    if review.edits and (listing := await entries.find(conn, review.listing_id)) is not None:
+        before = form_of(listing, taxonomy=market.taxonomy, language=catalogue.language)
+    parts = differing_parts(manuscript.form, before)
+    told = () if reasons is None else (Mistake("reason", catalogue.text(REASON_LABEL), catalogue.text(NO_REASON)),)
+    return ReviewPage(
+        review=review,
+        title=_title(manuscript),
+        organization=await organizations.get(conn, review.organization_id, viewer=actor.viewer),
+        anonymous=review.kind is Kind.NEED and bool(manuscript.form.get("anonymous")),
+        parts=differences_of(review.kind, parts, manuscript.form, before, catalogue),
+        reasons=reasons or {},
+        mistakes=told,
+        notices=notices,
+    )
+
+
+async def _read(conn: Connection, request: Request, market: Market, review: Review, actor: Actor) -> ManuscriptRead:
+    manuscript = await manuscripts.get(conn, review.listing_id, viewer=actor.viewer)
+    language = read_preferences(request).language
+    return await read_manuscript(conn, manuscript, taxonomy=market.taxonomy, language=language)
+
+
+def _title(manuscript: Manuscript) -> str:
+    return manuscript.form.get("title", ("",))[0]

@@ -1,0 +1,199 @@
+"""The page before a listing is submitted, and what submits it, takes it back or throws it away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from corpus.row_days import today
+from market.db import Connection
+from market.errors import Conflict, Invalid
+from market.listing import Kind, ListingId
+from market.manuscript import Manuscript, ManuscriptState
+from market.review import Attestation
+from market.store import manuscripts, postings, submissions
+from market.viewer import Actor
+from web.context import CurrentMarket, Market
+from web.language import Catalogue, message
+from web.manuscript_reading import ManuscriptRead, read_manuscript
+from web.notices import Notice, Tone
+from web.posting_check import CheckFindings, check_posting
+from web.posting_form import Mistake, field_id
+from web.preferences import read_preferences
+from web.rendering import page_response, redirect_response
+from web.upload import read_fields
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+
+BY, ON = "secrecy.by", "secrecy.on"
+NOT_A_DAY = message("write a day that exists as 2026-11-24")
+ATTESTATION = (
+    message("say who vouches for it: a department or a function"),
+    message("the day is still to come; write the day on which it was so"),
+)
+"""What the attestation's own rules say."""
+ATTESTED_BY = message("Who vouches for it")
+ATTESTED_ON = message("On which day")
+BETRAYS = message("mend it, or tick that it may stay")
+OUTDATED = message("Somebody saved another version meanwhile. This is how it stands now.")
+REFUSED = message("It can't be published as things are: %(why)s")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitPage:
+    """What is seen before submitting; `findings` None where the store would refuse the listing as things are."""
+
+    TEMPLATE: ClassVar[str] = "posting_check.html"
+
+    id: ListingId
+    kind: Kind
+    title: str
+    version: int
+    waits: bool
+    findings: CheckFindings | None
+    attested_by: str
+    attested_on: str
+    kept: frozenset[str]
+    mistakes: tuple[Mistake, ...]
+    errors: Mapping[str, str]
+    notices: tuple[Notice, ...]
+
+
+@router.api_route("/mine/{id}/check", methods=["GET", "HEAD"])
+async def show_check(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
+    """Show what there is to see before submitting; a manuscript with mistakes goes back to its form."""
+    async with market.database.writing() as conn:  # the preview writes, and undoes it
+        actor = await postings.writer_of(conn, visitor.signed_in(), ListingId(id))
+        read = await _read(conn, request, market, ListingId(id), actor)
+        if read.faults or read.manuscript.state is ManuscriptState.SUBMITTED:
+            return redirect_response(request, f"/mine/{id}/edit")
+        return await _show(conn, request, market, read, actor)
+
+
+@router.post("/mine/{id}/submit")
+async def submit(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Lay a manuscript before the market office; what is amiss is said beside its field, and nothing is submitted."""
+    sent = await read_fields(request)
+    version, kept = sent.get("version", ("",))[0], frozenset(sent.get("keep", ()))
+    async with market.database.writing() as conn:
+        actor = await postings.writer_of(conn, visitor.signed_in(), ListingId(id))
+        read = await _read(conn, request, market, ListingId(id), actor)
+        manuscript = read.manuscript
+        if manuscript.state is ManuscriptState.SUBMITTED and version == str(manuscript.version):
+            return redirect_response(request, "/mine?submitted=1")
+        if read.faults:
+            return redirect_response(request, f"/mine/{id}/edit")
+        if version != str(manuscript.version):
+            return await _show(conn, request, market, read, actor, sent=sent, notices=(Notice(OUTDATED, Tone.WARNING),))
+        try:
+            attestation = _attestation(sent)
+        except Invalid as invalid:
+            return await _show(conn, request, market, read, actor, sent=sent, errors=invalid.fields)
+        findings = await check_posting(conn, read, _catalogue(request, market), actor=actor)
+        left = tuple(trace for trace in findings.traces if trace.key not in kept)
+        if left:
+            return await _show(
+                conn, request, market, read, actor, sent=sent, errors={f"keep.{t.key}": BETRAYS for t in left}
+            )
+        names = tuple(trace.found for trace in findings.traces)
+        await submissions.submit(
+            conn, read.whole, version=manuscript.version, attestation=attestation, kept_names=names, actor=actor
+        )
+    return redirect_response(request, "/mine?submitted=1")
+
+
+@router.post("/mine/{id}/take-back")
+async def take_back(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Take back what lies with the office."""
+    async with market.database.writing() as conn:
+        actor = await postings.writer_of(conn, visitor.signed_in(), ListingId(id))
+        await submissions.take_back(conn, ListingId(id), actor=actor)
+    return redirect_response(request, f"/mine/{id}/edit")
+
+
+@router.post("/mine/{id}/discard")
+async def discard(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Throw away what was written."""
+    async with market.database.writing() as conn:
+        actor = await postings.writer_of(conn, visitor.signed_in(), ListingId(id))
+        await manuscripts.discard(conn, ListingId(id), actor=actor)
+    return redirect_response(request, "/mine")
+
+
+async def _read(
+    conn: Connection, request: Request, market: Market, manuscript_id: ListingId, actor: Actor
+) -> ManuscriptRead:
+    manuscript = await manuscripts.get(conn, manuscript_id, viewer=actor.viewer)
+    if manuscript.state is not ManuscriptState.SUBMITTED:
+        manuscript.check_writer(actor)
+    language = read_preferences(request).language
+    return await read_manuscript(conn, manuscript, taxonomy=market.taxonomy, language=language)
+
+
+async def _show(
+    conn: Connection,
+    request: Request,
+    market: Market,
+    read: ManuscriptRead,
+    actor: Actor,
+    *,
+    sent: Mapping[str, tuple[str, ...]] | None = None,
+    errors: Mapping[str, str] | None = None,
+    notices: tuple[Notice, ...] = (),
+) -> Response:
+    """Show the findings, with what was sent and what is wrong with it."""
+    catalogue = _catalogue(request, market)
+    typed = {} if sent is None else sent
+    told = {name: catalogue.text(why) for name, why in (errors or {}).items()}
+    waits = read.organization is None
+    findings = None
+    if not waits:
+        try:
+            findings = await check_posting(conn, read, catalogue, actor=actor)
+        except Conflict as conflict:
+            notices = (*notices, Notice(REFUSED, Tone.WARNING, {"why": str(conflict)}))
+    page = SubmitPage(
+        id=read.manuscript.id,
+        kind=read.manuscript.kind,
+        title=_title(read.manuscript),
+        version=read.manuscript.version,
+        waits=waits,
+        findings=findings,
+        attested_by=typed.get(BY, ("",))[0],
+        attested_on=typed.get(ON, (today().isoformat(),))[0],
+        kept=frozenset(typed.get("keep", ())),
+        mistakes=tuple(_mistake(name, why, catalogue, findings) for name, why in told.items()),
+        errors=told,
+        notices=notices,
+    )
+    return page_response(request, page, status=422 if errors else 409 if notices else 200)
+
+
+def _attestation(sent: Mapping[str, tuple[str, ...]]) -> Attestation:
+    try:
+        on = date.fromisoformat(sent.get(ON, ("",))[0].strip())
+    except ValueError:
+        raise Invalid({ON: NOT_A_DAY}) from None
+    attestation = Attestation(sent.get(BY, ("",))[0].strip(), on)
+    attestation.check(today=today())
+    return attestation
+
+
+def _mistake(name: str, why: str, catalogue: Catalogue, findings: CheckFindings | None) -> Mistake:
+    for trace in () if findings is None else findings.traces:
+        if name == f"keep.{trace.key}":
+            return Mistake(trace.id, trace.found, why)
+    return Mistake(field_id(name), catalogue.text({BY: ATTESTED_BY, ON: ATTESTED_ON}.get(name, name)), why)
+
+
+def _title(manuscript: Manuscript) -> str:
+    return manuscript.form.get("title", ("",))[0]
+
+
+def _catalogue(request: Request, market: Market) -> Catalogue:
+    return market.catalogues[read_preferences(request).language]

@@ -1,0 +1,136 @@
+"""Check before submitting (提交前检查): who reads what, what it nearly repeats, what betrays an anonymous poster."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import uuid4
+
+from corpus.posted_form import INDICATOR, columns_of, field_name, rows_sent
+from corpus.resemblance import Alike, find_alike
+from market.anonymity import Trace, TraceKind, find_traces
+from market.db import Connection
+from market.disclosure import Tier
+from market.listing import Listing
+from market.manuscript import Manuscript
+from market.need import Need
+from market.organization import NO_ORGANIZATION, Organization, OrganizationId
+from market.store import firms, previews
+from market.store.entries import Entry
+from market.viewer import PUBLIC, Actor, Role, Viewer
+from web.language import Catalogue, message
+from web.manuscript_reading import ManuscriptRead
+from web.posting_form import CONFIDENTIAL, field_id
+
+ALIKE_SHOWN = 5
+READERS = (
+    (message("Everybody"), ()),
+    (message("Members of the market"), ()),
+    (message("An organisation that you granted L2"), (Tier.L2,)),
+    (message("An organisation with a non-disclosure agreement that you granted L3"), (Tier.L2, Tier.L3)),
+)
+TRACE_NAMES: Mapping[TraceKind, str] = {
+    TraceKind.NAME: message("your organisation's name"),
+    TraceKind.SHORT_NAME: message("a part of your organisation's name"),
+    TraceKind.CODE: message("your organisation's code or number"),
+    TraceKind.PERSON: message("the name of one of your people"),
+    TraceKind.DOMAIN: message("your organisation's domain"),
+    TraceKind.CONTACT: message("an address or a telephone number"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one kind of reader is given; `confidential` are the texts of the tiers, by their names."""
+
+    reader: str
+    listing: Listing
+    poster: Organization | None
+    confidential: tuple[tuple[str, str], ...]
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TraceShown:
+    """A thing that betrays the poster: its key, what it is, what stands there, and the fields it was found in."""
+
+    key: str
+    what: str
+    found: str
+    places: tuple[tuple[str, str], ...]
+
+    @property
+    def id(self) -> str:
+        """Give the id under which an error links to it; what stands there may be no ASCII."""
+        return field_id(f"keep.{hashlib.sha256(self.key.encode()).hexdigest()[:12]}")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFindings:
+    """All that is shown before a listing is submitted."""
+
+    readings: tuple[Reading, ...]
+    alike: tuple[Alike, ...]
+    traces: tuple[TraceShown, ...]
+
+
+async def check_posting(conn: Connection, read: ManuscriptRead, catalogue: Catalogue, *, actor: Actor) -> CheckFindings:
+    """Find out what there is to see before a whole manuscript is submitted."""
+    posting = read.whole
+    member = Viewer(Role.ENTERPRISE, OrganizationId(uuid4()))
+    public, members = await previews.preview(conn, posting, (PUBLIC, member), actor=actor)
+    readings = [_reading(reader, tiers, public, members, read) for reader, tiers in READERS]
+    alike = await find_alike(conn, posting, viewer=actor.viewer)
+    traces = await find_own_traces(conn, read, catalogue, actor=actor)
+    return CheckFindings(tuple(readings), tuple(alike[:ALIKE_SHOWN]), traces)
+
+
+async def find_own_traces(
+    conn: Connection, read: ManuscriptRead, catalogue: Catalogue, *, actor: Actor
+) -> tuple[TraceShown, ...]:
+    """Find what betrays the poster of an anonymous need; whoever is named has nothing to hide."""
+    posting = read.whole
+    if not isinstance(posting, Need) or not posting.anonymous:
+        return ()
+    firm = await firms.get(conn, posting.organization_id, viewer=actor.viewer)
+    places = _places(read.manuscript, catalogue)
+    found = find_traces(firm, {name: text for name, (_, text) in places.items()})
+    by_key: dict[str, list[Trace]] = {}
+    for trace in found:
+        by_key.setdefault(trace.key, []).append(trace)
+    return tuple(
+        TraceShown(
+            key,
+            TRACE_NAMES[traces[0].kind],
+            traces[0].found,
+            tuple((field_id(trace.place), places[trace.place][0]) for trace in traces),
+        )
+        for key, traces in by_key.items()
+    )
+
+
+def _reading(reader: str, tiers: tuple[Tier, ...], public: Entry, members: Entry, read: ManuscriptRead) -> Reading:
+    first = reader == READERS[0][0]
+    seen = public if first else members
+    given = read.whole.confidential or {}
+    confidential = tuple((CONFIDENTIAL[tier][0], given[tier]) for tier in tiers if tier in given)
+    poster = None if seen.organization_id == NO_ORGANIZATION else read.organization
+    same = not first and seen == public and not confidential
+    return Reading(reader, seen, poster, confidential, same)
+
+
+def _places(manuscript: Manuscript, catalogue: Catalogue) -> dict[str, tuple[str, str]]:
+    """Map the fields in which people write to what they are called and what stands there."""
+    form = manuscript.form
+    places: dict[str, tuple[str, str]] = {}
+    for column in columns_of(manuscript.kind):
+        heading, name = column.wording(catalogue.language).heading, field_name(column)
+        if name == "indicators":
+            for n in range(rows_sent(form)):
+                parts = {f"indicators[{n}].{part}": form.get(f"indicators[{n}].{part}", ()) for part in INDICATOR}
+                places |= {path: (f"{heading} {n + 1}", "\n".join(values)) for path, values in parts.items() if values}
+        elif form.get(name) and column.choices is None and not name.startswith("place."):
+            places[name] = (heading, "\n".join(form[name]))
+    for tier, (name, _) in CONFIDENTIAL.items():
+        if form.get(tier.value):
+            places[tier.value] = (catalogue.text(name), "\n".join(form[tier.value]))
+    return places

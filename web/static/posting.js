@@ -1,0 +1,123 @@
+// The form of a listing: saved along the way, rows added, fields found, the coach asked. All of it works without this.
+const PAUSE_MS = 1500;
+const AGAIN_MS = 15000;
+const form = document.querySelector("form[data-posting]");
+const saved = document.querySelector("[data-saved]");
+let timer = null;
+let running = false;
+let changed = false;
+let stopped = false;
+
+document.querySelector("[data-mistakes]")?.focus();
+
+if (form && saved) {
+  form.addEventListener("input", (event) => {
+    if (event.target.matches("[data-find]")) return;
+    changed = true;
+    later(PAUSE_MS);
+  });
+  form.addEventListener("submit", () => { stopped = true; clearTimeout(timer); });
+  window.addEventListener("online", () => { if (changed) later(0); });
+  window.addEventListener("beforeunload", (event) => { if (changed && !stopped) event.preventDefault(); });
+}
+
+function later(pause) {
+  clearTimeout(timer);
+  timer = setTimeout(save, pause);
+}
+
+async function save() {
+  if (stopped || running || !changed) return;
+  running = true;
+  changed = false;
+  try {
+    const answer = await fetch(form.dataset.posting, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    if (answer.ok) {
+      const told = await answer.json();
+      form.elements.version.value = told.version;
+      say(form.dataset.saidSaved.replace("{time}", told.saved));
+      await coach();
+    } else {
+      changed = true;
+      stopped = true; // the same would be refused again: the page of the Save button tells why
+      say(answer.status === 409 ? form.dataset.saidConflict : form.dataset.saidFailed);
+    }
+  } catch {
+    changed = true;
+    say(form.dataset.saidOffline);
+    later(AGAIN_MS);
+  } finally {
+    running = false;
+    if (changed && !stopped) later(PAUSE_MS);
+  }
+}
+
+function say(text) {
+  if (saved.textContent !== text) saved.textContent = text;
+}
+
+async function coach() {
+  const place = document.querySelector("[data-coach-part]");
+  if (!place || !form.dataset.coachFrom || !place.children.length) return;
+  const answer = await fetch(form.dataset.coachFrom);
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  place.replaceChildren(...page.querySelector("[data-coach-part]").childNodes);
+}
+
+document.querySelector("[data-add-row]")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  const rows = document.querySelector("[data-rows]");
+  const last = rows.lastElementChild;
+  const row = last.cloneNode(true);
+  const next = rows.children.length;
+  for (const each of row.querySelectorAll("[name], [id]")) {
+    if (each.name) each.name = each.name.replace(/\[\d+\]/, `[${next}]`);
+    if (each.id) each.id = each.id.replace(/-\d+-/, `-${next}-`);
+    if (each.matches("input")) each.value = "";
+    each.removeAttribute("aria-invalid");
+    each.removeAttribute("aria-describedby");
+  }
+  for (const each of row.querySelectorAll(".field-error, input[type='hidden']")) each.remove();
+  row.setAttribute("aria-label", last.getAttribute("aria-label").replace(/\d+/, next + 1));
+  rows.append(row);
+  row.querySelector("input").focus();
+});
+
+for (const input of document.querySelectorAll("[data-wan]")) {
+  const beside = input.parentElement.querySelector("output");
+  input.addEventListener("input", () => {
+    const plain = /^\s*[\d,]+(\.\d+)?\s*$/.test(input.value) ? Number(input.value.replaceAll(",", "")) * 10000 : NaN;
+    beside.textContent = Number.isFinite(plain)
+      ? `= ¥ ${plain.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
+      : "";
+  });
+}
+
+const picker = document.querySelector("[data-picker]");
+if (picker) {
+  const find = picker.querySelector("[data-find]");
+  picker.querySelector("[data-find-button]").hidden = true;
+  const count = () => {
+    for (const branch of picker.querySelectorAll("[data-branch]")) {
+      const n = branch.querySelectorAll("input:checked").length;
+      branch.querySelector("[data-ticked]").textContent = n || "";
+    }
+  };
+  count();
+  picker.addEventListener("change", count);
+  find.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+  find.addEventListener("input", () => {
+    const wanted = find.value.trim().toLowerCase();
+    for (const branch of picker.querySelectorAll("[data-branch]")) {
+      let any = false;
+      for (const leaf of branch.querySelectorAll("[data-term]")) {
+        const hit = wanted !== "" && leaf.dataset.term.includes(wanted);
+        leaf.classList.toggle("tick-found", hit);
+        any ||= hit;
+      }
+      branch.hidden = wanted !== "" && !any;
+      branch.open = any || (wanted === "" && branch.querySelector("input:checked") !== null);
+    }
+  });
+}
