@@ -1,12 +1,14 @@
 """The PostgreSQL programs that are installed beside the market, and the account they run under."""
 
+import fcntl
 import os
 import pwd
 import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -119,8 +121,10 @@ def find_programs(say: Callable[[str], None], *, refuges: Sequence[Path] = REFUG
         if there.is_dir() and _runs(programs):
             return programs
         if make_reachable(refuge, account):
-            say(f"The account {account.name} can't run {here.install}; copying PostgreSQL to {there}")
-            _copy(package, there)
+            with _alone_in(refuge):
+                if not (there.is_dir() and _runs(programs)):  # else another start has copied it meanwhile, and runs it
+                    say(f"The account {account.name} can't run {here.install}; copying PostgreSQL to {there}")
+                    _copy(package, there)
             if _runs(programs):
                 return programs
     raise SettingsError(
@@ -133,6 +137,17 @@ def package_version(package: Path) -> str:
     """Read the version of the installed package from the folder beside it."""
     found = sorted(package.parent.glob(f"{PACKAGE}-*.dist-info"))
     return found[-1].name.removeprefix(f"{PACKAGE}-").removesuffix(".dist-info") if found else "unknown"
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Wait for whoever else works in a folder; the lock dies with its process and leaves no file."""
+    lock = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _copy(package: Path, there: Path) -> None:
@@ -154,9 +169,10 @@ def _copy(package: Path, there: Path) -> None:
 def make_reachable(folder: Path, account: Account) -> bool:
     """Make a folder of our own that the account may pass through; False when it lies behind a closed one."""
     try:
-        if not folder.exists():
-            folder.mkdir()
-            folder.chmod(0o711)
+        folder.mkdir()
+        folder.chmod(0o711)
+    except FileExistsError:
+        pass  # of an earlier start, or of another one just now
     except OSError:
         return False  # read-only, or its parent is missing: the caller tries the next place
     return can_enter(folder, account)
