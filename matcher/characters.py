@@ -67,20 +67,26 @@ class Characters:
 
     def scores(self, query: str, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:
         """Compare a folded query with rows: float32 in [0, 1], in their order; a row without text scores 0."""
-        scores = np.zeros(len(rows), dtype=np.float32)
+        return self._scores(query, [self._texts.get(int(row), b"") for row in rows])
+
+    def text_score(self, query: str, folded: str) -> float:
+        """Compare a folded query with a text that is kept nowhere, as with a row that is not counted."""
+        return float(self._scores(query, [_packed(folded)])[0])
+
+    def _scores(self, query: str, texts: Sequence[bytes]) -> NDArray[np.float32]:
+        scores = np.zeros(len(texts), dtype=np.float32)
         buckets, numbers = np.unique(_buckets(_units(_packed(query)))[0], return_counts=True)
-        if not len(buckets) or not len(rows):
+        if not len(buckets) or not texts:
             return scores
         by_frequency = self._by_frequency()
         idf = by_frequency[self._frequency[buckets]]
         weights = (1.0 + np.log(numbers)) * idf
         separator = _SEPARATOR.to_bytes(2, "little")
-        texts = [self._texts.get(int(row), b"") for row in rows]
         joined = _units(separator.join(texts))
         starts = np.cumsum([0] + [len(text) // 2 + 1 for text in texts])
         found, at = _buckets(joined)
         owner = np.searchsorted(starts, at, side="right") - 1
-        lengths = np.bincount(owner, weights=by_frequency[self._frequency[found]] ** 2, minlength=len(rows))
+        lengths = np.bincount(owner, weights=by_frequency[self._frequency[found]] ** 2, minlength=len(texts))
         self._place[buckets] = np.arange(len(buckets))
         hit = self._place[found]
         self._place[buckets] = -1
@@ -88,9 +94,9 @@ class Characters:
         pairs, times = np.unique(keys, return_counts=True)
         which, term = np.divmod(pairs, len(buckets))
         products = weights[term] * (1.0 + np.log(times)) * idf[term]
-        dots = np.bincount(which, weights=products, minlength=len(rows))
-        norms = np.sqrt(lengths[: len(rows)]) * float(np.linalg.norm(weights))
-        np.divide(dots[: len(rows)], norms, out=scores, where=norms > 0, casting="unsafe")
+        dots = np.bincount(which, weights=products, minlength=len(texts))
+        norms = np.sqrt(lengths[: len(texts)]) * float(np.linalg.norm(weights))
+        np.divide(dots[: len(texts)], norms, out=scores, where=norms > 0, casting="unsafe")
         return scores.clip(0.0, 1.0)
 
     def _by_frequency(self) -> NDArray[np.float64]:
@@ -102,11 +108,11 @@ class Characters:
 
     def holds(self, terms: Sequence[str], rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.bool_]:
         """Say which rows hold which folded terms, (rows, terms); a Latin word as a whole, plural or not."""
-        sought = [_packed(term).decode("utf-16-le", "surrogatepass") for term in terms]
-        held = np.zeros((len(rows), len(terms)), dtype=np.bool_)
-        for place, row in enumerate(rows):
-            text = self._texts.get(int(row), b"").decode("utf-16-le", "surrogatepass")
-            held[place] = [bool(term) and term in text for term in sought]
+        return _held(terms, [self._texts.get(int(row), b"") for row in rows])
+
+    def text_holds(self, terms: Sequence[str], folded: str) -> NDArray[np.bool_]:
+        """Say which folded terms a text holds that is kept nowhere, (terms,)."""
+        held: NDArray[np.bool_] = _held(terms, [_packed(folded)])[0]
         return held
 
     def pack(self, name: str = "text") -> dict[str, NDArray[np.generic]]:
@@ -142,6 +148,15 @@ class Characters:
             characters._texts[row] = texts[end - size : end]
         characters._frequency, characters._uncounted = frequency, uncounted
         return characters
+
+
+def _held(terms: Sequence[str], texts: Sequence[bytes]) -> NDArray[np.bool_]:
+    sought = [_packed(term).decode("utf-16-le", "surrogatepass") for term in terms]
+    held = np.zeros((len(texts), len(terms)), dtype=np.bool_)
+    for place, packed in enumerate(texts):
+        text = packed.decode("utf-16-le", "surrogatepass")
+        held[place] = [bool(term) and term in text for term in sought]
+    return held
 
 
 def _packed(folded: str) -> bytes:

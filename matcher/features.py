@@ -71,8 +71,12 @@ def _termed(index: Index, query: Query, rows: Rows) -> dict[Feature, Values]:
     terms = list(read_demands(query.whole, index.words).nouns)
     if not terms:
         return {}
+    return term_features(index, query, terms, index.characters.holds(terms, rows))
+
+
+def term_features(index: Index, query: Query, terms: list[str], held: Mask) -> dict[Feature, Values]:
+    """Weigh the terms of a need that texts hold, (texts, terms), and those that they leave open; (texts,) each."""
     rarity = index.lexical.rarity(terms, Reading.WORDS).astype(np.float64)
-    held = index.characters.holds(terms, rows)
     named = set(read_demands(query.title, index.words).nouns)
     of_title = rarity * np.array([term in named for term in terms], dtype=np.float64)
     features = {
@@ -89,28 +93,37 @@ def _meant(
 ) -> dict[Feature, Values]:
     """Measure cosines in spreads above what is usual for this need in the language of each listing."""
     found = _Cosines.of(meaning, vectors, rows)
-    open_to_all = ~index.catalog.for_members()  # what is usual tells nothing of texts for members alone
     features = {feature: np.full(len(rows), np.nan) for feature in _COSINES}
     for language in Language:
-        written = index.catalog.written_in(language)
-        mine = written[rows]
+        mine = index.catalog.written_in(language)[rows]
         if not mine.any():
             continue
-        sample = _sample(meaning, open_to_all & written)
-        if len(sample) < SAMPLE_MIN:
-            sample = _sample(meaning, open_to_all)
-        if not len(sample):
-            continue
-        usual = _Cosines.of(meaning, vectors, sample)
-        for feature, name in _COSINES.items():
-            known = usual.by(name)
-            features[feature][mine] = (found.by(name)[mine] - known.mean()) / max(float(known.std()), _NARROWEST)
+        for feature, (mean, spread) in usual_cosines(index, meaning, vectors, language).items():
+            features[feature][mine] = (found.by(_COSINES[feature])[mine] - mean) / spread
     for feature in (Feature.TITLE_BODY_MEANING, Feature.BODY_BODY_MEANING):
         features[feature][~bodied] = np.nan
     if query.passages == (query.title,):
         for feature in (Feature.BODY_TITLE_MEANING, Feature.BODY_BODY_MEANING):
             features[feature][:] = np.nan
     return features
+
+
+def usual_cosines(
+    index: Index, meaning: Meaning, vectors: TextVectors, language: Language
+) -> dict[Feature, tuple[float, float]]:
+    """Say for each feature of meaning which cosine is usual among the listings of a language, and how far they spread.
+
+    Nothing where no listing has vectors; what is usual tells nothing of texts for members alone.
+    """
+    open_to_all = ~index.catalog.for_members()
+    sample = _sample(meaning, open_to_all & index.catalog.written_in(language))
+    if len(sample) < SAMPLE_MIN:
+        sample = _sample(meaning, open_to_all)
+    if not len(sample):
+        return {}
+    usual = _Cosines.of(meaning, vectors, sample)
+    known = {feature: usual.by(name) for feature, name in _COSINES.items()}
+    return {feature: (float(each.mean()), max(float(each.std()), _NARROWEST)) for feature, each in known.items()}
 
 
 @dataclass(frozen=True, slots=True)

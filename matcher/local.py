@@ -22,15 +22,17 @@ from matcher.answering import SPARE, Question, answer
 from matcher.answers import hits
 from matcher.catalog import Scope
 from matcher.desk import EncoderDesk
+from matcher.enclosed import EnclosedPair, judge_enclosed, passages_of
 from matcher.errors import Busy, EncoderUnavailable
 from matcher.judging_rankings import rank_apart
 from matcher.keeper import Keeper
-from matcher.match import Answers, Hit, IndexStatus, QueryNote, SearchResults
+from matcher.match import Answers, Hit, IndexStatus, Match, QueryNote, SearchResults
 from matcher.meaning import TextVectors
 from matcher.query import PASSAGE_LIMIT, Query, query_of_listing, query_of_text
 from matcher.ranker import Ranker
 from matcher.ranker_desk import RankerDesk
 from matcher.readings import Readings
+from matcher.recall import rank
 from matcher.replay import keep_shown, shown_ranking
 from matcher.reranker import RerankerDesk
 from matcher.searching import find_page, find_typed
@@ -135,6 +137,24 @@ class LocalMatching:
         shown = shown_ranking(listing.id, listing.version, answers, viewer=viewer, filters=filters, limit=limit)
         return replace(answers, ranking=await keep_shown(self._database, shown))
 
+    async def match_enclosed(self, pair: EnclosedPair, *, viewer: Viewer) -> Match:
+        """Grade one pair with what is enclosed, which is encoded apart from the store's cache of vectors."""
+        query, achievement_id = pair.query, pair.achievement.id
+        kept = None if pair.need_text else await self._read(lambda: self._kept(pair.need))
+        vectors = kept or await self._encoded(query, asked=False)
+        passages = passages_of(pair.achievement_text)
+        known = await self._desk.encode_documents(passages) if passages and vectors is not None else None
+        index, ranker = self._keeper.index, self._ranker()
+        scope = Scope(viewer=viewer, filters=NO_FILTERS, today=self._today(), kind=Kind.ACHIEVEMENT, ranking=True)
+
+        def judge() -> Match:
+            ranked = rank(index, query, vectors, scope, limit=1, among=(achievement_id,), ranker=ranker)
+            if not ranked:
+                raise NotFound("listing", achievement_id)
+            return judge_enclosed(pair, ranked[0], index, ranker=ranker, vectors=vectors, passages=known)
+
+        return await self._read(judge)
+
     async def rank_apart(self, id: ListingId, kind: Kind, *, viewer: Viewer, limit: int) -> Rankings:  # noqa: A002  as above
         """Rank what may answer a need in each way alone."""
         _, query, vectors = await self._asking(id, viewer)
@@ -211,16 +231,18 @@ class LocalMatching:
         query = await self._read(lambda: query_of_listing(listing))
         return listing, query, await self._read(lambda: self._kept(listing)) or await self._encoded(query)
 
-    async def _encoded(self, query: Query) -> TextVectors | None:
-        """Encode a query; None while the encoder is out of reach."""
+    async def _encoded(self, query: Query, *, asked: bool = True) -> TextVectors | None:
+        """Encode a query, as a question unless said otherwise; None while the encoder is out of reach."""
+        encode = self._desk.encode_question if asked else self._desk.encode_documents
         try:
             texts = list(dict.fromkeys((query.title, *query.passages)))
-            vectors = dict(zip(texts, await self._desk.encode_question(texts), strict=True))
+            vectors = dict(zip(texts, await encode(texts), strict=True))
         except EncoderUnavailable:
             return None
         encoder = self._desk.encoder
         passages = np.stack([vectors[passage] for passage in query.passages])
-        return TextVectors(vectors[query.title], passages, encoder_key=encoder.key if encoder is not None else "")
+        key = encoder.key if encoder is not None else ""
+        return TextVectors(vectors[query.title], passages, asked=asked, encoder_key=key)
 
     def _asked(self, text: str) -> Query:
         query = query_of_text(text)

@@ -7,7 +7,8 @@ from market.judging import Rankings
 from market.listing import Kind, ListingId
 from market.relaxation import Relaxation
 from market.viewer import Viewer
-from matcher.match import Answers, Hit, IndexStatus, SearchResults
+from matcher.enclosed import EnclosedPair
+from matcher.match import Answers, Hit, IndexStatus, Match, SearchResults
 
 
 class Matching(Protocol):
@@ -46,6 +47,13 @@ class Matching(Protocol):
         """Answer a listing: a need with all three stores, an achievement or an expert with needs.
 
         Raises NotFound when the viewer may not see the listing.
+        """
+        ...
+
+    async def match_enclosed(self, pair: EnclosedPair, *, viewer: Viewer) -> Match:
+        """Grade one pair with confidential texts beside what is indexed; nothing of them is kept anywhere.
+
+        The caller has made sure that the viewer may read them. Raises NotFound when the achievement is not indexed.
         """
         ...
 
