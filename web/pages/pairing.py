@@ -1,25 +1,34 @@
 """Pairing (供需对): one need and one answer on a page of their own, both texts with the closest sentences marked."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.errors import NotFound
+from market.achievement import Achievement
+from market.db import Connection
+from market.disclosure import Tier
+from market.errors import NotAllowed, NotFound
 from market.filters import NO_FILTERS
 from market.listing import Listing, ListingId
 from market.need import Need
-from market.store import needs
+from market.reading import Purpose
+from market.requirement import requirements_of
+from market.store import achievements, confidential, needs
+from market.viewer import Role, Viewer
+from matcher.enclosed import EnclosedPair
 from matcher.match import Answers, Match, Reasons
 from web.context import CurrentMarket
 from web.filters import address
+from web.labels import LABELS
 from web.language import message
 from web.notices import Notice
 from web.pages.answers import answer_notices, index_notices
 from web.pages.card import Card, MatchCard, listing_card, match_card, read_organizations
+from web.pages.grade import Grade, grade_of
 from web.pages.sentence_marks import Piece, close_pairs, pieces
 from web.relaxations import read_relaxed, relaxed_pairs
 from web.rendering import page_response
@@ -30,6 +39,9 @@ PRESENT_STATE = message("Present state")
 TRIED = message("What was tried")
 APPLICATION = message("Where it is used")
 CRITERIA = message("How answers are judged")
+ENCLOSED = message(
+    "Compared with the confidential texts that are open to you. Their owners see that you did; nothing else was kept."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,11 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class PairPage:
-    """A need, an answer, and all that is known of the two together."""
+    """A need, an answer, and all that is known of the two together.
+
+    `enclosing`: the reader may have confidential texts compared too. `before` is the grade without them, where they
+    were; their texts stand beside the others then.
+    """
 
     TEMPLATE: ClassVar[str] = "pair.html"
 
@@ -60,6 +76,8 @@ class PairPage:
     match: MatchCard
     back: str
     notices: tuple[Notice, ...]
+    enclosing: bool = False
+    before: Grade | None = None
 
 
 @router.api_route("/needs/{id}/matches/{listing}", methods=["GET", "HEAD"])
@@ -71,11 +89,12 @@ async def show_pair(
     listing: UUID,
 ) -> Response:
     """Show one answer to a need, whether or not it is among the best."""
-    relaxed = read_relaxed(request.query_params)
+    viewer, relaxed = visitor.viewer, read_relaxed(request.query_params)
     async with market.database.reading() as conn:
-        need = await needs.get(conn, ListingId(id), viewer=visitor.viewer)
+        need = await needs.get(conn, ListingId(id), viewer=viewer)
+        enclosing = await _may_enclose(conn, (need.id, ListingId(listing)), viewer)
     answers = await market.matching.match_listing(
-        need.id, viewer=visitor.viewer, filters=NO_FILTERS, limit=1, relaxed=relaxed, among=(ListingId(listing),)
+        need.id, viewer=viewer, filters=NO_FILTERS, limit=1, relaxed=relaxed, among=(ListingId(listing),)
     )
     match = _only(answers, ListingId(listing))
     known = await read_organizations(market.database, [need, match.listing])
@@ -87,8 +106,63 @@ async def show_pair(
         match=match_card(match, known, answers.required),
         back=address(f"{asking.card.href}/matches", *relaxed_pairs(relaxed)),
         notices=(*answer_notices(answers), *index_notices(await market.matching.status())),
+        enclosing=enclosing and isinstance(match.listing, Achievement),
     )
     return page_response(request, page)
+
+
+@router.post("/needs/{id}/matches/{listing}/confidential")
+async def compare_enclosed(
+    request: Request,
+    market: CurrentMarket,
+    visitor: CurrentVisitor,
+    id: UUID,  # noqa: A002  the address says id
+    listing: UUID,
+) -> Response:
+    """Compare a pair with the confidential texts that are open to the reader; each counts as one reading."""
+    viewer = visitor.actor().viewer
+    async with market.database.writing() as conn:
+        need = await needs.get(conn, ListingId(id), viewer=viewer)
+        achievement = await achievements.get(conn, ListingId(listing), viewer=viewer)
+        texts = {each.id: await _enclosed(conn, each.id, viewer) for each in (need, achievement)}
+    if not any(texts.values()):
+        raise NotAllowed("no confidential text of the two is open to you")
+    bare = EnclosedPair(need=need, achievement=achievement)
+    pair = replace(bare, need_text=texts[need.id], achievement_text=texts[achievement.id])
+    before = await market.matching.match_enclosed(bare, viewer=viewer)
+    match = await market.matching.match_enclosed(pair, viewer=viewer)
+    known = await read_organizations(market.database, [need, achievement])
+    close = close_pairs(match.reasons)
+    card = listing_card(need, known)
+    page = PairPage(
+        need=_side(card, [one.query for one in close], match.reasons, texts[need.id]),
+        listing=_side(
+            listing_card(achievement, known), [one.listing for one in close], match.reasons, texts[achievement.id]
+        ),
+        match=match_card(match, known, requirements_of(pair.whole_need)),
+        back=f"{card.href}/matches",
+        notices=(Notice(ENCLOSED),),
+        before=None if before.grading is None else grade_of(before.grading),
+    )
+    return page_response(request, page)
+
+
+async def _may_enclose(conn: Connection, ids: Sequence[ListingId], viewer: Viewer) -> bool:
+    """Say whether a viewer may read the L2 of one of some listings, as its owner or by a grant."""
+    if viewer.role is Role.OPERATOR:
+        return False  # an operator reads for a reason, and has nothing of their own to compare
+    for listing_id in ids:
+        there = Tier.L2 in await confidential.tiers(conn, listing_id, viewer=viewer)
+        if there and await confidential.may_read(conn, listing_id, Tier.L2, viewer=viewer):
+            return True
+    return False
+
+
+async def _enclosed(conn: Connection, listing_id: ListingId, viewer: Viewer) -> str:
+    """Read a listing's L2 for a comparison; "" where there is none, or it is not open to the viewer."""
+    if not await _may_enclose(conn, [listing_id], viewer):
+        return ""
+    return await confidential.read(conn, listing_id, Tier.L2, viewer=viewer, purpose=Purpose.COMPARE)
 
 
 def _only(answers: Answers, listing_id: ListingId) -> Match:
@@ -98,10 +172,10 @@ def _only(answers: Answers, listing_id: ListingId) -> Match:
     return found
 
 
-def _side(card: Card, sentences: Sequence[str], reasons: Reasons) -> Side:
+def _side(card: Card, sentences: Sequence[str], reasons: Reasons, enclosed: str = "") -> Side:
     parts = tuple(
         Part(heading, tuple(pieces(line, sentences, reasons) for line in text.split("\n") if line.strip()))
-        for heading, text in _texts(card.listing)
+        for heading, text in (*_texts(card.listing), (LABELS[Tier.L2], enclosed))
         if text.strip()
     )
     return Side(card, pieces(card.listing.title, sentences, reasons), parts)
