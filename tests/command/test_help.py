@@ -20,7 +20,7 @@ COMMANDS: tuple[str, ...] = (
     "backup",
     "restore",
 )
-COMMANDS += ("export", "evaluate", "samples", "history", "verify")
+COMMANDS += ("export", "evaluate", "samples", "history", "audit", "verify")
 LATE = ("torch", "sentence_transformers", "faiss", "tantivy", "fastapi", "uvicorn", "pydantic", "numpy", "pypdf")
 
 
@@ -69,6 +69,11 @@ def test_help_loads_nothing_heavy() -> None:
         ["judge", "--as", "reader-1", "--link", "--agreement"],
         ["judge", "--samples"],
         ["backup"],
+        ["verify", "--head", "abc"],
+        ["audit", "--event", "dancing"],
+        ["audit", "--subject", "firm:1"],
+        ["audit", "--since", "yesterday"],
+        ["audit", "--export", "record.xlsx"],
     ],
 )
 def test_a_wrong_call_is_code_2_and_touches_nothing(tmp_path: Path, arguments: list[str]) -> None:

@@ -11,6 +11,7 @@ import typer
 
 from web.command import (
     asking,
+    auditing,
     evaluating,
     exporting,
     history,
@@ -44,6 +45,7 @@ app.command("template")(template.template)
 app.command("publish")(lifecycle.publish)
 app.command("withdraw")(lifecycle.withdraw)
 app.command("history")(history.history)
+app.command("audit")(auditing.audit)
 app.command("verify")(verifying.verify)
 app.command("search")(asking.search)
 app.command("match")(asking.match)

@@ -1,0 +1,151 @@
+"""cuibai audit: the record, searched on the command line, or written to a file."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from market.audit import THE_MARKET, Event, SubjectKind
+from market.audit_search import AuditSearch
+from market.deployment import open_market
+from market.viewer import COMMAND_LINE, OPERATOR
+from web.command.exits import CommandStopped
+from web.command.running import run_async, settings_here
+from web.command.terminal import Terminal
+
+if TYPE_CHECKING:
+    from corpus.audit_file import AuditFormat
+    from market.audit import Entry
+    from market.store.audit_entries import EntryPage
+
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
+OUTPUT = Path("-")
+
+
+def audit(
+    *,
+    event: Annotated[
+        Event | None, typer.Option("--event", metavar="EVENT", help="Only this event, such as grant-given.")
+    ] = None,
+    subject: Annotated[
+        str | None, typer.Option("--subject", metavar="KIND[:ID]", help="Only what is about this, such as listing:ID.")
+    ] = None,
+    actor: Annotated[str | None, typer.Option("--actor", help="Only what this actor did: member:ID, clock, …")] = None,
+    since: Day = None,
+    until: Day = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="So many entries, the latest.")] = 50,
+    export: Annotated[
+        Path | None,
+        typer.Option("--export", help="Write them all, first to last, to a new .csv or .jsonl file; - is output."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+) -> None:
+    """Show who saw and changed what, the latest first, or write it to a file; that a file was written is recorded."""
+    kind, subject_id = _subject(subject)
+    search = AuditSearch(
+        event=event,
+        subject_kind=kind,
+        subject_id=subject_id,
+        actor=actor,
+        since_on=None if since is None else since.date(),
+        until_on=None if until is None else until.date(),
+    )
+    terminal = Terminal.open()
+    if export is not None:
+        run_async(_export(search, export, terminal))
+        return
+    found = run_async(_read(search, limit, terminal))
+    if as_json:
+        from corpus.audit_file import write_entry
+
+        terminal.write_json([write_entry(entry) for entry in found.entries])
+        return
+    for entry in found.entries:
+        terminal.write(_line(entry))
+    if found.total > limit:
+        terminal.say(f"{found.total - limit} earlier ones; --limit shows more, --export writes all")
+
+
+async def _read(search: AuditSearch, limit: int, terminal: Terminal) -> "EntryPage":
+    from market.store import audit_entries
+
+    async with open_market(settings_here(), say=terminal.say) as database, database.reading() as conn:
+        return await audit_entries.page(conn, search, viewer=OPERATOR, offset=0, limit=limit)
+
+
+async def _export(search: AuditSearch, target: Path, terminal: Terminal) -> None:
+    from corpus.audit_file import write_entries, write_heading
+    from market.store import audit as record
+    from market.store import audit_entries, audit_links
+
+    audit_format, written = _format_of(target), 0
+    with _written(target) as file:
+        async with open_market(settings_here(), say=terminal.say) as database:
+            async with database.writing() as conn:
+                head = await audit_links.head(conn)
+                up_to = 0 if head is None else head.position
+                detail = {"format": audit_format.value, "up_to": up_to}
+                await record.record(conn, Event.RECORD_EXPORTED, actor=COMMAND_LINE, subject=THE_MARKET, detail=detail)
+            file.write(write_heading(audit_format))
+            async for entries in audit_entries.pieces(database, search, viewer=OPERATOR, up_to=up_to):
+                file.write(write_entries(entries, audit_format))
+                written += len(entries)
+    terminal.say(f"entries written: {written}")
+    if head is not None:
+        terminal.say(f"head {head.position} {head.digest.hex()}")
+    if target != OUTPUT:
+        terminal.write(str(target))
+
+
+def _subject(text: str | None) -> tuple[SubjectKind | None, str | None]:
+    if text is None:
+        return None, None
+    kind, _, subject_id = text.partition(":")
+    try:
+        return SubjectKind(kind), subject_id or None
+    except ValueError:
+        known = ", ".join(each.value for each in SubjectKind)
+        raise typer.BadParameter(f"{kind} is none of {known}") from None
+
+
+def _format_of(target: Path) -> "AuditFormat":
+    from corpus.audit_file import AuditFormat
+
+    if target == OUTPUT:
+        return AuditFormat.JSONL
+    try:
+        return AuditFormat(target.suffix.lower().removeprefix("."))
+    except ValueError:
+        raise typer.BadParameter(f"{target}: name a file that ends in .csv or .jsonl") from None
+
+
+@contextmanager
+def _written(target: Path) -> Iterator[BinaryIO]:
+    """Give standard output, or a new file for its owner's eyes alone; nothing of it stays when writing fails."""
+    if target == OUTPUT:
+        yield sys.stdout.buffer
+        return
+    whole = False
+    try:
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise CommandStopped(f"{target} is there already; name another file") from None
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+        whole = True
+    finally:
+        if not whole:
+            target.unlink(missing_ok=True)
+
+
+def _line(entry: "Entry") -> str:
+    at = entry.recorded_at.astimezone().isoformat(" ", "seconds")
+    about = f"{entry.subject.kind.value}:{entry.subject.id}" if entry.subject.id else entry.subject.kind.value
+    told = " ".join(f"{name}={value}" for name, value in entry.detail.items())
+    return "  ".join(part for part in (f"{entry.position}", at, entry.actor, entry.event.value, about, told) if part)
