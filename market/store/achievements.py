@@ -77,8 +77,12 @@ async def edit_many(conn: Connection, listings: Sequence[Achievement], *, actor:
     shared_rows = await edit_listings(conn, listings)
     rows = [row | _own_row(listing) for row, listing in zip(shared_rows, listings, strict=True)]
     await conn.execute(queries("achievements")["put"], rows)
-    await conn.execute(queries("achievements")["clear_inventors"], [listing.id for listing in listings])
+    ids = [listing.id for listing in listings]
+    held = await conn.fetch(queries("achievements")["held_inventors"], ids)
+    await conn.execute(queries("achievements")["clear_inventors"], ids)
     await _add_inventors(conn, rows)
+    if held:  # a name that stays is from where it was
+        await conn.execute(queries("achievements")["keep_inventors"], [_held(row) for row in held])
     await record_edited(conn, listings, actor=actor, bulk=bulk)
 
 
@@ -119,6 +123,16 @@ async def erase_inventors(conn: Connection, listing_id: ListingId, *, actor: Act
 async def _add_inventors(conn: Connection, rows: Sequence[Mapping[str, object]]) -> None:
     if any(row["inventors"] for row in rows):
         await conn.execute(queries("achievements")["add_inventors"], rows)
+
+
+def _held(row: Record) -> dict[str, object]:
+    return {
+        "listing_id": str(row["listing_id"]),
+        "name": row["name"],
+        "basis": row["basis"],
+        "source": row["source"],
+        "held_on": dump_day(row["held_on"]),
+    }
 
 
 def _own_row(listing: Achievement) -> dict[str, object]:

@@ -21,6 +21,19 @@ SET elements = excluded.elements, indicators = excluded.indicators, maturity_sca
 -- Inventors are personal: an edit and an erasure both begin by removing them.
 DELETE FROM achievement_inventor WHERE listing_id = ANY($1::uuid[])
 
+-- name: held_inventors
+-- Before an edit takes the names out and puts them in again: where each is from, which it keeps.
+SELECT i.listing_id, i.name, i.basis, i.source, i.held_on
+FROM achievement_inventor i WHERE i.listing_id = ANY($1::uuid[])
+ORDER BY i.listing_id, i.position
+
+-- name: keep_inventors
+-- A name that was there before is from where it was then.
+UPDATE achievement_inventor i
+SET basis = h.basis, source = h.source, held_on = h.held_on
+FROM jsonb_to_recordset($1) AS h(listing_id uuid, name text, basis text, source text, held_on date)
+WHERE i.listing_id = h.listing_id AND i.name = h.name
+
 -- name: add_inventors
 -- In the order in which the owner names them.
 INSERT INTO achievement_inventor (listing_id, position, name)

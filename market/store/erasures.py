@@ -46,19 +46,27 @@ async def erase(conn: Connection, member_id: MemberId, *, actor: Actor, source: 
     if member.role is Role.OPERATOR and [row["id"] for row in operators] == [member_id]:
         raise Conflict("the market's last operator stays")
     if member.expert_id is not None:
-        await erase_expert(conn, member.expert_id, actor=actor)
+        await erase_expert(conn, member.expert_id, actor=actor, source=source)
     detail["digest"] = await conn.fetchval(queries("erasures")["person_digest"], member_id)
     await jobs.forget_letters(conn, member_id)
     await conn.execute(queries("erasures")["erase_account"], member_id)
     await _record(conn, member, actor, detail)
 
 
-async def erase_expert(conn: Connection, listing_id: ListingId, *, actor: Actor) -> None:
-    """Erase an expert with all that was being written about them; raises as `experts.erase_person` does."""
+async def erase_expert(conn: Connection, listing_id: ListingId, *, actor: Actor, source: str = "") -> None:
+    """Erase an expert with all that was being written about them, at their own word or with the office's source.
+
+    Raises NotFound for others, or Invalid.
+    """
+    detail: dict[str, Detail] = {}
+    if actor.operates:
+        detail["source_sha256"] = sha256_hex(read_source(source))
+    else:
+        await experts.check_self(conn, listing_id, actor=actor)
     await experts.erase_person(conn, listing_id, actor=actor)
     await conn.execute(queries("erasures")["erase_writing"], listing_id)
     subject = Subject(SubjectKind.LISTING, listing_id)
-    await audit.record(conn, Event.DATA_ERASED, actor=actor, subject=subject)
+    await audit.record(conn, Event.DATA_ERASED, actor=actor, subject=subject, detail=detail)
 
 
 async def _record(conn: Connection, member: Member, actor: Actor, detail: dict[str, Detail]) -> None:

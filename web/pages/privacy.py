@@ -48,11 +48,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyPage:
-    """What is kept of people, and what they can do."""
+    """What is kept of people, and what they can do; `erased` to whoever comes from having erased their account."""
 
     TEMPLATE: ClassVar[str] = "privacy.html"
 
     rows: tuple[Row, ...]
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ class ObjectionPage:
 @router.api_route("/privacy", methods=["GET", "HEAD"])
 async def show_privacy(request: Request) -> Response:
     """Say what is kept of people, why and for how long."""
-    return page_response(request, PrivacyPage(tuple(Row.of(kept) for kept in KEPT)))
+    rows = tuple(Row.of(kept) for kept in KEPT)
+    return page_response(request, PrivacyPage(rows, erased="erased" in request.query_params))
 
 
 @router.api_route("/privacy/objection", methods=["GET", "HEAD"])

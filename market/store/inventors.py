@@ -1,0 +1,39 @@
+"""Inventors in the store: people whom an organisation names with its achievement, each with where the name is from."""
+
+from dataclasses import dataclass
+
+from market.audit import Event, Subject, SubjectKind, sha256_hex
+from market.consent import read_source
+from market.db import Connection
+from market.expert import Basis, Origin
+from market.listing import ListingId
+from market.store import achievements, audit
+from market.store.queries import queries
+from market.viewer import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Inventor:
+    """A name, and where it is from."""
+
+    name: str
+    origin: Origin
+
+
+async def find(conn: Connection, listing_id: ListingId, *, actor: Actor) -> list[Inventor]:
+    """List an achievement's inventors for the office, in the owner's order. Raises NotAllowed."""
+    actor.check_operator()
+    rows = await conn.fetch(queries("inventors")["find"], listing_id)
+    return [Inventor(row["name"], Origin(Basis(row["basis"]), row["source"], row["held_on"])) for row in rows]
+
+
+async def erase(conn: Connection, listing_id: ListingId, *, actor: Actor, source: str) -> None:
+    """Take the names of an achievement's inventors out for good, at the word of one of them.
+
+    Raises NotAllowed, Invalid without the office's source, or NotFound.
+    """
+    actor.check_operator()
+    detail = {"source_sha256": sha256_hex(read_source(source)), "part": "inventors"}
+    await achievements.erase_inventors(conn, listing_id, actor=actor)
+    subject = Subject(SubjectKind.LISTING, listing_id)
+    await audit.record(conn, Event.DATA_ERASED, actor=actor, subject=subject, detail=detail)

@@ -1,0 +1,138 @@
+"""The office's pages of one expert and of one achievement's inventors: what they asked for on paper or by telephone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from market.achievement import Achievement
+from market.consent import SOURCE_LIMIT
+from market.errors import Invalid
+from market.expert import Expert
+from market.listing import ListingId
+from market.store import achievements, erasures, expert_wishes, experts, inventors
+from market.store.inventors import Inventor
+from market.viewer import Actor
+from web.context import CurrentMarket, Market
+from web.form import BLANK, Form, faults_of, read_form
+from web.language import message
+from web.pages.expert_account import KnownField, known_fields
+from web.rendering import page_response, redirect_response
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+
+FAULTS: Mapping[str, str] = {
+    "wish": message("Choose what they asked for."),
+    "source": message("Say where their word is from: which paper, or which call on which day."),
+}
+
+
+class ExpertWish(Enum):
+    """What the office does for an expert."""
+
+    LEAVE = "leave"
+    UNRANK = "unrank"
+    ERASE = "erase"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeExpertPage:
+    """One expert, with where each personal field is from, and what can be done for them."""
+
+    TEMPLATE: ClassVar[str] = "office_expert.html"
+
+    expert: Expert
+    known: tuple[KnownField, ...]
+    wishes: tuple[ExpertWish, ...]
+    form: Form = BLANK
+    source_limit: int = SOURCE_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeInventorsPage:
+    """The inventors of one achievement, each with where the name is from."""
+
+    TEMPLATE: ClassVar[str] = "office_inventors.html"
+
+    achievement: Achievement
+    inventors: tuple[Inventor, ...]
+    form: Form = BLANK
+    source_limit: int = SOURCE_LIMIT
+
+
+@router.api_route("/office/experts/{id}", methods=["GET", "HEAD"])
+async def show_expert(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
+    """Show what is kept of an expert, and the form of what they asked for."""
+    return page_response(request, await _expert_page(market, ListingId(id), visitor.operator()))
+
+
+@router.post("/office/experts/{id}")
+async def do_for_expert(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Do what an expert asked for, and keep a digest of where their word is from."""
+    actor, form, listing_id = visitor.operator(), await read_form(request), ListingId(id)
+    try:
+        wish, source = _wish(form), form.line("source")
+        async with market.database.writing() as conn:
+            match wish:
+                case ExpertWish.LEAVE:
+                    await expert_wishes.leave(conn, listing_id, actor=actor, source=source)
+                case ExpertWish.UNRANK:
+                    await expert_wishes.switch_ranking(conn, listing_id, rankable=False, actor=actor, source=source)
+                case ExpertWish.ERASE:
+                    await erasures.erase_expert(conn, listing_id, actor=actor, source=source)
+    except Invalid as error:
+        page = await _expert_page(market, listing_id, actor, form.wrong(faults_of(error, FAULTS)))
+        return page_response(request, page, status=422)
+    return redirect_response(request, f"/office/experts/{id}")
+
+
+@router.api_route("/office/achievements/{id}/inventors", methods=["GET", "HEAD"])
+async def show_inventors(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Show the inventors of an achievement, and the form that takes their names out."""
+    return page_response(request, await _inventors_page(market, ListingId(id), visitor.operator()))
+
+
+@router.post("/office/achievements/{id}/inventors")
+async def erase_inventors(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Take the names of an achievement's inventors out for good, as one of them asked."""
+    actor, form, listing_id = visitor.operator(), await read_form(request), ListingId(id)
+    try:
+        async with market.database.writing() as conn:
+            await inventors.erase(conn, listing_id, actor=actor, source=form.line("source"))
+    except Invalid as error:
+        page = await _inventors_page(market, listing_id, actor, form.wrong(faults_of(error, FAULTS)))
+        return page_response(request, page, status=422)
+    return redirect_response(request, f"/office/achievements/{id}/inventors")
+
+
+async def _expert_page(market: Market, listing_id: ListingId, actor: Actor, form: Form = BLANK) -> OfficeExpertPage:
+    async with market.database.reading() as conn:
+        expert = await experts.get(conn, listing_id, viewer=actor.viewer)
+    wishes = {
+        ExpertWish.LEAVE: expert.opted_out_at is None,
+        ExpertWish.UNRANK: expert.ranking_refused_at is None,
+        ExpertWish.ERASE: expert.person is not None,
+    }
+    return OfficeExpertPage(expert, known_fields(expert), tuple(wish for wish, open_ in wishes.items() if open_), form)
+
+
+async def _inventors_page(
+    market: Market, listing_id: ListingId, actor: Actor, form: Form = BLANK
+) -> OfficeInventorsPage:
+    async with market.database.reading() as conn:
+        achievement = await achievements.get(conn, listing_id, viewer=actor.viewer)
+        found = await inventors.find(conn, listing_id, actor=actor)
+    return OfficeInventorsPage(achievement, tuple(found), form)
+
+
+def _wish(form: Form) -> ExpertWish:
+    """Read what they asked for. Raises Invalid."""
+    for wish in ExpertWish:
+        if form.value("wish") == wish.value:
+            return wish
+    raise Invalid({"wish": "choose one"})

@@ -1,0 +1,126 @@
+"""A member's own data: what is kept and where it is from, a copy to take along, and erasing it all."""
+
+import json
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from market.day import day_of
+from market.errors import Conflict
+from market.expert import Origin, PersonField
+from market.member import Member, MemberPerson
+from market.rate_limit import TooMany
+from market.store import erasures, member_origins, members, personal_exports
+from market.store.erasures import Consequences
+from market.store.personal_exports import PersonalExport
+from web.context import CurrentMarket
+from web.form import BLANK, Form, read_form
+from web.language import message
+from web.notices import Notice, Tone, too_many
+from web.pages.account import is_own_password
+from web.pages.expert_account import KnownField
+from web.rendering import page_response, redirect_response
+from web.visitor import CurrentVisitor, drop_cookie
+
+router = APIRouter()
+
+HERE = "/account/data"
+ERASURE = f"{HERE}/erasure"
+WRONG = message("This is not the password of this account.")
+LAST_OPERATOR = message("You are the last who runs this market. Let somebody else in first, then erase your account.")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDataPage:
+    """What is kept of the reader's person, field by field; `demonstration`: theirs is nobody's, and stays."""
+
+    TEMPLATE: ClassVar[str] = "own_data.html"
+
+    member: Member
+    known: tuple[KnownField, ...]
+    demonstration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ErasurePage:
+    """What an erasure takes away and what stays, and the password that does it."""
+
+    TEMPLATE: ClassVar[str] = "erasure.html"
+
+    member: Member
+    consequences: Consequences
+    form: Form = BLANK
+    notices: tuple[Notice, ...] = ()
+
+
+@router.api_route(HERE, methods=["GET", "HEAD"])
+async def show_own_data(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Show what is kept of the reader and where it is from."""
+    member, session = visitor.signed_in(), visitor.session
+    async with market.database.reading() as conn:
+        person = await members.person_of(conn, member.id)
+        origins = await member_origins.find(conn, member.id)
+    demonstration = session is not None and session.demonstration
+    return page_response(request, OwnDataPage(member, _known(person, origins), demonstration))
+
+
+@router.post(f"{HERE}/copy")
+async def give_copy(market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Give all that is kept of the member, as a JSON file to save."""
+    session = visitor.own_account()
+    async with market.database.writing() as conn:
+        made = await personal_exports.make(conn, actor=session.member.actor)
+    name = f"cuibai-my-data-{day_of(made.made_at).isoformat()}.json"
+    return Response(
+        write_copy(made),
+        media_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )
+
+
+@router.api_route(ERASURE, methods=["GET", "HEAD"])
+async def show_erasure(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Say what an erasure leads to, before it is done."""
+    member = visitor.own_account().member
+    async with market.database.reading() as conn:
+        consequences = await erasures.consequences(conn, member.id)
+    return page_response(request, ErasurePage(member, consequences))
+
+
+@router.post(ERASURE)
+async def erase(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Erase the member for good, after their password was right."""
+    member = visitor.own_account().member
+    form = await read_form(request)
+    async with market.database.reading() as conn:
+        consequences = await erasures.consequences(conn, member.id)
+    try:
+        if not await is_own_password(market, member, form.value("password")):
+            page = ErasurePage(member, consequences, BLANK.wrong({"password": WRONG}))
+            return page_response(request, page, status=422)
+        async with market.database.writing() as conn:
+            await erasures.erase(conn, member.id, actor=member.actor)
+    except TooMany as error:
+        return page_response(request, ErasurePage(member, consequences, notices=(too_many(error),)), status=429)
+    except Conflict:
+        notices = (Notice(LAST_OPERATOR, Tone.WARNING),)
+        return page_response(request, ErasurePage(member, consequences, notices=notices), status=409)
+    response = redirect_response(request, "/privacy?erased")
+    drop_cookie(request, response)
+    return response
+
+
+def write_copy(made: PersonalExport) -> bytes:
+    """Write a copy as JSON in UTF-8, readable by people and by programs."""
+    portions = {datum.value: dict(tables) for datum, tables in made.portions.items()}
+    whole = {"member": str(made.member_id), "made_at": made.made_at.isoformat(), "kept": portions}
+    return json.dumps(whole, ensure_ascii=False, indent=2).encode()
+
+
+def _known(person: MemberPerson | None, origins: dict[PersonField, Origin]) -> tuple[KnownField, ...]:
+    if person is None:
+        return ()
+    texts = {PersonField.NAME: person.name, PersonField.EMAIL: person.email, PersonField.PHONE: person.phone or ""}
+    return tuple(KnownField(field, texts[field], origin) for field, origin in origins.items())
