@@ -953,6 +953,7 @@ CREATE TABLE attachment (
     added_by text NOT NULL,
     opened_at timestamptz,
     CONSTRAINT attachment_pkey PRIMARY KEY (id),
+    CONSTRAINT attachment_once UNIQUE (listing_id, sha256),
     CONSTRAINT attachment_organization_fkey
         FOREIGN KEY (organization_id) REFERENCES organization (id) ON DELETE CASCADE,
     CONSTRAINT attachment_name_size CHECK (length(name) BETWEEN 1 AND 120),

@@ -17,7 +17,7 @@ from market.manuscript import Manuscript, ManuscriptOutdated, ManuscriptState
 from market.need import Need
 from market.organization import OrganizationId
 from market.review import Attestation, Review, ReviewId, ReviewState, check_reasons
-from market.store import audit, entries, listings, manuscripts, reviews
+from market.store import attachments, audit, entries, listings, manuscripts, reviews
 from market.store.entries import Entry
 from market.viewer import Actor
 
@@ -104,6 +104,7 @@ async def approve(conn: Connection, review_id: ReviewId, posting: Entry, *, acto
         await _audit(conn, Event.LISTING_PUBLISHED, manuscript, actor, {"version": review.manuscript_version})
     await reviews.decide(conn, review_id, ReviewState.APPROVED, reasons={}, actor=actor)
     await manuscripts.remove(conn, review.listing_id)
+    await attachments.open_all(conn, review.listing_id)
 
 
 async def send_back(conn: Connection, review_id: ReviewId, reasons: Mapping[str, str], *, actor: Actor) -> None:

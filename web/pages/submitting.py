@@ -15,7 +15,7 @@ from market.errors import Conflict, Invalid
 from market.listing import Kind, ListingId
 from market.manuscript import Manuscript, ManuscriptState
 from market.review import Attestation
-from market.store import manuscripts, postings, submissions
+from market.store import attachments, manuscripts, postings, submissions
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
 from web.language import Catalogue, message
@@ -122,6 +122,7 @@ async def discard(request: Request, market: CurrentMarket, visitor: CurrentVisit
     async with market.database.writing() as conn:
         actor = await postings.writer_of(conn, visitor.signed_in(), ListingId(id))
         await manuscripts.discard(conn, ListingId(id), actor=actor)
+        await attachments.drop_unopened(conn, ListingId(id))
     return redirect_response(request, "/mine")
 
 
