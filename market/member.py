@@ -46,7 +46,7 @@ class MemberPerson:
         wrong: dict[str, str] = {}
         if not 1 <= len(self.name.strip()) <= NAME_LIMIT or not self.name.isprintable():
             wrong["name"] = f"write a name of at most {NAME_LIMIT} characters"
-        if len(self.email) > EMAIL_LIMIT or not _EMAIL.fullmatch(self.email):
+        if len(self.email) > EMAIL_LIMIT or not self.email.isascii() or not _EMAIL.fullmatch(self.email):
             wrong["email"] = "write an e-mail address such as name@example.org"
         if wrong:
             raise Invalid(wrong)
@@ -76,9 +76,14 @@ class Member:
             raise ValueError(f"a member is no {self.role.value}")
 
     @property
+    def requires_second_factor(self) -> bool:
+        """Say whether this member can't do without a second factor."""
+        return self.role in SECOND_FACTOR_ROLES
+
+    @property
     def needs_second_factor(self) -> bool:
         """Say whether a session of this member counts only with a second factor."""
-        return self.second_factor or self.role in SECOND_FACTOR_ROLES
+        return self.second_factor or self.requires_second_factor
 
     @property
     def viewer(self) -> Viewer:

@@ -15,6 +15,7 @@ SignUpId = NewType("SignUpId", UUID)
 
 NAME_LIMIT = 120
 CODE_LIMIT = 40
+PLACE_LIMIT = 40
 REASON_LIMIT = 500
 
 
@@ -45,23 +46,33 @@ class SignUp:
     asked_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        wrong: dict[str, str] = {}
-        foreign = self.kind is OrganizationKind.FOREIGN
-        if not foreign and not is_credit_code(self.code):
-            wrong["code"] = "18 characters, the last one a checksum"
-        elif not foreign and self.code[2:8] == SAMPLE_REGION:
-            wrong["code"] = "this code is one of the samples"
-        elif foreign and (not 2 <= len(self.code) <= CODE_LIMIT or not self.code.isprintable()):
-            wrong["code"] = f"write the number of its own register, at most {CODE_LIMIT} characters"
+        wrong = self._wrong_code() | self._wrong_place()
         for name, text in (("name", self.name), ("name_en", self.name_en or "-")):
             if not 1 <= len(text.strip()) <= NAME_LIMIT or not text.isprintable():
                 wrong[name] = f"write a name of at most {NAME_LIMIT} characters"
-        if foreign == (self.place.country == "CN"):
-            wrong["country"] = "an organisation abroad has a country other than CN, every other is in CN"
-        if self.place.country == "CN" and not self.place.province:
-            wrong["province"] = "write the province"
         if wrong:
             raise Invalid(wrong)
+
+    def _wrong_code(self) -> dict[str, str]:
+        if self.kind is OrganizationKind.FOREIGN:
+            plain = 2 <= len(self.code) <= CODE_LIMIT and self.code.isprintable()
+            return {} if plain else {"code": f"write the number of its own register, at most {CODE_LIMIT} characters"}
+        if not is_credit_code(self.code):
+            return {"code": "18 characters, the last one a checksum"}
+        return {"code": "this code is one of the samples"} if self.code[2:8] == SAMPLE_REGION else {}
+
+    def _wrong_place(self) -> dict[str, str]:
+        place = self.place
+        wrong = {
+            name: f"write at most {PLACE_LIMIT} characters"
+            for name, part in (("province", place.province), ("city", place.city), ("district", place.district))
+            if len(part) > PLACE_LIMIT or not part.isprintable()
+        }
+        if (self.kind is OrganizationKind.FOREIGN) == (place.country == "CN"):
+            wrong["country"] = "an organisation abroad has a country other than CN, every other is in CN"
+        if place.country == "CN" and not place.province:
+            wrong["province"] = "write the province"
+        return wrong
 
     @property
     def role(self) -> Role:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from corpus.columns import SheetKind
+from market.api_token import Scope
 from market.consent import ConsentState, Lasting
 from market.desk import Queue
 from market.disclosure import Tier
@@ -17,6 +18,7 @@ from market.job import JobKind, JobState
 from market.judgement import Level, Reason
 from market.listing import Kind, Language
 from market.maturity import Scale
+from market.member import Standing as AccountStanding
 from market.objection import Outcome as Settled
 from market.objection import Wish
 from market.organization import OrganizationKind
@@ -157,6 +159,15 @@ LABELS: Mapping[Enum, str] = {
     Signal.BODY_MEANING: message("Text, by meaning"),
     Signal.WORDS: message("Words in common"),
     Signal.CHARACTERS: message("Characters in common"),
+    AccountStanding.WAITING: message("waits for the market office"),
+    AccountStanding.INVITED: message("invited"),
+    AccountStanding.ACTIVE: message("in"),
+    AccountStanding.SUSPENDED: message("shut out"),
+    AccountStanding.ERASED: message("erased"),
+    Scope.READ: message("read what you may read"),
+    Scope.POST: message("write what you may write"),
+    Scope.JUDGE: message("judge pairs"),
+    Scope.OFFICE: message("run the market"),
     Role.ENTERPRISE: message("enterprise"),
     Role.INSTITUTE: message("institute"),
     Role.EXPERT: message("expert"),

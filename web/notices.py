@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from corpus.documents import DocumentNote, Refusal
+from market.rate_limit import TooMany
 from matcher.match import QueryNote
 from web.language import message
 
@@ -82,3 +83,10 @@ STORE_AWAY = message(
     "The market's database does not answer. Your text is still in the box: try again in %(n)s seconds."
 )
 SEARCH_TOO_LONG = message("Search reads the first 200 characters. Paste a whole need on the front page instead.")
+
+TOO_MANY = message("Too many attempts. Try again in %(n)s seconds; until then not even the right one is taken.")
+
+
+def too_many(error: TooMany) -> Notice:
+    """Say when the next attempt is taken."""
+    return Notice(TOO_MANY, Tone.WARNING, {"n": error.retry_after_s})

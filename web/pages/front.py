@@ -15,7 +15,7 @@ from market.listing import BODY_LIMIT, Kind
 from market.office_setting import OfficeSettings
 from market.relaxation import Relaxation
 from market.store import office_settings
-from market.viewer import Viewer
+from market.viewer import Role, Viewer
 from matcher.coach_hint import Gap
 from matcher.coaching import NEAR_MAX
 from matcher.errors import Busy
@@ -27,6 +27,7 @@ from web.filters import address, filter_pairs, read_filters
 from web.notices import BUSY, DOCUMENT_NOTES, QUERY_NOTES, REFUSALS, STORE_AWAY, Notice, Tone
 from web.pages.answers import AnswersShown, answer_notices, index_notices, show_answers
 from web.pages.coaching import front_action, front_live
+from web.pages.demonstration import roles_to_try
 from web.pages.near import Again
 from web.pages.panel import Panel, PanelMaker
 from web.preferences import chooses
@@ -44,7 +45,7 @@ class FrontPage:
 
     `action` is where the box asks: with the filters, but strictly, since a new text has other conditions. `live` is
     where it asks for hints while it is being written. `office`: what the office says to everybody, before anything is
-    asked.
+    asked. `roles` may be tried with one click.
     """
 
     TEMPLATE: ClassVar[str] = "front.html"
@@ -60,6 +61,7 @@ class FrontPage:
     notices: tuple[Notice, ...] = ()
     answers: AnswersShown | None = None
     office: OfficeSettings | None = None
+    roles: tuple[Role, ...] = ()
 
     @property
     def market_empty(self) -> bool:
@@ -102,7 +104,8 @@ class Asked:
 @router.api_route("/", methods=["GET", "HEAD"])
 async def show_front(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Show the empty box; filters in the address wait for a need."""
-    return await _respond(request, market, Asked("", ()), viewer=visitor.viewer)
+    roles = await roles_to_try(request, market, visitor)
+    return await _respond(request, market, Asked("", ()), viewer=visitor.viewer, roles=roles)
 
 
 @router.post("/")
@@ -165,7 +168,9 @@ async def _office(market: Market) -> OfficeSettings | None:
         return None
 
 
-async def _respond(request: Request, market: Market, asked: Asked, *, viewer: Viewer) -> Response:
+async def _respond(
+    request: Request, market: Market, asked: Asked, *, viewer: Viewer, roles: tuple[Role, ...] = ()
+) -> Response:
     facets: Sequence[Facet] = ()
     try:
         everything = await market.matching.search("", kind=None, viewer=viewer, filters=NO_FILTERS, offset=0, limit=1)
@@ -191,6 +196,7 @@ async def _respond(request: Request, market: Market, asked: Asked, *, viewer: Vi
         field_counts=next((dict(facet.counts) for facet in facets if facet.name is FacetName.FIELD), {}),
         notices=(*asked.notices, *told),
         answers=asked.answers,
+        roles=roles,
         office=None if asked.answers is not None else await _office(market),
     )
     response = page_response(request, page, status=asked.status)

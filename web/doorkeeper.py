@@ -1,0 +1,75 @@
+"""Doorkeeper (门房): lets members in with a password, then with a second factor, and tells nobody which was wrong."""
+
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from market.member import Member, Standing
+from market.rate_limit import SECOND_FACTOR, SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS
+from market.session import Session
+from market.store import credentials, second_factors, sessions
+from web.attempts import take, take_from_address
+from web.client import client_name
+from web.context import Market
+from web.filters import address
+from web.rendering import redirect_response
+from web.visitor import cookie_name, put_cookie
+
+SIGN_IN = "/sign-in"
+PROVE = "/sign-in/second-factor"
+SET_UP = "/account/second-factor"
+HOME = "/account"
+
+_ADMITTED = (Standing.WAITING, Standing.ACTIVE)
+
+
+async def let_in(request: Request, market: Market, email: str, password: str) -> tuple[Member, str] | None:
+    """Begin the session of whoever the address and the password are, and give its secret; None where they are nobody's.
+
+    An address without an account, or one that was suspended, takes the same time and leaves the same answer.
+    Raises TooMany.
+    """
+    await take_from_address(request, market, SIGN_IN_ADDRESS)
+    await take(market, SIGN_IN_ACCOUNT, email)
+    async with market.database.reading() as conn:
+        found = await credentials.find(conn, email)
+    known = found if found is not None and found.member.standing in _ADMITTED else None
+    right = await market.passwords.verify(None if known is None else known.password_hash, password)
+    async with market.database.writing() as conn:
+        if known is None or not right:
+            tried = market.secret_key.digest("address", email.casefold())
+            await credentials.note_failure(conn, None if found is None else found.member, tried)
+            return None
+        before = request.cookies.get(cookie_name(request))
+        return known.member, await sessions.sign_in(conn, known.member, client=client_name(request), before=before)
+
+
+async def prove(market: Market, session: Session, code: str) -> str | None:
+    """Take the second factor, a code of the app or a recovery code, and give the session's new secret; None when wrong.
+
+    Raises TooMany.
+    """
+    member = session.member
+    await take(market, SECOND_FACTOR, str(member.id))
+    async with market.database.writing() as conn:
+        right = await second_factors.use(conn, member.id, code, at=datetime.now(UTC), key=market.secret_key)
+        if not right and not await second_factors.use_recovery_code(conn, member, code):
+            return None
+        return await sessions.prove(conn, session.digest)
+
+
+def admitted(request: Request, member: Member, secret: str, onward: str) -> Response:
+    """Send a member on with the secret of their new session: to the second factor first, where one is owed."""
+    to = onward
+    if member.needs_second_factor:
+        to = address(PROVE if member.second_factor else SET_UP, ("next", onward))
+    response = redirect_response(request, to)
+    put_cookie(request, response, secret)
+    return response
+
+
+def own_path(text: str) -> str:
+    """Give where to go on, if it is a path of ours; a text that could lead to another host leads to the account."""
+    plain = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable() and "\\" not in text
+    return text if plain else HOME

@@ -1,0 +1,52 @@
+"""The demonstration: one click per role, on this machine alone, while the market holds samples and nothing else."""
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from market.errors import NotFound, StoreUnavailable
+from market.store import demonstrations
+from market.viewer import MEMBER_ROLES, Role
+from web.client import client_name
+from web.context import CurrentMarket, Market
+from web.doorkeeper import HOME
+from web.form import read_form
+from web.loopback import check_loopback, is_here
+from web.rendering import redirect_response
+from web.visitor import CurrentVisitor, Visitor, put_cookie
+
+router = APIRouter()
+
+PATH = "/demonstration"
+STARTS = {Role.OPERATOR: "/office", Role.BROKER: HOME}
+"""Where each begins; the others at their own listings."""
+
+
+@router.post(PATH)
+async def enter(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Begin a sitting as the sample member of a role. Raises NotFound where there is no demonstration."""
+    check_loopback(request)
+    if visitor.session is not None and not visitor.session.demonstration:
+        raise NotFound("demonstration", "of a member")
+    named = (await read_form(request)).value("role")
+    role = next((role for role in MEMBER_ROLES if role.value == named), None)
+    if role is None:
+        raise NotFound("demonstration", named)
+    async with market.database.writing() as conn:
+        today = datetime.now(UTC).date()
+        secret = await demonstrations.enter(conn, role, today=today, client=client_name(request))
+    response = redirect_response(request, STARTS.get(role, "/mine"))
+    put_cookie(request, response, secret)
+    return response
+
+
+async def roles_to_try(request: Request, market: Market, visitor: Visitor) -> tuple[Role, ...]:
+    """List the roles that a reader of the front page may try with one click."""
+    if visitor.session is not None or not is_here(request):
+        return ()
+    try:
+        async with market.database.reading() as conn:
+            return MEMBER_ROLES if await demonstrations.is_open(conn) else ()
+    except StoreUnavailable:
+        return ()  # the page says by itself that the store is away

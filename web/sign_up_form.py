@@ -1,0 +1,91 @@
+"""Sign-up form (注册表单): what an organisation and its first member say of themselves, and what is wrong with it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from market.errors import Invalid
+from market.member import MemberPerson
+from market.organization import OrganizationKind
+from market.place import Place
+from market.sign_up import SignUp, SignUpId
+from market.viewer import MemberId
+from web.form import Form
+from web.language import message
+
+SOURCE = "sign-up"
+
+_SENTENCES: Mapping[str, str] = {
+    "code": message(
+        "This is no 统一社会信用代码: it has 18 characters, digits and capitals, and the last one checks the others. "
+        "Look for a digit that was missed or swapped. (Abroad: the number in your own register.)"
+    ),
+    "name": message("Write the organisation's name as it is registered, at most 120 characters."),
+    "name_en": message("Write the English name in at most 120 characters, or leave it out."),
+    "kind": message("Choose what kind of organisation it is."),
+    "country": message(
+        "Write CN, or for an organisation abroad the two letters of its country, such as FI, and choose that kind."
+    ),
+    "province": message("Write the province, such as 浙江省, in at most 40 characters."),
+    "city": message("Write the city in at most 40 characters."),
+    "district": message("Write the district or county in at most 40 characters."),
+    "person": message("Write your name, at most 60 characters."),
+    "email": message("Write an e-mail address such as name@example.org."),
+}
+
+
+def read_organization(form: Form, sign_up_id: SignUpId, member_id: MemberId) -> tuple[SignUp | None, dict[str, str]]:
+    """Read what was said of the organisation; None, and the sentences to show, where that can't be kept."""
+    kind = next((kind for kind in OrganizationKind if kind.value == form.value("kind")), None)
+    country = form.line("country").upper() or "CN"
+    if kind is None:
+        return None, {"kind": _SENTENCES["kind"]}
+    try:
+        place = Place(country, form.line("province"), form.line("city"), form.line("district"))
+    except ValueError:
+        return None, {"country": _SENTENCES["country"]}
+    code = form.line("code")
+    try:
+        sign_up = SignUp(
+            id=sign_up_id,
+            member_id=member_id,
+            code=code if kind is OrganizationKind.FOREIGN else code.upper().replace(" ", ""),
+            name=form.line("name"),
+            name_en=form.line("name_en") or None,
+            kind=kind,
+            place=place,
+        )
+    except Invalid as error:
+        return None, {name: _SENTENCES[name] for name in error.fields}
+    return sign_up, {}
+
+
+def read_person(form: Form, source: str) -> tuple[MemberPerson | None, dict[str, str]]:
+    """Read what was said of a person; None, and the sentences to show, where that can't be kept."""
+    try:
+        person = MemberPerson(
+            name=form.line("person"),
+            email=form.line("email"),
+            source=source,
+            held_on=datetime.now(UTC).date(),
+        )
+    except Invalid as error:
+        named = {"name": "person"}
+        return None, {named.get(name, name): _SENTENCES[named.get(name, name)] for name in error.fields}
+    return person, {}
+
+
+def organization_form(sign_up: SignUp) -> Form:
+    """Put what was said of an organisation into the form again, to be corrected."""
+    place = sign_up.place
+    return Form(
+        {
+            "code": sign_up.code,
+            "name": sign_up.name,
+            "name_en": sign_up.name_en or "",
+            "kind": sign_up.kind.value,
+            "country": place.country,
+            "province": place.province,
+            "city": place.city,
+            "district": place.district,
+        }
+    )
