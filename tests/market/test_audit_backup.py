@@ -1,0 +1,62 @@
+"""A restored record is whole, ends with the same head, and goes on from there."""
+
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from market.audit import THE_MARKET, Event
+from market.backup import backup, restore
+from market.db import Database
+from market.deployment import open_market
+from market.settings import Settings
+from market.store import achievements, audit, audit_links, organizations
+from market.store.audit_links import Finding
+from market.viewer import COMMAND_LINE
+from tests.database import quiet
+from tests.listings import an_achievement, an_organization
+
+
+async def verified(database: Database, noted: bytes | None = None) -> Finding:
+    async with database.reading() as conn:
+        return await audit_links.verify(conn, noted=noted)
+
+
+async def test_a_restored_record_is_whole_and_goes_on(open_folder: Path) -> None:
+    first, second = Settings(home=open_folder / "kept"), Settings(home=open_folder / "brought-back")
+    archive = open_folder / "kept.tar"
+    organization = an_organization()
+    async with open_market(first, say=quiet) as database:
+        async with database.writing() as conn:
+            await organizations.add(conn, organization, actor=COMMAND_LINE)
+        for number in range(3):
+            async with database.writing() as conn:
+                await achievements.add(conn, an_achievement(organization, number=f"A-{number}"), actor=COMMAND_LINE)
+        before = await verified(database)
+        await backup(first, archive, say=quiet)
+    assert (before.faults, before.end.position) == ((), 3)
+
+    await restore(second, archive, say=quiet)
+    async with open_market(second, say=quiet) as database:
+        after = await verified(database)
+        assert (after.faults, after.end) == ((), before.end)
+        async with database.writing() as conn:
+            await audit.record(conn, Event.SETTINGS_CHANGED, actor=COMMAND_LINE, subject=THE_MARKET)
+        later = await verified(database, before.end.digest)
+    assert (later.faults, later.end.position, later.noted_at) == ((), 4, 3)
+
+
+async def test_after_a_restore_too_nobody_hangs_the_chain_on_a_table_of_their_own(open_folder: Path) -> None:
+    """A dump leaves out who may call the trigger's function; the function itself refuses every other table."""
+    first, second = Settings(home=open_folder / "bare"), Settings(home=open_folder / "bare-again")
+    archive = open_folder / "bare.tar"
+    async with open_market(first, say=quiet):
+        await backup(first, archive, say=quiet)
+    await restore(second, archive, say=quiet)
+    async with open_market(second, say=quiet) as database, database.writing() as conn:
+        await conn.execute("CREATE TEMP TABLE mine (LIKE audit) ON COMMIT DROP")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await conn.execute(
+                "CREATE TRIGGER forge AFTER INSERT ON mine FOR EACH ROW EXECUTE FUNCTION link_audit(); "
+                "INSERT INTO mine SELECT 1, now(), 'x', NULL, 'x', 'x', '', '{}'"
+            )
