@@ -66,6 +66,7 @@ def test_runs_and_qrels_go_out_and_a_foreign_run_comes_in(home: Path, folder: Pa
     ended = CliRunner().invoke(app, ["evaluate", str(folder), *options])
 
     assert ended.exit_code == 0
+    assert "nDCG@10" in ended.stdout
     assert "ours - theirs" in ended.stdout
     assert (tmp_path / "q.txt").read_text(encoding="utf-8").startswith("motor 0 a 3\n")
     first = (tmp_path / "out" / "ours.run").read_text(encoding="utf-8").splitlines()[0].split()

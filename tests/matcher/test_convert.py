@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from market.settings import DEFAULT_ENCODER
+from matcher.convert import convert, is_whole
 
 CONVERT = """
 import sys
@@ -29,19 +30,16 @@ def test_two_that_start_at_once_end_with_one_whole_folder(tmp_path: Path) -> Non
     (stale / "model.safetensors").write_bytes(b"half")
     folder.mkdir()
     (folder / "cuibai.json").write_text("{}")  # damaged: both see that it is to be made anew
-    two = [
-        subprocess.Popen(
-            [sys.executable, "-c", CONVERT, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        for _ in range(2)
-    ]
-    for each in two:
-        assert each.stdout is not None
-        assert each.stdout.readline() == "ready\n"
-    for each in two:
-        assert each.stdin is not None
-        each.stdin.write("go\n")
-        each.stdin.flush()
-    outputs = sorted(each.communicate()[0] for each in two)
-    assert outputs == ["True False\n", "True True\n"]
+    other = subprocess.Popen(
+        [sys.executable, "-c", CONVERT, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdout is not None
+    assert other.stdout.readline() == "ready\n"
+    assert other.stdin is not None
+    other.stdin.write("go\n")
+    other.stdin.flush()
+    said: list[str] = []
+    convert(folder, say=said.append)
+    ours = f"{is_whole(folder)} {len(said) > 0}\n"
+    assert sorted([other.communicate()[0], ours]) == ["True False\n", "True True\n"]
     assert [path.name for path in folder.parent.iterdir()] == [DEFAULT_ENCODER]
