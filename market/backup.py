@@ -27,7 +27,7 @@ from market.settings import Settings
 
 DUMP = "database.dump"
 SCHEMAS = (SCHEMA, job_queue.SCHEMA)
-FOLDERS = ("index", "models", "files", "evaluations")
+FOLDERS = ("index", "models", "files", "evaluations", "attachments")
 DERIVED = "index/"
 HEADER_LINES = 40
 """A dump sets its parameters in its first lines, long before any row."""

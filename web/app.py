@@ -24,6 +24,7 @@ from web.open_data_files import OpenDataFiles
 from web.pages import (
     account,
     api_tokens,
+    attachments,
     audit,
     coaching,
     colleagues,
@@ -134,6 +135,7 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         mine,
         posting,
         submitting,
+        attachments,
         reviewing,
         evaluation,
         judging,

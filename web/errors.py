@@ -55,6 +55,10 @@ class MarketStopping(Exception):
     """The market was asked to stop, and takes up nothing new."""
 
 
+class AttachmentTooLarge(BodyTooLarge):
+    """A file that was to be laid beside a listing is larger than any that is kept."""
+
+
 class TextTooLarge(Exception):
     """A pasted text is larger than any we read."""
 
@@ -111,6 +115,9 @@ OUTCOMES: Mapping[type[Exception], Outcome] = {
     MarketStopping: Outcome(503, "stopping", message("The market is being restarted. Try again in a minute.")),
     BodyTooLarge: Outcome(
         413, "too_large", message("This is larger than 10 MB, more than is read. Send the part that matters.")
+    ),
+    AttachmentTooLarge: Outcome(
+        413, "attachment_too_large", message("The file is larger than 20 MB. Make it smaller and send it again.")
     ),
     TextTooLarge: Outcome(
         413, "text_too_large", message("The text is larger than 1 MiB. Paste the part that states the need.")

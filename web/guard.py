@@ -1,17 +1,23 @@
 """What stands around every route: headers, the limit on bodies, the stop, and the door for what nobody expected."""
 
 import logging
+import re
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.errors import OUTCOMES, UNEXPECTED, BodyTooLarge, MarketStopping, error_response
+from market.attachment import SIZE_LIMIT
+from web.errors import OUTCOMES, UNEXPECTED, AttachmentTooLarge, BodyTooLarge, MarketStopping, error_response
 from web.log import places
 from web.stop import Stop
 
 BODY_LIMIT = 10 * 1024 * 1024 + 256 * 1024
 """The largest document and the form around it."""
+ATTACHING = re.compile(r"/mine/[0-9a-f-]{36}/save")
+"""Where a form may bring an attachment along."""
+ATTACHING_LIMIT = SIZE_LIMIT + 4 * 1024 * 1024
+"""The largest attachment and the form around it."""
 DRAINED_MAX = 64 * 1024 * 1024
 """So much of a refused body is read and thrown away: a browser that is still sending reads no answer."""
 ALWAYS_OPEN = frozenset({"/livez", "/readyz", "/metrics"})
@@ -119,15 +125,17 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        attaches = ATTACHING.fullmatch(scope["path"]) is not None
+        limit = max(self.limit, ATTACHING_LIMIT) if attaches else self.limit
         announced = Headers(scope=scope).get("content-length", "0")
-        refused = announced.isdecimal() and int(announced) > self.limit
+        refused = announced.isdecimal() and int(announced) > limit
         read = 0
 
         async def receive_counting() -> Message:
             nonlocal read, refused
             message = await receive()
             read += len(message.get("body", b""))
-            if read > self.limit:
+            if read > limit:
                 refused = True
                 raise BodyTooLarge
             return message
@@ -143,7 +151,7 @@ class BodyLimit:
                 refused = True
         if refused:
             await _drain(receive)
-            response = error_response(Request(scope), OUTCOMES[BodyTooLarge])
+            response = error_response(Request(scope), OUTCOMES[AttachmentTooLarge if attaches else BodyTooLarge])
             response.headers["Connection"] = "close"
             await response(scope, receive, send)
 

@@ -69,6 +69,46 @@ async def read_upload(request: Request) -> Upload:
     raise BadBody({"text": 'send JSON {"text": …} or a multipart form with a file'})
 
 
+@dataclass(frozen=True, slots=True)
+class FileForm:
+    """A form's fields, each with all its values, and the file that came with them; `payload` None for none."""
+
+    fields: dict[str, tuple[str, ...]]
+    name: str = ""
+    payload: bytes | None = None
+
+
+async def read_file_form(request: Request) -> FileForm:
+    """Read a form that may bring one file, within the limit of its route (see web.guard).
+
+    Raises BadForm and TextTooLarge.
+    """
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type != "multipart/form-data":
+        return FileForm(await read_fields(request))
+    multipart = MultiPartParser(
+        request.headers,
+        request.stream(),
+        max_files=1,
+        max_fields=FORM_FIELDS_LIMIT,
+        max_part_size=TEXT_BYTES_LIMIT,
+    )
+    multipart.spool_max_size = 2 * BODY_LIMIT + TEXT_BYTES_LIMIT
+    try:
+        form = await multipart.parse()
+    except MultiPartException:
+        raise BadForm from None
+    try:
+        file = next(
+            (value for _, value in form.multi_items() if isinstance(value, UploadFile) and value.filename), None
+        )
+        if file is None:
+            return FileForm(_fields(form))
+        return FileForm(_fields(form), file.filename or "", await file.read())
+    finally:
+        await form.close()
+
+
 async def read_fields(request: Request) -> dict[str, tuple[str, ...]]:
     """Read the fields of a form without files, each with all its values, in the order of the page.
 
@@ -92,11 +132,7 @@ async def read_fields(request: Request) -> dict[str, tuple[str, ...]]:
         form = await parse
     except MultiPartException:
         raise BadForm from None
-    fields: dict[str, list[str]] = {}
-    for name, value in form.multi_items():
-        if isinstance(value, str):
-            fields.setdefault(_whole(name), []).append(_whole(value).replace("\0", ""))
-    return {name: tuple(values) for name, values in fields.items()}
+    return _fields(form)
 
 
 async def text_of(upload: Upload, reader: DocumentReader) -> DocumentText:
@@ -140,6 +176,14 @@ async def _read_form(form: FormData) -> Upload:
         return Upload(_whole(text), file.filename, await file.read(), _chosen(form))
     finally:
         await form.close()  # a form always sends a file field, an empty one when nothing was chosen
+
+
+def _fields(form: FormData) -> dict[str, tuple[str, ...]]:
+    fields: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            fields.setdefault(_whole(name), []).append(_whole(value).replace("\0", ""))
+    return {name: tuple(values) for name, values in fields.items()}
 
 
 def _chosen(form: FormData) -> tuple[str, ...]:

@@ -9,12 +9,13 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from market.achievement import Achievement
+from market.attachment import Attachment
 from market.disclosure import Tier
 from market.expert import Expert
 from market.filters import NO_FILTERS
 from market.listing import Kind, ListingId, Status
 from market.need import Need
-from market.store import achievements, confidential, experts, needs
+from market.store import achievements, attachments, confidential, experts, needs
 from market.viewer import Viewer
 from matcher.errors import Busy
 from web.context import CurrentMarket, Market, current_market
@@ -51,6 +52,7 @@ class AchievementPage:
     answers: AnswersShown | None
     linked_data: Markup | None
     tiers: tuple[Tier, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class NeedPage:
     answers: AnswersShown | None
     linked_data: Markup | None
     tiers: tuple[Tier, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class ExpertPage:
     answers: AnswersShown | None
     linked_data: None = None
     tiers: tuple[Tier, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +104,11 @@ async def show_achievement(request: Request, market: CurrentMarket, visitor: Cur
     async with market.database.reading() as conn:
         listing = await achievements.get(conn, ListingId(id), viewer=visitor.viewer)
         tiers = await confidential.tiers(conn, listing.id, viewer=visitor.viewer)
+        beside = tuple(await attachments.list_of(conn, listing.id, viewer=visitor.viewer))
     card = listing_card(listing, await read_organizations(market.database, [listing]))
     answers = await _beside(market, listing.id, visitor.viewer, Kind.NEED)
     described = _linked(request, card, listing)
-    return page_response(request, AchievementPage(card, listing, answers, described, tiers))
+    return page_response(request, AchievementPage(card, listing, answers, described, tiers, beside))
 
 
 @router.api_route("/needs/{id}", methods=["GET", "HEAD"])
@@ -112,10 +117,11 @@ async def show_need(request: Request, market: CurrentMarket, visitor: CurrentVis
     async with market.database.reading() as conn:
         listing = await needs.get(conn, ListingId(id), viewer=visitor.viewer)
         tiers = await confidential.tiers(conn, listing.id, viewer=visitor.viewer)
+        beside = tuple(await attachments.list_of(conn, listing.id, viewer=visitor.viewer))
     card = listing_card(listing, await read_organizations(market.database, [listing]))
     answers = await _beside(market, listing.id, visitor.viewer, Kind.ACHIEVEMENT)
     described = _linked(request, card, listing)
-    return page_response(request, NeedPage(card, listing, answers, described, tiers))
+    return page_response(request, NeedPage(card, listing, answers, described, tiers, beside))
 
 
 @router.api_route("/experts/{id}", methods=["GET", "HEAD"])
@@ -124,9 +130,10 @@ async def show_expert(request: Request, market: CurrentMarket, visitor: CurrentV
     async with market.database.reading() as conn:
         listing = await experts.get(conn, ListingId(id), viewer=visitor.viewer)
         tiers = await confidential.tiers(conn, listing.id, viewer=visitor.viewer)
+        beside = tuple(await attachments.list_of(conn, listing.id, viewer=visitor.viewer))
     card = listing_card(listing, await read_organizations(market.database, [listing]))
     answers = await _beside(market, listing.id, visitor.viewer, Kind.NEED)
-    return page_response(request, ExpertPage(card, listing, answers, tiers=tiers))
+    return page_response(request, ExpertPage(card, listing, answers, tiers=tiers, attachments=beside))
 
 
 @router.api_route("/needs/{id}/matches", methods=["GET", "HEAD"])

@@ -10,13 +10,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from corpus.posted_form import taken
+from market.attachment import TIERS, Attachment, read_content
+from market.attachment_files import AttachmentFiles
 from market.db import Connection
-from market.errors import Invalid
+from market.disclosure import Tier
+from market.errors import Invalid, NotAllowed
 from market.field import Taxonomy
 from market.listing import Kind, ListingId
 from market.manuscript import Form, Manuscript, ManuscriptOutdated, ManuscriptState, check_may_begin, taking
 from market.review import Review
-from market.store import manuscripts, organizations, postings, reviews
+from market.store import attachments, manuscripts, organizations, postings, reviews
 from market.viewer import PUBLIC, Actor
 from web.coaching_view import SKIP, HintsShown
 from web.context import CurrentMarket, Market
@@ -30,7 +33,7 @@ from web.posting_form import SPARE_ROWS, FormMaker, PostingForm
 from web.posting_sections import PERSON
 from web.preferences import read_preferences
 from web.rendering import page_response, redirect_response
-from web.upload import read_fields
+from web.upload import FileForm, read_fields, read_file_form
 from web.visitor import CurrentVisitor, Visitor
 
 router = APIRouter()
@@ -39,6 +42,14 @@ MORE_ROWS = 4
 SAVED = message("Saved.")
 RETURNED = message("The office returned it. What it says stands beside the fields; mend it and submit it again.")
 LIES_THERE = message("It lies with the market office and can't be changed now. Take it back to go on writing.")
+FILE_RULES = (
+    message("choose a file"),
+    message("the file is larger than 20 MB"),
+    message("the file is no PDF, PNG or JPEG; save it as one of these"),
+    message("the picture is damaged; save it again"),
+    message("your organisation waits for the market office; files can be added once it is approved"),
+)
+"""What the rules of files say."""
 WAITS = message("Your organisation waits for the market office. You can write; you can submit once it is approved.")
 
 
@@ -64,6 +75,8 @@ class PostingPage:
     office: str
     notices: tuple[Notice, ...]
     coach: HintsShown
+    attachments: tuple[Attachment, ...] = ()
+    file_error: str = ""
 
 
 @router.api_route("/mine/new/{kind}", methods=["GET", "HEAD"])
@@ -108,18 +121,25 @@ async def show_edit(request: Request, market: CurrentMarket, visitor: CurrentVis
 @router.post("/mine/{id}/save")
 async def save(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
     """Save the form, and go where the button leads; what can't be submitted as it is comes back with its mistakes."""
-    sent = await read_fields(request)
+    upload = await read_file_form(request)
+    sent = upload.fields
     then = sent.get("then", ("",))[-1]
+    file_error = ""
     try:
         async with market.database.writing() as conn:
             actor = await postings.writer_of(conn, visitor.signed_in(), ListingId(id))
             await _save(conn, actor, ListingId(id), sent)
+            try:
+                await _attach(conn, market, ListingId(id), upload, actor)
+            except Invalid as invalid:
+                file_error = invalid.fields["file"]
             read = await _read(conn, request, market, ListingId(id), actor)
             review = await reviews.last_of(conn, ListingId(id), viewer=actor.viewer)
     except ManuscriptOutdated as outdated:
         return conflict_response(request, outdated.current, _form(outdated.current.kind, sent))
-    if then == "check" and read.faults:
-        return await _show(request, market, visitor, read, review, faulty=True)
+    if file_error or (then == "check" and read.faults):
+        faulty = then == "check"
+        return await _show(request, market, visitor, read, review, faulty=faulty, file_error=file_error)
     return redirect_response(request, _next(read.manuscript, then, sent, request.query_params.getlist(SKIP)))
 
 
@@ -154,6 +174,19 @@ async def merge(request: Request, market: CurrentMarket, visitor: CurrentVisitor
     return redirect_response(request, f"/mine/{id}/edit?saved=1")
 
 
+async def _attach(conn: Connection, market: Market, listing_id: ListingId, upload: FileForm, actor: Actor) -> None:
+    """Lay the file that came along beside the manuscript. Raises Invalid for one that can't be kept."""
+    if upload.payload is None:
+        return
+    tier = next((each for each in TIERS if (each.value,) == upload.fields.get("file.tier")), Tier.L3)
+    content = read_content(upload.name, upload.payload)
+    files = AttachmentFiles(market.settings.home / "attachments")
+    try:
+        await attachments.add(conn, files, listing_id, content, tier, actor=actor)
+    except NotAllowed:
+        raise Invalid({"file": FILE_RULES[-1]}) from None
+
+
 async def _save(conn: Connection, actor: Actor, manuscript_id: ListingId, sent: Form) -> Manuscript:
     known = await manuscripts.find(conn, manuscript_id, viewer=actor.viewer)
     kind = _kind(sent) if known is None else known.kind
@@ -177,6 +210,7 @@ async def _show(
     review: Review | None,
     *,
     faulty: bool = False,
+    file_error: str = "",
     notices: tuple[Notice, ...] = (),
 ) -> Response:
     """Show a saved form; with `faulty` what is wrong with it, else only what the office said."""
@@ -208,8 +242,16 @@ async def _show(
         office=reasons.get("", ""),
         notices=(*notices, *told, *waits),
         coach=await coach_manuscript(request, market, manuscript, visitor.viewer),
+        attachments=await _attachments(market, visitor, manuscript.id),
+        file_error=file_error,
     )
-    return page_response(request, page, status=422 if faulty else 200)
+    return page_response(request, page, status=422 if faulty or file_error else 200)
+
+
+async def _attachments(market: Market, visitor: Visitor, listing_id: ListingId) -> tuple[Attachment, ...]:
+    async with market.database.reading() as conn:
+        actor = await postings.writer_of(conn, visitor.signed_in(), listing_id)
+        return tuple(await attachments.list_of(conn, listing_id, viewer=actor.viewer))
 
 
 def _next(manuscript: Manuscript, then: str, sent: Form, skips: list[str]) -> str:
@@ -221,6 +263,8 @@ def _next(manuscript: Manuscript, then: str, sent: Form, skips: list[str]) -> st
             return f"{here}/edit?rows=1#f-indicators"
         case "find":
             return f"{here}/edit?{urlencode({'find': sent.get('find', ('',))[0][:40]})}#f-fields"
+        case "attach":
+            return f"{here}/edit?saved=1#files"
         case "coach":
             return f"{here}/edit?{urlencode([('coach', '1'), *((SKIP, skip) for skip in skips)])}#coach"
         case _:

@@ -31,7 +31,9 @@ async function save() {
   running = true;
   changed = false;
   try {
-    const answer = await fetch(form.dataset.posting, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    const typed = new FormData(form);
+    typed.delete("file"); // a file is sent by its own button
+    const answer = await fetch(form.dataset.posting, { method: "POST", body: new URLSearchParams(typed) });
     if (answer.ok) {
       const told = await answer.json();
       form.elements.version.value = told.version;

@@ -1,0 +1,53 @@
+"""Files beside listings: given to whoever may read their tier, and taken away by their owner."""
+
+import asyncio
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from market.attachment import Attachment, AttachmentId
+from market.attachment_files import AttachmentFiles
+from market.store import attachments
+from web.context import CurrentMarket, Market
+from web.rendering import redirect_response
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+
+POLICY = "default-src 'none'; sandbox"
+"""Whatever a file holds, a browser that shows it all the same runs nothing of it."""
+
+
+@router.api_route("/attachments/{id}", methods=["GET", "HEAD"])
+async def give_attachment(market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
+    """Give a file to save, never to be shown in the page. Raises NotFound."""
+    async with market.database.writing() as conn:
+        viewer = visitor.viewer
+        found = await attachments.get(conn, AttachmentId(id), viewer=viewer)
+        await attachments.note_download(conn, found, viewer=viewer)
+    payload = await asyncio.to_thread(_files(market).read, found.sha256)
+    return Response(payload, media_type=found.media_type.value, headers=_headers(found))
+
+
+@router.post("/mine/attachments/{id}/remove")
+async def remove_attachment(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Take a file away at once; twice is once."""
+    async with market.database.writing() as conn:
+        actor = visitor.signed_in().actor
+        listing_id = await attachments.remove(conn, AttachmentId(id), actor=actor)
+    return redirect_response(request, f"/mine/{listing_id}/edit#files")
+
+
+def _files(market: Market) -> AttachmentFiles:
+    return AttachmentFiles(market.settings.home / "attachments")
+
+
+def _headers(attachment: Attachment) -> dict[str, str]:
+    plain = f"file{attachment.media_type.suffix}"
+    return {
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(attachment.name, safe='')}",
+        "Content-Security-Policy": POLICY,
+        "Cache-Control": "private, no-store",
+    }
