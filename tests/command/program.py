@@ -81,8 +81,8 @@ class Server:
         return httpx.get(f"{self.address}{path}", params=params, timeout=30, trust_env=False)
 
     def lines(self) -> list[dict[str, Any]]:
-        """Read the log, of which every line is JSON."""
-        return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
+        """Read the log, of which every line is JSON; one that is just being written is left out."""
+        return [json.loads(line) for line in self.log.read_text(encoding="utf-8").split("\n")[:-1]]
 
     def stop(self, number: int = signal.SIGINT) -> int:
         """Send a signal and give the exit code; kills a server that does not stop."""

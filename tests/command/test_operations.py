@@ -1,5 +1,6 @@
 """What the operations guide says holds: its commands are run, its names exist."""
 
+import json
 import os
 import re
 import shutil
@@ -123,11 +124,17 @@ def ready(server: Server) -> None:
     wait_for(lambda: server.get("/api/v1/status").json()["listings"] == 3)
 
 
-def test_every_metric_that_the_guide_names_exists(desk: Desk, tmp_path: Path) -> None:
+def test_every_metric_and_field_that_the_guide_names_exists(desk: Desk, tmp_path: Path) -> None:
     named = set(re.findall(r"\b(?:cuibai|process)_[a-z_]+[a-z]\b", GUIDE.read_text(encoding="utf-8")))
     with serving(desk.folder / "metrics", tmp_path / "log") as server:
         server.get("/")
         families = list(text_string_to_metric_families(server.get("/metrics").text))
+        (shown,) = [
+            text for language, _, text in FENCE.findall(GUIDE.read_text(encoding="utf-8")) if language == "json"
+        ]
+        wait_for(lambda: any(line["event"] == "request" for line in server.lines()))
+        written = next(line for line in server.lines() if line["event"] == "request")
+        assert json.loads(shown).keys() == written.keys()
     known = {sample.name for family in families for sample in family.samples} | {family.name for family in families}
     assert len(named) >= 12
     assert named <= known

@@ -15,6 +15,7 @@ from matcher.ownership import owned
 from tests.command.program import Server, cuibai, environment, free_port, rows_file, serving, wait_for
 from tests.listings import an_organization
 from web.command.serve import address
+from web.command.terminal import Terminal
 
 OWNER = an_organization()
 TEXT = "需要高矫顽力磁体用于电机"
@@ -96,15 +97,40 @@ def test_a_rebuild_is_asked_of_the_server_by_a_signal(filled: Server, home: Path
     assert filled.process.poll() is None
 
 
+def requests(server: Server) -> set[tuple[str, str, int]]:
+    lines = (line for line in server.lines() if line["event"] == "request")
+    return {(line["method"], line["route"], line["status"]) for line in lines}
+
+
 def test_the_log_of_requests_holds_no_query_and_no_text(filled: Server) -> None:
     filled.get("/search", q="机密查询词")
     httpx.post(f"{filled.address}/api/v1/match", json={"text": "机密需求正文"}, trust_env=False)
     httpx.post(f"{filled.address}/", data={"text": "机密需求正文"}, trust_env=False)
-    seen = {(line["method"], line["route"], line["status"]) for line in filled.lines() if line["event"] == "request"}
-    assert {("POST", "/api/v1/match", 200), ("GET", "/search", 200), ("POST", "/", 200)} <= seen
+    wait_for(lambda: {("POST", "/api/v1/match", 200), ("GET", "/search", 200), ("POST", "/", 200)} <= requests(filled))
     log = filled.log.read_text(encoding="utf-8")
     assert "机密" not in log
     assert "%E6%9C%BA%E5%AF%86" not in log
+
+
+def test_the_log_is_text_where_that_is_wanted(open_folder: Path, tmp_path: Path) -> None:
+    with serving(open_folder / "text", tmp_path / "log", CUIBAI_LOG="text") as server:
+        server.get("/achievements")
+        wait_for(lambda: "route=/achievements" in server.log.read_text(encoding="utf-8"))  # written after the answer
+        log = server.log.read_text(encoding="utf-8")
+    assert f" s  cuibai 翠柏 is ready: {server.address}\n" in log
+    line = next(line for line in log.splitlines() if "route=/achievements" in line)
+    assert "[info     ] request" in line
+    assert "\x1b" not in log
+
+
+def test_colours_are_for_terminals_whose_reader_wants_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert not Terminal.open().in_colors
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    assert Terminal.open().in_colors
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not Terminal.open().in_colors
 
 
 def test_a_taken_port_is_one_sentence_and_code_3(server: Server, open_folder: Path) -> None:
