@@ -78,12 +78,15 @@ async def session_of(database: Database, member: Member, *, proved: bool = True)
 
 def browser(app: FastAPI, secret: str | None = None, *, base: str = HERE) -> httpx.AsyncClient:
     """Open a browser before an application; without a secret nobody is signed in."""
+    cookies = httpx.Cookies()
+    if secret is not None:
+        cookies.set(COOKIE, secret, domain=httpx.URL(base).host)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=("127.0.0.1", 50_000))
     return httpx.AsyncClient(
         transport=transport,
         base_url=base,
         headers={"Accept-Language": "en", "Sec-Fetch-Site": "same-origin"},
-        cookies={} if secret is None else {COOKIE: secret},
+        cookies=cookies,
     )
 
 

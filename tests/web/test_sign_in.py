@@ -1,4 +1,4 @@
-"""Signing in: with the right pair alone, no faster than attempts allow, and past the second factor where one is owed."""
+"""Signing in: with the right pair alone, no faster than attempts allow, and past a second factor where one is owed."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,41 +7,27 @@ import pyotp
 import pytest
 
 from market.member import Member, Standing
-from market.store import credentials, members, second_factors
+from market.store import members, second_factors
 from market.viewer import Role
 from tests.web.api_market import Served, served
+from tests.web.passworded import PASSWORD, new_attempts, with_password
 from tests.web.people import HERE, People, a_member, a_person, add_member, browser
 from web.visitor import COOKIE
 
 __all__ = ["served"]
-
-PASSWORD = "翠绿的山谷里有雾"
 
 
 @pytest.fixture
 async def people(served: Served) -> People:
     """Give the people, each test with new attempts."""
     people = People(served.app, served.app.state.market.database)
-    async with people.database.writing() as conn:
-        await conn.execute("DELETE FROM rate_limit")
+    await new_attempts(people)
     return people
-
-
-async def with_password(
-    people: People, role: Role = Role.BROKER, standing: Standing = Standing.ACTIVE
-) -> tuple[Member, str]:
-    member = a_member(role, standing=standing)
-    person = a_person(member)
-    await add_member(people.database, member, person)
-    kept = await people.app.state.market.passwords.hash(PASSWORD)
-    async with people.database.writing() as conn:
-        await credentials.put(conn, member.id, kept)
-    return member, person.email
 
 
 async def with_second_factor(people: People) -> tuple[Member, str, str, tuple[str, ...]]:
     """Add a member with a second factor; the code of half a minute ago was used to set it up."""
-    member, email = await with_password(people)
+    member, email = await with_password(people, Role.BROKER)
     key = people.app.state.market.secret_key
     async with people.database.writing() as conn:
         await second_factors.begin(conn, member.id, key=key)
@@ -60,7 +46,7 @@ async def post(
 
 
 async def test_the_right_pair_lets_in_and_goes_on(people: People) -> None:
-    _, email = await with_password(people, Role.EXPERT)
+    _, email = await with_password(people)
     async with people.stranger() as client:
         answer = await post(client, email.upper())
         assert (answer.status_code, answer.headers["location"]) == (303, "/mine")
@@ -70,7 +56,7 @@ async def test_the_right_pair_lets_in_and_goes_on(people: People) -> None:
 
 
 async def test_whatever_is_wrong_is_answered_alike(people: People) -> None:
-    _, known = await with_password(people, Role.EXPERT)
+    _, known = await with_password(people)
     _, suspended = await with_password(people, Role.EXPERT, Standing.SUSPENDED)
     invited = a_member(Role.EXPERT, standing=Standing.INVITED)
     await add_member(people.database, invited, a_person(invited))
@@ -92,7 +78,7 @@ async def test_whatever_is_wrong_is_answered_alike(people: People) -> None:
 
 
 async def test_the_eleventh_attempt_waits_even_with_the_right_password(people: People) -> None:
-    _, email = await with_password(people, Role.EXPERT)
+    _, email = await with_password(people)
     async with people.stranger() as client:
         for _ in range(10):
             assert (await post(client, email, "wrong password")).status_code == 400
@@ -126,7 +112,7 @@ async def test_attempts_are_counted_by_address_too(people: People) -> None:
     ],
 )
 async def test_it_leads_on_within_the_market_alone(people: People, onward: str, to: str) -> None:
-    _, email = await with_password(people, Role.EXPERT)
+    _, email = await with_password(people)
     async with people.stranger() as client:
         assert (await post(client, email, onward=onward)).headers["location"] == to
 
@@ -186,7 +172,7 @@ async def test_codes_can_t_be_guessed_one_after_another(people: People) -> None:
 
 
 async def test_whoever_needs_a_second_factor_sets_it_up_before_anything_opens(people: People) -> None:
-    _, email = await with_password(people)
+    _, email = await with_password(people, Role.BROKER)
     async with people.stranger() as client:
         answer = await post(client, email, onward="/account")
         assert answer.headers["location"] == "/account/second-factor?next=/account"
@@ -195,7 +181,7 @@ async def test_whoever_needs_a_second_factor_sets_it_up_before_anything_opens(pe
 
 
 async def test_signing_in_ends_the_session_before_and_signing_out_the_present_one(people: People) -> None:
-    _, email = await with_password(people, Role.EXPERT)
+    _, email = await with_password(people)
     async with people.stranger() as client:
         await post(client, email)
         first = client.cookies[COOKIE]
@@ -211,7 +197,7 @@ async def test_signing_in_ends_the_session_before_and_signing_out_the_present_on
 
 
 async def test_a_page_of_another_site_signs_nobody_in_or_out(people: People) -> None:
-    member, email = await with_password(people, Role.EXPERT)
+    member, email = await with_password(people)
     async with people.stranger() as client:
         client.headers["Sec-Fetch-Site"] = "cross-site"
         assert (await post(client, email)).status_code == 403
