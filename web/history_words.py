@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from market.author import AuthorKind
-from market.listing import Step
+from market.listing import Status, Step
 from market.listing_history import PERSON
 from web.language import message
 
@@ -18,6 +18,15 @@ STEPS: Mapping[Step, str] = {
     Step.WITHDRAW: message("Withdrawn"),
     Step.EXPIRE: message("Expired"),
     Step.REOPEN: message("Taken up again as a draft"),
+}
+
+STATUSES: Mapping[Status, str] = {
+    Status.DRAFT: message("draft"),
+    Status.SUBMITTED: message("submitted"),
+    Status.PUBLISHED: message("published"),
+    Status.PAUSED: message("paused"),
+    Status.WITHDRAWN: message("withdrawn"),
+    Status.EXPIRED: message("expired"),
 }
 
 AUTHORS: Mapping[AuthorKind, str] = {

@@ -11,6 +11,7 @@ from market.viewer import Role
 from tests.database import MarketServer
 from tests.web.api_market import Served, served
 from tests.web.people import People
+from web.audit_particulars import particulars
 from web.audit_words import EVENTS, SUBJECT_KINDS
 
 __all__ = ["served"]
@@ -55,7 +56,9 @@ async def test_links_lead_to_all_of_one_subject(people: People, operator: Member
         page = (await browser.get(f"/office/audit?kind=grant&subject={GRANT.id}")).text
         none = (await browser.get("/office/audit?kind=grant&subject=other")).text
     assert "1 entry" in page
-    assert f'name="subject" type="text" maxlength="200" autocomplete="off" value="{GRANT.id}"' in page
+    assert (
+        f'name="subject" type="text" maxlength="200" autocomplete="off" spellcheck="false" value="{GRANT.id}"' in page
+    )
     assert "0 entries" in none
     assert "There are none." in none
 
@@ -113,6 +116,26 @@ async def test_others_do_not_read_it(served: Served, people: People, path: str) 
             answer = await browser.get(path)
         assert answer.status_code == 403
         assert "audit-table" not in answer.text
+
+
+def test_particulars_are_named_cut_short_and_in_an_order() -> None:
+    detail = {
+        "sha256": "ab" * 32,
+        "history": [[1, 3], [7, 7]],
+        "after": "paused",
+        "odd": [1],
+        "none": None,
+        "editor": False,
+    }
+    assert [(one.name, one.named, one.text, one.worded) for one in particulars(detail)] == [
+        ("afterwards", True, "paused", True),
+        ("may edit", True, "no", True),
+        ("rows of history", True, "1 – 3, 7", False),
+        ("odd", False, "[1]", False),
+        ("digest", True, "abababababab…", False),
+    ]
+    assert particulars({"sha256": "ab" * 32})[0].whole == "ab" * 32
+    assert particulars({"history": "edited"})[0].text == "edited"
 
 
 def test_every_event_and_every_kind_of_subject_has_words() -> None:

@@ -18,6 +18,7 @@ from market.organization import Organization
 from market.store import audit, audit_entries, audit_links, authors, organizations
 from market.viewer import Viewer
 from web.audit_form import read_search, search_pairs
+from web.audit_particulars import Particular, particulars
 from web.audit_words import EVENTS, SUBJECT_KINDS
 from web.context import CurrentMarket, Market
 from web.form import Form
@@ -41,6 +42,7 @@ class Line:
     author: Author
     author_words: str
     organization: Organization | None
+    particulars: tuple[Particular, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ async def _lines(conn: Connection, entries: tuple[Entry, ...], viewer: Viewer) -
             known[entry.actor],
             AUTHORS[known[entry.actor].kind],
             None if entry.organization_id is None else firms.get(entry.organization_id),
+            particulars(entry.detail),
         )
         for entry in entries
     )
