@@ -61,8 +61,8 @@ class Settings:
     None for none. `origin` is the address under which the
     public reaches the market, such as https://market.example.org, without a path. `open_data_licence` is a licence's
     name (CC-BY-4.0) or address, under which the office gives out the open data; None where it has not said.
-    `log` None means text at a terminal, else JSON. `trusted_proxies` are the networks whose word on a request's id is
-    taken. Who is not on this machine needs `metrics_token` to read the metrics; None lets nobody else. Requests under
+    `log` None means text at a terminal, else JSON. `trusted_proxies` are the networks whose word on a request's id
+    and sender is taken. Who is not on this machine needs `metrics_token` to read the metrics; None lets nobody else. Requests under
     way may take `stop_s` seconds once a stop was asked for. `mail_server` takes the market's letters, which come from
     `mail_from`; both are set or neither. `secret` seals second factors; None has the
     home keep one in a file of its own.
