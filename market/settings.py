@@ -57,15 +57,14 @@ class Settings:
     """Everything that a deployment may choose.
 
     `database_url` None means the embedded PostgreSQL; `owner_url` is needed to migrate an outside one.
-    `encoder` is DEFAULT_ENCODER, a folder, or a sentence-transformers name; so is `reranker`, a cross-encoder,
-    None for none. `origin` is the address under which the
-    public reaches the market, such as https://market.example.org, without a path. `open_data_licence` is a licence's
-    name (CC-BY-4.0) or address, under which the office gives out the open data; None where it has not said.
-    `log` None means text at a terminal, else JSON. `trusted_proxies` are the networks whose word on a request's id
-    and sender is taken. Who is not on this machine needs `metrics_token` to read the metrics; None lets nobody else. Requests under
-    way may take `stop_s` seconds once a stop was asked for. `mail_server` takes the market's letters, which come from
-    `mail_from`; both are set or neither. `secret` seals second factors; None has the
-    home keep one in a file of its own.
+    `encoder` is DEFAULT_ENCODER, a folder, or a sentence-transformers name; so is `reranker`, a cross-encoder, None for
+    none. `origin` is the address under which the public reaches the market, such as https://market.example.org, without
+    a path. `open_data_licence` is a licence's name (CC-BY-4.0) or address, under which the office gives out the open
+    data; None where it has not said. `log` None means text at a terminal, else JSON. `trusted_proxies` are the networks
+    whose word on a request's id and sender is taken. Who is not on this machine needs `metrics_token` to read the
+    metrics; None lets nobody else. Requests under way may take `stop_s` seconds once a stop was asked for.
+    `mail_server` takes the market's letters, which come from `mail_from`; both are set or neither. `secret` seals second
+    factors; None has the home keep one in a file of its own.
     """
 
     home: Path
