@@ -63,8 +63,8 @@ class Settings:
     data; None where it has not said. `log` None means text at a terminal, else JSON. `trusted_proxies` are the networks
     whose word on a request's id and sender is taken. Who is not on this machine needs `metrics_token` to read the
     metrics; None lets nobody else. Requests under way may take `stop_s` seconds once a stop was asked for.
-    `mail_server` takes the market's letters, which come from `mail_from`; both are set or neither. `secret` seals second
-    factors; None has the home keep one in a file of its own.
+    `mail_server` takes the market's letters, which come from `mail_from`; both are set or neither. `secret` seals
+    second factors; None has the home keep one in a file of its own.
     """
 
     home: Path
