@@ -42,6 +42,7 @@ class Ending(Enum):
     SETTLED = "settled"
     PASSES = "passes"
     STAYS = "stays"
+    RECORD = "record"
 
 
 class Reader(Enum):
@@ -49,6 +50,7 @@ class Reader(Enum):
 
     SELF = "self"
     COLLEAGUES = "colleagues"
+    ASKER = "asker"
     AGREED = "agreed"
     OFFICE = "office"
     EVERYBODY = "everybody"
@@ -115,7 +117,7 @@ KEPT: tuple[Kept, ...] = (
         },
         ground=Ground.CONSENT,
         ending=Ending.EXPERT,
-        readers=(Reader.EVERYBODY,),
+        readers=(Reader.EVERYBODY, Reader.AGREED),
     ),
     Kept(
         datum=Datum.CONTACT,
@@ -125,9 +127,9 @@ KEPT: tuple[Kept, ...] = (
                 "source until withdrawn_by withdrawn_at"
             )
         },
-        ground=Ground.CONSENT,
+        ground=Ground.DUTY,
         ending=Ending.EXPERT,
-        readers=(Reader.SELF, Reader.AGREED, Reader.OFFICE),
+        readers=(Reader.SELF, Reader.ASKER, Reader.OFFICE),
     ),
     Kept(
         datum=Datum.WRITING,
@@ -180,7 +182,7 @@ KEPT: tuple[Kept, ...] = (
             ),
         },
         ground=Ground.DUTY,
-        ending=Ending.STAYS,
+        ending=Ending.RECORD,
         readers=(Reader.SELF, Reader.OFFICE),
     ),
     Kept(

@@ -21,14 +21,16 @@ WORDS: Mapping[Datum, Words] = {
         message("Your account"),
         message(
             "Name, e-mail address, phone, role, organisation and language, each with where it is from and since when; "
-            "of your password only a digest that can't be turned back; what your organisation said when it signed up."
+            "of your password only a digest that can't be turned back, of your second factor a sealed secret; what "
+            "your organisation said when it signed up."
         ),
         message("To let you in and to reach you about what you post here."),
     ),
     Datum.SIGN_IN: Words(
         message("Your sittings"),
         message(
-            "Where you are signed in, when that began and ends, and which program and token you use; no addresses."
+            "Where you are signed in, when that began and ends, in which browser, and which tokens you made; "
+            "no addresses."
         ),
         message("So that you can see and end them, and nobody else can use your account."),
     ),
@@ -95,14 +97,16 @@ ENDINGS: Mapping[Ending, str] = {
     Ending.LISTING: message("as long as the listing, or until somebody named in it objects"),
     Ending.SETTLED: message("until it is settled"),
     Ending.PASSES: message("a day at most; mails until they are sent or given up"),
-    Ending.STAYS: message("for good, without names; for at least six months by law"),
+    Ending.STAYS: message("for good, without names"),
+    Ending.RECORD: message("for good, without names; the law wants six months at least"),
 }
 
 READERS: Mapping[Reader, str] = {
     Reader.SELF: message("you"),
     Reader.COLLEAGUES: message("your organisation"),
-    Reader.AGREED: message("whom you agreed to"),
+    Reader.ASKER: message("who asked"),
+    Reader.AGREED: message("contact details: whom the expert agreed to"),
     Reader.OFFICE: message("the market office"),
-    Reader.EVERYBODY: message("everybody; contact details only whom the expert agreed to"),
+    Reader.EVERYBODY: message("everybody"),
     Reader.NOBODY: message("nobody"),
 }

@@ -15,7 +15,7 @@ from market.rate_limit import TooMany
 from market.store import erasures, member_origins, members, personal_exports
 from market.store.erasures import Consequences
 from market.store.personal_exports import PersonalExport
-from web.context import CurrentMarket
+from web.context import CurrentMarket, Market
 from web.form import BLANK, Form, read_form
 from web.language import message
 from web.notices import Notice, Tone, too_many
@@ -49,7 +49,7 @@ class ErasurePage:
 
     TEMPLATE: ClassVar[str] = "erasure.html"
 
-    member: Member
+    email: str
     consequences: Consequences
     form: Form = BLANK
     notices: tuple[Notice, ...] = ()
@@ -83,10 +83,8 @@ async def give_copy(market: CurrentMarket, visitor: CurrentVisitor) -> Response:
 @router.api_route(ERASURE, methods=["GET", "HEAD"])
 async def show_erasure(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Say what an erasure leads to, before it is done."""
-    member = visitor.own_account().member
-    async with market.database.reading() as conn:
-        consequences = await erasures.consequences(conn, member.id)
-    return page_response(request, ErasurePage(member, consequences))
+    email, consequences = await _outlook(market, visitor.own_account().member)
+    return page_response(request, ErasurePage(email, consequences))
 
 
 @router.post(ERASURE)
@@ -94,22 +92,27 @@ async def erase(request: Request, market: CurrentMarket, visitor: CurrentVisitor
     """Erase the member for good, after their password was right."""
     member = visitor.own_account().member
     form = await read_form(request)
-    async with market.database.reading() as conn:
-        consequences = await erasures.consequences(conn, member.id)
+    email, consequences = await _outlook(market, member)
     try:
         if not await is_own_password(market, member, form.value("password")):
-            page = ErasurePage(member, consequences, BLANK.wrong({"password": WRONG}))
+            page = ErasurePage(email, consequences, BLANK.wrong({"password": WRONG}))
             return page_response(request, page, status=422)
         async with market.database.writing() as conn:
             await erasures.erase(conn, member.id, actor=member.actor)
     except TooMany as error:
-        return page_response(request, ErasurePage(member, consequences, notices=(too_many(error),)), status=429)
+        return page_response(request, ErasurePage(email, consequences, notices=(too_many(error),)), status=429)
     except Conflict:
         notices = (Notice(LAST_OPERATOR, Tone.WARNING),)
-        return page_response(request, ErasurePage(member, consequences, notices=notices), status=409)
+        return page_response(request, ErasurePage(email, consequences, notices=notices), status=409)
     response = redirect_response(request, "/privacy?erased")
     drop_cookie(request, response)
     return response
+
+
+async def _outlook(market: Market, member: Member) -> tuple[str, Consequences]:
+    async with market.database.reading() as conn:
+        person = await members.person_of(conn, member.id)
+        return "" if person is None else person.email, await erasures.consequences(conn, member.id)
 
 
 def write_copy(made: PersonalExport) -> bytes:
