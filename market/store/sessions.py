@@ -95,6 +95,13 @@ async def end_own(conn: Connection, member_id: MemberId, digest: bytes, *, actor
     await audit.record(conn, Event.SESSIONS_ENDED, actor=actor, subject=_subject(member_id))
 
 
+async def end_own_others(conn: Connection, session: Session) -> None:
+    """End every sitting of a member but the one they do it in."""
+    member = session.member
+    await end_others(conn, member.id, session.digest)
+    await audit.record(conn, Event.SESSIONS_ENDED, actor=member.actor, subject=_subject(member.id))
+
+
 async def end_others(conn: Connection, member_id: MemberId, here: bytes) -> None:
     """End every sitting of a member but one."""
     await conn.execute(queries("sessions")["end_others"], member_id, here)

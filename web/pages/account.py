@@ -89,11 +89,11 @@ async def end_sessions(request: Request, market: CurrentMarket, visitor: Current
     session = visitor.own_account()
     form = await read_form(request)
     async with market.database.writing() as conn:
-        actor = session.member.actor
         if form.value("which") == "others":
-            await sessions.end_others(conn, session.member.id, session.digest)
+            await sessions.end_own_others(conn, session)
         else:
-            await sessions.end_own(conn, session.member.id, _digest(form.value("which")), actor=actor)
+            digest = _digest(form.value("which"))
+            await sessions.end_own(conn, session.member.id, digest, actor=session.member.actor)
     return redirect_response(request, HOME)
 
 
