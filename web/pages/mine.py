@@ -1,5 +1,6 @@
 """An owner's own listings: where each stands, what to do next, and the steps that need no review."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
@@ -17,6 +18,7 @@ from market.posting import Posting, Stage
 from market.store import manuscripts, postings
 from market.viewer import Role
 from web.context import CurrentMarket, Market
+from web.form_words import FormWords
 from web.language import message
 from web.manuscript_reading import form_of
 from web.notices import Notice, Tone
@@ -49,7 +51,10 @@ STAGES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MinePage:
-    """A page of an owner's own; `stages` with how many there are, `stage` the chosen one. `until` is offered anew."""
+    """A page of an owner's own; `stages` with how many there are, `stage` the chosen one. `until` is offered anew.
+
+    `labels` name the parts that the office gave reasons for.
+    """
 
     TEMPLATE: ClassVar[str] = "mine.html"
 
@@ -63,6 +68,7 @@ class MinePage:
     paging: Paging
     notices: tuple[Notice, ...]
     kinds: tuple[Kind, ...]
+    labels: Mapping[Kind, Mapping[str, str]]
 
     def named(self, stage: Stage) -> str:
         """Call a stage by its name (a message id)."""
@@ -94,7 +100,7 @@ async def begin_edit(request: Request, market: CurrentMarket, visitor: CurrentVi
 @router.post("/mine/{id}/steps/{step}")
 async def take_step(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID, step: Step) -> Response:  # noqa: A002  as above
     """Pause, resume or withdraw a listing; the same step twice is one. Raises NotFound for a step of others."""
-    if step not in postings.STEP_EVENTS:
+    if step not in postings.OWN_STEPS:
         raise NotFound("step", step.value)
     sent = await read_fields(request)
     async with market.database.writing() as conn:
@@ -128,6 +134,7 @@ async def _show(
     paging = make_paging("/mine", () if stage is None else (("stage", stage.value),), number, total)
     if paging.last is not None:
         return redirect_response(request, paging.last)
+    catalogue = market.catalogues[read_preferences(request).language]
     page = MinePage(
         postings=found.postings,
         stages=tuple((each, STAGES[each], found.counts[each]) for each in Stage if found.counts.get(each)),
@@ -138,6 +145,7 @@ async def _show(
         until=today() + LASTS,
         paging=paging,
         notices=notices,
+        labels={kind: FormWords(kind, catalogue, market.taxonomy).labels() for kind in Kind},
         kinds=(Kind.ACHIEVEMENT, Kind.EXPERT, Kind.NEED) if member.role is Role.INSTITUTE else tuple(Kind),
     )
     return page_response(request, page, status=status)

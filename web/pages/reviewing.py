@@ -13,16 +13,16 @@ from market.audit import Detail, Event, Subject, SubjectKind
 from market.db import Connection
 from market.errors import Conflict, Invalid, NotAllowed
 from market.listing import Kind
-from market.manuscript import Form, Manuscript, differing_parts, part_of
+from market.manuscript import Form, Manuscript, part_of
 from market.organization import Organization
 from market.review import Review, ReviewId, ReviewState
 from market.store import audit, entries, manuscripts, organizations, reviews, submissions
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
+from web.form_words import Difference, FormWords
 from web.language import message
 from web.manuscript_reading import ManuscriptRead, form_of, read_manuscript
 from web.notices import Notice, Tone
-from web.pages.posting_conflict import Difference, differences_of
 from web.posting_form import Mistake
 from web.preferences import read_preferences
 from web.rendering import page_response, redirect_response
@@ -184,14 +184,14 @@ async def _page(
     before: Form = {}
     if review.edits and (listing := await entries.find(conn, review.listing_id)) is not None:
         before = form_of(listing, taxonomy=market.taxonomy, language=catalogue.language)
-    parts = differing_parts(manuscript.form, before)
+    words = FormWords(review.kind, catalogue, market.taxonomy)
     told = () if reasons is None else (Mistake("reason", catalogue.text(REASON_LABEL), catalogue.text(NO_REASON)),)
     return ReviewPage(
         review=review,
         title=_title(manuscript),
         organization=await organizations.get(conn, review.organization_id, viewer=actor.viewer),
         anonymous=review.kind is Kind.NEED and bool(manuscript.form.get("anonymous")),
-        parts=differences_of(review.kind, parts, manuscript.form, before, catalogue),
+        parts=words.differences(manuscript.form, before),
         reasons=reasons or {},
         mistakes=told,
         notices=notices,
