@@ -37,6 +37,7 @@ NAMES: Mapping[str, str] = {
     "recipient": message("recipient"),
     "scopes": message("scopes"),
     "file": message("file"),
+    "about": message("about"),
 }
 """Message ids; a key without one is shown as it is kept."""
 

@@ -17,12 +17,8 @@ from market.store.entries import Entry
 from market.store.queries import queries
 from market.viewer import Actor
 
-STEP_EVENTS = {
-    Step.PAUSE: Event.LISTING_PAUSED,
-    Step.RESUME: Event.LISTING_RESUMED,
-    Step.WITHDRAW: Event.LISTING_WITHDRAWN,
-}
-"""The steps that an owner takes without the office, and what the record calls them."""
+OWN_STEPS = {Step.PAUSE: Status.PAUSED, Step.RESUME: Status.PUBLISHED, Step.WITHDRAW: Status.WITHDRAWN}
+"""The steps that an owner takes without the office, and where they lead."""
 
 
 async def page(conn: Connection, member: Member, *, stage: Stage | None, offset: int, limit: int) -> PostingPage:
@@ -62,7 +58,7 @@ async def take_step(conn: Connection, listing_id: ListingId, step: Step, *, vers
     Raises NotFound, NotAllowed, or Conflict when it was changed meanwhile or the life cycle forbids it.
     """
     listing = await read_own(conn, listing_id, actor=actor)
-    if listing.status is _AFTER[step]:
+    if listing.status is OWN_STEPS[step]:
         return
     if listing.version != version:
         raise Conflict("the listing was changed meanwhile; look at it again")
@@ -71,9 +67,6 @@ async def take_step(conn: Connection, listing_id: ListingId, step: Step, *, vers
         raise Conflict("it lies with the market office; take it back first")
     await listings.take_step(conn, listing_id, step, actor=actor)
     await manuscripts.follow(conn, listing_id, version)
-    await audit.record(
-        conn, STEP_EVENTS[step], actor=actor, subject=_subject(listing_id), organization_id=listing.organization_id
-    )
 
 
 async def confirm(
@@ -103,9 +96,6 @@ async def confirm(
 
 def _subject(listing_id: ListingId) -> Subject:
     return Subject(SubjectKind.LISTING, listing_id)
-
-
-_AFTER = {Step.PAUSE: Status.PAUSED, Step.RESUME: Status.PUBLISHED, Step.WITHDRAW: Status.WITHDRAWN}
 
 
 def _posting(row: Record) -> Posting:

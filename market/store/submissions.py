@@ -54,11 +54,9 @@ async def submit(
     if current is None:
         homely = replace(posting, organization_id=manuscript.organization_id)
         await entries.add(conn, _attested(homely, attestation), actor=actor)
-        await _audit(conn, Event.LISTING_CREATED, manuscript, actor)
     elif not edits:
         if current.status in ENDED:
             await listings.take_step(conn, posting.id, Step.REOPEN, actor=actor)
-            await _audit(conn, Event.LISTING_REOPENED, manuscript, actor)
         again = await entries.find(conn, posting.id) or current
         await entries.edit(conn, _attested(revised(again, posting), attestation), actor=actor)
     if not edits:
@@ -66,7 +64,7 @@ async def submit(
     review_id = await reviews.add(conn, manuscript, attestation, edits=edits, kept_names=kept_names, actor=actor)
     await manuscripts.put_state(conn, posting.id, ManuscriptState.SUBMITTED)
     detail: dict[str, Detail] = {"version": version, "edits": edits, "kept_names": len(kept_names)}
-    await _audit(conn, Event.LISTING_SUBMITTED, manuscript, actor, detail)
+    await _audit(conn, Event.REVIEW_ASKED, manuscript, actor, detail)
     return review_id
 
 
@@ -98,11 +96,10 @@ async def approve(conn: Connection, review_id: ReviewId, posting: Entry, *, acto
         if current is None or current.status not in STAYS_PUBLIC or current.version != manuscript.listing_version:
             raise Conflict("the listing was changed while its edit lay here; return it to its owner")
         await entries.edit(conn, _attested(revised(current, posting), review.attestation), actor=actor)
-        await _audit(conn, Event.LISTING_EDITED, manuscript, actor, {"version": review.manuscript_version})
     else:
         await listings.take_step(conn, review.listing_id, Step.PUBLISH, actor=actor)
-        await _audit(conn, Event.LISTING_PUBLISHED, manuscript, actor, {"version": review.manuscript_version})
     await reviews.decide(conn, review_id, ReviewState.APPROVED, reasons={}, actor=actor)
+    await _audit(conn, Event.REVIEW_APPROVED, manuscript, actor, {"version": review.manuscript_version})
     await manuscripts.remove(conn, review.listing_id)
     await attachments.open_all(conn, review.listing_id)
 
@@ -133,9 +130,9 @@ async def _leave_office(
     await reviews.decide(conn, review.id, state, reasons=reasons, actor=actor)
     await manuscripts.put_state(conn, review.listing_id, becomes)
     about: list[Detail] = [name or "whole" for name in reasons]
-    by_owner = state is ReviewState.TAKEN_BACK
-    detail: dict[str, Detail] = {"version": review.manuscript_version, "by_owner": by_owner, "about": about}
-    await _audit(conn, Event.LISTING_RETURNED, manuscript, actor, detail)
+    event = Event.REVIEW_TAKEN_BACK if state is ReviewState.TAKEN_BACK else Event.REVIEW_RETURNED
+    detail: dict[str, Detail] = {"version": review.manuscript_version, "about": about}
+    await _audit(conn, event, manuscript, actor, detail)
 
 
 def revised(current: Entry, wanted: Entry) -> Entry:
