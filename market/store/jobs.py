@@ -23,8 +23,9 @@ async def enqueue(
 ) -> JobId:
     """Have something done once the caller's transaction has committed, or at a later time, and give the job's id.
 
-    While a job waits under `key` no second one is put beside it, and the id is that one's; one that runs already may
-    have missed what was changed since, so it does not count. Arguments are kept until the job is over, then erased.
+    While a job waits under `key` no second one is put beside it, and the id is that one's, which begins as soon as is
+    asked now; one that runs already may have missed what was changed since, so it does not count. Arguments are kept
+    until the job is over, then erased.
     """
     sql = queries("jobs")
     lock = kind.value if kind.is_alone else None
@@ -32,6 +33,8 @@ async def enqueue(
     while True:
         waiting = None if key is None else await conn.fetchval(sql["waiting_under"], key)
         if waiting is not None:
+            await conn.execute(sql["hasten"], waiting, at)
+            await conn.execute(sql["wake"], waiting)
             return JobId(waiting)
         try:
             async with conn.transaction():
@@ -119,7 +122,7 @@ async def retry(conn: Connection, job_id: JobId, *, actor: Actor) -> None:
     if status == "failed":
         await conn.execute(sql["retry_now"], job_id)
     elif status == "todo":
-        await conn.execute(sql["hasten"], job_id)
+        await conn.execute(sql["hasten"], job_id, None)
     else:
         raise Conflict("only a job that failed, or waits for its next attempt, can be retried")
     await conn.execute(sql["wake"], job_id)

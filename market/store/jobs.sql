@@ -78,11 +78,12 @@ SELECT j.status::text AS status FROM jobs.procrastinate_jobs j WHERE j.id = $1 F
 SELECT jobs.procrastinate_retry_job_v2($1, now(), NULL, NULL, NULL)
 
 -- name: hasten
--- A job that waits for its next attempt begins now.
-UPDATE jobs.procrastinate_jobs SET scheduled_at = NULL WHERE id = $1 AND status = 'todo'
+-- A job that waits for a later time, or for its next attempt, begins at $2 if that is sooner (null: now).
+UPDATE jobs.procrastinate_jobs SET scheduled_at = $2::timestamptz
+WHERE id = $1 AND status = 'todo' AND scheduled_at > coalesce($2::timestamptz, '-infinity')
 
 -- name: wake
--- The queue tells its worker of new jobs alone; without this a hastened one would wait for the next look.
+-- The queue tells its worker of new jobs alone; without this one that was locked or hastened would wait for a look.
 SELECT pg_notify('procrastinate_any_queue_v1', json_build_object('type', 'job_inserted', 'job_id', $1::bigint)::text)
 
 -- name: cancel

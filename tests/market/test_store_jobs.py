@@ -71,6 +71,16 @@ async def test_a_job_that_a_key_stands_for_does_not_begin_before_the_commit(data
         assert await take(conn) == waiting
 
 
+async def test_a_waiting_job_begins_as_soon_as_anybody_asks(conn: Connection) -> None:
+    later, soon = (datetime.now(UTC) + timedelta(hours=hours) for hours in (2, 1))
+    asked = [await jobs.enqueue(conn, JobKind.REENCODE, actor=COMMAND_LINE, key="k", at=at) for at in (soon, later)]
+    assert len(set(asked)) == 1
+    assert [job.due_at for job in await listed(conn)] == [soon]
+    await jobs.enqueue(conn, JobKind.REENCODE, actor=COMMAND_LINE, key="k")
+    await jobs.enqueue(conn, JobKind.REENCODE, actor=COMMAND_LINE, key="k", at=soon)
+    assert [job.due_at for job in await listed(conn)] == [None]
+
+
 async def test_two_who_enqueue_under_one_key_at_once_get_one_job(database: Database) -> None:
     async def enqueue() -> JobId:
         async with database.writing() as conn:

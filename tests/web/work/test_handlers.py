@@ -74,11 +74,10 @@ async def test_a_rebuild_of_the_index_begins(served: Served) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_a_kind_that_nothing_does_fails_by_its_name(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.work.handlers.HANDLERS", {})
+async def test_a_kind_that_nothing_does_fails_by_its_name(served: Served) -> None:
     job = RunningJob(id=JobId(1), kind=JobKind.TIDY, arguments={}, attempts=0)
     with pytest.raises(NotCarriedOut):
-        await perform(served.app.state.market, job)
+        await perform(served.app.state.market, job, handlers={})
 
 
 async def test_tidying_goes_on_until_nothing_is_left(database: Database) -> None:
