@@ -36,6 +36,8 @@ SUBMITTED = message("Submitted. The market office looks at it; you see here what
 CONFIRMED = message("Confirmed: it stays in the market until the day that you named.")
 STEPPED = message("Done.")
 BAD_DAY = message("Write a day to come as 2027-12-31.")
+KINDS = ((Kind.NEED, Kind.ACHIEVEMENT, Kind.EXPERT), (Kind.ACHIEVEMENT, Kind.EXPERT, Kind.NEED))
+"""What may be posted, the likeliest first: by an enterprise, by an institute."""
 STAGES = {
     Stage.RETURNED: message("returned"),
     Stage.EXPIRING: message("about to expire"),
@@ -146,7 +148,7 @@ async def _show(
         paging=paging,
         notices=notices,
         labels={kind: FormWords(kind, catalogue, market.taxonomy).labels() for kind in Kind},
-        kinds=(Kind.ACHIEVEMENT, Kind.EXPERT, Kind.NEED) if member.role is Role.INSTITUTE else tuple(Kind),
+        kinds=KINDS[member.role is Role.INSTITUTE],
     )
     return page_response(request, page, status=status)
 
