@@ -9,6 +9,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.posted_form import CONFIDENTIAL, names
+from corpus.resemblance import Alike, find_alike
+from market.attachment import Attachment
 from market.audit import Detail, Event, Subject, SubjectKind
 from market.db import Connection
 from market.errors import Conflict, Invalid, NotAllowed
@@ -16,7 +18,7 @@ from market.listing import Kind
 from market.manuscript import Form, Manuscript, part_of
 from market.organization import Organization
 from market.review import Review, ReviewId, ReviewState
-from market.store import audit, entries, manuscripts, organizations, reviews, submissions
+from market.store import attachments, audit, entries, manuscripts, organizations, reviews, submissions
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
 from web.form_words import Difference, FormWords
@@ -32,6 +34,7 @@ from web.visitor import CurrentVisitor
 router = APIRouter()
 
 SHOWN = 100
+ALIKE_SHOWN = 5
 REASON = "reason:"
 """How the page names the boxes for reasons: of a field, or of the whole where no field follows."""
 REASON_LABEL = message("Of the whole")
@@ -72,6 +75,8 @@ class ReviewPage:
     organization: Organization
     anonymous: bool
     parts: tuple[Difference, ...]
+    attachments: tuple[Attachment, ...]
+    alike: tuple[Alike, ...]
     reasons: Mapping[str, str]
     mistakes: tuple[Mistake, ...]
     notices: tuple[Notice, ...]
@@ -192,10 +197,17 @@ async def _page(
         organization=await organizations.get(conn, review.organization_id, viewer=actor.viewer),
         anonymous=review.kind is Kind.NEED and bool(manuscript.form.get("anonymous")),
         parts=words.differences(manuscript.form, before),
+        attachments=tuple(await attachments.list_of(conn, review.listing_id, viewer=actor.viewer)),
+        alike=tuple(await _alike(conn, request, market, review, actor)),
         reasons=reasons or {},
         mistakes=told,
         notices=notices,
     )
+
+
+async def _alike(conn: Connection, request: Request, market: Market, review: Review, actor: Actor) -> list[Alike]:
+    posting = (await _read(conn, request, market, review, actor)).posting
+    return [] if posting is None else (await find_alike(conn, posting, viewer=actor.viewer))[:ALIKE_SHOWN]
 
 
 async def _read(conn: Connection, request: Request, market: Market, review: Review, actor: Actor) -> ManuscriptRead:
