@@ -1,6 +1,6 @@
 """Merging (并入): a row laid over the listing that it is: what the row says, and for the rest what is there already."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -9,7 +9,7 @@ from corpus.jsonl import write_object
 from corpus.organization_row import write_organization
 from corpus.row import Json, Row
 from market.achievement import Achievement, Elements, SecrecyAttestation
-from market.expert import Expert, Origin, Person, PersonField
+from market.expert import Expert, Person, PersonField
 from market.field import FieldCode, Scheme
 from market.maturity import Maturity
 from market.need import Need
@@ -162,15 +162,4 @@ def _merge_person(wanted: Person | None, known: Person | None, unsaid: frozenset
         return wanted
     kept = {part for part in _PERSON if f"person.{part}" in unsaid}
     merged = replace(wanted, **{part: getattr(known, part) for part in kept})
-    return replace(merged, origins=_origins(merged, known, kept))
-
-
-def _origins(merged: Person, known: Person, kept: Collection[str]) -> dict[PersonField, Origin]:
-    """Tell of each field where it is from: a row says it of its own, and says nothing of what it repeats."""
-    said = Origin(merged.basis, merged.source, merged.held_on)
-    repeats = said == Origin(known.basis, known.source, known.held_on)
-    return {
-        field: origin
-        for field, origin in known.known.items()
-        if (field.value in kept or (repeats and merged.value(field) == known.value(field))) and origin != said
-    }
+    return merged.continuing(known, {PersonField(part) for part in kept})

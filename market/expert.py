@@ -1,7 +1,7 @@
 """Expert (专家): a person asked for what they know, within a load they agreed to."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import ClassVar
@@ -104,6 +104,19 @@ class Person:
     def origin(self, of: PersonField) -> Origin:
         """Say where a field is from."""
         return self.origins.get(of, Origin(self.basis, self.source, self.held_on))
+
+    def continuing(self, known: "Person", kept: Collection[PersonField] = ()) -> "Person":
+        """Give this person as the next version of a known one, each field with where it is from.
+
+        What this version says is from where it says so. What was `kept` of the known one stays from where it was, and
+        so does what is repeated from the same source. Somebody of another name has nothing of the known one.
+        """
+        if self.name != known.name:
+            return self
+        said = Origin(self.basis, self.source, self.held_on)
+        repeats = said == Origin(known.basis, known.source, known.held_on)
+        stays = {each for each in known.known if each in kept or (repeats and self.value(each) == known.value(each))}
+        return replace(self, origins={each: known.origin(each) for each in stays if known.origin(each) != said})
 
     @property
     def known(self) -> dict[PersonField, Origin]:

@@ -142,6 +142,8 @@ def revised(current: Entry, wanted: Entry) -> Entry:
             wanted = replace(wanted, confirmed_on=current.confirmed_on)
         case Expert(), Expert():
             person = wanted.person or current.person
+            if person is not None and current.person is not None:
+                person = person.continuing(current.person)
             wanted = replace(wanted, person=person, rankable=current.rankable, opted_out_at=current.opted_out_at)
         case Need(), Need():
             pass
