@@ -186,6 +186,8 @@ class Worker:
                     )
             except MarketError as error:
                 logger.warning("lost jobs could not be looked for (%s)", type(error).__name__)
+            except Exception:  # or none would be found until the next start
+                logger.exception("lost jobs could not be looked for")
             else:
                 if lost:
                     logger.warning("jobs that were begun and not ended: %d", lost)
