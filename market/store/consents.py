@@ -51,13 +51,13 @@ class Showing:
     name_en: str | None
 
 
-def recipient_of(actor: Actor) -> Recipient:
-    """Say who would receive what a member asks for. Raises NotAllowed for who is neither organisation nor broker."""
+def recipient_of(actor: Actor) -> Recipient | None:
+    """Say who would receive what a member asks for; None for who is neither of an organisation nor a broker."""
     if actor.role is Role.BROKER and actor.member_id is not None:
         return Recipient(broker_id=actor.member_id)
     if actor.role in (Role.ENTERPRISE, Role.INSTITUTE) and actor.organization_id is not None:
         return Recipient(organization_id=actor.organization_id)
-    raise NotAllowed("organisations and brokers can ask for contact details")
+    return None
 
 
 async def ask(conn: Connection, listing_id: ListingId, purpose: str, *, actor: Actor) -> Consent:
@@ -66,6 +66,8 @@ async def ask(conn: Connection, listing_id: ListingId, purpose: str, *, actor: A
     Raises NotFound, NotAllowed, Invalid, or Conflict while a request waits or holds or was refused a short time ago.
     """
     recipient = recipient_of(actor)
+    if recipient is None:
+        raise NotAllowed("organisations and brokers can ask for contact details")
     if recipient.organization_id is not None:
         actor.check_owner(recipient.organization_id)
     await experts.get(conn, listing_id, viewer=PUBLIC)
@@ -88,8 +90,10 @@ async def ask(conn: Connection, listing_id: ListingId, purpose: str, *, actor: A
 
 
 async def latest(conn: Connection, listing_id: ListingId, *, actor: Actor) -> Consent | None:
-    """Give what the actor's organisation, or the broker, asked of an expert last. Raises NotAllowed as asking does."""
+    """Find what the actor's organisation, or the broker, asked of an expert last."""
     to = recipient_of(actor)
+    if to is None:
+        return None
     row = await conn.fetchrow(queries("consents")["latest"], listing_id, to.organization_id, to.broker_id)
     return None if row is None else _consent(row)
 

@@ -16,7 +16,7 @@ from market.expert import Expert
 from market.listing import ListingId
 from market.store import consents, experts
 from market.store.consents import Contact
-from market.viewer import PUBLIC, Actor
+from market.viewer import PUBLIC, Actor, Role
 from web.context import CurrentMarket, Market
 from web.form import BLANK, Form, faults_of, read_form
 from web.language import message
@@ -34,7 +34,8 @@ FAULTS: Mapping[str, str] = {
 class ContactPage:
     """Where the reader stands with an expert; `contact` is there on the page that was asked to show it, and then alone.
 
-    `consent` is the last request. `holds`: the details may be shown. `may_ask`: a request can be sent now.
+    `consent` is the last request. `holds`: the details may be shown. `may_ask`: a request can be sent now. `outside`:
+    the reader is neither of an organisation nor a broker, and so has nothing to ask.
     """
 
     TEMPLATE: ClassVar[str] = "contact.html"
@@ -44,6 +45,7 @@ class ContactPage:
     holds: bool
     may_ask: bool
     editor: bool
+    outside: bool
     contact: Contact | None = None
     form: Form = BLANK
     purpose_limit: int = PURPOSE_LIMIT
@@ -87,6 +89,7 @@ async def _page(
     contact: Contact | None = None,
     form: Form = BLANK,
 ) -> ContactPage:
+    outside = consents.recipient_of(actor) is None
     async with market.database.reading() as conn:
         expert = await experts.get(conn, listing_id, viewer=PUBLIC)
         consent = await consents.latest(conn, listing_id, actor=actor)
@@ -94,8 +97,9 @@ async def _page(
         expert=expert,
         consent=consent,
         holds=consent is not None and consent.holds(day_of(datetime.now(UTC))),
-        may_ask=consent is None or consent.is_over(datetime.now(UTC)),
-        editor=actor.editor,
+        may_ask=not outside and (consent is None or consent.is_over(datetime.now(UTC))),
+        editor=actor.editor or actor.role is Role.BROKER,
+        outside=outside,
         contact=contact,
         form=form,
     )
