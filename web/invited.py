@@ -9,7 +9,7 @@ from market.expert import Expert
 from market.listing import Language, ListingId
 from market.member import ORGANIZED_ROLES, Member, MemberPerson, Standing
 from market.organization import OrganizationId
-from market.store import listings, organizations
+from market.store import listings, members, organizations
 from market.viewer import MEMBER_ROLES, Actor, MemberId, Role
 from web.form import Form
 from web.invitation import SOURCE
@@ -19,6 +19,7 @@ from web.sign_up_form import read_person
 NO_ROLE = message("Choose what they are in the market.")
 NO_ORGANIZATION = message("The store knows no organisation with this code.")
 NO_EXPERT = message("Paste the address of the expert's page in the store of experts.")
+BOUND = message("This expert has an account already.")
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -40,6 +41,8 @@ async def read_invited(
         expert = await _expert(conn, form, actor)
         if expert is None:
             faults["expert"] = NO_EXPERT
+        elif await members.is_bound(conn, expert.id):
+            faults["expert"] = BOUND
     elif role in ORGANIZED_ROLES or form.line("organization"):
         organization_id = await _organization(conn, form, actor)
         if organization_id is None:

@@ -73,6 +73,11 @@ async def has_operator(conn: Connection) -> bool:
     return bool(await conn.fetchval(queries("members")["has_operator"]))
 
 
+async def is_bound(conn: Connection, expert_id: ListingId) -> bool:
+    """Say whether an expert of the store has an account."""
+    return bool(await conn.fetchval(queries("members")["is_bound"], expert_id))
+
+
 async def join(conn: Connection, member: Member) -> None:
     """Let somebody in who was invited, now that they have a password."""
     await _put(conn, replace(member, standing=Standing.ACTIVE))

@@ -51,3 +51,7 @@ SELECT password_hash IS NOT NULL FROM member WHERE id = $1
 -- name: end_sessions
 -- Who is shut out is out at once.
 DELETE FROM member_session WHERE member_id = $1
+
+-- name: is_bound
+-- One expert, one account.
+SELECT EXISTS (SELECT FROM member WHERE expert_id = $1)
