@@ -5,7 +5,7 @@ from enum import Enum
 from uuid import UUID
 
 from market.organization import OrganizationId
-from market.viewer import MemberId
+from market.viewer import CLOCK, COMMAND_LINE, SAMPLES, VISITOR, MemberId
 
 _MEMBER = "member:"
 
@@ -18,7 +18,11 @@ class AuthorKind(Enum):
     COMMAND_LINE = "command-line"
     CLOCK = "clock"
     SAMPLES = "samples"
+    VISITOR = "visitor"
     PROGRAM = "program"
+
+
+_OWN = {actor.name: AuthorKind(actor.name) for actor in (COMMAND_LINE, CLOCK, SAMPLES, VISITOR)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,5 +47,4 @@ def author_of(reference: str) -> Author:
     """Read an actor's reference without knowing more of a member than that they are one."""
     if reference.startswith(_MEMBER):
         return Author(kind=AuthorKind.MEMBER, member_id=member_of(reference))
-    own = {kind.value: kind for kind in (AuthorKind.COMMAND_LINE, AuthorKind.CLOCK, AuthorKind.SAMPLES)}
-    return Author(kind=own.get(reference, AuthorKind.PROGRAM))
+    return Author(kind=_OWN.get(reference, AuthorKind.PROGRAM))

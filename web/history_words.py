@@ -35,6 +35,7 @@ AUTHORS: Mapping[AuthorKind, str] = {
     AuthorKind.COMMAND_LINE: message("the market office, on the command line"),
     AuthorKind.CLOCK: message("the market's clock"),
     AuthorKind.SAMPLES: message("the loading of the samples"),
+    AuthorKind.VISITOR: message("somebody unknown"),
     AuthorKind.PROGRAM: message("the market itself"),
 }
 
