@@ -12,6 +12,7 @@ class Queue(Enum):
     SIGN_UPS = "sign_ups"
     EXPORT_DECISIONS = "export_decisions"
     OBJECTIONS = "objections"
+    CONTACT_REQUESTS = "contact_requests"
     FAILED_JOBS = "failed_jobs"
     EXPIRING = "expiring"
 

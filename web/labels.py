@@ -36,6 +36,7 @@ LABELS: Mapping[Enum, str] = {
     Queue.SIGN_UPS: message("Organisations that signed up"),
     Queue.EXPORT_DECISIONS: message("Export control to decide"),
     Queue.OBJECTIONS: message("Objections of people"),
+    Queue.CONTACT_REQUESTS: message("Experts to ask about their contact details"),
     Queue.FAILED_JOBS: message("Failed background jobs"),
     Queue.EXPIRING: message("Listings near their last day"),
     JobKind.SEND_MAIL: message("Send a mail"),

@@ -1,6 +1,7 @@
 -- name: waiting
 -- Every queue of the office in one answer. A grant to an organisation abroad waits for a decision about export control;
--- a listing is about to expire within $1 days.
+-- who asks for an expert's contact details waits for the office where the expert has no account; a listing is about to
+-- expire within $1 days.
 SELECT 'reviews' AS queue, count(*) AS waiting, min(submitted_at) AS since FROM review WHERE state = 'waiting'
 UNION ALL
 SELECT 'sign_ups', count(*), min(asked_at) FROM sign_up WHERE state = 'waiting'
@@ -11,6 +12,11 @@ WHERE g.state IN ('asked', 'granted') AND is_foreign(grant_party(g.receiver_id, 
   AND NOT EXISTS (SELECT FROM export_decision e WHERE e.grant_id = g.id)
 UNION ALL
 SELECT 'objections', count(*), min(asked_at) FROM objection WHERE settled_at IS NULL
+UNION ALL
+SELECT 'contact_requests', count(*), min(c.asked_at)
+FROM contact_consent c
+WHERE c.state = 'asked'
+  AND NOT EXISTS (SELECT FROM member m WHERE m.expert_id = c.listing_id AND m.standing = 'active')
 UNION ALL
 SELECT 'expiring', count(*), NULL
 FROM listing

@@ -27,6 +27,7 @@ PLACES: Mapping[Queue, str] = {
     Queue.SIGN_UPS: "/office/sign-ups",
     Queue.EXPORT_DECISIONS: "/office/grants",
     Queue.OBJECTIONS: "/office/objections",
+    Queue.CONTACT_REQUESTS: "/office/contact-requests",
     Queue.FAILED_JOBS: "/office/jobs?state=failed",
     Queue.EXPIRING: "/office/expiring",
 }
