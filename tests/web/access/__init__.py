@@ -1,0 +1,1 @@
+"""Who may use which route: the table, the visitors, and what they knock with."""
