@@ -107,11 +107,13 @@ RETURN sha256(convert_to(
     'UTF8'));
 
 -- Whatever is written of listings is in the record too: one entry a statement, however many listings it wrote. The
--- entry names the rows of history by their ids and holds their digest, so that the chain covers them as well.
+-- entry names the rows of history by their ids and holds their digest, so that the chain covers them as well. The request
+-- is what the writer has set for its transaction, if any.
 CREATE FUNCTION record_history() RETURNS trigger LANGUAGE plpgsql SET search_path = market, pg_temp AS $$
 BEGIN
-    INSERT INTO audit (actor, organization_id, event, subject_kind, subject_id, detail)
-    SELECT w.actor,
+    INSERT INTO audit (request_id, actor, organization_id, event, subject_kind, subject_id, detail)
+    SELECT nullif(current_setting('market.request_id', true), ''),
+           w.actor,
            CASE WHEN w.owners = 1 THEN w.owner END,
            'listing-' || CASE w.step
                WHEN 'create' THEN 'created'

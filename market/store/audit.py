@@ -39,6 +39,12 @@ async def record(
             subject.kind.value,
             str(subject.id),
             known,
-            request_id or get_contextvars().get("request_id"),
+            current_request() if request_id is None else request_id,
         ),
     )
+
+
+def current_request() -> str | None:
+    """Name the request in whose course this runs, as the log names it; None outside any."""
+    found = get_contextvars().get("request_id")
+    return None if found is None else str(found)

@@ -8,7 +8,7 @@ from market.errors import Conflict, Invalid, NotFound
 from market.fingerprint import fingerprint
 from market.listing import Listing, ListingId, Status, Step, next_status
 from market.organization import NO_ORGANIZATION
-from market.store import embeddings
+from market.store import audit, embeddings
 from market.store.parts import dump_day, dump_field
 from market.store.queries import queries
 from market.viewer import Actor
@@ -173,4 +173,5 @@ async def _record(
     tell: bool = True,
 ) -> None:
     what = (step.value, actor.name, held_at, note, snapshot)
-    await conn.execute(queries("recording")["record"], list(ids), list(before), *what, bulk, tell)
+    request_id = audit.current_request()
+    await conn.execute(queries("recording")["record"], list(ids), list(before), *what, bulk, tell, request_id)

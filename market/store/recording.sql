@@ -67,7 +67,7 @@ ON CONFLICT (listing_id, tier) DO UPDATE SET body = excluded.body
 -- name: record
 -- The change and its history, in the transaction of the write itself; called after the rows are in their new state.
 -- Without a status before, the step has left it as it was. Of several steps in one transaction the last one tells ($9):
--- whoever follows reads what the listing is then.
+-- whoever follows reads what the listing is then. The trigger that puts history into the record is told the request ($10).
 WITH history AS (
     INSERT INTO listing_history (listing_id, kind, version, step, status_before, status_after, actor, held_at, note,
                                  snapshot, personal_digest)
@@ -75,7 +75,8 @@ WITH history AS (
            l.status, $4, coalesce($5, now()), $6,
            CASE WHEN $7 THEN listing_snapshot(l.id) END,
            CASE WHEN l.kind = 'expert' AND $7 THEN personal_digest(l.id) END
-    FROM unnest($1::uuid[], $2::text[]) AS n(id, before) JOIN listing l ON l.id = n.id
+    FROM (SELECT set_config('market.request_id', coalesce($10, ''), true)) AS told
+    CROSS JOIN unnest($1::uuid[], $2::text[]) AS n(id, before) JOIN listing l ON l.id = n.id
     ORDER BY l.id
     RETURNING listing_id, kind
 )

@@ -6,6 +6,7 @@ from importlib.resources import files
 from string import Template
 
 import pytest
+from structlog.contextvars import bound_contextvars
 
 from market.audit import Event, Subject
 from market.audit_chain import FaultKind
@@ -68,6 +69,21 @@ async def test_a_single_step_says_from_where_to_where(database: Database) -> Non
     assert submitted[2:5] == ("listing-submitted", "listing", str(listing_id))
     assert isinstance(submitted[5], dict)
     assert (submitted[5]["version"], submitted[5]["before"], submitted[5]["after"]) == (2, "draft", "submitted")
+
+
+async def test_a_write_is_recorded_with_the_request_in_whose_course_it_was_made(database: Database) -> None:
+    _, (listing_id,) = await add_and_submit(database, 1)
+    with bound_contextvars(request_id="request-7"):
+        async with database.writing() as conn:
+            await listings.take_step(conn, listing_id, Step.PUBLISH, actor=MEMBER)
+    async with database.writing() as conn:
+        await listings.take_step(conn, listing_id, Step.PAUSE, actor=MEMBER)
+    async with database.reading() as conn:
+        rows = await conn.fetch("SELECT event, request_id FROM audit ORDER BY id DESC LIMIT 2")
+    assert [(row["event"], row["request_id"]) for row in rows] == [
+        ("listing-paused", None),
+        ("listing-published", "request-7"),
+    ]
 
 
 @pytest.mark.parametrize("step", list(Step))
