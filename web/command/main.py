@@ -20,6 +20,7 @@ from web.command import (
     judging,
     keeping,
     lifecycle,
+    operator,
     replaying,
     samples,
     serve,
@@ -50,6 +51,7 @@ app.command("verify")(verifying.verify)
 app.command("search")(asking.search)
 app.command("match")(asking.match)
 app.add_typer(indexing.app, name="index", help="See the index, or make it anew from the store.")
+app.command("operator-link")(operator.operator_link)
 app.command("backup")(keeping.backup)
 app.command("restore")(keeping.restore)
 app.command("evaluate")(evaluating.evaluate)

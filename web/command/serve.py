@@ -15,6 +15,7 @@ from market.settings import LogStyle, Settings
 from market.viewer import SAMPLES
 from matcher.errors import MatcherError
 from web.command.exits import CommandStopped, ExitCode
+from web.command.operator import first_operator_link
 from web.command.running import run_async, settings_here
 from web.command.terminal import Terminal
 
@@ -63,7 +64,16 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
         listener = Listener.over(settings, database, matching)
         await stack.enter_async_context(working(listener.market))
         _listen_to_signals(listener.stop, matching, say)
-        await listener.serve(door, ready=lambda: say(f"cuibai 翠柏 is ready: {here}"))
+        link = await first_operator_link(database, settings)
+
+        def tell() -> None:
+            say(f"cuibai 翠柏 is ready: {here}")
+            if link is not None:  # to standard output, not into the log: who has it runs the market
+                Terminal.open().write(
+                    f"Nobody runs this market yet. This link makes its operator, once, within an hour: {link}"
+                )
+
+        await listener.serve(door, ready=tell)
 
 
 async def _tell_progress(matching: "Matching", say: Callable[[str], None]) -> None:
