@@ -36,15 +36,15 @@ _PERSON = (
     Column(
         key="person.email",
         form=Form.CODE,
-        zh=Wording("电子邮箱", "不对外显示。", "someone@example.org"),
-        en=Wording("Email", "Shown to nobody.", "someone@example.org"),
+        zh=Wording("电子邮箱", "只给专家本人同意的对象看。", "someone@example.org"),
+        en=Wording("Email", "Shown only to whom the expert agrees.", "someone@example.org"),
         aliases=("邮箱", "e-mail"),
     ),
     Column(
         key="person.phone",
         form=Form.CODE,
-        zh=Wording("电话", "不对外显示。"),
-        en=Wording("Phone", "Shown to nobody."),
+        zh=Wording("电话", "只给专家本人同意的对象看。"),
+        en=Wording("Phone", "Shown only to whom the expert agrees."),
         aliases=("联系电话", "手机", "手机号"),
     ),
     Column(

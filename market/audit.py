@@ -83,6 +83,7 @@ class Event(Enum):
     OPTED_IN = "opted-in"
     RANKING_SWITCHED = "ranking-switched"
     OBJECTION_SETTLED = "objection-settled"
+    DATA_CORRECTED = "data-corrected"
     DATA_EXPORTED = "data-exported"
     DATA_ERASED = "data-erased"
     SETTINGS_CHANGED = "settings-changed"

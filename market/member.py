@@ -18,7 +18,16 @@ ORGANIZED_ROLES = (Role.ENTERPRISE, Role.INSTITUTE)
 SECOND_FACTOR_ROLES = (Role.BROKER, Role.OPERATOR)
 """Who works with others' texts signs in with a second factor."""
 
+_PHONE = re.compile(r"[0-9+() -]{3,40}", re.ASCII)
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@<>\"(),:;\\\[\]]+\.[^\s@<>\"(),:;\\\[\]]{2,}")
+
+
+def read_phone(text: str) -> str | None:
+    """Read a phone's number, None for an empty text. Raises Invalid."""
+    phone = " ".join(text.split())
+    if phone and not _PHONE.fullmatch(phone):
+        raise Invalid({"phone": "write digits, with + - ( ) and blanks between, 40 at most"})
+    return phone or None
 
 
 class Standing(Enum):

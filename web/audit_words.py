@@ -67,6 +67,7 @@ EVENTS: Mapping[Event, str] = {
     Event.OPTED_IN: message("expert came back"),
     Event.RANKING_SWITCHED: message("ranking of a person switched"),
     Event.OBJECTION_SETTLED: message("objection settled"),
+    Event.DATA_CORRECTED: message("own data corrected"),
     Event.DATA_EXPORTED: message("own data exported"),
     Event.DATA_ERASED: message("person's data erased"),
     Event.SETTINGS_CHANGED: message("settings changed"),

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from market.audit import Detail, Event, Subject, SubjectKind
+from market.day import day_of
 from market.db import Connection, Record
 from market.errors import Conflict, NotFound
 from market.expert import Basis
@@ -38,6 +40,23 @@ async def put_person(conn: Connection, member_id: MemberId, person: MemberPerson
         queries("members")["put_person"],
         *(member_id, person.name, person.email, person.phone, person.basis.value, person.source, person.held_on),
     )
+
+
+async def correct(conn: Connection, member_id: MemberId, *, name: str, phone: str | None, source: str) -> None:
+    """Write what a member says of themselves now; what they leave as it is stays from where it was.
+
+    Raises NotFound once they are erased, or Invalid.
+    """
+    member = await lock(conn, member_id)
+    known = await person_of(conn, member_id)
+    if known is None:
+        raise NotFound("member", member_id)
+    today = day_of(datetime.now(UTC))
+    person = replace(known, name=name, phone=phone, basis=Basis.CONSENT, source=source, held_on=today)
+    changed = [part for part, now in (("name", name), ("phone", phone)) if getattr(known, part) != now]
+    if changed:
+        await put_person(conn, member_id, person)
+        await _record(conn, Event.DATA_CORRECTED, member, member.actor, {"fields": changed})
 
 
 async def get(conn: Connection, member_id: MemberId) -> Member:

@@ -22,7 +22,7 @@ async def give_password(at_home: ExpertHome) -> None:
 async def test_each_field_is_shown_and_the_copy_holds_all(at_home: ExpertHome) -> None:
     page = (await at_home.themself.get("/account/data")).text
     email = f"sample-{at_home.member.id.hex[:12]}@example.invalid"
-    for told in ("样例会员（样例）", email, "sign-up", "2026-04-05"):
+    for told in ("样例会员（样例）", email, "you wrote it when you signed up", "2026-04-05"):
         assert told in page, told
     copy = await at_home.themself.post("/account/data/copy")
     assert copy.headers["content-type"] == "application/json"
@@ -34,6 +34,21 @@ async def test_each_field_is_shown_and_the_copy_holds_all(at_home: ExpertHome) -
     assert said["kept"]["expert"]["expert_person"][0]["phone"] == "000-0000"
     assert said["kept"]["expert"]["expert"][0]["body"] == at_home.expert.body
     assert {row["event"] for row in said["kept"]["record"]["audit"]} >= {"listing-published"}
+
+
+async def test_a_correction_says_where_it_is_from_and_leaves_the_rest(at_home: ExpertHome) -> None:
+    corrected = {"name": "改名会员（样例）", "phone": "+86 000-1111"}
+    done = await at_home.themself.post("/account/data", data=corrected)
+    assert (done.status_code, done.headers["location"]) == (303, "/account/data")
+    page = (await at_home.themself.get("/account/data")).text
+    assert page.count("you wrote it on this page") == 2
+    assert page.count("you wrote it when you signed up") == 1  # the address
+    assert "+86 000-1111" in page
+    wrong = await at_home.themself.post("/account/data", data={"name": " ", "phone": "0000"})
+    assert (wrong.status_code, 'id="name-error"' in wrong.text) == (422, True)
+    wrong = await at_home.themself.post("/account/data", data={"name": "某某", "phone": "call me <b>"})
+    assert (wrong.status_code, 'value="call me &lt;b&gt;"' in wrong.text) == (422, True)
+    assert "改名会员（样例）" in (await at_home.themself.get("/account/data")).text
 
 
 async def test_erasing_takes_the_password_and_then_everything(at_home: ExpertHome) -> None:

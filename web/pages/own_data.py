@@ -1,33 +1,47 @@
 """A member's own data: what is kept and where it is from, a copy to take along, and erasing it all."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.day import day_of
-from market.errors import Conflict
+from market.errors import Conflict, Invalid
 from market.expert import Origin, PersonField
-from market.member import Member, MemberPerson
+from market.member import Member, MemberPerson, read_phone
 from market.rate_limit import TooMany
 from market.store import erasures, member_origins, members, personal_exports
 from market.store.erasures import Consequences
 from market.store.personal_exports import PersonalExport
 from web.context import CurrentMarket, Market
-from web.form import BLANK, Form, read_form
+from web.form import BLANK, Form, faults_of, read_form
 from web.language import message
 from web.notices import Notice, Tone, too_many
 from web.pages.account import is_own_password
 from web.pages.expert_account import KnownField
 from web.rendering import page_response, redirect_response
-from web.visitor import CurrentVisitor, drop_cookie
+from web.visitor import CurrentVisitor, Visitor, drop_cookie
 
 router = APIRouter()
 
 HERE = "/account/data"
 ERASURE = f"{HERE}/erasure"
+SOURCE = "account page"
+SOURCES: Mapping[str, str] = {
+    SOURCE: message("you wrote it on this page"),
+    "sign-up": message("you wrote it when you signed up"),
+    "invitation": message("whoever invited you, or you as you came in"),
+    "operator-link": message("you wrote it when you began this market"),
+    "demonstration": message("invented for the demonstration"),
+}
+"""Where a field is from when the market itself took it down, in words; other sources are shown as they are."""
+FAULTS: Mapping[str, str] = {
+    "name": message("Write a name of at most 60 characters."),
+    "phone": message("Write the number in digits, with + - ( ) between them, or leave it empty."),
+}
 WRONG = message("This is not the password of this account.")
 LAST_OPERATOR = message("You are the last who runs this market. Let somebody else in first, then erase your account.")
 
@@ -41,6 +55,8 @@ class OwnDataPage:
     member: Member
     known: tuple[KnownField, ...]
     demonstration: bool
+    form: Form
+    sources: Mapping[str, str] = field(default_factory=lambda: SOURCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +74,21 @@ class ErasurePage:
 @router.api_route(HERE, methods=["GET", "HEAD"])
 async def show_own_data(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Show what is kept of the reader and where it is from."""
-    member, session = visitor.signed_in(), visitor.session
-    async with market.database.reading() as conn:
-        person = await members.person_of(conn, member.id)
-        origins = await member_origins.find(conn, member.id)
-    demonstration = session is not None and session.demonstration
-    return page_response(request, OwnDataPage(member, _known(person, origins), demonstration))
+    return page_response(request, await _page(market, visitor))
+
+
+@router.post(HERE)
+async def correct(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Correct the member's name and phone, as they say."""
+    member, form = visitor.own_account().member, await read_form(request)
+    try:
+        phone = read_phone(form.line("phone"))
+        async with market.database.writing() as conn:
+            await members.correct(conn, member.id, name=form.line("name"), phone=phone, source=SOURCE)
+    except Invalid as error:
+        page = await _page(market, visitor, form.wrong(faults_of(error, FAULTS)))
+        return page_response(request, page, status=422)
+    return redirect_response(request, HERE)
 
 
 @router.post(f"{HERE}/copy")
@@ -120,6 +145,16 @@ def write_copy(made: PersonalExport) -> bytes:
     portions = {datum.value: dict(tables) for datum, tables in made.portions.items()}
     whole = {"member": str(made.member_id), "made_at": made.made_at.isoformat(), "kept": portions}
     return json.dumps(whole, ensure_ascii=False, indent=2).encode()
+
+
+async def _page(market: Market, visitor: Visitor, form: Form | None = None) -> OwnDataPage:
+    member, session = visitor.signed_in(), visitor.session
+    async with market.database.reading() as conn:
+        person = await members.person_of(conn, member.id)
+        origins = await member_origins.find(conn, member.id)
+    known = _known(person, origins)
+    typed = form or Form({each.field.value: each.text for each in known})
+    return OwnDataPage(member, known, session is not None and session.demonstration, typed)
 
 
 def _known(person: MemberPerson | None, origins: dict[PersonField, Origin]) -> tuple[KnownField, ...]:
