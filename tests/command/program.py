@@ -78,7 +78,7 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def get(self, path: str, **params: str) -> httpx.Response:
-        return httpx.get(f"{self.address}{path}", params=params, timeout=30, trust_env=False)
+        return httpx.get(f"{self.address}{path}", params=params, timeout=PATIENCE_S, trust_env=False)
 
     def lines(self) -> list[dict[str, Any]]:
         """Read the log, of which every line is JSON; one that is just being written is left out."""
@@ -88,7 +88,7 @@ class Server:
         """Send a signal and give the exit code; kills a server that does not stop."""
         self.process.send_signal(number)
         try:
-            return self.process.wait(30)
+            return self.process.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise

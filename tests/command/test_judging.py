@@ -20,7 +20,7 @@ from market.listing import Kind, Language, Step
 from market.store import judgements, listings
 from market.viewer import COMMAND_LINE, OPERATOR
 from matcher.judging_export import read_judgements_out
-from tests.command.program import cuibai
+from tests.command.program import PATIENCE_S, cuibai
 from tests.judging import PARTIAL, STRONG, add_pool, judge_next
 from tests.listings import an_organization
 from tests.matcher.market_index import add_organization
@@ -185,7 +185,7 @@ async def test_keys_come_one_by_one_from_a_terminal() -> None:
         await asyncio.sleep(0.2)
         os.write(ours, b"\x04")
         assert await asyncio.to_thread(said) == repr((["3", "p", "\n"], "备注 35", ""))
-        assert process.wait(30) == 0
+        assert process.wait(PATIENCE_S) == 0
     finally:
         process.kill()
         process.wait()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command.program import cuibai, environment, rows_file
+from tests.command.program import PATIENCE_S, cuibai, environment, rows_file
 from tests.listings import an_organization
 
 OWNER = an_organization()
@@ -137,7 +137,7 @@ def test_a_reader_that_leaves_early_is_no_failure_to_tell_of(home: Path) -> None
     )
     assert process.stdout is not None
     process.stdout.close()
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=PATIENCE_S)
     assert "Traceback" not in err
     assert "Error" not in err
 
@@ -155,7 +155,7 @@ def test_ctrl_c_while_the_text_is_being_written_is_quiet(home: Path) -> None:
     assert process.stderr is not None
     assert process.stderr.readline() == "write or paste the need, then press Ctrl-D\n"
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE_S)
     os.close(ours)
     os.close(theirs)
     assert (process.returncode, out, err) == (130, "", "")

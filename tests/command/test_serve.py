@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from matcher.ownership import owned
-from tests.command.program import Server, cuibai, environment, free_port, rows_file, serving, wait_for
+from tests.command.program import PATIENCE_S, Server, cuibai, environment, free_port, rows_file, serving, wait_for
 from tests.listings import an_organization
 from web.command.serve import address
 from web.command.terminal import Terminal
@@ -184,7 +184,7 @@ def test_a_signal_during_the_start_stops_it_too(open_folder: Path, number: int) 
     )
     wait_for((home / "database").exists)
     process.send_signal(number)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130
     assert "Traceback" not in err
 
@@ -195,7 +195,7 @@ def test_a_killed_server_is_followed_by_one_that_knows_everything(open_folder: P
         assert cuibai(home, "import", str(rows_file(tmp_path, organization=OWNER)), "--publish").code == 0
         wait_for(lambda: first.get("/api/v1/status").json()["listings"] == 3)
         first.process.kill()
-        first.process.wait(30)
+        first.process.wait(PATIENCE_S)
     with serving(home, tmp_path / "second") as second:
         wait_for(lambda: second.get("/api/v1/search", q="高矫顽力磁体", kind="achievement").json()["total"] == 1)
 
@@ -211,7 +211,7 @@ def test_readers_under_way_get_their_answers_when_it_stops(open_folder: Path, tm
         wait_for(lambda: answers)
         assert server.stop(signal.SIGTERM) == 0
         for reader in readers:
-            reader.join(30)
+            reader.join(PATIENCE_S)
     assert set(answers) == {200}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command.program import Server, serving, wait_for
+from tests.command.program import PATIENCE_S, Server, serving, wait_for
 
 HEAD = (
     b"POST /api/v1/match HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -22,7 +22,7 @@ class SlowRequest:
     """A request whose body is sent by and by, so that it is under way as long as one likes."""
 
     def __init__(self, server: Server) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", server.port), timeout=30)
+        self._socket = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE_S)
         self._socket.sendall(HEAD)
         self._send(BODY[:10])
 
@@ -77,7 +77,7 @@ def test_what_is_under_way_is_answered_and_nothing_new_is_taken_up(open_folder: 
         head, _, body = request.finish().partition(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 200 ")
         assert b'"achievements"' in body
-        assert server.process.wait(30) == 0
+        assert server.process.wait(PATIENCE_S) == 0
     events = [line["event"] for line in server.lines()]
     assert events.index("stopping …") < events.index("stopped") == len(events) - 1
     assert "Traceback" not in server.log.read_text(encoding="utf-8")
