@@ -11,6 +11,7 @@ from market.attachment import SIZE_LIMIT
 from web.errors import OUTCOMES, UNEXPECTED, AttachmentTooLarge, BodyTooLarge, MarketStopping, error_response
 from web.log import places
 from web.stop import Stop
+from web.transport import STRICT, is_secure
 
 BODY_LIMIT = 10 * 1024 * 1024 + 256 * 1024
 """The largest document and the form around it."""
@@ -53,6 +54,8 @@ class SafeHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if is_secure(Request(scope)):
+                    headers["Strict-Transport-Security"] = STRICT
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from market.listing import Language
 from web.language import named_language, preferred_language
+from web.transport import SECURE_PREFIX, is_secure
 
 LANGUAGE_PARAMETER = "lang"
 THEME_PARAMETER = "theme"
@@ -35,9 +36,9 @@ def read_preferences(connection: HTTPConnection) -> Preferences:
 
     A value nobody offers counts as none: an old or foreign cookie must not stop a page.
     """
-    params, cookies = connection.query_params, connection.cookies
-    language = named_language(params.get(LANGUAGE_PARAMETER)) or named_language(cookies.get(LANGUAGE_PARAMETER))
-    theme = _theme(params.get(THEME_PARAMETER)) or _theme(cookies.get(THEME_PARAMETER))
+    params = connection.query_params
+    language = named_language(params.get(LANGUAGE_PARAMETER)) or named_language(_kept(connection, LANGUAGE_PARAMETER))
+    theme = _theme(params.get(THEME_PARAMETER)) or _theme(_kept(connection, THEME_PARAMETER))
     return Preferences(
         language=language or preferred_language(connection.headers.get("accept-language", "")),
         theme=theme or Theme.AUTO,
@@ -56,8 +57,22 @@ def remember(connection: HTTPConnection, response: Response) -> None:
     for name, value in chosen.items():
         if name in connection.query_params:
             response.set_cookie(
-                name, value, max_age=REMEMBERED_S, samesite="lax", secure=connection.url.scheme == "https"
+                _cookie(connection, name),
+                value,
+                max_age=REMEMBERED_S,
+                path="/",
+                secure=is_secure(connection),
+                httponly=name == LANGUAGE_PARAMETER,  # the page's script sets the theme's too
+                samesite="lax",
             )
+
+
+def _kept(connection: HTTPConnection, name: str) -> str | None:
+    return connection.cookies.get(_cookie(connection, name))
+
+
+def _cookie(connection: HTTPConnection, name: str) -> str:
+    return SECURE_PREFIX + name if is_secure(connection) else name
 
 
 def _theme(text: str | None) -> Theme | None:

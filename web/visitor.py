@@ -17,10 +17,11 @@ from market.member import Member, Standing
 from market.session import LIFE, Session
 from market.store import api_tokens, sessions
 from market.viewer import PUBLIC, Actor, Role, Viewer
-from web.context import CurrentMarket, Market, current_market
+from web.context import CurrentMarket, Market
+from web.transport import SECURE_PREFIX, is_secure
 
 COOKIE = "cuibai-session"
-SECURE_COOKIE = "__Host-cuibai-session"
+SECURE_COOKIE = SECURE_PREFIX + COOKIE
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -150,7 +151,7 @@ def check_same_site(request: Request, *, carries_session: bool) -> None:
 
 def cookie_name(connection: HTTPConnection) -> str:
     """Name the session's cookie: over https the browser itself sees to it that no other host can set it."""
-    return SECURE_COOKIE if _is_secure(connection) else COOKIE
+    return SECURE_COOKIE if is_secure(connection) else COOKIE
 
 
 def put_cookie(request: Request, response: Response, secret: str) -> None:
@@ -160,7 +161,7 @@ def put_cookie(request: Request, response: Response, secret: str) -> None:
         secret,
         max_age=int(LIFE.total_seconds()),
         path="/",
-        secure=_is_secure(request),
+        secure=is_secure(request),
         httponly=True,
         samesite="lax",
     )
@@ -168,15 +169,9 @@ def put_cookie(request: Request, response: Response, secret: str) -> None:
 
 def drop_cookie(request: Request, response: Response) -> None:
     """Have a browser forget the secret, and what it kept of pages that were shown."""
-    secure = _is_secure(request)
+    secure = is_secure(request)
     response.delete_cookie(cookie_name(request), path="/", secure=secure, httponly=True, samesite="lax")
     response.headers["Clear-Site-Data"] = '"cache"'
-
-
-def _is_secure(connection: HTTPConnection) -> bool:
-    """Say whether the public reaches the market over https, here or at a proxy before it."""
-    origin = current_market(connection).settings.origin or ""
-    return connection.url.scheme == "https" or origin.startswith("https:")
 
 
 def current_visitor(connection: HTTPConnection) -> Visitor:

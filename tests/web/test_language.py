@@ -1,17 +1,24 @@
+from pathlib import Path
+from types import SimpleNamespace
+
 import pytest
+from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from market.listing import Language
+from market.settings import Settings
 from web.language import named_language, preferred_language, read_catalogues
 from web.preferences import Preferences, Theme, read_preferences, remember
 
 ZH, EN = Language.ZH, Language.EN
 
 
-def connection(query: str = "", *, scheme: str = "http", **headers: str) -> HTTPConnection:
+def connection(query: str = "", *, scheme: str = "http", origin: str | None = None, **headers: str) -> HTTPConnection:
+    app = FastAPI()
+    app.state.market = SimpleNamespace(settings=Settings(home=Path("nowhere"), origin=origin))
     raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    where = {"path": "/", "query_string": query.encode(), "scheme": scheme, "server": ("market.test", 80)}
+    where = {"path": "/", "query_string": query.encode(), "scheme": scheme, "server": ("market.test", 80), "app": app}
     return HTTPConnection({"type": "http", "headers": raw, **where})
 
 
@@ -60,11 +67,21 @@ def test_only_what_the_address_chose_is_remembered() -> None:
     response = Response()
     remember(connection("lang=en&q=x"), response)
     assert response.headers.getlist("set-cookie") == [
-        "lang=en; Max-Age=31536000; Path=/; SameSite=lax",
+        "lang=en; HttpOnly; Max-Age=31536000; Path=/; SameSite=lax",
     ]
-    secure = Response()
-    remember(connection("theme=dark", scheme="https"), secure)
-    assert secure.headers["set-cookie"].endswith("SameSite=lax; Secure")
+
+
+@pytest.mark.parametrize(("scheme", "origin"), [("https", None), ("http", "https://market.example.org")])
+def test_over_https_no_other_host_sets_what_is_remembered(scheme: str, origin: str | None) -> None:
+    response = Response()
+    remember(connection("theme=dark&lang=en", scheme=scheme, origin=origin), response)
+    assert response.headers.getlist("set-cookie") == [
+        "__Host-lang=en; HttpOnly; Max-Age=31536000; Path=/; SameSite=lax; Secure",
+        "__Host-theme=dark; Max-Age=31536000; Path=/; SameSite=lax; Secure",
+    ]
+    cookie = "lang=zh; __Host-lang=en; theme=light; __Host-theme=dark"
+    kept = read_preferences(connection(scheme=scheme, origin=origin, cookie=cookie))
+    assert kept == Preferences(EN, Theme.DARK)
 
 
 def test_a_catalogue_translates_and_fills_its_places() -> None:
