@@ -7,6 +7,7 @@ from starlette.types import Scope
 from web.templating import STATIC
 
 FOR_EVER = "public, max-age=31536000, immutable"
+SVG = "image/svg+xml; charset=utf-8"
 
 
 class Assets(StaticFiles):
@@ -20,4 +21,6 @@ class Assets(StaticFiles):
         response = await super().get_response(path, scope)
         versioned = scope.get("query_string", b"").startswith(b"v=")
         response.headers["Cache-Control"] = FOR_EVER if versioned else "no-cache"
+        if response.headers.get("content-type") == "image/svg+xml":
+            response.headers["Content-Type"] = SVG
         return response

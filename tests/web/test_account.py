@@ -97,7 +97,7 @@ async def test_a_second_factor_is_set_up_with_an_app_and_shows_its_codes_once(pe
         assert shown is not None
         secret = shown[1].replace(" ", "")
         drawn = await client.get("/account/second-factor/qr.svg")
-        assert (drawn.headers["content-type"], drawn.headers["cache-control"]) == ("image/svg+xml", "no-store")
+        assert (drawn.headers["content-type"], drawn.headers["cache-control"]) == ("image/svg+xml; charset=utf-8", "no-store")
         wrong = await client.post("/account/second-factor", data={"do": "confirm", "code": "000000"})
         assert wrong.status_code == 400
         code = pyotp.TOTP(secret).now()

@@ -153,7 +153,7 @@ async def test_robots_and_the_icon_are_there(served: Served) -> None:
     robots = await served.client.get("/robots.txt")
     assert "Disallow: /search" in robots.text
     icon = await served.client.get("/favicon.ico")
-    assert icon.headers["content-type"] == "image/svg+xml"
+    assert icon.headers["content-type"] == "image/svg+xml; charset=utf-8"
 
 
 async def test_assets_are_kept_for_ever_under_their_versioned_address_alone(served: Served) -> None:

@@ -13,6 +13,7 @@ from market.store import jobs
 from matcher.errors import MatcherError
 from matcher.match import IndexStatus
 from matcher.matching import Matching
+from web.assets import SVG
 from web.context import CurrentMarket
 from web.loopback import check_loopback
 from web.metrics import Reading
@@ -68,7 +69,7 @@ async def show_robots(market: CurrentMarket) -> Response:
 @router.api_route("/favicon.ico", methods=READ)
 async def show_icon() -> Response:
     """Give the icon to browsers that don't read the page's link."""
-    return FileResponse(STATIC / "icon.svg", media_type="image/svg+xml")
+    return FileResponse(STATIC / "icon.svg", media_type=SVG)
 
 
 async def _index_status(matching: Matching) -> IndexStatus | None:

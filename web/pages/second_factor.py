@@ -15,6 +15,7 @@ from market.rate_limit import SECOND_FACTOR, TooMany
 from market.session import Session
 from market.store import members, second_factors, sessions
 from market.totp import enrolment_address
+from web.assets import SVG
 from web.attempts import take
 from web.context import CurrentMarket, Market
 from web.doorkeeper import HOME, SET_UP, own_path
@@ -81,7 +82,7 @@ async def show_qr(market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     segno.make(enrolment_address(secret, account), micro=False).save(
         drawing, kind="svg", scale=6, border=4, light="#fff", xmldecl=False
     )
-    return Response(drawing.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+    return Response(drawing.getvalue(), media_type=SVG, headers={"Cache-Control": "no-store"})
 
 
 @router.post(SET_UP)

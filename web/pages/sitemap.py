@@ -107,4 +107,4 @@ def _in_every_language(origin: str, path: str) -> Iterator[str]:
 
 def _xml(root: ET.Element) -> Response:
     body = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return Response(body, media_type="application/xml", headers={"Cache-Control": "no-cache"})
+    return Response(body, media_type="application/xml; charset=utf-8", headers={"Cache-Control": "no-cache"})
