@@ -162,7 +162,7 @@ LABELS: Mapping[Enum, str] = {
     Signal.CHARACTERS: message("Characters in common"),
     AccountStanding.WAITING: message("waits for the market office"),
     AccountStanding.INVITED: message("invited"),
-    AccountStanding.ACTIVE: message("in"),
+    AccountStanding.ACTIVE: message("in use"),
     AccountStanding.SUSPENDED: message("shut out"),
     AccountStanding.ERASED: message("erased"),
     Scope.READ: message("read what you may read"),
