@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from market import job_queue, secret_key
 from market.archive import MANIFEST, read_archive, write_archive
+from market.audit_chain import Head
 from market.binaries import Programs, find_programs
 from market.cluster import find_cluster, postmaster
 from market.db import SCHEMA, connect
@@ -24,11 +25,14 @@ from market.deployment import open_embedded
 from market.errors import Conflict, Invalid, SettingsError
 from market.migrate import migrate, migrations, refuse_newer, schema_version
 from market.settings import Settings
+from market.store import audit_links
 
 DUMP = "database.dump"
 SCHEMAS = (SCHEMA, job_queue.SCHEMA)
 FOLDERS = ("index", "models", "files", "evaluations", "attachments")
 DERIVED = "index/"
+RECORD_SINCE = 7
+"""The migration that brought the record."""
 HEADER_LINES = 40
 """A dump sets its parameters in its first lines, long before any row."""
 OWN_CLOCK = "UPDATE market.change SET xid = '3'"
@@ -59,7 +63,7 @@ async def backup(settings: Settings, target: Path, *, say: Callable[[str], None]
         dump = Path(name) / DUMP
         async with _addresses(settings, say) as addresses:
             say("Backing up the database")
-            version = await _version(addresses.owner)
+            version, head = await _state(addresses.owner)
             refuse_newer(version, migrations()[-1].version)
             url, secret = _without_password(addresses.owner)
             await asyncio.to_thread(
@@ -72,7 +76,10 @@ async def backup(settings: Settings, target: Path, *, say: Callable[[str], None]
                 )
             )
         say("Backing up the index, the models and the files")
-        about = {"product": "cuibai", "schema": version, "taken_at": datetime.now(UTC).isoformat()}
+        about: dict[str, object] = {"product": "cuibai", "schema": version, "taken_at": datetime.now(UTC).isoformat()}
+        if head is not None:
+            about["record_head"] = {"position": head.position, "digest": head.digest.hex()}
+            say(f"The record's head: {head.position} {head.digest.hex()}")
         members = [(DUMP, dump), *_members(settings.home)]
         size = await asyncio.to_thread(lambda: _write(half, target, members, about))
     say(f"Backed up to {target} ({size / 2**20:.1f} MiB)")
@@ -146,15 +153,17 @@ async def _addresses(settings: Settings, say: Callable[[str], None]) -> AsyncIte
         yield _Addresses(server.url("owner"), server.url("application"))
 
 
-async def _version(owner_url: str) -> int:
+async def _state(owner_url: str) -> tuple[int, Head | None]:
+    """Give the schema's version and the record's head, which any later dump holds; None for a schema without one."""
     conn = await connect(owner_url)
     try:
         version = await schema_version(conn)
+        head = await audit_links.head(conn) if version >= RECORD_SINCE else None
     finally:
         await conn.close()
     if version == 0:
         raise Conflict("the database holds no market yet; there is nothing to back up")
-    return version
+    return version, head
 
 
 def _clients(say: Callable[[str], None]) -> Programs:

@@ -1,5 +1,7 @@
 """A restored record is whole, ends with the same head, and goes on from there."""
 
+import json
+import tarfile
 from pathlib import Path
 
 import asyncpg
@@ -33,7 +35,13 @@ async def test_a_restored_record_is_whole_and_goes_on(open_folder: Path) -> None
             async with database.writing() as conn:
                 await achievements.add(conn, an_achievement(organization, number=f"A-{number}"), actor=COMMAND_LINE)
         before = await verified(database)
-        await backup(first, archive, say=quiet)
+        said: list[str] = []
+        await backup(first, archive, say=said.append)
+    head = before.end.digest.hex()
+    assert f"The record's head: 3 {head}" in said
+    with tarfile.open(archive) as tar:
+        manifest = json.load(tar.extractfile("manifest.json"))  # type: ignore[arg-type]  # it is a file
+    assert manifest["about"]["record_head"] == {"position": 3, "digest": head}
     assert (before.faults, before.end.position) == ((), 3)
 
     await restore(second, archive, say=quiet)
