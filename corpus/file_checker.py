@@ -14,6 +14,9 @@ from corpus.advice import Advice
 from corpus.documents_child import READ, REFUSED
 from corpus.file_check import CHECKED, FileCheck
 from corpus.file_refusal import FileRefused, Refusal
+from corpus.file_rows import read_rows
+from corpus.reading import FoundRow
+from market.field import Taxonomy
 
 TIMEOUT_S = 60.0
 WAITING_MAX = 4
@@ -35,22 +38,30 @@ class FileChecker:
 
         Raises FileRefused, CheckerBusy.
         """
+        return CHECKED.validate_json(await self._said("corpus.file_check_child", name, payload))
+
+    async def rows(self, name: str, payload: bytes, *, taxonomy: Taxonomy) -> list[FoundRow]:
+        """Give a file's rows, at most one more than ROWS_MAX of them. Raises FileRefused, CheckerBusy."""
+        said = await self._said("corpus.file_rows_child", name, payload)
+        return await asyncio.to_thread(lambda: read_rows(said.decode().split("\n"), taxonomy=taxonomy))
+
+    async def _said(self, module: str, name: str, payload: bytes) -> bytes:
         if self._waiting >= WAITING_MAX:
             raise CheckerBusy
         self._waiting += 1
         try:
             async with self._turn:
-                return await _check_apart(name, payload)
+                return await _said_apart(module, name, payload)
         finally:
             self._waiting -= 1
 
 
-async def _check_apart(name: str, payload: bytes) -> FileCheck:
-    """Check in a fresh process, which gets the file, its name, the import path and nothing else of ours."""
+async def _said_apart(module: str, name: str, payload: bytes) -> bytes:
+    """Ask a fresh process, which gets the file, its name, the import path and nothing else of ours."""
     environment = {"PYTHONPATH": str(Path(__file__).parent.parent), "PYTHONUTF8": "1"}
     try:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "corpus.file_check_child", name[-120:].replace("\0", "")),
+            *(sys.executable, "-P", "-m", module, name[-120:].replace("\0", "")),
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,
@@ -71,7 +82,7 @@ async def _check_apart(name: str, payload: bytes) -> FileCheck:
         raise FileRefused(Refusal(told["refused"]), advice)
     if process.returncode != READ:
         raise FileRefused(Refusal.TOO_HEAVY)
-    return CHECKED.validate_json(said)
+    return said
 
 
 async def _end(process: Process) -> None:

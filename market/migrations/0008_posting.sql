@@ -78,7 +78,34 @@ CREATE TABLE attachment (
 CREATE INDEX attachment_by_listing ON attachment (listing_id, added_at);
 CREATE INDEX attachment_by_digest ON attachment (sha256);
 
+-- A table of listings that a member brought in: its bytes until it was read, then what became of each row.
+CREATE TABLE bulk_import (
+    id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    begun_by uuid NOT NULL,
+    file_name text NOT NULL,
+    payload bytea,
+    language text NOT NULL,
+    submits boolean NOT NULL,
+    whole boolean NOT NULL,
+    keeps_alike boolean NOT NULL,
+    attested_by text,
+    attested_on date,
+    report jsonb,
+    begun_at timestamptz NOT NULL DEFAULT now(),
+    done_at timestamptz,
+    CONSTRAINT bulk_import_pkey PRIMARY KEY (id),
+    CONSTRAINT bulk_import_organization_fkey
+        FOREIGN KEY (organization_id) REFERENCES organization (id) ON DELETE CASCADE,
+    CONSTRAINT bulk_import_language_known CHECK (language IN ('zh', 'en')),
+    CONSTRAINT bulk_import_size_limit CHECK (length(payload) <= 10485760),
+    CONSTRAINT bulk_import_attested CHECK (NOT submits OR (attested_by IS NOT NULL AND attested_on IS NOT NULL)),
+    CONSTRAINT bulk_import_done_whole CHECK ((done_at IS NULL) = (payload IS NOT NULL) AND (done_at IS NULL) = (report IS NULL))
+);
+CREATE INDEX bulk_import_by_organization ON bulk_import (organization_id, begun_at DESC);
+
 INSERT INTO application_right (relation, rights) VALUES
     ('manuscript', 'INSERT, UPDATE, DELETE'),
     ('review', 'INSERT, UPDATE, DELETE'),
-    ('attachment', 'INSERT, UPDATE, DELETE');
+    ('attachment', 'INSERT, UPDATE, DELETE'),
+    ('bulk_import', 'INSERT, UPDATE, DELETE');

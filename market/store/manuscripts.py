@@ -59,6 +59,14 @@ async def find(conn: Connection, manuscript_id: ListingId, *, viewer: Viewer) ->
     return found if found is not None and found.is_for(viewer) else None
 
 
+async def find_named(
+    conn: Connection, kind: Kind, number: str | None, title: str, *, actor: Actor
+) -> Manuscript | None:
+    """Find a manuscript of the actor's organisation that is no listing yet, by number, else by title, and hold it."""
+    row = await conn.fetchrow(queries("manuscripts")["find_named"], actor.organization_id, kind.value, number, title)
+    return None if row is None else _manuscript(row)
+
+
 async def lock(conn: Connection, manuscript_id: ListingId) -> Manuscript:
     """Give a manuscript and hold it until the transaction ends; the caller checks who acts. Raises NotFound."""
     row = await conn.fetchrow(queries("manuscripts")["lock"], manuscript_id)

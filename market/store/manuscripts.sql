@@ -13,6 +13,15 @@ FROM manuscript WHERE id = $1 FOR UPDATE
 SELECT id, kind, organization_id, begun_by, form, version, listing_version, state, saved_at, saved_by
 FROM manuscript WHERE id = $1
 
+-- name: find_named
+-- An organisation's own that is no listing yet, by its own number or, where it has none, by its title.
+SELECT m.id, m.kind, m.organization_id, m.begun_by, m.form, m.version, m.listing_version, m.state, m.saved_at, m.saved_by
+FROM manuscript m
+WHERE m.organization_id = $1 AND m.kind = $2 AND m.listing_version IS NULL
+  AND CASE WHEN $3::text IS NULL THEN m.form ->> 'number' IS NULL AND m.form -> 'title' ->> 0 = $4
+           ELSE m.form -> 'number' ->> 0 = $3 END
+ORDER BY m.saved_at, m.id LIMIT 1 FOR UPDATE
+
 -- name: save
 -- The version was compared under the lock. What its writer began before the office approved them gets its home now.
 UPDATE manuscript

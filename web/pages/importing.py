@@ -113,9 +113,9 @@ async def check_file(request: Request, market: CurrentMarket) -> Response:
         return page_response(request, ImportPage((notice,)), status=422)
     except (CheckerBusy, StoreUnavailable) as error:
         return _later(request, error)
-    lines = [_line(upload.name, error, catalogue) for error in check.errors]
-    report = await asyncio.to_thread(_report, lines, catalogue) if lines else None
-    skipped = tuple((_place(row, catalogue), said(row.reason, catalogue)) for row in check.skipped[:SKIPPED_SHOWN])
+    lines = [line_of(upload.name, error, catalogue) for error in check.errors]
+    report = await asyncio.to_thread(report_of, lines, catalogue) if lines else None
+    skipped = tuple((place_of(row, catalogue), said(row.reason, catalogue)) for row in check.skipped[:SKIPPED_SHOWN])
     shown = CheckShown(check, upload.name, tuple(lines[:LINES_SHOWN]), report, skipped)
     return page_response(request, ImportPage(check=shown))
 
@@ -164,7 +164,8 @@ def _later(request: Request, error: CheckerBusy | StoreUnavailable) -> Response:
     return response
 
 
-def _line(file: str, error: RowError, catalogue: Catalogue) -> ReportLine:
+def line_of(file: str, error: RowError, catalogue: Catalogue) -> ReportLine:
+    """Write what is wrong with a row as a line of the report."""
     return ReportLine(
         file=file,
         sheet=error.sheet,
@@ -184,13 +185,15 @@ def _key(path: str, language: Language) -> str:
     return f"{path} {next(headings, '')}".strip()
 
 
-def _place(row: SkippedRow, catalogue: Catalogue) -> str:
+def place_of(row: SkippedRow, catalogue: Catalogue) -> str:
+    """Say where a row stands."""
     if not row.sheet:
         return catalogue.text(ROW, row=row.number)
     return catalogue.text(SHEET_AND_ROW, sheet=row.sheet, row=row.number)
 
 
-def _report(lines: list[ReportLine], catalogue: Catalogue) -> str:
+def report_of(lines: list[ReportLine], catalogue: Catalogue) -> str:
+    """Write a report as a spreadsheet in an address, since nothing of it is kept."""
     title, *headings = (catalogue.text(each) for each in (REPORT_TITLE, *HEADINGS))
     content = write_report(lines, title=title, headings=headings)
     return f"data:{XLSX};base64,{base64.b64encode(content).decode('ascii')}"

@@ -91,7 +91,7 @@ async def submit(request: Request, market: CurrentMarket, visitor: CurrentVisito
         if version != str(manuscript.version):
             return await _show(conn, request, market, read, actor, sent=sent, notices=(Notice(OUTDATED, Tone.WARNING),))
         try:
-            attestation = _attestation(sent)
+            attestation = read_attestation(sent)
         except Invalid as invalid:
             return await _show(conn, request, market, read, actor, sent=sent, errors=invalid.fields)
         findings = await check_posting(conn, read, _catalogue(request, market), actor=actor)
@@ -175,7 +175,8 @@ async def _show(
     return page_response(request, page, status=422 if errors else 409 if notices else 200)
 
 
-def _attestation(sent: Mapping[str, tuple[str, ...]]) -> Attestation:
+def read_attestation(sent: Mapping[str, tuple[str, ...]]) -> Attestation:
+    """Read who vouches that nothing secret is in it. Raises Invalid."""
     try:
         on = date.fromisoformat(sent.get(ON, ("",))[0].strip())
     except ValueError:

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from market.job import JobKind, RunningJob
 from web.context import Market
-from web.work import expiring, mail, tidying
+from web.work import expiring, importing, mail, tidying
 from web.work.failure import NotCarriedOut
 from web.work.worker import Timetable, running_worker
 
@@ -21,6 +21,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.EXPIRE_LISTINGS: expiring.run,
     JobKind.TIDY: tidying.run,
     JobKind.REENCODE: _reencode,
+    JobKind.IMPORT_FILE: importing.run,
 }
 TIMETABLE: Timetable = {
     JobKind.EXPIRE_LISTINGS: "*/5 * * * *",

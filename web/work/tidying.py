@@ -6,9 +6,10 @@ Whoever keeps something for a time only adds its deletion to `TIDYINGS`.
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
+from market.attachment_files import AttachmentFiles
 from market.db import Connection, Database
 from market.job import JobKind, RunningJob
-from market.store import jobs, member_links, rate_limits, sessions
+from market.store import attachments, bulk_imports, jobs, member_links, rate_limits, sessions
 from web.context import Market
 
 Tidying = Callable[[Connection], Awaitable[int | None]]
@@ -33,12 +34,14 @@ TIDYINGS: tuple[Tidying, ...] = (
     sessions.drop_ended,
     member_links.drop_spent,
     rate_limits.drop_full,
+    bulk_imports.drop_old,
 )
 
 
 async def run(market: Market, job: RunningJob) -> None:  # noqa: ARG001 -- every job is called alike
-    """Tidy everything up."""
+    """Tidy everything up, the files of attachments that are gone too."""
     await tidy(market.database)
+    await attachments.sweep(market.database, AttachmentFiles(market.settings.home / "attachments"))
 
 
 async def tidy(database: Database, tidyings: Sequence[Tidying] = TIDYINGS) -> None:

@@ -1,0 +1,66 @@
+"""Importing (导入): a member's table is read in a process of its own, and its rows kept for them."""
+
+from uuid import UUID
+
+from corpus.advice import advise
+from corpus.bulk_posting import BULK_REPORT, BulkPosting, BulkReport
+from corpus.cell_field import PlanNames
+from corpus.file_checker import CheckerBusy
+from corpus.file_refusal import FileRefused
+from corpus.file_rows import ROWS_MAX
+from corpus.row import RowError, Rule
+from corpus.row_days import today
+from corpus.taxonomy import plan_labels
+from market.bulk_import import BulkImport, BulkImportId
+from market.job import RunningJob
+from market.store import bulk_imports, jobs, members
+from market.viewer import OPERATOR, Actor
+from matcher.errors import Busy
+from web.context import Market
+
+RETRY_S = 60
+_TOO_MANY = advise("the table has more than %(limit)s rows; send it to the market office", limit=ROWS_MAX)
+
+
+async def run(market: Market, job: RunningJob) -> None:
+    """Keep the rows of a table; one that was looked at already is left alone.
+
+    Raises Busy while too many files are being read. After a crash the same table is taken in again, which changes
+    nothing that was kept.
+    """
+    import_id = BulkImportId(UUID(job.arguments["import"]))
+    async with market.database.reading() as conn:
+        imported = await bulk_imports.get(conn, import_id, viewer=OPERATOR)
+        payload = await bulk_imports.read_payload(conn, import_id)
+        actor = (await members.get(conn, imported.begun_by)).actor
+    if payload is None:
+        return
+    report = await _keep(market, job, imported, payload, actor)
+    async with market.database.writing() as conn:
+        await bulk_imports.finish(conn, import_id, BULK_REPORT.dump_python(report, mode="json"))
+        await jobs.finish(conn, job.id)
+
+
+async def _keep(market: Market, job: RunningJob, imported: BulkImport, payload: bytes, actor: Actor) -> BulkReport:
+    try:
+        rows = await market.checker.rows(imported.file_name, payload, taxonomy=market.taxonomy)
+    except CheckerBusy:
+        raise Busy(RETRY_S) from None
+    except FileRefused as refused:
+        return BulkReport((), (), (RowError(0, "", "", Rule.FORMAT, refused.advice),), (), undone=True)
+    if len(rows) > ROWS_MAX:
+        return BulkReport((), (), (RowError(0, "", "", Rule.LENGTH, _TOO_MANY),), (), undone=True)
+
+    async def say(done: int) -> None:
+        async with market.database.writing() as conn:
+            await jobs.count_on(conn, job.id, done=done, total=len(rows))
+
+    posting = BulkPosting(
+        database=market.database,
+        actor=actor,
+        wishes=imported.wishes,
+        plan=PlanNames.of(plan_labels(market.taxonomy)),
+        language=imported.language,
+        today=today(),
+    )
+    return await posting.keep(rows, say=say)
