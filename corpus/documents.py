@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from corpus.documents_child import EXHAUSTED, READ, REFUSED
+from corpus.documents_child import EXHAUSTED, PROPERTIES, READ, REFUSED
 from corpus.documents_content import Content, agrees, recognise
 from corpus.documents_plain import read_plain
 from corpus.documents_text import DocumentNote, DocumentRefused, DocumentText, Refusal
@@ -35,7 +35,7 @@ def read_document(name: str, payload: bytes) -> DocumentText:
     content = recognise(payload)
     if isinstance(content, Refusal):
         raise DocumentRefused(content)
-    document = read_plain(payload) if content is Content.TEXT else _read_apart(content, payload)
+    document = read_plain(payload) if content is Content.TEXT else _read_apart(content.value, payload)
     if agrees(name, content):
         return document
     return DocumentText(document.text, (*document.notes, DocumentNote.OTHER_TYPE))
@@ -52,13 +52,18 @@ class DocumentReader:
         async with self._turns:
             return await asyncio.to_thread(read_document, name, payload)
 
+    async def read_pdf_properties(self, payload: bytes) -> str:
+        """Give what a PDF tells of its maker beside its pages, "" for nothing. Raises DocumentRefused."""
+        async with self._turns:
+            return (await asyncio.to_thread(_read_apart, PROPERTIES, payload)).text
 
-def _read_apart(content: Content, payload: bytes) -> DocumentText:
+
+def _read_apart(wanted: str, payload: bytes) -> DocumentText:
     """Parse in a fresh process, which gets the payload, the import path and nothing else of ours."""
     environment = {"PYTHONPATH": str(Path(__file__).parent.parent), "PYTHONUTF8": "1"}
     try:
         answer = subprocess.run(  # noqa: S603  our own interpreter and module
-            [sys.executable, "-P", "-m", "corpus.documents_child", content.value],
+            [sys.executable, "-P", "-m", "corpus.documents_child", wanted],
             input=payload,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,8 +1,9 @@
 """Reading process (读取进程): parse one .docx or PDF from standard input under hard limits, answer as JSON.
 
-Started as `python -m corpus.documents_child <content>` by corpus/documents.py: whatever a hostile file does
-to a parser, it does to a process that holds nothing, may use 300 MiB and two seconds of one core, and
-writes no file. Exit codes: 0 read, 3 refused, 4 out of memory or nesting; everything else is a damaged file.
+Started as `python -m corpus.documents_child <content>`, or with PROPERTIES for what a PDF tells beside its pages, by
+corpus/documents.py: whatever a hostile file does to a parser, it does to a process that holds nothing, may use 300 MiB
+and two seconds of one core, and writes no file. Exit codes: 0 read, 3 refused, 4 out of memory or nesting; everything
+else is a damaged file.
 """
 
 import json
@@ -15,6 +16,7 @@ from corpus.documents_text import DocumentRefused
 MEMORY_BYTES = 300 * 1024 * 1024
 CPU_S = 2
 READ, REFUSED, EXHAUSTED = 0, 3, 4
+PROPERTIES = "pdf-properties"
 
 
 def limit_this_process(*, cpu_s: int = CPU_S, written_bytes: int = 0) -> None:
@@ -28,10 +30,12 @@ def limit_this_process(*, cpu_s: int = CPU_S, written_bytes: int = 0) -> None:
         resource.setrlimit(kind, (wanted, wanted))
 
 
-def main(content: Content) -> int:
+def main(wanted: str) -> int:
     """Read one document and print {"text", "notes"} or {"refused"}."""
     payload = sys.stdin.buffer.read()
-    if content is Content.PDF:
+    if wanted == PROPERTIES:
+        from corpus.pdf_properties import read_pdf_properties as read  # noqa: PLC0415
+    elif Content(wanted) is Content.PDF:
         from corpus.documents_pdf import read_pdf as read  # noqa: PLC0415  each parser is loaded where it is needed
     else:
         from corpus.documents_docx import read_docx as read  # noqa: PLC0415
@@ -48,4 +52,4 @@ def main(content: Content) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Content(sys.argv[1])))
+    sys.exit(main(sys.argv[1]))

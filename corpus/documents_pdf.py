@@ -15,7 +15,7 @@ PAGES_BUDGET_S = 1.2
 """CPU time after which no further page is begun: what was read is better than nothing."""
 
 _MIB = 1024 * 1024
-_LIMITS = Configuration(
+PDF_LIMITS = Configuration(
     maximum_declared_stream_length=16 * _MIB,
     array_based_stream_maximum_output_length=16 * _MIB,
     lzw_maximum_output_length=16 * _MIB,
@@ -42,10 +42,10 @@ def read_pdf(payload: bytes) -> DocumentText:
     Raises DocumentRefused. A broken file may also raise whatever pypdf's parser runs into: call it in a
     process of its own, as corpus/documents.py does.
     """
-    with apply_configuration(_LIMITS):
+    with apply_configuration(PDF_LIMITS):
         try:
             reader = PdfReader(BytesIO(payload), xref_stream_maximum_entries=200_000)
-            _unlock(reader)
+            unlock(reader)
             return _read_pages(reader)
         except LimitReachedError:
             raise DocumentRefused(Refusal.TOO_HEAVY) from None
@@ -55,7 +55,7 @@ def read_pdf(payload: bytes) -> DocumentText:
             raise DocumentRefused(Refusal.DAMAGED) from None
 
 
-def _unlock(reader: PdfReader) -> None:
+def unlock(reader: PdfReader) -> None:
     """Open a file that only forbids printing or copying: those have an empty password for reading."""
     if reader.is_encrypted and reader.decrypt("") is PasswordType.NOT_DECRYPTED:
         raise DocumentRefused(Refusal.ENCRYPTED)
