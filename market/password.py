@@ -89,6 +89,15 @@ class Passwords:
         same = await self._in_turn(partial(_is_same, kept or _NOBODY, password))
         return same and kept is not None
 
+    async def renewed(self, kept: str | None, password: str) -> str | None:
+        """Compute anew what is kept of a right password, if it was made with other settings; None where it was not.
+
+        Raises TooMany.
+        """
+        if kept is None or not _HASHER.check_needs_rehash(kept):
+            return None
+        return await self.hash(password)
+
     async def _in_turn(self, work: Callable[[], _T]) -> _T:
         if self._waiting >= WAITING_MAX:
             raise TooMany(BUSY_S)

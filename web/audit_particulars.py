@@ -38,6 +38,7 @@ NAMES: Mapping[str, str] = {
     "scopes": message("scopes"),
     "file": message("file"),
     "about": message("about"),
+    "second_factor": message("second factor"),
 }
 """Message ids; a key without one is shown as it is kept."""
 

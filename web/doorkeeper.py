@@ -35,12 +35,16 @@ async def let_in(request: Request, market: Market, email: str, password: str) ->
     async with market.database.reading() as conn:
         found = await credentials.find(conn, email)
     known = found if found is not None and found.member.standing in _ADMITTED else None
-    right = await market.passwords.verify(None if known is None else known.password_hash, password)
+    kept = None if known is None else known.password_hash
+    right = await market.passwords.verify(kept, password)
+    renewed = await market.passwords.renewed(kept, password) if right else None
     async with market.database.writing() as conn:
         if known is None or not right:
             tried = market.secret_key.digest("address", email.casefold())
             await credentials.note_failure(conn, None if found is None else found.member, tried)
             return None
+        if renewed is not None:
+            await credentials.put(conn, known.member.id, renewed)
         before = request.cookies.get(cookie_name(request))
         return known.member, await sessions.sign_in(conn, known.member, client=client_name(request), before=before)
 
@@ -54,9 +58,9 @@ async def prove(market: Market, session: Session, code: str) -> str | None:
     await take(market, SECOND_FACTOR, str(member.id))
     async with market.database.writing() as conn:
         right = await second_factors.use(conn, member.id, code, at=datetime.now(UTC), key=market.secret_key)
-        if not right and not await second_factors.use_recovery_code(conn, member, code):
-            return None
-        return await sessions.prove(conn, session.digest)
+        right = right or await second_factors.use_recovery_code(conn, member, code)
+        await second_factors.note_proof(conn, member, right=right)
+        return await sessions.prove(conn, session.digest) if right else None
 
 
 def admitted(request: Request, member: Member, secret: str, onward: str) -> Response:

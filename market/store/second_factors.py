@@ -11,7 +11,7 @@ from market.secret_key import SecretKey
 from market.store import audit
 from market.store.queries import queries
 from market.totp import matching_step, new_totp_secret
-from market.viewer import Actor, MemberId
+from market.viewer import VISITOR, Actor, MemberId
 
 
 async def begin(conn: Connection, member_id: MemberId, *, key: SecretKey) -> None:
@@ -65,6 +65,19 @@ async def use_recovery_code(conn: Connection, member: Member, code: str) -> bool
     if used is not None:
         await audit.record(conn, Event.RECOVERY_CODE_USED, actor=member.actor, subject=_subject(member.id))
     return used is not None
+
+
+async def note_proof(conn: Connection, member: Member, *, right: bool) -> None:
+    """Record that somebody who knew the password showed the second factor, or something that was none."""
+    event, actor = (Event.SIGNED_IN, member.actor) if right else (Event.SIGN_IN_FAILED, VISITOR)
+    await audit.record(
+        conn,
+        event,
+        actor=actor,
+        subject=_subject(member.id),
+        organization_id=member.organization_id,
+        detail={"second_factor": True},
+    )
 
 
 async def renew_codes(conn: Connection, member: Member) -> tuple[str, ...]:

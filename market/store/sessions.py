@@ -63,6 +63,13 @@ async def prove(conn: Connection, digest: bytes) -> str | None:
     return None if found is None else secret
 
 
+async def renew(conn: Connection, digest: bytes) -> str | None:
+    """Give a sitting a new secret after its member showed the password again; None when it has ended meanwhile."""
+    secret = new_secret()
+    found = await conn.fetchval(queries("sessions")["renew"], digest, digest_of(secret))
+    return None if found is None else secret
+
+
 async def end(conn: Connection, digest: bytes) -> None:
     """End a sitting."""
     await conn.execute(queries("sessions")["end"], digest)

@@ -29,6 +29,10 @@ DELETE FROM member_session WHERE digest = $1 RETURNING member_id
 -- The second factor was shown: a new secret, the same end.
 UPDATE member_session SET digest = $2, proved_at = now(), seen_at = now() WHERE digest = $1 RETURNING member_id
 
+-- name: renew
+-- The password was shown once more: a new secret, nothing else.
+UPDATE member_session SET digest = $2, seen_at = now() WHERE digest = $1 RETURNING member_id
+
 -- name: open_of
 -- A member's sittings, the latest used first.
 SELECT digest, begun_at, seen_at, ends_at, client FROM member_session

@@ -22,7 +22,7 @@ from web.notices import Notice, too_many
 from web.passwords import password_faults
 from web.rendering import page_response, redirect_response
 from web.sign_up_form import organization_form, read_organization
-from web.visitor import CurrentVisitor, Visitor
+from web.visitor import CurrentVisitor, Visitor, put_cookie
 
 router = APIRouter()
 
@@ -123,7 +123,11 @@ async def change_password(request: Request, market: CurrentMarket, visitor: Curr
     async with market.database.writing() as conn:
         actor = session.member.actor
         await credentials.change(conn, session.member.id, password_hash, here=session.digest, actor=actor)
-    return redirect_response(request, f"{HOME}?changed=password")
+        secret = await sessions.renew(conn, session.digest)
+    response = redirect_response(request, f"{HOME}?changed=password")
+    if secret is not None:
+        put_cookie(request, response, secret)
+    return response
 
 
 @router.api_route("/account/sign-up", methods=["GET", "HEAD"])

@@ -132,14 +132,19 @@ async def _change(request: Request, market: Market, session: Session, form: Form
     member = session.member
     if not await is_own_password(market, member, form.value("password")):
         return await _show(request, market, session, onward, faults={"password": OLD_WRONG}, status=400)
+    response: Response = redirect_response(request, HOME)
     async with market.database.writing() as conn:
         if form.value("do") == "codes":
-            return page_response(request, RecoveryCodesPage(await second_factors.renew_codes(conn, member), HOME))
-        if member.requires_second_factor:
+            response = page_response(request, RecoveryCodesPage(await second_factors.renew_codes(conn, member), HOME))
+        elif member.requires_second_factor:
             raise NotAllowed("this account can't do without a second factor")
-        await second_factors.remove(conn, member.id, actor=member.actor)
-        await sessions.end_others(conn, member.id, session.digest)
-    return redirect_response(request, HOME)
+        else:
+            await second_factors.remove(conn, member.id, actor=member.actor)
+            await sessions.end_others(conn, member.id, session.digest)
+        secret = await sessions.renew(conn, session.digest)
+    if secret is not None:
+        put_cookie(request, response, secret)
+    return response
 
 
 async def _show(
