@@ -18,13 +18,14 @@ class JobKind(Enum):
     SEND_MAIL = "send_mail"
     EXPIRE_LISTINGS = "expire_listings"
     TIDY = "tidy"
+    VERIFY_RECORD = "verify_record"
     IMPORT_FILE = "import_file"
     REENCODE = "reencode"
 
     @property
     def is_alone(self) -> bool:
         """Say whether only one job of this kind runs at a time: a second would do the very same work."""
-        return self in (JobKind.EXPIRE_LISTINGS, JobKind.TIDY, JobKind.REENCODE)
+        return self in (JobKind.EXPIRE_LISTINGS, JobKind.TIDY, JobKind.VERIFY_RECORD, JobKind.REENCODE)
 
     @property
     def priority(self) -> int:

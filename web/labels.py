@@ -42,6 +42,7 @@ LABELS: Mapping[Enum, str] = {
     JobKind.SEND_MAIL: message("Send a mail"),
     JobKind.EXPIRE_LISTINGS: message("Take out listings past their day"),
     JobKind.TIDY: message("Tidy up"),
+    JobKind.VERIFY_RECORD: message("Verify the record"),
     JobKind.IMPORT_FILE: message("Import a file"),
     JobKind.REENCODE: message("Build the index anew"),
     JobState.WAITING: message("waiting"),

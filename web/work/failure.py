@@ -51,6 +51,12 @@ class MailNotSetUp(JobFailure):
     """A letter waits, and the market no longer knows a mail server."""
 
 
+class RecordNotWhole(JobFailure):
+    """Something of the record is not as it was written."""
+
+    passing = False
+
+
 SENTENCES: Mapping[type[Exception], str] = {
     Interrupted: message("The program ended in the middle of it."),
     NotCarriedOut: message("This release of the program does not know such work."),
@@ -60,6 +66,7 @@ SENTENCES: Mapping[type[Exception], str] = {
     MailRefused: message("The mail server does not take this letter."),
     MailOutdated: message("The letter waited too long: what it says no longer holds."),
     MailNotSetUp: message("The market has no mail server set up."),
+    RecordNotWhole: message("Something of the record was changed, taken away or put in. Run cuibai verify."),
     StoreUnavailable: message("The database did not answer."),
     Conflict: message("Somebody else was changing the same thing."),
     EncoderUnavailable: message("Meanings could not be compared at that time."),
