@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from market.job import JobKind, RunningJob
 from web.context import Market
-from web.work import expiring, importing, mail, tidying
+from web.work import expiring, importing, mail, tidying, verifying
 from web.work.failure import NotCarriedOut
 from web.work.worker import Timetable, running_worker
 
@@ -20,12 +20,14 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.SEND_MAIL: mail.run,
     JobKind.EXPIRE_LISTINGS: expiring.run,
     JobKind.TIDY: tidying.run,
+    JobKind.VERIFY_RECORD: verifying.run,
     JobKind.REENCODE: _reencode,
     JobKind.IMPORT_FILE: importing.run,
 }
 TIMETABLE: Timetable = {
     JobKind.EXPIRE_LISTINGS: "*/5 * * * *",
     JobKind.TIDY: "17 * * * *",
+    JobKind.VERIFY_RECORD: "41 18 * * *",  # UTC: in the market's night
 }
 
 
