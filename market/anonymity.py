@@ -41,7 +41,7 @@ _NAME_LEAST, _LATIN_LEAST = 2, 4
 
 
 class TraceKind(Enum):
-    """What betrays a firm."""
+    """What betrays a firm; UNREAD is a file of which a part could not be read, and nobody knows what it tells."""
 
     NAME = "name"
     SHORT_NAME = "short_name"
@@ -49,6 +49,7 @@ class TraceKind(Enum):
     PERSON = "person"
     DOMAIN = "domain"
     CONTACT = "contact"
+    UNREAD = "unread"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Check before submitting (提交前检查): who reads what, what it nearly repeats, what betrays an anonymous poster."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -17,11 +17,14 @@ from market.organization import NO_ORGANIZATION, Organization, OrganizationId
 from market.store import firms, previews
 from market.store.entries import Entry
 from market.viewer import PUBLIC, Actor, Role, Viewer
+from web.attachment_texts import AttachmentText
 from web.language import Catalogue, message
 from web.manuscript_reading import ManuscriptRead
 from web.posting_form import CONFIDENTIAL, field_id
 
 ALIKE_SHOWN = 5
+FILE = "file:"
+"""How the place of what was found in a file begins."""
 READERS = (
     (message("Everybody"), ()),
     (message("Members of the market"), ()),
@@ -35,6 +38,7 @@ TRACE_NAMES: Mapping[TraceKind, str] = {
     TraceKind.PERSON: message("the name of one of your people"),
     TraceKind.DOMAIN: message("your organisation's domain"),
     TraceKind.CONTACT: message("an address or a telephone number"),
+    TraceKind.UNREAD: message("a picture or a part that no program reads: look at it yourself"),
 }
 
 
@@ -73,19 +77,26 @@ class CheckFindings:
     traces: tuple[TraceShown, ...]
 
 
-async def check_posting(conn: Connection, read: ManuscriptRead, catalogue: Catalogue, *, actor: Actor) -> CheckFindings:
-    """Find out what there is to see before a whole manuscript is submitted."""
+async def check_posting(
+    conn: Connection,
+    read: ManuscriptRead,
+    catalogue: Catalogue,
+    *,
+    beside: Sequence[AttachmentText],
+    actor: Actor,
+) -> CheckFindings:
+    """Find out what there is to see before a whole manuscript is submitted; `beside` is what its files say."""
     posting = read.whole
     member = Viewer(Role.ENTERPRISE, OrganizationId(uuid4()))
     public, members = await previews.preview(conn, posting, (PUBLIC, member), actor=actor)
     readings = [_reading(reader, tiers, public, members, read) for reader, tiers in READERS]
     alike = await find_alike(conn, posting, viewer=actor.viewer)
-    traces = await find_own_traces(conn, read, catalogue, actor=actor)
+    traces = await _find_traces(conn, read, catalogue, beside, actor)
     return CheckFindings(tuple(readings), tuple(alike[:ALIKE_SHOWN]), traces)
 
 
-async def find_own_traces(
-    conn: Connection, read: ManuscriptRead, catalogue: Catalogue, *, actor: Actor
+async def _find_traces(
+    conn: Connection, read: ManuscriptRead, catalogue: Catalogue, beside: Sequence[AttachmentText], actor: Actor
 ) -> tuple[TraceShown, ...]:
     """Find what betrays the poster of an anonymous need; whoever is named has nothing to hide."""
     posting = read.whole
@@ -93,7 +104,9 @@ async def find_own_traces(
         return ()
     firm = await firms.get(conn, posting.organization_id, viewer=actor.viewer)
     places = _places(read.manuscript, catalogue)
-    found = find_traces(firm, {name: text for name, (_, text) in places.items()})
+    places |= {f"{FILE}{each.name}": (each.name, f"{each.name}\n{each.text}") for each in beside}
+    found = list(find_traces(firm, {name: text for name, (_, text) in places.items()}))
+    found += [Trace(TraceKind.UNREAD, each.name, f"{FILE}{each.name}") for each in beside if not each.whole]
     by_key: dict[str, list[Trace]] = {}
     for trace in found:
         by_key.setdefault(trace.key, []).append(trace)
@@ -102,10 +115,14 @@ async def find_own_traces(
             key,
             TRACE_NAMES[traces[0].kind],
             traces[0].found,
-            tuple((field_id(trace.place), places[trace.place][0]) for trace in traces),
+            tuple((_anchor(trace.place), places[trace.place][0]) for trace in traces),
         )
         for key, traces in by_key.items()
     )
+
+
+def _anchor(place: str) -> str:
+    return "files" if place.startswith(FILE) else field_id(place)
 
 
 def _reading(reader: str, tiers: tuple[Tier, ...], public: Entry, members: Entry, read: ManuscriptRead) -> Reading:

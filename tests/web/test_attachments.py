@@ -9,6 +9,7 @@ import pytest
 
 from market.picture import PNG_SIGNATURE
 from market.viewer import Role
+from tests.corpus.test_pdf_properties import a_pdf
 from tests.market.test_picture import PLAIN_PNG, png_chunk
 from tests.web.api_market import Served, served
 from tests.web.people import People, add_firm
@@ -109,3 +110,30 @@ async def test_a_file_is_taken_away_at_once(firm_editor: httpx.AsyncClient, peop
         assert (await rival.post(remove)).status_code == 404
     assert (await firm_editor.post(remove)).headers["location"] == f"/mine/{draft}/edit#files"
     assert (await firm_editor.get(address)).status_code == 404
+
+
+async def test_what_betrays_an_anonymous_poster_is_found_in_texts_and_files_and_must_be_mended_or_kept(
+    firm_editor: httpx.AsyncClient, people: People
+) -> None:
+    draft = uuid4()
+    fields = NEED | {"version": "0", "then": "attach", "file.tier": "L1", "anonymous": "yes"}
+    fields |= {"title": "不具名的需求（样例）", "body": "测 试机构61 想在线检出压铸件的气孔，电话 13800000000。"}
+    await firm_editor.post(f"/mine/{draft}/save", data=fields, files={"file": ("a.pdf", a_pdf(Author="测试机构61"))})
+    await firm_editor.post(
+        f"/mine/{draft}/save", data=fields | {"version": "1"}, files={"file": ("现场.png", PLAIN_PNG)}
+    )
+    check = (await firm_editor.get(f"/mine/{draft}/check")).text
+    assert "your organisation's name" in check
+    assert f'<a href="/mine/{draft}/edit#f-body">' in check
+    assert f'<a href="/mine/{draft}/edit#files">a.pdf</a>' in check
+    assert "look at it yourself" in check
+    sent = {"version": await version_of(firm_editor, draft)} | ATTESTED
+    refused = await firm_editor.post(f"/mine/{draft}/submit", data=sent)
+    assert refused.status_code == 422
+    assert refused.text.count("mend it, or tick that it may stay") >= 3
+    keys = re.findall(r'name="keep" value="([^"]+)"', refused.text)
+    kept = await firm_editor.post(f"/mine/{draft}/submit", data=sent | {"keep": keys})
+    assert kept.status_code == 303
+    async with people.of(Role.OPERATOR) as operator:
+        review = (await operator.get(await waiting_review(operator))).text
+    assert "stay on purpose: 测试机构61" in review

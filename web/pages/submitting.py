@@ -1,6 +1,6 @@
 """The page before a listing is submitted, and what submits it, takes it back or throws it away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.row_days import today
+from market.attachment_files import AttachmentFiles
 from market.db import Connection
 from market.errors import Conflict, Invalid
 from market.listing import Kind, ListingId
@@ -17,6 +18,7 @@ from market.manuscript import Manuscript, ManuscriptState
 from market.review import Attestation
 from market.store import attachments, manuscripts, postings, submissions
 from market.viewer import Actor
+from web.attachment_texts import AttachmentText, read_attachments
 from web.context import CurrentMarket, Market
 from web.language import Catalogue, message
 from web.manuscript_reading import ManuscriptRead, read_manuscript
@@ -26,7 +28,7 @@ from web.posting_form import Mistake, field_id
 from web.preferences import read_preferences
 from web.rendering import page_response, redirect_response
 from web.upload import read_fields
-from web.visitor import CurrentVisitor
+from web.visitor import CurrentVisitor, Visitor
 
 router = APIRouter()
 
@@ -67,12 +69,13 @@ class SubmitPage:
 @router.api_route("/mine/{id}/check", methods=["GET", "HEAD"])
 async def show_check(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
     """Show what there is to see before submitting; a manuscript with mistakes goes back to its form."""
+    beside = await _beside(market, visitor, ListingId(id))
     async with market.database.writing() as conn:  # the preview writes, and undoes it
         actor = await postings.writer_of(conn, visitor.signed_in(), ListingId(id))
         read = await _read(conn, request, market, ListingId(id), actor)
         if read.faults or read.manuscript.state is ManuscriptState.SUBMITTED:
             return redirect_response(request, f"/mine/{id}/edit")
-        return await _show(conn, request, market, read, actor)
+        return await _show(conn, request, market, read, actor, beside=beside)
 
 
 @router.post("/mine/{id}/submit")
@@ -80,6 +83,7 @@ async def submit(request: Request, market: CurrentMarket, visitor: CurrentVisito
     """Lay a manuscript before the market office; what is amiss is said beside its field, and nothing is submitted."""
     sent = await read_fields(request)
     version, kept = sent.get("version", ("",))[0], frozenset(sent.get("keep", ()))
+    beside = await _beside(market, visitor, ListingId(id))
     async with market.database.writing() as conn:
         actor = await postings.writer_of(conn, visitor.signed_in(), ListingId(id))
         read = await _read(conn, request, market, ListingId(id), actor)
@@ -89,16 +93,25 @@ async def submit(request: Request, market: CurrentMarket, visitor: CurrentVisito
         if read.faults:
             return redirect_response(request, f"/mine/{id}/edit")
         if version != str(manuscript.version):
-            return await _show(conn, request, market, read, actor, sent=sent, notices=(Notice(OUTDATED, Tone.WARNING),))
+            return await _show(
+                conn, request, market, read, actor, beside=beside, sent=sent, notices=(Notice(OUTDATED, Tone.WARNING),)
+            )
         try:
             attestation = read_attestation(sent)
         except Invalid as invalid:
-            return await _show(conn, request, market, read, actor, sent=sent, errors=invalid.fields)
-        findings = await check_posting(conn, read, _catalogue(request, market), actor=actor)
+            return await _show(conn, request, market, read, actor, beside=beside, sent=sent, errors=invalid.fields)
+        findings = await check_posting(conn, read, _catalogue(request, market), beside=beside, actor=actor)
         left = tuple(trace for trace in findings.traces if trace.key not in kept)
         if left:
             return await _show(
-                conn, request, market, read, actor, sent=sent, errors={f"keep.{t.key}": BETRAYS for t in left}
+                conn,
+                request,
+                market,
+                read,
+                actor,
+                beside=beside,
+                sent=sent,
+                errors={f"keep.{t.key}": BETRAYS for t in left},
             )
         names = tuple(trace.found for trace in findings.traces)
         await submissions.submit(
@@ -126,6 +139,17 @@ async def discard(request: Request, market: CurrentMarket, visitor: CurrentVisit
     return redirect_response(request, "/mine")
 
 
+async def _beside(market: Market, visitor: Visitor, listing_id: ListingId) -> tuple[AttachmentText, ...]:
+    """Read the files beside an anonymous need, before a connection is held for the rest."""
+    async with market.database.reading() as conn:
+        actor = await postings.writer_of(conn, visitor.signed_in(), listing_id)
+        manuscript = await manuscripts.get(conn, listing_id, viewer=actor.viewer)
+        found = await attachments.list_of(conn, listing_id, viewer=actor.viewer)
+    if not manuscript.form.get("anonymous"):
+        return ()
+    return await read_attachments(found, AttachmentFiles(market.settings.home / "attachments"), market.documents)
+
+
 async def _read(
     conn: Connection, request: Request, market: Market, manuscript_id: ListingId, actor: Actor
 ) -> ManuscriptRead:
@@ -143,6 +167,7 @@ async def _show(
     read: ManuscriptRead,
     actor: Actor,
     *,
+    beside: Sequence[AttachmentText],
     sent: Mapping[str, tuple[str, ...]] | None = None,
     errors: Mapping[str, str] | None = None,
     notices: tuple[Notice, ...] = (),
@@ -155,7 +180,7 @@ async def _show(
     findings = None
     if not waits:
         try:
-            findings = await check_posting(conn, read, catalogue, actor=actor)
+            findings = await check_posting(conn, read, catalogue, beside=beside, actor=actor)
         except Conflict as conflict:
             notices = (*notices, Notice(REFUSED, Tone.WARNING, {"why": str(conflict)}))
     page = SubmitPage(
