@@ -17,9 +17,10 @@ from market.store import bulk_imports, jobs, members
 from market.viewer import OPERATOR, Actor
 from matcher.errors import Busy
 from web.context import Market
+from web.language import message
 
 RETRY_S = 60
-_TOO_MANY = advise("the table has more than %(limit)s rows; send it to the market office", limit=ROWS_MAX)
+_TOO_MANY = advise(message("the table has more than %(limit)s rows; send it to the market office"), limit=ROWS_MAX)
 
 
 async def run(market: Market, job: RunningJob) -> None:
