@@ -44,3 +44,6 @@ FROM listing l WHERE l.kind = 'expert' AND NOT l.sample;
 INSERT INTO objection (id, wish, name, about, reach)
 VALUES ('00000000-0000-4000-8000-00000000000a', 'know', '测试丙（样例）', '请告知', 'c@example.invalid');
 INSERT INTO office_setting (name, value, changed_by) VALUES ('notice_zh', '"今日维护（样例）"', 'command-line');
+INSERT INTO bulk_import (id, organization_id, begun_by, file_name, payload, language, submits, whole, keeps_alike)
+SELECT '00000000-0000-4000-8000-000000000010', o.id, '00000000-0000-4000-8000-000000000001', '成果（样例）.csv', '\x00ff', 'zh', false, true, false
+FROM organization o WHERE NOT o.sample LIMIT 1;
