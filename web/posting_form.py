@@ -40,7 +40,7 @@ COMPARATORS: Mapping[Comparator, str] = {
     Comparator.LESS_THAN: message("less than <"),
     Comparator.EQUAL: message("exactly ="),
     Comparator.BETWEEN: message("from … to …"),
-    Comparator.PLUS_MINUS: message("… ± …"),
+    Comparator.PLUS_MINUS: message("plus or minus ±"),
 }
 SPARE_ROWS = 1
 
