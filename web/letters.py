@@ -66,6 +66,10 @@ class Letters:
         """Write to the holder of an account whose address was signed up with again."""
         return self._write(to, language, _KNOWN, _KNOWN_TEXT, link=f"{self._origin}/sign-in")
 
+    def about(self, to: str, language: Language, subject: str, text: str, path: str) -> Letter:
+        """Write where to read on at this market; `subject` and `text` are message ids."""
+        return self._write(to, language, subject, text, link=f"{self._origin}{path}")
+
     def _write(self, to: str, language: Language, subject: str, text: str, **values: str) -> Letter:
         catalogue = self._catalogues[language]
         return Letter(to=to, subject=catalogue.text(subject), text=catalogue.text(text, **values))

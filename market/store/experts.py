@@ -174,6 +174,12 @@ async def _put_persons(conn: Connection, rows: Sequence[Mapping[str, object]]) -
     await conn.execute(sql["add_origins"], [{"id": row["id"], "origins": row["origins"]} for row in named])
 
 
+async def member_of(conn: Connection, listing_id: ListingId) -> MemberId | None:
+    """Find the account of an expert, if they have one in use."""
+    found = await conn.fetchval(queries("experts")["member_of"], listing_id)
+    return None if found is None else MemberId(found)
+
+
 async def check_self(conn: Connection, listing_id: ListingId, *, actor: Actor) -> None:
     """Let the expert themselves pass, and nobody else, operators neither. Raises NotFound."""
     if actor.member_id is None or await of_member(conn, actor.member_id) != listing_id:

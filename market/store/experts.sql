@@ -64,6 +64,10 @@ WHERE listing_id = $1
 -- Which expert a member is.
 SELECT expert_id FROM member WHERE id = $1 AND role = 'expert' AND standing = 'active'
 
+-- name: member_of
+-- The account of an expert, where there is one that is in use.
+SELECT id FROM member WHERE expert_id = $1 AND role = 'expert' AND standing = 'active'
+
 -- name: erase_person
 -- Everything that may tell who they are: the person, the papers, the text about them, who asked for their address. The
 -- title says what they work on.

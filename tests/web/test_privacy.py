@@ -76,9 +76,10 @@ async def test_every_mistake_is_told_at_once_and_what_was_typed_stays(served: Se
 
 async def test_so_many_objections_come_from_one_address_and_no_more(served: Served, market: MarketServer) -> None:
     async with People(served.app, market.database).stranger() as stranger:
-        codes = [(await stranger.post("/privacy/objection", data=an_objection())).status_code for _ in range(6)]
-    assert codes[-1] == 429
-    assert set(codes) == {303, 429}
+        answers = [await stranger.post("/privacy/objection", data=an_objection()) for _ in range(6)]
+    assert answers[-1].status_code == 429
+    assert f"{ABOUT}</textarea>" in answers[-1].text  # what was typed stays
+    assert {answer.status_code for answer in answers} == {303, 429}
 
 
 async def test_the_queue_is_the_office_s(served: Served, market: MarketServer) -> None:

@@ -17,6 +17,7 @@ from market.listing import ListingId
 from market.store import consents, experts
 from market.store.consents import Contact
 from market.viewer import PUBLIC, Actor, Role
+from web.contact_letters import tell_expert
 from web.context import CurrentMarket, Market
 from web.form import BLANK, Form, faults_of, read_form
 from web.language import message
@@ -63,7 +64,8 @@ async def ask_for_contact(request: Request, market: CurrentMarket, visitor: Curr
     actor, form = visitor.actor(), await read_form(request)
     try:
         async with market.database.writing() as conn:
-            await consents.ask(conn, ListingId(id), form.value("purpose"), actor=actor)
+            asked = await consents.ask(conn, ListingId(id), form.value("purpose"), actor=actor)
+            await tell_expert(conn, market, asked, actor=actor)
     except Invalid as error:
         page = await _page(market, ListingId(id), actor, form=form.wrong(faults_of(error, FAULTS)))
         return page_response(request, page, status=422)

@@ -15,6 +15,7 @@ from market.errors import Conflict, Invalid
 from market.store import consents, experts
 from market.store.consents import ContactRequest, Showing
 from market.viewer import Role
+from web.contact_letters import tell_asker
 from web.context import CurrentMarket
 from web.form import Form, read_form
 from web.rendering import page_response, redirect_response
@@ -64,7 +65,8 @@ async def answer_request(request: Request, market: CurrentMarket, visitor: Curre
     actor, lasting = visitor.actor(Role.EXPERT), read_lasting(await read_form(request))
     with suppress(Conflict):
         async with market.database.writing() as conn:
-            await consents.answer(conn, ConsentId(id), lasting=lasting, actor=actor)
+            answered = await consents.answer(conn, ConsentId(id), lasting=lasting, actor=actor)
+            await tell_asker(conn, market, answered, actor=actor)
     return redirect_response(request, HERE)
 
 

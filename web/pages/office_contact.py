@@ -15,6 +15,7 @@ from market.errors import Conflict, Invalid
 from market.store import consents
 from market.store.consents import ContactRequest
 from market.viewer import Actor
+from web.contact_letters import tell_asker
 from web.context import CurrentMarket, Market
 from web.form import BLANK, Form, faults_of, read_form
 from web.language import message
@@ -55,7 +56,8 @@ async def answer_for_expert(request: Request, market: CurrentMarket, visitor: Cu
     lasting, asked = read_lasting(form), ConsentId(id)
     try:
         async with market.database.writing() as conn:
-            await consents.answer(conn, asked, lasting=lasting, actor=actor, source=form.line("source"))
+            answered = await consents.answer(conn, asked, lasting=lasting, actor=actor, source=form.line("source"))
+            await tell_asker(conn, market, answered, actor=actor)
     except Invalid as error:
         sentences: Mapping[str, str] = {"source": SOURCE_FAULT}
         page = await _page(market, actor, form=form.wrong(faults_of(error, sentences)), at=asked)

@@ -11,12 +11,13 @@ from starlette.responses import Response
 from market.errors import Invalid
 from market.objection import ANSWER_DAYS, ObjectionId, Statement, Wish
 from market.personal import KEPT, Kept
-from market.rate_limit import OBJECTION
+from market.rate_limit import OBJECTION, TooMany
 from market.store import objections
 from web.attempts import take_from_address
 from web.context import CurrentMarket
 from web.form import BLANK, Form, faults_of, read_form
 from web.language import message
+from web.notices import Notice, too_many
 from web.privacy_words import ENDINGS, GROUNDS, READERS, WORDS, Words
 from web.rendering import page_response, redirect_response
 
@@ -65,6 +66,7 @@ class ObjectionPage:
     id: UUID
     sent: bool = False
     form: Form = BLANK
+    notices: tuple[Notice, ...] = ()
     wishes: tuple[Wish, ...] = tuple(Wish)
     answer_days: int = ANSWER_DAYS
 
@@ -91,7 +93,11 @@ async def send_objection(request: Request, market: CurrentMarket) -> Response:
     except Invalid as error:
         page = ObjectionPage(uuid4(), form=form.wrong(faults_of(error, FAULTS)))
         return page_response(request, page, status=422)
-    await take_from_address(request, market, OBJECTION)
+    try:
+        await take_from_address(request, market, OBJECTION)
+    except TooMany as error:
+        page = ObjectionPage(uuid4(), form=form, notices=(too_many(error),))
+        return page_response(request, page, status=429)
     async with market.database.writing() as conn:
         await objections.add(conn, objection_id, wish, statement)
     return redirect_response(request, "/privacy/objection?sent")
