@@ -175,6 +175,8 @@ def error_response(request: Request, outcome: Outcome, *, error: Exception | Non
             body["request_id"] = named
         response: Response = JSONResponse({"error": body}, status_code=outcome.status)
         response.headers["Cache-Control"] = "no-store"
+        if outcome.status == 401:
+            response.headers["WWW-Authenticate"] = "Bearer"
     else:
         page = ErrorPage(outcome.status, outcome.sentence, wait_s, named)
         response = page_response(request, page, status=outcome.status)

@@ -45,26 +45,21 @@ async def change(conn: Connection, member_id: MemberId, password_hash: str, *, h
 
 async def note_failure(conn: Connection, member: Member | None, address_digest: bytes) -> None:
     """Record a sign-in that failed, by a digest of the address that was tried."""
-    subject = THE_MARKET if member is None else Subject(SubjectKind.MEMBER, member.id)
-    organization_id = None if member is None else member.organization_id
+    await _note(conn, Event.SIGN_IN_FAILED, member, address_digest)
+
+
+async def ask_reset(conn: Connection, member: Member | None, address_digest: bytes) -> None:
+    """Note that somebody asks for a new password of an account, or of an address that has none."""
+    await conn.execute(queries("credentials")["ask_reset"], None if member is None else member.id)
+    await _note(conn, Event.PASSWORD_RESET_ASKED, member, address_digest)
+
+
+async def _note(conn: Connection, event: Event, member: Member | None, address_digest: bytes) -> None:
     await audit.record(
         conn,
-        Event.SIGN_IN_FAILED,
+        event,
         actor=VISITOR,
-        subject=subject,
-        organization_id=organization_id,
+        subject=THE_MARKET if member is None else Subject(SubjectKind.MEMBER, member.id),
+        organization_id=None if member is None else member.organization_id,
         detail={"address": address_digest.hex()},
-    )
-
-
-async def ask_reset(conn: Connection, member: Member) -> None:
-    """Note that somebody asks for a new password of this account."""
-    await conn.execute(queries("credentials")["ask_reset"], member.id)
-    subject = Subject(SubjectKind.MEMBER, member.id)
-    await audit.record(
-        conn,
-        Event.PASSWORD_RESET_ASKED,
-        actor=VISITOR,
-        subject=subject,
-        organization_id=member.organization_id,
     )

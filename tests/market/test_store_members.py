@@ -125,7 +125,7 @@ async def test_who_waits_for_a_new_password_comes_first_in_the_office_s_list(
 ) -> None:
     waiting = await add(conn, a_member(Role.INSTITUTE, organization))
     later = await add(conn, a_member(Role.BROKER))
-    await credentials.ask_reset(conn, waiting)
+    await credentials.ask_reset(conn, waiting, b"address")
     listed, total = await accounts.page(conn, actor=COMMAND_LINE)
     assert ([account.member.id for account in listed], total) == ([waiting.id, later.id], 2)
     assert listed[0].reset_asked_at is not None

@@ -4,44 +4,18 @@ import re
 from dataclasses import replace
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from market.member import Standing
-from market.organization import check_character
 from market.store import credentials, members, organizations
 from market.viewer import COMMAND_LINE, PUBLIC, Role
 from tests.listings import an_organization
 from tests.web.api_market import Served, served
 from tests.web.passworded import PASSWORD, new_attempts, with_password
 from tests.web.people import People
+from tests.web.signing_up import code_of, sent, sign_up
 
 __all__ = ["served"]
-
-
-def code_of(number: int) -> str:
-    """Make a code whose region is nowhere."""
-    body = f"91999999WEB{number:06}"
-    return body + check_character(body)
-
-
-def sent(number: int = 1, **change: str) -> dict[str, str]:
-    return {
-        "id": str(uuid4()),
-        "kind": "enterprise",
-        "code": code_of(number).lower(),
-        "name": "测试企业（样例）",
-        "name_en": "",
-        "province": "浙江省",
-        "city": "宁波市",
-        "district": "海曙区",
-        "country": "cn",
-        "person": "沈测试（样例）",
-        "email": f"firm-{number}@example.invalid",
-        "password": PASSWORD,
-        "again": PASSWORD,
-        "agreed": "yes",
-    } | change
 
 
 @pytest.fixture
@@ -49,11 +23,6 @@ async def people(served: Served) -> People:
     people = People(served.app, served.app.state.market.database)
     await new_attempts(people)
     return people
-
-
-async def sign_up(people: People, form: dict[str, str]) -> httpx.Response:
-    async with people.stranger() as client:
-        return await client.post("/sign-up", data=form)
 
 
 async def waiting(people: People) -> str:

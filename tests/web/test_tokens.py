@@ -75,6 +75,9 @@ async def test_what_is_no_token_any_more_is_refused_and_not_taken_for_the_public
     async with people.stranger() as program:
         assert await title_and_body(program, served, revoked) == (401, False)
         assert await title_and_body(program, served, f"{PREFIX}x") == (401, False)
+        refused = await program.get("/api/v1/status", headers=bearing(revoked))
+        assert refused.headers["www-authenticate"] == "Bearer"
+        assert refused.json()["error"]["code"] == "not_signed_in"
         assert await title_and_body(program, served, suspended) == (200, True)
         async with people.database.writing() as conn:
             await members.suspend(conn, member.id, actor=COMMAND_LINE)

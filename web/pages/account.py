@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.errors import Conflict, NotFound
+from market.listing import Language
 from market.member import Member, MemberPerson
 from market.organization import OrganizationKind
 from market.rate_limit import PASSWORD_CHECK, TooMany
@@ -81,6 +82,17 @@ async def show_account(request: Request, market: CurrentMarket, visitor: Current
     here = b"" if session is None else session.digest
     demonstration = session is not None and session.demonstration
     return page_response(request, AccountPage(member, person, sittings, here, demonstration, sign_up, notices))
+
+
+@router.post("/account/language")
+async def put_language(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Keep the language that the market writes to a member in."""
+    member = visitor.own_account().member
+    named = (await read_form(request)).value("language")
+    language = next((language for language in Language if language.value == named), member.language)
+    async with market.database.writing() as conn:
+        await members.put_language(conn, member.id, language)
+    return redirect_response(request, HOME)
 
 
 @router.post("/account/sessions")

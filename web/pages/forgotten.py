@@ -56,8 +56,8 @@ async def ask(request: Request, market: CurrentMarket) -> Response:
         return page_response(request, page, status=429)
     async with market.database.reading() as conn:
         found = await credentials.find(conn, email)
-    if found is not None and found.member.standing in (Standing.WAITING, Standing.ACTIVE):
-        await _answer(market, found.member, email)
+    known = found is not None and found.member.standing in (Standing.WAITING, Standing.ACTIVE)
+    await _answer(market, found.member if found is not None and known else None, email)
     return redirect_response(request, DONE)
 
 
@@ -67,11 +67,11 @@ async def show_done(request: Request, market: CurrentMarket) -> Response:
     return page_response(request, ForgottenPage(market.settings.mail_server is not None, done=True))
 
 
-async def _answer(market: Market, member: Member, email: str) -> None:
+async def _answer(market: Market, member: Member | None, email: str) -> None:
     """Send the link, or without a mail server have the market office see who waits for one."""
     async with market.database.writing() as conn:
-        await credentials.ask_reset(conn, member)
-        if market.settings.mail_server is not None:
+        await credentials.ask_reset(conn, member, market.secret_key.digest("address", email.casefold()))
+        if member is not None and market.settings.mail_server is not None:
             secret = await member_links.issue(conn, LinkPurpose.RESET, member.id, issued_by=VISITOR)
             letter = Letters(market.catalogues, market.settings).reset(email, secret, member.language)
             await mail.send(conn, letter, settings=market.settings, actor=VISITOR)
