@@ -35,7 +35,10 @@ class Link:
 
 
 class FaultKind(Enum):
-    """What is wrong at a place of the record."""
+    """What is wrong at a place of the record.
+
+    ROW_CHANGED: an entry does not fit its digest. Either it was changed, or the one before it with its own digest.
+    """
 
     ROW_CHANGED = "row-changed"
     ROW_MISSING = "row-missing"

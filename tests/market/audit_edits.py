@@ -37,6 +37,10 @@ def an_edit(rng: Random, kind: str, length: int) -> Sequence[str]:
     both = f"{place}, {other}"
     last = rng.randint(1, length)
     digest = f"decode('{rng.randbytes(32).hex()}', 'hex')"
+    made_anew = (
+        f"SELECT sha256(coalesce((SELECT digest FROM audit_link WHERE position = {place} - 1), "
+        f"decode(repeat('00', 32), 'hex')) || convert_to(audit_canonical({place}, a), 'UTF8')) FROM audit a WHERE {row}"
+    )
     statements: dict[str, Sequence[str]] = {
         "a moment later": (f"UPDATE audit SET recorded_at = recorded_at + interval '1 microsecond' WHERE {row}",),
         "no moment": (f"UPDATE audit SET recorded_at = 'infinity' WHERE {row}",),
@@ -53,6 +57,10 @@ def an_edit(rng: Random, kind: str, length: int) -> Sequence[str]:
             f"UPDATE audit SET detail = jsonb_set(detail, '{{number}}', to_jsonb(detail ->> 'number')) WHERE {row}",
         ),
         "an empty request": (f"UPDATE audit SET request_id = '' WHERE {row}",),
+        "a row with its digest": (
+            f"UPDATE audit SET actor = actor || '0' WHERE {row}",
+            f"UPDATE audit_link SET digest = ({made_anew}) WHERE position = {place}",
+        ),
         "a row away": (f"DELETE FROM audit WHERE {row}",),
         "a row and its link away": (
             f"DELETE FROM audit WHERE {row}",
@@ -111,6 +119,7 @@ KINDS = (
     "another detail",
     "a text for a number",
     "an empty request",
+    "a row with its digest",
     "a row away",
     "a row and its link away",
     "a link away",

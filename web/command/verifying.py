@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 SHOWN_MAX = 200
 _DIGEST_DIGITS = 64
 _WORDS = {
-    FaultKind.ROW_CHANGED: "{at}: entry {entry} is not as it was recorded",
+    FaultKind.ROW_CHANGED: (
+        "{at}: entry {entry} does not fit its digest: it was changed, or the entry before it with its own digest"
+    ),
     FaultKind.ROW_MISSING: "{at}: entry {entry} is missing",
     FaultKind.ROW_UNLINKED: "entry {entry} has no link: it was put in past the chain",
     FaultKind.LINK_CHANGED: "{at}: the digest was changed; entry {entry} is as it was recorded",
