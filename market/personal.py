@@ -17,6 +17,7 @@ class Datum(Enum):
     EXPERT = "expert"
     CONTACT = "contact"
     WRITING = "writing"
+    INTRODUCTION = "introduction"
     JUDGING = "judging"
     RECORD = "record"
     INVENTORS = "inventors"
@@ -52,6 +53,7 @@ class Reader(Enum):
     COLLEAGUES = "colleagues"
     ASKER = "asker"
     AGREED = "agreed"
+    SIDES = "sides"
     OFFICE = "office"
     EVERYBODY = "everybody"
     NOBODY = "nobody"
@@ -83,6 +85,7 @@ KEPT: tuple[Kept, ...] = (
             ),
             "member_person": _columns("member_id name email phone basis source held_on salt"),
             "member_person_origin": _columns("member_id field basis source held_on"),
+            "broker_field": _columns("member_id code"),
             "sign_up": _columns(
                 "id member_id code name name_en kind country province city district state reason asked_at decided_at "
                 "decided_by"
@@ -144,10 +147,38 @@ KEPT: tuple[Kept, ...] = (
             "attachment": _columns(
                 "id listing_id organization_id name media_type size_bytes sha256 tier added_at added_by opened_at"
             ),
+            "bulk_import": _columns(
+                "id organization_id begun_by file_name payload language submits whole keeps_alike attested_by "
+                "attested_on report begun_at done_at"
+            ),
         },
         ground=Ground.SERVICE,
         ending=Ending.LISTING,
         readers=(Reader.COLLEAGUES, Reader.OFFICE),
+    ),
+    Kept(
+        datum=Datum.INTRODUCTION,
+        tables={
+            "introduction": _columns(
+                "id need_id listing_id kind owner_id stage stage_since end_reason next_action next_on version begun_at "
+                "begun_by"
+            ),
+            "introduction_side": _columns(
+                "introduction_id side organization_id interest answered_by answered_at contact_by contact_at"
+            ),
+            "introduction_step": _columns(
+                "id introduction_id step stage_before stage_after side actor reason took_place_at recorded_at"
+            ),
+            "introduction_word": _columns("id introduction_id audience author author_side body written_at"),
+            "introduction_meeting": _columns(
+                "id introduction_id begins_at ends_at place sequence cancelled_at arranged_by arranged_at"
+            ),
+            "queue_lease": _columns("pair_id id member_id blind opened_at open_until"),
+            "queue_act": _columns("id pair_id actor act judgement_id introduction_id took_back acted_at"),
+        },
+        ground=Ground.SERVICE,
+        ending=Ending.LISTING,
+        readers=(Reader.SIDES, Reader.OFFICE),
     ),
     Kept(
         datum=Datum.JUDGING,
@@ -232,6 +263,7 @@ IMPERSONAL = frozenset(
         "need",
         "office_setting",
         "organization",
+        "queue_pair",
         "ranking",
         "schema_migration",
         "store",

@@ -54,6 +54,14 @@ WORDS: Mapping[Datum, Words] = {
         message("Drafts, files beside a listing, and what the market office answered; with who saved it last."),
         message("To bring a listing from its first words into the market; it belongs to your organisation."),
     ),
+    Datum.INTRODUCTION: Words(
+        message("Introductions"),
+        message(
+            "Who was brought together with whom, which steps were taken, what the sides and the broker wrote, "
+            "meetings; which pairs a broker had in hand."
+        ),
+        message("To bring two sides together, and to know how it went."),
+    ),
     Datum.JUDGING: Words(
         message("Judgements"),
         message("Which level was given to which pair, when, and by which account or reader; no names."),
@@ -105,6 +113,7 @@ READERS: Mapping[Reader, str] = {
     Reader.SELF: message("you"),
     Reader.COLLEAGUES: message("your organisation"),
     Reader.ASKER: message("who asked"),
+    Reader.SIDES: message("both sides and the broker"),
     Reader.AGREED: message("contact details: whom the expert agreed to"),
     Reader.OFFICE: message("the market office"),
     Reader.EVERYBODY: message("everybody"),

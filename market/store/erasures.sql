@@ -7,6 +7,8 @@ WITH person AS (DELETE FROM member_person WHERE member_id = $1),
      tokens AS (DELETE FROM api_token WHERE member_id = $1),
      passes AS (DELETE FROM judging_pass WHERE judge = 'member:' || $1::uuid),
      sign_ups AS (DELETE FROM sign_up WHERE member_id = $1 AND state = 'waiting'),
+     fields AS (DELETE FROM broker_field WHERE member_id = $1),
+     leases AS (DELETE FROM queue_lease WHERE member_id = $1),
      asked AS (DELETE FROM contact_consent WHERE broker_id = $1),
      drafts AS (DELETE FROM manuscript WHERE begun_by = $1 AND organization_id IS NULL)
 UPDATE member

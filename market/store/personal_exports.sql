@@ -10,6 +10,8 @@ UNION ALL
 SELECT 'member_person_origin', to_jsonb(o) FROM me JOIN member_person_origin o USING (member_id)
 UNION ALL
 SELECT 'sign_up', to_jsonb(s) FROM me JOIN sign_up s USING (member_id)
+UNION ALL
+SELECT 'broker_field', to_jsonb(b) FROM me JOIN broker_field b USING (member_id)
 
 -- name: sign_in
 -- Sittings, recovery codes, links and tokens; their secrets are kept nowhere, and the digests tell nobody anything.
@@ -54,6 +56,27 @@ UNION ALL
 SELECT 'review', to_jsonb(r) FROM me JOIN review r ON r.submitted_by = me.actor
 UNION ALL
 SELECT 'attachment', to_jsonb(a) - 'sha256' FROM me JOIN attachment a ON a.added_by = me.actor
+UNION ALL
+SELECT 'bulk_import', to_jsonb(b) - 'payload' FROM me JOIN bulk_import b ON b.begun_by = me.member_id
+
+-- name: introduction
+-- Where they brought two parties together, or spoke and decided for one; what others wrote there is the others'.
+WITH me AS (SELECT $1::uuid AS member_id, $2::uuid AS expert_id, 'member:' || $1::uuid AS actor)
+SELECT 'introduction' AS part, to_jsonb(i) AS told
+FROM me JOIN introduction i ON i.owner_id = me.member_id OR i.begun_by = me.actor OR i.listing_id = me.expert_id
+UNION ALL
+SELECT 'introduction_side', to_jsonb(s)
+FROM me JOIN introduction_side s ON s.answered_by = me.actor OR s.contact_by = me.member_id
+UNION ALL
+SELECT 'introduction_step', to_jsonb(t) FROM me JOIN introduction_step t ON t.actor = me.actor
+UNION ALL
+SELECT 'introduction_word', to_jsonb(w) FROM me JOIN introduction_word w ON w.author = me.actor
+UNION ALL
+SELECT 'introduction_meeting', to_jsonb(m) FROM me JOIN introduction_meeting m ON m.arranged_by = me.actor
+UNION ALL
+SELECT 'queue_lease', to_jsonb(l) FROM me JOIN queue_lease l USING (member_id)
+UNION ALL
+SELECT 'queue_act', to_jsonb(a) FROM me JOIN queue_act a ON a.actor = me.actor
 
 -- name: judging
 -- What they judged, and how the expert they are was judged, without by whom.
