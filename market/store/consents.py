@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from market.audit import Detail, Event, Subject, SubjectKind
+from market.audit import Detail, Event, Subject, SubjectKind, sha256_hex
 from market.consent import Consent, ConsentId, ConsentState, Lasting, Recipient, read_purpose, read_source
 from market.day import day_of
 from market.db import Connection, Record
@@ -44,11 +44,12 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """One time at which contact details were shown: to an organisation, or to a broker by name."""
+    """One time at which contact details were shown: to an organisation, to a broker by name, or to the office."""
 
     at: datetime
     name: str | None
     name_en: str | None
+    office: bool
 
 
 def recipient_of(actor: Actor) -> Recipient | None:
@@ -174,7 +175,25 @@ async def showings(conn: Connection, listing_id: ListingId, *, actor: Actor) -> 
     if not actor.operates:
         await experts.check_self(conn, listing_id, actor=actor)
     rows = await conn.fetch(queries("consents")["showings"], str(listing_id), SHOWINGS_MAX)
-    return [Showing(row["recorded_at"], row["broker_name"] or row["name"], row["name_en"]) for row in rows]
+    return [
+        Showing(row["recorded_at"], row["broker_name"] or row["name"], row["name_en"], row["office"]) for row in rows
+    ]
+
+
+async def show_to_office(conn: Connection, listing_id: ListingId, reason: str, *, actor: Actor) -> Contact:
+    """Give an expert's contact details to the office, which has to reach them, and record it with a digest of why.
+
+    Raises NotAllowed, Invalid without a reason, or NotFound once they are erased.
+    """
+    actor.check_operator()
+    said = read_source(reason)
+    row = await conn.fetchrow(queries("consents")["contact_for_office"], listing_id)
+    if row is None:
+        raise NotFound("expert", listing_id)
+    subject = Subject(SubjectKind.LISTING, listing_id)
+    detail: dict[str, Detail] = {"office": True, "reason_sha256": sha256_hex(said)}
+    await audit.record(conn, Event.CONTACT_RELEASED, actor=actor, subject=subject, detail=detail)
+    return Contact(row["email"], row["phone"])
 
 
 async def _speaking(conn: Connection, consent: Consent, actor: Actor, source: str) -> str:

@@ -58,9 +58,13 @@ JOIN expert e ON e.listing_id = l.id AND e.opted_out_at IS NULL
 JOIN expert_person p ON p.listing_id = l.id
 WHERE l.id = $1 AND listing_visible(l.status, l.expires_on, false)
 
+-- name: contact_for_office
+-- Whoever they are, public or not: the office has to reach them to do what they ask.
+SELECT email, phone FROM expert_person WHERE listing_id = $1
+
 -- name: showings
 -- From the record: when an expert's contact details were shown, and to whom; the newest first.
-SELECT a.recorded_at, o.name, o.name_en, b.name AS broker_name
+SELECT a.recorded_at, o.name, o.name_en, b.name AS broker_name, a.detail ? 'office' AS office
 FROM audit a
 LEFT JOIN organization o ON o.id = a.organization_id
 LEFT JOIN member m ON m.role = 'broker' AND a.actor = 'member:' || m.id

@@ -7,6 +7,7 @@ from tests.web.experts_market import ExpertHome, at_home
 __all__ = ["at_home", "served"]
 
 HERE = "/account/expert"
+PHONE = ">000-0000<"
 
 
 async def test_who_leaves_is_gone_at_once_and_comes_back_by_themselves(at_home: ExpertHome) -> None:
@@ -69,6 +70,25 @@ async def test_the_office_does_what_they_asked_for_and_says_how_it_knows(at_home
     async with at_home.people.of(Role.BROKER) as broker:
         assert (await broker.get(office_page)).status_code == 403
         assert (await broker.post(office_page, data={"wish": "erase", "source": "来信一封"})).status_code == 403
+
+
+async def test_the_office_sees_contact_details_for_a_reason_and_the_expert_learns_of_it(at_home: ExpertHome) -> None:
+    office_page = f"/office/experts/{at_home.expert.id}"
+    async with at_home.people.of(Role.OPERATOR) as office:
+        page = (await office.get(office_page)).text
+        assert PHONE not in page
+        assert "sample@example.invalid" not in page
+        refused = await office.post(f"{office_page}/contact", data={"reason": " "})
+        assert (refused.status_code, 'id="reason-error"' in refused.text, PHONE in refused.text) == (
+            422,
+            True,
+            False,
+        )
+        shown = await office.post(f"{office_page}/contact", data={"reason": "核对本人意愿"})
+        assert PHONE in shown.text
+        assert shown.headers["cache-control"] == "no-store"
+    assert "The market office" in (await at_home.themself.get("/account/requests")).text
+    assert (await at_home.firm_browser.post(f"{office_page}/contact", data={"reason": "好奇而已"})).status_code == 403
 
 
 async def test_the_office_takes_inventors_names_out(at_home: ExpertHome) -> None:

@@ -1,7 +1,7 @@
 """The office's pages of one expert and of one achievement's inventors: what they asked for on paper or by telephone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import ClassVar
 from uuid import UUID
@@ -12,9 +12,10 @@ from starlette.responses import Response
 from market.achievement import Achievement
 from market.consent import SOURCE_LIMIT
 from market.errors import Invalid
-from market.expert import Expert
+from market.expert import CONTACT, Expert
 from market.listing import ListingId
-from market.store import achievements, erasures, expert_wishes, experts, inventors
+from market.store import achievements, consents, erasures, expert_wishes, experts, inventors
+from market.store.consents import Contact
 from market.store.inventors import Inventor
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
@@ -28,6 +29,7 @@ router = APIRouter()
 
 FAULTS: Mapping[str, str] = {
     "wish": message("Choose what they asked for."),
+    "reason": message("Say why you need to reach them: a sentence of at most 200 characters."),
     "source": message("Say where their word is from: which paper, or which call on which day."),
 }
 
@@ -42,7 +44,10 @@ class ExpertWish(Enum):
 
 @dataclass(frozen=True, slots=True)
 class OfficeExpertPage:
-    """One expert, with where each personal field is from, and what can be done for them."""
+    """One expert, with where each personal field is from, and what can be done for them.
+
+    `contact` is there on the page that was asked to show it, and then alone.
+    """
 
     TEMPLATE: ClassVar[str] = "office_expert.html"
 
@@ -50,6 +55,7 @@ class OfficeExpertPage:
     known: tuple[KnownField, ...]
     wishes: tuple[ExpertWish, ...]
     form: Form = BLANK
+    contact: Contact | None = None
     source_limit: int = SOURCE_LIMIT
 
 
@@ -91,6 +97,20 @@ async def do_for_expert(request: Request, market: CurrentMarket, visitor: Curren
     return redirect_response(request, f"/office/experts/{id}")
 
 
+@router.post("/office/experts/{id}/contact")
+async def show_contact(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Show the office how to reach an expert, for a reason; the expert sees that it was shown."""
+    actor, form, listing_id = visitor.operator(), await read_form(request), ListingId(id)
+    try:
+        async with market.database.writing() as conn:
+            contact = await consents.show_to_office(conn, listing_id, form.line("reason"), actor=actor)
+    except Invalid as error:
+        faults = faults_of(Invalid({"reason": error.fields["source"]}), FAULTS)
+        return page_response(request, await _expert_page(market, listing_id, actor, form.wrong(faults)), status=422)
+    page = await _expert_page(market, listing_id, actor)
+    return page_response(request, replace(page, contact=contact))
+
+
 @router.api_route("/office/achievements/{id}/inventors", methods=["GET", "HEAD"])
 async def show_inventors(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
     """Show the inventors of an achievement, and the form that takes their names out."""
@@ -118,7 +138,8 @@ async def _expert_page(market: Market, listing_id: ListingId, actor: Actor, form
         ExpertWish.UNRANK: expert.ranking_refused_at is None,
         ExpertWish.ERASE: expert.person is not None,
     }
-    return OfficeExpertPage(expert, known_fields(expert), tuple(wish for wish, open_ in wishes.items() if open_), form)
+    known = tuple(replace(each, text="") if each.field in CONTACT else each for each in known_fields(expert))
+    return OfficeExpertPage(expert, known, tuple(wish for wish, open_ in wishes.items() if open_), form)
 
 
 async def _inventors_page(
