@@ -9,6 +9,7 @@ _CONFLICTS = {
     "listing_pkey": "this listing is already there",
     "listing_number_key": "the organisation already has a listing of this kind with this number",
     "listing_history_version_key": "somebody else changed this listing; read it again",
+    "member_pkey": "this account is already there",
     "member_person_email_key": "this e-mail address already has an account",
     "member_expert_key": "another account already is this expert",
     "procrastinate_jobs_queueing_lock_idx_v1": "such a job waits already",

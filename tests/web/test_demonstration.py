@@ -1,5 +1,6 @@
 """The demonstration: one click per role on this machine, and never in anybody else's name."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -98,6 +99,14 @@ async def test_it_is_refused_from_elsewhere(samples: People) -> None:
     async with httpx.AsyncClient(transport=transport, base_url=HERE) as client:
         assert (await enter(client)).status_code == 404
         assert CLICK not in (await client.get("/")).text
+
+
+async def test_two_clicks_at_once_make_one_member(samples: People) -> None:
+    async with samples.stranger() as one, samples.stranger() as other:
+        answers = await asyncio.gather(enter(one), enter(other))
+    assert [answer.status_code for answer in answers] == [303, 303]
+    async with samples.database.reading() as conn:
+        assert await conn.fetchval("SELECT count(*) FROM member") == 1
 
 
 @pytest.mark.parametrize("real", ["member", "organization"])

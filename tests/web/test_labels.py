@@ -5,6 +5,7 @@ import pytest
 from corpus.columns import SheetKind
 from corpus.documents import DocumentNote, Refusal
 from corpus.row import Rule
+from market.api_token import Scope
 from market.expert import Availability, Basis, EvidenceKind
 from market.export_control import Outcome
 from market.field import Scheme
@@ -13,10 +14,12 @@ from market.indicator import Force
 from market.judgement import Level, Reason
 from market.listing import Kind, Language
 from market.maturity import Scale
+from market.member import Standing as AccountStanding
 from market.organization import OrganizationKind
 from market.property import LegalStatus, RightKind
 from market.reading import Purpose
 from market.transfer import TransferMode
+from market.viewer import MEMBER_ROLES
 from matcher.match import FacetName, QueryNote, Signal
 from web.advice import RULES
 from web.labels import LABELS, SCALE_NAMES, STEPS
@@ -26,7 +29,7 @@ from web.preferences import Theme
 SHOWN: list[type[Enum]] = [
     *(Kind, Language, Scale, Availability, Basis, EvidenceKind, RightKind, LegalStatus, TransferMode),
     *(SheetKind, Force, OrganizationKind, FacetName, Signal, Theme, Scheme),
-    *(Level, Reason),
+    *(Level, Reason, AccountStanding, Scope),
     *(GrantState, Obstacle, Outcome, Purpose),
 ]
 
@@ -34,6 +37,10 @@ SHOWN: list[type[Enum]] = [
 @pytest.mark.parametrize("members", SHOWN, ids=lambda members: members.__name__)
 def test_every_member_that_a_page_may_show_has_a_name(members: type[Enum]) -> None:
     assert [member for member in members if not LABELS.get(member)] == []
+
+
+def test_every_role_of_a_member_has_a_name() -> None:
+    assert [role for role in MEMBER_ROLES if not LABELS.get(role)] == []
 
 
 def test_every_note_and_every_refusal_has_its_sentence() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.errors import NotFound, StoreUnavailable
+from market.errors import Conflict, NotFound, StoreUnavailable
 from market.store import demonstrations
 from market.viewer import MEMBER_ROLES, Role
 from web.client import client_name
@@ -33,12 +33,19 @@ async def enter(request: Request, market: CurrentMarket, visitor: CurrentVisitor
     role = next((role for role in MEMBER_ROLES if role.value == named), None)
     if role is None:
         raise NotFound("demonstration", named)
-    async with market.database.writing() as conn:
-        today = datetime.now(UTC).date()
-        secret = await demonstrations.enter(conn, role, today=today, client=client_name(request))
+    try:
+        secret = await _enter(request, market, role)
+    except Conflict:  # somebody else made the same member at this moment, who is there now
+        secret = await _enter(request, market, role)
     response = redirect_response(request, STARTS.get(role, "/mine"))
     put_cookie(request, response, secret)
     return response
+
+
+async def _enter(request: Request, market: Market, role: Role) -> str:
+    async with market.database.writing() as conn:
+        today = datetime.now(UTC).date()
+        return await demonstrations.enter(conn, role, today=today, client=client_name(request))
 
 
 async def roles_to_try(request: Request, market: Market, visitor: Visitor) -> tuple[Role, ...]:
