@@ -152,3 +152,16 @@ async def test_the_office_s_words_stand_on_the_front_page(operator: httpx.AsyncC
     assert (await operator.post("/office/settings", data=back)).status_code == 303
     async with people.stranger() as stranger:
         assert "Closed on Friday" not in (await stranger.get("/")).text
+
+
+async def test_while_sign_up_is_closed_nobody_is_taken_in(operator: httpx.AsyncClient, people: People) -> None:
+    shut = FORM | {"sign_up_open": "", "contact": "Room 7"}
+    assert (await operator.post("/office/settings", data=shut)).status_code == 303
+    async with people.stranger() as stranger:
+        page = await stranger.get("/sign-up")
+        assert (page.status_code, "Room 7" in page.text, "<form method" in page.text) == (200, True, False)
+        assert (await stranger.post("/sign-up", data={"name": "x"})).status_code == 403
+    again = FORM | {"was_sign_up_open": "", "was_contact": "Room 7"}
+    assert (await operator.post("/office/settings", data=again)).status_code == 303
+    async with people.stranger() as stranger:
+        assert 'name="code"' in (await stranger.get("/sign-up")).text

@@ -10,10 +10,11 @@ from starlette.responses import Response
 from market.errors import Conflict
 from market.listing import Language
 from market.member import Member, MemberPerson, Standing
+from market.office_setting import OfficeSettings
 from market.organization import OrganizationKind
 from market.rate_limit import SIGN_UP, TooMany
 from market.sign_up import SignUp, SignUpId
-from market.store import sign_ups
+from market.store import office_settings, sign_ups
 from market.viewer import VISITOR, MemberId
 from web.attempts import take_from_address
 from web.context import CurrentMarket, Market
@@ -53,16 +54,30 @@ class SignedUpPage:
     TEMPLATE: ClassVar[str] = "signed_up.html"
 
 
+@dataclass(frozen=True, slots=True)
+class SignUpClosedPage:
+    """What stands there while the office takes nobody in; `contact` is how it is reached, "" where it has not said."""
+
+    TEMPLATE: ClassVar[str] = "sign_up_closed.html"
+
+    contact: str
+
+
 @router.api_route(PATH, methods=["GET", "HEAD"])
-async def show_sign_up(request: Request) -> Response:
-    """Show the empty form."""
+async def show_sign_up(request: Request, market: CurrentMarket) -> Response:
+    """Show the empty form, unless the office takes nobody in now."""
+    office = await _office(market)
+    if not office.sign_up_open:
+        return page_response(request, SignUpClosedPage(office.contact))
     return page_response(request, SignUpPage(SignUpId(uuid4()), Form({"country": "CN"})))
 
 
 @router.post(PATH)
 async def sign_up(request: Request, market: CurrentMarket) -> Response:
     """Keep a sign-up; the answer is the same whether the address had an account or not."""
-    form = await read_form(request)
+    form, office = await read_form(request), await _office(market)
+    if not office.sign_up_open:
+        return page_response(request, SignUpClosedPage(office.contact), status=403)
     asked, faults = read_organization(form, _read_id(form.value("id")), MemberId(uuid4()))
     person, wrong = read_person(form, SOURCE)
     faults |= wrong | _password_faults(form)
@@ -77,6 +92,11 @@ async def sign_up(request: Request, market: CurrentMarket) -> Response:
         return page_response(request, SignUpPage(asked.id, form, (too_many(error),)), status=429)
     await _keep(market, asked, person, password_hash, read_preferences(request).language)
     return redirect_response(request, DONE)
+
+
+async def _office(market: Market) -> OfficeSettings:
+    async with market.database.reading() as conn:
+        return await office_settings.get(conn)
 
 
 @router.api_route(DONE, methods=["GET", "HEAD"])
