@@ -195,7 +195,7 @@ class _Drawing:
             kind=drawn,
             name=name,
             label=wording.heading,
-            note=wording.note,
+            note="" if drawn in (ControlKind.CHOICES, ControlKind.FIELDS) else wording.note,
             example=wording.example,
             values=values,
             error=self.errors.get(name, ""),

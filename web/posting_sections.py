@@ -76,7 +76,7 @@ SECTIONS: Mapping[Kind, tuple[SectionPlan, ...]] = {
         ),
         SectionPlan(
             "terms",
-            message("Conditions"),
+            message("Terms"),
             message("Budget, maturity and the way of working together."),
             ("budget.low_wan", "budget.high_wan", "budget.negotiable", "deadline_on", "modes", "maturity"),
             ("budget_source", "maturity.evidence", "maturity.held_on", "criteria"),
@@ -109,7 +109,7 @@ SECTIONS: Mapping[Kind, tuple[SectionPlan, ...]] = {
         ),
         SectionPlan(
             "terms",
-            message("Conditions"),
+            message("Terms"),
             message("Price, maturity and the ways in which it changes hands."),
             ("maturity", "maturity.evidence", "modes", "price.low_wan", "price.high_wan", "price.negotiable"),
             ("maturity.held_on", "territory"),
@@ -148,7 +148,7 @@ SECTIONS: Mapping[Kind, tuple[SectionPlan, ...]] = {
         ),
         SectionPlan(
             "terms",
-            message("Conditions"),
+            message("Terms"),
             message("How they can work for a firm, and how often they want to be asked."),
             ("languages", "availability", "load_cap"),
             ("conflicts",),

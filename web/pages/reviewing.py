@@ -13,7 +13,7 @@ from corpus.resemblance import Alike, find_alike
 from market.attachment import Attachment
 from market.audit import Detail, Event, Subject, SubjectKind
 from market.db import Connection
-from market.errors import Conflict, Invalid, NotAllowed
+from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.listing import Kind
 from market.manuscript import Form, Manuscript, part_of
 from market.organization import Organization
@@ -42,6 +42,7 @@ NO_REASON = message("Say why: the owner can mend only what they are told.")
 CHANGED = message("The listing was changed beside this edit. Return it to its owner, saying so.")
 BROKEN = message("It can't be published any more as it is: its days have passed, or a rule has changed. Return it.")
 DECIDED = message("Decided.")
+STAYED = message("Some could not be published as they are; they still stand below. Open them to see why.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,24 @@ async def show_reviews(request: Request, market: CurrentMarket, visitor: Current
             manuscript = await manuscripts.get(conn, review.listing_id, viewer=actor.viewer)
             home = await organizations.get(conn, review.organization_id, viewer=actor.viewer)
             waiting.append(Waiting(review, _title(manuscript), home))
-    notices = (Notice(DECIDED),) if "decided" in request.query_params else ()
+    params = request.query_params
+    told = [(DECIDED, Tone.PLAIN, "decided" in params), (STAYED, Tone.WARNING, "stay" in params)]
+    notices = tuple(Notice(sentence, tone) for sentence, tone, holds in told if holds)
     return page_response(request, ReviewsPage(tuple(waiting), total, notices))
+
+
+@router.post("/office/reviews/approve")
+async def approve_chosen(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Publish what was ticked in the queue, each by itself; what can't be published stays there and is counted."""
+    actor = visitor.operator()
+    sent = await read_fields(request)
+    stay = 0
+    for chosen in sent.get("review", ()):
+        try:
+            await _approve(request, market, ReviewId(UUID(chosen)), actor)
+        except (ValueError, Conflict, Invalid, NotAllowed, NotFound):
+            stay += 1
+    return redirect_response(request, f"/office/reviews?decided=1{f'&stay={stay}' if stay else ''}")
 
 
 @router.api_route("/office/reviews/{id}", methods=["GET", "HEAD"])
@@ -124,12 +141,7 @@ async def approve(request: Request, market: CurrentMarket, visitor: CurrentVisit
     """Publish what was submitted; twice is once."""
     actor, review_id = visitor.operator(), ReviewId(id)
     try:
-        async with market.database.writing() as conn:
-            review = await reviews.get(conn, review_id, viewer=actor.viewer)
-            if review.state is ReviewState.APPROVED:
-                return redirect_response(request, "/office/reviews?decided=1")
-            read = await _read(conn, request, market, review, actor)
-            await submissions.approve(conn, review_id, read.whole, actor=actor)
+        await _approve(request, market, review_id, actor)
     except (Conflict, Invalid, NotAllowed) as error:
         sentence = CHANGED if isinstance(error, Conflict) else BROKEN
         return await _again(request, market, review_id, actor, notices=(Notice(sentence, Tone.WARNING),), status=409)
@@ -152,6 +164,14 @@ async def send_back(request: Request, market: CurrentMarket, visitor: CurrentVis
     except Invalid:
         return await _again(request, market, review_id, actor, reasons=typed, status=422)
     return redirect_response(request, "/office/reviews?decided=1")
+
+
+async def _approve(request: Request, market: Market, review_id: ReviewId, actor: Actor) -> None:
+    async with market.database.writing() as conn:
+        review = await reviews.get(conn, review_id, viewer=actor.viewer)
+        if review.state is not ReviewState.APPROVED:
+            read = await _read(conn, request, market, review, actor)
+            await submissions.approve(conn, review_id, read.whole, actor=actor)
 
 
 async def _again(

@@ -1,0 +1,66 @@
+"""What the office decides, several at once too, and what an expert writes of themselves."""
+
+import re
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from market.store import experts
+from market.viewer import OPERATOR, Role
+from tests.web.api_market import Served, served
+from tests.web.people import People, add_firm
+from tests.web.test_posting import ATTESTED, saved, waiting_review
+
+__all__ = ["served"]
+
+
+@pytest.fixture(scope="module")
+def people(served: Served) -> People:
+    return People(served.app, served.app.state.market.database)
+
+
+@pytest.fixture(scope="module")
+async def firm_editor(people: People) -> AsyncIterator[httpx.AsyncClient]:
+    async with people.of(Role.ENTERPRISE, await add_firm(people.database, 53)) as client:
+        yield client
+
+
+async def test_the_office_publishes_several_at_once_and_what_is_decided_stays_decided(
+    firm_editor: httpx.AsyncClient, people: People
+) -> None:
+    titles = ("一并发布甲（样例）", "一并发布乙（样例）")
+    for title in titles:
+        draft = await saved(firm_editor, title=title)
+        await firm_editor.post(f"/mine/{draft}/submit", data={"version": "1"} | ATTESTED)
+    async with people.of(Role.OPERATOR) as operator, people.stranger() as nobody:
+        queue = (await operator.get("/office/reviews")).text
+        ids = re.findall(r'name="review" value="([0-9a-f-]{36})"', queue)
+        again = await operator.post("/office/reviews/approve", data={"review": [*ids, str(uuid4())]})
+        assert again.headers["location"] == "/office/reviews?decided=1&stay=1"
+        needs_page = (await nobody.get("/needs")).text
+        assert all(title in needs_page for title in titles)
+    assert (await firm_editor.post("/office/reviews/approve", data={"review": ids})).status_code == 403
+
+
+async def test_an_expert_writes_their_own_listing_and_nobody_else_s(people: People, served: Served) -> None:
+    expert = await people.join(Role.EXPERT, expert_id=served.expert.id)
+    async with people.signed_in(expert) as client:
+        assert served.expert.title in (await client.get("/mine")).text
+        begun = await client.post(f"/mine/{served.expert.id}/begin-edit")
+        assert begun.headers["location"] == f"/mine/{served.expert.id}/edit"
+        page = (await client.get(f"/mine/{served.expert.id}/edit")).text
+        assert 'name="load_cap" value="4"' in page
+        assert "person.email" not in page
+        assert (await client.post(f"/mine/{served.need.id}/begin-edit")).status_code == 404
+        assert (await client.get("/mine/new/need")).status_code == 403
+        changed = {"version": "1", "kind": "expert", "title": served.expert.title, "load_cap": "2"}
+        assert (await client.post(f"/mine/{served.expert.id}/save", data=changed)).status_code == 303
+        sent = await client.post(f"/mine/{served.expert.id}/submit", data={"version": "2"} | ATTESTED)
+        assert sent.headers["location"] == "/mine?submitted=1"
+    async with people.of(Role.OPERATOR) as operator:
+        await operator.post(f"{await waiting_review(operator)}/approve")
+    async with people.database.reading() as conn:
+        kept = await experts.get(conn, served.expert.id, viewer=OPERATOR)
+    assert (kept.load_cap, kept.rankable, kept.person) == (2, served.expert.rankable, served.expert.person)
