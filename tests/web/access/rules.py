@@ -199,6 +199,13 @@ def begins_listing(who: Who) -> Outcome:
     return Outcome.OPEN if waits or (who.firm is not Firm.NONE and who.editor) else Outcome.REFUSED
 
 
+def edits_for_a_firm(who: Who) -> Outcome:
+    """Let active editors of organisations in."""
+    allowed = members(who)
+    belongs = who.firm is not Firm.NONE and who.editor
+    return Outcome.REFUSED if allowed is Outcome.OPEN and not belongs else allowed
+
+
 def writers_see(who: Who) -> Outcome:
     """Show what is being written to the writer's colleagues alone; the office sees it once it is submitted."""
     if not who.known:
