@@ -63,6 +63,7 @@ async def erase_expert(conn: Connection, listing_id: ListingId, *, actor: Actor,
         detail["source_sha256"] = sha256_hex(read_source(source))
     else:
         await experts.check_self(conn, listing_id, actor=actor)
+    await conn.execute(queries("erasures")["erase_reports"], listing_id)
     await experts.erase_person(conn, listing_id, actor=actor)
     await conn.execute(queries("erasures")["erase_writing"], listing_id)
     subject = Subject(SubjectKind.LISTING, listing_id)

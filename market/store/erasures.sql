@@ -16,6 +16,12 @@ SET standing = 'erased', editor = false, expert_id = NULL, password_hash = NULL,
     totp_secret = NULL, totp_confirmed_at = NULL, totp_last_step = NULL, reset_asked_at = NULL, version = version + 1
 WHERE id = $1
 
+-- name: erase_reports
+-- While the name is still known: what imports reported of rows with it. A report of their organisation's is asked for anew.
+DELETE FROM bulk_import b
+USING expert_person p
+WHERE p.listing_id = $1 AND b.done_at IS NOT NULL AND position(p.name IN b.report::text) > 0
+
 -- name: erase_writing
 -- What was being written about an expert, and the files beside them.
 WITH written AS (DELETE FROM manuscript WHERE id = $1),

@@ -59,6 +59,11 @@ async def test_nothing_that_names_an_erased_expert_is_left(conn: Connection, exp
         "VALUES ($1, 'expert', $2, $3, $4, 'test')",
         *(expert.id, firm.id, member.id, {"name": "沈测试（样例）"}),
     )
+    await conn.execute(
+        "INSERT INTO bulk_import (id, organization_id, begun_by, file_name, language, submits, whole, keeps_alike, "
+        "report, done_at) VALUES ($1, $2, $3, 'experts.csv', 'zh', false, false, false, $4, now())",
+        *(expert.id, firm.id, member.id, {"rows": ["沈测试（样例）: 电话格式不对"]}),
+    )
     email = a_person(member).email
     assert email in (await everything(conn))["member_person"]
     await erasures.erase(conn, member.id, actor=member.actor)
