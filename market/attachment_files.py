@@ -79,9 +79,8 @@ def _write(path: Path, payload: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    finally:
+        Path(name).unlink(missing_ok=True)  # the temporary name, where it is still there
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)  # the name too is on the disk

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 
 from market.db import Connection, Record
-from market.errors import NotFound
+from market.errors import NotAllowed, NotFound
 from market.listing import Kind, ListingId
 from market.manuscript import Form, Manuscript, ManuscriptOutdated, ManuscriptState, check_may_begin, said
 from market.organization import OrganizationId
 from market.store.queries import queries
 from market.viewer import Actor, MemberId, Viewer
+
+WAITING_MAX = 10
+"""Manuscripts of somebody whom the office does not know yet."""
 
 
 async def save(
@@ -100,6 +103,10 @@ async def _begin(
     conn: Connection, manuscript_id: ListingId, kind: Kind, form: Form, *, listing_version: int | None, actor: Actor
 ) -> None:
     check_may_begin(actor)
+    if actor.organization_id is None:
+        begun = await conn.fetchval(queries("manuscripts")["count_waiting"], actor.member_id, manuscript_id)
+        if begun >= WAITING_MAX:
+            raise NotAllowed(f"until the office has approved the account it keeps at most {WAITING_MAX} drafts")
     what = (manuscript_id, kind.value, actor.organization_id, actor.member_id, _dump(form), listing_version, actor.name)
     await conn.execute(queries("manuscripts")["begin"], *what)
 

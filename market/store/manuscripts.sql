@@ -3,6 +3,10 @@
 INSERT INTO manuscript (id, kind, organization_id, begun_by, form, listing_version, saved_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING
 
+-- name: count_waiting
+-- How many others a writer who waits for the office has.
+SELECT count(*) FROM manuscript WHERE begun_by = $1 AND organization_id IS NULL AND id <> $2
+
 -- name: lock
 -- Whoever saves, submits or decides waits for the other.
 SELECT id, kind, organization_id, begun_by, form, version, listing_version, state, saved_at, saved_by

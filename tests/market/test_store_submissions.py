@@ -92,6 +92,14 @@ async def test_who_waits_for_the_office_writes_alone_and_submits_once_they_belon
     assert await submissions.submit(conn, need, version=2, attestation=ATTESTED, actor=approved) is not None
 
 
+async def test_who_waits_for_the_office_keeps_ten_drafts_at_most(conn: Connection) -> None:
+    firm, waiting = await a_firm(conn), member_of(None)
+    for _ in range(10):
+        await saved(conn, waiting, a_need(firm))
+    with pytest.raises(NotAllowed):
+        await saved(conn, waiting, a_need(firm))
+
+
 async def test_a_double_submit_is_one(conn: Connection) -> None:
     firm = await a_firm(conn)
     actor, need = member_of(firm), a_need(firm)
