@@ -11,10 +11,12 @@ from market.viewer import MemberId, Role
 
 
 class Purpose(Enum):
-    """What a text was read for: by a person, or by the matcher for a person."""
+    """How it was read: by a person, by the matcher for a person, as a file of its tier, in the office's review."""
 
     READ = "read"
     COMPARE = "compare"
+    FILE = "file"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -190,6 +190,8 @@ LABELS: Mapping[Enum, str] = {
     Outcome.FORBIDDEN: message("It may not leave the country"),
     Purpose.READ: message("read"),
     Purpose.COMPARE: message("compared by the matcher"),
+    Purpose.FILE: message("a file, downloaded"),
+    Purpose.REVIEW: message("reviewed by the market office"),
     Theme.AUTO: message("As the system"),
     Theme.LIGHT: message("Light"),
     Theme.DARK: message("Dark"),

@@ -99,7 +99,7 @@ CREATE TABLE text_reading (
     read_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT text_reading_pkey PRIMARY KEY (id),
     CONSTRAINT text_reading_tier_known CHECK (tier IN ('L2', 'L3')),
-    CONSTRAINT text_reading_purpose_known CHECK (purpose IN ('read', 'compare')),
+    CONSTRAINT text_reading_purpose_known CHECK (purpose IN ('read', 'compare', 'file', 'review')),
     CONSTRAINT text_reading_reason_size CHECK (length(reason) <= 400),
     CONSTRAINT text_reading_operator_says_why CHECK (role <> 'operator' OR reason <> '')
 );

@@ -12,6 +12,7 @@ from market.errors import Conflict, NotAllowed, NotFound
 from market.listing import ListingId
 from market.manuscript import Manuscript, ManuscriptState
 from market.organization import OrganizationId
+from market.reading import Purpose
 from market.store import audit, confidential, listings, manuscripts
 from market.store.queries import queries
 from market.viewer import Actor, Role, Viewer
@@ -79,6 +80,7 @@ async def note_download(conn: Connection, attachment: Attachment, *, viewer: Vie
     detail: dict[str, Detail] = {"listing": str(attachment.listing_id), "tier": attachment.tier.value}
     owner = attachment.organization_id
     await _audit(conn, Event.ATTACHMENT_DOWNLOADED, attachment.id, owner, actor=reader, detail=detail)
+    await confidential.note(conn, attachment.listing_id, attachment.tier, viewer=viewer, purpose=Purpose.FILE)
 
 
 async def open_all(conn: Connection, listing_id: ListingId) -> None:

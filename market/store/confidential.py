@@ -60,6 +60,26 @@ async def read(
     return str(text)
 
 
+async def note(
+    conn: Connection, listing_id: ListingId, tier: Tier, *, viewer: Viewer, purpose: Purpose, reason: str = ""
+) -> None:
+    """Write down a reading of a file of a tier, or of a manuscript under review, for the owner to see.
+
+    The caller has made sure that it was allowed, and has it in the record. Who has no account is nobody to be noted.
+    """
+    if viewer.member_id is None or tier not in CONFIDENTIAL:
+        return
+    received = None
+    if viewer.role is not Role.OPERATOR:
+        sought = (listing_id, tier.value, *receiving(viewer))
+        received = await conn.fetchval(queries("confidential")["find_right"], *sought)
+    await conn.execute(
+        queries("confidential")["note"],
+        *(listing_id, tier.value, viewer.member_id, viewer.role.value, viewer.organization_id),
+        *(received, purpose.value, reason or (purpose.value if viewer.role is Role.OPERATOR else "")),
+    )
+
+
 async def may_read(conn: Connection, listing_id: ListingId, tier: Tier, *, viewer: Viewer) -> bool:
     """Say whether `read` would give the text, where there is one."""
     listing = (await listings.find(conn, [listing_id], viewer=viewer)).get(listing_id)

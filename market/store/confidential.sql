@@ -29,6 +29,11 @@ WITH reading AS (
     RETURNING listing_id, tier)
 SELECT t.body FROM reading r JOIN listing_text t ON t.listing_id = r.listing_id AND t.tier = r.tier
 
+-- name: note
+-- A reading of what lies beside the texts, or before them: a file of their tier, a manuscript under review.
+INSERT INTO text_reading (listing_id, tier, reader_id, role, organization_id, grant_id, purpose, reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+
 -- name: readings
 -- Who read a listing's texts, the latest first, by the names of today; an erased person has none.
 SELECT r.listing_id, r.tier, r.reader_id, r.role, p.name AS reader, r.organization_id, o.name AS organization,

@@ -134,6 +134,24 @@ async def test_every_reading_is_shown_to_the_owner_and_to_no_other(disclosing: D
     assert len(events) == 2
 
 
+async def test_files_and_reviews_are_readings_too(disclosing: Disclosing) -> None:
+    grant_id = await disclosing.granted()
+    conn, listing_id = disclosing.conn, disclosing.listing.id
+    for actor, tier, purpose in (
+        (disclosing.asker, Tier.L2, Purpose.FILE),
+        (disclosing.operator, Tier.L3, Purpose.REVIEW),
+        (disclosing.asker, Tier.L1, Purpose.FILE),
+    ):
+        await confidential.note(conn, listing_id, tier, viewer=actor.viewer, purpose=purpose)
+    await confidential.note(conn, listing_id, Tier.L2, viewer=PUBLIC, purpose=Purpose.FILE)
+    seen = await confidential.readings(conn, listing_id, viewer=disclosing.owner.viewer)
+    assert [(each.purpose, each.tier, each.reason) for each in seen] == [
+        (Purpose.REVIEW, Tier.L3, "review"),
+        (Purpose.FILE, Tier.L2, ""),
+    ]
+    assert await conn.fetchval("SELECT grant_id FROM text_reading WHERE purpose = 'file'") == grant_id
+
+
 async def test_which_texts_there_are_members_learn_alone(disclosing: Disclosing) -> None:
     tiers = [
         await confidential.tiers(disclosing.conn, disclosing.listing.id, viewer=viewer)

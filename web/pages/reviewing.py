@@ -13,12 +13,14 @@ from corpus.resemblance import Alike, find_alike
 from market.attachment import Attachment
 from market.audit import Detail, Event, Subject, SubjectKind
 from market.db import Connection
+from market.disclosure import Tier
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.listing import Kind
 from market.manuscript import Form, Manuscript, part_of
 from market.organization import Organization
+from market.reading import Purpose
 from market.review import Review, ReviewId, ReviewState
-from market.store import attachments, audit, entries, manuscripts, organizations, reviews, submissions
+from market.store import attachments, audit, confidential, entries, manuscripts, organizations, reviews, submissions
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
 from web.form_words import Difference, FormWords
@@ -133,6 +135,9 @@ async def show_review(request: Request, market: CurrentMarket, visitor: CurrentV
             actor, owner = visitor.operator(), page.review.organization_id
             event = Event.OPERATOR_READ
             await audit.record(conn, event, actor=actor, subject=subject, detail=detail, organization_id=owner)
+            for tier in map(Tier, tiers):
+                viewer, listing_id = actor.viewer, page.review.listing_id
+                await confidential.note(conn, listing_id, tier, viewer=viewer, purpose=Purpose.REVIEW)
     return redirect_response(request, "/office/reviews") if page is None else page_response(request, page)
 
 
