@@ -65,6 +65,13 @@ def test_no_command_goes_through_a_shell(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PYTHON, ids=named)
+def test_no_answer_sends_us_on_to_somewhere_else(path: Path) -> None:
+    """httpx follows no redirect unless it is told to; what follows them by itself is not used."""
+    assert not modules(path) & {"urllib.request", "requests", "aiohttp", "urllib3", "http.client"}
+    assert "follow_redirects" not in {keyword.arg for _, call in calls(path) for keyword in call.keywords}
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=named)
 def test_no_digest_is_a_broken_one(path: Path) -> None:
     assert [name for name, _ in calls(path) if name in BROKEN_DIGESTS] == []
 

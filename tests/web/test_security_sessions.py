@@ -80,16 +80,19 @@ async def test_a_new_password_by_link_asks_for_the_second_factor_all_the_same(pe
         assert (await client.get("/account")).status_code == 200
 
 
-async def test_a_code_that_is_shown_is_recorded_right_or_wrong(people: People) -> None:
+async def test_what_is_shown_to_sign_in_is_recorded_right_or_wrong(people: People) -> None:
     member, email, _, codes = await with_second_factor(people)
     known = len(await recorded(people, member))
     async with people.stranger() as client:
-        await client.post("/sign-in", data={"email": email, "password": PASSWORD})
+        for password in ("wrong password", PASSWORD):
+            await client.post("/sign-in", data={"email": email, "password": password})
         for code in (codes[0] + "x", codes[0]):
             await client.post("/sign-in/second-factor", data={"code": code})
     told = await recorded(people, member)
     name = f"member:{member.id}"
+    tried = people.app.state.market.secret_key.digest("address", email).hex()
     assert told[known:] == [
+        ("sign-in-failed", "visitor", {"address": tried}),
         ("signed-in", name, {}),
         ("sign-in-failed", "visitor", {"second_factor": True}),
         ("recovery-code-used", name, {}),
