@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from market.listing import Kind, Language, Listing
 
@@ -104,6 +104,15 @@ class Person:
     def origin(self, of: PersonField) -> Origin:
         """Say where a field is from."""
         return self.origins.get(of, Origin(self.basis, self.source, self.held_on))
+
+    def corrected(self, values: Mapping[PersonField, str], origin: Origin) -> "Person":
+        """Give this person with what they say of themselves; only what is changed by it is from there."""
+        changed = {each: text for each, text in values.items() if text != self.value(each)}
+        optional = (PersonField.ORCID, PersonField.EMAIL, PersonField.PHONE)
+        parts: dict[str, Any] = {
+            each.value: text or (None if each in optional else "") for each, text in changed.items()
+        }
+        return replace(self, **parts, origins={**self.origins, **dict.fromkeys(changed, origin)})
 
     def continuing(self, known: "Person", kept: Collection[PersonField] = ()) -> "Person":
         """Give this person as the next version of a known one, each field with where it is from.

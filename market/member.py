@@ -22,6 +22,11 @@ _PHONE = re.compile(r"[0-9+() -]{3,40}", re.ASCII)
 _EMAIL = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@<>\"(),:;\\\[\]]+\.[^\s@<>\"(),:;\\\[\]]{2,}")
 
 
+def is_email(text: str) -> bool:
+    """Say whether a text is one e-mail address."""
+    return len(text) <= EMAIL_LIMIT and _EMAIL.fullmatch(text) is not None
+
+
 def read_phone(text: str) -> str | None:
     """Read a phone's number, None for an empty text. Raises Invalid."""
     phone = " ".join(text.split())

@@ -4,12 +4,23 @@ They are the expert's own. The office does what an expert asked for on paper or 
 their word from; only they themselves come back.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from market.audit import Detail, Event, Subject, SubjectKind, sha256_hex
 from market.consent import read_source
+from market.day import day_of
 from market.db import Connection
+from market.errors import Invalid, NotFound
+from market.expert import Basis, Origin, PersonField
 from market.listing import ListingId, Status
+from market.member import is_email, read_phone
 from market.store import audit, consents, experts
-from market.viewer import Actor
+from market.viewer import OPERATOR, Actor
+
+BY_THEMSELVES = "本人填写 / by themselves"
+TITLE_LIMIT = 60
 
 
 async def leave(conn: Connection, listing_id: ListingId, *, actor: Actor, source: str = "") -> None:
@@ -37,6 +48,39 @@ async def switch_ranking(
     detail = await _spoken(conn, listing_id, actor, source)
     await experts.switch_ranking(conn, listing_id, rankable=rankable, actor=actor)
     await _record(conn, Event.RANKING_SWITCHED, listing_id, actor, {**detail, "rankable": rankable})
+
+
+async def correct(conn: Connection, listing_id: ListingId, values: Mapping[PersonField, str], *, actor: Actor) -> None:
+    """Write what an expert says of themselves; what they leave as it is stays from where it was.
+
+    Raises NotFound for all but themselves and once they are erased, Invalid, or Conflict while they have left.
+    """
+    await experts.check_self(conn, listing_id, actor=actor)
+    expert = await experts.get(conn, listing_id, viewer=OPERATOR)
+    if expert.person is None:
+        raise NotFound("expert", listing_id)
+    check_contact(values)
+    person = expert.person.corrected(values, Origin(Basis.CONSENT, BY_THEMSELVES, day_of(datetime.now(UTC))))
+    changed: list[Detail] = [each.value for each in values if person.value(each) != expert.person.value(each)]
+    if changed:
+        await experts.edit(conn, replace(expert, person=person), actor=actor)
+        await _record(conn, Event.DATA_CORRECTED, listing_id, actor, {"fields": changed})
+
+
+def check_contact(values: Mapping[PersonField, str]) -> None:
+    """Refuse an address or a number that is none; empty ones pass. Raises Invalid."""
+    wrong: dict[str, str] = {}
+    email = values.get(PersonField.EMAIL, "")
+    if email and not is_email(email):
+        wrong["email"] = "write an e-mail address such as name@example.org"
+    try:
+        read_phone(values.get(PersonField.PHONE, ""))
+    except Invalid as error:
+        wrong |= error.fields
+    if len(values.get(PersonField.TITLE, "")) > TITLE_LIMIT:
+        wrong["title"] = f"write at most {TITLE_LIMIT} characters"
+    if wrong:
+        raise Invalid(wrong)
 
 
 async def _spoken(conn: Connection, listing_id: ListingId, actor: Actor, source: str) -> dict[str, Detail]:

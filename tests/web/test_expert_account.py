@@ -41,8 +41,25 @@ async def test_each_field_is_shown_with_where_it_is_from(at_home: ExpertHome) ->
         assert told in page, told
 
 
+async def test_a_correction_is_from_themselves_and_goes_to_whom_they_agreed(at_home: ExpertHome) -> None:
+    said = {"title": "教授", "email": "new@example.invalid", "phone": ""}
+    assert (await at_home.themself.post(HERE, data=said)).status_code == 303
+    page = (await at_home.themself.get(HERE)).text
+    assert page.count("本人填写 / by themselves") == 2  # the phone is gone
+    assert "new@example.invalid" in page
+    assert PHONE not in page
+    public = (await at_home.firm_browser.get(at_home.page)).text
+    assert "教授" in public
+    assert "new@example.invalid" not in public
+    wrong = await at_home.themself.post(HERE, data=said | {"email": "nobody", "phone": "x"})
+    assert (wrong.status_code, 'id="email-error"' in wrong.text, 'id="phone-error"' in wrong.text) == (422, True, True)
+    await at_home.themself.post(f"{HERE}/leave")
+    away = await at_home.themself.post(HERE, data=said | {"title": "院士"})
+    assert (away.status_code, "While you have left" in away.text, 'value="院士"' in away.text) == (409, True, True)
+
+
 async def test_nobody_else_has_such_a_page(at_home: ExpertHome) -> None:
-    for path in ("/leave", "/come-back", "/ranking"):
+    for path in ("", "/leave", "/come-back", "/ranking"):
         assert (await at_home.firm_browser.post(HERE + path)).status_code == 403
     async with at_home.people.of(Role.EXPERT) as unbound:
         assert (await unbound.get(HERE)).status_code == 404

@@ -1,26 +1,34 @@
 """The expert's own page: what is kept of them and where it is from, leaving and coming back, ranked or not."""
 
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.consent import ConsentState
-from market.errors import Conflict
+from market.errors import Conflict, Invalid
 from market.expert import Expert, Origin, PersonField
 from market.listing import Status
 from market.store import consents, expert_wishes, experts
 from market.viewer import OPERATOR, Role
-from web.context import CurrentMarket
-from web.form import read_form
+from web.context import CurrentMarket, Market
+from web.form import Form, faults_of, read_form
+from web.language import message
 from web.rendering import page_response, redirect_response
-from web.visitor import CurrentVisitor
+from web.visitor import CurrentVisitor, Visitor
 
 router = APIRouter()
 
 HERE = "/account/expert"
+CORRECTED = (PersonField.TITLE, PersonField.EMAIL, PersonField.PHONE)
+FAULTS: Mapping[str, str] = {
+    "title": message("Write at most 60 characters."),
+    "email": message("Write an e-mail address such as name@example.org, or leave it empty."),
+    "phone": message("Write the number in digits, with + - ( ) between them, or leave it empty."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +42,15 @@ class KnownField:
 
 @dataclass(frozen=True, slots=True)
 class ExpertAccountPage:
-    """The reader as an expert of the market."""
+    """The reader as an expert of the market; `in_vain`: a correction came while they have left, when none is taken."""
 
     TEMPLATE: ClassVar[str] = "expert_account.html"
 
     expert: Expert
     known: tuple[KnownField, ...]
     waiting: int
+    form: Form
+    in_vain: bool = False
 
     @property
     def public(self) -> bool:
@@ -51,13 +61,23 @@ class ExpertAccountPage:
 @router.api_route(HERE, methods=["GET", "HEAD"])
 async def show_expert_account(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Show what the market keeps of the reader as an expert."""
-    actor, member = visitor.actor(Role.EXPERT), visitor.signed_in()
-    async with market.database.reading() as conn:
-        listing_id = await experts.of_member(conn, member.id)
-        expert = await experts.get(conn, listing_id, viewer=OPERATOR)  # themselves: they see their own contact details
-        asked = await consents.requests_of(conn, listing_id, actor=actor)
-    waiting = sum(request.consent.state is ConsentState.ASKED for request in asked)
-    return page_response(request, ExpertAccountPage(expert, known_fields(expert), waiting))
+    return page_response(request, await _page(market, visitor))
+
+
+@router.post(HERE)
+async def correct(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Correct the expert's title and contact details, as they say."""
+    actor, member, form = visitor.actor(Role.EXPERT), visitor.signed_in(), await read_form(request)
+    values = {field: form.line(field.value) for field in CORRECTED}
+    try:
+        async with market.database.writing() as conn:
+            await expert_wishes.correct(conn, await experts.of_member(conn, member.id), values, actor=actor)
+    except Invalid as error:
+        page = await _page(market, visitor, form.wrong(faults_of(error, FAULTS)))
+        return page_response(request, page, status=422)
+    except Conflict:
+        return page_response(request, replace(await _page(market, visitor, form), in_vain=True), status=409)
+    return redirect_response(request, HERE)
 
 
 @router.post(HERE + "/leave")
@@ -88,6 +108,17 @@ async def switch_ranking(request: Request, market: CurrentMarket, visitor: Curre
         listing_id = await experts.of_member(conn, member.id)
         await expert_wishes.switch_ranking(conn, listing_id, rankable=rankable, actor=actor)
     return redirect_response(request, HERE)
+
+
+async def _page(market: Market, visitor: Visitor, form: Form | None = None) -> ExpertAccountPage:
+    actor, member = visitor.actor(Role.EXPERT), visitor.signed_in()
+    async with market.database.reading() as conn:
+        listing_id = await experts.of_member(conn, member.id)
+        expert = await experts.get(conn, listing_id, viewer=OPERATOR)  # themselves: they see their own contact details
+        asked = await consents.requests_of(conn, listing_id, actor=actor)
+    waiting = sum(request.consent.state is ConsentState.ASKED for request in asked)
+    known = known_fields(expert)
+    return ExpertAccountPage(expert, known, waiting, form or Form({each.field.value: each.text for each in known}))
 
 
 def known_fields(expert: Expert) -> tuple[KnownField, ...]:

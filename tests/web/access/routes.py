@@ -169,7 +169,7 @@ PEOPLE = (
     Line("POST", "/account/members/{id}", r.firm_edits, Thing.COLLEAGUE, {"do": "suspend"}),
     *(Line("GET", path, r.but_nothing_there(_EXPERTS)) for path in ("/account/expert", "/account/requests")),
     *(Line("POST", f"/account/expert/{step}", r.but_nothing_there(_EXPERTS)) for step in ("leave", "come-back")),
-    Line("POST", "/account/expert/ranking", r.but_nothing_there(_EXPERTS)),
+    *(Line("POST", path, r.but_nothing_there(_EXPERTS)) for path in ("/account/expert", "/account/expert/ranking")),
     Line("POST", "/account/requests/{id}/answer", _EXPERTS, form={"answer": "no"}),
     Line("POST", "/account/requests/{id}/withdraw", _EXPERTS),
     Line("GET", "/experts/{id}/contact", r.members, Thing.EXPERT),
