@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from corpus.samples import load_samples
@@ -85,19 +86,32 @@ async def served_samples(market: MarketServer, tmp_path_factory: pytest.TempPath
     async with matching_at(home, database) as matching:
         await matching.caught_up()
         app = create_app(settings=Settings(home=home), database=database, matching=matching, taxonomy=load_taxonomy())
-        door = socket.create_server(("127.0.0.1", 0))
+        async with listening(app) as address:
+            yield address
+    await empty(market.superuser_url)
+
+
+@asynccontextmanager
+async def listening(app: FastAPI) -> AsyncIterator[str]:
+    """Serve an application on a port of its own, and give its address."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
         server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="critical"))
         serving = asyncio.create_task(server.serve(sockets=[door]))
         yield f"http://127.0.0.1:{door.getsockname()[1]}"
         server.should_exit = True
         await serving
-        door.close()
-    await empty(market.superuser_url)
 
 
 @pytest.fixture(scope="package")
 async def window(served_samples: str) -> AsyncIterator[Window]:
-    """Open the system's Chromium, or say in one line what is missing."""
+    """Open a browser before the sample market."""
+    async with chromium_running() as browser:
+        yield Window(browser, served_samples)
+
+
+@asynccontextmanager
+async def chromium_running() -> AsyncIterator[Browser]:
+    """Start the system's Chromium, or say in one line what is missing."""
     path = chromium()
     if path is None or missing():
         sentence = f"browser tests lack {' and '.join(missing())}: run python -m tests.prepare"
@@ -112,5 +126,5 @@ async def window(served_samples: str) -> AsyncIterator[Window]:
             args=arguments,
             ignore_default_args=["--disable-back-forward-cache"],  # readers' browsers have one
         )
-        yield Window(browser, served_samples)
+        yield browser
         await browser.close()
