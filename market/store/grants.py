@@ -15,6 +15,9 @@ from market.store import audit, listings
 from market.store.queries import queries
 from market.viewer import Actor, MemberId, Role, Viewer
 
+GRANTS_MAX = 500
+"""So many are listed; those that wait for an answer come first."""
+
 
 async def ask(conn: Connection, listing_id: ListingId, tier: Tier, *, reason: str, actor: Actor) -> GrantId:
     """Ask a published listing's owner for L2 or L3, as an organisation or as a broker; asked twice is asked once.
@@ -47,14 +50,17 @@ async def ask(conn: Connection, listing_id: ListingId, tier: Tier, *, reason: st
 
 
 async def find(conn: Connection, *, viewer: Viewer, listing_id: ListingId | None = None) -> list[Grant]:
-    """Find the grants of which the viewer is a side, the latest asked first; an operator finds all."""
-    rows = await conn.fetch(queries("grants")["find"], None, listing_id, *_sides(viewer))
+    """Find the grants of which the viewer is a side, at most GRANTS_MAX: first those that wait, then the latest asked.
+
+    An operator finds everybody's.
+    """
+    rows = await conn.fetch(queries("grants")["find"], None, listing_id, *_sides(viewer), GRANTS_MAX)
     return [_grant(row) for row in rows]
 
 
 async def get(conn: Connection, grant_id: GrantId, *, viewer: Viewer) -> Grant:
     """Give a grant. Raises NotFound, also for who is no side of it."""
-    row = await conn.fetchrow(queries("grants")["find"], grant_id, None, *_sides(viewer))
+    row = await conn.fetchrow(queries("grants")["find"], grant_id, None, *_sides(viewer), 1)
     if row is None:
         raise NotFound("grant", grant_id)
     return _grant(row)

@@ -26,7 +26,7 @@ LEFT JOIN LATERAL (
     SELECT e.outcome FROM export_decision e WHERE e.grant_id = g.id ORDER BY e.id DESC LIMIT 1) AS d ON true
 WHERE ($1::uuid IS NULL OR g.id = $1) AND ($2::uuid IS NULL OR g.listing_id = $2)
   AND ($3 OR s.owns OR listing_own(g.receiver_id, $5) OR listing_own(g.receiver_member_id, $6))
-ORDER BY g.asked_at DESC, g.id
+ORDER BY g.state <> 'asked', g.asked_at DESC, g.id LIMIT $7
 
 -- name: lock
 -- One writer at a time: a grant is answered once.
