@@ -53,4 +53,4 @@ def test_chinese_is_translated_and_english_is_as_written() -> None:
     english = {message.id: message.string for message in translations(read_catalogue(Language.EN))}
     assert chinese["Paste a need"] == "粘贴需求"
     assert [key for key, text in english.items() if texts(text) != texts(key)] == []
-    assert {key for key, text in chinese.items() if text == key} <= {"GB/T 4754", "GB/T 13745", "IPC"}
+    assert {key for key, text in chinese.items() if text == key} <= {"GB/T 4754", "GB/T 13745", "IPC", "ORCID"}
