@@ -264,6 +264,7 @@ IMPERSONAL = frozenset(
         "office_setting",
         "organization",
         "queue_pair",
+        "queue_position",
         "ranking",
         "schema_migration",
         "store",
