@@ -3,8 +3,10 @@
 from market.db import Connection
 from market.errors import NotFound
 from market.member import Member, MemberPerson, Standing
-from market.store import member_links, members, second_factors
+from market.rate_limit import INVITATION
+from market.store import member_links, members, second_factors, sessions
 from market.viewer import Actor, MemberId
+from web.attempts import take
 from web.context import Market
 from web.language import message
 from web.letters import Letters
@@ -23,8 +25,9 @@ NOT_NOW = message("This can't be done, or was done by somebody else meanwhile. T
 async def invite(market: Market, member: Member, person: MemberPerson, *, actor: Actor) -> str | None:
     """Invite somebody, and give the link to hand over; None where it went out by mail.
 
-    Raises Conflict when the address has an account already, NotFound and NotAllowed for who may not.
+    Raises Conflict when the address has an account already, NotFound and NotAllowed for who may not, TooMany.
     """
+    await take(market, INVITATION, actor.name)  # each may send a letter, and tells whether an address is known
     letters = Letters(market.catalogues, market.settings)
     async with market.database.writing() as conn:
         secret = await member_links.invite(conn, member, person, actor=actor)
@@ -36,8 +39,9 @@ async def invite(market: Market, member: Member, person: MemberPerson, *, actor:
 async def renew(market: Market, member_id: MemberId, *, actor: Actor) -> str | None:
     """Make a new link, to an account's first password or to a new one, and give it as `invite` does.
 
-    Raises Conflict, NotFound, NotAllowed.
+    Raises Conflict, NotFound, NotAllowed, TooMany.
     """
+    await take(market, INVITATION, actor.name)
     letters = Letters(market.catalogues, market.settings)
     async with market.database.writing() as conn:
         secret = await member_links.renew(conn, member_id, actor=actor)
@@ -66,6 +70,7 @@ async def change(conn: Connection, member_id: MemberId, do: str, *, actor: Actor
             actor.check_operator()
             await members.get(conn, member_id)
             await second_factors.remove(conn, member_id, actor=actor)
+            await sessions.end_all(conn, member_id)
         case _:
             raise NotFound("change of a member", do)
 

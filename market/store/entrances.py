@@ -44,5 +44,5 @@ async def _operator(conn: Connection, operator: Member, person: MemberPerson) ->
     if found.member.role is not Role.OPERATOR or found.member.standing is Standing.ERASED:
         raise Conflict("the address is another member's")
     await sessions.end_all(conn, found.member.id)
-    await second_factors.remove(conn, found.member.id, actor=operator.actor)
+    await second_factors.remove(conn, found.member.id, actor=found.member.actor)
     return await members.lock(conn, found.member.id)

@@ -16,6 +16,7 @@ from market.listing import Kind, Language
 from market.maturity import Scale
 from market.member import Standing as AccountStanding
 from market.organization import OrganizationKind
+from market.password import LENGTH_MAX, LENGTH_MIN, PasswordFault
 from market.property import LegalStatus, RightKind
 from market.reading import Purpose
 from market.transfer import TransferMode
@@ -24,6 +25,7 @@ from matcher.match import FacetName, QueryNote, Signal
 from web.advice import RULES
 from web.labels import LABELS, SCALE_NAMES, STEPS
 from web.notices import DOCUMENT_NOTES, QUERY_NOTES, REFUSALS
+from web.passwords import FAULTS
 from web.preferences import Theme
 
 SHOWN: list[type[Enum]] = [
@@ -48,6 +50,12 @@ def test_every_note_and_every_refusal_has_its_sentence() -> None:
     assert set(DOCUMENT_NOTES) == set(DocumentNote)
     assert set(REFUSALS) == set(Refusal)
     assert set(RULES) == set(Rule)
+
+
+def test_a_refused_password_is_told_the_lengths_that_hold() -> None:
+    assert set(FAULTS) == set(PasswordFault)
+    assert f" {LENGTH_MIN} characters" in FAULTS[PasswordFault.SHORT]
+    assert f" {LENGTH_MAX} characters" in FAULTS[PasswordFault.LONG]
 
 
 def test_each_scale_has_nine_steps_and_a_short_name() -> None:

@@ -1,5 +1,6 @@
 """Links that open once: shown by GET, used by POST, and dead after it."""
 
+import asyncio
 import re
 
 import pytest
@@ -83,6 +84,18 @@ async def test_who_is_invited_chooses_a_password_and_is_in(people: People, serve
         assert (await client.get("/account")).status_code == 200
         assert (await client.post("/join", data={"link": secret, **NEW})).status_code == 404
     assert ("member-joined", f"member:{invited.id}") in await events(people)
+
+
+async def test_of_many_at_once_one_uses_the_link(people: People, served: Served) -> None:
+    invited = a_member(Role.INSTITUTE, served.organization, standing=Standing.INVITED)
+    async with people.database.writing() as conn:
+        secret = await member_links.invite(conn, invited, a_person(invited), actor=COMMAND_LINE)
+
+    async def use() -> int:
+        async with people.stranger() as client:
+            return (await client.post("/join", data={"link": secret, **NEW})).status_code
+
+    assert sorted(await asyncio.gather(*(use() for _ in range(5)))) == [303, 404, 404, 404, 404]
 
 
 async def test_a_forgotten_password_is_answered_alike_and_the_office_hands_the_link_on(people: People) -> None:

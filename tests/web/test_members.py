@@ -97,6 +97,20 @@ async def test_an_editor_makes_no_link_to_a_colleague_s_password(people: People,
         assert (await editor.post(f"/account/members/{colleague.id}", data={"do": "second-factor"})).status_code == 403
 
 
+async def test_nobody_invites_without_end(people: People, served: Served) -> None:
+    async with people.of(Role.INSTITUTE, served.organization) as editor:
+        answers = [
+            (
+                await editor.post(
+                    "/account/members", data={"person": "同事（样例）", "email": f"many-{n}@example.invalid"}
+                )
+            )
+            for n in range(21)
+        ]
+    assert [answer.status_code for answer in answers] == [200] * 20 + [429]
+    assert int(answers[-1].headers["retry-after"]) <= 180
+
+
 @pytest.mark.parametrize(
     ("role", "more", "field"),
     [
@@ -132,8 +146,11 @@ async def test_the_office_lets_a_lost_second_factor_be_set_up_anew(people: Peopl
     broker = await people.join(Role.BROKER)
     async with people.database.writing() as conn:
         await conn.execute("UPDATE member SET totp_secret = '1', totp_confirmed_at = now() WHERE id = $1", broker.id)
-    async with people.of(Role.OPERATOR) as office:
+    secret = await session_of(people.database, broker)
+    async with people.of(Role.OPERATOR) as office, browser(people.app, secret) as client:
+        assert (await client.get("/account")).status_code == 200
         answer = await office.post(f"/office/members/{broker.id}", data={"do": "second-factor"})
         assert answer.status_code == 303
+        assert (await client.get("/account")).status_code == 303
     async with people.database.reading() as conn:
         assert not (await members.get(conn, broker.id)).second_factor

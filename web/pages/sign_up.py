@@ -16,7 +16,7 @@ from market.rate_limit import SIGN_UP, TooMany
 from market.sign_up import SignUp, SignUpId
 from market.store import office_settings, sign_ups
 from market.viewer import VISITOR, MemberId
-from web.attempts import take_from_address
+from web.attempts import take, take_from_address
 from web.context import CurrentMarket, Market
 from web.form import Form, read_form
 from web.language import message
@@ -87,6 +87,7 @@ async def sign_up(request: Request, market: CurrentMarket) -> Response:
         return page_response(request, SignUpPage(_read_id(form.value("id")), form.wrong(faults)), status=400)
     try:
         await take_from_address(request, market, SIGN_UP)
+        await take(market, SIGN_UP, person.email)
         password_hash = await market.passwords.hash(form.value("password"))
     except TooMany as error:
         return page_response(request, SignUpPage(asked.id, form, (too_many(error),)), status=429)
