@@ -77,9 +77,14 @@ async def test_a_member_ends_one_sitting_or_all_others(people: People) -> None:
     async with people.signed_in(member) as client:
         assert (await client.get("/account")).text.count("Sample browser") == 3
         for which in (digest_of(first).hex(), digest_of(foreign).hex(), "none", "zz"):
-            assert (await client.post("/account/sessions", data={"which": which})).status_code == 303
+            sent = {"which": which, "password": PASSWORD}
+            assert (await client.post("/account/sessions", data=sent)).status_code == 303
         assert (await client.get("/account")).text.count("Sample browser") == 2
-        await client.post("/account/sessions", data={"which": "others"})
+        wrong = await client.post("/account/sessions", data={"which": "others", "password": "wrong password"})
+        assert wrong.status_code == 400
+        assert '<a href="#password">This is not the present password.</a>' in wrong.text
+        assert wrong.text.count("Sample browser") == 2
+        await client.post("/account/sessions", data={"which": "others", "password": PASSWORD})
         assert (await client.get("/account")).text.count("Sample browser") == 1
     for secret, status in ((first, 303), (second, 303), (foreign, 200)):
         async with browser(people.app, secret) as client:
@@ -97,7 +102,10 @@ async def test_a_second_factor_is_set_up_with_an_app_and_shows_its_codes_once(pe
         assert shown is not None
         secret = shown[1].replace(" ", "")
         drawn = await client.get("/account/second-factor/qr.svg")
-        assert (drawn.headers["content-type"], drawn.headers["cache-control"]) == ("image/svg+xml; charset=utf-8", "no-store")
+        assert (drawn.headers["content-type"], drawn.headers["cache-control"]) == (
+            "image/svg+xml; charset=utf-8",
+            "no-store",
+        )
         wrong = await client.post("/account/second-factor", data={"do": "confirm", "code": "000000"})
         assert wrong.status_code == 400
         code = pyotp.TOTP(secret).now()

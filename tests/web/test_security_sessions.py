@@ -51,6 +51,7 @@ async def recorded(people: People, member: Member) -> list[tuple[str, str, objec
     ("path", "sent"),
     [
         ("/account/password", {"old": PASSWORD, "password": NEW, "again": NEW}),
+        ("/account/sessions", {"which": "others", "password": PASSWORD}),
         ("/account/second-factor", {"do": "codes", "password": PASSWORD}),
         ("/account/second-factor", {"do": "remove", "password": PASSWORD}),
     ],

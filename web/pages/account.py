@@ -45,6 +45,7 @@ class AccountPage:
     demonstration: bool
     sign_up: SignUp | None
     notices: tuple[Notice, ...] = ()
+    form: Form = BLANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +74,7 @@ class CorrectionPage:
 async def show_account(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Show one's own account."""
     notices = (Notice(CHANGED),) if "changed" in request.query_params else ()
-    member = visitor.signed_in()
-    async with market.database.reading() as conn:
-        person = await members.person_of(conn, member.id)
-        sittings = tuple(await sessions.open_of(conn, actor=member.actor))
-        sign_up = await sign_ups.find_own(conn, member)
-    session = visitor.session
-    here = b"" if session is None else session.digest
-    demonstration = session is not None and session.demonstration
-    return page_response(request, AccountPage(member, person, sittings, here, demonstration, sign_up, notices))
+    return page_response(request, await _account(market, visitor, notices=notices))
 
 
 @router.post("/account/language")
@@ -97,16 +90,23 @@ async def put_language(request: Request, market: CurrentMarket, visitor: Current
 
 @router.post("/account/sessions")
 async def end_sessions(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
-    """End one of one's own sittings, or every other one."""
+    """End one of one's own sittings, or every other one, for who shows the password."""
     session = visitor.own_account()
     form = await read_form(request)
+    try:
+        if not await is_own_password(market, session.member, form.value("password")):
+            page = await _account(market, visitor, form=BLANK.wrong({"password": OLD_WRONG}))
+            return page_response(request, page, status=400)
+    except TooMany as error:
+        return page_response(request, await _account(market, visitor, notices=(too_many(error),)), status=429)
     async with market.database.writing() as conn:
         if form.value("which") == "others":
             await sessions.end_own_others(conn, session)
         else:
             digest = _digest(form.value("which"))
             await sessions.end_own(conn, session.member.id, digest, actor=session.member.actor)
-    return redirect_response(request, HOME)
+        secret = await sessions.renew(conn, session.digest)
+    return _with_secret(request, redirect_response(request, HOME), secret)
 
 
 @router.api_route(CHANGE, methods=["GET", "HEAD"])
@@ -136,10 +136,7 @@ async def change_password(request: Request, market: CurrentMarket, visitor: Curr
         actor = session.member.actor
         await credentials.change(conn, session.member.id, password_hash, here=session.digest, actor=actor)
         secret = await sessions.renew(conn, session.digest)
-    response = redirect_response(request, f"{HOME}?changed=password")
-    if secret is not None:
-        put_cookie(request, response, secret)
-    return response
+    return _with_secret(request, redirect_response(request, f"{HOME}?changed=password"), secret)
 
 
 @router.api_route("/account/sign-up", methods=["GET", "HEAD"])
@@ -168,6 +165,27 @@ async def is_own_password(market: Market, member: Member, password: str) -> bool
     async with market.database.reading() as conn:
         kept = await credentials.hash_of(conn, member.id)
     return await market.passwords.verify(kept, password)
+
+
+async def _account(
+    market: Market, visitor: Visitor, *, form: Form = BLANK, notices: tuple[Notice, ...] = ()
+) -> AccountPage:
+    member = visitor.signed_in()
+    async with market.database.reading() as conn:
+        person = await members.person_of(conn, member.id)
+        sittings = tuple(await sessions.open_of(conn, actor=member.actor))
+        sign_up = await sign_ups.find_own(conn, member)
+    session = visitor.session
+    here = b"" if session is None else session.digest
+    demonstration = session is not None and session.demonstration
+    return AccountPage(member, person, sittings, here, demonstration, sign_up, notices, form)
+
+
+def _with_secret(request: Request, response: Response, secret: str | None) -> Response:
+    """Have the browser keep the secret that its sitting was given; one that has ended meanwhile has none."""
+    if secret is not None:
+        put_cookie(request, response, secret)
+    return response
 
 
 async def _refused(market: Market, visitor: Visitor) -> SignUp:
