@@ -14,8 +14,7 @@ from market.listing import Listing
 from market.manuscript import Manuscript
 from market.need import Need
 from market.organization import NO_ORGANIZATION, Organization, OrganizationId
-from market.store import firms, previews
-from market.store.entries import Entry
+from market.store import confidential, firms, previews
 from market.viewer import PUBLIC, Actor, Role, Viewer
 from web.attachment_texts import AttachmentText
 from web.language import Catalogue, message
@@ -25,6 +24,7 @@ from web.posting_form import CONFIDENTIAL, field_id
 ALIKE_SHOWN = 5
 FILE = "file:"
 """How the place of what was found in a file begins."""
+KEPT = message("(the text that is kept stays as it is)")
 READERS = (
     (message("Everybody"), ()),
     (message("Members of the market"), ()),
@@ -89,7 +89,14 @@ async def check_posting(
     posting = read.whole
     member = Viewer(Role.ENTERPRISE, OrganizationId(uuid4()))
     public, members = await previews.preview(conn, posting, (PUBLIC, member), actor=actor)
-    readings = [_reading(reader, tiers, public, members, read) for reader, tiers in READERS]
+    kept = await confidential.tiers(conn, posting.id, viewer=actor.viewer)
+    texts = {tier: catalogue.text(KEPT) for tier in kept} | dict(posting.confidential or {})
+    readings: list[Reading] = []
+    for reader, tiers in READERS:
+        seen = members if readings else public
+        poster = None if seen.organization_id == NO_ORGANIZATION else read.organization
+        given = tuple((CONFIDENTIAL[tier][0], texts[tier]) for tier in tiers if tier in texts)
+        readings.append(Reading(reader, seen, poster, given, same=bool(readings) and seen == public and not given))
     alike = await find_alike(conn, posting, viewer=actor.viewer)
     traces = await _find_traces(conn, read, catalogue, beside, actor)
     return CheckFindings(tuple(readings), tuple(alike[:ALIKE_SHOWN]), traces)
@@ -123,16 +130,6 @@ async def _find_traces(
 
 def _anchor(place: str) -> str:
     return "files" if place.startswith(FILE) else field_id(place)
-
-
-def _reading(reader: str, tiers: tuple[Tier, ...], public: Entry, members: Entry, read: ManuscriptRead) -> Reading:
-    first = reader == READERS[0][0]
-    seen = public if first else members
-    given = read.whole.confidential or {}
-    confidential = tuple((CONFIDENTIAL[tier][0], given[tier]) for tier in tiers if tier in given)
-    poster = None if seen.organization_id == NO_ORGANIZATION else read.organization
-    same = not first and seen == public and not confidential
-    return Reading(reader, seen, poster, confidential, same)
 
 
 def _places(manuscript: Manuscript, catalogue: Catalogue) -> dict[str, tuple[str, str]]:

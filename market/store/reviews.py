@@ -73,6 +73,14 @@ async def lock(conn: Connection, review_id: ReviewId) -> Review:
     return review
 
 
+async def lock_waiting(conn: Connection, listing_id: ListingId) -> Review:
+    """Give the review of a listing that waits, and hold it. Raises Conflict where none does."""
+    row = await conn.fetchrow(queries("reviews")["waiting_of"], listing_id)
+    if row is None:
+        raise Conflict("it does not lie with the market office any more")
+    return _review(row)
+
+
 async def decide(
     conn: Connection, review_id: ReviewId, state: ReviewState, *, reasons: Mapping[str, str], actor: Actor
 ) -> None:

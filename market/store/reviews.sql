@@ -30,7 +30,14 @@ SELECT count(*) FROM review WHERE state = 'waiting'
 -- What the office said last of a listing, for its owner.
 SELECT id, listing_id, kind, organization_id, manuscript_version, edits, attested_by, attested_on, kept_names, state,
        reasons, submitted_at, decided_at
-FROM review WHERE listing_id = $1 AND organization_id = $2 ORDER BY submitted_at DESC, id LIMIT 1
+FROM review WHERE listing_id = $1 AND organization_id = $2
+ORDER BY submitted_at DESC, manuscript_version DESC LIMIT 1
+
+-- name: waiting_of
+-- The one of a listing that waits; there is no second.
+SELECT id, listing_id, kind, organization_id, manuscript_version, edits, attested_by, attested_on, kept_names, state,
+       reasons, submitted_at, decided_at
+FROM review WHERE listing_id = $1 AND state = 'waiting' FOR UPDATE
 
 -- name: decide
 -- Under the lock: a decision is made once.

@@ -76,10 +76,7 @@ async def take_back(conn: Connection, manuscript_id: ListingId, *, actor: Actor)
     actor.check_owner(manuscript.organization_id)
     if manuscript.state is not ManuscriptState.SUBMITTED:
         raise Conflict("it does not lie with the market office any more")
-    waiting = await reviews.last_of(conn, manuscript_id, viewer=actor.viewer)
-    if waiting is None:
-        raise NotFound("review", manuscript_id)
-    review = await reviews.lock(conn, waiting.id)
+    review = await reviews.lock_waiting(conn, manuscript_id)
     await _leave_office(conn, review, ReviewState.TAKEN_BACK, ManuscriptState.WRITING, reasons={}, actor=actor)
 
 
@@ -89,8 +86,7 @@ async def approve(conn: Connection, review_id: ReviewId, posting: Entry, *, acto
     Raises NotAllowed, NotFound, or Conflict when it is decided already or the listing was changed beside the review.
     """
     actor.check_operator()
-    review = await reviews.lock(conn, review_id)
-    manuscript = await manuscripts.lock(conn, review.listing_id)
+    review, manuscript = await _hold(conn, review_id, actor)
     if review.edits:
         current = await entries.find(conn, review.listing_id)
         if current is None or current.status not in STAYS_PUBLIC or current.version != manuscript.listing_version:
@@ -111,8 +107,21 @@ async def send_back(conn: Connection, review_id: ReviewId, reasons: Mapping[str,
     """
     actor.check_operator()
     told = check_reasons(reasons)
-    review = await reviews.lock(conn, review_id)
+    review, _ = await _hold(conn, review_id, actor)
     await _leave_office(conn, review, ReviewState.RETURNED, ManuscriptState.RETURNED, reasons=told, actor=actor)
+
+
+async def _hold(conn: Connection, review_id: ReviewId, actor: Actor) -> tuple[Review, Manuscript]:
+    """Hold a review that waits and its manuscript, in the order in which an owner's steps hold them.
+
+    Raises NotFound, or Conflict once it is decided.
+    """
+    known = await reviews.get(conn, review_id, viewer=actor.viewer)
+    try:
+        manuscript = await manuscripts.lock(conn, known.listing_id)
+    except NotFound:
+        raise Conflict("the review is decided already") from None
+    return await reviews.lock(conn, review_id), manuscript
 
 
 async def _leave_office(

@@ -37,6 +37,7 @@ async function save() {
     if (answer.ok) {
       const told = await answer.json();
       form.elements.version.value = told.version;
+      history.replaceState(null, "", form.dataset.posting.replace(/autosave$/, "edit")); // a reload finds it again
       say(form.dataset.saidSaved.replace("{time}", told.saved));
       await coach();
     } else {
