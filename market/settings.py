@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from market.errors import SettingsError
 from market.mail_server import MailServer, read_mail_server
@@ -35,6 +36,9 @@ SECRETS = ("DATABASE_URL", "CUIBAI_OWNER_URL", "CUIBAI_METRICS_TOKEN", "CUIBAI_S
 _ORIGIN = re.compile(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?/?", re.IGNORECASE | re.ASCII)
 
 _SENDER = re.compile(r"[^@<>\s,]+@[^@<>\s,]+|[^@<>,\r\n\"]+ <[^@<>\s,]+@[^@<>\s,]+>")
+
+_HERE = ("", "localhost", "127.0.0.1", "::1")
+_SSL_MODES = ("disable", "require", "verify-ca", "verify-full")
 
 LICENCE_LIMIT = 200
 DEFAULT_ENCODER = "multilingual-e5-small-zh-en"
@@ -109,8 +113,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         stop_s=_seconds("CUIBAI_STOP_S", values["CUIBAI_STOP_S"] or "20"),
         mail_server=read_mail_server(values["CUIBAI_SMTP_URL"]) if values["CUIBAI_SMTP_URL"] else None,
         mail_from=_sender(values["CUIBAI_MAIL_FROM"], wanted=bool(values["CUIBAI_SMTP_URL"])),
-        database_url=values["DATABASE_URL"] or None,
-        owner_url=values["CUIBAI_OWNER_URL"] or None,
+        database_url=_database("DATABASE_URL", values["DATABASE_URL"]),
+        owner_url=_database("CUIBAI_OWNER_URL", values["CUIBAI_OWNER_URL"]),
         secret=_token("CUIBAI_SECRET", values["CUIBAI_SECRET"], least=SECRET_LENGTH_MIN),
     )
 
@@ -144,6 +148,26 @@ def _licence(text: str) -> str:
             f"{LICENCE_LIMIT} characters"
         )
     return text
+
+
+def _database(name: str, url: str) -> str | None:
+    """Take a database's address, if it is on this machine or says how the way there is encrypted.
+
+    Drivers fall back to no encryption where nothing is said. The address is never repeated: it may hold a password.
+    """
+    try:
+        parts = urlsplit(url)
+        options = parse_qs(parts.query)
+    except ValueError:
+        raise SettingsError(f"{name}: write postgresql://user:password@host:port/database") from None
+    hosts, modes = {parts.hostname or "", *options.get("host", [])}, options.get("sslmode", [])
+    away = any(host not in _HERE and not host.startswith("/") for host in hosts)
+    if away and (len(modes) != 1 or modes[0] not in _SSL_MODES):
+        raise SettingsError(
+            f"{name}: the server is on another machine; put ?sslmode=verify-full&sslrootcert=FILE behind the address, "
+            "or ?sslmode=disable where nobody else is on the way there"
+        )
+    return url or None
 
 
 def _flag(name: str, text: str) -> bool:
