@@ -8,3 +8,8 @@ MARKET_TIME = timezone(timedelta(hours=8))
 def day_of(at: datetime) -> date:
     """Say on which day of the market a moment lies."""
     return at.astimezone(MARKET_TIME).date()
+
+
+def day_start(at: datetime) -> datetime:
+    """Give the moment at which the market's day began that a moment lies on."""
+    return at.astimezone(MARKET_TIME).replace(hour=0, minute=0, second=0, microsecond=0)

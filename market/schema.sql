@@ -1278,7 +1278,9 @@ CREATE TABLE queue_pair (
     CONSTRAINT queue_pair_state_known CHECK (state IN ('waiting', 'graded', 'declined', 'introduced', 'gone')),
     CONSTRAINT queue_pair_closed_whole CHECK ((state = 'waiting') = (closed_at IS NULL))
 );
-CREATE INDEX queue_pair_best ON queue_pair (chance DESC NULLS LAST, score DESC, id) WHERE state = 'waiting';
+CREATE INDEX queue_pair_best ON queue_pair (chance DESC NULLS LAST, score DESC, id)
+    WHERE state = 'waiting' AND source = 'ranked';
+CREATE INDEX queue_pair_explored ON queue_pair (id) WHERE state = 'waiting' AND source = 'explored';
 CREATE INDEX queue_pair_by_need ON queue_pair (need_id);
 CREATE INDEX queue_pair_by_listing ON queue_pair (listing_id);
 
@@ -1317,10 +1319,21 @@ CREATE TABLE queue_act (
     CONSTRAINT queue_act_undo_whole CHECK ((act = 'undo') = (took_back IS NOT NULL))
 );
 CREATE INDEX queue_act_by_actor ON queue_act (actor, acted_at);
+CREATE INDEX queue_act_by_time ON queue_act (acted_at);
+CREATE INDEX queue_act_by_pair ON queue_act (pair_id);
 CREATE TRIGGER queue_act_append_only BEFORE UPDATE OR DELETE ON queue_act
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER queue_act_no_truncate BEFORE TRUNCATE ON queue_act
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- How far the change log was read for the queue, by its lanes.
+CREATE TABLE queue_position (
+    lane text NOT NULL,
+    xid bigint NOT NULL,
+    seq bigint NOT NULL,
+    CONSTRAINT queue_position_pkey PRIMARY KEY (lane),
+    CONSTRAINT queue_position_lane_known CHECK (lane IN ('single', 'bulk'))
+);
 
 -- Two parties brought together over a pair; one that has not ended is there once a pair. The owner is the broker.
 CREATE TABLE introduction (
@@ -1432,6 +1445,7 @@ INSERT INTO application_right (relation, rights) VALUES
     ('queue_pair', 'INSERT, UPDATE'),
     ('queue_lease', 'INSERT, UPDATE, DELETE'),
     ('queue_act', 'INSERT'),
+    ('queue_position', 'INSERT, UPDATE'),
     ('introduction', 'INSERT, UPDATE'),
     ('introduction_side', 'INSERT, UPDATE'),
     ('introduction_step', 'INSERT'),

@@ -18,3 +18,4 @@ INSERT INTO introduction_word (id, introduction_id, audience, author, author_sid
 VALUES ('00000000-0000-4000-8000-00000000000e', '00000000-0000-4000-8000-00000000000d', 'note', 'command-line', 'broker', '备注（样例）');
 INSERT INTO introduction_meeting (id, introduction_id, begins_at, ends_at, place, arranged_by)
 VALUES ('00000000-0000-4000-8000-00000000000f', '00000000-0000-4000-8000-00000000000d', '2026-03-03 09:00+08', '2026-03-03 10:00+08', '线上', 'command-line');
+INSERT INTO queue_position (lane, xid, seq) VALUES ('single', 731, 9);

@@ -1,0 +1,61 @@
+"""Pairs of the queue in the store: put there by matching, once each, and how far the change log was read for it."""
+
+from collections.abc import Iterable, Sequence
+
+from market.db import Connection
+from market.listing import ListingId
+from market.queue import FoundPair, Source
+from market.store.changes import START, Lane, Position
+from market.store.queries import queries
+from market.viewer import Actor
+
+
+async def put(conn: Connection, pairs: Iterable[FoundPair], *, actor: Actor) -> None:
+    """Put pairs into the queue, or bring those that wait up to date.
+
+    What a broker has closed waits again only if a newer text of either side raised its level. Raises NotAllowed for
+    all but the market itself.
+    """
+    actor.check_operator()
+    rows = [
+        (
+            *(pair.need_id, pair.listing_id, pair.kind.value, pair.source.value),
+            None if pair.level is None else pair.level.value,
+            *(pair.chance, pair.score, pair.rank, pair.probability, pair.need_version, pair.listing_version),
+            *(pair.model, pair.index_version),
+        )
+        for pair in sorted(pairs, key=lambda pair: (pair.need_id, pair.listing_id))
+    ]
+    await conn.executemany(queries("queue_pairs")["put"], rows)
+
+
+async def known(conn: Connection, need_id: ListingId, *, actor: Actor) -> dict[ListingId, Source]:
+    """Map what ever came up for a need to why. Raises NotAllowed as above."""
+    actor.check_operator()
+    rows = await conn.fetch(queries("queue_pairs")["known"], need_id)
+    return {ListingId(row["listing_id"]): Source(row["source"]) for row in rows}
+
+
+async def leave_out(
+    conn: Connection, need_id: ListingId, version: int, *, found: Sequence[ListingId], actor: Actor
+) -> None:
+    """Take away what waited for an older version of a need and was not found for this one. Raises as above."""
+    actor.check_operator()
+    await conn.execute(queries("queue_pairs")["leave_out"], need_id, version, list(found), actor.name)
+
+
+async def close_vanished(conn: Connection, ids: Iterable[ListingId], *, actor: Actor) -> None:
+    """Take away what waits for listings that have left the market, or for experts who want no ranking."""
+    await conn.execute(queries("queue_pairs")["close_vanished"], list(ids), actor.name)
+
+
+async def position(conn: Connection, lane: Lane) -> Position:
+    """Say how far a lane of the change log was read for the queue."""
+    row = await conn.fetchrow(queries("queue_pairs")["position"], lane.value)
+    return START if row is None else Position(row["xid"], row["seq"])
+
+
+async def move(conn: Connection, lane: Lane, to: Position, *, actor: Actor) -> None:
+    """Keep how far a lane was read. Raises as above."""
+    actor.check_operator()
+    await conn.execute(queries("queue_pairs")["move"], lane.value, to.xid, to.seq)

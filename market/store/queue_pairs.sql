@@ -1,0 +1,43 @@
+-- name: put
+-- A pair that waits takes the newest figures, and stays certain once it was ranked. One that a broker has closed waits
+-- again only if a newer version of either text has raised its level; an introduction never does.
+INSERT INTO queue_pair AS p (need_id, listing_id, kind, source, level, chance, score, rank, probability, need_version,
+                             listing_version, model, index_version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+ON CONFLICT (need_id, listing_id) DO UPDATE SET
+    source = excluded.source, level = excluded.level, chance = excluded.chance, score = excluded.score,
+    rank = excluded.rank, probability = excluded.probability, need_version = excluded.need_version,
+    listing_version = excluded.listing_version, model = excluded.model, index_version = excluded.index_version,
+    state = 'waiting', closed_at = NULL, closed_by = NULL,
+    found_at = CASE WHEN p.state = 'waiting' THEN p.found_at ELSE now() END,
+    snoozed_until = CASE WHEN p.state = 'waiting' THEN p.snoozed_until END
+WHERE (p.state = 'waiting' AND NOT (p.source = 'ranked' AND excluded.source = 'explored'))
+   OR p.state = 'gone'
+   OR (p.state IN ('graded', 'declined') AND excluded.level > p.level
+       AND (excluded.need_version > p.need_version OR excluded.listing_version > p.listing_version))
+
+-- name: known
+-- What is in the queue of a need, whatever became of it.
+SELECT listing_id, source FROM queue_pair WHERE need_id = $1
+
+-- name: leave_out
+-- What waited for an older text of the need and does not come up for the new one; what a broker has open is left alone.
+UPDATE queue_pair p SET state = 'gone', closed_at = now(), closed_by = $4
+WHERE p.need_id = $1 AND p.state = 'waiting' AND p.need_version < $2 AND p.listing_id <> ALL ($3::uuid[])
+  AND NOT EXISTS (SELECT FROM queue_lease q WHERE q.pair_id = p.id AND q.open_until > now())
+
+-- name: close_vanished
+-- Pairs of listings that left the market, or of experts who are not to be ranked.
+UPDATE queue_pair p SET state = 'gone', closed_at = now(), closed_by = $2
+WHERE p.state = 'waiting' AND (p.need_id = ANY ($1::uuid[]) OR p.listing_id = ANY ($1::uuid[]))
+  AND NOT ((SELECT count(*) FROM listing l LEFT JOIN expert e ON e.listing_id = l.id
+            WHERE l.id IN (p.need_id, p.listing_id) AND listing_visible(l.status, l.expires_on, false)
+              AND coalesce(e.rankable AND e.opted_out_at IS NULL AND e.erased_at IS NULL, true)) = 2)
+
+-- name: position
+SELECT xid, seq FROM queue_position WHERE lane = $1
+
+-- name: move
+-- Only forward: of two readers the later place counts.
+INSERT INTO queue_position AS q (lane, xid, seq) VALUES ($1, $2, $3)
+ON CONFLICT (lane) DO UPDATE SET xid = excluded.xid, seq = excluded.seq
