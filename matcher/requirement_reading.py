@@ -1,50 +1,52 @@
 """Reading requirements (读取条件): what a pasted text sets, by the words that such texts use. Nothing of it is kept."""
 
 import re
-from decimal import Decimal
 
-from corpus.cell import CellFault
-from corpus.cell_amount import End, read_amounts
-from market.errors import Invalid
+from corpus.cell import narrow
 from market.indicator import Force
 from market.indicator_reader import read_indicators
 from market.maturity import Maturity, Scale
-from market.price import PriceRange
 from market.requirement import Requirements
+from matcher.budget_reading import read_budget
 
-_FEN_PER_WAN = 1_000_000
-_NUMBER = r"\d[\d,]*(?:\.\d+)?"
-_UNIT = r"\s*(?:百万|千万|千|万|亿)?元?"
-_AT_MOST = r"(?:不超过|不高于|最高|上限|至多|≤|<=)?"
-_AMOUNT = rf"{_AT_MOST}\s*{_NUMBER}{_UNIT}(?:\s*[-~～–—至到]\s*{_NUMBER}{_UNIT})?(?:以内|以下|之内)?"
-_BUDGET = re.compile(
-    rf"(?:预算|经费|(?:拟)?投入资金|资金投入|budget)(?:大概|大约|约|控制)?(?:在|为|是|有|:|：|是在)?\s*(?P<amount>{_AMOUNT})"
+_TO = r"(?:≥|>=|>|=|:|不低于|不少于|至少|达到?|为|在|第|等级|at least|of|level){0,3}"
+_TRL = re.compile(
+    rf"(?:(?<![a-z])trl\)?\s*-?\s*{_TO}\s*(?P<level>[1-9])(?!\.?\d)"
+    rf"|技术(?:成熟|就绪)度(?:等级)?\s*(?:\(trl\))?\s*{_TO}\s*(?P<grade>[1-9])\s*级)"
+    r"\s*(?:级?及?以上|or (?:higher|above))?"
 )
-_TRL = re.compile(r"TRL\s*(?:≥|>=|不低于|至少|at least|of)?\s*(?P<level>[1-9])(?!\d)", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[。,;!?\n]")
+_BEFORE = 30
+"""So many characters before a level are looked at, and no further back than its clause or the level before it."""
+_WANTED = re.compile(
+    r"希望|要求|期望|需要|须|应|寻求|寻找|征集|目标|最终|"
+    r"\b(?:want|require|need|seek|look|target|should|must|hope)"
+)
+_PRESENT = re.compile(r"目前|现有|现在|现阶段|现状|当前|已|\b(?:currently|at present|now|today)\b")
+_FROM = re.compile(r"(?:从|由|\bfrom)\s*$")
+_AT_LEAST = re.compile(r"不低于|不少于|至少|以上|≥|>=|at least|or higher|or above")
 
 
 def read_requirements(text: str) -> Requirements:
     """Read indicators (musts, unless the text says 希望 or the like), a budget with its unit, and a TRL."""
     return Requirements(
-        indicators=read_indicators(text, force=Force.MUST), budget=_budget(text), maturity=_maturity(text)
+        indicators=read_indicators(text, force=Force.MUST), budget=read_budget(text), maturity=_maturity(text)
     )
 
 
-def _budget(text: str) -> PriceRange | None:
-    found = _BUDGET.search(text)
-    if found is None:
-        return None
-    try:
-        amounts = read_amounts(found["amount"].strip(), alone=End.HIGH, unit=None)
-        return PriceRange(_fen(amounts.low_wan), _fen(amounts.high_wan))
-    except (CellFault, Invalid):
-        return None  # an amount without its unit, or ends that don't follow each other, sets nothing
-
-
-def _fen(wan: Decimal | None) -> int | None:
-    return None if wan is None else int(wan * _FEN_PER_WAN)
-
-
 def _maturity(text: str) -> Maturity | None:
-    found = _TRL.search(text)
-    return None if found is None else Maturity(Scale.TRL, int(found["level"]))
+    """Take the first level that is asked for, else the highest that is not said to be the present one."""
+    clear, end = narrow(text).lower(), 0
+    wanted: list[int] = []
+    others: list[int] = []
+    for found in _TRL.finditer(clear):
+        before = _CLAUSE_END.split(clear[max(end, found.start() - _BEFORE) : found.start()])[-1]
+        end, level = found.end(), int(found["level"] or found["grade"])
+        if _FROM.search(before):
+            continue
+        if _WANTED.search(before):
+            wanted.append(level)
+        elif not _PRESENT.search(before):
+            (wanted if _AT_LEAST.search(before + found[0]) else others).append(level)
+    level = wanted[0] if wanted else max(others, default=0)
+    return Maturity(Scale.TRL, level) if level else None
