@@ -23,12 +23,16 @@ _GAIN_STEPS = np.array([1.0, 2.0, 4.0])  # of 2^(level - 1) - 1: 0, 1, 3, 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """What a ranker was fitted on: which judgements, how many pairs of how many needs, when."""
+    """What a ranker was fitted on: which judgements, how many pairs of how many needs, when.
+
+    `learned` are digests of the needs' texts: on others alone is it fairly compared with a later one.
+    """
 
     judgements: str
     pairs: int
     needs: int
     fitted_on: date | None
+    learned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ class Term:
     shapes: tuple[Shape, Shape, Shape]
 
     def __post_init__(self) -> None:
+        if self.usual is not None and not np.isfinite(self.usual):
+            raise ValueError(f"the usual value of {self.feature.value} is not finite")
         if not all(shape.follows(self.feature.definition.direction) for shape in self.shapes):
             raise ValueError(f"the shape of {self.feature.value} goes against its direction")
 
@@ -118,8 +124,12 @@ class Ranker:
     provenance: Provenance
 
     def __post_init__(self) -> None:
+        if not self.terms:
+            raise ValueError("a ranker that looks at nothing grades nothing")
         if len(set(self.features)) != len(self.terms):
             raise ValueError("a feature stands twice in a ranker")
+        if not np.isfinite(self.intercepts).all():
+            raise ValueError("an intercept is not finite")
 
     @property
     def features(self) -> tuple[Feature, ...]:

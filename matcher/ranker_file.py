@@ -10,13 +10,14 @@ from matcher.errors import ModelRefused
 from matcher.feature import Feature
 from matcher.ranker import Ranker
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever a feature of the same name would come out otherwise, or the file is laid out otherwise."""
 
 
 def ranker_text(ranker: Ranker) -> str:
     """Write a ranker; the same ranker gives the same text."""
-    written = {"format": FORMAT} | _adapter().dump_python(ranker, mode="json")
+    known = {"format": FORMAT, "known_features": _known()}
+    written = known | _adapter().dump_python(ranker, mode="json")
     return json.dumps(written, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -27,24 +28,34 @@ def read_ranker(text: str, *, name: str, encoder: str) -> Ranker:
     """
     try:
         written = json.loads(text)
-    except ValueError as error:
-        raise ModelRefused(f"{name} is no JSON ({error}); train again") from error
-    if not isinstance(written, dict) or written.pop("format", None) != FORMAT:
+    except (ValueError, RecursionError) as error:
+        raise ModelRefused(f"{name} is no JSON ({type(error).__name__}: {error}); train again") from error
+    told = written.pop("format", None) if isinstance(written, dict) else None
+    if type(told) is not int or told != FORMAT:
         raise ModelRefused(f"{name} is not of format {FORMAT}, which this program reads; train again")
     if written.get("encoder") != encoder:
         raise ModelRefused(f"{name} was fitted for the encoder {written.get('encoder')}, not {encoder}; train again")
     try:
-        strange = {str(term["feature"]) for term in written["terms"]} - {feature.value for feature in Feature}
+        strange = {str(term["feature"]) for term in written["terms"]} - set(_known())
         if strange:
             raise ModelRefused(f"{name} asks for what this program can't compute: {', '.join(sorted(strange))}")
+        differing = sorted(set(map(str, written.pop("known_features"))) ^ set(_known()))
+        if differing:
+            raise ModelRefused(f"{name} was fitted among other features ({', '.join(differing)}); train again")
         return _adapter().validate_python(written)
     except (ValidationError, KeyError, TypeError) as error:
         raise ModelRefused(f"{name} is damaged ({_first(error)}); train again") from error
 
 
 def load_ranker(path: Path, *, encoder: str) -> Ranker:
-    """Read a ranker's file. Raises ModelRefused, or OSError."""
-    return read_ranker(path.read_text("utf-8"), name=path.name, encoder=encoder)
+    """Read a ranker's file. Raises ModelRefused, also for a file that can't be read."""
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise ModelRefused(f"{path.name} is no text in UTF-8; train again") from error
+    except OSError as error:
+        raise ModelRefused(f"{path.name} can't be read ({error.strerror}); mend its rights, or train again") from error
+    return read_ranker(text, name=path.name, encoder=encoder)
 
 
 def save_ranker(path: Path, ranker: Ranker) -> None:
@@ -52,6 +63,10 @@ def save_ranker(path: Path, ranker: Ranker) -> None:
     half = path.with_name(path.name + ".part")
     half.write_text(ranker_text(ranker), "utf-8")
     half.replace(path)
+
+
+def _known() -> list[str]:
+    return [feature.value for feature in Feature]
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,12 @@ def need_groups(queries: Sequence[Text]) -> NDArray[np.int64]:
     roots = [_root(parents, place) for place in range(len(queries))]
     numbers = {root: number for number, root in enumerate(sorted(set(roots)))}
     return np.array([numbers[root] for root in roots], dtype=np.int64)
+
+
+def need_digest(query: Text) -> str:
+    """Name a need by its text alone, without case, blanks and punctuation."""
+    bare = _OTHER.sub("", unicodedata.normalize("NFKC", query.whole).casefold())
+    return sha256(bare.encode()).hexdigest()[:16]
 
 
 def split_needs(queries: Sequence[Text], *, folds: int = FOLDS) -> tuple[Rows, ...]:

@@ -7,6 +7,7 @@ fifth is measured. Every stage leaves its result in a folder of the state, so th
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from matcher.evaluation.ours import open_ours, read_query
 from matcher.evaluation.system import EncodedOnce
 from matcher.feature import Feature
 from matcher.ranker import Provenance
+from matcher.ranker_file import FORMAT
 from matcher.text import indexed_text
 from matcher.training.encoder_tuning import Tuning, tune_encoder
 from matcher.training.fitting import Fitted, fit_ranker
@@ -73,13 +75,29 @@ def judged_needs(collection: Collection) -> tuple[JudgedNeed | None, ...]:
     return tuple(needs)
 
 
-def open_state(folder: Path, *, collection: str, encoder: str, tuning: Tuning) -> None:
-    """Begin a state, or go on with one of the same collection, encoder and way of learning.
+def judged_digest(collection: Collection) -> str:
+    """Name what was judged of which texts, so that what was learned from other judgements is not gone on with."""
+    told = sha256()
+    for text in (*collection.queries, *collection.documents):
+        told.update(f"{text.id}\0{text.title}\0{text.text}\0".encode("utf-8", "surrogatepass"))
+    told.update(json.dumps(collection.qrels, sort_keys=True).encode())
+    return told.hexdigest()
+
+
+def open_state(folder: Path, *, collection: str, judged: str, encoder: str, tuning: Tuning) -> None:
+    """Begin a state, or go on with one of the same collection, judgements (a digest), encoder and way of learning.
 
     Raises MatcherError when the folder holds another one.
     """
     path = folder / _STATE
-    wanted = {"collection": collection, "encoder": encoder, "tuning": json.loads(json.dumps(asdict(tuning)))}
+    way = json.loads(json.dumps(asdict(tuning)))
+    wanted = {"collection": collection, "judged": judged, "format": FORMAT, "encoder": encoder, "tuning": way}
+        "collection": collection,
+        "judged": judged,
+        "format": FORMAT,
+        "encoder": encoder,
+        "tuning": json.loads(json.dumps(asdict(tuning))),
+    }
     folder.mkdir(parents=True, exist_ok=True)
     if path.is_file() and json.loads(path.read_text("utf-8")) != wanted:
         raise MatcherError(f"{folder} holds what was learned otherwise; name another folder, or remove it")

@@ -22,7 +22,16 @@ from matcher.feature import Feature, Group
 from matcher.ranker import THRESHOLDS, Graded
 from matcher.training.encoder_tuning import Tuning
 from matcher.training.folded import Folded, standardised_by_need
-from matcher.training.folding import FoldPlan, fit_fold, fold_pairs, fold_plans, judged_needs, learn_encoder, open_state
+from matcher.training.folding import (
+    FoldPlan,
+    fit_fold,
+    fold_pairs,
+    fold_plans,
+    judged_digest,
+    judged_needs,
+    learn_encoder,
+    open_state,
+)
 from matcher.training.pairs import Pairs
 from matcher.training.reliability import Reliability, reliability
 
@@ -59,7 +68,7 @@ def measure_learning(
     else, ValueError when too little is judged.
     """
     tuning = tuning or Tuning()
-    open_state(state, collection=name, encoder=encoder.key, tuning=tuning)
+    open_state(state, collection=name, judged=judged_digest(collection), encoder=encoder.key, tuning=tuning)
     plans, needs = fold_plans(collection), judged_needs(collection)
     plain = fold_pairs(state, "base", collection, encoder, say=say)
     tuned: list[Pairs] = []

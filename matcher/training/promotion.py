@@ -1,31 +1,37 @@
 """Promotion (上线): a model learned from judgements takes the place of the live one, if it won its trial."""
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from matcher.encoder import Encoder, SentenceTransformerEncoder
-from matcher.errors import MatcherError
+from matcher.errors import MatcherError, ModelRefused
 from matcher.evaluation.bootstrap import Resamples
 from matcher.evaluation.collection import Collection
 from matcher.evaluation.fields import Fields
+from matcher.evaluation.folds import need_digest
 from matcher.evaluation.ours import open_ours
 from matcher.evaluation.system import EncodedOnce
 from matcher.feature import Feature, Values
-from matcher.ranker import Provenance
+from matcher.ranker import Provenance, Ranker
 from matcher.ranker_file import save_ranker
-from matcher.ranker_live import live_ranker, ranker_name, ranker_path
+from matcher.ranker_live import live_ranker, ranker_name, ranker_path, shipped_ranker
 from matcher.training.encoder_tuning import Tuning, tune_encoder
 from matcher.training.fitting import fit_ranker, need_ndcg
 from matcher.training.folding import fold_plans, judged_needs
 from matcher.training.gathering import gather_both_faces, gather_pairs
-from matcher.training.pairs import joined
+from matcher.training.pairs import Pairs, joined
 from matcher.training.trial import SEED, Trial, hold_trial, live_scores, unseen_grades
 
 Say = Callable[[str], None]
+
+BEGAN_FROM = "began_from.json"
+FRESH_LEAST = 30
+"""With fewer needs than this the interval of a difference says little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +63,22 @@ def promote_ranker(
 
     What goes live is fitted on all needs. With `write` it is written to that file instead, however the trial went.
     `stated` are the shares of levels among what brokers are shown; `extra` gives features of fields. Raises ValueError
-    when too little is judged, ModelRefused when the live one can't be read.
+    when too little is judged. A live one that can't be used, such as one for an earlier encoder, is told of, and what
+    answers in its place is compared.
     """
-    live = live_ranker(home, encoder.key)
+    live = _answering(home, encoder, say)
     whole, outside = gather_both_faces(collection, encoder, say=say, extra=extra)
     pairs = joined(whole, outside).told()
     provenance = Provenance(judgements=name, pairs=len(whole), needs=len(np.unique(whole.needs)), fitted_on=today)
+    digests = [need_digest(query) for query in collection.queries if collection.qrels.get(query.id)]
+    provenance = replace(provenance, learned=tuple(sorted(set(digests))))
     grades = unseen_grades(pairs, encoder=encoder.key, provenance=provenance, stated=stated, say=say)
     if live is not None:
         old = live_scores(live, whole)
     else:
         with open_ours(collection.documents, EncodedOnce(encoder, say=say), say=say) as ours:
             old = _fused(ours.scores, collection)
-    trial = hold_trial(whole, grades.gains[: len(whole)], old)
+    trial = _hold(whole, grades.gains[: len(whole)], old, live=live, digests=digests, say=say)
     if not trial.won and write is None:
         return Outcome(trial, None, f"{ranker_name(live)} stays live: the new one is not surely better")
     ranker = fit_ranker(pairs, encoder=encoder.key, provenance=provenance, stated=stated, say=say).ranker
@@ -80,6 +89,21 @@ def promote_ranker(
     path.parent.mkdir(parents=True, exist_ok=True)
     save_ranker(path, ranker)
     return Outcome(trial, ranker_name(ranker), f"{ranker_name(ranker)} takes the place of {ranker_name(live)}")
+
+
+def first_encoder(folder: Path) -> Path:
+    """Give the encoder with which the learning of a folder's began; that one itself where it never learned.
+
+    To learn on from an encoder that has learned would leak: with more needs judged, the folds are others, and what one
+    had learned from would be measured on in the next. Raises MatcherError when the first is gone.
+    """
+    origin = folder / BEGAN_FROM
+    if not origin.is_file():
+        return folder
+    first = Path(json.loads(origin.read_text("utf-8"))["folder"])
+    if not first.is_dir():
+        raise MatcherError(f"{folder.name} learned from {first}, which is gone; put it back, or name another encoder")
+    return first
 
 
 def promote_encoder(
@@ -99,6 +123,7 @@ def promote_encoder(
     )
     target.parent.mkdir(parents=True, exist_ok=True)
     tuned = tune_encoder(base, target, learning, choosing, tuning=Tuning(), say=say)
+    (target / BEGAN_FROM).write_text(json.dumps({"folder": str(base.absolute())}) + "\n", "utf-8")
     say(f"chosen: round {tuned.kept.round}, {tuned.kept.share:.0%} of the way")
     reached = []
     for each in (encoder, SentenceTransformerEncoder.load(target, name=target.name)):
@@ -113,6 +138,28 @@ def promote_encoder(
         advice = f"set CUIBAI_ENCODER={target}, start again, and then run cuibai train for a ranker that knows it"
         return Outcome(trial, target.name, f"{name} taught a better encoder; {advice}")
     return Outcome(trial, None, f"the encoder stays: what {name} taught is not surely better ({target} is kept)")
+
+
+def _answering(home: Path, encoder: Encoder, say: Say) -> Ranker | None:
+    try:
+        return live_ranker(home, encoder.key)
+    except ModelRefused as refused:
+        say(f"{refused}; compared with what answers in its place")
+        return shipped_ranker(encoder.key)
+
+
+def _hold(pairs: Pairs, new: Values, old: Values, *, live: Ranker | None, digests: Sequence[str], say: Say) -> Trial:
+    """Compare both on needs from which neither learned, where there are enough; else say whom the others favour."""
+    known = set() if live is None else set(live.provenance.learned)
+    fresh = np.array([digest not in known for digest in digests])[pairs.needs]
+    count = len(np.unique(pairs.needs[fresh]))
+    if count >= FRESH_LEAST:
+        return hold_trial(pairs.among(fresh), new[fresh], old[fresh])
+    if known:
+        say(
+            f"{count} needs are new to the live ranker, too few: those it learned from count too, to its favour"
+        )
+    return hold_trial(pairs, new, old)
 
 
 _MEANING = tuple(feature for feature in Feature if feature.value.endswith("_meaning"))

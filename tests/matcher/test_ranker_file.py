@@ -37,7 +37,12 @@ def test_a_feature_that_nobody_computes_is_named() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{", changed(intercepts=[0.0]), changed(terms=[{}]), changed(prior={"fitted": [2, 1, 0], "stated": []})],
+    [
+        *("", "[]", "{", "[" * 100_000, changed(terms=[]), changed(format=True), changed(intercepts=[1, 2, "NaN"])),
+        changed(intercepts=[0.0]),
+        changed(terms=[{}]),
+        changed(prior={"fitted": [2, 1, 0], "stated": []}),
+    ],
 )
 def test_a_damaged_file_is_refused(text: str) -> None:
     with pytest.raises(ModelRefused, match=r"mine\.json"):
@@ -65,3 +70,25 @@ def test_the_markets_own_ranker_is_live_and_named_by_what_it_says(tmp_path: Path
 def test_without_a_fitting_ranker_there_is_none(tmp_path: Path) -> None:
     assert live_ranker(tmp_path, "an encoder that nobody has@0") is None
     assert ranker_name(None) == "fusion"
+
+
+def test_a_ranker_that_was_fitted_among_other_features_is_refused_by_their_names() -> None:
+    fewer = [name for name in json.loads(ranker_text(a_ranker()))["known_features"] if name != "place_distance"]
+    with pytest.raises(ModelRefused, match=r"mine\.json was fitted among other features \(moon\b"):
+        read_ranker(changed(known_features=[*fewer, "moon", "place_distance"]), name="mine.json", encoder="some@1")
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999"])
+def test_a_number_that_is_none_is_refused(number: str) -> None:
+    text = changed(intercepts=["SPOT", 0.0, 0.0]).replace('"SPOT"', number)
+    with pytest.raises(ModelRefused, match=r"mine\.json is damaged"):
+        read_ranker(text, name="mine.json", encoder="some@1")
+
+
+def test_a_file_that_is_no_text_or_can_t_be_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ranker.json"
+    path.write_bytes(b"\xff\xfe{}")
+    with pytest.raises(ModelRefused, match="no text in UTF-8"):
+        load_ranker(path, encoder="some@1")
+    with pytest.raises(ModelRefused, match="can't be read"):
+        load_ranker(tmp_path, encoder="some@1")

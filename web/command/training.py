@@ -38,14 +38,14 @@ def train(
     """
     from matcher.encoder import open_encoder
     from matcher.evaluation.fields import fields_of
-    from matcher.training.promotion import promote_encoder, promote_ranker
+    from matcher.training.promotion import first_encoder, promote_encoder, promote_ranker
 
     terminal, settings = Terminal.open(), settings_here()
     subject, stated = _read_subject(settings, terminal, samples=samples)
     opened = open_encoder(settings, say=terminal.say_step)
     today = datetime.now(UTC).date()
     if encoder:
-        folder = encoder_folder(settings)
+        folder = first_encoder(encoder_folder(settings))
         outcome = promote_encoder(
             subject.collection, subject.name, settings.home, folder, opened, today=today, say=terminal.say_step
         )

@@ -1,3 +1,4 @@
+import json
 from datetime import date
 from pathlib import Path
 
@@ -5,7 +6,8 @@ import numpy as np
 import pytest
 
 from matcher.errors import MatcherError
-from matcher.evaluation.collection import Collection
+from matcher.evaluation.collection import Collection, Text
+from matcher.evaluation.folds import need_digest
 from matcher.evaluation.ours import open_ours
 from matcher.feature import Feature
 from matcher.ranker_file import load_ranker
@@ -13,7 +15,7 @@ from matcher.ranker_live import ranker_path
 from matcher.training.encoder_tuning import Tuning
 from matcher.training.folding import fit_fold, fold_pairs, fold_plans, judged_needs, open_state
 from matcher.training.gathering import gather_both_faces, gather_pairs
-from matcher.training.promotion import promote_ranker
+from matcher.training.promotion import BEGAN_FROM, first_encoder, promote_ranker
 from tests.hashing import HashingEncoder
 from tests.matcher.market_index import quiet
 from tests.matcher.training.judged import a_collection
@@ -87,10 +89,12 @@ def test_no_need_is_learned_from_and_measured_in_one_fold(collection: Collection
 
 
 def test_a_state_of_something_else_is_refused(tmp_path: Path) -> None:
-    open_state(tmp_path, collection="one", encoder="some@1", tuning=Tuning())
-    open_state(tmp_path, collection="one", encoder="some@1", tuning=Tuning())
+    open_state(tmp_path, collection="one", judged="ab", encoder="some@1", tuning=Tuning())
+    open_state(tmp_path, collection="one", judged="ab", encoder="some@1", tuning=Tuning())
     with pytest.raises(MatcherError, match="holds what was learned otherwise"):
-        open_state(tmp_path, collection="one", encoder="some@1", tuning=Tuning(rounds=9))
+        open_state(tmp_path, collection="one", judged="ab", encoder="some@1", tuning=Tuning(rounds=9))
+    with pytest.raises(MatcherError, match="learned otherwise"):
+        open_state(tmp_path, collection="one", judged="cd", encoder="some@1", tuning=Tuning())
 
 
 def test_a_fold_is_fitted_from_what_was_kept(tmp_path: Path) -> None:
@@ -113,3 +117,33 @@ def test_what_was_not_judged_is_no_need() -> None:
     fewer = Collection(collection.queries, collection.documents, {"n0-0": collection.qrels["n0-0"]})
     needs = judged_needs(fewer)
     assert [need is not None for need in needs] == [True] + [False] * 11
+
+
+def test_a_live_ranker_that_does_not_fit_is_told_of_and_does_not_end_the_training(
+    tmp_path: Path, collection: Collection
+) -> None:
+    own = ranker_path(tmp_path)
+    own.parent.mkdir(parents=True)
+    own.write_text("{", "utf-8")
+    said: list[str] = []
+    outcome = promote_ranker(collection, "made up", tmp_path, HashingEncoder(256), today=TODAY, say=said.append)
+    assert "ranker.json is no JSON" in said[0]
+    assert "fusion stays live" in outcome.verdict
+
+
+def test_an_encoder_that_has_learned_is_never_learned_on_from(tmp_path: Path) -> None:
+    first, tuned = tmp_path / "first", tmp_path / "tuned"
+    first.mkdir()
+    tuned.mkdir()
+    assert first_encoder(first) == first
+    (tuned / BEGAN_FROM).write_text(json.dumps({"folder": str(first)}), "utf-8")
+    assert first_encoder(tuned) == first
+    first.rmdir()
+    with pytest.raises(MatcherError, match="first, which is gone"):
+        first_encoder(tuned)
+
+
+def test_a_need_is_known_by_its_text_alone() -> None:
+    need = Text("q1", "永磁体", "矫顽力 ≥ 25 kOe")
+    assert need_digest(need) == need_digest(Text("q2", "", "永磁体\n矫顽力≥25koe。"))
+    assert need_digest(need) != need_digest(Text("q1", "永磁体", "矫顽力 ≥ 26 kOe"))
