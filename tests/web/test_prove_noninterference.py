@@ -14,7 +14,7 @@ from tests.web.leaks.looking import differing, look
 from tests.web.leaks.planting import plant
 from tests.web.leaks.world import BLIND, opened
 
-PAGES = 1_500
+PAGES = 800
 ANSWERS_MIN = 500
 
 SWAPS = {

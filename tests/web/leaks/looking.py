@@ -17,6 +17,8 @@ UNTOLD = ("date", "x-request-id", "content-length", "etag", "last-modified")
 LEFT_OUT = ("/account", "/metrics", "/static", "/sign-out", "/office/audit", "/office/members")
 """What tells of accounts and sittings, of the time, or (the record, to the office) of digests of everything."""
 DRAFT = {"version": "0", "kind": "need", "audience": "public", "language": "zh", "fields": "B1.01.03"}
+_CLOCK = re.compile(r"/mine/[^/]+/edit")
+"""What says at what time it was saved."""
 _LINK = re.compile(r'(?:href|action)="(/[^"#]*)')
 _SWITCH = re.compile(r"[?&](lang|theme)=")
 Answers = dict[str, tuple[int, dict[str, str], str]]
@@ -40,7 +42,11 @@ async def look(world: World, visitor: str, *, pages: int, every: int = 1) -> Ans
             answers[f"GET {canonical(path)}"] = _told(answer)
             if answer.headers.get("content-type", "").startswith("text/html"):
                 for link in map(unescape, _LINK.findall(answer.text)):
-                    if link not in seen and not link.startswith(LEFT_OUT) and not _SWITCH.search(link):
+                    if (
+                        link not in seen
+                        and not link.startswith(LEFT_OUT)
+                        and not (_SWITCH.search(link) or _CLOCK.match(link))
+                    ):
                         seen.add(link)
                         waiting.append(link)
     return answers
