@@ -21,11 +21,15 @@ class JobKind(Enum):
     VERIFY_RECORD = "verify_record"
     IMPORT_FILE = "import_file"
     REENCODE = "reencode"
+    FILL_QUEUE = "fill_queue"
 
     @property
     def is_alone(self) -> bool:
         """Say whether only one job of this kind runs at a time: a second would do the very same work."""
-        return self in (JobKind.EXPIRE_LISTINGS, JobKind.TIDY, JobKind.VERIFY_RECORD, JobKind.REENCODE)
+        return self in (
+            *(JobKind.EXPIRE_LISTINGS, JobKind.TIDY, JobKind.VERIFY_RECORD, JobKind.REENCODE),
+            JobKind.FILL_QUEUE,
+        )
 
     @property
     def priority(self) -> int:

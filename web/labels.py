@@ -45,6 +45,7 @@ LABELS: Mapping[Enum, str] = {
     JobKind.VERIFY_RECORD: message("Verify the record"),
     JobKind.IMPORT_FILE: message("Import a file"),
     JobKind.REENCODE: message("Build the index anew"),
+    JobKind.FILL_QUEUE: message("Match what is new for the queue"),
     JobState.WAITING: message("waiting"),
     JobState.RUNNING: message("running"),
     JobState.DONE: message("done"),

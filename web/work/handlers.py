@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from market.job import JobKind, RunningJob
 from web.context import Market
-from web.work import expiring, importing, mail, tidying, verifying
+from web.work import expiring, importing, mail, matching, tidying, verifying
 from web.work.failure import NotCarriedOut
 from web.work.worker import Timetable, running_worker
 
@@ -23,10 +23,12 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.VERIFY_RECORD: verifying.run,
     JobKind.REENCODE: _reencode,
     JobKind.IMPORT_FILE: importing.run,
+    JobKind.FILL_QUEUE: matching.run,
 }
 TIMETABLE: Timetable = {
     JobKind.EXPIRE_LISTINGS: "*/5 * * * *",
     JobKind.TIDY: "17 * * * *",
+    JobKind.FILL_QUEUE: "* * * * *",
     JobKind.VERIFY_RECORD: "41 18 * * *",  # UTC: in the market's night
 }
 

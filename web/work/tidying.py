@@ -23,7 +23,7 @@ async def _old_jobs(conn: Connection) -> int:
         conn,
         done=timedelta(days=30),
         timetable=timedelta(days=1),
-        kinds=(JobKind.EXPIRE_LISTINGS, JobKind.TIDY, JobKind.VERIFY_RECORD),
+        kinds=(JobKind.EXPIRE_LISTINGS, JobKind.TIDY, JobKind.VERIFY_RECORD, JobKind.FILL_QUEUE),
         failed=timedelta(days=30),
         limit=PIECE,
     )

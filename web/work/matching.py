@@ -1,0 +1,167 @@
+"""Matching for the queue (补充队列): what was listed or changed is matched, and the pairs wait for a broker.
+
+The change log is read from where it was left. A change of a need matches that need anew; a change of an achievement or
+an expert matches the needs it is close to. A pair is there once, so that a batch that is read again does nothing more.
+"""
+
+import logging
+from collections.abc import Sequence
+from math import ceil
+from random import Random
+
+from market.db import Database
+from market.errors import NotFound
+from market.filters import NO_FILTERS
+from market.job import RunningJob
+from market.judgement import Level
+from market.listing import Kind, ListingId, Status
+from market.need import Need
+from market.queue import EXPLORED_EVERY, QUEUE_KINDS, FoundPair, Source
+from market.store import changes, listings, queue_pairs
+from market.store.changes import START, Change, Lane
+from market.viewer import CLOCK, Role, Viewer
+from matcher.match import Answers, Match
+from matcher.matching import Matching
+from matcher.ranker_live import ranker_name
+from web.context import Market
+
+RANKED_MAX = {Kind.ACHIEVEMENT: 20, Kind.EXPERT: 5}
+"""So many of the first of each ranking wait for a broker."""
+NEEDS_MAX = 10
+"""How many of the closest needs are matched anew when something is listed that may answer them."""
+DEPTH = 50
+"""How far each ranking is read for what is drawn at random."""
+BATCH = 200
+BROKER = Viewer(Role.BROKER)
+"""Whose eyes the queue is filled with: every text that is open to members."""
+
+logger = logging.getLogger("cuibai.work")
+
+
+async def run(market: Market, job: RunningJob) -> None:  # noqa: ARG001 -- every job is called alike
+    """Match what has changed since the last time."""
+    filled = await fill(market.database, market.matching)
+    if filled:
+        logger.info("needs that were matched for the queue: %d", filled)
+
+
+async def fill(database: Database, matching: Matching) -> int:
+    """Read the change log to its end, a batch at a time, and count the needs that were matched.
+
+    While the index has not caught up, all is left for the next time: what it does not know yet would be missed.
+    """
+    total = 0
+    for lane in Lane:
+        while True:
+            status = await matching.status()
+            if not status.ready or status.waiting_words or status.waiting_vectors:
+                return total
+            matched, more = await _fill_batch(database, matching, lane)
+            total += matched
+            if not more:
+                break
+    return total
+
+
+async def _fill_batch(database: Database, matching: Matching, lane: Lane) -> tuple[int, bool]:
+    async with database.reading() as conn:
+        after = await queue_pairs.position(conn, lane)
+        if not await changes.knows(conn, lane, after):
+            after = START  # the store was set back
+        read = await changes.read(conn, lane, after=after, limit=BATCH)
+    if not read:
+        return 0, False
+    needs = await _touched(matching, read)
+    for need_id in needs:
+        await match_need(database, matching, need_id)
+    async with database.writing() as conn:
+        await queue_pairs.close_vanished(conn, {change.listing_id for change in read}, actor=CLOCK)
+        await queue_pairs.move(conn, lane, read[-1].position, actor=CLOCK)
+    return len(needs), len(read) == BATCH
+
+
+async def _touched(matching: Matching, read: Sequence[Change]) -> list[ListingId]:
+    """List the needs that changed, and those that are close to what else changed; each once."""
+    touched: dict[ListingId, None] = {}
+    for listing_id, kind in {change.listing_id: change.kind for change in read}.items():
+        if kind is Kind.NEED:
+            touched.setdefault(listing_id)
+            continue
+        try:
+            answers = await matching.match_listing(listing_id, viewer=BROKER, filters=NO_FILTERS, limit=NEEDS_MAX)
+        except NotFound:
+            continue  # it has left the market
+        for match in answers.needs:
+            touched.setdefault(match.listing.id)
+    return list(touched)
+
+
+async def match_need(database: Database, matching: Matching, need_id: ListingId) -> None:
+    """Match one need, and have what comes up wait for a broker; a need that is not public has nothing that waits."""
+    async with database.reading() as conn:
+        need = (await listings.find(conn, [need_id], viewer=BROKER, published=True)).get(need_id)
+        known = await queue_pairs.known(conn, need_id, actor=CLOCK)
+    if not isinstance(need, Need) or need.status is not Status.PUBLISHED:
+        return
+    answers = await matching.match_listing(need_id, viewer=BROKER, filters=NO_FILTERS, limit=DEPTH)
+    ranked = _ranked(need, answers)
+    drawn = await _drawn(matching, need, ranked, known)
+    async with database.writing() as conn:
+        await queue_pairs.put(conn, (*ranked, *drawn), actor=CLOCK)
+        found = [pair.listing_id for pair in (*ranked, *drawn)]
+        await queue_pairs.leave_out(conn, need_id, need.version, found=found, actor=CLOCK)
+
+
+def _ranked(need: Need, answers: Answers) -> list[FoundPair]:
+    """Take the first of each ranking, weak ones too: their chance puts them last."""
+    lists = {Kind.ACHIEVEMENT: answers.achievements, Kind.EXPERT: answers.experts}
+    return [
+        _pair(need, match, answers, probability=None)
+        for kind in QUEUE_KINDS
+        for match in lists[kind][: RANKED_MAX[kind]]
+    ]
+
+
+async def _drawn(
+    matching: Matching, need: Need, ranked: Sequence[FoundPair], known: dict[ListingId, Source]
+) -> list[FoundPair]:
+    """Draw achievements at random from the candidates that no broker would be shown: one for nine that are ranked.
+
+    The candidates are those of every way of comparing alone. The chance is that of this draw among what was not in the
+    queue before it; the seed is the need and its version, so that a draw that is repeated is the same.
+    """
+    shown = {pair.listing_id for pair in ranked}
+    explored = sum(source is Source.EXPLORED for source in known.values())
+    wanted = ceil(sum(pair.kind is Kind.ACHIEVEMENT for pair in ranked) / (EXPLORED_EVERY - 1)) - explored
+    if wanted <= 0:
+        return []
+    apart = await matching.rank_apart(need.id, Kind.ACHIEVEMENT, viewer=BROKER, limit=DEPTH)
+    rest = sorted({id_ for ranking in apart.values() for id_ in ranking} - shown - known.keys())
+    if not rest:
+        return []
+    chosen = Random(f"{need.id} {need.version}").sample(rest, min(wanted, len(rest)))
+    answers = await matching.match_listing(
+        need.id, viewer=BROKER, filters=NO_FILTERS, limit=len(chosen), among=tuple(chosen)
+    )
+    probability = len(chosen) / len(rest)
+    return [_pair(need, match, answers, probability=probability) for match in answers.achievements]
+
+
+def _pair(need: Need, match: Match, answers: Answers, *, probability: float | None) -> FoundPair:
+    """Make the pair of a match; a ranked one has no other probability than 1."""
+    grading = match.grading
+    return FoundPair(
+        need_id=need.id,
+        listing_id=match.listing.id,
+        kind=match.listing.KIND,
+        source=Source.RANKED if probability is None else Source.EXPLORED,
+        level=None if grading is None else grading.level,
+        chance=None if grading is None else grading.chances[Level.FAIR - Level.WEAK],
+        score=match.score,
+        rank=match.rank if probability is None else None,
+        probability=1.0 if probability is None else probability,
+        need_version=need.version,
+        listing_version=match.listing.version,
+        model=ranker_name(None) if grading is None else answers.model,
+        index_version=answers.index_version,
+    )
