@@ -13,6 +13,7 @@ from web.attempts import take, take_from_address
 from web.client import client_name
 from web.context import Market
 from web.filters import address
+from web.known_browser import whose_attempts
 from web.rendering import redirect_response
 from web.visitor import cookie_name, put_cookie
 
@@ -31,7 +32,7 @@ async def let_in(request: Request, market: Market, email: str, password: str) ->
     Raises TooMany.
     """
     await take_from_address(request, market, SIGN_IN_ADDRESS)
-    await take(market, SIGN_IN_ACCOUNT, email)
+    await take(market, SIGN_IN_ACCOUNT, whose_attempts(request, email))
     async with market.database.reading() as conn:
         found = await credentials.find(conn, email)
     known = found if found is not None and found.member.standing in _ADMITTED else None

@@ -50,6 +50,7 @@ async def test_every_cookie_is_for_this_host_and_https_alone(public: People) -> 
         "__Host-lang",
         "__Host-theme",
         "__Host-cuibai-session",
+        "__Host-cuibai-known",
         "__Host-cuibai-session",
     ]
     for cookie in cookies:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from market.errors import NotSignedIn
 from market.rate_limit import TooMany
 from market.store import sessions
+from web import known_browser
 from web.context import CurrentMarket
 from web.doorkeeper import PROVE, SET_UP, SIGN_IN, admitted, let_in, own_path, prove
 from web.filters import address
@@ -63,13 +64,16 @@ async def sign_in(request: Request, market: CurrentMarket) -> Response:
     """Let a member in, or say that the two don't belong together."""
     form = await read_form(request)
     onward = own_path(form.value("next"))
+    email = form.line("email")
     try:
-        entered = await let_in(request, market, form.line("email"), form.value("password"))
+        entered = await let_in(request, market, email, form.value("password"))
     except TooMany as error:
         return _later(request, SignInPage(onward, form, (too_many(error),)), error)
     if entered is None:
         return page_response(request, SignInPage(onward, form.wrong({"email": WRONG})), status=400)
-    return admitted(request, *entered, onward)
+    response = admitted(request, *entered, onward)
+    known_browser.remember(request, response, email)
+    return response
 
 
 @router.api_route(PROVE, methods=["GET", "HEAD"])
