@@ -1,0 +1,70 @@
+"""Regions (地域名称): which regions and Chinese places the words of a territory name, and what lies there."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from market.place import Place
+from market.province import PROVINCES, short_name
+
+_EUROPEAN_UNION = frozenset(
+    {
+        *("AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE"),
+        *("IT", "LV", "LT", "LU", "MT", "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE"),
+    }
+)
+_EUROPE = _EUROPEAN_UNION | frozenset(["NO", "IS", "CH", "GB"])
+_NORDIC = frozenset(["SE", "FI", "NO", "DK", "IS"])
+_SOUTH_EAST_ASIA = frozenset(["BN", "KH", "ID", "LA", "MY", "MM", "PH", "SG", "TH", "TL", "VN"])
+_NORTH_AMERICA = frozenset(["US", "CA", "MX"])
+_DELTA = frozenset({"上海市", "江苏省", "浙江省", "安徽省"})
+_OFF_THE_MAINLAND = frozenset({"香港特别行政区", "澳门特别行政区", "台湾省"})
+
+_REGIONS: Mapping[str, Callable[[Place], bool]] = {
+    r"境外|海外|国外|\boverseas\b|\babroad\b": lambda place: place.country != "CN",
+    r"中国(?!境外|海外|国外)|境内|全国|国内|\bchina\b|\bprc\b|\bchinese\b": lambda place: place.country == "CN",
+    r"欧盟|\beu\b|european union": lambda place: place.country in _EUROPEAN_UNION,
+    r"欧洲|\beurope\b": lambda place: place.country in _EUROPE,
+    r"北欧|\bnordic": lambda place: place.country in _NORDIC,
+    r"东南亚|south-?\s?east asia": lambda place: place.country in _SOUTH_EAST_ASIA,
+    r"北美|north america": lambda place: place.country in _NORTH_AMERICA,
+    r"美国|\busa?\b|\bunited states\b": lambda place: place.country == "US",
+    r"日本|\bjapan\b": lambda place: place.country == "JP",
+    r"长三角|长江三角洲|yangtze (?:river )?delta": lambda place: place.country == "CN" and place.province in _DELTA,
+    r"港澳台": lambda place: place.country in {"HK", "MO", "TW"} or place.province in _OFF_THE_MAINLAND,
+}
+EVERYWHERE = re.compile(r"全球|全世界|不限地域|地域不限|可出口|[境国海]内外|\bworld-?wide\b|\bglobal", re.IGNORECASE)
+_NAMED = re.compile(r"[\u4e00-\u9fff]{1,8}?(?:省|市|区|县)")
+_NO_NAME = re.compile(r"(?:[地园社山城海]区|区域|城市|省市|[各全本外]省|[各全本外]市|[各全本外][区县])$")
+_DEPTH = {"省": 1, "市": 2, "区": 3, "县": 3}
+_SHORT = {short_name(full): full for full in PROVINCES} | {name.lower(): full for full, name in PROVINCES.items()}
+_SHORT_NAMES = re.compile(
+    "|".join(rf"\b{name}\b" if name.isascii() else rf"{name}(?![省市])" for name in sorted(_SHORT)), re.IGNORECASE
+)
+
+
+def named(words: str, place: Place, *, short: bool = False) -> bool | None:
+    """Say whether a place lies in any region that words name; None where they name none, or the place is too vague.
+
+    `short`: names of provinces count without their 省, and in English.
+    """
+    verdicts: list[bool | None] = [
+        lies(place) for pattern, lies in _REGIONS.items() if re.search(pattern, words, re.IGNORECASE)
+    ]
+    names = [found[0] for found in _NAMED.finditer(words) if _NO_NAME.search(found[0]) is None]
+    if short:
+        names += [_SHORT[found[0].lower()] for found in _SHORT_NAMES.finditer(words)]
+    verdicts += [_lies_in(name, place) for name in names]
+    if True in verdicts:
+        return True
+    return None if not verdicts or None in verdicts else False
+
+
+def _lies_in(name: str, place: Place) -> bool | None:
+    """Say whether a place lies in a named Chinese one, before which other words may stand; None if it is too vague."""
+    if place.country != "CN":
+        return False
+    parts = place.path[1:]
+    if any(name.endswith(part) for part in parts):
+        return True
+    depth = 1 if any(name.endswith(full) for full in PROVINCES) else _DEPTH[name[-1]]
+    return None if len(parts) < depth else False
