@@ -64,6 +64,7 @@ class Review:
     state: ReviewState = ReviewState.WAITING
     reasons: Mapping[str, str]
     submitted_at: datetime
+    submitted_by: str
     decided_at: datetime | None = None
 
 

@@ -30,7 +30,7 @@ async def tell_expert(conn: Connection, market: Market, consent: Consent, *, act
     """Write to the expert who was asked, if they have an account, in the transaction of the request."""
     member_id = await experts.member_of(conn, consent.listing_id)
     if member_id is not None:
-        await _write(conn, market, member_id, (ASKED, ASKED_TEXT, "/account/requests"), actor=actor)
+        await write_to_member(conn, market, member_id, (ASKED, ASKED_TEXT, "/account/requests"), actor=actor)
 
 
 async def tell_asker(conn: Connection, market: Market, consent: Consent, *, actor: Actor) -> None:
@@ -38,12 +38,13 @@ async def tell_asker(conn: Connection, market: Market, consent: Consent, *, acto
     kind, _, number = consent.asked_by.partition(":")
     if kind == "member":
         path = f"/experts/{consent.listing_id}/contact"
-        await _write(conn, market, MemberId(UUID(number)), (ANSWERED, ANSWERED_TEXT, path), actor=actor)
+        await write_to_member(conn, market, MemberId(UUID(number)), (ANSWERED, ANSWERED_TEXT, path), actor=actor)
 
 
-async def _write(
+async def write_to_member(
     conn: Connection, market: Market, member_id: MemberId, words: tuple[str, str, str], *, actor: Actor
 ) -> None:
+    """Write to a member, if the market sends letters; `words` are the subject, the text and where to read on."""
     person = await members.person_of(conn, member_id)
     if person is None:
         return

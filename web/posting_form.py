@@ -105,8 +105,8 @@ class Section:
 
     @property
     def shows_more(self) -> bool:
-        """Say whether something stands in the folded fields."""
-        return any(each.values or each.error or each.office for each in self.more)
+        """Say whether something stands in the folded fields; the language does in a new form already."""
+        return any((each.values and each.name != "language") or each.error or each.office for each in self.more)
 
 
 @dataclass(frozen=True, slots=True)

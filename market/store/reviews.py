@@ -101,5 +101,6 @@ def _review(row: Record) -> Review:
         state=ReviewState(row["state"]),
         reasons=row["reasons"],
         submitted_at=row["submitted_at"],
+        submitted_by=row["submitted_by"],
         decided_at=row["decided_at"],
     )

@@ -7,19 +7,19 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 -- name: find
 -- One review; an operator's.
 SELECT id, listing_id, kind, organization_id, manuscript_version, edits, attested_by, attested_on, kept_names, state,
-       reasons, submitted_at, decided_at
+       reasons, submitted_at, submitted_by, decided_at
 FROM review WHERE id = $1
 
 -- name: lock
 -- Two operators who decide at once: the second one sees what the first did.
 SELECT id, listing_id, kind, organization_id, manuscript_version, edits, attested_by, attested_on, kept_names, state,
-       reasons, submitted_at, decided_at
+       reasons, submitted_at, submitted_by, decided_at
 FROM review WHERE id = $1 FOR UPDATE
 
 -- name: queue
 -- Who has waited longest comes first.
 SELECT id, listing_id, kind, organization_id, manuscript_version, edits, attested_by, attested_on, kept_names, state,
-       reasons, submitted_at, decided_at
+       reasons, submitted_at, submitted_by, decided_at
 FROM review WHERE state = 'waiting' ORDER BY submitted_at, id LIMIT $1
 
 -- name: waiting
@@ -29,14 +29,14 @@ SELECT count(*) FROM review WHERE state = 'waiting'
 -- name: of_listing
 -- What the office said last of a listing, for its owner.
 SELECT id, listing_id, kind, organization_id, manuscript_version, edits, attested_by, attested_on, kept_names, state,
-       reasons, submitted_at, decided_at
+       reasons, submitted_at, submitted_by, decided_at
 FROM review WHERE listing_id = $1 AND organization_id = $2
 ORDER BY submitted_at DESC, manuscript_version DESC LIMIT 1
 
 -- name: waiting_of
 -- The one of a listing that waits; there is no second.
 SELECT id, listing_id, kind, organization_id, manuscript_version, edits, attested_by, attested_on, kept_names, state,
-       reasons, submitted_at, decided_at
+       reasons, submitted_at, submitted_by, decided_at
 FROM review WHERE listing_id = $1 AND state = 'waiting' FOR UPDATE
 
 -- name: decide

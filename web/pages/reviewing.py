@@ -30,6 +30,7 @@ from web.notices import Notice, Tone
 from web.posting_form import Mistake
 from web.preferences import read_preferences
 from web.rendering import page_response, redirect_response
+from web.review_letters import tell_published, tell_returned
 from web.upload import read_fields
 from web.visitor import CurrentVisitor
 
@@ -113,9 +114,10 @@ async def approve_chosen(request: Request, market: CurrentMarket, visitor: Curre
     actor = visitor.operator()
     sent = await read_fields(request)
     stay = 0
+    told: set[str] = set()
     for chosen in sent.get("review", ()):
         try:
-            await _approve(request, market, ReviewId(UUID(chosen)), actor)
+            await _approve(request, market, ReviewId(UUID(chosen)), actor, told)
         except (ValueError, Conflict, Invalid, NotAllowed, NotFound):
             stay += 1
     return redirect_response(request, f"/office/reviews?decided=1{f'&stay={stay}' if stay else ''}")
@@ -146,7 +148,7 @@ async def approve(request: Request, market: CurrentMarket, visitor: CurrentVisit
     """Publish what was submitted; twice is once."""
     actor, review_id = visitor.operator(), ReviewId(id)
     try:
-        await _approve(request, market, review_id, actor)
+        await _approve(request, market, review_id, actor, set())
     except (Conflict, Invalid, NotAllowed) as error:
         sentence = CHANGED if isinstance(error, Conflict) else BROKEN
         return await _again(request, market, review_id, actor, notices=(Notice(sentence, Tone.WARNING),), status=409)
@@ -166,17 +168,22 @@ async def send_back(request: Request, market: CurrentMarket, visitor: CurrentVis
             known = {"", *(part_of(name) for name in names(review.kind, manuscript.form))}
             reasons = {name: reason for name, reason in typed.items() if name in known}
             await submissions.send_back(conn, review_id, reasons, actor=actor)
+            await tell_returned(conn, market, review, actor=actor)
     except Invalid:
         return await _again(request, market, review_id, actor, reasons=typed, status=422)
     return redirect_response(request, "/office/reviews?decided=1")
 
 
-async def _approve(request: Request, market: Market, review_id: ReviewId, actor: Actor) -> None:
+async def _approve(request: Request, market: Market, review_id: ReviewId, actor: Actor, told: set[str]) -> None:
+    """Publish what was submitted; whoever submitted several gets one letter, and is `told` from then on."""
     async with market.database.writing() as conn:
         review = await reviews.get(conn, review_id, viewer=actor.viewer)
         if review.state is not ReviewState.APPROVED:
             read = await _read(conn, request, market, review, actor)
             await submissions.approve(conn, review_id, read.whole, actor=actor)
+            if review.submitted_by not in told:
+                await tell_published(conn, market, review, actor=actor)
+        told.add(review.submitted_by)
 
 
 async def _again(
