@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from enum import Enum
 from fractions import Fraction
 
@@ -25,7 +25,7 @@ _ABOUT = re.compile(r"约|左右|上下|大概|近似|about|around|approx|roughl
 _ABOUT_SHARE = Fraction(1, 20)
 _LOWER_BOUNDS = {Comparator.AT_LEAST, Comparator.MORE_THAN}
 _UPPER_BOUNDS = {Comparator.AT_MOST, Comparator.LESS_THAN}
-_SHOWN = Context(prec=12)
+_SHOWN_DIGITS = 12
 
 
 class Outcome(Enum):
@@ -156,10 +156,12 @@ def _margin(wanted: Indicator, offered: Indicator) -> tuple[Decimal | None, Deci
     if end is None or bound is None:
         return None, None
     value, edge = in_unit(end, wanted), in_unit(bound, wanted)
-    return _decimal(value), _decimal(sign * (value - edge))
+    outwards = ROUND_FLOOR if sign > 0 else ROUND_CEILING  # who asks for the rounded value is still met by the offer
+    return _decimal(value, outwards), _decimal(sign * (value - edge))
 
 
-def _decimal(value: Fraction) -> Decimal:
+def _decimal(value: Fraction, rounding: str = ROUND_HALF_EVEN) -> Decimal:
     """Round to twelve digits, for people; every comparison was made before, exactly."""
-    rounded = _SHOWN.divide(Decimal(value.numerator), Decimal(value.denominator))
-    return Decimal(format(rounded.normalize(_SHOWN), "f"))
+    shown = Context(prec=_SHOWN_DIGITS, rounding=rounding)
+    rounded = shown.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return Decimal(format(rounded.normalize(shown), "f"))

@@ -7,8 +7,10 @@ from enum import Enum
 
 from market.errors import Invalid
 
+_DIGITS = r"\d{1,150}"
+"""Before or after the point: a number of a text may reach 10^99, and a unit make it larger still."""
 _WRITTEN = re.compile(
-    r"(?P<kind>indicator|price|maturity|territory)(?:\.(?P<place>\d{1,3}))?(?:=(?P<value>-?\d{1,20}(?:\.\d{1,12})?))?",
+    rf"(?P<kind>indicator|price|maturity|territory)(?:\.(?P<place>\d{{1,3}}))?(?:=(?P<value>-?{_DIGITS}(?:\.{_DIGITS})?))?",
     re.ASCII,
 )
 

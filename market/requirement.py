@@ -66,7 +66,9 @@ def requirements_of(need: Need) -> Requirements:
 
 
 def _eased(indicator: Indicator, value: Decimal | None) -> Indicator:
-    """Ask for `value` instead; a demand of two ends, or None for `value`, becomes a wish."""
+    """Ask for `value` instead, of ± for so much to either side; None, or a demand of two other ends, becomes a wish."""
+    if value is not None and indicator.comparator is Comparator.PLUS_MINUS and indicator.value == 0 <= value:
+        return replace(indicator, upper=value)
     if value is None or indicator.comparator in (Comparator.BETWEEN, Comparator.PLUS_MINUS, Comparator.EQUAL):
         return replace(indicator, force=Force.SHOULD)
     lower = indicator.comparator in (Comparator.AT_LEAST, Comparator.MORE_THAN)
