@@ -92,12 +92,6 @@ def open_state(folder: Path, *, collection: str, judged: str, encoder: str, tuni
     path = folder / _STATE
     way = json.loads(json.dumps(asdict(tuning)))
     wanted = {"collection": collection, "judged": judged, "format": FORMAT, "encoder": encoder, "tuning": way}
-        "collection": collection,
-        "judged": judged,
-        "format": FORMAT,
-        "encoder": encoder,
-        "tuning": json.loads(json.dumps(asdict(tuning))),
-    }
     folder.mkdir(parents=True, exist_ok=True)
     if path.is_file() and json.loads(path.read_text("utf-8")) != wanted:
         raise MatcherError(f"{folder} holds what was learned otherwise; name another folder, or remove it")

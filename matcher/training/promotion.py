@@ -156,9 +156,7 @@ def _hold(pairs: Pairs, new: Values, old: Values, *, live: Ranker | None, digest
     if count >= FRESH_LEAST:
         return hold_trial(pairs.among(fresh), new[fresh], old[fresh])
     if known:
-        say(
-            f"{count} needs are new to the live ranker, too few: those it learned from count too, to its favour"
-        )
+        say(f"{count} needs are new to the live ranker, too few: those it learned from count too, to its favour")
     return hold_trial(pairs, new, old)
 
 
