@@ -78,6 +78,12 @@ async def lock(conn: Connection, manuscript_id: ListingId) -> Manuscript:
     return _manuscript(row)
 
 
+async def adopt(conn: Connection, *, actor: Actor) -> None:
+    """Give a writer's organisation what they began before the office approved it."""
+    if actor.organization_id is not None and actor.editor:
+        await conn.execute(queries("manuscripts")["adopt"], actor.member_id, actor.organization_id)
+
+
 async def put_state(conn: Connection, manuscript_id: ListingId, state: ManuscriptState) -> None:
     """Say where a locked manuscript stands."""
     await conn.execute(queries("manuscripts")["put_state"], manuscript_id, state.value)

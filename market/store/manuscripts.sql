@@ -32,6 +32,10 @@ UPDATE manuscript
 SET form = $2, version = version + 1, organization_id = coalesce(organization_id, $3), saved_at = now(), saved_by = $4
 WHERE id = $1
 
+-- name: adopt
+-- What a writer began before the office approved their organisation belongs to it now.
+UPDATE manuscript SET organization_id = $2 WHERE begun_by = $1 AND organization_id IS NULL
+
 -- name: put_state
 -- Submitted, returned, taken back: the text stays as it is. What comes back is a version of its own, so that it can be
 -- submitted again as it stands.

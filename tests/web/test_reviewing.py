@@ -7,11 +7,12 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from market.member import Standing
 from market.store import experts
 from market.viewer import OPERATOR, Role
 from tests.web.api_market import Served, served
 from tests.web.people import People, add_firm
-from tests.web.test_posting import ATTESTED, saved, waiting_review
+from tests.web.test_posting import ATTESTED, NEED, saved, waiting_review
 
 __all__ = ["served"]
 
@@ -44,6 +45,25 @@ async def test_the_office_publishes_several_at_once_and_what_is_decided_stays_de
     assert (await firm_editor.post("/office/reviews/approve", data={"review": ids})).status_code == 403
 
 
+async def test_who_was_approved_meanwhile_submits_what_they_wrote_before(people: People) -> None:
+    firm = await add_firm(people.database, 55)
+    waiting = await people.join(Role.ENTERPRISE, standing=Standing.WAITING)
+    async with people.signed_in(waiting) as client:
+        draft = await saved(client, title="批准之前写的（样例）")
+        async with people.database.writing() as conn:
+            await conn.execute(
+                "UPDATE member SET standing = 'active', editor = true, organization_id = $2 WHERE id = $1",
+                *(waiting.id, firm.id),
+            )
+        assert "Submit to the market office" in (await client.get(f"/mine/{draft}/check")).text
+        sent = await client.post(f"/mine/{draft}/submit", data={"version": "1"} | ATTESTED)
+        assert sent.headers["location"] == "/mine?submitted=1"
+        await client.post(f"/mine/{draft}/take-back")
+        colleague = await people.join(Role.ENTERPRISE, firm)
+    async with people.signed_in(colleague) as client:
+        assert "批准之前写的" in (await client.get("/mine")).text
+
+
 async def test_an_expert_writes_their_own_listing_and_nobody_else_s(people: People, served: Served) -> None:
     expert = await people.join(Role.EXPERT, expert_id=served.expert.id)
     async with people.signed_in(expert) as client:
@@ -64,3 +84,25 @@ async def test_an_expert_writes_their_own_listing_and_nobody_else_s(people: Peop
     async with people.database.reading() as conn:
         kept = await experts.get(conn, served.expert.id, viewer=OPERATOR)
     assert (kept.load_cap, kept.rankable, kept.person) == (2, served.expert.rankable, served.expert.person)
+
+
+async def test_what_was_typed_while_a_colleague_submitted_is_not_lost(firm_editor: httpx.AsyncClient) -> None:
+    draft = await saved(firm_editor, title="其间被提交（样例）")
+    await firm_editor.post(f"/mine/{draft}/submit", data={"version": "1"} | ATTESTED)
+    late = await firm_editor.post(f"/mine/{draft}/save", data=NEED | {"version": "1", "tried": "又试过涡流"})
+    assert late.status_code == 409
+    assert "又试过涡流</textarea>" in late.text
+    assert "Somebody submitted it meanwhile" in late.text
+    await firm_editor.post(f"/mine/{draft}/take-back")
+    again = await firm_editor.post(f"/mine/{draft}/save", data=NEED | {"version": "2", "tried": "又试过涡流"})
+    assert again.status_code == 303
+
+
+async def test_an_eleventh_file_is_refused_and_the_text_is_saved(firm_editor: httpx.AsyncClient) -> None:
+    draft = await saved(firm_editor, title="十个附件（样例）")
+    sent = NEED | {"version": "1", "then": "attach", "title": "十个附件（样例）"}
+    for number in range(11):
+        file = {"file": (f"{number}.pdf", b"%PDF-" + bytes([number]))}
+        answer = await firm_editor.post(f"/mine/{draft}/save", data=sent, files=file)
+        assert answer.status_code == (303 if number < 10 else 422)
+    assert "at most ten files" in answer.text

@@ -1,8 +1,5 @@
 """The form of a listing: begun, saved, compared with what a colleague saved, and taken on to the check."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import ClassVar
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -10,27 +7,23 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from corpus.posted_form import taken
-from market.attachment import TIERS, Attachment, read_content
+from market.attachment import TIERS, read_content
 from market.attachment_files import AttachmentFiles
 from market.db import Connection
 from market.disclosure import Tier
-from market.errors import Invalid, NotAllowed
-from market.field import Taxonomy
+from market.errors import Conflict, Invalid, NotAllowed
 from market.listing import Kind, ListingId
-from market.manuscript import Form, Manuscript, ManuscriptOutdated, ManuscriptState, check_may_begin, taking
-from market.review import Review
+from market.manuscript import Form, Manuscript, ManuscriptOutdated, check_may_begin, taking
 from market.store import attachments, manuscripts, organizations, postings, reviews
 from market.viewer import PUBLIC, Actor
 from web.coaching_view import SKIP, HintsShown
 from web.context import CurrentMarket, Market
 from web.formats import HERE
 from web.language import message
-from web.manuscript_coaching import coach_manuscript
 from web.manuscript_reading import ManuscriptRead, blank_form, read_manuscript
-from web.notices import Notice, Tone
+from web.notices import Notice
 from web.pages.posting_conflict import MINE, TAKE, conflict_response
-from web.posting_form import SPARE_ROWS, FormMaker, PostingForm
-from web.posting_sections import PERSON
+from web.posting_page import SAVED, WAITS, PostingPage, form_maker, show_posting
 from web.preferences import read_preferences
 from web.rendering import page_response, redirect_response
 from web.upload import FileForm, read_fields, read_file_form
@@ -38,45 +31,15 @@ from web.visitor import CurrentVisitor, Visitor
 
 router = APIRouter()
 
-MORE_ROWS = 4
-SAVED = message("Saved.")
-RETURNED = message("The office returned it. What it says stands beside the fields; mend it and submit it again.")
-LIES_THERE = message("It lies with the market office and can't be changed now. Take it back to go on writing.")
 FILE_RULES = (
     message("choose a file"),
     message("the file is larger than 20 MB"),
     message("the file is no PDF, PNG or JPEG; save it as one of these"),
     message("the picture is damaged; save it again"),
-    message("your organisation waits for the market office; files can be added once it is approved"),
 )
 """What the rules of files say."""
-WAITS = message("Your organisation waits for the market office. You can write; you can submit once it is approved.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostingPage:
-    """The form of a listing. `version` 0 is one that nobody has saved yet; `edits` one that is in the market already.
-
-    `office` is what the office says of the whole. `find` is what the fields are searched for.
-    """
-
-    TEMPLATE: ClassVar[str] = "posting.html"
-
-    id: ListingId
-    kind: Kind
-    version: int
-    form: PostingForm
-    taxonomy: Taxonomy
-    ticked: frozenset[str]
-    find: str
-    edits: bool
-    locked: bool
-    saved_at: datetime | None
-    office: str
-    notices: tuple[Notice, ...]
-    coach: HintsShown
-    attachments: tuple[Attachment, ...] = ()
-    file_error: str = ""
+UNAPPROVED = message("your organisation waits for the market office; files can be added once it is approved")
+TOO_MANY = message("a listing has at most ten files; take one away first")
 
 
 @router.api_route("/mine/new/{kind}", methods=["GET", "HEAD"])
@@ -93,7 +56,7 @@ async def show_new(request: Request, market: CurrentMarket, visitor: CurrentVisi
         id=ListingId(uuid4()),
         kind=kind,
         version=0,
-        form=_maker(request, market).make(kind, form),
+        form=form_maker(request, market).make(kind, form),
         taxonomy=market.taxonomy,
         ticked=frozenset(),
         find="",
@@ -115,7 +78,7 @@ async def show_edit(request: Request, market: CurrentMarket, visitor: CurrentVis
         read = await _read(conn, request, market, ListingId(id), actor)
         review = await reviews.last_of(conn, ListingId(id), viewer=actor.viewer)
     notices = (Notice(SAVED),) if "saved" in request.query_params else ()
-    return await _show(request, market, visitor, read, review, notices=notices)
+    return await show_posting(request, market, visitor, read, review, notices=notices)
 
 
 @router.post("/mine/{id}/save")
@@ -137,9 +100,11 @@ async def save(request: Request, market: CurrentMarket, visitor: CurrentVisitor,
             review = await reviews.last_of(conn, ListingId(id), viewer=actor.viewer)
     except ManuscriptOutdated as outdated:
         return conflict_response(request, outdated.current, _form(outdated.current.kind, sent))
+    except Conflict:
+        return await _submitted_meanwhile(request, market, visitor, ListingId(id), sent)
     if file_error or (then == "check" and read.faults):
         faulty = then == "check"
-        return await _show(request, market, visitor, read, review, faulty=faulty, file_error=file_error)
+        return await show_posting(request, market, visitor, read, review, faulty=faulty, file_error=file_error)
     return redirect_response(request, _next(read.manuscript, then, sent, request.query_params.getlist(SKIP)))
 
 
@@ -174,6 +139,17 @@ async def merge(request: Request, market: CurrentMarket, visitor: CurrentVisitor
     return redirect_response(request, f"/mine/{id}/edit?saved=1")
 
 
+async def _submitted_meanwhile(
+    request: Request, market: Market, visitor: Visitor, listing_id: ListingId, sent: Form
+) -> Response:
+    """Show what was typed while somebody submitted the manuscript, so that it is not lost."""
+    async with market.database.reading() as conn:
+        actor = await postings.writer_of(conn, visitor.signed_in(), listing_id)
+        read = await _read(conn, request, market, listing_id, actor)
+    typed = _form(read.manuscript.kind, sent)
+    return await show_posting(request, market, visitor, read, None, typed=typed)
+
+
 async def _attach(conn: Connection, market: Market, listing_id: ListingId, upload: FileForm, actor: Actor) -> None:
     """Lay the file that came along beside the manuscript. Raises Invalid for one that can't be kept."""
     if upload.payload is None:
@@ -184,7 +160,9 @@ async def _attach(conn: Connection, market: Market, listing_id: ListingId, uploa
     try:
         await attachments.add(conn, files, listing_id, content, tier, actor=actor)
     except NotAllowed:
-        raise Invalid({"file": FILE_RULES[-1]}) from None
+        raise Invalid({"file": UNAPPROVED}) from None
+    except Conflict:
+        raise Invalid({"file": TOO_MANY}) from None
 
 
 async def _save(conn: Connection, actor: Actor, manuscript_id: ListingId, sent: Form) -> Manuscript:
@@ -202,58 +180,6 @@ async def _read(
     return await read_manuscript(conn, manuscript, taxonomy=market.taxonomy, language=language)
 
 
-async def _show(
-    request: Request,
-    market: Market,
-    visitor: Visitor,
-    read: ManuscriptRead,
-    review: Review | None,
-    *,
-    faulty: bool = False,
-    file_error: str = "",
-    notices: tuple[Notice, ...] = (),
-) -> Response:
-    """Show a saved form; with `faulty` what is wrong with it, else only what the office said."""
-    manuscript, params = read.manuscript, request.query_params
-    returned = review is not None and manuscript.state is ManuscriptState.RETURNED
-    reasons = review.reasons if review is not None and returned else {}
-    locked = manuscript.state is ManuscriptState.SUBMITTED
-    told = [Notice(text, Tone.WARNING) for text, holds in ((RETURNED, returned), (LIES_THERE, locked)) if holds]
-    waits = [Notice(WAITS)] if manuscript.organization_id is None else []
-    without = frozenset(PERSON) if manuscript.listing_version is not None else frozenset[str]()
-    page = PostingPage(
-        id=manuscript.id,
-        kind=manuscript.kind,
-        version=manuscript.version,
-        form=_maker(request, market).make(
-            manuscript.kind,
-            manuscript.form,
-            faults=read.faults if faulty else (),
-            reasons=reasons,
-            spare=MORE_ROWS if "rows" in params else SPARE_ROWS,
-            without=without,
-        ),
-        taxonomy=market.taxonomy,
-        ticked=frozenset(manuscript.form.get("fields", ())),
-        find=params.get("find", "").strip()[:40],
-        edits=manuscript.listing_version is not None,
-        locked=locked,
-        saved_at=manuscript.saved_at,
-        office=reasons.get("", ""),
-        notices=(*notices, *told, *waits),
-        coach=await coach_manuscript(request, market, manuscript, visitor.viewer),
-        attachments=await _attachments(market, visitor, manuscript.id),
-        file_error=file_error,
-    )
-    return page_response(request, page, status=422 if faulty or file_error else 200)
-
-
-async def _attachments(market: Market, visitor: Visitor, listing_id: ListingId) -> tuple[Attachment, ...]:
-    async with market.database.reading() as conn:
-        actor = await postings.writer_of(conn, visitor.signed_in(), listing_id)
-        return tuple(await attachments.list_of(conn, listing_id, viewer=actor.viewer))
-
-
 def _next(manuscript: Manuscript, then: str, sent: Form, skips: list[str]) -> str:
     here = f"/mine/{manuscript.id}"
     match then:
@@ -269,10 +195,6 @@ def _next(manuscript: Manuscript, then: str, sent: Form, skips: list[str]) -> st
             return f"{here}/edit?{urlencode([('coach', '1'), *((SKIP, skip) for skip in skips)])}#coach"
         case _:
             return f"{here}/edit?saved=1"
-
-
-def _maker(request: Request, market: Market) -> FormMaker:
-    return FormMaker(market.catalogues[read_preferences(request).language], market.taxonomy)
 
 
 def _form(kind: Kind, sent: Form) -> Form:
