@@ -1,12 +1,13 @@
 """A machine of hypothesis over the real store: a life in a transaction that is rolled back, a step in a savepoint."""
 
 import asyncio
+import sys
 from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
-from hypothesis.stateful import RuleBasedStateMachine, initialize, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, run_state_machine_as_test
 
 from market.db import Connection, connect
 from market.errors import MarketError
@@ -15,6 +16,8 @@ from tests.database import MarketServer
 T = TypeVar("T")
 LIVES, STEPS = 12, 30
 LIVES_PROVED, STEPS_PROVED = 60, 50
+SOME = LIVES * STEPS // 2
+"""As many steps as are taken at least."""
 
 
 class _OverError(Exception):
@@ -34,6 +37,10 @@ class StoreMachine(RuleBasedStateMachine):
         self.run(self._transaction.__aenter__())
         self.run(self.prepare())
 
+    @invariant()
+    def is_counted(self) -> None:
+        type(self).taken += 1
+
     async def prepare(self) -> None:
         """Make what the life is about."""
         raise NotImplementedError
@@ -44,7 +51,6 @@ class StoreMachine(RuleBasedStateMachine):
 
     def met(self, doing: Coroutine[Any, Any, object]) -> type[MarketError] | None:
         """Take a step, whole or not at all, and say with what error it was refused."""
-        type(self).taken += 1
 
         async def whole() -> None:
             async with self.conn.transaction():
@@ -61,14 +67,16 @@ class StoreMachine(RuleBasedStateMachine):
         self.run(self._transaction.__aexit__(_OverError, over, None))
 
 
-Live = Callable[[type[StoreMachine], int, int], int]
+Live = Callable[[type[StoreMachine]], int]
 
 
 @pytest.fixture
-def live(market: MarketServer) -> Live:
-    """Give what lives a machine: so many lives of so many steps each; it counts the steps."""
+def live(market: MarketServer, request: pytest.FixtureRequest) -> Live:
+    """Give what lives a machine many times, more often in a proof, and counts the steps."""
+    proves = request.node.get_closest_marker("prove") is not None
+    lives, steps = (LIVES_PROVED, STEPS_PROVED) if proves else (LIVES, STEPS)
 
-    def lived(machine: type[StoreMachine], lives: int, steps: int) -> int:
+    def lived(machine: type[StoreMachine]) -> int:
         with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
             conn = runner.run(connect(market.application_url))
             machine.runner, machine.conn, machine.taken = runner, conn, 0
@@ -80,6 +88,8 @@ def live(market: MarketServer) -> Live:
                 run_state_machine_as_test(machine, settings=chosen)
             finally:
                 runner.run(conn.close())
-            return machine.taken
+        if proves:
+            sys.stdout.write(f"\n{machine.__name__}: {lives} lives, {machine.taken:,} steps, all as the model says\n")
+        return machine.taken
 
     return lived

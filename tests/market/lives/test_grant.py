@@ -17,7 +17,7 @@ from market.store import achievements, confidential, grants, grounds, listings, 
 from market.viewer import COMMAND_LINE, Role
 from tests.listings import an_achievement, an_organization
 from tests.market.disclosing import TEXTS, join
-from tests.market.lives.machine import LIVES, LIVES_PROVED, STEPS, STEPS_PROVED, Live, StoreMachine, live
+from tests.market.lives.machine import SOME, Live, StoreMachine, live
 
 __all__ = ["live"]
 G = GrantState
@@ -162,9 +162,9 @@ class GrantLife(StoreMachine):
 
 
 def test_grants_live_as_their_rules_say(live: Live) -> None:
-    assert live(GrantLife, LIVES, STEPS) >= LIVES * STEPS // 2
+    assert live(GrantLife) >= SOME
 
 
 @pytest.mark.prove
 def test_many_grants_live_as_their_rules_say(live: Live) -> None:
-    live(GrantLife, LIVES_PROVED, STEPS_PROVED)
+    assert live(GrantLife) >= SOME

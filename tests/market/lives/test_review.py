@@ -18,7 +18,7 @@ from market.store.entries import Entry
 from market.viewer import COMMAND_LINE, OPERATOR, PUBLIC, Role
 from tests.listings import a_need, an_organization
 from tests.market.disclosing import join
-from tests.market.lives.machine import LIVES, LIVES_PROVED, STEPS, STEPS_PROVED, Live, StoreMachine, live
+from tests.market.lives.machine import SOME, Live, StoreMachine, live
 
 __all__ = ["live"]
 M, S = ManuscriptState, Status
@@ -199,9 +199,9 @@ class PostingLife(StoreMachine):
 
 
 def test_a_posting_lives_as_its_rules_say(live: Live) -> None:
-    assert live(PostingLife, LIVES, STEPS) >= LIVES * STEPS // 2
+    assert live(PostingLife) >= SOME
 
 
 @pytest.mark.prove
 def test_many_postings_live_as_their_rules_say(live: Live) -> None:
-    live(PostingLife, LIVES_PROVED, STEPS_PROVED)
+    assert live(PostingLife) >= SOME
