@@ -45,6 +45,11 @@ class SecretKey:
             file.write(material + b"\n")
         return cls(material)
 
+    @classmethod
+    def of_file(cls, path: Path) -> Self:
+        """Take the key that a file holds, such as one that was in use before. Raises SettingsError."""
+        return cls(_read(path))
+
     def seal(self, plain: bytes, *, purpose: str) -> bytes:
         """Encrypt (AES-256-GCM); `purpose` names what it is for and whose it is, and opens nothing else."""
         nonce = secrets.token_bytes(_NONCE)
@@ -59,6 +64,14 @@ class SecretKey:
                 f"a secret was sealed with another key: bring back {FILE} of this home, or CUIBAI_SECRET; "
                 "without it every second factor is to be set up anew"
             ) from error
+
+    def opens(self, sealed: bytes, *, purpose: str) -> bool:
+        """Say whether this key sealed it for this purpose."""
+        try:
+            self.unseal(sealed, purpose=purpose)
+        except SettingsError:
+            return False
+        return True
 
     def digest(self, purpose: str, text: str) -> bytes:
         """Digest what could be guessed, such as an e-mail address: 32 bytes that say nothing without the key."""

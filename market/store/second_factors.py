@@ -98,6 +98,22 @@ async def remove(conn: Connection, member_id: MemberId, *, actor: Actor) -> None
     await audit.record(conn, Event.SECOND_FACTOR_REMOVED, actor=actor, subject=_subject(member_id))
 
 
+async def reseal(conn: Connection, *, before: SecretKey, now: SecretKey, actor: Actor) -> int:
+    """Seal with another key what was sealed with the one before, and count it; what already is stays.
+
+    Raises SettingsError, changing nothing, when a secret was sealed with neither.
+    """
+    anew: dict[MemberId, bytes] = {}
+    for row in await conn.fetch(queries("second_factors")["all_sealed"]):
+        purpose = _purpose(row["id"])
+        if not now.opens(row["totp_secret"], purpose=purpose):
+            anew[row["id"]] = now.seal(before.unseal(row["totp_secret"], purpose=purpose), purpose=purpose)
+    await conn.execute(queries("second_factors")["put_sealed"], list(anew), list(anew.values()))
+    subject = Subject(SubjectKind.SETTING, "secret-key")
+    await audit.record(conn, Event.SETTINGS_CHANGED, actor=actor, subject=subject, detail={"second_factors": len(anew)})
+    return len(anew)
+
+
 async def _put_codes(conn: Connection, member_id: MemberId) -> tuple[str, ...]:
     codes = new_recovery_codes()
     await conn.execute(queries("second_factors")["drop_codes"], member_id)

@@ -24,6 +24,15 @@ RETURNING id
 UPDATE member SET totp_secret = NULL, totp_confirmed_at = NULL, totp_last_step = NULL, version = version + 1
 WHERE id = $1
 
+-- name: all_sealed
+-- Every sealed secret; nobody sets one up or takes one away meanwhile.
+SELECT id, totp_secret FROM member WHERE totp_secret IS NOT NULL ORDER BY id FOR UPDATE
+
+-- name: put_sealed
+-- The same secrets under another key: no member's version counts on.
+UPDATE member SET totp_secret = given.sealed
+FROM unnest($1::uuid[], $2::bytea[]) AS given (id, sealed) WHERE member.id = given.id
+
 -- name: drop_codes
 -- New codes replace the old ones, used or not.
 DELETE FROM member_recovery_code WHERE member_id = $1

@@ -20,7 +20,7 @@ COMMANDS: tuple[str, ...] = (
     "backup",
     "restore",
 )
-COMMANDS += ("operator-link", "export", "evaluate", "samples", "history", "audit", "verify")
+COMMANDS += ("operator-link", "reseal", "export", "evaluate", "samples", "history", "audit", "verify")
 LATE = ("torch", "sentence_transformers", "faiss", "tantivy", "fastapi", "uvicorn", "pydantic", "numpy", "pypdf")
 
 

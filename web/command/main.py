@@ -23,6 +23,7 @@ from web.command import (
     operator,
     replaying,
     samples,
+    sealing,
     serve,
     template,
     training,
@@ -52,6 +53,7 @@ app.command("search")(asking.search)
 app.command("match")(asking.match)
 app.add_typer(indexing.app, name="index", help="See the index, or make it anew from the store.")
 app.command("operator-link")(operator.operator_link)
+app.command("reseal")(sealing.reseal)
 app.command("backup")(keeping.backup)
 app.command("restore")(keeping.restore)
 app.command("evaluate")(evaluating.evaluate)
