@@ -2,13 +2,18 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum, auto
 
 from market.indicator import Comparator
+from market.indicator_side import Side, is_fine, is_size, side_of
 
 
 class Bound(Enum):
-    """What a comparator word says; BETTER turns on what is good of the thing, REACHED yields to 以下."""
+    """What a comparator word says.
+
+    BETTER turns on what is good of the thing, REACHED yields to 以下, and MISSED is what is not reached: 达不到.
+    """
 
     AT_LEAST = auto()
     AT_MOST = auto()
@@ -16,6 +21,7 @@ class Bound(Enum):
     LESS = auto()
     BETTER = auto()
     REACHED = auto()
+    MISSED = auto()
     EQUAL = auto()
 
 
@@ -25,20 +31,24 @@ _COMPARATORS = {
     Bound.MORE: Comparator.MORE_THAN,
     Bound.LESS: Comparator.LESS_THAN,
     Bound.REACHED: Comparator.AT_LEAST,
+    Bound.MISSED: Comparator.LESS_THAN,
     Bound.EQUAL: Comparator.EQUAL,
 }
+_BETTER = {Side.MORE: Comparator.AT_LEAST, Side.LESS: Comparator.AT_MOST, Side.UNKNOWN: Comparator.EQUAL}
+_TURNED = {Bound.AT_LEAST: Comparator.AT_MOST, Bound.MORE: Comparator.LESS_THAN}
 _NOT = r"(?:不得|不应|不能|不可|不会|不|别|勿|未|没有|无)(?:再|有|应|能|会)?"
 _LOW = r"(?:低于|少于|小于|短于|弱于|差于|薄于|轻于|慢于|窄于|早于|劣于)"
 _HIGH = r"(?:高于|大于|超过|超出|多于|长于|快于|重于|厚于|宽于|强于|晚于|逾|超|高过|多过)"
 _BEFORE: tuple[tuple[Bound, str], ...] = (
     (Bound.AT_LEAST, rf"≥|>=|=>|≮|(?:大于|高于|多于)或?等于|{_NOT}{_LOW}|下限为"),
-    (Bound.AT_LEAST, r"至少(?:为|达到?|能|要|可|应)?|起码|(?:最少|最低|最短|最小)为?"),
+    (Bound.AT_LEAST, r"至少(?:为|达到?|能|要|可|应|保证|保持|确保)?|起码|(?:最少|最低|最短|最小)为?"),
     (Bound.AT_MOST, rf"≤|<=|=<|≯|(?:小于|低于|少于)或?等于|{_NOT}{_HIGH}|上限为"),
     (Bound.AT_MOST, r"顶多|最大不超过|(?:至多|最多|最高|最大|最长)为?"),
     (Bound.LESS, rf"<|{_LOW}|不到|不足|未到|不满"),
     (Bound.MORE, rf">|{_HIGH}|突破"),
     (Bound.BETTER, r"优于|好于|不逊于"),
-    (Bound.REACHED, r"(?:可以?|能够?|已|均|也|仍|高|长|多|最高可|最大可|需|要|应)?(?:达到了?|达|到达|可至)"),
+    (Bound.MISSED, r"达不到|(?:不能|无法|未能?|没能?|没有|难以|很难|尚未|不)(?:稳定)?(?:达到|到达|达)"),
+    (Bound.REACHED, r"(?:可以?|能够?|已|均|也|仍|最?[高长多大]|最高可|最大可|需|要|应)?(?:达到了?|达|到达|可至)"),
     (Bound.AT_LEAST, r"at least|at minimum|(?:no|not) (?:be )?(?:less|lower|fewer|smaller|shorter) than"),
     (Bound.AT_LEAST, r"not (?:be |fall |drop )*below|(?:a |the )?minimum (?:of|is)|min\.?"),
     (Bound.AT_MOST, r"at most|(?:no|not) (?:be )?(?:more|greater|higher|larger|longer|later) than|never exceeds?"),
@@ -50,6 +60,10 @@ _BEFORE: tuple[tuple[Bound, str], ...] = (
     (Bound.LESS, r"(?:less|lower|fewer|smaller|shorter) than|below|under"),
     (Bound.MORE, r"(?:more|greater|higher|larger|longer) than|above|over|exceeds?|exceeding|exceeded|in excess of"),
     (Bound.BETTER, r"better than"),
+    (
+        Bound.MISSED,
+        r"(?:fail(?:s|ed)? to|can ?not|could not|can't|does not|doesn't|did not|never) (?:reach|achieve|attain)",
+    ),
     (Bound.REACHED, r"reach(?:es|ed|ing)?|(?:withst(?:ands?|ood|anding)|(?:survive|endure)[sd]?)|as (?:high|low) as"),
 )
 _AFTER: tuple[tuple[Bound, str], ...] = (
@@ -75,18 +89,10 @@ def _bound(words: tuple[tuple[Bound, str], ...], found: re.Match[str]) -> Bound:
 
 
 _BEFORE_PATTERN = re.compile(
-    rf"(?:{_alternatives(_BEFORE)})\s*(?P<about>{_ABOUT})?\s*(?:±|正负|\+/-)?\s*$", re.IGNORECASE
+    rf"(?:{_alternatives(_BEFORE)})\s*(?P<about>{_ABOUT})?\s*(?:±|正负|\+/-)?\s*(?:Ra|Rz)?$", re.IGNORECASE
 )
 _AFTER_PATTERN = re.compile(rf"\s?(?:{_alternatives(_AFTER)})", re.IGNORECASE)
 _ABOUT_PATTERN = re.compile(rf"{_ABOUT}\s*$", re.IGNORECASE)
-_LESS_IS_BETTER = re.compile(
-    r"[误错漏]|损[耗失]|偏差|精度|分辨|重复性|粗糙|不确定|漂移|噪[声音]|平[整面]度|同轴|[圆直]度|跳动|畸变|检出限|波动|error|accuracy|resolution|repeatab|roughness|drift|noise|Ra$",
-    re.IGNORECASE,
-)
-_MORE_IS_BETTER = re.compile(
-    r"(?:准确|识别|合格|成品|良品|回收|去除|命中|检出|转化|收|得|产|利用|保持|通过|透光|透过|信噪|一致|成功)率|效率|强度|寿命|纯度|模量|性能|灵敏|率$|rate|strength|purity|efficiency|life",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +127,17 @@ def about_before(text: str, end: int, start: int = 0) -> int:
     return end if found is None else end - len(window) + found.start()
 
 
-def comparator_of(bound: Bound, name: str) -> Comparator:
-    """Turn what the words say into a comparator; 优于 looks at the name, and is ≤ where that doesn't tell."""
-    if bound is not Bound.BETTER:
-        return _COMPARATORS[bound]
-    more = _MORE_IS_BETTER.search(name) is not None and _LESS_IS_BETTER.search(name) is None
-    return Comparator.AT_LEAST if more else Comparator.AT_MOST
+def comparator_of(bound: Bound, name: str, unit: str = "", value: Decimal = Decimal(0)) -> Comparator:
+    """Turn what the words say into a comparator, by the side of the thing that is good.
+
+    优于 is = where the name doesn't tell the side, since a wrong bound is worse than none. 达到 is ≤ where less is
+    better, and = of a size that may be wanted either way; 精度不低于0.02 mm and 真空度高于10⁻³ Pa bind from above.
+    """
+    side = side_of(name, unit, value)
+    if bound is Bound.BETTER:
+        return _BETTER[side]
+    if bound is Bound.REACHED and (side is Side.LESS or is_size(name)):
+        return Comparator.AT_MOST if side is Side.LESS else Comparator.EQUAL
+    if bound in _TURNED and is_fine(name, unit, value):
+        return _TURNED[bound]
+    return _COMPARATORS[bound]

@@ -40,6 +40,10 @@ _SPARED = re.compile(
 _SPARED_RANGE = re.compile(_SPARED.pattern + r"|(?:由|从|(?<![A-Za-z])(?:from|between|for))\s*$", re.IGNORECASE)
 # A clause that begins with 在 tells when something holds, unless the value is where it is kept (在20~30 ℃之间).
 _FRESH = re.compile(r"[,;(]\s*在\s*$")
+# 废品率超过10 %,须降到1 %以下: the number before has named it.
+_TURNS_TO = re.compile(
+    r",(?:希望|要求|需|须|应|想|力争|必须|要)+(?:能够?)?(?:[升降]|降低|提高|提升|缩短|减少)?(?:到|至)"
+)
 # 线速度达到20 m/s时噪声不超过70 dB
 _THEN = re.compile(r"\s?(?:时(?![间效长段速])|后(?![期续处]))")
 _HELD = re.compile(r"\s?(?:之间|以[内上下]|之内|范围内|左右)")
@@ -48,7 +52,7 @@ _DEGREES = (
     (re.compile(r"角|倾|坡|转动|旋转"), "°"),
     (re.compile(r"电|能耗"), "kWh"),
 )
-_NUMBERS = ("PH", "系数", "指数", "因数", "F数", "阿贝数", "折射率", "孔径")
+_NUMBERS = ("PH", "PH值", "折光率", "系数", "指数", "因数", "F数", "阿贝数", "折射率", "孔径")
 _ENDURES = re.compile(r"(?:耐|耐受|承受|抵抗)\s*$")
 _HEAT = {"℃", "°C", "度", "摄氏度"}
 _DENIALS = {Bound.MORE: Comparator.AT_MOST, Bound.LESS: Comparator.AT_LEAST}
@@ -60,7 +64,7 @@ class Finding:
     """A quantity with what was found around it; `end` is behind its comparator. Without a name it is no indicator.
 
     `bare` says that no comparator binds it, `guessed` that its name is only the kind that its unit tells; `window` is
-    the text between the number before and this one.
+    the text between the number before and this one, and `said` its end, with the words that bind the number.
     """
 
     quantity: Quantity
@@ -71,6 +75,7 @@ class Finding:
     condition: bool = False
     bare: bool = False
     guessed: bool = False
+    said: str = ""
     conditions: list[str] = field(default_factory=list)
 
     @property
@@ -115,11 +120,14 @@ class _Place:
             return Comparator.PLUS_MINUS
         left, right = self.left, self.right
         if left is None:
-            return Comparator.EQUAL if right is None else comparator_of(right.bound, name)
+            return Comparator.EQUAL if right is None else self._compared(right.bound, name)
         if left.bound in _DENIALS and is_denied(self.text[self.start : left.at]):
             return _DENIALS[left.bound]
         yields = left.bound is Bound.REACHED and right is not None and right.bound is not Bound.EQUAL
-        return comparator_of(right.bound if yields and right is not None else left.bound, name)
+        return self._compared(right.bound if yields and right is not None else left.bound, name)
+
+    def _compared(self, bound: Bound, name: str) -> Comparator:
+        return comparator_of(bound, name, self.quantity.unit, self.quantity.value)
 
 
 def find(text: str, quantity: Quantity, before: Finding | None, around: tuple[int, int]) -> Finding:
@@ -129,6 +137,7 @@ def find(text: str, quantity: Quantity, before: Finding | None, around: tuple[in
     place = _Place(text, quantity, start, around[1], left, right)
     finding = Finding(quantity, text[start : quantity.start], "", place.comparator(""), place.end)
     finding.bare = not place.explicit
+    finding.said = text[max(start, (quantity.start if left is None else left.at) - 4) : quantity.start]
     if is_source(finding) or is_case(_tail(text, quantity.start if left is None else left.at)):
         return finding
     done = None if quantity.value == 1 else done_per(_led(place, before), quantity.unit)
@@ -271,7 +280,7 @@ def _name_around(place: _Place, before: Finding | None) -> str:
     bracketed = re.search(r"([^\d()]*)[(]\s*$", window)
     if bracketed is not None and (outside := name_before(bracketed[1])):
         return outside if is_measured(outside) else ""
-    if before is not None and before.name and not window.strip(" ,、;("):
+    if before is not None and before.name and (not window.strip(" ,、;(") or _TURNS_TO.fullmatch(window)):
         alike = unit_of(before.quantity.unit).dimension == unit_of(quantity.unit).dimension
         return before.name if alike else ""
     if before is not None and before.condition and (outer := name_before(_PREPOSITION.sub("", before.window))):
@@ -279,6 +288,7 @@ def _name_around(place: _Place, before: Finding | None) -> str:
     if earlier := name_before(window.rstrip(" ,、:(")):
         return earlier
     following = text[place.end : place.end + 2].strip()
-    modifies = is_chinese(following[:1]) and quantity.unit not in {"目", "mesh"} and not following.startswith("使")
+    goes_on = following.startswith(("使", "且", "并", "而"))
+    modifies = is_chinese(following[:1]) and quantity.unit not in {"目", "mesh"} and not goes_on
     passing = unit_of(quantity.unit).dimension in _TIMES and not is_chinese(text[: place.end])
     return "" if modifies or passing else kind_name(quantity.unit)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from market.designation import blotted
 from market.indicator import Comparator, Force, Indicator
+from market.indicator_complaint import is_complaint, is_described, is_told_of_now
 from market.indicator_finding import STOP, Finding
 from market.indicator_scope import force_of, is_of_others, is_of_size, is_of_the_present, is_untechnical
 from market.indicator_sentence import CLAUSE_LIMIT, clause_of, find_all, names_of
@@ -69,8 +70,11 @@ def _indicators(
         return
     if finding.comparator is Comparator.EQUAL and is_of_size(finding.name):
         return
-    if force is not Force.FACT and is_of_the_present(clause):
-        return
+    if force is not Force.FACT:
+        told = _force_of_need(text, finding, span, force)
+        if told is None:
+            return
+        force = told
     beside = [said for at, said in asides if quantity.start - len(finding.window) <= at < quantity.start]
     unit = quantity.unit
     if not unit and beside and _is_unit(beside[-1]):
@@ -84,8 +88,22 @@ def _indicators(
             unit=unit,
             condition="，".join([*beside, *finding.conditions]),
             quote=original[start : max(end, finding.end)].strip()[:QUOTE_LIMIT],
-            force=force_of(text[max(span[0], end - CLAUSE_LIMIT) : end], force),
+            force=force,
         )
+
+
+def _force_of_need(text: str, finding: Finding, span: tuple[int, int], default: Force) -> Force | None:
+    """Tell how much a need insists on a finding; None where it only tells how things stand."""
+    quantity = finding.quantity
+    start, end = clause_of(text, quantity.start, span)
+    sentence, behind = text[span[0] : quantity.start], text[finding.end : end]
+    if is_of_the_present(text[start:end]) or (finding.bare and is_told_of_now(sentence)):
+        return None
+    if is_complaint(finding, behind):
+        return None
+    told = force_of(text[max(span[0], end - CLAUSE_LIMIT) : end], default)
+    weak = is_told_of_now(sentence) or is_described(text[start : quantity.start], sentence, behind)
+    return Force.SHOULD if weak else told
 
 
 def _is_unit(text: str) -> bool:

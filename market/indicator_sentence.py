@@ -146,7 +146,7 @@ def _distribute(text: str, findings: Sequence[Finding], span: tuple[int, int]) -
     for name, finding in zip(names, numbers, strict=False):
         finding.name, finding.condition = name, False
         if left is not None and finding.comparator is Comparator.EQUAL:
-            finding.comparator = comparator_of(left.bound, name)
+            finding.comparator = comparator_of(left.bound, name, finding.quantity.unit, finding.quantity.value)
 
 
 def _hand_conditions(text: str, findings: Sequence[Finding]) -> None:

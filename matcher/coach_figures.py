@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from market.indicator import Comparator, Force, Indicator
 from market.indicator_collection import indicators_of
-from market.indicator_comparator import Bound, comparator_of
 from market.indicator_interval import are_commensurable, in_unit, interval_of
+from market.indicator_side import Side, side_of
 from market.indicator_subject import is_same_subject
 from market.indicator_verdict import Outcome, compare
 from market.listing import Kind, Listing
@@ -22,6 +22,7 @@ Read = Callable[[Listing], tuple[Indicator, ...]]
 
 _LOWER = {Comparator.AT_LEAST, Comparator.MORE_THAN}
 _UPPER = {Comparator.AT_MOST, Comparator.LESS_THAN}
+_GOOD = {Side.MORE: Comparator.AT_LEAST, Side.LESS: Comparator.AT_MOST, Side.UNKNOWN: None}
 _RANGES = {Comparator.BETWEEN, Comparator.PLUS_MINUS}
 _HAN = re.compile("[\u4e00-\u9fff]")
 _SHOWN = Context(prec=12)
@@ -127,7 +128,9 @@ class Stated:
         if len(group) < max(STATED_MIN, len(self.listings) / _SHARE_MIN):
             return None
         known = self._named(group)
-        side = _side(known.name, group)
+        side = _side(known, group)
+        if side is None:
+            return None
         values = sorted(_value(indicator, known) for indicator in group)
         if values[0] < 0 and all(each.comparator is Comparator.EQUAL for each in group):
             return None
@@ -183,12 +186,12 @@ def _is_same(one: Indicator, two: Indicator) -> bool:
     return are_commensurable(one, two) and is_same_subject(one.name, one.unit, two.name, two.unit)
 
 
-def _side(name: str, indicators: Sequence[Indicator]) -> Comparator:
-    """Say whether more or less is wanted of a thing, by how listings bind it, else by its name."""
+def _side(known: Indicator, indicators: Sequence[Indicator]) -> Comparator | None:
+    """Say whether more or less is wanted of a thing, by how listings bind it, else by its name; else None."""
     lower = sum(each.comparator in _LOWER for each in indicators)
     upper = sum(each.comparator in _UPPER for each in indicators)
     if lower == upper:
-        return comparator_of(Bound.BETTER, name)
+        return _GOOD[side_of(known.name, known.unit, known.value)]
     return Comparator.AT_LEAST if lower > upper else Comparator.AT_MOST
 
 

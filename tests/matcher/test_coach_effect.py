@@ -1,6 +1,8 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from market.draft import read_draft
 from market.indicator import Comparator, Force, Indicator
 from market.indicator_collection import indicators_of
@@ -55,6 +57,29 @@ def test_where_less_is_better_the_example_is_a_greatest_value() -> None:
     figures = Stated([an_answer(loss(value)) for value in ("1", "3", "5", "8")], han=True).figures([])[0]
     assert (figures.example.comparator, figures.example.value) == (Comparator.AT_MOST, Decimal(3))
     assert (figures.met, figures.missed) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "bound"),
+    [
+        ("续航里程", "公里", Comparator.AT_LEAST),
+        ("产能", "台/月", Comparator.AT_LEAST),
+        ("导热系数", "W/(m·K)", Comparator.AT_LEAST),
+        ("能量密度", "Wh/kg", Comparator.AT_LEAST),
+        ("比容量", "mAh/g", Comparator.AT_LEAST),
+        ("能耗", "kWh/t", Comparator.AT_MOST),
+    ],
+)
+def test_bare_values_get_the_bound_that_their_name_tells(name: str, unit: str, bound: Comparator) -> None:
+    values = (Decimal(each) for each in (300, 500, 700))
+    stated = [Indicator(name=name, comparator=Comparator.EQUAL, value=value, unit=unit) for value in values]
+    [figures] = Stated([an_answer(each) for each in stated], han=True).figures([])
+    assert (figures.example.comparator, figures.example.value) == (bound, Decimal(500))
+
+
+def test_bare_values_whose_good_side_nothing_tells_get_no_example() -> None:
+    stated = Indicator(name="熔点", comparator=Comparator.EQUAL, value=Decimal(300), unit="℃")
+    assert Stated([an_answer(stated)] * 3, han=True).figures([]) == []
 
 
 def test_a_figure_that_the_text_has_is_not_asked_for() -> None:

@@ -1,0 +1,79 @@
+"""What a need complains of or works on is no demand; the same words in an achievement are facts."""
+
+import pytest
+
+from market.indicator import Force
+from market.indicator_reader import read_indicators
+
+
+def demands(text: str) -> list[tuple[str, str, Force]]:
+    return [
+        (each.name, f"{each.comparator.value}{each.value}", each.force)
+        for each in read_indicators(text, force=Force.MUST)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "产品合格率不到70%，废品率超过10%，急需改进",
+        "收率不足60%，能耗高达500kWh/t，希望解决",
+        "设备噪声高达90dB",
+        "寿命不足100小时",
+        "涂层使用不到6个月就脱落",
+        "废水COD高达8000mg/L",
+        "The yield is below 60% and energy use exceeds 500 kWh/t",
+        "硬度达不到60HRC",
+        "强度不能达到500MPa",
+        "The coating cannot reach 60 HRC hardness",
+        "目前良率只有80%左右，报废率大于10%",
+        "现在产线速度为10 m/min，合格率80%",
+        "刀具寿命仅为200小时",
+        "粉尘浓度超标，最高达30mg/m3",
+        "设备故障率超过5%，停机时间长达4小时/天",
+    ],
+)
+def test_a_complaint_demands_nothing(text: str) -> None:
+    assert demands(text) == []
+
+
+def test_a_complaint_of_an_achievement_is_a_fact() -> None:
+    assert [(each.name, each.comparator.value) for each in read_indicators("硬度达不到60HRC")] == [("硬度", "<")]
+
+
+@pytest.mark.parametrize(
+    ("text", "demand"),
+    [
+        ("目前合格率只有70%，要求合格率不低于95%", ("合格率", ">=95", Force.MUST)),
+        ("目前寿命不足100小时，需达到500小时以上", ("寿命", ">=500", Force.MUST)),
+        ("废品率超过10%，须降到1%以下", ("废品率", "<=1", Force.MUST)),
+        ("平均无故障时间大于1万小时", ("平均无故障时间", ">1", Force.MUST)),
+        ("能耗降低超过30%", ("能耗降低", ">30", Force.MUST)),
+        ("噪声不得超过60dB", ("噪声", "<=60", Force.MUST)),
+        ("避免损耗超过5%", ("损耗", "<=5", Force.MUST)),
+        ("剥离强度低于5N/m", ("剥离强度", "<5", Force.MUST)),
+        ("hardness of no less than 60 HRC", ("hardness", ">=60", Force.MUST)),
+        ("可加工长度超过6米的工件", ("可加工长度", ">6", Force.MUST)),
+        ("要求适用于海拔3000米以上的地区", ("海拔", ">=3000", Force.MUST)),
+        ("原料利用率不低于95%", ("原料利用率", ">=95", Force.MUST)),
+        ("进水COD为500mg/L，出水COD≤50mg/L", ("出水COD", "<=50", Force.MUST)),
+    ],
+)
+def test_a_demand_beside_a_complaint_stays_a_must(text: str, demand: tuple[str, str, Force]) -> None:
+    assert demand in demands(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("原料含硫量大于2%", "原料含硫量"),
+        ("针对含油量≥5%的污泥开发处理技术", "含油量"),
+        ("来料厚度0.5mm以下的薄板激光焊接", "来料厚度"),
+        ("用于直径大于2米的管道检测", "直径"),
+        ("处理对象：粒径小于0.5mm的粉体", "粒径"),
+        ("员工劳动强度大，每班搬运超过10吨", "搬运"),
+        ("公司目前缺一种材料，抗拉强度≥800MPa", "抗拉强度"),
+    ],
+)
+def test_what_is_worked_on_or_told_of_now_is_a_wish_at_most(text: str, name: str) -> None:
+    assert [(found, force) for found, _, force in demands(text)] == [(name, Force.SHOULD)]
