@@ -6,6 +6,7 @@ Recall and rank → read the rows as the viewer may → check, grade and gate �
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Protocol, TypeVar
 
 from market.filters import Filters
@@ -37,6 +38,10 @@ SPARE = 10
 ASSESSED = 60
 """So many achievements are read and checked against what a need requires: the main list and the near misses come from
 them."""
+
+SHORT = 10
+DEPTHS = 3
+"""While conditions leave fewer than SHORT in the main list, so many times that number are looked at, and no more."""
 
 _ASKED: Mapping[Kind, tuple[Kind, ...]] = {
     Kind.NEED: (Kind.ACHIEVEMENT, Kind.EXPERT, Kind.NEED),
@@ -96,17 +101,23 @@ async def answer(
     """
     known = comparable(index, question.vectors)
     ranks = ranker if known is not None else None
-    candidates = await read(lambda: _ranked(question, index, ranks))
+    candidates = await read(lambda: {kind: _ranked(question, index, ranks, kind) for kind in _ASKED[question.kind]})
     found = await find([each.listing_id for some in candidates.values() for each in some], question.viewer)
-    achievements = candidates.get(Kind.ACHIEVEMENT)
-
-    def check() -> Sorted | None:
-        if achievements is None:
-            return None
-        fold, gated = index.words.fold, not question.among
-        return assess(asking(question), achievements, found, ranker=ranks, readings=readings, fold=fold, gated=gated)
-
-    sorted_ = await read(check)
+    asked, sorted_ = None, None
+    if Kind.ACHIEVEMENT in candidates:
+        asked = await read(lambda: asking(question))
+        check = partial(assess, asked, ranker=ranks, readings=readings, fold=index.words.fold, gated=not question.among)
+        sorted_ = await read(partial(check, candidates[Kind.ACHIEVEMENT], found))
+        for depth in range(1, DEPTHS):
+            if not _is_short(question, sorted_, len(candidates[Kind.ACHIEVEMENT]), depth):
+                break
+            deeper = await read(partial(_ranked, question, index, ranks, Kind.ACHIEVEMENT, depth=depth + 1))
+            unread = [each.listing_id for each in deeper if each.listing_id not in found]
+            candidates, found = (
+                {**candidates, Kind.ACHIEVEMENT: deeper},
+                {**found, **await find(unread, question.viewer)},
+            )
+            sorted_ = await read(partial(check, deeper, found))
     again = await reranked(question.query.whole, () if sorted_ is None else sorted_.main, reranker)
     if sorted_ is not None:
         sorted_ = replace(sorted_, main=again.main)
@@ -117,7 +128,8 @@ async def answer(
         needs=matches.get(Kind.NEED, ()),
         near_misses=near,
         failing=0 if sorted_ is None else sorted_.failing,
-        required=None if sorted_ is None else asking(question).required,
+        missing_one=0 if sorted_ is None else sorted_.missing_one,
+        required=None if asked is None else asked.required,
         relaxed=question.relaxed,
         model=f"{ranker_name(ranks)}+{again.by}" if again.by else ranker_name(ranks),
         reranking=None if sorted_ is None else again.state,
@@ -126,22 +138,28 @@ async def answer(
     )
 
 
-def _ranked(question: Question, index: Index, ranker: Ranker | None) -> dict[Kind, list[Candidate]]:
-    ranked: dict[Kind, list[Candidate]] = {}
-    for kind in _ASKED[question.kind]:
-        assessed = question.kind is Kind.NEED and kind is Kind.ACHIEVEMENT
-        scope = Scope(viewer=question.viewer, filters=question.filters, today=question.today, kind=kind, ranking=True)
-        ranked[kind] = rank(
-            index,
-            question.query,
-            question.vectors,
-            scope,
-            limit=max(question.limit + SPARE, ASSESSED if assessed else 0),
-            without=None if question.listing is None else question.listing.id,
-            among=question.among,
-            ranker=ranker if assessed else None,
-        )
-    return ranked
+def _ranked(question: Question, index: Index, ranker: Ranker | None, kind: Kind, *, depth: int = 1) -> list[Candidate]:
+    assessed = question.kind is Kind.NEED and kind is Kind.ACHIEVEMENT
+    return rank(
+        index,
+        question.query,
+        question.vectors,
+        Scope(viewer=question.viewer, filters=question.filters, today=question.today, kind=kind, ranking=True),
+        limit=_assessed(question) * depth if assessed else question.limit + SPARE,
+        without=None if question.listing is None else question.listing.id,
+        among=question.among,
+        ranker=ranker if assessed else None,
+    )
+
+
+def _assessed(question: Question) -> int:
+    return max(question.limit + SPARE, ASSESSED)
+
+
+def _is_short(question: Question, sorted_: Sorted, looked_at: int, depth: int) -> bool:
+    """Say whether conditions leave the main list short while there is more in the market to look at."""
+    short = len(sorted_.main) < min(question.limit, SHORT) and sorted_.failed > 0
+    return short and not question.among and looked_at == depth * _assessed(question)
 
 
 def asking(question: Question) -> Asking:

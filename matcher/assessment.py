@@ -45,11 +45,21 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """Those that fail nothing, best first; the near misses, best first; how many more fail more than one condition."""
+    """Those that fail nothing, best first; the near misses, best first; how many more fail conditions.
+
+    `failing` counts those that fail several. `missing_one` counts those that fail one alone and are no near miss: they
+    would be no answer even then, or too many are better.
+    """
 
     main: tuple[Assessed, ...]
     near: tuple[Near, ...]
     failing: int
+    missing_one: int
+
+    @property
+    def failed(self) -> int:
+        """Count all that fail a condition."""
+        return len(self.near) + self.failing + self.missing_one
 
 
 def assess(
@@ -75,7 +85,7 @@ def assess(
     offered = [readings.of(listing) for _, listing in pairs]
     assessed = _graded(asking, pairs, offered, ranker, fold)
     if not gated:
-        return Sorted(tuple(assessed), (), 0)
+        return Sorted(tuple(assessed), (), 0, 0)
     main = [each for each in assessed if not each.fit.failures]
     single = [place for place, each in enumerate(assessed) if len(each.fit.failures) == 1]
     near = _near(
@@ -85,7 +95,7 @@ def assess(
         ranker,
         fold,
     )
-    return Sorted(tuple(main), tuple(near), len(assessed) - len(main) - len(single))
+    return Sorted(tuple(main), tuple(near), len(assessed) - len(main) - len(single), len(single) - len(near))
 
 
 def _graded(
@@ -139,33 +149,36 @@ def _near(
     fold: Fold,
 ) -> list[Near]:
     """Say of each near miss what would mend it, and what it would be then; the hopeless are left out."""
-    mended = zip(failing, _mended(asking, failing, offered, ranker, fold), strict=True)
-    hopeful = [(each, score, level) for each, (score, level) in mended if level is not Level.NONE]
-    hopeful.sort(key=lambda one: -one[1])
+    eased = [replace(asking, required=asking.required.relaxed((each.fit.failures[0],))) for each in failing]
+    fits = [fit(one.required, each.listing, offered[each.listing.id]) for one, each in zip(eased, failing, strict=True)]
+    mended = zip(failing, eased, fits, _mended(eased, failing, fits, ranker, fold), strict=True)
+    hopeful = [
+        (each, one.required, score, level)
+        for each, one, fitted, (score, level) in mended
+        if level is not Level.NONE and not fitted.failures
+    ]
+    hopeful.sort(key=lambda one: -one[2])
     near = []
-    for each, _, level in hopeful[:NEAR_MISSES]:
-        mend = each.fit.failures[0]
-        required = asking.required.relaxed((mend,))
-        qualify = sum(not fit(required, other.listing, offered[other.listing.id]).failures for other, _, _ in hopeful)
-        near.append(Near(each, mend, qualify, level))
+    for each, required, _, level in hopeful[:NEAR_MISSES]:
+        qualify = sum(not fit(required, other.listing, offered[other.listing.id]).failures for other, *_ in hopeful)
+        near.append(Near(each, each.fit.failures[0], qualify, level))
     return near
 
 
 def _mended(
-    asking: Asking,
+    eased: Sequence[Asking],
     failing: Sequence[Assessed],
-    offered: Mapping[ListingId, Sequence[Indicator]],
+    fits: Sequence[Fit],
     ranker: Ranker | None,
     fold: Fold,
 ) -> list[tuple[float, Level | None]]:
     """Say the score and the level of each if the need gave way on what it fails; all are graded at once."""
     if not failing or ranker is None or any(each.candidate.features is None for each in failing):
         return [(each.score, None) for each in failing]
-    fields: list[FeatureValues] = []
-    for each in failing:
-        eased = replace(asking, required=asking.required.relaxed((each.fit.failures[0],)))
-        fitted = fit(eased.required, each.listing, offered[each.listing.id])
-        fields.append(field_features(eased, [each.listing], [fitted], fold=fold))
+    fields = [
+        field_features(one, [each.listing], [fitted], fold=fold)
+        for one, each, fitted in zip(eased, failing, fits, strict=True)
+    ]
     together = {feature: np.concatenate([one[feature] for one in fields]) for feature in fields[0]}
     grades = ranker.grade(_values([(each.candidate, each.listing) for each in failing], together), len(failing))
     return [(gain, Level(level)) for gain, level in zip(grades.gains.tolist(), grades.levels.tolist(), strict=True)]

@@ -127,10 +127,11 @@ class Answers:
 
     `waiting` counts listings whose meaning is not indexed yet; `without_meaning` says that the encoder
     was out of reach and only words were compared. `near_misses` fail one condition; `failing` counts the achievements
-    that came up and fail more than one, and are not shown. `required` is what achievements were checked against, None
-    where nothing was; `relaxed` is what the asker gave way on in it. `model` names what achievements were ranked by,
-    `index_version` the index they were found in. `ranking` is the name under which answers
-    to a need of the store were kept; a pasted text's are not. `reranking` is None where the settings name no reranker.
+    that came up and fail more than one, `missing_one` those that fail one and are no near miss; neither are shown.
+    `required` is what achievements were checked against, None where nothing was; `relaxed` is what the asker gave way
+    on in it. `model` names what achievements were ranked by, `index_version` the index they were found in. `ranking` is
+    the name under which answers to a need of the store were kept; a pasted text's are not. `reranking` is None where
+    the settings name no reranker.
     """
 
     achievements: tuple[Match, ...] = ()
@@ -138,6 +139,7 @@ class Answers:
     needs: tuple[Match, ...] = ()
     near_misses: tuple[NearMiss, ...] = ()
     failing: int = 0
+    missing_one: int = 0
     required: Requirements | None = None
     relaxed: tuple[Relaxation, ...] = ()
     model: str = ""

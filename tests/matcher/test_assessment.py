@@ -112,7 +112,16 @@ def test_the_level_of_a_near_miss_is_lower_than_what_it_would_be() -> None:
     assert np.isclose(told.log_odds, -5.0)
 
 
-def test_what_would_be_no_answer_even_then_is_not_shown() -> None:
+def test_what_would_be_no_answer_even_then_is_counted_and_not_shown() -> None:
     hopeless = replace(figures_alone(1.0), intercepts=(-2.0, -3.0, -4.0))
     found = asked(MUST_40, [offer("磁体", at_least=35)], hopeless)
-    assert (found.near, found.failing) == ((), 0)
+    assert (found.near, found.failing, found.missing_one) == ((), 0, 1)
+
+
+def test_near_misses_beyond_the_fifth_are_counted() -> None:
+    offers = [
+        *(offer(f"磁体{value}", at_least=value) for value in range(30, 37)),
+        offer("又贵", at_least=9, price_wan=90),
+    ]
+    found = asked(MUST_40, offers)
+    assert (len(found.near), found.missing_one, found.failing, found.failed) == (5, 2, 1, 8)

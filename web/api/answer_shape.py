@@ -128,6 +128,9 @@ class AnswersShape(Shape):
     needs: tuple[MatchShape, ...]
     near_misses: tuple[NearMissShape, ...]
     failing: int = Field(description="How many more achievements came up that fail several conditions")
+    missing_one: int = Field(
+        default=0, description="How many more fail one condition: no answer even then, or behind the near misses"
+    )
     relaxed: tuple[RelaxationShape, ...] = Field(description="On what the asker gave way")
     model: str = Field(description="What achievements were ranked by")
     index_version: str

@@ -58,6 +58,7 @@ async def shape_answers(
         needs=needs,
         near_misses=tuple(_near_miss(each, known) for each in answers.near_misses),
         failing=answers.failing,
+        missing_one=answers.missing_one,
         relaxed=tuple(map(_relaxation, answers.relaxed)),
         model=answers.model,
         index_version=answers.index_version,

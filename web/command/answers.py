@@ -108,6 +108,8 @@ def _write_near_misses(terminal: Terminal, answers: AnswersShape) -> None:
         then = "" if near.would_be is None else f", level {near.would_be.value} then"
         terminal.write(("     mend: ", "yellow"), f"{near.mend.relax}, {near.qualify} would qualify{then}")
         terminal.write((f"     {near.match.listing.id}", "dim"))
+    if answers.missing_one:
+        terminal.say(f"{answers.missing_one} more achievements fail one condition")
     if answers.failing:
         terminal.say(f"{answers.failing} more achievements fail several conditions")
 

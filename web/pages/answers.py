@@ -35,9 +35,9 @@ class Section:
 class AnswersShown:
     """The sections in the order they are read; `waiting` listings are not yet found by their meaning.
 
-    `near` fail one condition, `failing` more achievements several. `given_way` is on what the asker gave way, and
-    `strictly` the address where they don't. `pairs` is where the pairs of a listed need have their pages, "" for a
-    pasted text, whose pairs have none; `compare` is where chosen answers are compared.
+    `near` fail one condition, and so do `missing_one` more achievements; `failing` fail several. `given_way` is on what
+    the asker gave way, and `strictly` the address where they don't. `pairs` is where the pairs of a listed need have
+    their pages, "" for a pasted text, whose pairs have none; `compare` is where chosen answers are compared.
     """
 
     sections: tuple[Section, ...]
@@ -45,6 +45,7 @@ class AnswersShown:
     required: Requirements | None = None
     near: tuple[NearCard, ...] = ()
     failing: int = 0
+    missing_one: int = 0
     given_way: tuple[GivenWay, ...] = ()
     strictly: str = ""
     compare: str = ""
@@ -54,6 +55,11 @@ class AnswersShown:
     def empty(self) -> bool:
         """Say whether no store has an answer."""
         return not self.near and not any(section.matches for section in self.sections)
+
+    @property
+    def unmet(self) -> bool:
+        """Say whether achievements came up that fail conditions."""
+        return bool(self.near or self.failing or self.missing_one)
 
 
 async def show_answers(
@@ -77,6 +83,7 @@ async def show_answers(
         required=answers.required,
         near=near_cards(answers, known, again),
         failing=answers.failing,
+        missing_one=answers.missing_one,
         given_way=given_way(answers, again),
         strictly=again.href(),
         compare=compare,
