@@ -39,7 +39,8 @@ class Shell:
         chosen = (LANGUAGE_PARAMETER, THEME_PARAMETER)
         pairs = tuple(pair for pair in request.query_params.multi_items() if pair[0] not in chosen)
         origin = current_market(request).settings.origin or ""
-        return cls(read_preferences(request), request.url.path, pairs, origin, current_visitor(request))
+        path = "/" + request.url.path.lstrip("/")  # to a browser //name is another host
+        return cls(read_preferences(request), path, pairs, origin, current_visitor(request))
 
     @property
     def here(self) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 import pytest
 from fastapi.routing import iter_route_contexts
 
@@ -83,6 +84,19 @@ async def test_there_is_no_folder_to_look_into_and_no_way_out_of_ours(served: Se
     answer = await served.client.get(path)
     assert answer.status_code == 404
     assert "def " not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", [b"//other.test/x", b"///other.test", b"/%2Fother.test/x", b"/\\other.test", b"/%5Cother.test"]
+)
+async def test_no_address_makes_a_page_lead_to_another_host(served: Served, path: bytes) -> None:
+    url = httpx.URL("http://market.test/").copy_with(raw_path=path)
+    answer = await served.client.send(httpx.Request("GET", url))
+    assert answer.status_code == 404
+    assert "location" not in answer.headers
+    links = re.findall(r'(?:href|action|src)="([^"]*)"', answer.text)
+    assert len(links) > 10
+    assert [link for link in links if re.match(r"[/\\]{2}|[a-z]+:", link)] == []
 
 
 async def test_a_password_is_masked_may_be_pasted_and_kept_by_a_program(served: Served) -> None:
