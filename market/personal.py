@@ -169,6 +169,9 @@ KEPT: tuple[Kept, ...] = (
             "introduction_step": _columns(
                 "id introduction_id step stage_before stage_after side actor reason took_place_at recorded_at"
             ),
+            "introduction_export": _columns(
+                "id introduction_id outcome catalogue catalogue_seen_on reason decided_by decided_at"
+            ),
             "introduction_word": _columns("id introduction_id audience author author_side body written_at"),
             "introduction_meeting": _columns(
                 "id introduction_id begins_at ends_at place sequence cancelled_at arranged_by arranged_at"

@@ -1230,7 +1230,8 @@ CREATE TABLE office_setting (
     changed_by text NOT NULL,
     changed_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT office_setting_pkey PRIMARY KEY (name),
-    CONSTRAINT office_setting_known CHECK (name IN ('sign_up_open', 'valid_days', 'remind_days', 'contact', 'notice_zh', 'notice_en'))
+    CONSTRAINT office_setting_known CHECK (
+        name IN ('sign_up_open', 'valid_days', 'remind_days', 'caseload', 'contact', 'notice_zh', 'notice_en'))
 );
 
 INSERT INTO application_right (relation, rights) VALUES ('office_setting', 'INSERT, UPDATE');
@@ -1403,6 +1404,27 @@ CREATE TRIGGER introduction_step_append_only BEFORE UPDATE OR DELETE ON introduc
 CREATE TRIGGER introduction_step_no_truncate BEFORE TRUNCATE ON introduction_step
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+-- What a named person decided about export control before parties of two countries are brought together; the latest counts.
+CREATE TABLE introduction_export (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    introduction_id uuid NOT NULL,
+    outcome text NOT NULL,
+    catalogue text NOT NULL,
+    catalogue_seen_on date NOT NULL,
+    reason text NOT NULL,
+    decided_by text NOT NULL,
+    decided_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT introduction_export_pkey PRIMARY KEY (id),
+    CONSTRAINT introduction_export_outcome_known CHECK (outcome IN ('not-listed', 'licensed', 'forbidden')),
+    CONSTRAINT introduction_export_reason_size CHECK (length(reason) BETWEEN 1 AND 400),
+    CONSTRAINT introduction_export_named CHECK (decided_by LIKE 'member:%')
+);
+CREATE INDEX introduction_export_by_introduction ON introduction_export (introduction_id, id);
+CREATE TRIGGER introduction_export_append_only BEFORE UPDATE OR DELETE ON introduction_export
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER introduction_export_no_truncate BEFORE TRUNCATE ON introduction_export
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 -- What people wrote: a note is the broker's and the office's alone, a message is for the sides it names.
 CREATE TABLE introduction_word (
     id uuid NOT NULL,
@@ -1449,5 +1471,6 @@ INSERT INTO application_right (relation, rights) VALUES
     ('introduction', 'INSERT, UPDATE'),
     ('introduction_side', 'INSERT, UPDATE'),
     ('introduction_step', 'INSERT'),
+    ('introduction_export', 'INSERT'),
     ('introduction_word', 'INSERT, UPDATE, DELETE'),
     ('introduction_meeting', 'INSERT, UPDATE');

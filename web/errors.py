@@ -24,6 +24,7 @@ from market.errors import (
     SettingsError,
     StoreUnavailable,
 )
+from market.introduction import BrokerFull, ExpertFull, IntroductionOutdated
 from market.manuscript import ManuscriptOutdated
 from market.rate_limit import TooMany
 from matcher.errors import (
@@ -94,6 +95,17 @@ OUTCOMES: Mapping[type[Exception], Outcome] = {
     Conflict: Outcome(409, "conflict", message("Somebody else changed the same thing. Load the page again.")),
     ManuscriptOutdated: Outcome(
         409, "manuscript_outdated", message("Somebody saved another version meanwhile. Open it again to see both.")
+    ),
+    IntroductionOutdated: Outcome(
+        409, "introduction_outdated", message("Somebody changed this introduction meanwhile. Look at it again.")
+    ),
+    ExpertFull: Outcome(
+        409, "expert_full", message("The expert accepts no more requests this quarter. Ask again in the next one.")
+    ),
+    BrokerFull: Outcome(
+        409,
+        "broker_full",
+        message("The broker has as many open introductions as the market office allows. End one, or hand one over."),
     ),
     DocumentRefused: Outcome(422, "document_refused", message("The file can't be read.")),
     FileRefused: Outcome(422, "file_refused", message("The file can't be taken.")),

@@ -1,14 +1,82 @@
+-- name: lock_broker
+-- One writer at a time counts a broker's caseload.
+SELECT role FROM member WHERE id = $1 AND standing = 'active' FOR NO KEY UPDATE
+
+-- name: lock_expert
+-- One writer at a time counts what an expert was asked this quarter; the market's quarter begins at midnight in China.
+SELECT e.load_cap, (
+    SELECT count(*) FROM introduction i
+    WHERE i.listing_id = e.listing_id AND i.end_reason IS DISTINCT FROM 'taken-back'
+      AND i.begun_at >= date_trunc('quarter', now() AT TIME ZONE 'Asia/Shanghai') AT TIME ZONE 'Asia/Shanghai') AS asked
+FROM expert e WHERE e.listing_id = $1 FOR NO KEY UPDATE
+
+-- name: caseload
+-- How many a broker has that are not over.
+SELECT count(*) FROM introduction WHERE owner_id = $1 AND stage NOT IN ('signed', 'ended')
+
 -- name: open_of_pair
 -- One that has not ended; there is one at most.
 SELECT id FROM introduction WHERE need_id = $1 AND listing_id = $2 AND stage <> 'ended'
+
+-- name: parties
+-- Whose the two are, as long as both are to be seen by everybody.
+SELECT n.organization_id AS need, l.organization_id AS supply
+FROM listing n JOIN listing l ON l.id = $2 AND l.kind = $3
+WHERE n.id = $1 AND n.kind = 'need'
+  AND listing_visible(n.status, n.expires_on, false) AND listing_visible(l.status, l.expires_on, false)
 
 -- name: begin
 -- Of two brokers at once one begins it.
 INSERT INTO introduction (id, need_id, listing_id, kind, owner_id, begun_by) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (need_id, listing_id) WHERE stage <> 'ended' DO NOTHING
+RETURNING id
+
+-- name: add_side
+-- A party, of whom nothing is known yet.
+INSERT INTO introduction_side (introduction_id, side, organization_id) VALUES ($1, $2, $3)
 
 -- name: end_unanswered
 -- Only as long as neither side has answered.
-UPDATE introduction i SET stage = 'ended', end_reason = 'taken_back', stage_since = now(), version = version + 1
+UPDATE introduction i SET stage = 'ended', end_reason = 'taken-back', stage_since = now(), version = version + 1
 WHERE i.id = $1 AND i.stage = 'recommended'
   AND NOT EXISTS (SELECT FROM introduction_side s WHERE s.introduction_id = i.id AND s.interest IS NOT NULL)
+
+-- name: lock
+-- One writer at a time.
+SELECT id FROM introduction WHERE id = $1 FOR UPDATE
+
+-- name: find
+-- Introductions as a viewer sees them: $2 brokers and the office all, $3 an organisation and $4 a member their own, $5
+-- the office also who is behind an anonymous need. That firm is named to nobody else until it agrees. What was taken back
+-- before anybody answered is the brokers' affair. $6 those of one owner, $7 those of one stage; what is due comes first.
+SELECT i.id, i.need_id, i.listing_id, i.kind, i.owner_id, p.name AS owner_name, i.stage, i.stage_since, i.end_reason,
+       CASE WHEN $2 THEN i.next_action ELSE '' END AS next_action, CASE WHEN $2 THEN i.next_on END AS next_on,
+       i.version, i.begun_at, r.on_need, r.on_supply,
+       CASE WHEN coalesce(d.anonymous, true) AND NOT ($5 OR r.on_need OR n.contact_at IS NOT NULL)
+            THEN '00000000-0000-0000-0000-000000000000' ELSE n.organization_id END AS need_organization,
+       s.organization_id AS supply_organization,
+       n.interest AS need_interest, n.answered_at AS need_answered_at, n.contact_at IS NOT NULL AS need_contact,
+       s.interest AS supply_interest, s.answered_at AS supply_answered_at, s.contact_at IS NOT NULL AS supply_contact,
+       $2 AND (is_foreign(n.organization_id) OR is_foreign(s.organization_id)) AS is_foreign,
+       CASE WHEN $2 THEN x.outcome END AS export
+FROM introduction i
+JOIN introduction_side n ON n.introduction_id = i.id AND n.side = 'need'
+JOIN introduction_side s ON s.introduction_id = i.id AND s.side = 'supply'
+LEFT JOIN need d ON d.listing_id = i.need_id
+LEFT JOIN member_person p ON p.member_id = i.owner_id
+LEFT JOIN LATERAL (
+    SELECT e.outcome FROM introduction_export e WHERE e.introduction_id = i.id ORDER BY e.id DESC LIMIT 1) AS x ON true
+CROSS JOIN LATERAL (
+    SELECT listing_own(n.organization_id, $3) AS on_need,
+           CASE i.kind WHEN 'expert' THEN EXISTS (SELECT FROM member m WHERE m.id = $4 AND m.expert_id = i.listing_id)
+                ELSE listing_own(s.organization_id, $3) END AS on_supply) AS r
+WHERE ($1::uuid IS NULL OR i.id = $1)
+  AND ($2 OR ((r.on_need OR r.on_supply) AND i.end_reason IS DISTINCT FROM 'taken-back'))
+  AND ($6::uuid IS NULL OR i.owner_id = $6) AND ($7::text IS NULL OR i.stage = $7)
+ORDER BY i.stage IN ('signed', 'ended'), least(i.next_on, (i.stage_since AT TIME ZONE 'Asia/Shanghai')::date), i.id
+LIMIT $8
+
+-- name: record
+-- What happened, for ever.
+INSERT INTO introduction_step (introduction_id, step, stage_before, stage_after, side, actor, reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7)

@@ -70,6 +70,8 @@ FROM me JOIN introduction_side s ON s.answered_by = me.actor OR s.contact_by = m
 UNION ALL
 SELECT 'introduction_step', to_jsonb(t) FROM me JOIN introduction_step t ON t.actor = me.actor
 UNION ALL
+SELECT 'introduction_export', to_jsonb(x) FROM me JOIN introduction_export x ON x.decided_by = me.actor
+UNION ALL
 SELECT 'introduction_word', to_jsonb(w) FROM me JOIN introduction_word w ON w.author = me.actor
 UNION ALL
 SELECT 'introduction_meeting', to_jsonb(m) FROM me JOIN introduction_meeting m ON m.arranged_by = me.actor

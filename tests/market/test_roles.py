@@ -9,6 +9,7 @@ from tests.database import MarketServer
 PERMANENT = (
     *("listing_history", "change", "judgement", "judging_pair", "ranking", "audit"),
     *("nda", "export_decision", "text_reading", "queue_act", "introduction_step"),
+    "introduction_export",
 )
 UNTOUCHED = ("schema_migration", "store", "application_right", "audit_link", "audit_head", "job_queue_migration")
 AN_ENTRY = (

@@ -21,11 +21,12 @@ router = APIRouter()
 PATH = "/office/settings"
 OPEN = "sign_up_open"
 TEXTS = ("contact", "notice_zh", "notice_en")
-DAYS = ("valid_days", "remind_days")
-NAMES = (OPEN, *DAYS, *TEXTS)
+NUMBERS = ("valid_days", "remind_days", "caseload")
+NAMES = (OPEN, *NUMBERS, *TEXTS)
 FAULTS: Mapping[str, str] = {
     "valid_days": message("Write a whole number of days from 30 to 1095."),
     "remind_days": message("Write a whole number of days from 1 to 90, fewer than a listing is valid."),
+    "caseload": message("Write a whole number from 1 to 500."),
     "contact": message("Write one line of at most 200 characters."),
     "notice_zh": message("Write one line of at most 300 characters."),
     "notice_en": message("Write one line of at most 300 characters."),
@@ -75,20 +76,21 @@ async def change_settings(request: Request, market: CurrentMarket, visitor: Curr
 async def _page(market: Market, notices: tuple[Notice, ...]) -> SettingsPage:
     async with market.database.reading() as conn:
         settings = await office_settings.get(conn)
-    written = {name: str(getattr(settings, name)) for name in (*DAYS, *TEXTS)}
+    written = {name: str(getattr(settings, name)) for name in (*NUMBERS, *TEXTS)}
     written[OPEN] = "1" if settings.sign_up_open else ""
     return SettingsPage(Form(written), written, notices)
 
 
 def _read(form: Form) -> OfficeSettings:
     """Read a form. Raises Invalid."""
-    wrong = {name: "write a number" for name in DAYS if not _is_number(form.value(name))}
+    wrong = {name: "write a number" for name in NUMBERS if not _is_number(form.value(name))}
     if wrong:
         raise Invalid(wrong)
     return OfficeSettings(
         sign_up_open=form.value(OPEN) == "1",
         valid_days=int(form.value("valid_days")),
         remind_days=int(form.value("remind_days")),
+        caseload=int(form.value("caseload")),
         contact=form.line("contact"),
         notice_zh=form.line("notice_zh"),
         notice_en=form.line("notice_en"),

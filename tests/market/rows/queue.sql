@@ -19,3 +19,5 @@ VALUES ('00000000-0000-4000-8000-00000000000e', '00000000-0000-4000-8000-0000000
 INSERT INTO introduction_meeting (id, introduction_id, begins_at, ends_at, place, arranged_by)
 VALUES ('00000000-0000-4000-8000-00000000000f', '00000000-0000-4000-8000-00000000000d', '2026-03-03 09:00+08', '2026-03-03 10:00+08', '线上', 'command-line');
 INSERT INTO queue_position (lane, xid, seq) VALUES ('single', 731, 9);
+INSERT INTO introduction_export (introduction_id, outcome, catalogue, catalogue_seen_on, reason, decided_by)
+VALUES ('00000000-0000-4000-8000-00000000000d', 'not-listed', 'sample', '2026-01-01', '已核对（样例）', 'member:00000000-0000-4000-8000-000000000002');
