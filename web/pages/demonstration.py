@@ -10,7 +10,6 @@ from market.store import demonstrations
 from market.viewer import MEMBER_ROLES, Role
 from web.client import client_name
 from web.context import CurrentMarket, Market
-from web.doorkeeper import HOME
 from web.form import read_form
 from web.loopback import check_loopback, is_here
 from web.rendering import redirect_response
@@ -19,7 +18,7 @@ from web.visitor import CurrentVisitor, Visitor, put_cookie
 router = APIRouter()
 
 PATH = "/demonstration"
-STARTS = {Role.OPERATOR: "/office", Role.BROKER: HOME}
+STARTS = {Role.OPERATOR: "/office", Role.BROKER: "/queue"}
 """Where each begins; the others at their own listings."""
 
 

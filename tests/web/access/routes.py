@@ -186,6 +186,14 @@ PEOPLE = (
     Line("POST", "/office/sign-ups/{id}", r.office, Thing.SIGN_UP, {"do": "approve"}),
 )
 
+_BROKERS = r.only(Role.BROKER, Role.OPERATOR)
+
+QUEUE = (
+    Line("GET", "/queue", _BROKERS),
+    Line("POST", "/queue", _BROKERS, form={"do": "next"}),
+    Line("POST", "/queue/fields", _BROKERS),
+)
+
 ELSEWHERE = (
     Line("GET", "/metrics", r.everybody),  # from this machine, as the tests are, or with a token
     *(Line(method, "/judge", r.refused_to_all) for method in ("GET", "POST")),  # a pass opens it, no account
@@ -195,4 +203,4 @@ ELSEWHERE = (
     *(Line("POST", f"/office/jobs/{{id}}/{do}", r.but_nothing_there(r.office), params={"id": "7"}) for do in _JOBS),
 )
 
-ROUTES: tuple[Line, ...] = (*PUBLIC_PAGES, *LISTINGS, *CONFIDENTIAL, *OFFICE, *POSTING, *PEOPLE, *ELSEWHERE)
+ROUTES: tuple[Line, ...] = (*PUBLIC_PAGES, *LISTINGS, *CONFIDENTIAL, *OFFICE, *POSTING, *PEOPLE, *QUEUE, *ELSEWHERE)
