@@ -1,0 +1,121 @@
+"""Where every page is shown: the lines of the table of access, each with a reader whom its rule lets in."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+from uuid import UUID, uuid4
+
+from market.bulk_import import BulkImportId, BulkWishes
+from market.judging_pass import Bearer, Purpose
+from market.listing import Kind, Language, ListingId
+from market.sign_up import SignUpId
+from market.store import bulk_imports, consents, judging_passes, member_links, members, sign_ups
+from market.viewer import COMMAND_LINE, Actor, Role
+from tests.web.access.routes import ROUTES, Line
+from tests.web.access.rules import NOBODY, OFFICE, OWN_EDITOR, WAITING, Firm, Outcome, Who
+from tests.web.access.things import Store, Thing
+from tests.web.people import a_member, add_member, session_of
+from web.pages import judging
+from web.visitor import COOKIE
+
+READERS = (NOBODY, OWN_EDITOR, Who(Role.BROKER), Who(Role.EXPERT), OFFICE, WAITING)
+DOCUMENTATION, QR_CODE = "/api/v1/docs", "/account/second-factor/qr.svg"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page's address, and the cookie of its reader; None for nobody."""
+
+    name: str
+    path: str
+    cookie: tuple[str, str] | None = None
+
+
+async def every_visit(store: Store, *, all_readers: bool) -> list[Visit]:
+    """List a visit of each page by the first reader to whom it is shown, or by each of them."""
+    cookies = {who: await _cookie(store, who) for who in READERS}
+    visits = [await prepare(store) for prepare in _PREPARED.values()]
+    for line in ROUTES:
+        if not _shows_a_page(line) or line.route in _PREPARED:
+            continue
+        allowed = [who for who in READERS if line.rule(who) is Outcome.OPEN]
+        assert allowed, f"prepare a visit of {line.name} in tests/journeys/visits.py"
+        thing = await store.params(line.thing, fresh=False)
+        path = quote(line.path.format_map({**thing, **line.params}))
+        readers = allowed if all_readers else allowed[:1]
+        visits += [Visit(f"{line.name}: {who.name}", path, cookies[who]) for who in readers]
+    return visits
+
+
+def _shows_a_page(line: Line) -> bool:
+    if line.method != "GET" or line.path == QR_CODE:
+        return False
+    return not line.path.startswith("/api/") or line.path == DOCUMENTATION
+
+
+async def _cookie(store: Store, who: Who) -> tuple[str, str] | None:
+    if who.role is None:
+        return None
+    firm = store.own if who.firm is Firm.OWN else None
+    member = await add_member(store.database, a_member(who.role, firm, standing=who.standing))
+    return COOKIE, await session_of(store.database, member)
+
+
+async def _expert_cookie(store: Store) -> tuple[str, str]:
+    """Give an expert an account, and somebody who asked for their contact details."""
+    expert_id = ListingId(UUID((await store.params(Thing.EXPERT, fresh=True))["id"]))
+    asking = await add_member(store.database, a_member(Role.ENTERPRISE, store.third))
+    async with store.database.writing() as conn:
+        await consents.ask(conn, expert_id, "想请教耐温磁钢的选型与测试", actor=asking.actor)
+    expert = await add_member(store.database, a_member(Role.EXPERT, expert_id=expert_id))
+    return COOKIE, await session_of(store.database, expert)
+
+
+async def _expert(store: Store) -> Visit:
+    return Visit("an expert's account", "/account/expert", await _expert_cookie(store))
+
+
+async def _requests(store: Store) -> Visit:
+    return Visit("requests to an expert", "/account/requests", await _expert_cookie(store))
+
+
+async def _refused_sign_up(store: Store) -> Visit:
+    sign_up_id = SignUpId(UUID((await store.params(Thing.SIGN_UP, fresh=True))["id"]))
+    async with store.database.writing() as conn:
+        office = Actor("member:office", Role.OPERATOR)
+        refused = await sign_ups.refuse(conn, sign_up_id, "名称与代码不符", actor=office)
+        member = await members.get(conn, refused.member_id)
+    return Visit("a sign-up that was sent back", "/account/sign-up", (COOKIE, await session_of(store.database, member)))
+
+
+async def _link(store: Store) -> Visit:
+    async with store.database.writing() as conn:
+        secret = await member_links.make_operator_link(conn, actor=COMMAND_LINE)
+    return Visit("a link that opens once", f"/join?link={secret}")
+
+
+async def _judge(store: Store) -> Visit:
+    async with store.database.writing() as conn:
+        secret = await judging_passes.issue(conn, Purpose.COOKIE, Bearer("reader-1", Kind.ACHIEVEMENT))
+    return Visit("a judge's desk", "/judge", (judging.COOKIE, secret))
+
+
+async def _import(store: Store) -> Visit:
+    """Have a table brought in that is still to be read."""
+    member = await add_member(store.database, a_member(Role.ENTERPRISE, store.own))
+    import_id = BulkImportId(uuid4())
+    async with store.database.writing() as conn:
+        wishes = BulkWishes(attestation=None)
+        await bulk_imports.begin(conn, import_id, "a.jsonl", b"{}", wishes, language=Language.ZH, actor=member.actor)
+    return Visit("a table brought in", f"/mine/import/{import_id}", (COOKIE, await session_of(store.database, member)))
+
+
+_PREPARED: Mapping[str, Callable[[Store], Awaitable[Visit]]] = {
+    "GET /account/expert": _expert,
+    "GET /account/requests": _requests,
+    "GET /account/sign-up": _refused_sign_up,
+    "GET /join": _link,
+    "GET /judge": _judge,
+    "GET /mine/import/{id}": _import,
+}
+"""Pages that are shown only after something has happened, each with what makes it happen."""
