@@ -72,6 +72,11 @@ async def get(conn: Connection, attachment_id: AttachmentId, *, viewer: Viewer) 
     return found
 
 
+async def listing_of(conn: Connection, attachment_id: AttachmentId) -> ListingId:
+    """Say whose file it is, for finding out who may write there; it is told to nobody. Raises NotFound."""
+    return (await _find(conn, attachment_id)).listing_id
+
+
 async def note_download(conn: Connection, attachment: Attachment, *, viewer: Viewer) -> None:
     """Record that a member read a file; who has no account is nobody that could be recorded."""
     if viewer.member_id is None:

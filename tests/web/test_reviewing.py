@@ -77,6 +77,11 @@ async def test_an_expert_writes_their_own_listing_and_nobody_else_s(people: Peop
         assert (await client.get("/mine/new/need")).status_code == 403
         changed = {"version": "1", "kind": "expert", "title": served.expert.title, "load_cap": "2"}
         assert (await client.post(f"/mine/{served.expert.id}/save", data=changed)).status_code == 303
+        file = {"file": ("简历.pdf", b"%PDF-cv")}
+        await client.post(f"/mine/{served.expert.id}/save", data=changed | {"version": "2"}, files=file)
+        own = re.search(r"/attachments/[0-9a-f-]{36}", (await client.get(f"/mine/{served.expert.id}/edit")).text)
+        assert own is not None
+        assert (await client.get(own[0])).content == b"%PDF-cv"
         sent = await client.post(f"/mine/{served.expert.id}/submit", data={"version": "2"} | ATTESTED)
         assert sent.headers["location"] == "/mine?submitted=1"
     async with people.of(Role.OPERATOR) as operator:

@@ -9,10 +9,12 @@ from starlette.responses import Response
 
 from market.attachment import Attachment, AttachmentId
 from market.attachment_files import AttachmentFiles
-from market.store import attachments
+from market.db import Connection
+from market.store import attachments, postings
+from market.viewer import Viewer
 from web.context import CurrentMarket, Market
 from web.rendering import redirect_response
-from web.visitor import CurrentVisitor
+from web.visitor import CurrentVisitor, Visitor
 
 router = APIRouter()
 
@@ -24,7 +26,7 @@ POLICY = "default-src 'none'; sandbox"
 async def give_attachment(market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
     """Give a file to save, never to be shown in the page. Raises NotFound."""
     async with market.database.writing() as conn:
-        viewer = visitor.viewer
+        viewer = await _viewer(conn, visitor, AttachmentId(id))
         found = await attachments.get(conn, AttachmentId(id), viewer=viewer)
         await attachments.note_download(conn, found, viewer=viewer)
     payload = await asyncio.to_thread(_files(market).read, found.sha256)
@@ -35,9 +37,19 @@ async def give_attachment(market: CurrentMarket, visitor: CurrentVisitor, id: UU
 async def remove_attachment(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
     """Take a file away at once; twice is once."""
     async with market.database.writing() as conn:
-        actor = visitor.signed_in().actor
-        listing_id = await attachments.remove(conn, AttachmentId(id), actor=actor)
+        listing_id = await attachments.listing_of(conn, AttachmentId(id))
+        actor = await postings.writer_of(conn, visitor.signed_in(), listing_id)
+        await attachments.remove(conn, AttachmentId(id), actor=actor)
     return redirect_response(request, f"/mine/{listing_id}/edit#files")
+
+
+async def _viewer(conn: Connection, visitor: Visitor, attachment_id: AttachmentId) -> Viewer:
+    """Give the reader that a visitor is; an expert reads what lies beside their own listing as their unit does."""
+    if visitor.member is None or visitor.member.expert_id is None:
+        return visitor.viewer
+    listing_id = await attachments.listing_of(conn, attachment_id)
+    writes = listing_id == visitor.member.expert_id
+    return (await postings.writer_of(conn, visitor.member, listing_id)).viewer if writes else visitor.viewer
 
 
 def _files(market: Market) -> AttachmentFiles:
