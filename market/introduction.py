@@ -137,17 +137,21 @@ class Introduction:
         if version != self.version:
             raise IntroductionOutdated("somebody else changed this introduction; read it again")
 
+    def is_spoken_for(self, side: Side, actor: Actor) -> bool:
+        """Say whether somebody stands on a side and may speak for it: its editors, and an expert for themselves."""
+        expert = self.kind is Kind.EXPERT and side is Side.SUPPLY
+        return side in self.sides and (actor.editor or expert)
+
     def check_stands(self, side: Side, actor: Actor) -> None:
         """Let who may speak for a side pass: its editors, an expert for themselves, the office for an expert.
 
         Raises NotAllowed for its readers and for brokers, NotFound for the other side.
         """
-        expert = self.kind is Kind.EXPERT and side is Side.SUPPLY
+        if self.is_spoken_for(side, actor):
+            return
         if side in self.sides:
-            if not actor.editor and not expert:
-                raise NotAllowed("your account may read what your organisation has, not answer for it")
-        elif works(actor.viewer):
-            if not (expert and actor.operates):
-                raise NotAllowed("each side answers for itself")
-        else:
+            raise NotAllowed("your account may read what your organisation has, not answer for it")
+        if not works(actor.viewer):
             raise NotFound("side", side.value)
+        if not (actor.operates and self.kind is Kind.EXPERT and side is Side.SUPPLY):
+            raise NotAllowed("each side answers for itself")
