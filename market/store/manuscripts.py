@@ -8,7 +8,7 @@ from market.listing import Kind, ListingId
 from market.manuscript import Form, Manuscript, ManuscriptOutdated, ManuscriptState, check_may_begin, said
 from market.organization import OrganizationId
 from market.store.queries import queries
-from market.viewer import Actor, MemberId, Viewer
+from market.viewer import Actor, MemberId, Role, Viewer
 
 WAITING_MAX = 10
 """Manuscripts of somebody whom the office does not know yet."""
@@ -22,6 +22,7 @@ async def save(
     The same text again changes nothing. Raises ManuscriptOutdated when another text was saved meanwhile, and what
     `Manuscript.check_writer` raises.
     """
+    await adopt(conn, actor=actor)
     if version == 0:
         await _begin(conn, manuscript_id, kind, form, listing_version=None, actor=actor)
     current = await lock(conn, manuscript_id)
@@ -30,8 +31,7 @@ async def save(
         return current
     if current.version != max(version, 1) or version == 0:
         raise ManuscriptOutdated(current)
-    arguments = (manuscript_id, _dump(form), actor.organization_id, actor.name)
-    await conn.execute(queries("manuscripts")["save"], *arguments)
+    await conn.execute(queries("manuscripts")["save"], manuscript_id, _dump(form), actor.name)
     return await lock(conn, manuscript_id)
 
 
@@ -79,8 +79,8 @@ async def lock(conn: Connection, manuscript_id: ListingId) -> Manuscript:
 
 
 async def adopt(conn: Connection, *, actor: Actor) -> None:
-    """Give a writer's organisation what they began before the office approved it."""
-    if actor.organization_id is not None and actor.editor:
+    """Give a writer's organisation what they began before the office approved it; an expert's unit is not theirs."""
+    if actor.organization_id is not None and actor.editor and actor.role is not Role.EXPERT:
         await conn.execute(queries("manuscripts")["adopt"], actor.member_id, actor.organization_id)
 
 

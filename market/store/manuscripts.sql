@@ -27,10 +27,8 @@ WHERE m.organization_id = $1 AND m.kind = $2 AND m.listing_version IS NULL
 ORDER BY m.saved_at, m.id LIMIT 1 FOR UPDATE
 
 -- name: save
--- The version was compared under the lock. What its writer began before the office approved them gets its home now.
-UPDATE manuscript
-SET form = $2, version = version + 1, organization_id = coalesce(organization_id, $3), saved_at = now(), saved_by = $4
-WHERE id = $1
+-- The version was compared under the lock.
+UPDATE manuscript SET form = $2, version = version + 1, saved_at = now(), saved_by = $3 WHERE id = $1
 
 -- name: adopt
 -- What a writer began before the office approved their organisation belongs to it now.

@@ -55,6 +55,8 @@ async def test_who_was_approved_meanwhile_submits_what_they_wrote_before(people:
                 "UPDATE member SET standing = 'active', editor = true, organization_id = $2 WHERE id = $1",
                 *(waiting.id, firm.id),
             )
+        again = NEED | {"version": "1", "then": "check", "title": "批准之前写的（样例）"}
+        assert (await client.post(f"/mine/{draft}/save", data=again)).headers["location"] == f"/mine/{draft}/check"
         assert "Submit to the market office" in (await client.get(f"/mine/{draft}/check")).text
         sent = await client.post(f"/mine/{draft}/submit", data={"version": "1"} | ATTESTED)
         assert sent.headers["location"] == "/mine?submitted=1"

@@ -86,6 +86,7 @@ async def submit(request: Request, market: CurrentMarket, visitor: CurrentVisito
     beside = await _beside(market, visitor, ListingId(id))
     async with market.database.writing() as conn:
         actor = await postings.writer_of(conn, visitor.signed_in(), ListingId(id))
+        await manuscripts.adopt(conn, actor=actor)
         read = await _read(conn, request, market, ListingId(id), actor)
         manuscript = read.manuscript
         if manuscript.state is ManuscriptState.SUBMITTED and version == str(manuscript.version):
@@ -140,13 +141,9 @@ async def discard(request: Request, market: CurrentMarket, visitor: CurrentVisit
 
 
 async def _beside(market: Market, visitor: Visitor, listing_id: ListingId) -> tuple[AttachmentText, ...]:
-    """Read the files beside an anonymous need, before a connection is held for the rest.
-
-    Whoever was approved meanwhile finds what they began before in their organisation's hands.
-    """
-    async with market.database.writing() as conn:
+    """Read the files beside an anonymous need, before a connection is held for the rest."""
+    async with market.database.reading() as conn:
         actor = await postings.writer_of(conn, visitor.signed_in(), listing_id)
-        await manuscripts.adopt(conn, actor=visitor.signed_in().actor)
         manuscript = await manuscripts.get(conn, listing_id, viewer=actor.viewer)
         found = await attachments.list_of(conn, listing_id, viewer=actor.viewer)
     if not manuscript.form.get("anonymous"):
