@@ -3,11 +3,11 @@
 import sys
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from corpus.samples import load_samples
 from market.attachment_files import AttachmentFiles
-from market.viewer import SAMPLES
+from market.viewer import SAMPLES, Role
 from matcher.evaluation.kept import keep
 from tests.database import quiet
 from tests.journeys.axe import grave_faults
@@ -15,7 +15,7 @@ from tests.journeys.conftest import Town
 from tests.journeys.visits import Visit, every_visit
 from tests.matcher.evaluation.made import an_evaluation
 from tests.web.access.things import Store, Thing
-from tests.web.people import add_firm
+from tests.web.people import a_member, add_firm, add_member
 
 pytestmark = pytest.mark.browser
 
@@ -48,10 +48,10 @@ async def look(page: Page, town: Town, visit: Visit) -> list[str] | None:
     return await grave_faults(page)
 
 
-async def look_everywhere(town: Town, *, all_readers: bool) -> tuple[list[str], int]:
+async def look_everywhere(town: Town, *, all_readers: bool, width: int = 1280) -> tuple[list[str], int]:
     """Give the faults of all pages, and how often a page was looked at."""
     found, looks = [], 0
-    async with town.window.reader() as reader:
+    async with town.window.reader(width=width) as reader:
         for visit in await every_visit(await filled(town), all_readers=all_readers):
             faults = await look(reader.page, town, visit)
             looks += faults is not None
@@ -65,6 +65,27 @@ async def test_no_page_has_a_grave_fault_for_its_first_reader(town: Town) -> Non
     assert looks >= 60
 
 
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-up", "/privacy/objection"])
+async def test_no_form_has_a_grave_fault_while_it_names_mistakes(town: Town, path: str) -> None:
+    async with town.visit(width=360) as reader:
+        await reader.open(path)
+        form = reader.page.locator("main form:not([role=search])")
+        await form.evaluate("form => { form.noValidate = true; }")
+        await form.locator(".button-main").click()
+        await expect(reader.page.locator(".mistakes")).to_be_focused()
+        assert await grave_faults(reader.page) == []
+
+
+async def test_no_answer_that_refuses_has_a_grave_fault(town: Town) -> None:
+    enterprise = await add_member(town.database, a_member(Role.ENTERPRISE, await add_firm(town.database, 74)))
+    async with town.visit(enterprise) as reader:
+        for path, status in (("/office", 403), ("/needs/nothing", 404), ("/judge", 403)):
+            answer = await reader.page.goto(path)
+            assert answer is not None
+            assert answer.status == status
+            assert await grave_faults(reader.page) == []
+
+
 async def test_a_grave_fault_is_found_in_either_colour(town: Town) -> None:
     async with town.visit() as reader:
         await reader.open("/sign-in")
@@ -76,7 +97,7 @@ async def test_a_grave_fault_is_found_in_either_colour(town: Town) -> None:
 
 
 @pytest.mark.prove
-async def test_no_page_has_a_grave_fault_for_anybody(town: Town) -> None:
-    found, looks = await look_everywhere(town, all_readers=True)
+async def test_no_page_has_a_grave_fault_for_anybody_on_a_telephone(town: Town) -> None:
+    found, looks = await look_everywhere(town, all_readers=True, width=360)
     sys.stdout.write(f"\naxe-core: {looks} looks at pages, in light and in dark, {len(found)} grave faults\n")
     assert not found, "\n".join(found)
