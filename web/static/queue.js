@@ -22,7 +22,7 @@ function send(fields, without) {
   body.set("part", "1");
   body.set("passed", without.filter(Boolean).slice(-50).join(","));
   const answer = line.then(async () => {
-    const response = await fetch("/queue", { method: "POST", body });
+    const response = await fetch("/queue", { method: "POST", body, keepalive: true }); // it is sent even if the page is left
     const found = response.ok || response.status === 409 ? read(await response.text()) : null;
     if (found === null) throw new Error("unanswered");
     return found;
