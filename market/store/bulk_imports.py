@@ -5,7 +5,7 @@ from typing import Any
 
 from market.bulk_import import BulkImport, BulkImportId, BulkWishes
 from market.db import Connection, Record
-from market.errors import NotAllowed, NotFound
+from market.errors import Invalid, NotAllowed, NotFound
 from market.job import JobKind
 from market.listing import Language
 from market.organization import OrganizationId
@@ -15,6 +15,8 @@ from market.store.queries import queries
 from market.viewer import Actor, MemberId, Viewer
 
 DROPPED_AT_ONCE = 1000
+WAITING_MAX = 3
+TOO_MANY_WAIT = "other tables of yours are still being read; send this one once they are done"
 
 
 async def begin(
@@ -29,9 +31,12 @@ async def begin(
 ) -> None:
     """Keep a file until its rows are looked at, in the background; the same import twice is one.
 
-    Raises NotAllowed for all but editors of an organisation.
+    Raises NotAllowed for all but editors of an organisation, Invalid while WAITING_MAX others wait.
     """
     check_may_begin(actor)
+    waiting = await conn.fetchval(queries("bulk_imports")["count_waiting"], actor.organization_id, import_id)
+    if waiting >= WAITING_MAX:
+        raise Invalid({"file": TOO_MANY_WAIT})
     attestation = wishes.attestation
     begun = await conn.fetchval(
         queries("bulk_imports")["begin"],

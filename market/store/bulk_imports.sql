@@ -4,6 +4,10 @@ INSERT INTO bulk_import (id, organization_id, begun_by, file_name, payload, lang
                          attested_by, attested_on)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING RETURNING id
 
+-- name: count_waiting
+-- Of an organisation, beside the one that is about to begin.
+SELECT count(*) FROM bulk_import WHERE organization_id = $1 AND done_at IS NULL AND id <> $2
+
 -- name: find
 -- One import without its bytes; whose it is, the caller compares.
 SELECT id, organization_id, begun_by, file_name, language, submits, whole, keeps_alike, attested_by, attested_on,

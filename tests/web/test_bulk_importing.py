@@ -131,6 +131,17 @@ async def test_without_an_attestation_or_a_file_nothing_begins(editor: httpx.Asy
     assert 'href="#f-file"' in empty.text
 
 
+async def test_a_fourth_table_waits_until_others_are_read(editor: httpx.AsyncClient, people: People) -> None:
+    async with people.of(Role.ENTERPRISE, await add_firm(people.database, 84)) as busy:
+        for number in range(4):
+            files = {"file": (f"{number}.csv", b"x")}
+            begun = await busy.post(f"/mine/import/{uuid4()}", data={"then": "drafts"}, files=files)
+            assert begun.status_code == (303 if number < 3 else 422)
+        assert "still being read" in begun.text
+    begun = await editor.post(f"/mine/import/{uuid4()}", data={"then": "drafts"}, files={"file": ("a.csv", b"x")})
+    assert begun.status_code == 303
+
+
 async def test_a_hostile_file_is_refused_with_a_reason_and_nobody_else_sees_the_report(
     served: Served, people: People, editor: httpx.AsyncClient
 ) -> None:

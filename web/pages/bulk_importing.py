@@ -35,6 +35,7 @@ LATEST, LINES_SHOWN, AGAIN_S = 10, 200, 3
 FILE = message("File")
 NO_FILE = message("choose a file")
 TOO_LARGE = message("the file is larger than 10 MB")
+TOO_MANY_WAIT = message("other tables of yours are still being read; send this one once they are done")
 BECAME: Mapping[Became, str] = {
     Became.SUBMITTED: message("submitted"),
     Became.DRAFT: message("kept as a draft"),
@@ -107,8 +108,13 @@ async def begin_import(request: Request, market: CurrentMarket, visitor: Current
     except Invalid as invalid:
         return await _show(request, market, actor, sent, BulkImportId(id), errors=invalid.fields)
     wishes = BulkWishes(attestation=attestation, whole="whole" in sent, keeps_alike="alike" in sent)
-    async with market.database.writing() as conn:
-        await bulk_imports.begin(conn, BulkImportId(id), upload.name, payload, wishes, language=language, actor=actor)
+    try:
+        async with market.database.writing() as conn:
+            await bulk_imports.begin(
+                conn, BulkImportId(id), upload.name, payload, wishes, language=language, actor=actor
+            )
+    except Invalid as invalid:
+        return await _show(request, market, actor, sent, BulkImportId(id), errors=invalid.fields)
     return redirect_response(request, f"/mine/import/{id}")
 
 
