@@ -16,7 +16,7 @@ _SCANT = re.compile(
 _AS_MUCH = re.compile(r"(?:[高长多大]达|as (?:high|long|much) as)\s*$")
 _AND_THEN = re.compile(r"(?:左右)?(?:就|便|即)(?![可能])")
 _NOW = re.compile(
-    r"目前|现在|现用|现有|现状|当前|如今|去年|今年|上年|at present|currently|\bnow\b|today|\bour (?:current|present)"
+    r"(?<![较比于])(?:目前|现在|现用|现有|现状|当前)|如今|去年|今年|上年|at present|currently|\bnow\b|today|\bour (?:current|present)"
 )
 _FED = re.compile(
     r"原料(?!利用|转化|消耗|损[耗失]|成本|单耗|回收|适应|收率|费|的?(?:利用|转化|消耗))|来料|进料|原矿|原水|进水|入水|待[处加][理工]|(?:处理|加工|检测|适用)对象|"

@@ -12,6 +12,9 @@ _FILLERS = re.compile(
     re.IGNORECASE,
 )
 
+_ROOM = re.compile(r"室温|常温|room|temperature", re.IGNORECASE)
+_COOL, _WARM = Fraction("288.15"), Fraction("303.15")
+
 
 def condition_answers(wanted: str, offered: str) -> bool:
     """Say whether a value under the offered condition answers a demand under the wanted one.
@@ -26,6 +29,23 @@ def condition_answers(wanted: str, offered: str) -> bool:
     if not all(any(_equal(one, two) for two in said) for one in asked):
         return False
     return all(word in offered.lower() for word in _words(wanted, asked))
+
+
+def names_more(offered: str, wanted: str) -> bool:
+    """Say whether an offered condition names what the wanted one doesn't; room temperature is what goes unsaid."""
+    offered, wanted = plain(offered), plain(wanted)
+    said, asked = read_quantities(offered), read_quantities(wanted)
+    if any(not _is_room(one) and not any(_equal(one, two) for two in asked) for one in said):
+        return True
+    return any(word not in wanted.lower() for word in _words(offered, said) if not _ROOM.fullmatch(word))
+
+
+def _is_room(quantity: Quantity) -> bool:
+    """Say whether a quantity is a temperature from 15 to 30 ℃."""
+    if unit_of(quantity.unit).dimension != unit_of("℃").dimension or quantity.shape is Shape.TOLERANCE:
+        return False
+    ends = (quantity.value, quantity.value if quantity.upper is None else quantity.upper)
+    return all(_COOL <= _based(end, quantity) <= _WARM for end in ends)
 
 
 def _equal(one: Quantity, two: Quantity) -> bool:

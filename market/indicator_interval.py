@@ -13,6 +13,7 @@ _DIFFERENCE = re.compile(
 )
 _MONEY = {"元", "USD", "EUR"}
 _PIECES = frozenset("个件台套只片条根支张份株粒枚瓶袋盒箱")
+_GAS_CONTENTS = {(("kg", 1), ("m", -3)), (("Nm", -3), ("kg", 1))}
 _TEMPERATURE = (("K", 1),)
 _SHARES = {(("wt", 1),), (("vol", 1),), (("mol%", 1),), (("at%", 1),)}
 
@@ -92,12 +93,14 @@ def magnitude(indicator: Indicator) -> Interval:
 def are_commensurable(one: Indicator, two: Indicator) -> bool:
     """Say whether two indicators measure in units of one dimension; plain % goes with mass or volume percent.
 
-    A price goes with a price for a piece, 5 元 and 4.8 元/件. A temperature and a step of
-    temperature never go together, 60 ℃ and ±1 ℃.
+    A price goes with a price for a piece, 5 元 and 4.8 元/件, and mg/m³ with mg/Nm³, since contents of a waste gas are
+    meant at normal state either way. A temperature and a step of temperature never go together, 60 ℃ and ±1 ℃.
     """
     first, second = unit_of(one.unit), unit_of(two.unit)
     if first.dimension == second.dimension:
         return first.dimension != _TEMPERATURE or is_difference(one) == is_difference(two)
+    if {first.dimension, second.dimension} == _GAS_CONTENTS:
+        return True
     if _is_for_piece(first, second) or _is_for_piece(second, first):
         return True
     percents = "%" in one.unit and "%" in two.unit

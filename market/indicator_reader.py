@@ -96,7 +96,7 @@ def _force_of_need(text: str, finding: Finding, span: tuple[int, int], default: 
     """Tell how much a need insists on a finding; None where it only tells how things stand."""
     quantity = finding.quantity
     start, end = clause_of(text, quantity.start, span)
-    sentence, behind = text[span[0] : quantity.start], text[finding.end : end]
+    sentence, behind = text[max(span[0], quantity.start - CLAUSE_LIMIT) : quantity.start], text[finding.end : end]
     if is_of_the_present(text[start:end]) or (finding.bare and is_told_of_now(sentence)):
         return None
     if is_complaint(finding, behind):

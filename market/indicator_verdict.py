@@ -8,10 +8,11 @@ from enum import Enum
 from fractions import Fraction
 
 from market.indicator import Comparator, Indicator
-from market.indicator_condition import condition_answers
+from market.indicator_condition import condition_answers, names_more
 from market.indicator_interval import Interval, are_commensurable, in_unit, interval_of, magnitude
-from market.indicator_subject import is_same_subject
-from market.unit import unit_of
+from market.indicator_rating import is_rating, protects
+from market.indicator_subject import End, end_of, is_same_subject
+from market.unit import plain, unit_of
 
 _CAPABILITY = re.compile(
     r"(?:工作|使用|运行|环境|存储|储存|贮存|服役|适用)温度|温度范围|量程|测量范围|范围|耐温|适用|可调|输入电压|工作电压|规格|"
@@ -22,6 +23,11 @@ _TARGET = re.compile(
     r"含量|浓度|pH|硬度|粒[度径]|比例|含水|成分|膜厚|克重|固含|content|concentration|hardness|moisture", re.IGNORECASE
 )
 _ABOUT = re.compile(r"约|左右|上下|大概|近似|about|around|approx|roughly|some ", re.IGNORECASE)
+_BETTER = re.compile(r"(?:优于|好于|不逊于|better than)\s*(?:约|about)?\s*[±\d]", re.IGNORECASE)
+_PRECISION = re.compile(r"精度|准确度|accuracy|precision", re.IGNORECASE)
+_INSIDE = re.compile(r"[芯心]部|内部|内层|基体|\bcore\b\s*", re.IGNORECASE)
+_OUTSIDE = re.compile(r"表面|外层|surface", re.IGNORECASE)
+_HALF_PCT = 50
 _ABOUT_SHARE = Fraction(1, 20)
 _LOWER_BOUNDS = {Comparator.AT_LEAST, Comparator.MORE_THAN}
 _UPPER_BOUNDS = {Comparator.AT_MOST, Comparator.LESS_THAN}
@@ -69,37 +75,77 @@ def compare(wanted: Indicator, offered: Sequence[Indicator]) -> Verdict:
     """Judge one demand by the indicators of an offer, carefully: where the texts leave room it is UNSTATED.
 
     A bound to the same side is what the offer vouches for: ≥ 26 doesn't meet ≥ 28. Opposite verdicts of several
-    indicators of the same thing end as CONTRADICTORY. The order of `offered` doesn't matter but for ties.
+    indicators of the same thing end as CONTRADICTORY, where they hold under one condition. A value under a condition
+    that the demand doesn't name may meet it, but can't fail it. The order of `offered` doesn't matter but for ties.
     """
-    same = [
-        each
-        for each in offered
-        if are_commensurable(wanted, each) and is_same_subject(wanted.name, wanted.unit, each.name, each.unit)
-    ]
+    like = [each for each in offered if are_commensurable(wanted, each)]
+    same = [each for each in like if is_same_subject(wanted.name, wanted.unit, each.name, each.unit)]
     verdicts = [_judge(wanted, each) for each in same]
     settled = [verdict for verdict in verdicts if verdict.outcome is not Outcome.UNSTATED]
-    outcomes = {verdict.outcome for verdict in settled}
-    if len(outcomes) > 1:
-        return Verdict(Outcome.UNSTATED, Reason.CONTRADICTORY, wanted, settled[0].offered)
+    met = [verdict for verdict in settled if verdict.outcome is Outcome.SATISFIED]
+    if met and len(met) < len(settled):
+        return _divided(wanted, settled)
+    if met and (short := _inside_short(wanted, [each for each in like if each not in same])) is not None:
+        return short
     if settled:
         return max(settled, key=lambda verdict: verdict.margin if verdict.margin is not None else Decimal("-Infinity"))
     return verdicts[0] if verdicts else Verdict(Outcome.UNSTATED, Reason.NOTHING_SAID, wanted)
+
+
+def _divided(wanted: Indicator, settled: Sequence[Verdict]) -> Verdict:
+    """Leave open what one value meets and another fails: a contradiction only where their conditions are equal."""
+    outcomes: dict[str, set[Outcome]] = {}
+    for verdict in settled:
+        condition = "" if verdict.offered is None else plain(verdict.offered.condition).replace(" ", "")
+        outcomes.setdefault(condition, set()).add(verdict.outcome)
+    contradict = any(len(each) > 1 for each in outcomes.values())
+    reason = Reason.CONTRADICTORY if contradict else Reason.OTHER_CONDITION
+    return Verdict(Outcome.UNSTATED, reason, wanted, settled[0].offered)
+
+
+def _inside_short(wanted: Indicator, others: Sequence[Indicator]) -> Verdict | None:
+    """Leave a demand open that doesn't say 表面 where the offer says of the inside (芯部) that it falls short."""
+    if _OUTSIDE.search(wanted.name):
+        return None
+    for each in others:
+        whole = _INSIDE.sub("", each.name)
+        named = whole != each.name and is_same_subject(wanted.name, wanted.unit, whole, each.unit)
+        if named and _judge(wanted, each).outcome is Outcome.NOT_SATISFIED:
+            return Verdict(Outcome.UNSTATED, Reason.INDEFINITE, wanted, each)
+    return None
 
 
 def _judge(wanted: Indicator, offered: Indicator) -> Verdict:
     """Judge a demand by one indicator of the same thing."""
     if not condition_answers(wanted.condition, offered.condition):
         return Verdict(Outcome.UNSTATED, Reason.OTHER_CONDITION, wanted, offered)
-    met = _is_met(wanted, offered, Fraction(0))
+    if is_rating(wanted):
+        met = protects(wanted, offered)
+    else:
+        met = None if _is_otherwise_counted(wanted, offered) else _is_met(wanted, offered, Fraction(0))
     if met is None:
         return Verdict(Outcome.UNSTATED, Reason.INDEFINITE, wanted, offered)
-    if offered.comparator is Comparator.EQUAL and _ABOUT.search(offered.quote):
+    if not met and names_more(offered.condition, wanted.condition):
+        return Verdict(Outcome.UNSTATED, Reason.OTHER_CONDITION, wanted, offered)
+    if offered.comparator is Comparator.EQUAL and _ABOUT.search(offered.quote) and not is_rating(offered):
         around = {_is_met(wanted, offered, share) for share in (-_ABOUT_SHARE, Fraction(0), _ABOUT_SHARE)}
         if len(around) > 1:
             return Verdict(Outcome.UNSTATED, Reason.APPROXIMATE, wanted, offered)
     outcome, reason = (Outcome.SATISFIED, Reason.MET) if met else (Outcome.NOT_SATISFIED, Reason.FALLS_SHORT)
     end, margin = _margin(wanted, offered)
     return Verdict(outcome, reason, wanted, offered, end, margin)
+
+
+def _is_otherwise_counted(wanted: Indicator, offered: Indicator) -> bool:
+    """Say whether numbers can't be held against each other: a precision of 99 % is a share, one of 0.5 % an error.
+
+    Nor can a 优于 whose good side the name doesn't tell, which reads as =.
+    """
+    if offered.comparator is Comparator.EQUAL and _BETTER.search(offered.quote):
+        return True
+    if not _PRECISION.search(wanted.name) or {wanted.unit, offered.unit} != {"%"}:
+        return False
+    return (wanted.value > _HALF_PCT) is not (offered.value > _HALF_PCT)
 
 
 def _is_met(wanted: Indicator, offered: Indicator, share: Fraction) -> bool | None:
@@ -120,17 +166,28 @@ def _is_met(wanted: Indicator, offered: Indicator, share: Fraction) -> bool | No
 
 
 def _is_covered(wanted: Indicator, offered: Indicator) -> bool | None:
-    """Judge a range that the offer must reach across (工作温度, 量程); a single value there says too little."""
+    """Judge a range that the offer must reach across (工作温度, 量程); a single value there says too little.
+
+    A greatest value is met by a range below it; one that exceeds it may do or not, unless the name says 最低.
+    """
     demand, promise = interval_of(wanted), interval_of(offered)
     if offered.comparator in {Comparator.BETWEEN, Comparator.PLUS_MINUS}:
         if wanted.comparator in _LOWER_BOUNDS:
             return promise.high is not None and promise.high in demand
-        if wanted.comparator in _UPPER_BOUNDS:
-            return promise.low is not None and promise.low in demand
+        if wanted.comparator in _UPPER_BOUNDS and demand.meets(promise):
+            return True if demand.covers(promise) or end_of(wanted.name) is End.LOW else None
         return promise.covers(demand)
     if _one_sided(demand) and (offered.comparator is Comparator.EQUAL or (demand.low is None) == (promise.low is None)):
-        return demand.covers(promise)
+        return demand.covers(promise) or (None if _is_of_another_end(wanted, offered) else False)
     return True if demand == promise else None
+
+
+def _is_of_another_end(wanted: Indicator, offered: Indicator) -> bool:
+    """Say whether a single value tells nothing against a bound: 最高工作温度120 ℃ against ≤ −40 ℃."""
+    told = end_of(offered.name)
+    if told is None:
+        return end_of(wanted.name) is not None
+    return told is (End.HIGH if wanted.comparator in _UPPER_BOUNDS else End.LOW)
 
 
 def _one_sided(interval: Interval) -> bool:
@@ -148,11 +205,12 @@ def _moved(interval: Interval, share: Fraction, offered: Indicator) -> Interval:
 def _margin(wanted: Indicator, offered: Indicator) -> tuple[Decimal | None, Decimal | None]:
     """Give the deciding end of the offer and its distance from the bound, in the unit of the demand."""
     demand, promise = magnitude(wanted), magnitude(offered)
-    if not _one_sided(demand):
+    if not _one_sided(demand) or is_rating(wanted):
         return None, None
     bound, sign = (demand.low, 1) if demand.low is not None else (demand.high, -1)
     near, far = (promise.low, promise.high) if sign > 0 else (promise.high, promise.low)
-    end = far if _CAPABILITY.search(wanted.name) and far is not None else near
+    reaches = _CAPABILITY.search(wanted.name) is not None and (sign > 0 or end_of(wanted.name) is End.LOW)
+    end = far if reaches and far is not None else near
     if end is None or bound is None:
         return None, None
     value, edge = in_unit(end, wanted), in_unit(bound, wanted)

@@ -52,7 +52,10 @@ def unit_of(text: str) -> Unit:
 
 
 def match_unit(text: str, start: int) -> tuple[Unit, int] | None:
-    """Read the longest unit that begins at `start` of a plain text; give it and where it ends."""
+    """Read the longest unit that begins at `start` of a plain text; give it and where it ends.
+
+    All that stands behind a stroke is below it, as the field writes W/m·K; m·K⁻¹ says so itself.
+    """
     factor = _multiplier_pattern().match(text, start)
     size, at = (Fraction(1), start) if factor is None else (Fraction(MULTIPLIERS[factor[1]]), factor.end())
     first = _match_power(text, at)
@@ -64,10 +67,11 @@ def match_unit(text: str, start: int) -> tuple[Unit, int] | None:
     unit, at = first
     powers = _Powers()
     powers.multiply(unit, 1)
-    parts = 1
+    parts, under = 1, False
     while (joint := _joint_pattern().match(text, at)) is not None:
         group = joint["open"] is not None
-        sign = -1 if joint["per"] else 1
+        sign = -1 if joint["per"] or (under and not _is_inverse(text, joint.end())) else 1
+        under = sign < 0 and not group
         following = (
             _match_group(text, joint.end(), sign, powers) if group else _match_part(text, joint.end(), sign, powers)
         )
@@ -152,6 +156,12 @@ def _match_power(text: str, at: int) -> tuple[Unit, int] | None:
     return Unit(unit.size**exponent, raised), power.end()
 
 
+def _is_inverse(text: str, at: int) -> bool:
+    """Say whether the unit at a place has a negative power of its own."""
+    found = _match_power(text, at)
+    return found is not None and re.search("[-⁻]", text[at : found[1]]) is not None
+
+
 def _takes_bare_power(symbol: str, power: str) -> bool:
     """Say whether digits right after a symbol are its power: m2, cm3, s-1."""
     return (power in {"2", "3"} and symbol.endswith("m")) or power.startswith("-")
@@ -210,10 +220,10 @@ def _atom_words(spelled: str) -> str:
 
 @cache
 def _joint_pattern() -> re.Pattern[str]:
-    """Match what joins two units: ·, /, 每, per, an (hour)."""
+    """Match what joins two units: ·, a full stop between letters (Pa.s), /, 每, per, an (hour)."""
     times = "second|minute|hour|day|week|month|year"
     per = rf"\s?/\s?|\s+per\s+|\s+an?\s+(?=(?:{times})(?![A-Za-z]))|每"
-    return re.compile(rf"(?:(?P<times>\s?[·*]\s?)|(?P<per>{per}))(?P<open>\()?")
+    return re.compile(rf"(?:(?P<times>\s?[·*]\s?|(?<=[A-Za-z²³])\.(?=[A-Za-zμΩ℃]))|(?P<per>{per}))(?P<open>\()?")
 
 
 @cache

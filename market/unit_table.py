@@ -40,6 +40,7 @@ K     | 1              | K            | mμ        | 开尔文 kelvin
 mol   | 1              | mol          | npμum     | 摩尔
 cd    | 1              | cd           | mk        | 坎德拉
 N     | 1              | kg.m.s-2     | μumckM中   | 牛 牛顿 newton
+Nm    | 1              | kg.m2.s-2    | mkM       |
 kgf   | 980665/100000  | kg.m.s-2     |           | 公斤力
 Pa    | 1              | kg.m-1.s-2   | μumhkMG中  | 帕 帕斯卡 pa
 MPa   | 1000000        | kg.m-1.s-2   |           | mpa Mpa MPA
@@ -59,6 +60,8 @@ wh    | 3600           | kg.m2.s-2    |           |
 cal   | 4184/1000      | kg.m2.s-2    | k         | 卡
 eV    | 1602176634/10000000000000000000000000000 | kg.m2.s-2 | mkM | 电子伏
 W     | 1              | kg.m2.s-3    | npμumkMG中 | 瓦 瓦特 watt watts
+马力  | 73549875/100000 | kg.m2.s-3   |           | 匹马力
+hp    | 37284993579113511/50000000000000 | kg.m2.s-3 | | horsepower
 kW    | 1000           | kg.m2.s-3    |           | kw KW Kw
 VA    | 1              | VA           | kM        |
 var   | 1              | var          | kM        | Var
@@ -85,6 +88,10 @@ Bq    | 1              | Bq           | kM        |
 lm    | 1              | lm           | k         | 流明 lumen lumens
 lx    | 1              | lx           | k         | 勒克斯 lux 流明每平方米
 nit   | 1              | cd.m-2       |           | 尼特 nits
+Pas   | 1              | kg.m-1.s-1   | m         |
+mpas  | 1/1000         | kg.m-1.s-1   |           |
+W/mK  | 1              | kg.m.s-3.K-1 | mk        | W/m/K w/mk W/mk
+W/m2K | 1              | kg.s-3.K-1   | mk        | W/m²K
 cP    | 1/1000         | kg.m-1.s-1   |           | cps
 cSt   | 1/1000000      | m2.s-1       |           | 厘斯
 ℃     | 1              | K            |           | °C 摄氏度 ºC oC °c

@@ -34,7 +34,7 @@ def test_what_was_blind_once_and_is_no_longer_is_found_as_well_as_before(name: s
 
 @pytest.mark.skipif(not (FOLDER / "blind-3.jsonl").exists(), reason="blind-3.jsonl is not written yet")
 def test_expressions_whose_misses_nobody_looked_at_are_found() -> None:
-    """Ask the same of the file that was unseen when it was first counted; the reader has changed since, by its counts."""
+    """Ask the same of the file that was unseen at its first count; its counts have been watched since."""
     _check_found(read_lines("blind-3.jsonl"))
 
 

@@ -89,6 +89,21 @@ def test_a_bound_is_never_turned_round(text: str, comparator: Comparator) -> Non
     assert [each.comparator for each in read_indicators(text)] == [comparator]
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("pH值7.2", [("pH值", "=", "7.2", "")]),
+        ("折光率1.5", [("折光率", "=", "1.5", "")]),
+        ("至少保证80%的准确率", [("准确率", ">=", "80", "%")]),
+        ("不小于60dB且不大于90dB", [("噪声", ">=", "60", "dB"), ("噪声", "<=", "90", "dB")]),
+        ("粉尘浓度超标，最高达30mg/m3", [("粉尘浓度", "<=", "30", "mg/m3")]),
+        ("功率3马力", [("功率", "=", "3", "马力")]),
+    ],
+)
+def test_what_was_once_missed_is_read(text: str, read: list[tuple[str, str, str, str]]) -> None:
+    assert [(each.name, each.comparator.value, str(each.value), each.unit) for each in read_indicators(text)] == read
+
+
 @given(st.text(max_size=200))
 def test_any_text_reads_without_error_and_quotes_itself(text: str) -> None:
     for each in read_indicators(text):

@@ -75,6 +75,46 @@ refractive index ≥ 1.7 | 折射率1.76 | satisfied
 单价不高于5元/件 | 单价4.8元/套 | unstated nothing_said
 单价不高于5元 | 单价4.8元/kg | unstated nothing_said
 单价不高于5元 | unit price of 0.6 USD per piece | unstated nothing_said
+抗拉强度≥800MPa | 800℃下抗拉强度500MPa | unstated other_condition
+抗拉强度≥800MPa | 25℃下抗拉强度500MPa | not_satisfied
+抗拉强度≥800MPa | 室温抗拉强度900MPa，300℃下抗拉强度500MPa | satisfied
+抗拉强度≥800MPa | 抗拉强度700MPa，-196℃下抗拉强度900MPa | unstated other_condition
+抗拉强度≥800MPa | 300℃下抗拉强度900MPa，300℃下抗拉强度700MPa | satisfied
+在300℃下抗拉强度≥800MPa | 300℃下抗拉强度900MPa，300℃下抗拉强度700MPa | unstated contradictory
+在300℃下抗拉强度≥800MPa | 300℃下抗拉强度700MPa | not_satisfied
+检测精度≥99% | 检测精度±0.5% | unstated indefinite
+检测精度≥99% | 检测精度98% | not_satisfied
+精度优于0.5% | 精度99.5% | unstated indefinite
+精度优于0.5% | 精度0.8% | not_satisfied
+工作温度≤80℃ | 工作温度60~120℃ | unstated indefinite
+工作温度≤80℃ | 工作温度-40~60℃ | satisfied
+工作温度≤80℃ | 工作温度100~200℃ | not_satisfied
+最低使用温度≤-40℃ | 使用温度-55~120℃ | satisfied
+最低使用温度≤-40℃ | 使用温度-20~120℃ | not_satisfied
+最高工作温度≥150℃ | 工作温度-40~125℃ | not_satisfied
+最高工作温度≥150℃ | 工作温度25℃ | unstated indefinite
+工作温度≤-40℃ | 最高工作温度120℃ | unstated indefinite
+耐温≥300℃ | 最高使用温度280℃ | not_satisfied
+耐温≥300℃ | 最高使用温度320℃ | satisfied
+温度控制精度≤1℃ | 控温精度±0.5℃ | satisfied
+粒径D50≤5μm | D50为3~4μm | satisfied
+粒径D90≤5μm | 粒径D50为3μm | unstated nothing_said
+能耗降低30%以上 | 能耗下降35% | satisfied
+降低能耗30%以上 | 能耗降低20% | not_satisfied
+能耗降低30%以上 | 能耗提高35% | unstated nothing_said
+pH 6~9 | pH值7.2 | satisfied
+折射率1.5 | 折光率1.50 | satisfied
+硬度≥60HRC | 表面硬度62HRC，芯部硬度30HRC | unstated indefinite
+表面硬度≥60HRC | 表面硬度62HRC，芯部硬度30HRC | satisfied
+防护等级不低于IP65 | 防护等级IP56 | not_satisfied
+防护等级不低于IP65 | 防护等级IP54 | not_satisfied
+防护等级不低于IP54 | 防护等级IP65 | satisfied
+防护等级不低于IP65 | 防护等级IPX7 | unstated indefinite
+防护等级不低于IP68 | 防护等级IPX7 | not_satisfied
+导热系数≥5 W/mK | 导热系数8W/(m·K) | satisfied
+排放浓度≤50mg/Nm3 | 排放浓度30mg/m3 | satisfied
+功率≤5kW | 功率3马力 | satisfied
+流量≥8L/min | 流量优于5L/min | unstated indefinite
 """
 BOUNDS = st.sampled_from([Comparator.AT_LEAST, Comparator.AT_MOST, Comparator.MORE_THAN, Comparator.LESS_THAN])
 ONE_VALUE = st.sampled_from(
@@ -111,6 +151,16 @@ def test_the_margin_counts_in_the_unit_of_the_demand() -> None:
     assert (verdict.outcome, verdict.offered_value, verdict.margin) == (Outcome.NOT_SATISFIED, Decimal(35), Decimal(-5))
     verdict = compare(an_indicator(Comparator.AT_MOST, Decimal(40)), [an_indicator(Comparator.LESS_THAN, Decimal(35))])
     assert (verdict.outcome, verdict.margin) == (Outcome.SATISFIED, Decimal(5))
+
+
+def test_a_rating_is_short_by_no_number() -> None:
+    verdict = compare(read_indicators("防护等级不低于IP65")[0], read_indicators("防护等级IP56"))
+    assert (verdict.outcome, verdict.offered_value, verdict.margin) == (Outcome.NOT_SATISFIED, None, None)
+
+
+def test_a_greatest_value_is_decided_by_the_high_end() -> None:
+    verdict = compare(read_indicators("工作温度≤80℃")[0], read_indicators("工作温度-40~60℃"))
+    assert (verdict.offered_value, verdict.margin) == (Decimal(60), Decimal(20))
 
 
 @given(BOUNDS, VALUES, ONE_VALUE, VALUES, st.decimals(0, 500, places=2))
@@ -196,6 +246,11 @@ def test_silence_is_unstated_and_so_is_another_unit() -> None:
         ("定位精度", "重复定位精度", False),
         ("工作温度", "存储温度", False),
         ("冷面温度", "热面温度", False),
+        ("最高工作温度", "工作温度", True),
+        ("最高工作温度", "最低工作温度", False),
+        ("耐温", "最高使用温度", True),
+        ("耐温", "工作温度", False),
+        ("能耗降低", "电耗降低", False),
     ],
 )
 def test_two_names_are_of_one_thing(one: str, two: str, same: bool) -> None:
