@@ -119,6 +119,7 @@ def only(*roles: Role) -> Rule:
         allowed = members(who)
         return Outcome.REFUSED if allowed is Outcome.OPEN and who.role not in roles else allowed
 
+    rule.__name__ = f"only {', '.join(role.value for role in roles)}"
     return rule
 
 
@@ -132,6 +133,7 @@ def but_nothing_there(rule: Rule) -> Rule:
         allowed = rule(who)
         return Outcome.HIDDEN if allowed is Outcome.OPEN else allowed
 
+    of_nothing.__name__ = f"{rule.__name__}, and there is nothing"
     return of_nothing
 
 
@@ -200,9 +202,9 @@ def begins_listing(who: Who) -> Outcome:
 
 
 def edits_for_a_firm(who: Who) -> Outcome:
-    """Let active editors of organisations in."""
+    """Let active editors of organisations in, those of the office not."""
     allowed = members(who)
-    belongs = who.firm is not Firm.NONE and who.editor
+    belongs = who.firm is not Firm.NONE and who.editor and not who.operates
     return Outcome.REFUSED if allowed is Outcome.OPEN and not belongs else allowed
 
 
