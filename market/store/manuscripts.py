@@ -1,6 +1,7 @@
 """Manuscripts in the store."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from market.db import Connection, Record
 from market.errors import NotAllowed, NotFound
@@ -92,6 +93,12 @@ async def put_state(conn: Connection, manuscript_id: ListingId, state: Manuscrip
 async def follow(conn: Connection, listing_id: ListingId, version: int) -> None:
     """Let an edit that began from a version of a listing go on from the next one, in which no text was changed."""
     await conn.execute(queries("manuscripts")["follow"], listing_id, version)
+
+
+async def follow_day(conn: Connection, listing_id: ListingId, version: int, expires_on: date | None) -> None:
+    """Let an edit go on from a listing's next version, in which its owner has set another last day."""
+    day = None if expires_on is None else expires_on.isoformat()
+    await conn.execute(queries("manuscripts")["follow_day"], listing_id, version, day)
 
 
 async def discard(conn: Connection, manuscript_id: ListingId, *, actor: Actor) -> None:

@@ -43,6 +43,15 @@ UPDATE manuscript SET state = $2, version = version + CASE WHEN $2 = 'submitted'
 -- The listing has its next version, though nothing of its text was changed.
 UPDATE manuscript SET listing_version = $2 + 1 WHERE id = $1 AND listing_version = $2
 
+-- name: follow_day
+-- The same where the owner has just set another last day: an edit that lies beside must not set the old one again.
+-- Whoever has the form open is shown the new day; what lies with the office stays the version that was submitted.
+UPDATE manuscript
+SET listing_version = $2 + 1, version = version + CASE WHEN state = 'submitted' THEN 0 ELSE 1 END,
+    form = CASE WHEN $3::text IS NULL THEN form - 'expires_on'
+                ELSE jsonb_set(form, '{expires_on}', jsonb_build_array($3::text)) END
+WHERE id = $1 AND listing_version = $2
+
 -- name: discard
 -- What was written is gone for good; a listing that is there already stays as it is.
 DELETE FROM manuscript WHERE id = $1

@@ -87,7 +87,7 @@ async def confirm(
     if isinstance(confirmed, Achievement):
         confirmed = replace(confirmed, confirmed_on=today)
     await entries.edit(conn, confirmed, actor=actor)
-    await manuscripts.follow(conn, listing_id, version)
+    await manuscripts.follow_day(conn, listing_id, version, expires_on)
     subject = _subject(listing_id)
     await audit.record(
         conn, Event.LISTING_CONFIRMED, actor=actor, subject=subject, organization_id=listing.organization_id

@@ -88,6 +88,21 @@ async def test_a_confirmation_dates_anew_and_an_outdated_one_is_refused(conn: Co
         await postings.confirm(conn, made.id, later, version=4, today=today(), actor=member_of(await a_firm(conn, 2)))
 
 
+async def test_an_edit_that_lies_beside_does_not_undo_a_confirmation(conn: Connection) -> None:
+    firm = await a_firm(conn)
+    actor, made = member_of(firm), an_achievement(firm)
+    soon, later = today() + timedelta(days=3), today() + timedelta(days=400)
+    await published(conn, made, soon)
+    form = {"title": (made.title,), "expires_on": (soon.isoformat(),)}
+    begun = await manuscripts.begin_edit(conn, made.id, made.KIND, form, listing_version=3, actor=actor)
+    await postings.confirm(conn, made.id, later, version=3, today=today(), actor=actor)
+    followed = await manuscripts.get(conn, made.id, viewer=actor.viewer)
+    assert followed.form["expires_on"] == (later.isoformat(),)
+    assert (followed.version, followed.listing_version) == (begun.version + 1, 4)
+    await postings.confirm(conn, made.id, None, version=4, today=today(), actor=actor)
+    assert "expires_on" not in (await manuscripts.get(conn, made.id, viewer=actor.viewer)).form
+
+
 async def test_a_preview_is_what_each_reader_will_be_given_and_leaves_nothing(conn: Connection) -> None:
     firm = await a_firm(conn)
     need = replace(an_anonymous_need(firm), audience=Audience.MEMBERS, confidential={Tier.L2: "配方"})
