@@ -16,19 +16,24 @@ _SCANT = re.compile(
 _AS_MUCH = re.compile(r"(?:[高长多大]达|as (?:high|long|much) as)\s*$")
 _AND_THEN = re.compile(r"(?:左右)?(?:就|便|即)(?![可能])")
 _NOW = re.compile(
-    r"(?<![较比于])(?:目前|现在|现用|现有|现状|当前)|如今|去年|今年|上年|at present|currently|\bnow\b|today|\bour (?:current|present)"
+    r"(?<![较比于])(?:目前|现在|现用|现有|现状|当前)|如今|去年|今年|上年|"
+    r"at present|currently|\bnow\b|today|\bour (?:current|present)",
+    re.IGNORECASE,
 )
 _FED = re.compile(
     r"原料(?!利用|转化|消耗|损[耗失]|成本|单耗|回收|适应|收率|费|的?(?:利用|转化|消耗))|来料|进料|原矿|原水|进水|入水|待[处加][理工]|(?:处理|加工|检测|适用)对象|"
-    r"(?:进口|入口)(?=[浓温水含])|毛坯|feedstock|raw material|influent"
+    r"(?:进口|入口)(?=[浓温水含])|毛坯|feedstock|raw material|influent",
+    re.IGNORECASE,
 )
 _MEANT = re.compile(r"(?:针对|用于|适用于|适用|应用于|面向)[^的]*$")
 _TROUBLE = re.compile(
-    r"投诉|不良(?!率)|磨损严重|严重|影响|脱落|失效|超标|劳动强度|不稳定(?![度性])|瓶颈|困扰|亟待|浪费|频繁|complain|suffer|trouble"
+    r"投诉|不良(?!率)|磨损严重|严重|影响|脱落|失效|超标|劳动强度|不稳定(?![度性])|瓶颈|困扰|亟待|浪费|频繁|complain|suffer|trouble",
+    re.IGNORECASE,
 )
 _ASKED = re.compile(
     r"希望|要求|需|须|(?<![响反效])应(?![用])|达到|目标|指标|参数|力争|期望|想|能否|求|寻|征集|拟|研[发制]|开发|攻关|实现|提[升高]|降[低到至]|改[为进造]|解决|"
-    r"出水|产品|成品|处理后|want|need|must|should|require|target|aim|seek|look(?:ing)? for"
+    r"出水|产品|成品|处理后|want|need|must|should|require|target|aim|seek|look(?:ing)? for",
+    re.IGNORECASE,
 )
 
 

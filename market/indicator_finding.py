@@ -42,7 +42,7 @@ _SPARED_RANGE = re.compile(_SPARED.pattern + r"|(?:由|从|(?<![A-Za-z])(?:from|
 _FRESH = re.compile(r"[,;(]\s*在\s*$")
 # 废品率超过10 %,须降到1 %以下: the number before has named it.
 _TURNS_TO = re.compile(
-    r",(?:希望|要求|需|须|应|想|力争|必须|要)+(?:能够?)?(?:[升降]|降低|提高|提升|缩短|减少)?(?:到|至)"
+    r",(?:希望|要求|需|须|应|想|力争|必须|要|目标|计划|拟)+(?:能够?)?(?:[升降]|降低|提高|提升|缩短|减少)?(?:到|至)"
 )
 # 线速度达到20 m/s时噪声不超过70 dB
 _THEN = re.compile(r"\s?(?:时(?![间效长段速])|后(?![期续处]))")
@@ -137,7 +137,7 @@ def find(text: str, quantity: Quantity, before: Finding | None, around: tuple[in
     place = _Place(text, quantity, start, around[1], left, right)
     finding = Finding(quantity, text[start : quantity.start], "", place.comparator(""), place.end)
     finding.bare = not place.explicit
-    finding.said = text[max(start, (quantity.start if left is None else left.at) - 4) : quantity.start]
+    finding.said = text[max(start, (quantity.start if left is None else left.at) - 6) : quantity.start]
     if is_source(finding) or is_case(_tail(text, quantity.start if left is None else left.at)):
         return finding
     done = None if quantity.value == 1 else done_per(_led(place, before), quantity.unit)
@@ -223,14 +223,20 @@ def _leads_to(before: Finding, place: _Place) -> bool:
     bound = place.left is not None and not place.window.strip() and not place.quantity.together
     if not bound or not before.name or before.quantity.shape is not Shape.ONE:
         return False
-    return before.bare or unit_of(before.quantity.unit).dimension != unit_of(place.quantity.unit).dimension
+    return before.bare or not _is_alike(before, place.quantity)
+
+
+def _is_alike(before: Finding, quantity: Quantity) -> bool:
+    return unit_of(before.quantity.unit).dimension == unit_of(quantity.unit).dimension
 
 
 def _name(place: _Place, before: Finding | None) -> str:
     """Name what is measured, or give "" when a bare number belongs to no quantity that is named."""
     quantity = place.quantity
-    if before is not None and before.name and quantity.together and quantity.together == before.quantity.together:
-        return before.name
+    if before is not None and before.name:
+        listed = quantity.together and quantity.together == before.quantity.together
+        if listed or (_TURNS_TO.fullmatch(place.window) and _is_alike(before, quantity)):
+            return before.name
     if name := _endured(place):
         return name
     name = name_before(place.window)
@@ -280,9 +286,8 @@ def _name_around(place: _Place, before: Finding | None) -> str:
     bracketed = re.search(r"([^\d()]*)[(]\s*$", window)
     if bracketed is not None and (outside := name_before(bracketed[1])):
         return outside if is_measured(outside) else ""
-    if before is not None and before.name and (not window.strip(" ,、;(") or _TURNS_TO.fullmatch(window)):
-        alike = unit_of(before.quantity.unit).dimension == unit_of(quantity.unit).dimension
-        return before.name if alike else ""
+    if before is not None and before.name and not window.strip(" ,、;("):
+        return before.name if _is_alike(before, quantity) else ""
     if before is not None and before.condition and (outer := name_before(_PREPOSITION.sub("", before.window))):
         return outer
     if earlier := name_before(window.rstrip(" ,、:(")):

@@ -19,7 +19,7 @@ _CHANGE = re.compile(
 )
 _OPENINGS = re.compile(
     r"^(?:\s|处(?!理|置|方)|[波频]段内|波段(?=平均)|要求|希望|需要?|力争|争取|期望|使得?(?!用)|具有|具备|保证|确保|实现|满足|获得|得到|其(?!他|它|中|余)|该|且|并且|并(?![发联网行])|同时|以及|及|和|与|或|而|经|"
-    r"针对|目前|现在|避免|防止|对(?!比|位|数|中)|将|把|让|采用|另外|此外|必须|应(?![力变急答用])|须|最好|我们|我方|我司|项目|指标|技术|产品的|材料的|本(?!体)|可[使将]|适用于|用于|适合|(?:倍率|环境|条件|情况|工况)下|能(?![量耗效级源])|在|成品|后(?!期)|时(?![间长延效段])|下(?![限降])|内(?=可|能|的|完成|实现|响应|达)|"
+    r"针对|面向|只要|目前|现在|避免|防止|对(?!比|位|数|中)|将|把|让|采用|另外|此外|必须|应(?![力变急答用])|须|最好|我们|我方|我司|项目|指标|技术|产品的|材料的|本(?!体)|可[使将]|适用于|用于|适合|(?:倍率|环境|条件|情况|工况)下|能(?![量耗效级源])|在|成品|后(?!期)|时(?![间长延效段])|下(?![限降])|内(?=可|能|的|完成|实现|响应|达)|"
     r"想|其中|做(?!功)|请|因此|所以|但|不仅|整体|总体|现|已|又|也|还|新|即|从而|按照?|以(?!太)|这|由|从|一致|个|次(?=[\u4e00-\u9fff]{2})|万|亿)+"
 )
 _NOUN = re.compile(
@@ -194,8 +194,12 @@ def is_machine(name: str) -> bool:
 
 def kind_name(unit: str) -> str:
     """Name the kind of quantity by its unit, where the text names nothing; "" when the unit doesn't tell."""
-    dimension = unit_of(unit).dimension
-    return next((name for known, name in _KINDS.items() if dimension and unit_of(known).dimension == dimension), "")
+    known = unit_of(unit)
+    if known.dimension == unit_of("kg/m³").dimension and known.size < 1:
+        return "浓度"  # mg/L and mg/m³ are of what is in it
+    return next(
+        (name for of, name in _KINDS.items() if known.dimension and unit_of(of).dimension == known.dimension), ""
+    )
 
 
 def _stripped(window: str) -> str:
