@@ -26,6 +26,7 @@ _TEXT_SCHEMA = {
     "required": ["text"],
     "additionalProperties": False,
 }
+_FIELDS_SCHEMA = {"type": "object", "properties": {"text": {"type": "string"}}}  # other fields are passed over
 _FORM_SCHEMA = {
     "type": "object",
     "properties": {
@@ -38,7 +39,7 @@ _BODY = {
         "required": True,
         "content": {
             "application/json": {"schema": _TEXT_SCHEMA},
-            "application/x-www-form-urlencoded": {"schema": _TEXT_SCHEMA},
+            "application/x-www-form-urlencoded": {"schema": _FIELDS_SCHEMA},
             "multipart/form-data": {"schema": _FORM_SCHEMA},
         },
     }
