@@ -85,9 +85,11 @@ async def adopt(conn: Connection, *, actor: Actor) -> None:
         await conn.execute(queries("manuscripts")["adopt"], actor.member_id, actor.organization_id)
 
 
-async def put_state(conn: Connection, manuscript_id: ListingId, state: ManuscriptState) -> None:
-    """Say where a locked manuscript stands."""
-    await conn.execute(queries("manuscripts")["put_state"], manuscript_id, state.value)
+async def put_state(
+    conn: Connection, manuscript_id: ListingId, state: ManuscriptState, *, listing_version: int | None = None
+) -> None:
+    """Say where a locked manuscript stands, and which version of its listing the office compares it with."""
+    await conn.execute(queries("manuscripts")["put_state"], manuscript_id, state.value, listing_version)
 
 
 async def follow(conn: Connection, listing_id: ListingId, version: int) -> None:

@@ -37,7 +37,10 @@ UPDATE manuscript SET organization_id = $2 WHERE begun_by = $1 AND organization_
 -- name: put_state
 -- Submitted, returned, taken back: the text stays as it is. What comes back is a version of its own, so that it can be
 -- submitted again as it stands.
-UPDATE manuscript SET state = $2, version = version + CASE WHEN $2 = 'submitted' THEN 0 ELSE 1 END WHERE id = $1
+UPDATE manuscript
+SET state = $2, version = version + CASE WHEN $2 = 'submitted' THEN 0 ELSE 1 END,
+    listing_version = coalesce($3, listing_version)
+WHERE id = $1
 
 -- name: follow
 -- The listing has its next version, though nothing of its text was changed.

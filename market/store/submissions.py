@@ -62,7 +62,8 @@ async def submit(
     if not edits:
         await listings.take_step(conn, posting.id, Step.SUBMIT, actor=actor)
     review_id = await reviews.add(conn, manuscript, attestation, edits=edits, kept_names=kept_names, actor=actor)
-    await manuscripts.put_state(conn, posting.id, ManuscriptState.SUBMITTED)
+    compared = current.version if current is not None and edits else None
+    await manuscripts.put_state(conn, posting.id, ManuscriptState.SUBMITTED, listing_version=compared)
     detail: dict[str, Detail] = {"version": version, "edits": edits, "kept_names": len(kept_names)}
     await _audit(conn, Event.REVIEW_ASKED, manuscript, actor, detail)
     return review_id

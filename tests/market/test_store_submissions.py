@@ -177,6 +177,10 @@ async def test_an_edit_does_not_undo_what_was_changed_beside_it(conn: Connection
         await submissions.approve(conn, review_id, need, actor=OFFICE)
     await submissions.send_back(conn, review_id, {"": "已另行修改"}, actor=OFFICE)
     assert (await needs.get(conn, need.id, viewer=PUBLIC)).title == "导入的"
+    again = await submissions.submit(conn, need, version=edit.version + 1, attestation=ATTESTED, actor=actor)
+    assert again is not None
+    await submissions.approve(conn, again, need, actor=OFFICE)
+    assert (await needs.get(conn, need.id, viewer=PUBLIC)).title == need.title
 
 
 async def test_an_achievement_carries_its_attestation(conn: Connection) -> None:
