@@ -52,10 +52,19 @@ def read_budget(text: str) -> PriceRange | None:
 
     Money that was spent, that comes each year or is of another currency is none; nor is an amount without its unit.
     """
-    clear = narrow(text).lower()
+    clear = evened(text)
     found = [(each, budget) for each in _BUDGET.finditer(clear) if (budget := _amount_of(clear, each)) is not None]
     named = (budget for each, budget in found if each["head"] in ("预算", "budget"))
     return next(named, found[0][1] if found else None)
+
+
+def evened(text: str) -> str:
+    """Write a text narrow, in small letters, its lines without empty ones, and one blank for several.
+
+    Else a pattern of many optional blanks would try a long run of them in every way.
+    """
+    lines = (" ".join(line.split()) for line in narrow(text).lower().splitlines())
+    return "\n".join(filter(None, lines))
 
 
 def _amount_of(text: str, found: re.Match[str]) -> PriceRange | None:

@@ -2,12 +2,11 @@
 
 import re
 
-from corpus.cell import narrow
 from market.indicator import Force
 from market.indicator_reader import read_indicators
 from market.maturity import Maturity, Scale
 from market.requirement import Requirements
-from matcher.budget_reading import read_budget
+from matcher.budget_reading import evened, read_budget
 
 _TO = r"(?:≥|>=|>|=|:|不低于|不少于|至少|达到?|为|在|第|等级|at least|of|level){0,3}"
 _TRL = re.compile(
@@ -36,7 +35,7 @@ def read_requirements(text: str) -> Requirements:
 
 def _maturity(text: str) -> Maturity | None:
     """Take the first level that is asked for, else the highest that is not said to be the present one."""
-    clear, end = narrow(text).lower(), 0
+    clear, end = evened(text), 0
     wanted: list[int] = []
     others: list[int] = []
     for found in _TRL.finditer(clear):

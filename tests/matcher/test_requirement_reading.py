@@ -90,3 +90,8 @@ def test_what_is_at_least_to_hand_is_no_upper_end() -> None:
 def test_the_level_is_the_one_that_is_asked_for(text: str, level: int | None) -> None:
     expected = None if level is None else Maturity(Scale.TRL, level)
     assert read_requirements(text).maturity == expected
+
+
+def test_a_long_run_of_blanks_is_one_blank() -> None:
+    assert most(f"预算{' ' * 5_000}:{' ' * 5_000}80{' ' * 5_000}万元") == Decimal(80)
+    assert read_requirements(f"TRL{' ' * 10_000}6").maturity == Maturity(Scale.TRL, 6)
