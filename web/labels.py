@@ -28,6 +28,7 @@ from market.relaxation import ConditionKind
 from market.transfer import TransferMode
 from market.viewer import Role
 from matcher.match import FacetName, Signal
+from web.introduction_words import LABELS as INTRODUCTIONS
 from web.language import message
 from web.preferences import Theme
 
@@ -196,6 +197,7 @@ LABELS: Mapping[Enum, str] = {
     Theme.AUTO: message("As the system"),
     Theme.LIGHT: message("Light"),
     Theme.DARK: message("Dark"),
+    **INTRODUCTIONS,
 }
 
 SCALE_NAMES: Mapping[Scale, str] = {Scale.TRL: message("TRL"), Scale.MATERIAL: message("Materials scale")}

@@ -23,13 +23,13 @@ from market.viewer import Actor, MemberId, Role, Viewer
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One line of the timeline: what happened, on whose part, and why, as a code."""
+    """One line of the timeline: what happened, on whose part, and why."""
 
     move: Move
     before: Stage | None
     after: Stage
     side: Side | None
-    reason: str | None
+    because: EndReason | Outcome | None
     at: datetime
 
 
@@ -174,7 +174,7 @@ async def timeline(conn: Connection, introduction_id: IntroductionId, *, viewer:
             before=None if row["stage_before"] is None else Stage(row["stage_before"]),
             after=Stage(row["stage_after"]),
             side=None if row["side"] is None else Side(row["side"]),
-            reason=row["reason"],
+            because=_because(Move(row["step"]), row["reason"]),
             at=row["took_place_at"],
         )
         for row in rows
@@ -209,3 +209,9 @@ async def _record(
 ) -> None:
     stages = (introduction.stage, introduction.stage)
     await record(conn, introduction.id, move, stages, reason=reason, actor=actor)
+
+
+def _because(move: Move, code: str | None) -> EndReason | Outcome | None:
+    if code is None:
+        return None
+    return Outcome(code) if move is Move.DECIDE_EXPORT else EndReason(code)

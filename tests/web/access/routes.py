@@ -112,6 +112,34 @@ CONFIDENTIAL = (
     Line("POST", "/office/grants/{id}/nda", r.office, Thing.GRANT, _SIGNED, file=True),
 )
 
+_ID = "00000000-0000-4000-8000-00000000000a"
+_WORD = {"new_id": _ID, "hearers": "need", "body": "您好"}
+_MEETS = {"day": "2027-03-03", "begins": "09:00", "ends": "10:00", "place": "线上", "new_id": _ID, "sequence": "0"}
+_DECIDES = {"catalogue": "2025-28", "outcome": "licensed", "why": "已核对"}
+
+
+def _introduced(method: str, tail: str, rule: Rule, form: Mapping[str, str] | None = None) -> Line:
+    return Line(method, f"/introductions/{{id}}{tail}", rule, Thing.INTRODUCTION, form or {}, {"meeting": _ID})
+
+
+INTRODUCTIONS = (
+    Line("GET", "/introductions", r.members),
+    _introduced("GET", "", r.sees_introduction),
+    _introduced("POST", "/answer", r.answers_introduction, {"side": "need", "interest": "yes"}),
+    _introduced("POST", "/contact", r.answers_introduction, {"side": "need", "agreed": "1"}),
+    _introduced("POST", "/contact/show", r.refused_introduction),
+    _introduced("POST", "/stage", r.works_introduction, {"move": "meet", "version": "1"}),
+    _introduced("POST", "/end", r.works_introduction, {"reason": "silence", "version": "1"}),
+    _introduced("POST", "/plan", r.works_introduction, {"version": "1"}),
+    _introduced("POST", "/owner", r.works_introduction, {"owner": _ID}),
+    _introduced("POST", "/words", r.writes_in_introduction, _WORD),
+    _introduced("POST", "/export-decision", r.office, _DECIDES),
+    _introduced("POST", "/meetings", r.works_introduction, _MEETS),
+    _introduced("POST", "/meetings/{meeting}", r.works_introduction, _MEETS),
+    _introduced("POST", "/meetings/{meeting}/cancel", r.but_nothing_there(r.works_introduction)),
+    _introduced("GET", "/meetings/{meeting}.ics", r.but_nothing_there(r.sees_introduction)),
+)
+
 OFFICE = (
     *(Line("GET", path, r.office) for path in ("/office", "/office/audit", "/office/expiring", "/office/jobs")),
     *(Line("GET", path, r.office) for path in ("/office/settings", "/office/reviews")),
@@ -203,4 +231,14 @@ ELSEWHERE = (
     *(Line("POST", f"/office/jobs/{{id}}/{do}", r.but_nothing_there(r.office), params={"id": "7"}) for do in _JOBS),
 )
 
-ROUTES: tuple[Line, ...] = (*PUBLIC_PAGES, *LISTINGS, *CONFIDENTIAL, *OFFICE, *POSTING, *PEOPLE, *QUEUE, *ELSEWHERE)
+ROUTES: tuple[Line, ...] = (
+    *PUBLIC_PAGES,
+    *LISTINGS,
+    *CONFIDENTIAL,
+    *OFFICE,
+    *POSTING,
+    *PEOPLE,
+    *QUEUE,
+    *INTRODUCTIONS,
+    *ELSEWHERE,
+)

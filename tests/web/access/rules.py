@@ -263,3 +263,34 @@ def shows_contact(who: Who) -> Outcome:
     """Show contact details to nobody without a consent, whoever they are."""
     allowed = members(who)
     return Outcome.REFUSED if allowed is Outcome.OPEN else allowed
+
+
+def sees_introduction(who: Who) -> Outcome:
+    """Show an introduction to the members of its sides, to brokers and to the office."""
+    allowed = members(who)
+    if allowed is not Outcome.OPEN:
+        return allowed
+    return Outcome.OPEN if who.owns or who.role in (Role.BROKER, Role.OPERATOR) else Outcome.HIDDEN
+
+
+def answers_introduction(who: Who) -> Outcome:
+    """Let the editors of a side speak for it; who else sees the introduction is refused."""
+    allowed = sees_introduction(who)
+    return Outcome.REFUSED if allowed is Outcome.OPEN and not (who.owns and who.editor) else allowed
+
+
+def works_introduction(who: Who) -> Outcome:
+    """Let the office move an introduction that no broker owns; who else sees it is refused."""
+    allowed = sees_introduction(who)
+    return Outcome.REFUSED if allowed is Outcome.OPEN and not who.operates else allowed
+
+
+def writes_in_introduction(who: Who) -> Outcome:
+    """Let the office write, and the editors of the side that reads it."""
+    return Outcome.OPEN if who.operates else answers_introduction(who)
+
+
+def refused_introduction(who: Who) -> Outcome:
+    """Refuse all who see an introduction: nobody has agreed to show anything."""
+    allowed = sees_introduction(who)
+    return Outcome.REFUSED if allowed is Outcome.OPEN else allowed

@@ -25,6 +25,7 @@ from market.store import (
     attachments,
     experts,
     grants,
+    introductions,
     manuscripts,
     members,
     needs,
@@ -59,6 +60,7 @@ class Thing(Enum):
     FILE = "a file of a need that is being written"
     COLLEAGUE = "a member of the firm"
     SIGN_UP = "a firm that signed up"
+    INTRODUCTION = "an introduction of a need"
 
 
 @dataclass
@@ -130,6 +132,14 @@ async def _grant(store: Store, *, given: bool = False) -> Params:
             owner = Actor("member:owner", Role.ENTERPRISE, store.own.id)
             await grants.give(conn, grant_id, expires_on=None, answer="", actor=owner)
     return {"id": str(grant_id)}
+
+
+async def _introduction(store: Store) -> Params:
+    need, offer = a_need(store.own, number=store.number()), an_achievement(store.third, number=store.number())
+    await publish(store.database, need, offer)
+    async with store.database.writing() as conn:
+        begun = await introductions.begin(conn, need.id, offer.id, Kind.ACHIEVEMENT, actor=COMMAND_LINE)
+    return {"id": str(begun)}
 
 
 async def _manuscript(store: Store) -> Manuscript:
@@ -218,4 +228,5 @@ _MAKERS: Mapping[Thing, Callable[[Store], Awaitable[Params]]] = {
     Thing.FILE: _file,
     Thing.COLLEAGUE: _colleague,
     Thing.SIGN_UP: _sign_up,
+    Thing.INTRODUCTION: _introduction,
 }
