@@ -57,8 +57,8 @@ def fit(required: Requirements, achievement: Achievement, offered: Sequence[Indi
     price = _price(required.budget, achievement.price)
     if price is not None:
         conditions.append(Condition(ConditionKind.PRICE, price))
-        if price is Standing.FAILED and achievement.price is not None:
-            failures.append(Relaxation(ConditionKind.PRICE, value=Decimal(_least(achievement.price) or 0)))
+        if price is Standing.FAILED:
+            failures.append(Relaxation(ConditionKind.PRICE, value=Decimal(least_asked(achievement.price) or 0)))
     maturity = _maturity(required.maturity, achievement.maturity)
     if maturity is not None:
         conditions.append(Condition(ConditionKind.MATURITY, maturity))
@@ -75,6 +75,16 @@ def fit(required: Requirements, achievement: Achievement, offered: Sequence[Indi
     return Fit(verdicts, tuple(conditions), tuple(failures))
 
 
+def least_asked(price: PriceRange | None) -> int | None:
+    """Give the least, in fen, for which something is to be had; None where no lower end is named, as in 不超过80万."""
+    return None if price is None else price.low_fen
+
+
+def most_budgeted(budget: PriceRange | None) -> int | None:
+    """Give the most, in fen, that there is to spend; None where no upper end is named."""
+    return None if budget is None else budget.high_fen
+
+
 def _reachable(verdict: Verdict) -> Decimal | None:
     """Give the value that would have to be asked for instead; None where no single end decides."""
     return verdict.offered_value if verdict.margin is not None else None
@@ -82,16 +92,13 @@ def _reachable(verdict: Verdict) -> Decimal | None:
 
 def _price(budget: PriceRange | None, price: PriceRange | None) -> Standing | None:
     """Compare the least that is asked with the most that there is; None where the need names no upper end."""
-    if budget is None or budget.high_fen is None:
+    most = most_budgeted(budget)
+    if most is None:
         return None
-    least = None if price is None else _least(price)
+    least = least_asked(price)
     if least is None:
         return Standing.UNKNOWN
-    return Standing.MET if least <= budget.high_fen else Standing.FAILED
-
-
-def _least(price: PriceRange) -> int | None:
-    return price.low_fen
+    return Standing.MET if least <= most else Standing.FAILED
 
 
 def _maturity(wanted: Maturity | None, offered: Maturity | None) -> Standing | None:

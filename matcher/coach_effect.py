@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from market.achievement import Achievement
+from market.fit import least_asked, most_budgeted
 from market.indicator import Indicator
 from market.listing import Listing
 from market.maturity import Maturity
 from market.need import Need
-from market.price import PriceRange
 from market.transfer import TransferMode
 
 STATED_MIN = 2
@@ -101,10 +101,13 @@ class Sides:
 def price_effect(near: Sequence[Listing]) -> Prices | None:
     """Spread the prices of achievements for who has a budget, or the budgets of needs for who names a price.
 
-    The middle keeps at least half: prices at or below it, budgets at or above it. None when too few name one.
+    The middle keeps at least half: prices at or below it, budgets at or above it. As where a condition is checked, a
+    price tells by its lower end and a budget by its upper one alone. None when too few name one.
     """
-    least = [amount for each in near if isinstance(each, Achievement) and (amount := _least(each.price)) is not None]
-    most = [amount for each in near if isinstance(each, Need) and (amount := _most(each.budget)) is not None]
+    least = [
+        amount for each in near if isinstance(each, Achievement) and (amount := least_asked(each.price)) is not None
+    ]
+    most = [amount for each in near if isinstance(each, Need) and (amount := most_budgeted(each.budget)) is not None]
     stated = sorted(least or most)
     if len(stated) < STATED_MIN:
         return None
@@ -157,13 +160,3 @@ def count_terms(named: Sequence[Iterable[str]], of: int) -> Terms | None:
     counts = Counter(term for names in named for term in dict.fromkeys(names))
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return Terms(len(named), of, tuple(ranked[:COUNTS_MAX]))
-
-
-def _least(price: PriceRange | None) -> int | None:
-    """Give the least amount that a price may come to."""
-    return None if price is None else price.low_fen if price.low_fen is not None else price.high_fen
-
-
-def _most(budget: PriceRange | None) -> int | None:
-    """Give the greatest amount that a budget reaches."""
-    return None if budget is None else budget.high_fen if budget.high_fen is not None else budget.low_fen

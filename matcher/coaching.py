@@ -16,14 +16,12 @@ from matcher.coach_hint import Gap, Hint
 from matcher.errors import Busy
 from matcher.match import Answers, QueryNote
 from matcher.matching import Matching
-from matcher.query import TEXT_LIMIT
+from matcher.query import TEXT_LIMIT, is_thin
 
 NEAR_MAX = 20
 """So many of the closest listings are what a text is compared with."""
 AT_ONCE_MAX = 4
 RETRY_S = 3
-HAN_MIN = 16
-WORDS_MIN = 8
 
 _NOT_READ = frozenset({QueryNote.EMPTY, QueryNote.NO_WORDS})
 
@@ -70,9 +68,3 @@ class Coaching:
             return name(draft, near, thin=is_thin(text), without=without)
 
         return await asyncio.to_thread(coach)
-
-
-def is_thin(text: str) -> bool:
-    """Say whether a text says too little for its answers to mean anything: about a sentence is needed."""
-    han = sum("\u3400" <= char <= "\u9fff" for char in text)
-    return han < HAN_MIN and len(text.split()) < WORDS_MIN

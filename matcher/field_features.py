@@ -11,7 +11,7 @@ import numpy as np
 
 from market.achievement import Achievement, Elements
 from market.field import FieldCode, Scheme
-from market.fit import Fit, Standing
+from market.fit import Fit, Standing, least_asked, most_budgeted
 from market.indicator import Force
 from market.indicator_verdict import Outcome
 from market.need import Need
@@ -122,8 +122,7 @@ def _maturity_gap(required: Requirements, achievement: Achievement) -> float | N
 
 
 def _price_over(required: Requirements, achievement: Achievement) -> float | None:
-    most = None if required.budget is None else required.budget.high_fen
-    least = None if achievement.price is None else achievement.price.low_fen
+    most, least = most_budgeted(required.budget), least_asked(achievement.price)
     if not most or least is None:
         return None
     return max(0.0, log(max(least, 1) / most))

@@ -17,6 +17,8 @@ TEXT_LIMIT = 20_000
 PASSAGE_LIMIT = 16
 """Passages of a query whose meaning is compared: 4,800 characters, about 4 s on a slow machine."""
 
+_HAN_MIN = 16
+_WORDS_MIN = 8
 _TITLE_LIMIT = 120
 _SHORT_LINE = 80
 _TITLE_HEADINGS = (
@@ -82,22 +84,22 @@ class Query:
 def query_of_text(text: str) -> Query:
     """Read a pasted text.
 
-    Nothing readable gives an empty title with the note EMPTY or NO_WORDS; a text longer than is compared
-    keeps its beginning, with the note TOO_LONG_CUT.
+    Nothing readable, or not a letter, gives an empty title with the note EMPTY or NO_WORDS. A thin text has the note
+    TOO_SHORT, however long; one longer than is compared keeps its beginning, with the note TOO_LONG_CUT.
     """
     unreadable = len(_UNREADABLE.findall(text))
     clean = _UNREADABLE.sub(" ", text).strip()
     if not clean:
         return Query("", "", (), QueryNote.NO_WORDS if unreadable else QueryNote.EMPTY)
-    if unreadable > _BINARY_SHARE * len(text) or not any(char.isalnum() for char in clean):
+    if unreadable > _BINARY_SHARE * len(text) or not any(char.isalpha() for char in clean):
         return Query("", "", (), QueryNote.NO_WORDS)
     title, body = _title_and_body(clean[:TEXT_LIMIT])
     passages = tuple(passage.text for passage in split(body, limit_characters=PASSAGE_CHARACTERS)) or (title,)
     note = None
-    if len(clean) > TEXT_LIMIT or len(passages) > PASSAGE_LIMIT:
-        note = QueryNote.TOO_LONG_CUT
-    elif _is_short(clean):
+    if is_thin(clean):
         note = QueryNote.TOO_SHORT
+    elif len(clean) > TEXT_LIMIT or len(passages) > PASSAGE_LIMIT:
+        note = QueryNote.TOO_LONG_CUT
     return Query(title, body, passages[:PASSAGE_LIMIT], note)
 
 
@@ -107,10 +109,10 @@ def query_of_listing(listing: Listing) -> Query:
     return Query(text.title, text.body, text.passages[:PASSAGE_LIMIT], prose=prose_of(listing))
 
 
-def _is_short(text: str) -> bool:
-    """Say whether a text is a word or two: six letters of Han, or two words of Latin, at most."""
+def is_thin(text: str) -> bool:
+    """Say whether a text says too little for its answers to mean anything: about a sentence is needed."""
     han = sum("\u3400" <= char <= "\u9fff" for char in text)
-    return han <= 6 if han else len(text.split()) <= 2
+    return han < _HAN_MIN and sum(any(map(str.isalpha, word)) for word in text.split()) < _WORDS_MIN
 
 
 def _title_and_body(text: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from market.indicator import Force
 from market.listing import Listing
 from matcher.coach import HINTS_MAX, coach_achievement, coach_need
 from matcher.coach_hint import Gap, Hint
-from matcher.coaching import is_thin
+from matcher.query import is_thin
 from tests.matcher.near import an_answer
 
 WHOLE = (

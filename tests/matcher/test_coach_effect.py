@@ -4,11 +4,14 @@ from decimal import Decimal
 import pytest
 
 from market.draft import read_draft
+from market.fit import Standing, fit
 from market.indicator import Comparator, Force, Indicator
 from market.indicator_collection import indicators_of
 from market.indicator_verdict import Outcome, compare
 from market.judgement import Level
 from market.maturity import Maturity, Scale
+from market.price import PriceRange
+from market.requirement import Requirements
 from market.transfer import TransferMode
 from matcher.coach import coach_achievement, coach_need, near_listings
 from matcher.coach_effect import Levels, Modes, Prices, level_effect, mode_effect, price_effect
@@ -114,6 +117,16 @@ def test_needs_that_ask_for_a_figure_are_met_by_the_middle_one() -> None:
 def test_a_budget_is_set_against_the_least_prices() -> None:
     near = [an_answer(price_wan=wan) for wan in (30, 80, 120, 200)] + [an_answer()]
     assert price_effect(near) == Prices(4, 5, 30 * WAN, 200 * WAN, 80 * WAN, 2)
+
+
+def test_what_names_the_other_end_alone_is_not_counted() -> None:
+    upper = replace(an_answer(), price=PriceRange(None, 30 * WAN))
+    required = Requirements(budget=PriceRange(None, 50 * WAN))
+    assert [each.standing for each in fit(required, upper, ()).conditions] == [Standing.UNKNOWN]
+    near = [upper, *(an_answer(price_wan=wan) for wan in (40, 60))]
+    assert price_effect(near) == Prices(2, 3, 40 * WAN, 60 * WAN, 40 * WAN, 1)
+    lower = replace(a_question(), budget=PriceRange(30 * WAN, None))
+    assert price_effect([lower, a_question(budget_wan=80)]) is None
 
 
 def test_a_price_is_set_against_the_greatest_budgets() -> None:

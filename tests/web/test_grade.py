@@ -63,3 +63,13 @@ def test_reasons_are_of_different_kinds_and_only_of_what_is_known() -> None:
         (25, False, True),
     ]
     assert grade.reasons[1].sentence == "Its price lies above the budget."
+
+
+def test_a_reason_says_no_more_than_that_it_is_better_than_usual() -> None:
+    words = [(Feature.TITLE_TITLE_WORDS, 0.01, 0.06), (Feature.MUSTS_MET, 0.2, 0.3), (Feature.TERMS_OPEN, 0.95, 0.1)]
+    grade = grade_of(graded(Level.WEAK, (0.6, 0.2, 0.1), *(Contribution(*each) for each in words)))
+    assert [push.sentence for push in grade.reasons] == [
+        "The titles share some words.",
+        "Its figures meet musts of the need.",
+        "The listing takes up more terms of the need than is usual.",
+    ]
