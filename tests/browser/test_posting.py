@@ -11,6 +11,7 @@ from market.member import Member
 from market.viewer import Role
 from tests.browser.conftest import Reader, Window
 from tests.database import MarketServer
+from tests.journeys.axe import grave_faults
 from tests.web.people import a_member, add_firm, add_member, session_of
 from web.visitor import COOKIE
 
@@ -93,6 +94,7 @@ async def test_a_row_is_added_and_a_mistake_takes_the_focus_and_leads_to_its_fie
         await reader.page.fill("#f-indicators-1-name", "节拍")
         await reader.page.click("button[value=check]")
         await expect(reader.page.locator("[data-mistakes]")).to_be_focused()
+        assert await grave_faults(reader.page) == []
         await reader.page.click("[data-mistakes] a")
         await expect(reader.page.locator("#f-indicators-1-value")).to_be_focused()
 
