@@ -22,7 +22,7 @@ _LESS = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    r"强度|寿命|纯度|模量|灵敏|续航|里程|耐[\u4e00-\u9fff]|抗[\u4e00-\u9fff]|击穿|附着|结合力|能量密度|功率密度|容量|产能|产量|处理量|处理能力|吞吐|扬程|速度|承载|载荷|"
+    r"强度|寿命|纯度|模量|续航|里程|耐[\u4e00-\u9fff]|抗[\u4e00-\u9fff]|击穿|附着|结合力|能量密度|功率密度|容量|产能|产量|处理量|处理能力|吞吐|扬程|速度|承载|载荷|"
     r"硬度|磁能积|剩磁|矫顽力|透光|信噪比|增益|带宽|推力|扭矩|韧[性度]|[延伸]长|延伸|保质期|货架期|待机|无故障|盐雾|回波损耗|隔离度|漏电起痕|屏蔽|"
     r"(?:使用|运行|工作|储存|贮存|保存|有效)(?:时间|期|年限)|精米|"
     r"strength|purity|efficien|life|toughness|hardness|throughput|capacity|\brange|speed|adhesion|breakdown|bandwidth|\bgain|"
@@ -54,12 +54,14 @@ _NO_SHARES = re.compile(
 _CONDUCTS = re.compile(r"导热系数|热导率|thermal conductivity", re.IGNORECASE)
 _REFLECTS = re.compile(r"反射率|reflectance|reflectivity", re.IGNORECASE)
 _FINE = re.compile(r"精度|分辨|准确度|accuracy|precision|resolution|repeatab", re.IGNORECASE)
+_SENSES = re.compile(r"灵敏度|sensitivity", re.IGNORECASE)
 _VACUUM = re.compile(r"真空度|vacuum", re.IGNORECASE)
 # Classes that count from the best one.
 _CLASSED = re.compile(r"公差|洁净|能效")
 _CLEAN = re.compile(r"洁净")
 _SIZES = re.compile(r"粒[径度]|细度|线宽|孔径|膜厚|壁厚|间隙|缝宽|particle size|line ?width", re.IGNORECASE)
 _FINE_BASES = {"m", "deg", "s", "K", "kg", "级"}
+_SENSED = {"dBm", "kg", "mol", "CFU", "拷贝"}
 _POINTS = {"像素", "dpi", "lp", "bit"}
 _TIME = (("s", 1),)
 _ROUGH_VACUUM_PA = 1000
@@ -82,7 +84,7 @@ def side_of(name: str, unit: str = "", value: Decimal = Decimal(0)) -> Side:
     """
     measure = unit_of(unit)
     size, bases = Fraction(value) * measure.size, {base for base, _ in measure.dimension}
-    if any(words.search(name) for words in (_FINE, _VACUUM, _CONDUCTS, _REFLECTS)):
+    if any(words.search(name) for words in (_FINE, _VACUUM, _CONDUCTS, _REFLECTS, _SENSES)):
         return _by_size(name, unit, size, bases)
     if ("级" in bases and _CLASSED.search(name)) or (measure.dimension == _TIME and name.endswith("速度")):
         return Side.LESS
@@ -111,18 +113,20 @@ def _by_size(name: str, unit: str, size: Fraction, bases: set[str]) -> Side:
     if _CONDUCTS.search(name) or _REFLECTS.search(name):
         most = _INSULATES if _CONDUCTS.search(name) else _HALF
         return Side.MORE if size > most else Side.UNKNOWN
-    if not bases:
+    if not bases and "/" not in unit:
         share = bool(unit) or size <= 1
         return (Side.MORE if size > _HALF else Side.LESS) if share else Side.UNKNOWN
     if bases & _POINTS:
         return Side.MORE
+    if _SENSES.search(name):
+        return Side.LESS if bases & _SENSED and bases <= _SENSED | {"m"} else Side.UNKNOWN
     return Side.LESS if bases <= _FINE_BASES else Side.UNKNOWN
 
 
 def is_fine(name: str, unit: str, value: Decimal) -> bool:
     """Say whether a thing is called high where its number is small: 精度不低于0.02 mm, 真空度高于10⁻³ Pa."""
-    called = _FINE.search(name) or _VACUUM.search(name) or _CLEAN.search(name)
-    return called is not None and side_of(name, unit, value) is Side.LESS
+    called = any(words.search(name) for words in (_FINE, _VACUUM, _CLEAN, _SENSES))
+    return called and side_of(name, unit, value) is Side.LESS
 
 
 def is_size(name: str) -> bool:

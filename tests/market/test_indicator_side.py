@@ -25,6 +25,8 @@ FINER = """
 真空度高于10^-3Pa | 真空度10^-4Pa | 真空度0.1Pa
 粗糙度达到Ra0.4μm | 粗糙度Ra0.2μm | 粗糙度Ra0.8μm
 精度等级达到5级 | 精度等级4级 | 精度等级7级
+灵敏度优于-100dBm | 灵敏度-110dBm | 灵敏度-90dBm
+灵敏度达到10ng/mL | 灵敏度5ng/mL | 灵敏度20ng/mL
 洁净度不低于100级 | 洁净度10级 | 洁净度1000级
 """
 LARGER = """
@@ -36,6 +38,7 @@ LARGER = """
 capacity better than 50 t/d | capacity of 80 t/d | capacity of 30 t/d
 hardness better than 60 HRC | hardness of 62 HRC | hardness of 50 HRC
 检测精度达到99% | 检测精度99.5% | 检测精度97%
+灵敏度优于95% | 灵敏度98% | 灵敏度90%
 强度达到500MPa | 强度600MPa | 强度400MPa
 真空度不低于0.09MPa | 真空度0.095MPa | 真空度0.05MPa
 """
