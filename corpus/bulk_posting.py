@@ -26,7 +26,7 @@ from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.listing import Language, ListingId
 from market.manuscript import Form, Manuscript, ManuscriptState, said
 from market.need import Need
-from market.store import firms, manuscripts, submissions
+from market.store import attachments, firms, manuscripts, submissions
 from market.viewer import Actor
 
 BATCH = 50
@@ -85,6 +85,7 @@ BULK_REPORT = TypeAdapter(BulkReport)
 """How a report is written as JSON, and read back strictly."""
 
 _TELLS = advise("it is to be anonymous, but tells whose it is; look at it before you submit it")
+_BESIDE = advise("it is to be anonymous and has files beside it; see whether they tell whose it is, and submit it")
 _STRANGE = advise("the row belongs to another organisation; only rows with your own code are taken in here")
 _LIES_THERE = advise("its last version lies with the market office; take it back first")
 
@@ -191,6 +192,8 @@ class BulkPosting:
             texts = {name: "\n".join(values) for name, values in manuscript.form.items()}
             if find_traces(firm, texts):
                 return Became.DRAFT, _TELLS
+            if await attachments.list_of(conn, manuscript.id, viewer=self.actor.viewer):
+                return Became.DRAFT, _BESIDE  # their texts are read on the page before submitting, not here
         posting, version = replace(plan.listing, id=manuscript.id), manuscript.version
         await submissions.submit(conn, posting, version=version, attestation=attestation, actor=self.actor)
         return Became.SUBMITTED, None

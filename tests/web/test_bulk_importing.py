@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -43,9 +43,9 @@ async def editor(people: People, firm: Organization) -> AsyncIterator[httpx.Asyn
         yield client
 
 
-def line_of(firm: Organization, number: str, title: str, body: str) -> str:
+def line_of(firm: Organization, number: str, title: str, body: str, *, anonymous: bool = False) -> str:
     need = a_need(firm, number=number, title=title)
-    made = Need(id=need.id, organization_id=firm.id, number=number, title=title, body=body)
+    made = Need(id=need.id, organization_id=firm.id, number=number, title=title, body=body, anonymous=anonymous)
     return write_row(Row(1, firm.code, made))
 
 
@@ -118,6 +118,31 @@ async def test_rows_are_submitted_with_an_attestation_and_the_same_table_again_c
     async with people.database.reading() as conn:
         (row,) = await conn.fetch("SELECT id FROM listing WHERE organization_id = $1 AND number = 'S-1'", firm.id)
         assert (await needs.get(conn, row["id"], viewer=OPERATOR)).status is Status.SUBMITTED
+
+
+async def test_an_anonymous_row_with_a_file_beside_it_is_left_for_somebody_to_look_at(
+    served: Served, people: People, editor: httpx.AsyncClient, firm: Organization
+) -> None:
+    told = ("A-1", "轧辊表面剥落", "热轧工作辊表面成片剥落，想要更耐用的辊面。")
+    await brought(served, editor, line_of(firm, *told, anonymous=True))
+    async with people.database.reading() as conn:
+        draft = await conn.fetchval("SELECT id FROM manuscript WHERE form -> 'number' ->> 0 = 'A-1'")
+    typed = dict(zip(("number", "title", "body"), told, strict=True)) | {"anonymous": "on", "kind": "need"}
+    file = {"file": ("说明.pdf", b"%PDF-letterhead")}
+    attached = await editor.post(f"/mine/{draft}/save", data=typed | {"version": "1", "then": "attach"}, files=file)
+    assert attached.status_code == 303
+    page = await brought(served, editor, line_of(firm, *told, anonymous=True), **ATTESTED)
+    assert counts(page)[:3] == [0, 1, 0]
+    assert "has files beside it" in page
+    assert (await states(people.database, firm))["A-1"] == ManuscriptState.WRITING.value
+    await editor.post(f"/mine/attachments/{await file_beside(people.database, draft)}/remove")
+    assert counts(await brought(served, editor, line_of(firm, *told, anonymous=True), **ATTESTED))[:3] == [1, 0, 0]
+
+
+async def file_beside(database: Database, listing_id: UUID) -> UUID:
+    async with database.reading() as conn:
+        found: UUID = await conn.fetchval("SELECT id FROM attachment WHERE listing_id = $1", listing_id)
+    return found
 
 
 async def test_without_an_attestation_or_a_file_nothing_begins(editor: httpx.AsyncClient) -> None:
