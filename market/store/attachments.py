@@ -8,7 +8,7 @@ from market.attachment_files import AttachmentFiles
 from market.audit import Detail, Event, Subject, SubjectKind
 from market.db import Connection, Database, Record
 from market.disclosure import Tier
-from market.errors import Conflict, NotAllowed, NotFound
+from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.listing import ListingId
 from market.manuscript import Manuscript, ManuscriptState
 from market.organization import OrganizationId
@@ -18,14 +18,16 @@ from market.store.queries import queries
 from market.viewer import Actor, Role, Viewer
 
 SWEPT_AT_ONCE = 500
+WIDER = "the same file is there already for fewer readers; take that one away first, then add it for more"
 
 
 async def add(
     conn: Connection, files: AttachmentFiles, listing_id: ListingId, content: Content, tier: Tier, *, actor: Actor
 ) -> None:
-    """Lay a file beside a manuscript; the same file again changes nothing.
+    """Lay a file beside a manuscript; the same file again is only moved to the tier that is named now.
 
-    Raises what `Manuscript.check_writer` raises, NotAllowed while the account waits, Conflict for one too many.
+    Raises what `Manuscript.check_writer` raises, NotAllowed while the account waits, Conflict for one too many, and
+    Invalid where a file that is in the market would get more readers without the office.
     """
     manuscript = await _writable(conn, listing_id, actor)
     if manuscript.organization_id is None:
@@ -33,8 +35,11 @@ async def add(
     await conn.execute(queries("attachments")["hold_files"])
     digest = await asyncio.to_thread(files.put, content.payload)
     there = await conn.fetch(queries("attachments")["of_listing"], listing_id)
-    if len(there) >= COUNT_LIMIT and all(row["sha256"] != digest for row in there):
+    known = next((_attachment(row) for row in there if row["sha256"] == digest), None)
+    if known is None and len(there) >= COUNT_LIMIT:
         raise Conflict(f"a listing has at most {COUNT_LIMIT} files; take one away first")
+    if known is not None and known.opened_at is not None and tier.value < known.tier.value:
+        raise Invalid({"file": WIDER})
     added = await conn.fetchval(
         queries("attachments")["add"],
         *(uuid4(), listing_id, manuscript.organization_id, content.name, content.media_type.value),

@@ -12,7 +12,7 @@ from market.attachment import AttachmentId, Content, MediaType
 from market.attachment_files import AttachmentFiles
 from market.db import Connection, Database
 from market.disclosure import Audience, Tier
-from market.errors import Conflict, NotAllowed, NotFound
+from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.listing import Kind
 from market.need import Need
 from market.store import attachments, manuscripts, organizations, submissions
@@ -98,6 +98,24 @@ async def test_the_same_file_is_kept_once_and_comes_back_as_it_was(conn: Connect
     (one,) = await attachments.list_of(conn, need.id, viewer=actor.viewer)
     assert files.read(one.sha256) == PDF.payload
     assert (one.name, one.size_bytes) == ("报告.pdf", len(PDF.payload))
+
+
+async def test_the_same_file_for_fewer_readers_is_theirs_at_once_and_for_more_only_through_the_office(
+    conn: Connection, files: AttachmentFiles
+) -> None:
+    firm = await a_firm(conn)
+    actor, need = member_of(firm), a_need(firm)
+    await begun(conn, actor, need)
+    for tier in (Tier.L3, Tier.L1):
+        await attachments.add(conn, files, need.id, PDF, tier, actor=actor)
+        assert await seen_by(conn, need, actor.viewer) == [tier.value]
+    await published(conn, actor, need)
+    assert await seen_by(conn, need, PUBLIC) == ["L1"]
+    await manuscripts.begin_edit(conn, need.id, Kind.NEED, {"title": ("二",)}, listing_version=3, actor=actor)
+    await attachments.add(conn, files, need.id, PDF, Tier.L3, actor=actor)
+    assert (await seen_by(conn, need, actor.viewer), await seen_by(conn, need, PUBLIC)) == (["L3"], [])
+    with pytest.raises(Invalid, match="fewer readers"):
+        await attachments.add(conn, files, need.id, PDF, Tier.L2, actor=actor)
 
 
 async def test_only_editors_of_the_owner_add_and_remove(conn: Connection, files: AttachmentFiles) -> None:

@@ -36,6 +36,7 @@ FILE_RULES = (
     message("the file is larger than 20 MB"),
     message("the file is no PDF, PNG or JPEG; save it as one of these"),
     message("the picture is damaged; save it again"),
+    message("the same file is there already for fewer readers; take that one away first, then add it for more"),
 )
 """What the rules of files say."""
 UNAPPROVED = message("your organisation waits for the market office; files can be added once it is approved")
