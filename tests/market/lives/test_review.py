@@ -152,6 +152,13 @@ class PostingLife(StoreMachine):
             self.status = S.PUBLISHED
         self.state, self.listing_version, self.public_text = None, self.listing_version + 1, self.text
 
+    @precondition(lambda self: self.state in (M.WRITING, M.RETURNED))
+    @rule()
+    def submit_and_approve(self) -> None:
+        """Get on: what happens after a publication is half of a life."""
+        self.submit()
+        self.approve()
+
     @precondition(lambda self: self.status is not None)
     @rule(step=st.sampled_from([Step.PAUSE, Step.RESUME, Step.WITHDRAW]))
     def step(self, step: Step) -> None:
