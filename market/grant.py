@@ -7,7 +7,7 @@ from typing import NewType
 from uuid import UUID
 
 from market.disclosure import Tier
-from market.errors import Conflict, Invalid
+from market.errors import Conflict, Invalid, NotAllowed
 from market.listing import Kind, ListingId
 from market.organization import OrganizationId
 from market.viewer import MemberId
@@ -17,6 +17,10 @@ GrantId = NewType("GrantId", UUID)
 CONFIDENTIAL = (Tier.L2, Tier.L3)
 """The tiers that are read by grant alone."""
 REASON_LIMIT = 400
+
+
+class NoPartyToNda(NotAllowed):
+    """Who asks for an L3 belongs to no organisation that an NDA could be with."""
 
 
 class GrantState(Enum):
@@ -91,6 +95,12 @@ class Grant:
 def covers(granted: Tier, wanted: Tier) -> bool:
     """Say whether a grant for one tier lets a text of another be read: who may read L3 may read L2."""
     return wanted in CONFIDENTIAL and granted in CONFIDENTIAL and granted.value >= wanted.value
+
+
+def check_party(tier: Tier, organization_id: OrganizationId | None) -> None:
+    """Let one ask whose organisation, if they have one, can be a party to what a tier rests on. Raises NoPartyToNda."""
+    if tier is Tier.L3 and organization_id is None:
+        raise NoPartyToNda("an L3 rests on an agreement between two organisations; your account belongs to none")
 
 
 def check_reason(field: str, text: str, *, needed: bool = True) -> str:

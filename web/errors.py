@@ -24,6 +24,7 @@ from market.errors import (
     SettingsError,
     StoreUnavailable,
 )
+from market.grant import NoPartyToNda
 from market.introduction import BrokerFull, ExpertFull, IntroductionOutdated
 from market.manuscript import ManuscriptOutdated
 from market.rate_limit import TooMany
@@ -89,6 +90,11 @@ _INDEX = message("The index is being repaired. Try again in a minute.")
 OUTCOMES: Mapping[type[Exception], Outcome] = {
     NotFound: Outcome(404, "not_found", message("There is nothing here, or it is not open to you.")),
     NotAllowed: Outcome(403, "not_allowed", message("This is not open to you.")),
+    NoPartyToNda: Outcome(
+        403,
+        "no_party_to_nda",
+        message("An L3 rests on an agreement between two organisations, and your account belongs to none."),
+    ),
     TooMany: Outcome(429, "too_many", message("Too many attempts in a short time.")),
     NotSignedIn: Outcome(401, "not_signed_in", message("Sign in first.")),
     Invalid: Outcome(400, "invalid", message("Something in the address or the form can't be used.")),

@@ -26,6 +26,7 @@ MISTAKES: Mapping[str, str] = {
     "reason": message("Write the reason, in at most 400 characters."),
     "answer": message("Write at most 400 characters."),
     "expires_on": message("Write a day to come as 2027-06-30, or leave it empty."),
+    "parties": message("Who asks belongs to no organisation, so there is nobody an agreement could be with."),
     "signed_on": message("Write the day on which both had signed as 2026-05-01; it can't be to come."),
     "valid_until": message("Write the last day as 2028-05-01, not before the signing, or leave it empty."),
     "file": message("Choose the signed file; only its digest is kept."),

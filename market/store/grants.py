@@ -8,7 +8,7 @@ from market.audit import Detail, Event, Subject, SubjectKind
 from market.db import Connection, Record
 from market.disclosure import Tier
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
-from market.grant import CONFIDENTIAL, Grant, GrantId, GrantState, Obstacle, Side, check_reason
+from market.grant import CONFIDENTIAL, Grant, GrantId, GrantState, Obstacle, Side, check_party, check_reason
 from market.listing import Kind, ListingId
 from market.organization import OrganizationId
 from market.store import audit, listings
@@ -23,11 +23,12 @@ async def ask(conn: Connection, listing_id: ListingId, tier: Tier, *, reason: st
     """Ask a published listing's owner for L2 or L3, as an organisation or as a broker; asked twice is asked once.
 
     Raises NotFound for a listing or a text that is not there, Conflict for one's own listing, NotAllowed for who can
-    be granted nothing, Invalid.
+    be granted nothing, NoPartyToNda for an L3 nobody could give them, Invalid.
     """
     if tier not in CONFIDENTIAL:
         raise Invalid({"tier": "only L2 and L3 are granted"})
     organization_id, member_id = _receiver(actor)
+    check_party(tier, actor.organization_id)
     why = check_reason("reason", reason)
     listing = (await listings.find(conn, [listing_id], viewer=actor.viewer, published=True)).get(listing_id)
     if listing is None:

@@ -8,11 +8,11 @@ import pytest
 from market.disclosure import Tier
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.export_control import Outcome
-from market.grant import GrantState, Obstacle, Side
+from market.grant import GrantState, NoPartyToNda, Obstacle, Side
 from market.listing import Step
 from market.organization import NO_ORGANIZATION
-from market.store import confidential, grants, listings, needs
-from market.viewer import COMMAND_LINE, Actor, Role
+from market.store import confidential, grants, listings, needs, organizations
+from market.viewer import COMMAND_LINE, OPERATOR, Actor, Role
 from tests.listings import an_anonymous_need, an_organization
 from tests.market.disclosing import TEXTS, Disclosing, disclosing, join
 
@@ -69,6 +69,17 @@ async def test_who_belongs_to_no_organisation_asks_for_nothing_but_a_broker(disc
     grant_id = await disclosing.asked(actor=disclosing.broker)
     grant = await grants.get(disclosing.conn, grant_id, viewer=disclosing.owner.viewer)
     assert (grant.receiver, grant.receiver_member_id) == ("broker（样例）", disclosing.broker.member_id)
+
+
+async def test_a_broker_without_an_organisation_asks_for_no_l3(disclosing: Disclosing) -> None:
+    with pytest.raises(NoPartyToNda):
+        await disclosing.asked(Tier.L3, disclosing.broker)
+    assert await grants.find(disclosing.conn, viewer=disclosing.owner.viewer) == []
+    assert disclosing.asker.organization_id is not None
+    firm = await organizations.get(disclosing.conn, disclosing.asker.organization_id, viewer=OPERATOR)
+    grant_id = await disclosing.asked(Tier.L3, await join(disclosing.conn, Role.BROKER, firm))
+    await disclosing.sign(grant_id)
+    await grants.give(disclosing.conn, grant_id, expires_on=None, answer="", actor=disclosing.owner)
 
 
 async def test_what_is_not_there_can_not_be_asked_for(disclosing: Disclosing) -> None:

@@ -176,6 +176,13 @@ async def test_an_expert_of_no_organisation_can_ask_for_nothing(parties: Parties
         assert sent.status_code == 403
 
 
+async def test_a_broker_of_no_organisation_is_told_why_l3_is_not_for_them(parties: Parties) -> None:
+    async with parties.people.of(Role.BROKER) as broker:
+        assert (await broker.get(parties.at("confidential"))).text.count('name="reason"') == 1
+        sent = await broker.post(parties.at("grants"), data={"tier": "L3", "reason": "想看"})
+        assert (sent.status_code, "your account belongs to none" in sent.text) == (403, True)
+
+
 async def test_what_was_typed_stays_when_a_request_is_refused(parties: Parties) -> None:
     async with parties.people.of(Role.ENTERPRISE, await firm(parties.people, 48)) as client:
         sent = await client.post(parties.at("grants"), data={"tier": "L2", "reason": "长" * 401})

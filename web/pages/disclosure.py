@@ -24,7 +24,7 @@ from web.upload import read_fields
 from web.visitor import CurrentVisitor
 
 router = APIRouter()
-ASKING = (Role.ENTERPRISE, Role.INSTITUTE, Role.EXPERT, Role.BROKER)
+ASKING = (Role.ENTERPRISE, Role.INSTITUTE, Role.BROKER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,10 @@ class TierView:
 
 @dataclass(frozen=True, slots=True)
 class DisclosurePage:
-    """What a member finds of a listing's confidential texts; `typed` goes back into a form that has `mistakes`."""
+    """What a member finds of a listing's confidential texts; `typed` goes back into a form that has `mistakes`.
+
+    Who is `alone` belongs to no organisation: nobody can be a party to an agreement with them.
+    """
 
     TEMPLATE: ClassVar[str] = "disclosure.html"
 
@@ -53,6 +56,7 @@ class DisclosurePage:
     tiers: tuple[TierView, ...]
     own: bool
     asks: bool
+    alone: bool
     mistakes: Mapping[str, str]
     typed: Mapping[str, str]
 
@@ -166,6 +170,7 @@ async def _respond(
         tiers=tuple(TierView(tier, grant, is_open, shown.get(tier)) for tier, grant, is_open in tiers),
         own=viewer.organization_id is not None and listing.organization_id == viewer.organization_id,
         asks=viewer.role in ASKING,
+        alone=viewer.organization_id is None,
         mistakes=tried.mistakes or {},
         typed=tried.typed or {},
     )

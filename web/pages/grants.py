@@ -111,8 +111,10 @@ async def keep_nda(market: Market, actor: Actor, grant_id: GrantId, signed: Sign
     """Record an NDA from its form. Raises Invalid, NotFound, NotAllowed, Conflict."""
     async with market.database.writing() as conn:
         grant = await grants.lock_own(conn, grant_id, actor=actor, office=True)
+        if grant.party_id is None:
+            raise Invalid({"parties": "who asks belongs to no organisation"})
         signed_on = read_day(signed.fields, "signed_on")
-        if signed_on is None or grant.party_id is None:
+        if signed_on is None:
             raise Invalid({"signed_on": "write the day"})
         check_signed(signed_on, market_day())
         nda = Nda(

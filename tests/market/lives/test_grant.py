@@ -10,7 +10,7 @@ from hypothesis.stateful import invariant, rule
 from market.day import day_of
 from market.disclosure import Tier
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
-from market.grant import CONFIDENTIAL, GrantId, GrantState
+from market.grant import CONFIDENTIAL, GrantId, GrantState, NoPartyToNda
 from market.listing import Step
 from market.nda import Nda
 from market.store import achievements, confidential, grants, grounds, listings, organizations
@@ -61,7 +61,11 @@ class GrantLife(StoreMachine):
 
     @rule(who=RECEIVERS, tier=TIERS)
     def ask(self, who: str, tier: Tier) -> None:
-        asked = self.run(grants.ask(self.conn, self.listing.id, tier, reason="评估", actor=self.askers[who]))
+        asking = grants.ask(self.conn, self.listing.id, tier, reason="评估", actor=self.askers[who])
+        if (who, tier) == (BROKER, Tier.L3):
+            assert self.met(asking) is NoPartyToNda
+            return
+        asked = self.run(asking)
         there = self.given.get((who, tier))
         if there is not None and there.state in (G.ASKED, G.GRANTED):
             assert asked == there.id
