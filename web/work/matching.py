@@ -31,7 +31,7 @@ NEEDS_MAX = 10
 """How many of the closest needs are matched anew when something is listed that may answer them."""
 DEPTH = 50
 """How far each ranking is read for what is drawn at random."""
-BATCH = 200
+BATCH = 2000
 BROKER = Viewer(Role.BROKER)
 """Whose eyes the queue is filled with: every text that is open to members."""
 

@@ -220,6 +220,8 @@ QUEUE = (
     Line("GET", "/queue", _BROKERS),
     Line("POST", "/queue", _BROKERS, form={"do": "next"}),
     Line("POST", "/queue/fields", _BROKERS),
+    Line("GET", "/mine/declines", r.only(Role.ENTERPRISE, Role.INSTITUTE)),
+    Line("GET", "/office/declines", r.office),
 )
 
 ELSEWHERE = (
