@@ -30,7 +30,10 @@ class BulkWishes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkImport:
-    """One import; `report` is None until every row was looked at (corpus/bulk_posting.py writes and reads it)."""
+    """One import; `report` is None until every row was looked at (corpus/bulk_posting.py writes and reads it).
+
+    `lost`: it was not read, and will not be unless the market office has it tried once more.
+    """
 
     id: BulkImportId
     organization_id: OrganizationId
@@ -41,3 +44,4 @@ class BulkImport:
     report: Mapping[str, Any] | None
     begun_at: datetime
     done_at: datetime | None
+    lost: bool

@@ -95,4 +95,5 @@ def _import(row: Record) -> BulkImport:
         report=row["report"],
         begun_at=row["begun_at"],
         done_at=row["done_at"],
+        lost=row["lost"],
     )

@@ -5,14 +5,21 @@ INSERT INTO bulk_import (id, organization_id, begun_by, file_name, payload, lang
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING RETURNING id
 
 -- name: count_waiting
--- Of an organisation, beside the one that is about to begin.
-SELECT count(*) FROM bulk_import WHERE organization_id = $1 AND done_at IS NULL AND id <> $2
+-- Of an organisation, beside the one that is about to begin; what nobody will read any more keeps nobody waiting.
+SELECT count(*) FROM bulk_import b
+WHERE b.organization_id = $1 AND b.done_at IS NULL AND b.id <> $2
+  AND EXISTS (SELECT FROM job j JOIN jobs.procrastinate_jobs q ON q.id = j.id
+              WHERE j.kind = 'import_file' AND j.arguments ->> 'import' = b.id::text AND q.status IN ('todo', 'doing'))
 
 -- name: find
--- One import without its bytes; whose it is, the caller compares.
-SELECT id, organization_id, begun_by, file_name, language, submits, whole, keeps_alike, attested_by, attested_on,
-       report, begun_at, done_at
-FROM bulk_import WHERE id = $1
+-- One import without its bytes; whose it is, the caller compares. It is lost once its job failed for good or was given up.
+SELECT b.id, b.organization_id, b.begun_by, b.file_name, b.language, b.submits, b.whole, b.keeps_alike, b.attested_by,
+       b.attested_on, b.report, b.begun_at, b.done_at,
+       b.done_at IS NULL
+       AND NOT EXISTS (SELECT FROM job j JOIN jobs.procrastinate_jobs q ON q.id = j.id
+                       WHERE j.kind = 'import_file' AND j.arguments ->> 'import' = b.id::text
+                         AND q.status IN ('todo', 'doing')) AS lost
+FROM bulk_import b WHERE b.id = $1
 
 -- name: payload
 -- The bytes, while they are there: once the rows were looked at they are gone.
@@ -24,9 +31,13 @@ UPDATE bulk_import SET report = $2, payload = NULL, done_at = now() WHERE id = $
 
 -- name: latest
 -- An organisation's last imports.
-SELECT id, organization_id, begun_by, file_name, language, submits, whole, keeps_alike, attested_by, attested_on,
-       report, begun_at, done_at
-FROM bulk_import WHERE organization_id = $1 ORDER BY begun_at DESC, id LIMIT $2
+SELECT b.id, b.organization_id, b.begun_by, b.file_name, b.language, b.submits, b.whole, b.keeps_alike, b.attested_by,
+       b.attested_on, b.report, b.begun_at, b.done_at,
+       b.done_at IS NULL
+       AND NOT EXISTS (SELECT FROM job j JOIN jobs.procrastinate_jobs q ON q.id = j.id
+                       WHERE j.kind = 'import_file' AND j.arguments ->> 'import' = b.id::text
+                         AND q.status IN ('todo', 'doing')) AS lost
+FROM bulk_import b WHERE b.organization_id = $1 ORDER BY b.begun_at DESC, b.id LIMIT $2
 
 -- name: drop_old
 -- A report quotes rows, which may name people: after a month it has served.

@@ -167,6 +167,44 @@ async def test_a_fourth_table_waits_until_others_are_read(editor: httpx.AsyncCli
     assert begun.status_code == 303
 
 
+async def test_a_table_that_nobody_will_read_any_more_says_so_and_keeps_nobody_waiting(people: People) -> None:
+    firm = await add_firm(people.database, 85)
+    async with people.of(Role.ENTERPRISE, firm) as client, people.of(Role.ENTERPRISE, firm) as colleague:
+        for number in range(3):
+            files = {"file": (f"{number}.csv", b"x")}
+            begun = await client.post(f"/mine/import/{uuid4()}", data={"then": "drafts"}, files=files)
+        async with people.database.writing() as conn:
+            await conn.execute(
+                "UPDATE jobs.procrastinate_jobs SET status = 'failed' WHERE id IN (SELECT j.id FROM job j "
+                "JOIN bulk_import b ON j.arguments ->> 'import' = b.id::text WHERE b.organization_id = $1)",
+                firm.id,
+            )
+        told = (await colleague.get(begun.headers["location"])).text
+        assert "could not be read: something went wrong on our side" in told
+        assert "http-equiv" not in told
+        assert (await colleague.get("/mine/import")).text.count("could not be read") == 3
+        again = await colleague.post(f"/mine/import/{uuid4()}", data={"then": "drafts"}, files=files)
+        assert again.status_code == 303
+
+
+async def test_the_table_of_somebody_who_does_not_write_any_more_is_left_and_the_report_says_so(
+    served: Served, people: People
+) -> None:
+    firm = await add_firm(people.database, 86)
+    sender = await people.join(Role.ENTERPRISE, firm)
+    import_id = uuid4()
+    async with people.signed_in(sender) as client:
+        files = {"file": ("a.jsonl", line_of(firm, "G-1", "夹具松动", "夹具夹不住薄壁件，加工时松动。").encode())}
+        await client.post(f"/mine/import/{import_id}", data={"then": "drafts"}, files=files)
+    async with people.database.writing() as conn:
+        await conn.execute("UPDATE member SET standing = 'suspended' WHERE id = $1", sender.id)
+    job = RunningJob(id=JobId(0), kind=JobKind.IMPORT_FILE, arguments={"import": str(import_id)}, attempts=0)
+    await importing.run(served.app.state.market, job)
+    async with people.of(Role.ENTERPRISE, firm) as colleague:
+        assert "does not write for the organisation any more" in (await colleague.get(f"/mine/import/{import_id}")).text
+    assert await states(people.database, firm) == {}
+
+
 async def test_a_hostile_file_is_refused_with_a_reason_and_nobody_else_sees_the_report(
     served: Served, people: People, editor: httpx.AsyncClient
 ) -> None:

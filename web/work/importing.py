@@ -12,6 +12,7 @@ from corpus.row import RowError, Rule
 from corpus.row_days import today
 from corpus.taxonomy import plan_labels
 from market.bulk_import import BulkImport, BulkImportId
+from market.errors import NotAllowed
 from market.job import RunningJob
 from market.store import bulk_imports, jobs, members
 from market.viewer import OPERATOR, Actor
@@ -20,6 +21,7 @@ from web.context import Market
 from web.language import message
 
 RETRY_S = 60
+_GONE = advise(message("whoever sent the table does not write for the organisation any more; send it again yourself"))
 _TOO_MANY = advise(message("the table has more than %(limit)s rows; send it to the market office"), limit=ROWS_MAX)
 
 
@@ -36,10 +38,21 @@ async def run(market: Market, job: RunningJob) -> None:
         actor = (await members.get(conn, imported.begun_by)).actor
     if payload is None:
         return
-    report = await _keep(market, job, imported, payload, actor)
+    if _still_writes(actor, imported):
+        report = await _keep(market, job, imported, payload, actor)
+    else:
+        report = BulkReport((), (), (RowError(0, "", "", Rule.REFERENCE, _GONE),), (), undone=True)
     async with market.database.writing() as conn:
         await bulk_imports.finish(conn, import_id, BULK_REPORT.dump_python(report, mode="json"))
         await jobs.finish(conn, job.id)
+
+
+def _still_writes(actor: Actor, imported: BulkImport) -> bool:
+    try:
+        bulk_imports.check_may_begin(actor)
+    except NotAllowed:
+        return False
+    return actor.organization_id == imported.organization_id
 
 
 async def _keep(market: Market, job: RunningJob, imported: BulkImport, payload: bytes, actor: Actor) -> BulkReport:
