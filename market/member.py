@@ -104,15 +104,20 @@ class Member:
         """Give the reader that this member is; one that is not active reads as the public does."""
         if self.standing is not Standing.ACTIVE:
             return Viewer(Role.PUBLIC)
-        return Viewer(self.role, self.organization_id, self.id)
+        return Viewer(self.role, self._acts_for, self.id)
 
     @property
     def actor(self) -> Actor:
         """Give the writer that this member is; one that is not active changes nothing but their own account."""
         active = self.standing is Standing.ACTIVE
         role = self.role if active else Role.PUBLIC
-        organization_id = self.organization_id if active else None
+        organization_id = self._acts_for if active else None
         return Actor(f"member:{self.id}", role, organization_id, self.id, active and self.editor)
+
+    @property
+    def _acts_for(self) -> OrganizationId | None:
+        """Give the organisation whose rights they have; an expert has those of their own listing, not their unit's."""
+        return None if self.role is Role.EXPERT else self.organization_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

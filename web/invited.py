@@ -52,7 +52,7 @@ async def read_invited(
     member = Member(
         id=MemberId(uuid4()),
         role=role,
-        organization_id=organization_id if expert is None else expert.organization_id,
+        organization_id=organization_id if expert is None else None,
         expert_id=None if expert is None else expert.id,
         editor=role not in ORGANIZED_ROLES or form.value("editor") == "yes",
         standing=Standing.INVITED,

@@ -46,7 +46,7 @@ async def _make(conn: Connection, role: Role) -> Member:
         row = await conn.fetchrow(queries("demonstrations")["expert"])
         if row is None:
             raise NotFound("demonstration", role.value)
-        return sample_member(role, OrganizationId(row["organization_id"]), ListingId(row["id"]))
+        return sample_member(role, None, ListingId(row["id"]))
     if role not in ORGANIZED_ROLES:
         return sample_member(role, None, None)
     kinds = [kind.value for kind in OrganizationKind if role_of(kind) is role]

@@ -4,7 +4,9 @@
 -- expire within $1 days.
 SELECT 'reviews' AS queue, count(*) AS waiting, min(submitted_at) AS since FROM review WHERE state = 'waiting'
 UNION ALL
-SELECT 'sign_ups', count(*), min(asked_at) FROM sign_up WHERE state = 'waiting'
+SELECT 'sign_ups', count(*), min(s.asked_at)
+FROM sign_up s JOIN member m ON m.id = s.member_id
+WHERE s.state = 'waiting' AND m.standing = 'waiting'
 UNION ALL
 SELECT 'export_decisions', count(*), min(g.asked_at)
 FROM disclosure_grant g

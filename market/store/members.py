@@ -104,7 +104,12 @@ async def join(conn: Connection, member: Member) -> None:
 
 
 async def admit(conn: Connection, member: Member, organization_id: OrganizationId) -> None:
-    """Let the member of an organisation in whose sign-up was approved; they edit what it has."""
+    """Let the member of an organisation in whose sign-up was approved; they edit what it has.
+
+    Raises Conflict for an account that does not wait for it: it was shut, or let in before.
+    """
+    if member.standing is not Standing.WAITING:
+        raise Conflict("the account does not wait for the office any more")
     admitted = replace(member, standing=Standing.ACTIVE, organization_id=organization_id, editor=True)
     await _put(conn, admitted)
 

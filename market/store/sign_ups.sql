@@ -26,13 +26,17 @@ SELECT id, member_id, code, name, name_en, kind, country, province, city, distri
 FROM sign_up WHERE member_id = $1
 
 -- name: waiting
--- What the office has to decide, the oldest first.
-SELECT id, member_id, code, name, name_en, kind, country, province, city, district, state, reason, asked_at
-FROM sign_up WHERE state = 'waiting' ORDER BY asked_at, id LIMIT $1
+-- What the office has to decide, the oldest first; nothing of an account that was shut meanwhile.
+SELECT s.id, s.member_id, s.code, s.name, s.name_en, s.kind, s.country, s.province, s.city, s.district, s.state,
+       s.reason, s.asked_at
+FROM sign_up s JOIN member m ON m.id = s.member_id
+WHERE s.state = 'waiting' AND m.standing = 'waiting'
+ORDER BY s.asked_at, s.id LIMIT $1
 
 -- name: count_waiting
 -- How many there are.
-SELECT count(*) FROM sign_up WHERE state = 'waiting'
+SELECT count(*) FROM sign_up s JOIN member m ON m.id = s.member_id
+WHERE s.state = 'waiting' AND m.standing = 'waiting'
 
 -- name: lock
 -- Held until it is decided, so that it is decided once.

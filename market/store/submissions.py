@@ -50,6 +50,8 @@ async def submit(
     if manuscript.version != version:
         raise ManuscriptOutdated(manuscript)
     current = await entries.find(conn, posting.id)
+    if current is not None and current.organization_id != manuscript.organization_id:
+        raise NotFound("manuscript", posting.id)
     edits = current is not None and current.status in STAYS_PUBLIC
     if current is None:
         homely = replace(posting, organization_id=manuscript.organization_id)

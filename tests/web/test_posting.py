@@ -9,7 +9,7 @@ import pytest
 
 from market.listing import Kind, ListingId, Status
 from market.member import Standing
-from market.store import manuscripts, needs
+from market.store import listings, manuscripts, needs
 from market.viewer import OPERATOR, PUBLIC, Role
 from tests.web.api_market import Served, served
 from tests.web.people import People, add_firm
@@ -257,3 +257,17 @@ async def test_an_edit_of_what_is_public_begins_from_its_text(firm_editor: httpx
             assert "要改的需求" in (await nobody.get(f"/needs/{draft}")).text
             await operator.post(f"{review}/approve")
             assert "改好的需求" in (await nobody.get(f"/needs/{draft}")).text
+
+
+async def test_nobody_writes_over_another_firms_listing(people: People, served: Served) -> None:
+    stranger, theirs = await add_firm(people.database, 58), (served.withdrawn.id, served.need.id)
+    async with people.of(Role.ENTERPRISE, stranger) as client:
+        for listing_id in theirs:
+            sent = NEED | {"title": "冒名的标题（样例）", "version": "0"}
+            assert (await client.post(f"/mine/{listing_id}/save", data=sent)).status_code == 404
+            assert (await client.post(f"/mine/{listing_id}/submit", data=ATTESTED | {"version": "1"})).status_code == 404
+    async with people.database.reading() as conn:
+        found = await listings.find(conn, theirs, viewer=OPERATOR)
+        assert [await manuscripts.find(conn, listing_id, viewer=OPERATOR) for listing_id in theirs] == [None, None]
+    assert [found[listing_id].title for listing_id in theirs] == [served.withdrawn.title, served.need.title]
+    assert [found[listing_id].status for listing_id in theirs] == [Status.WITHDRAWN, Status.PUBLISHED]

@@ -55,7 +55,8 @@ class Who:
 
     @property
     def owns(self) -> bool:
-        return self.active and self.firm is Firm.OWN
+        """An expert has the rights of their own listing, and none of their unit's."""
+        return self.active and self.firm is Firm.OWN and self.role is not Role.EXPERT
 
     @property
     def operates(self) -> bool:
@@ -187,7 +188,7 @@ def compares_confidential(who: Who) -> Outcome:
 
 def asks_for_text(who: Who) -> Outcome:
     """Let brokers ask for a confidential text, and editors of organisations."""
-    allowed = only(Role.ENTERPRISE, Role.INSTITUTE, Role.EXPERT, Role.BROKER)(who)
+    allowed = only(Role.ENTERPRISE, Role.INSTITUTE, Role.BROKER)(who)
     if allowed is not Outcome.OPEN or who.role is Role.BROKER:
         return allowed
     return Outcome.OPEN if who.firm is not Firm.NONE and who.editor else Outcome.REFUSED
