@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from market.db import Connection
+from market.disclosure import Tier
 from market.introduction import Interest, Introduction, IntroductionId, Side
 from market.listing import Kind, ListingId, Step
 from market.organization import Organization, OrganizationKind
@@ -46,6 +47,9 @@ class Introducing:
     async def seen(self, introduction_id: IntroductionId, actor: Actor | None = None) -> Introduction:
         return await introductions.get(self.conn, introduction_id, viewer=(actor or self.office).viewer)
 
+    async def found(self, actor: Actor) -> list[Introduction]:
+        return await introductions.find(self.conn, viewer=actor.viewer)
+
     async def answered(self, introduction_id: IntroductionId, *sides: Side) -> IntroductionId:
         """Have sides say yes."""
         for side in sides:
@@ -76,7 +80,7 @@ async def prepare(conn: Connection, *, country: str = "CN", number: int = 71) ->
     elsewhere = an_organization(number + 2)
     for organization in (firm, institute, elsewhere):
         await organizations.add(conn, organization, actor=COMMAND_LINE)
-    need, offer = an_anonymous_need(firm), an_achievement(institute)
+    need, offer = an_anonymous_need(firm), replace(an_achievement(institute), confidential={Tier.L2: "窑温（保密）"})
     await needs.add(conn, need, actor=COMMAND_LINE)
     await achievements.add(conn, offer, actor=COMMAND_LINE)
     for step in (Step.SUBMIT, Step.PUBLISH):
