@@ -116,6 +116,8 @@ CREATE TABLE listing_text (
     listing_id uuid NOT NULL,
     tier text NOT NULL,
     body text NOT NULL,
+    -- History keeps sha256(salt + body): once the row is gone, or says something else, nobody can try texts against it.
+    salt bytea NOT NULL DEFAULT uuid_send(gen_random_uuid()),
     CONSTRAINT listing_text_pkey PRIMARY KEY (listing_id, tier),
     CONSTRAINT listing_text_listing_fkey FOREIGN KEY (listing_id) REFERENCES listing (id) ON DELETE CASCADE,
     CONSTRAINT listing_text_tier_known CHECK (tier IN ('L2', 'L3'))
@@ -422,7 +424,7 @@ RETURN (
                 SELECT coalesce(jsonb_agg(jsonb_build_array(f.scheme, f.code, f.label) ORDER BY f.position), '[]')
                 FROM listing_field f WHERE f.listing_id = l.id),
             'confidential_sha256', (
-                SELECT coalesce(jsonb_object_agg(t.tier, encode(sha256(convert_to(t.body, 'UTF8')), 'hex')), '{}')
+                SELECT coalesce(jsonb_object_agg(t.tier, encode(sha256(t.salt || convert_to(t.body, 'UTF8')), 'hex')), '{}')
                 FROM listing_text t WHERE t.listing_id = l.id))
     FROM listing l
     LEFT JOIN achievement a ON a.listing_id = l.id

@@ -124,6 +124,29 @@ RETURN coalesce((
     FROM nda n WHERE n.first_id = least(one, other) AND n.second_id = greatest(one, other)
     ORDER BY n.id DESC LIMIT 1), false);
 
+-- History keeps sha256(salt + body): once the row is gone, or says something else, nobody can try texts against it.
+ALTER TABLE listing_text ADD COLUMN salt bytea NOT NULL DEFAULT uuid_send(gen_random_uuid());
+
+-- As before, with the digests of confidential texts salted.
+CREATE OR REPLACE FUNCTION listing_snapshot(wanted uuid) RETURNS jsonb LANGUAGE sql STABLE
+RETURN (
+    SELECT to_jsonb(l) - 'place_path' - 'created_at'
+        - CASE WHEN l.kind = 'expert' THEN ARRAY['summary', 'body'] ELSE ARRAY[]::text[] END
+        || coalesce(to_jsonb(a) - 'listing_id', to_jsonb(n) - 'listing_id', to_jsonb(e) - 'listing_id')
+        || jsonb_build_object(
+            'fields', (
+                SELECT coalesce(jsonb_agg(jsonb_build_array(f.scheme, f.code, f.label) ORDER BY f.position), '[]')
+                FROM listing_field f WHERE f.listing_id = l.id),
+            'confidential_sha256', (
+                SELECT coalesce(jsonb_object_agg(t.tier, encode(sha256(t.salt || convert_to(t.body, 'UTF8')), 'hex')), '{}')
+                FROM listing_text t WHERE t.listing_id = l.id))
+    FROM listing l
+    LEFT JOIN achievement a ON a.listing_id = l.id
+    LEFT JOIN need n ON n.listing_id = l.id
+    LEFT JOIN expert e ON e.listing_id = l.id
+    WHERE l.id = wanted
+);
+
 INSERT INTO application_right (relation, rights) VALUES
     ('disclosure_grant', 'INSERT, UPDATE, DELETE'),
     ('nda', 'INSERT'),

@@ -58,11 +58,13 @@ SELECT id, bands FROM jsonb_to_recordset($1) AS r(id uuid, bands integer[])
 ON CONFLICT (listing_id) DO UPDATE SET bands = excluded.bands
 
 -- name: put_texts
--- L2 and L3 are written where they are given; an absent tier stays as it was.
+-- L2 and L3 are written where they are given; an absent tier stays as it was. Another text gets another salt, so that
+-- the digests of what it replaced are digests of nothing that can be tried.
 INSERT INTO listing_text (listing_id, tier, body)
 SELECT r.id, t.key, t.value
 FROM jsonb_to_recordset($1) AS r(id uuid, confidential jsonb), jsonb_each_text(r.confidential) AS t
-ON CONFLICT (listing_id, tier) DO UPDATE SET body = excluded.body
+ON CONFLICT (listing_id, tier) DO UPDATE
+SET body = excluded.body, salt = CASE WHEN listing_text.body = excluded.body THEN listing_text.salt ELSE excluded.salt END
 
 -- name: record
 -- The change and its history, in the transaction of the write itself; called after the rows are in their new state.

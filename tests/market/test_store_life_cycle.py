@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
@@ -42,7 +43,23 @@ async def test_history_tells_who_when_and_what(conn: Connection, organization: O
     assert (first["title"], last["title"]) == (need.title, "改过的题目")
     assert first["fields"] == [["plan", "B2.02.01", "电机"]]
     assert "配方" not in str(first)
-    assert len(first["confidential_sha256"]["L2"]) == 64
+    assert first["confidential_sha256"] == last["confidential_sha256"]
+
+
+async def test_nobody_can_try_texts_against_what_history_keeps_of_a_confidential_one(
+    conn: Connection, organization: Organization
+) -> None:
+    need = replace(a_need(organization), confidential={Tier.L2: "配方"})
+    await needs.add(conn, need, actor=SAMPLES)
+    salts = [await conn.fetchval("SELECT salt FROM listing_text")]
+    for version, text in enumerate(("另一配方", "另一配方", "配方"), start=1):
+        await needs.edit(conn, replace(need, confidential={Tier.L2: text}, version=version), actor=COMMAND_LINE)
+        salts.append(await conn.fetchval("SELECT salt FROM listing_text"))
+    history = await listings.history(conn, need.id, viewer=OPERATOR)
+    kept = [entry.snapshot["confidential_sha256"]["L2"] for entry in history if entry.snapshot is not None]
+    bodies = ("配方", "另一配方", "另一配方", "配方")
+    assert kept == [sha256(salt + body.encode()).hexdigest() for salt, body in zip(salts, bodies, strict=True)]
+    assert len(set(kept)) == len(set(salts)) == 3
 
 
 async def test_a_step_out_of_turn_changes_nothing(conn: Connection, organization: Organization) -> None:
