@@ -48,7 +48,7 @@ async def every_visit(store: Store, *, all_readers: bool) -> list[Visit]:
 
 
 def _shows_a_page(line: Line) -> bool:
-    if line.method != "GET" or line.path == QR_CODE:
+    if line.method != "GET" or line.path == QR_CODE or line.path.endswith(".ics"):
         return False
     return not line.path.startswith("/api/") or line.path == DOCUMENTATION
 
