@@ -265,7 +265,8 @@ async def test_nobody_writes_over_another_firms_listing(people: People, served: 
         for listing_id in theirs:
             sent = NEED | {"title": "冒名的标题（样例）", "version": "0"}
             assert (await client.post(f"/mine/{listing_id}/save", data=sent)).status_code == 404
-            assert (await client.post(f"/mine/{listing_id}/submit", data=ATTESTED | {"version": "1"})).status_code == 404
+            submitted = await client.post(f"/mine/{listing_id}/submit", data=ATTESTED | {"version": "1"})
+            assert submitted.status_code == 404
     async with people.database.reading() as conn:
         found = await listings.find(conn, theirs, viewer=OPERATOR)
         assert [await manuscripts.find(conn, listing_id, viewer=OPERATOR) for listing_id in theirs] == [None, None]
