@@ -1,6 +1,7 @@
 """Manuscripts in the store."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import date
 
 from market.db import Connection, Record
@@ -8,6 +9,7 @@ from market.errors import NotAllowed, NotFound
 from market.listing import Kind, ListingId
 from market.manuscript import Form, Manuscript, ManuscriptOutdated, ManuscriptState, check_may_begin, said
 from market.organization import OrganizationId
+from market.store import recording
 from market.store.queries import queries
 from market.viewer import Actor, MemberId, Role, Viewer
 
@@ -73,10 +75,28 @@ async def find_named(
 
 async def lock(conn: Connection, manuscript_id: ListingId) -> Manuscript:
     """Give a manuscript and hold it until the transaction ends; the caller checks who acts. Raises NotFound."""
-    row = await conn.fetchrow(queries("manuscripts")["lock"], manuscript_id)
-    if row is None:
+    found = await hold(conn, manuscript_id)
+    if found is None:
         raise NotFound("manuscript", manuscript_id)
-    return _manuscript(row)
+    return found
+
+
+async def hold(conn: Connection, manuscript_id: ListingId) -> Manuscript | None:
+    """Find a manuscript and hold it until the transaction ends; the caller checks who acts."""
+    row = await conn.fetchrow(queries("manuscripts")["lock"], manuscript_id)
+    return None if row is None else _manuscript(row)
+
+
+@asynccontextmanager
+async def kept_in_step(conn: Connection, listing_id: ListingId) -> AsyncIterator[Manuscript | None]:
+    """Hold a listing and give the manuscript beside it, which goes on from the version that the block leads to.
+
+    The block changes nothing that the form holds. Raises NotFound where there is no listing.
+    """
+    manuscript = await hold(conn, listing_id)  # first, as a submission and a decision hold them
+    version = await recording.hold(conn, listing_id)
+    yield manuscript
+    await conn.execute(queries("manuscripts")["follow"], listing_id, version)
 
 
 async def adopt(conn: Connection, *, actor: Actor) -> None:
@@ -90,11 +110,6 @@ async def put_state(
 ) -> None:
     """Say where a locked manuscript stands, and which version of its listing the office compares it with."""
     await conn.execute(queries("manuscripts")["put_state"], manuscript_id, state.value, listing_version)
-
-
-async def follow(conn: Connection, listing_id: ListingId, version: int) -> None:
-    """Let an edit that began from a version of a listing go on from the next one, in which no text was changed."""
-    await conn.execute(queries("manuscripts")["follow"], listing_id, version)
 
 
 async def follow_day(conn: Connection, listing_id: ListingId, version: int, expires_on: date | None) -> None:

@@ -47,8 +47,9 @@ SET state = $2, version = version + CASE WHEN $2 = 'submitted' THEN 0 ELSE 1 END
 WHERE id = $1
 
 -- name: follow
--- The listing has its next version, though nothing of its text was changed.
-UPDATE manuscript SET listing_version = $2 + 1 WHERE id = $1 AND listing_version = $2
+-- The listing has another version, though nothing that the form holds was changed.
+UPDATE manuscript m SET listing_version = l.version FROM listing l
+WHERE m.id = $1 AND l.id = m.id AND m.listing_version = $2
 
 -- name: follow_day
 -- The same where the owner has just set another last day: an edit that lies beside must not set the old one again.

@@ -57,16 +57,15 @@ async def take_step(conn: Connection, listing_id: ListingId, step: Step, *, vers
 
     Raises NotFound, NotAllowed, or Conflict when it was changed meanwhile or the life cycle forbids it.
     """
-    listing = await read_own(conn, listing_id, actor=actor)
-    if listing.status is OWN_STEPS[step]:
-        return
-    if listing.version != version:
-        raise Conflict("the listing was changed meanwhile; look at it again")
-    manuscript = await manuscripts.find(conn, listing_id, viewer=actor.viewer)
-    if manuscript is not None and manuscript.state is ManuscriptState.SUBMITTED and step is Step.WITHDRAW:
-        raise Conflict("it lies with the market office; take it back first")
-    await listings.take_step(conn, listing_id, step, actor=actor)
-    await manuscripts.follow(conn, listing_id, version)
+    async with manuscripts.kept_in_step(conn, listing_id) as manuscript:
+        listing = await read_own(conn, listing_id, actor=actor)
+        if listing.status is OWN_STEPS[step]:
+            return
+        if listing.version != version:
+            raise Conflict("the listing was changed meanwhile; look at it again")
+        if manuscript is not None and manuscript.state is ManuscriptState.SUBMITTED and step is Step.WITHDRAW:
+            raise Conflict("it lies with the market office; take it back first")
+        await listings.take_step(conn, listing_id, step, actor=actor)
 
 
 async def confirm(
@@ -76,6 +75,7 @@ async def confirm(
 
     Raises NotFound, NotAllowed, or Conflict when it was changed meanwhile, is not in the market or the day has passed.
     """
+    await manuscripts.hold(conn, listing_id)  # first, as a submission and a decision do
     listing = await read_own(conn, listing_id, actor=actor)
     if listing.version != version:
         raise Conflict("the listing was changed meanwhile; look at it again")

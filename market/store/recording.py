@@ -84,6 +84,15 @@ async def edit_listings(conn: Connection, listings: Sequence[Listing]) -> list[d
     return rows
 
 
+async def hold(conn: Connection, listing_id: ListingId) -> int:
+    """Hold a listing until the transaction ends, and give its version. Raises NotFound."""
+    row = await conn.fetchrow(queries("recording")["lock_listings"], [listing_id])
+    if row is None:
+        raise NotFound("listing", listing_id)
+    version: int = row["version"]
+    return version
+
+
 async def touch(conn: Connection, listing_id: ListingId) -> None:
     """Give a listing its next version where only a part of its kind changes; `record_touched` follows."""
     await conn.execute(queries("recording")["touch"], listing_id)

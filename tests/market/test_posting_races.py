@@ -8,12 +8,12 @@ from uuid import uuid4
 
 from market.db import Connection, Database
 from market.errors import Conflict, NotFound
-from market.listing import Kind, ListingId, Status
+from market.listing import Kind, ListingId, Status, Step
 from market.manuscript import ManuscriptOutdated
 from market.need import Need
 from market.organization import Organization
 from market.review import ReviewId
-from market.store import manuscripts, needs, organizations, reviews, submissions
+from market.store import manuscripts, needs, organizations, postings, reviews, submissions
 from market.viewer import COMMAND_LINE, OPERATOR, Actor
 from tests.listings import a_need, an_organization
 from tests.market.test_store_submissions import ATTESTED, OFFICE, member_of, submitted
@@ -102,3 +102,24 @@ async def test_a_decision_and_a_taking_back_at_once_are_one_of_both(database: Da
             assert await reviews.count_waiting(conn, viewer=OPERATOR) == 0
         ends[found.status] += 1
     assert set(ends) <= {Status.PUBLISHED, Status.DRAFT}
+
+
+async def test_of_two_different_steps_at_once_one_is_taken_and_the_edit_beside_goes_on_from_it(
+    database: Database,
+) -> None:
+    for number in range(ROUNDS):
+        _, actor, need = await prepared(database, number + 1)
+        review_id = await review_of(database, actor, need)
+        async with database.writing() as conn:
+            await submissions.approve(conn, review_id, need, actor=OFFICE)
+            form = {"title": ("另一稿",)}
+            await manuscripts.begin_edit(conn, need.id, Kind.NEED, form, listing_version=3, actor=actor)
+
+        def take(step: Step, need: Need = need, actor: Actor = actor) -> Work:
+            return lambda conn: postings.take_step(conn, need.id, step, version=3, actor=actor)
+
+        assert await at_once(database, take(Step.PAUSE), take(Step.WITHDRAW)) == {"done": 1, "Conflict": 1}
+        async with database.reading() as conn:
+            listing = await needs.get(conn, need.id, viewer=OPERATOR)
+            manuscript = await manuscripts.get(conn, need.id, viewer=actor.viewer)
+        assert (listing.version, manuscript.listing_version) == (4, 4)
