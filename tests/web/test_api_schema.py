@@ -93,9 +93,10 @@ async def send(callers: Callers, name: str, case: Case[Any]) -> None:
 
 
 async def fuzz(callers: Callers, name: str, data: st.DataObject) -> None:
-    """Draw a case, often about a listing that is there, and send it."""
+    """Draw a case, a good one often about a listing that is there, and send it."""
     case = data.draw(callers.cases)
-    if "id" in (case.path_parameters or {}) and data.draw(st.booleans()):
+    good = case.meta is not None and case.meta.generation.mode is GenerationMode.POSITIVE
+    if good and "id" in case.path_parameters and data.draw(st.booleans()):
         case.path_parameters["id"] = data.draw(st.sampled_from(callers.ids))
     await send(callers, name, case)
 
