@@ -138,6 +138,23 @@ async def test_l3_needs_the_agreement_on_record(parties: Parties) -> None:
         assert L3 in (await read(client, parties, "L3")).text
 
 
+async def test_a_grant_whose_agreement_ran_out_says_so_and_is_not_asked_for_anew(parties: Parties) -> None:
+    async with (
+        parties.people.of(Role.ENTERPRISE, await firm(parties.people, 49)) as client,
+        parties.people.of(Role.ENTERPRISE, parties.owner) as owner,
+    ):
+        request = await ask(client, parties, "L3")
+        file = {"file": ("n.pdf", b"signed")}
+        await owner.post(f"{request}/nda", data={"signed_on": "2026-01-02", "valid_until": ""}, files=file)
+        await owner.post(f"{request}/give", data={"answer": ""})
+        assert "no longer holds" not in (await client.get(parties.at("confidential"))).text
+        await owner.post(f"{request}/nda", data={"signed_on": "2026-01-02", "valid_until": "2026-01-03"}, files=file)
+        page = (await client.get(parties.at("confidential"))).text
+        assert ("no longer holds" in page, page.count('name="reason"')) == (True, 1)
+        assert (await read(client, parties, "L3")).status_code == 403
+        assert 'id="f-no-nda"' in (await owner.get(request)).text
+
+
 async def test_abroad_waits_for_the_office(parties: Parties) -> None:
     async with (
         parties.people.of(Role.INSTITUTE, await firm(parties.people, 47, "FI")) as client,

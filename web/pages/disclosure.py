@@ -39,8 +39,13 @@ class TierView:
     @property
     def can_be_asked(self) -> bool:
         """Say whether there is anything to ask for."""
-        waits = self.grant is not None and self.grant.state is GrantState.ASKED
-        return not self.is_open and not waits
+        opened = self.grant is not None and self.grant.state in (GrantState.ASKED, GrantState.GRANTED)
+        return not self.is_open and not opened
+
+    @property
+    def rests_on_nothing(self) -> bool:
+        """Say whether it was granted and is closed all the same; its owner sees why with the request."""
+        return not self.is_open and self.grant is not None and self.grant.state is GrantState.GRANTED
 
 
 @dataclass(frozen=True, slots=True)
