@@ -83,6 +83,14 @@ async def take_back(conn: Connection, manuscript_id: ListingId, *, actor: Actor)
     await _leave_office(conn, review, ReviewState.TAKEN_BACK, ManuscriptState.WRITING, reasons={}, actor=actor)
 
 
+async def recall(conn: Connection, listing_id: ListingId, *, actor: Actor) -> None:
+    """Take back whatever lies with the market office about an expert who leaves; the caller knows that they do."""
+    manuscript = await manuscripts.hold(conn, listing_id)
+    if manuscript is not None and manuscript.state is ManuscriptState.SUBMITTED:
+        review = await reviews.lock_waiting(conn, listing_id)
+        await _leave_office(conn, review, ReviewState.TAKEN_BACK, ManuscriptState.WRITING, reasons={}, actor=actor)
+
+
 async def approve(conn: Connection, review_id: ReviewId, posting: Entry, *, actor: Actor) -> None:
     """Publish what was submitted; `posting` is the manuscript read anew, which an edit puts in the listing's place.
 
@@ -137,7 +145,8 @@ async def _leave_office(
     actor: Actor,
 ) -> None:
     manuscript = await manuscripts.lock(conn, review.listing_id)
-    if not review.edits:
+    listing = await entries.find(conn, review.listing_id)
+    if listing is not None and listing.status is Status.SUBMITTED:  # it may have been withdrawn beside the review
         await listings.take_step(conn, review.listing_id, Step.RETURN, actor=actor)
     await reviews.decide(conn, review.id, state, reasons=reasons, actor=actor)
     await manuscripts.put_state(conn, review.listing_id, becomes)
