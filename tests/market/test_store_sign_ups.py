@@ -100,7 +100,7 @@ async def test_what_is_sent_twice_is_one_and_a_known_address_is_kept_out(conn: C
 async def test_who_was_shut_out_meanwhile_is_not_let_in_by_an_approval(conn: Connection) -> None:
     sign_up = await add(conn)
     await members.suspend(conn, sign_up.member_id, actor=COMMAND_LINE)
-    assert await sign_ups.waiting(conn, actor=COMMAND_LINE) == ((), 0)
+    assert (await sign_ups.waiting(conn, actor=COMMAND_LINE))[1] == 0
     with pytest.raises(Conflict, match="does not wait"):
         await sign_ups.approve(conn, sign_up.id, actor=COMMAND_LINE)
     assert (await members.get(conn, sign_up.member_id)).standing is Standing.SUSPENDED
