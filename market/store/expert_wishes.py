@@ -16,7 +16,7 @@ from market.errors import Invalid, NotFound
 from market.expert import Basis, Origin, PersonField
 from market.listing import ListingId, Status
 from market.member import is_email, read_phone
-from market.store import audit, consents, experts
+from market.store import audit, consents, experts, manuscripts, submissions
 from market.viewer import OPERATOR, Actor
 
 BY_THEMSELVES = "本人填写 / by themselves"
@@ -24,19 +24,22 @@ TITLE_LIMIT = 60
 
 
 async def leave(conn: Connection, listing_id: ListingId, *, actor: Actor, source: str = "") -> None:
-    """Take an expert out of every list and search, and take back what they agreed to.
+    """Take an expert out of every list and search, what lies with the office too, and take back what they agreed to.
 
     Raises NotFound for who doesn't speak for the expert, or Invalid without the office's source.
     """
     detail = await _spoken(conn, listing_id, actor, source)
-    await experts.opt_out(conn, listing_id, actor=actor)
+    await submissions.recall(conn, listing_id, actor=actor)
+    async with manuscripts.kept_in_step(conn, listing_id):
+        await experts.opt_out(conn, listing_id, actor=actor)
     await consents.withdraw_all(conn, listing_id, actor=actor)
     await _record(conn, Event.OPTED_OUT, listing_id, actor, detail)
 
 
 async def come_back(conn: Connection, listing_id: ListingId, *, actor: Actor) -> Status:
     """Let an expert come back, and say where their listing stands then; raises as `experts.opt_in` does."""
-    status = await experts.opt_in(conn, listing_id, actor=actor)
+    async with manuscripts.kept_in_step(conn, listing_id):
+        status = await experts.opt_in(conn, listing_id, actor=actor)
     await _record(conn, Event.OPTED_IN, listing_id, actor, {"status": status.value})
     return status
 
@@ -46,7 +49,8 @@ async def switch_ranking(
 ) -> None:
     """Rank an expert in answers or not; what is so already stays. Raises as `leave` does."""
     detail = await _spoken(conn, listing_id, actor, source)
-    await experts.switch_ranking(conn, listing_id, rankable=rankable, actor=actor)
+    async with manuscripts.kept_in_step(conn, listing_id):
+        await experts.switch_ranking(conn, listing_id, rankable=rankable, actor=actor)
     await _record(conn, Event.RANKING_SWITCHED, listing_id, actor, {**detail, "rankable": rankable})
 
 
@@ -56,14 +60,16 @@ async def correct(conn: Connection, listing_id: ListingId, values: Mapping[Perso
     Raises NotFound for all but themselves and once they are erased, Invalid, or Conflict while they have left.
     """
     await experts.check_self(conn, listing_id, actor=actor)
-    expert = await experts.get(conn, listing_id, viewer=OPERATOR)
-    if expert.person is None:
-        raise NotFound("expert", listing_id)
-    check_contact(values)
-    person = expert.person.corrected(values, Origin(Basis.CONSENT, BY_THEMSELVES, day_of(datetime.now(UTC))))
-    changed: list[Detail] = [each.value for each in values if person.value(each) != expert.person.value(each)]
+    async with manuscripts.kept_in_step(conn, listing_id):  # no edit's form holds a person
+        expert = await experts.get(conn, listing_id, viewer=OPERATOR)
+        if expert.person is None:
+            raise NotFound("expert", listing_id)
+        check_contact(values)
+        person = expert.person.corrected(values, Origin(Basis.CONSENT, BY_THEMSELVES, day_of(datetime.now(UTC))))
+        changed: list[Detail] = [each.value for each in values if person.value(each) != expert.person.value(each)]
+        if changed:
+            await experts.edit(conn, replace(expert, person=person), actor=actor)
     if changed:
-        await experts.edit(conn, replace(expert, person=person), actor=actor)
         await _record(conn, Event.DATA_CORRECTED, listing_id, actor, {"fields": changed})
 
 
