@@ -7,7 +7,7 @@ from market.consent import read_source
 from market.db import Connection
 from market.expert import Basis, Origin
 from market.listing import ListingId
-from market.store import achievements, audit
+from market.store import achievements, audit, manuscripts
 from market.store.queries import queries
 from market.viewer import Actor
 
@@ -28,12 +28,15 @@ async def find(conn: Connection, listing_id: ListingId, *, actor: Actor) -> list
 
 
 async def erase(conn: Connection, listing_id: ListingId, *, actor: Actor, source: str) -> None:
-    """Take the names of an achievement's inventors out for good, at the word of one of them.
+    """Take the names of an achievement's inventors out for good, of what is written about it too, at the word of one.
 
     Raises NotAllowed, Invalid without the office's source, or NotFound.
     """
     actor.check_operator()
     detail = {"source_sha256": sha256_hex(read_source(source)), "part": "inventors"}
-    await achievements.erase_inventors(conn, listing_id, actor=actor)
+    async with manuscripts.kept_in_step(conn, listing_id):
+        await conn.execute(queries("inventors")["erase_reports"], listing_id)
+        await manuscripts.forget_inventors(conn, listing_id)
+        await achievements.erase_inventors(conn, listing_id, actor=actor)
     subject = Subject(SubjectKind.LISTING, listing_id)
     await audit.record(conn, Event.DATA_ERASED, actor=actor, subject=subject, detail=detail)

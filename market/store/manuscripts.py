@@ -118,6 +118,11 @@ async def follow_day(conn: Connection, listing_id: ListingId, version: int, expi
     await conn.execute(queries("manuscripts")["follow_day"], listing_id, version, day)
 
 
+async def forget_inventors(conn: Connection, listing_id: ListingId) -> None:
+    """Take the names of inventors out of an edit, in whatever state it is."""
+    await conn.execute(queries("manuscripts")["forget_inventors"], listing_id)
+
+
 async def discard(conn: Connection, manuscript_id: ListingId, *, actor: Actor) -> None:
     """Throw a manuscript away. Raises what `Manuscript.check_writer` raises."""
     (await lock(conn, manuscript_id)).check_writer(actor)

@@ -60,6 +60,12 @@ SET listing_version = $2 + 1, version = version + CASE WHEN state = 'submitted' 
                 ELSE jsonb_set(form, '{expires_on}', jsonb_build_array($3::text)) END
 WHERE id = $1 AND listing_version = $2
 
+-- name: forget_inventors
+-- Whoever has the form open is shown that the names are gone; what lies with the office stays the version that it is.
+UPDATE manuscript
+SET form = form - 'inventors', version = version + CASE WHEN state = 'submitted' THEN 0 ELSE 1 END
+WHERE id = $1 AND form ? 'inventors'
+
 -- name: discard
 -- What was written is gone for good; a listing that is there already stays as it is.
 DELETE FROM manuscript WHERE id = $1

@@ -2,17 +2,21 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
+from market.bulk_import import BulkImportId, BulkWishes
 from market.db import Connection
 from market.errors import Invalid, NotAllowed
 from market.expert import Basis, Origin
+from market.listing import Language
 from market.organization import Organization
-from market.store import achievements, inventors
+from market.store import achievements, bulk_imports, inventors, manuscripts
 from market.store.inventors import Inventor
 from market.viewer import COMMAND_LINE, OPERATOR, Actor, Role
 from tests.listings import an_achievement
+from tests.market.test_store_submissions import member_of
 
 EARLIER = Origin(Basis.CONSENT, "本人同意书（样例）", date(2026, 1, 2))
 
@@ -54,3 +58,22 @@ async def test_the_office_takes_the_names_out_at_somebody_s_word(conn: Connectio
     assert row is not None
     assert (row["subject_id"], row["detail"]["part"]) == (str(achievement.id), "inventors")
     assert "来信" not in str(row["detail"])
+
+
+async def test_an_edit_and_the_reports_of_imports_forget_the_names_too(
+    conn: Connection, organization: Organization
+) -> None:
+    achievement = replace(an_achievement(organization), inventors=("甲（样例）",))
+    await achievements.add(conn, achievement, actor=COMMAND_LINE)
+    actor, form = member_of(organization), {"title": ("题",), "inventors": ("甲（样例）",)}
+    await manuscripts.begin_edit(conn, achievement.id, achievement.KIND, form, listing_version=1, actor=actor)
+    wishes = BulkWishes(attestation=None)
+    for told in ("甲（样例）", "丁（样例）"):
+        brought = BulkImportId(uuid4())
+        await bulk_imports.begin(conn, brought, "表.xlsx", b"x", wishes, language=Language.ZH, actor=actor)
+        await bulk_imports.finish(conn, brought, {"refused": [told]})
+    await inventors.erase(conn, achievement.id, actor=COMMAND_LINE, source="来信（样例）")
+    edit = await manuscripts.get(conn, achievement.id, viewer=actor.viewer)
+    assert (edit.form, edit.version, edit.listing_version) == ({"title": ("题",)}, 2, 2)
+    (report,) = await bulk_imports.latest(conn, viewer=actor.viewer, limit=9)
+    assert report.report == {"refused": ["丁（样例）"]}
