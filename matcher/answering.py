@@ -101,11 +101,10 @@ async def answer(
     """
     known = comparable(index, question.vectors)
     ranks = ranker if known is not None else None
-    candidates = await read(lambda: {kind: _ranked(question, index, ranks, kind) for kind in _ASKED[question.kind]})
+    candidates, asked = await read(lambda: _taken_up(question, index, ranks))
     found = await find([each.listing_id for some in candidates.values() for each in some], question.viewer)
-    asked, sorted_ = None, None
-    if Kind.ACHIEVEMENT in candidates:
-        asked = await read(lambda: asking(question))
+    sorted_ = None
+    if asked is not None:
         check = partial(assess, asked, ranker=ranks, readings=readings, fold=index.words.fold, gated=not question.among)
         sorted_ = await read(partial(check, candidates[Kind.ACHIEVEMENT], found))
         for depth in range(1, DEPTHS):
@@ -113,10 +112,8 @@ async def answer(
                 break
             deeper = await read(partial(_ranked, question, index, ranks, Kind.ACHIEVEMENT, depth=depth + 1))
             unread = [each.listing_id for each in deeper if each.listing_id not in found]
-            candidates, found = (
-                {**candidates, Kind.ACHIEVEMENT: deeper},
-                {**found, **await find(unread, question.viewer)},
-            )
+            found = {**found, **await find(unread, question.viewer)}
+            candidates = {**candidates, Kind.ACHIEVEMENT: deeper}
             sorted_ = await read(partial(check, deeper, found))
     again = await reranked(question.query.whole, () if sorted_ is None else sorted_.main, reranker)
     if sorted_ is not None:
@@ -136,6 +133,14 @@ async def answer(
         without_meaning=known is None,
         note=question.query.note,
     )
+
+
+def _taken_up(
+    question: Question, index: Index, ranker: Ranker | None
+) -> tuple[dict[Kind, list[Candidate]], Asking | None]:
+    """Rank every kind that may answer, and read what achievements are checked against where they may."""
+    ranked = {kind: _ranked(question, index, ranker, kind) for kind in _ASKED[question.kind]}
+    return ranked, asking(question) if Kind.ACHIEVEMENT in ranked else None
 
 
 def _ranked(question: Question, index: Index, ranker: Ranker | None, kind: Kind, *, depth: int = 1) -> list[Candidate]:
