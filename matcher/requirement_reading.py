@@ -21,7 +21,7 @@ _WANTED = re.compile(
     r"希望|要求|期望|需要|须|应|寻求|寻找|征集|目标|最终|"
     r"\b(?:want|require|need|seek|look|target|should|must|hope)"
 )
-_PRESENT = re.compile(r"目前|现有|现在|现阶段|现状|当前|已|\b(?:currently|at present|now|today)\b")
+_PRESENT = re.compile(r"目前|现有|现在|现阶段|现状|当前|已(?!有)|\b(?:currently|at present|now|today)\b")
 _FROM = re.compile(r"(?:从|由|\bfrom)\s*$")
 _AT_LEAST = re.compile(r"不低于|不少于|至少|以上|≥|>=|at least|or higher|or above")
 

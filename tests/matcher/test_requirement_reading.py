@@ -84,6 +84,7 @@ def test_what_is_at_least_to_hand_is_no_upper_end() -> None:
         ("currently TRL 3, we need at least TRL 7", 7),
         ("ctrl5 键失灵", None),
         ("目前TRL3", None),
+        ("已有成果TRL5以上均可", 5),
         ("TRL 10", None),
     ],
 )
