@@ -11,6 +11,7 @@ class Queue(Enum):
     REVIEWS = "reviews"
     SIGN_UPS = "sign_ups"
     EXPORT_DECISIONS = "export_decisions"
+    INTRODUCTIONS_ABROAD = "introductions_abroad"
     OBJECTIONS = "objections"
     CONTACT_REQUESTS = "contact_requests"
     FAILED_JOBS = "failed_jobs"

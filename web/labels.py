@@ -36,6 +36,7 @@ LABELS: Mapping[Enum, str] = {
     Queue.REVIEWS: message("Listings to review"),
     Queue.SIGN_UPS: message("Organisations that signed up"),
     Queue.EXPORT_DECISIONS: message("Export control to decide"),
+    Queue.INTRODUCTIONS_ABROAD: message("Introductions abroad to decide"),
     Queue.OBJECTIONS: message("Objections of people"),
     Queue.CONTACT_REQUESTS: message("Experts to ask about their contact details"),
     Queue.FAILED_JOBS: message("Failed background jobs"),

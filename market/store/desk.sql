@@ -1,7 +1,7 @@
 -- name: waiting
--- Every queue of the office in one answer. A grant to an organisation abroad waits for a decision about export control;
--- who asks for an expert's contact details waits for the office where the expert has no account; a listing is about to
--- expire within $1 days.
+-- Every queue of the office in one answer. A grant to an organisation abroad waits for a decision about export control,
+-- and so does an introduction that both sides want; who asks for an expert's contact details waits for the office where
+-- the expert has no account; a listing is about to expire within $1 days.
 SELECT 'reviews' AS queue, count(*) AS waiting, min(submitted_at) AS since FROM review WHERE state = 'waiting'
 UNION ALL
 SELECT 'sign_ups', count(*), min(s.asked_at)
@@ -12,6 +12,13 @@ SELECT 'export_decisions', count(*), min(g.asked_at)
 FROM disclosure_grant g
 WHERE g.state IN ('asked', 'granted') AND is_foreign(grant_party(g.receiver_id, g.receiver_member_id))
   AND NOT EXISTS (SELECT FROM export_decision e WHERE e.grant_id = g.id)
+UNION ALL
+SELECT 'introductions_abroad', count(*), min(i.stage_since)
+FROM introduction i
+WHERE i.stage = 'interest'
+  AND 2 = (SELECT count(*) FROM introduction_side s WHERE s.introduction_id = i.id AND s.interest = 'yes')
+  AND EXISTS (SELECT FROM introduction_side s WHERE s.introduction_id = i.id AND is_foreign(s.organization_id))
+  AND NOT EXISTS (SELECT FROM introduction_export e WHERE e.introduction_id = i.id)
 UNION ALL
 SELECT 'objections', count(*), min(asked_at) FROM objection WHERE settled_at IS NULL
 UNION ALL

@@ -4,13 +4,14 @@ import pytest
 
 from corpus.export_control import load_export_catalogues
 from market.db import Connection
+from market.desk import Queue
 from market.errors import Conflict, MarketError, NotAllowed, NotFound
 from market.export_control import Outcome
 from market.introduction import BrokerFull, ExpertFull, Interest, IntroductionOutdated, Side
 from market.introduction_stage import EndReason, Move, Stage
 from market.listing import Kind, Step
 from market.organization import NO_ORGANIZATION
-from market.store import introduction_contacts, introduction_steps, introductions, listings
+from market.store import desk, introduction_contacts, introduction_steps, introductions, listings
 from market.viewer import COMMAND_LINE
 from tests.market.introducing import Introducing, introducing, prepare
 
@@ -187,6 +188,12 @@ async def test_a_broker_has_no_more_than_the_office_allows(introducing: Introduc
     await introductions.begin(conn, introducing.need_id, expert, Kind.EXPERT, actor=introducing.broker)
 
 
+async def waiting(introducing: Introducing) -> int:
+    """Count what waits on the office's desk for a decision about parties abroad."""
+    queues = await desk.waiting(introducing.conn, remind_days=14, viewer=introducing.office.viewer)
+    return {one.queue: one.count for one in queues}[Queue.INTRODUCTIONS_ABROAD]
+
+
 @pytest.mark.parametrize(
     ("outcome", "stage"), [(Outcome.NOT_LISTED, Stage.INTRODUCED), (Outcome.FORBIDDEN, Stage.ENDED)]
 )
@@ -196,6 +203,7 @@ async def test_a_party_abroad_waits_for_a_decision_about_export_control(
     abroad = await prepare(conn, country="FI")
     begun = await abroad.together()
     assert (await abroad.seen(begun)).stage is Stage.INTEREST
+    assert await waiting(abroad) == 1
     with pytest.raises(NotAllowed):
         await introduction_steps.decide_export(
             conn, begun, Outcome.NOT_LISTED, load_export_catalogues()[0], reason="已核对", actor=abroad.broker
@@ -205,3 +213,4 @@ async def test_a_party_abroad_waits_for_a_decision_about_export_control(
     )
     seen = await abroad.seen(begun, abroad.offering)
     assert (seen.stage, seen.foreign, seen.export) == (stage, False, None)
+    assert await waiting(abroad) == 0
