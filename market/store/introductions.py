@@ -57,14 +57,14 @@ async def begin(
     sql = queries("introductions")
     if actor.role is Role.BROKER:
         await conn.execute(sql["lock_broker"], actor.member_id)
-    expert = await conn.fetchrow(sql["lock_expert"], listing_id) if kind is Kind.EXPERT else None
+    load_cap = await conn.fetchval(sql["lock_expert"], listing_id) if kind is Kind.EXPERT else None
     there = await conn.fetchval(sql["open_of_pair"], need_id, listing_id)
     if there is not None:
         return IntroductionId(there)
     parties = await conn.fetchrow(sql["parties"], need_id, listing_id, kind.value)
     if parties is None:
         raise NotFound("pair", listing_id)
-    if expert is not None and expert["load_cap"] is not None and expert["asked"] >= expert["load_cap"]:
+    if load_cap is not None and await conn.fetchval(sql["asked"], listing_id) >= load_cap:
         raise ExpertFull("the expert accepts no more requests this quarter")
     if actor.role is Role.BROKER and actor.member_id is not None:
         await check_caseload(conn, actor.member_id)

@@ -3,12 +3,15 @@
 SELECT role FROM member WHERE id = $1 AND standing = 'active' FOR NO KEY UPDATE
 
 -- name: lock_expert
--- One writer at a time counts what an expert was asked this quarter; the market's quarter begins at midnight in China.
-SELECT e.load_cap, (
-    SELECT count(*) FROM introduction i
-    WHERE i.listing_id = e.listing_id AND i.end_reason IS DISTINCT FROM 'taken-back'
-      AND i.begun_at >= date_trunc('quarter', now() AT TIME ZONE 'Asia/Shanghai') AT TIME ZONE 'Asia/Shanghai') AS asked
-FROM expert e WHERE e.listing_id = $1 FOR NO KEY UPDATE
+-- One writer at a time counts what an expert was asked.
+SELECT load_cap FROM expert WHERE listing_id = $1 FOR NO KEY UPDATE
+
+-- name: asked
+-- How often an expert was asked this quarter, which begins at midnight in China. A statement of its own: one that waits
+-- for the lock counts as of before it waited.
+SELECT count(*) FROM introduction
+WHERE listing_id = $1 AND end_reason IS DISTINCT FROM 'taken-back'
+  AND begun_at >= date_trunc('quarter', now() AT TIME ZONE 'Asia/Shanghai') AT TIME ZONE 'Asia/Shanghai'
 
 -- name: caseload
 -- How many a broker has that are not over.

@@ -1,4 +1,4 @@
-"""Races over introductions: two brokers begin one pair, or both sides answer, at the same moment.
+"""Races over introductions: two brokers begin one pair or ask one expert, or both sides answer, at the same moment.
 
 The same rounds without the index, or without the lock, show the fault that each prevents: the proof can see it.
 """
@@ -6,20 +6,22 @@ The same rounds without the index, or without the lock, show the fault that each
 import asyncio
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
 
 from market.db import Connection, Database, connect
 from market.errors import Conflict
-from market.introduction import Interest, Introduction, IntroductionId, Side
+from market.introduction import ExpertFull, Interest, Introduction, IntroductionId, Side
 from market.introduction_stage import Stage
-from market.listing import Kind, ListingId
-from market.store import introduction_steps, introductions
+from market.listing import Kind, ListingId, Step
+from market.store import introduction_steps, introductions, listings, needs
 from market.store.introduction_steps import Happened
 from market.store.queries import queries
-from market.viewer import Actor
+from market.viewer import COMMAND_LINE, Actor
 from tests.database import MarketServer
+from tests.listings import an_anonymous_need
 from tests.market.introducing import Introducing, prepare
 
 pytestmark = pytest.mark.prove
@@ -149,3 +151,38 @@ async def test_without_the_lock_a_no_is_overruled(database: Database, monkeypatc
     of = await a_pair(database)
     with asking_instead(introductions, monkeypatch, "lock", "SELECT id FROM introduction WHERE id = $1"):
         assert await refused_in_vain(database, of, ROUNDS) > 0
+
+
+async def asked_too_often(database: Database, rounds: int) -> int:
+    """Count the rounds in which an expert who accepts one request a quarter is asked twice, for two needs."""
+    of = await a_pair(database)
+    async with database.writing() as conn:
+        expert, _ = await replace(of, conn=conn).expert(load_cap=1)
+        second = replace(an_anonymous_need(of.firm), number="N-9")
+        await needs.add(conn, second, actor=COMMAND_LINE)
+        for step in (Step.SUBMIT, Step.PUBLISH):
+            await listings.take_step(conn, second.id, step, actor=COMMAND_LINE)
+    twice = 0
+    for _ in range(rounds):
+
+        async def ask(actor: Actor, need_id: ListingId) -> None:
+            with suppress(ExpertFull):
+                async with database.writing() as conn:
+                    await introductions.begin(conn, need_id, expert, Kind.EXPERT, actor=actor)
+
+        await together(ask(of.broker, of.need_id), ask(of.other_broker, second.id))
+        async with database.writing() as conn:
+            begun = "SELECT count(*) FROM introduction WHERE end_reason IS DISTINCT FROM 'taken-back'"
+            twice += await conn.fetchval(begun) != 1
+            await conn.execute("UPDATE introduction SET stage = 'ended', end_reason = 'taken-back'")
+    return twice
+
+
+async def test_an_expert_at_their_cap_is_asked_by_one_of_two_brokers(database: Database) -> None:
+    assert await asked_too_often(database, ROUNDS) == 0
+
+
+async def test_without_the_lock_the_expert_is_asked_twice(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    unlocked = queries("introductions")["lock_expert"].removesuffix("FOR NO KEY UPDATE")
+    with asking_instead(introductions, monkeypatch, "lock_expert", unlocked):
+        assert await asked_too_often(database, ROUNDS) > 0
