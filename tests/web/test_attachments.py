@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import AsyncIterator
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
+from market.attachment_files import AttachmentFiles
 from market.picture import PNG_SIGNATURE
 from market.viewer import Role
 from tests.corpus.test_pdf_properties import a_pdf
@@ -100,6 +102,27 @@ async def test_a_file_is_public_once_the_listing_is_and_never_beyond_its_tier(
     assert first in public
     assert second not in public
     assert "closed.pdf" not in public
+
+
+async def test_only_a_file_that_was_given_counts_as_read(
+    served: Served, firm_editor: httpx.AsyncClient, people: People
+) -> None:
+    draft, _ = await sent(firm_editor, "counted.pdf", b"%PDF-counted")
+    address = await address_in(firm_editor, f"/mine/{draft}/edit")
+
+    async def readings() -> int:
+        async with people.database.reading() as conn:
+            asked = "SELECT count(*) FROM audit WHERE event = 'attachment-downloaded' AND subject_id = $1"
+            return int(await conn.fetchval(asked, address.rpartition("/")[2]))
+
+    head = await firm_editor.head(address)
+    assert (head.status_code, head.headers["content-length"], await readings()) == (200, "12", 0)
+    assert (await firm_editor.get(address)).content == b"%PDF-counted"
+    assert await readings() == 1
+    files = AttachmentFiles(served.app.state.market.settings.home / "attachments")
+    files.remove(sha256(b"%PDF-counted").digest())
+    assert (await firm_editor.get(address)).status_code == 404
+    assert await readings() == 1
 
 
 async def test_a_file_is_taken_away_at_once(firm_editor: httpx.AsyncClient, people: People) -> None:

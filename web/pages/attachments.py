@@ -23,13 +23,18 @@ POLICY = "default-src 'none'; sandbox"
 
 
 @router.api_route("/attachments/{id}", methods=["GET", "HEAD"])
-async def give_attachment(market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
-    """Give a file to save, never to be shown in the page. Raises NotFound."""
-    async with market.database.writing() as conn:
+async def give_attachment(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
+    """Give a file to save, never to be shown in the page; that it was given is recorded. Raises NotFound."""
+    async with market.database.reading() as conn:
         viewer = await _viewer(conn, visitor, AttachmentId(id))
         found = await attachments.get(conn, AttachmentId(id), viewer=viewer)
-        await attachments.note_download(conn, found, viewer=viewer)
+    if request.method == "HEAD":
+        size = {"Content-Length": str(found.size_bytes)}
+        return Response(media_type=found.media_type.value, headers=_headers(found) | size)
     payload = await asyncio.to_thread(_files(market).read, found.sha256)
+    async with market.database.writing() as conn:  # asked once more: what was granted may have ended meanwhile
+        found = await attachments.get(conn, AttachmentId(id), viewer=viewer)
+        await attachments.note_download(conn, found, viewer=viewer)
     return Response(payload, media_type=found.media_type.value, headers=_headers(found))
 
 
