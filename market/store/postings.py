@@ -6,12 +6,12 @@ from datetime import date
 from market.achievement import Achievement
 from market.audit import Event, Subject, SubjectKind
 from market.db import Connection, Record
-from market.errors import Conflict, NotFound
+from market.errors import Conflict, Invalid, NotFound
 from market.listing import Kind, ListingId, Status, Step
 from market.manuscript import ManuscriptState
 from market.member import Member
 from market.organization import OrganizationId
-from market.posting import EXPIRING_DAYS, Posting, PostingPage, Stage
+from market.posting import Posting, PostingPage, Stage
 from market.store import audit, entries, listings, manuscripts
 from market.store.entries import Entry
 from market.store.queries import queries
@@ -21,13 +21,18 @@ OWN_STEPS = {Step.PAUSE: Status.PAUSED, Step.RESUME: Status.PUBLISHED, Step.WITH
 """The steps that an owner takes without the office, and where they lead."""
 
 
-async def page(conn: Connection, member: Member, *, stage: Stage | None, offset: int, limit: int) -> PostingPage:
-    """Give what is a member's own: their organisation's, their own while it waits, an expert's own listing."""
+async def page(
+    conn: Connection, member: Member, *, stage: Stage | None, remind_days: int, offset: int, limit: int
+) -> PostingPage:
+    """Give what is a member's own: their organisation's, their own while it waits, an expert's own listing.
+
+    What leaves the market within `remind_days` is said to expire.
+    """
     actor = member.actor
     rows = await conn.fetch(
         queries("postings")["page"],
         *(actor.organization_id, member.id, member.expert_id, None if stage is None else stage.value),
-        *(EXPIRING_DAYS, offset, limit),
+        *(remind_days, offset, limit),
     )
     counts = {Stage(name): count for name, count in rows[0]["counts"].items()} if rows else {}
     return PostingPage(tuple(_posting(row) for row in rows if row["id"] is not None), counts)
@@ -73,7 +78,8 @@ async def confirm(
 ) -> None:
     """Say that a published listing still holds, until a day to come (None: without an end).
 
-    Raises NotFound, NotAllowed, or Conflict when it was changed meanwhile, is not in the market or the day has passed.
+    Raises Invalid for a day that has passed, NotFound, NotAllowed, or Conflict when it was changed meanwhile or is not
+    in the market.
     """
     await manuscripts.hold(conn, listing_id)  # first, as a submission and a decision do
     listing = await read_own(conn, listing_id, actor=actor)
@@ -82,7 +88,7 @@ async def confirm(
     if listing.status not in (Status.PUBLISHED, Status.PAUSED):
         raise Conflict("only what is in the market is confirmed; submit it anew")
     if expires_on is not None and expires_on <= today:
-        raise Conflict("its last day has passed; set a later one before publishing")
+        raise Invalid({"until": "write a day to come"})
     confirmed = replace(listing, expires_on=expires_on)
     if isinstance(confirmed, Achievement):
         confirmed = replace(confirmed, confirmed_on=today)

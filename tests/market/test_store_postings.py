@@ -11,7 +11,7 @@ from corpus.row_days import today
 from market.achievement import Achievement
 from market.db import Connection
 from market.disclosure import Audience, Tier
-from market.errors import Conflict, NotFound
+from market.errors import Conflict, Invalid, NotFound
 from market.listing import Kind, ListingId, Status, Step
 from market.member import Member, Standing
 from market.organization import NO_ORGANIZATION, Organization
@@ -32,7 +32,7 @@ async def published(conn: Connection, made: Achievement, expires_on: date | None
 
 
 async def stages(conn: Connection, member: Member) -> dict[str, Stage]:
-    page = await postings.page(conn, member, stage=None, offset=0, limit=50)
+    page = await postings.page(conn, member, stage=None, remind_days=30, offset=0, limit=50)
     assert sum(page.counts.values()) == len(page.postings)
     return {posting.title: posting.stage for posting in page.postings}
 
@@ -60,7 +60,7 @@ async def test_each_stands_at_its_stage_and_a_stranger_sees_none(conn: Connectio
         "写": Stage.WRITING,
     }
     assert await stages(conn, editor_of(other)) == {}
-    only = await postings.page(conn, editor_of(firm), stage=Stage.PAUSED, offset=0, limit=50)
+    only = await postings.page(conn, editor_of(firm), stage=Stage.PAUSED, remind_days=30, offset=0, limit=50)
     assert [posting.title for posting in only.postings] == ["停"]
 
 
@@ -82,7 +82,7 @@ async def test_a_confirmation_dates_anew_and_an_outdated_one_is_refused(conn: Co
     assert (kept.expires_on, kept.confirmed_on, kept.body) == (later, today(), made.body)
     with pytest.raises(Conflict):
         await postings.confirm(conn, made.id, later, version=3, today=today(), actor=actor)
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid, match="day to come"):
         await postings.confirm(conn, made.id, today(), version=4, today=today(), actor=actor)
     with pytest.raises(NotFound):
         await postings.confirm(conn, made.id, later, version=4, today=today(), actor=member_of(await a_firm(conn, 2)))

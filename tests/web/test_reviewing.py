@@ -39,10 +39,53 @@ async def test_the_office_publishes_several_at_once_and_what_is_decided_stays_de
         queue = (await operator.get("/office/reviews")).text
         ids = re.findall(r'name="review" value="([0-9a-f-]{36})"', queue)
         again = await operator.post("/office/reviews/approve", data={"review": [*ids, str(uuid4())]})
-        assert again.headers["location"] == "/office/reviews?decided=1&stay=1"
+        assert again.headers["location"] == f"/office/reviews?decided={len(ids)}&stay=1"
+        none = await operator.post("/office/reviews/approve", data={"review": [str(uuid4())]})
+        assert none.headers["location"] == "/office/reviews?stay=1"
+        assert "Decided." not in (await operator.get(none.headers["location"])).text
         needs_page = (await nobody.get("/needs")).text
         assert all(title in needs_page for title in titles)
     assert (await firm_editor.post("/office/reviews/approve", data={"review": ids})).status_code == 403
+
+
+async def test_reasons_that_come_after_a_colleague_s_decision_are_not_lost(
+    firm_editor: httpx.AsyncClient, people: People
+) -> None:
+    for decision in ("approve", "return"):
+        draft = await saved(firm_editor, title="同事先决定（样例）")
+        await firm_editor.post(f"/mine/{draft}/submit", data={"version": "1"} | ATTESTED)
+        async with people.of(Role.OPERATOR) as operator, people.of(Role.OPERATOR) as colleague:
+            review = await waiting_review(operator)
+            await colleague.post(f"{review}/{decision}", data={"reason:": "太宽"})
+            late = await operator.post(f"{review}/return", data={"reason:": "预算没有写"})
+            assert late.status_code == 409
+            assert "A colleague decided it" in late.text
+            assert "<li>预算没有写</li>" in late.text
+            blank = await operator.post(f"{review}/return", data={"reason:": ""})
+            assert blank.status_code == 409
+            if decision == "return":
+                assert (await operator.post(f"{review}/approve")).headers["location"] == "/office/reviews?meanwhile=1"
+
+
+async def test_an_owner_s_step_that_comes_too_late_shows_how_things_stand(
+    firm_editor: httpx.AsyncClient, people: People
+) -> None:
+    draft = await saved(firm_editor, title="步骤太晚（样例）")
+    assert (await firm_editor.post(f"/mine/{draft}/take-back")).status_code == 409
+    await firm_editor.post(f"/mine/{draft}/submit", data={"version": "1"} | ATTESTED)
+    async with people.of(Role.OPERATOR) as operator:
+        await operator.post(f"{await waiting_review(operator)}/approve")
+    until = {"until": "2999-01-01", "version": "2"}
+    for path, sent in (("take-back", {}), ("steps/withdraw", {"version": "99"}), ("confirm", until)):
+        late = await firm_editor.post(f"/mine/{draft}/{path}", data=sent)
+        assert late.status_code == 409
+        assert "It had changed meanwhile, so nothing was done" in late.text
+        assert "步骤太晚" in late.text
+    past = await firm_editor.post(f"/mine/{draft}/confirm", data={"until": "2020-01-01", "version": "3"})
+    assert past.status_code == 422
+    assert "Write a day to come" in past.text
+    async with people.of(Role.ENTERPRISE, await add_firm(people.database, 54)) as rival:
+        assert (await rival.post(f"/mine/{draft}/take-back")).status_code == 404
 
 
 async def test_who_was_approved_meanwhile_submits_what_they_wrote_before(people: People) -> None:

@@ -15,7 +15,7 @@ from market.listing import Kind, ListingId, Step
 from market.manuscript import check_may_begin
 from market.member import Member, Standing
 from market.posting import Posting, Stage
-from market.store import manuscripts, postings
+from market.store import manuscripts, office_settings, postings
 from market.viewer import Role
 from web.context import CurrentMarket, Market
 from web.form_words import FormWords
@@ -30,11 +30,10 @@ from web.visitor import CurrentVisitor
 
 router = APIRouter()
 
-LASTS = timedelta(days=365)
-"""For how long a listing is confirmed unless its owner says otherwise."""
 SUBMITTED = message("Submitted. The market office looks at it; you see here what it says.")
 CONFIRMED = message("Confirmed: it stays in the market until the day that you named.")
 STEPPED = message("Done.")
+STALE = message("It had changed meanwhile, so nothing was done. This is how it stands now.")
 BAD_DAY = message("Write a day to come as 2027-12-31.")
 KINDS = ((Kind.NEED, Kind.ACHIEVEMENT, Kind.EXPERT), (Kind.ACHIEVEMENT, Kind.EXPERT, Kind.NEED))
 """What may be posted, the likeliest first: by an enterprise, by an institute."""
@@ -105,9 +104,13 @@ async def take_step(request: Request, market: CurrentMarket, visitor: CurrentVis
     if step not in postings.OWN_STEPS:
         raise NotFound("step", step.value)
     sent = await read_fields(request)
-    async with market.database.writing() as conn:
-        actor = await postings.writer_of(conn, visitor.signed_in(), ListingId(id))
-        await postings.take_step(conn, ListingId(id), step, version=_version(sent), actor=actor)
+    member = visitor.signed_in()
+    try:
+        async with market.database.writing() as conn:
+            actor = await postings.writer_of(conn, member, ListingId(id))
+            await postings.take_step(conn, ListingId(id), step, version=_version(sent), actor=actor)
+    except Conflict:
+        return await show_mine_stale(request, market, member)
     return redirect_response(request, "/mine?done=1")
 
 
@@ -121,9 +124,16 @@ async def confirm(request: Request, market: CurrentMarket, visitor: CurrentVisit
         async with market.database.writing() as conn:
             actor = await postings.writer_of(conn, member, ListingId(id))
             await postings.confirm(conn, ListingId(id), until, version=_version(sent), today=today(), actor=actor)
-    except ValueError:
+    except (ValueError, Invalid):
         return await _show(request, market, member, (Notice(BAD_DAY, Tone.WARNING),), status=422)
+    except Conflict:
+        return await show_mine_stale(request, market, member)
     return redirect_response(request, "/mine?confirmed=1")
+
+
+async def show_mine_stale(request: Request, market: Market, member: Member) -> Response:
+    """Show a member's own as it stands, where a step came too late."""
+    return await _show(request, market, member, (Notice(STALE, Tone.WARNING),), status=409)
 
 
 async def _show(
@@ -131,7 +141,10 @@ async def _show(
 ) -> Response:
     stage, number = _stage(request.query_params.get("stage", "")), read_page(request.query_params)
     async with market.database.reading() as conn:
-        found = await postings.page(conn, member, stage=stage, offset=offset_of(number), limit=PER_PAGE)
+        office = await office_settings.get(conn)
+        found = await postings.page(
+            conn, member, stage=stage, remind_days=office.remind_days, offset=offset_of(number), limit=PER_PAGE
+        )
     total = sum(found.counts.values()) if stage is None else found.counts.get(stage, 0)
     paging = make_paging("/mine", () if stage is None else (("stage", stage.value),), number, total)
     if paging.last is not None:
@@ -144,7 +157,7 @@ async def _show(
         total=sum(found.counts.values()),
         may_write=_may_write(member),
         waits=member.standing is Standing.WAITING,
-        until=today() + LASTS,
+        until=today() + timedelta(days=office.valid_days),
         paging=paging,
         notices=notices,
         labels={kind: FormWords(kind, catalogue, market.taxonomy).labels() for kind in Kind},

@@ -23,6 +23,7 @@ from market.review import Review, ReviewId, ReviewState
 from market.store import attachments, audit, confidential, entries, manuscripts, organizations, reviews, submissions
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
+from web.filters import address
 from web.form_words import Difference, FormWords
 from web.language import message
 from web.manuscript_reading import ManuscriptRead, form_of, read_manuscript
@@ -45,6 +46,7 @@ NO_REASON = message("Say why: the owner can mend only what they are told.")
 CHANGED = message("The listing was changed beside this edit. Return it to its owner, saying so.")
 BROKEN = message("It can't be published any more as it is: its days have passed, or a rule has changed. Return it.")
 DECIDED = message("Decided.")
+MEANWHILE = message("A colleague decided it, or its owner took it back, meanwhile.")
 STAYED = message("Some could not be published as they are; they still stand below. Open them to see why.")
 
 
@@ -59,13 +61,17 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class ReviewsPage:
-    """What waits for the office, the longest first, and how many there are."""
+    """What waits for the office, the longest first, and how many there are.
+
+    `unsaid` are reasons that were typed and reached nobody, since a colleague was faster.
+    """
 
     TEMPLATE: ClassVar[str] = "reviews.html"
 
     waiting: tuple[Waiting, ...]
     total: int
     notices: tuple[Notice, ...]
+    unsaid: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,18 +100,14 @@ class ReviewPage:
 @router.api_route("/office/reviews", methods=["GET", "HEAD"])
 async def show_reviews(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Show the queue."""
-    actor = visitor.operator()
-    waiting = []
-    async with market.database.reading() as conn:
-        total = await reviews.count_waiting(conn, viewer=actor.viewer)
-        for review in await reviews.queue(conn, viewer=actor.viewer, limit=SHOWN):
-            manuscript = await manuscripts.get(conn, review.listing_id, viewer=actor.viewer)
-            home = await organizations.get(conn, review.organization_id, viewer=actor.viewer)
-            waiting.append(Waiting(review, _title(manuscript), home))
     params = request.query_params
-    told = [(DECIDED, Tone.PLAIN, "decided" in params), (STAYED, Tone.WARNING, "stay" in params)]
+    told = [
+        (DECIDED, Tone.PLAIN, "decided" in params),
+        (STAYED, Tone.WARNING, "stay" in params),
+        (MEANWHILE, Tone.WARNING, "meanwhile" in params),
+    ]
     notices = tuple(Notice(sentence, tone) for sentence, tone, holds in told if holds)
-    return page_response(request, ReviewsPage(tuple(waiting), total, notices))
+    return await _queue(request, market, visitor.operator(), notices)
 
 
 @router.post("/office/reviews/approve")
@@ -113,14 +115,17 @@ async def approve_chosen(request: Request, market: CurrentMarket, visitor: Curre
     """Publish what was ticked in the queue, each by itself; what can't be published stays there and is counted."""
     actor = visitor.operator()
     sent = await read_fields(request)
-    stay = 0
+    done = stay = 0
     told: set[str] = set()
     for chosen in sent.get("review", ()):
         try:
             await _approve(request, market, ReviewId(UUID(chosen)), actor, told)
         except (ValueError, Conflict, Invalid, NotAllowed, NotFound):
             stay += 1
-    return redirect_response(request, f"/office/reviews?decided=1{f'&stay={stay}' if stay else ''}")
+        else:
+            done += 1
+    counts = (("decided", str(done)), ("stay", str(stay)))
+    return redirect_response(request, address("/office/reviews", *(pair for pair in counts if pair[1] != "0")))
 
 
 @router.api_route("/office/reviews/{id}", methods=["GET", "HEAD"])
@@ -149,7 +154,7 @@ async def approve(request: Request, market: CurrentMarket, visitor: CurrentVisit
     actor, review_id = visitor.operator(), ReviewId(id)
     try:
         await _approve(request, market, review_id, actor, set())
-    except (Conflict, Invalid, NotAllowed) as error:
+    except (Conflict, Invalid, NotAllowed, NotFound) as error:  # what is decided has no manuscript to be read
         sentence = CHANGED if isinstance(error, Conflict) else BROKEN
         return await _again(request, market, review_id, actor, notices=(Notice(sentence, Tone.WARNING),), status=409)
     return redirect_response(request, "/office/reviews?decided=1")
@@ -171,7 +176,38 @@ async def send_back(request: Request, market: CurrentMarket, visitor: CurrentVis
             await tell_returned(conn, market, review, actor=actor)
     except Invalid:
         return await _again(request, market, review_id, actor, reasons=typed, status=422)
+    except (Conflict, NotFound):
+        return await _too_late(request, market, review_id, actor, typed)
     return redirect_response(request, "/office/reviews?decided=1")
+
+
+async def _queue(
+    request: Request,
+    market: Market,
+    actor: Actor,
+    notices: tuple[Notice, ...],
+    *,
+    unsaid: tuple[str, ...] = (),
+    status: int = 200,
+) -> Response:
+    waiting = []
+    async with market.database.reading() as conn:
+        total = await reviews.count_waiting(conn, viewer=actor.viewer)
+        for review in await reviews.queue(conn, viewer=actor.viewer, limit=SHOWN):
+            manuscript = await manuscripts.get(conn, review.listing_id, viewer=actor.viewer)
+            home = await organizations.get(conn, review.organization_id, viewer=actor.viewer)
+            waiting.append(Waiting(review, _title(manuscript), home))
+    return page_response(request, ReviewsPage(tuple(waiting), total, notices, unsaid), status=status)
+
+
+async def _too_late(
+    request: Request, market: Market, review_id: ReviewId, actor: Actor, reasons: Mapping[str, str]
+) -> Response:
+    """Show the queue with the reasons that a colleague's decision came before. Raises NotFound for no review."""
+    async with market.database.reading() as conn:
+        await reviews.get(conn, review_id, viewer=actor.viewer)
+    unsaid = tuple(filter(None, (reason.strip() for reason in reasons.values())))
+    return await _queue(request, market, actor, (Notice(MEANWHILE, Tone.WARNING),), unsaid=unsaid, status=409)
 
 
 async def _approve(request: Request, market: Market, review_id: ReviewId, actor: Actor, told: set[str]) -> None:
@@ -199,7 +235,7 @@ async def _again(
     async with market.database.reading() as conn:
         page = await _page(conn, request, market, review_id, actor, reasons=reasons, notices=notices)
     if page is None:
-        return redirect_response(request, "/office/reviews")
+        return redirect_response(request, "/office/reviews?meanwhile=1")
     return page_response(request, page, status=status)
 
 

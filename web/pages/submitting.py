@@ -12,7 +12,7 @@ from starlette.responses import Response
 from corpus.row_days import today
 from market.attachment_files import AttachmentFiles
 from market.db import Connection
-from market.errors import Conflict, Invalid
+from market.errors import Conflict, Invalid, NotFound
 from market.listing import Kind, ListingId
 from market.manuscript import Manuscript, ManuscriptState
 from market.review import Attestation
@@ -23,6 +23,7 @@ from web.context import CurrentMarket, Market
 from web.language import Catalogue, message
 from web.manuscript_reading import ManuscriptRead, read_manuscript
 from web.notices import Notice, Tone
+from web.pages.mine import show_mine_stale
 from web.posting_check import CheckFindings, check_posting
 from web.posting_form import Mistake, field_id
 from web.preferences import read_preferences
@@ -123,10 +124,19 @@ async def submit(request: Request, market: CurrentMarket, visitor: CurrentVisito
 
 @router.post("/mine/{id}/take-back")
 async def take_back(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
-    """Take back what lies with the office."""
-    async with market.database.writing() as conn:
-        actor = await postings.writer_of(conn, visitor.signed_in(), ListingId(id))
-        await submissions.take_back(conn, ListingId(id), actor=actor)
+    """Take back what lies with the office; where it has decided meanwhile, that is shown."""
+    member = visitor.signed_in()
+    try:
+        async with market.database.writing() as conn:
+            actor = await postings.writer_of(conn, member, ListingId(id))
+            await submissions.take_back(conn, ListingId(id), actor=actor)
+    except NotFound:
+        async with market.database.reading() as conn:
+            actor = await postings.writer_of(conn, member, ListingId(id))
+            await postings.read_own(conn, ListingId(id), actor=actor)
+        return await show_mine_stale(request, market, member)
+    except Conflict:
+        return await show_mine_stale(request, market, member)
     return redirect_response(request, f"/mine/{id}/edit")
 
 
