@@ -93,9 +93,14 @@ UNION ALL
 SELECT 'judging_pass', to_jsonb(p) - 'digest' FROM me JOIN judging_pass p ON p.judge = me.actor
 
 -- name: record
--- What they did, and what was done to their account and to the expert they are: references, never a name.
-WITH me AS (SELECT $1::uuid AS member_id, $2::uuid AS expert_id, 'member:' || $1::uuid AS actor)
-SELECT 'audit' AS part, to_jsonb(a) AS told
+-- What they did, and what was done to their account and to the expert they are: references, never a name. Whose a thing
+-- is that is not their organisation's, and who of that side decided, would tell who is behind an anonymous need.
+WITH me AS (
+    SELECT m.id AS member_id, $2::uuid AS expert_id, 'member:' || m.id AS actor, m.organization_id
+    FROM member m WHERE m.id = $1)
+SELECT 'audit' AS part,
+       to_jsonb(a) - CASE WHEN a.organization_id = me.organization_id THEN ARRAY[]::text[]
+                          ELSE ARRAY['organization_id'] END AS told
 FROM me
 JOIN audit a ON a.actor = me.actor OR (a.subject_kind = 'member' AND a.subject_id = me.member_id::text)
     OR (a.subject_kind = 'listing' AND a.subject_id = me.expert_id::text)
@@ -103,7 +108,9 @@ UNION ALL
 SELECT 'listing_history', to_jsonb(h) - 'snapshot'
 FROM me JOIN listing_history h ON h.actor = me.actor OR h.listing_id = me.expert_id
 UNION ALL
-SELECT 'disclosure_grant', to_jsonb(g)
+SELECT 'disclosure_grant',
+       to_jsonb(g) - CASE WHEN g.owner_id = me.organization_id THEN ARRAY['asked_by']
+                          ELSE ARRAY['owner_id', 'decided_by', 'ended_by'] END
 FROM me
 JOIN disclosure_grant g ON g.receiver_member_id = me.member_id OR me.actor IN (g.asked_by, g.decided_by, g.ended_by)
 UNION ALL

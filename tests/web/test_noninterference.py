@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.database import MarketServer
+from tests.web.leaks.copying import ask_read_and_copy
 from tests.web.leaks.hidden import NOTHING, Secret
 from tests.web.leaks.looking import Answers, differing, look
 from tests.web.leaks.planting import plant
@@ -16,10 +17,11 @@ EVERY = 5
 
 @dataclass(frozen=True)
 class Seen:
-    """What nobody in particular was answered in one market, and what once a leak was planted."""
+    """What nobody in particular was answered in one market, and what once a leak was planted; and a reader's copy."""
 
     sound: Answers
     leaking: Answers
+    copy: str
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +34,7 @@ async def both(market: MarketServer, tmp_path_factory: pytest.TempPathFactory) -
             with pytest.MonkeyPatch.context() as patch:
                 plant(Secret.IDENTITY, patch)
                 leaking = await look(world, "nobody", pages=PAGES, every=EVERY)
-            seen.append(Seen(sound, leaking))
+            seen.append(Seen(sound, leaking, await ask_read_and_copy(world)))
     return seen
 
 
@@ -40,6 +42,13 @@ def test_the_public_can_not_tell_which_of_two_markets_it_is_in(both: list[Seen])
     one, other = both
     assert len(one.sound) == PAGES
     assert differing(one.sound, other.sound) == []
+
+
+def test_who_asked_and_read_can_not_tell_by_the_copy_of_their_data_whose_the_need_is(both: list[Seen]) -> None:
+    one, other = both
+    assert '"event": "confidential-read"' in one.copy
+    assert '"state": "granted"' in one.copy
+    assert one.copy == other.copy
 
 
 def test_a_planted_leak_shows(both: list[Seen]) -> None:
