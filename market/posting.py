@@ -8,9 +8,6 @@ from enum import Enum
 from market.listing import Kind, ListingId, Status, Step
 from market.manuscript import ManuscriptState
 
-EXPIRING_DAYS = 30
-"""So long before its last day an owner is asked whether a listing still holds."""
-
 
 class Stage(Enum):
     """Where a posting stands for its owner, in the order in which it wants them; EXPIRING is still published."""

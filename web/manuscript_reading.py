@@ -1,6 +1,7 @@
 """Reading of manuscripts (稿件读取): a manuscript as the listing that it would be, or what is wrong with it."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from corpus.cell_field import PlanNames
 from corpus.posted_form import number_taken, read_posted
@@ -79,9 +80,13 @@ def form_of(posting: Achievement | Need | Expert, *, taxonomy: Taxonomy, languag
     return {name: values for name, values in written.items() if not name.startswith("person.")}
 
 
-def blank_form(kind: Kind, organization: Organization | None, language: Language) -> Form:
-    """Give what stands in a new form: where the organisation is, and who reads the text."""
-    form: dict[str, tuple[str, ...]] = {"language": (language.value,), "audience": ("public",)}
+def blank_form(kind: Kind, organization: Organization | None, language: Language, *, until: date) -> Form:
+    """Give what stands in a new form: where the organisation is, who reads the text, and until when it is offered."""
+    form: dict[str, tuple[str, ...]] = {
+        "language": (language.value,),
+        "audience": ("public",),
+        "expires_on": (until.isoformat(),),
+    }
     if kind is Kind.EXPERT:
         form["languages"] = (language.value,)
     if organization is not None:

@@ -1,5 +1,6 @@
 """The form of a listing: begun, saved, compared with what a colleague saved, and taken on to the check."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
 from corpus.posted_form import taken
+from corpus.row_days import today
 from market.attachment import TIERS, read_content
 from market.attachment_files import AttachmentFiles
 from market.db import Connection
@@ -14,7 +16,7 @@ from market.disclosure import Tier
 from market.errors import Conflict, Invalid, NotAllowed
 from market.listing import Kind, ListingId
 from market.manuscript import Form, Manuscript, ManuscriptOutdated, check_may_begin, taking
-from market.store import attachments, manuscripts, organizations, postings, reviews
+from market.store import attachments, manuscripts, office_settings, organizations, postings, reviews
 from market.viewer import PUBLIC, Actor
 from web.coaching_view import SKIP, HintsShown
 from web.context import CurrentMarket, Market
@@ -26,6 +28,7 @@ from web.pages.posting_conflict import MINE, TAKE, conflict_response
 from web.posting_page import SAVED, WAITS, PostingPage, form_maker, show_posting
 from web.preferences import read_preferences
 from web.rendering import page_response, redirect_response
+from web.unsent import sender_of
 from web.upload import FileForm, read_fields, read_file_form
 from web.visitor import CurrentVisitor, Visitor
 
@@ -49,10 +52,11 @@ async def show_new(request: Request, market: CurrentMarket, visitor: CurrentVisi
     actor = visitor.signed_in().actor
     check_may_begin(actor)
     organization = None
-    if actor.organization_id is not None:
-        async with market.database.reading() as conn:
+    async with market.database.reading() as conn:
+        until = today() + timedelta(days=(await office_settings.get(conn)).valid_days)
+        if actor.organization_id is not None:
             organization = await organizations.get(conn, actor.organization_id, viewer=PUBLIC)
-    form = blank_form(kind, organization, read_preferences(request).language)
+    form = blank_form(kind, organization, read_preferences(request).language, until=until)
     page = PostingPage(
         id=ListingId(uuid4()),
         kind=kind,
@@ -87,11 +91,12 @@ async def save(request: Request, market: CurrentMarket, visitor: CurrentVisitor,
     """Save the form, and go where the button leads; what can't be submitted as it is comes back with its mistakes."""
     upload = await read_file_form(request)
     sent = upload.fields
+    member = sender_of(visitor, sent, file=upload.payload is not None)
     then = sent.get("then", ("",))[-1]
     file_error = ""
     try:
         async with market.database.writing() as conn:
-            actor = await postings.writer_of(conn, visitor.signed_in(), ListingId(id))
+            actor = await postings.writer_of(conn, member, ListingId(id))
             await _save(conn, actor, ListingId(id), sent)
             try:
                 await _attach(conn, market, ListingId(id), upload, actor)
@@ -126,11 +131,12 @@ async def autosave(request: Request, market: CurrentMarket, visitor: CurrentVisi
 async def merge(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
     """Save what was chosen of two versions, part by part."""
     sent = await read_fields(request)
+    member = sender_of(visitor, sent)
     mine = {name.removeprefix(MINE): values for name, values in sent.items() if name.startswith(MINE)}
     parts = frozenset(name.removeprefix(TAKE) for name, values in sent.items() if values == ("mine",))
     try:
         async with market.database.writing() as conn:
-            actor = await postings.writer_of(conn, visitor.signed_in(), ListingId(id))
+            actor = await postings.writer_of(conn, member, ListingId(id))
             current = await manuscripts.get(conn, ListingId(id), viewer=actor.viewer)
             form = taken(current.kind, taking(current.form, mine, parts))
             version = _version(sent)
