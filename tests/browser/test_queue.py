@@ -114,6 +114,7 @@ async def test_the_last_pair_leaves_an_empty_queue_that_can_be_undone(stage: Sta
         await expect(page.locator(".judge-side")).to_have_count(2)
         await page.keyboard.press("4")
         await expect(page.locator("[data-nothing]")).to_be_focused()
+        await expect(page.locator("[data-last]")).to_contain_text("4")
         assert reader.complaints == []
     assert sorted(each.level for each in await stage.kept()) == [Level.WEAK, Level.STRONG]
 
