@@ -69,6 +69,15 @@ class BadBody(Invalid):
     """A request's body is neither a text nor a file as we read them; `fields` says what was sent amiss."""
 
 
+class Unsent(NotSignedIn):
+    """Somebody's sitting ended while they wrote; `fields` are what they sent, `file` says whether one came along."""
+
+    def __init__(self, fields: Mapping[str, tuple[str, ...]], *, file: bool) -> None:
+        super().__init__()
+        self.fields = fields
+        self.file = file
+
+
 class BadForm(BadBody):
     """A request's body is not the form it says it is."""
 
@@ -97,6 +106,7 @@ OUTCOMES: Mapping[type[Exception], Outcome] = {
     ),
     TooMany: Outcome(429, "too_many", message("Too many attempts in a short time.")),
     NotSignedIn: Outcome(401, "not_signed_in", message("Sign in first.")),
+    Unsent: Outcome(401, "unsent", message("You were signed out before this arrived. Sign in, then send it again.")),
     Invalid: Outcome(400, "invalid", message("Something in the address or the form can't be used.")),
     Conflict: Outcome(409, "conflict", message("Somebody else changed the same thing. Load the page again.")),
     ManuscriptOutdated: Outcome(
@@ -162,6 +172,17 @@ class ErrorPage:
     request_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class UnsentPage:
+    """What was typed while a sitting ended, kept in the page alone, to be sent to the same address again."""
+
+    TEMPLATE: ClassVar[str] = "unsent.html"
+
+    path: str
+    fields: Mapping[str, tuple[str, ...]]
+    file: bool
+
+
 def outcome_of(error: Exception) -> Outcome:
     """Look an error up by its class, else by the nearest class it inherits from."""
     return next((OUTCOMES[kind] for kind in type(error).__mro__ if kind in OUTCOMES), UNEXPECTED)
@@ -207,6 +228,8 @@ async def _known(request: Request, error: Exception) -> Response:
     if isinstance(error, NotSignedIn) and request.method == "GET" and not request.url.path.startswith(API):
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return redirect_response(request, f"/sign-in?next={quote(here, safe='/')}")
+    if isinstance(error, Unsent):
+        return page_response(request, UnsentPage(request.url.path, error.fields, error.file), status=401)
     return error_response(request, outcome_of(error), error=error)
 
 

@@ -18,8 +18,10 @@ from market.store import confidential, grants, listings
 from market.viewer import Role, Viewer
 from web.context import CurrentMarket
 from web.grant_forms import mistakes_of, read_tier
+from web.grant_letters import tell_asked
 from web.pages.card import Card, listing_card, read_organizations
 from web.rendering import page_response, redirect_response
+from web.unsent import sender_of
 from web.upload import read_fields
 from web.visitor import CurrentVisitor
 
@@ -120,12 +122,16 @@ async def read_text(request: Request, market: CurrentMarket, visitor: CurrentVis
 @router.post("/listings/{id}/grants")
 async def ask_for_text(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
     """Ask the owner for a confidential text."""
-    actor = visitor.actor(*ASKING)
     form = await read_fields(request)
+    sender_of(visitor, form)
+    actor = visitor.actor(*ASKING)
     reason = "".join(form.get("reason", ()))
     try:
         async with market.database.writing() as conn:
-            await grants.ask(conn, ListingId(id), read_tier(form), reason=reason, actor=actor)
+            known = {grant.id for grant in await grants.find(conn, viewer=actor.viewer, listing_id=ListingId(id))}
+            asked = await grants.ask(conn, ListingId(id), read_tier(form), reason=reason, actor=actor)
+            if asked not in known:  # sent twice, it is told once
+                await tell_asked(conn, market, asked, actor=actor)
     except Invalid as error:
         async with market.database.reading() as conn:
             loaded = await _load(conn, ListingId(id), actor.viewer)

@@ -28,6 +28,7 @@ from web.posting_check import CheckFindings, check_posting
 from web.posting_form import Mistake, field_id
 from web.preferences import read_preferences
 from web.rendering import page_response, redirect_response
+from web.unsent import sender_of
 from web.upload import read_fields
 from web.visitor import CurrentVisitor, Visitor
 
@@ -83,10 +84,11 @@ async def show_check(request: Request, market: CurrentMarket, visitor: CurrentVi
 async def submit(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
     """Lay a manuscript before the market office; what is amiss is said beside its field, and nothing is submitted."""
     sent = await read_fields(request)
+    member = sender_of(visitor, sent)
     version, kept = sent.get("version", ("",))[0], frozenset(sent.get("keep", ()))
     beside = await _beside(market, visitor, ListingId(id))
     async with market.database.writing() as conn:
-        actor = await postings.writer_of(conn, visitor.signed_in(), ListingId(id))
+        actor = await postings.writer_of(conn, member, ListingId(id))
         await manuscripts.adopt(conn, actor=actor)
         read = await _read(conn, request, market, ListingId(id), actor)
         manuscript = read.manuscript
