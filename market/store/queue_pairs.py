@@ -36,6 +36,12 @@ async def known(conn: Connection, need_id: ListingId, *, actor: Actor) -> dict[L
     return {ListingId(row["listing_id"]): Source(row["source"]) for row in rows}
 
 
+async def open_needs(conn: Connection, *, actor: Actor) -> list[ListingId]:
+    """List the needs that are public. Raises NotAllowed as above."""
+    actor.check_operator()
+    return [ListingId(row["id"]) for row in await conn.fetch(queries("queue_pairs")["open_needs"])]
+
+
 async def leave_out(
     conn: Connection, need_id: ListingId, version: int, *, found: Sequence[ListingId], actor: Actor
 ) -> None:

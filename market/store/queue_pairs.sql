@@ -41,3 +41,7 @@ SELECT xid, seq FROM queue_position WHERE lane = $1
 -- Only forward: of two readers the later place counts.
 INSERT INTO queue_position AS q (lane, xid, seq) VALUES ($1, $2, $3)
 ON CONFLICT (lane) DO UPDATE SET xid = excluded.xid, seq = excluded.seq
+
+-- name: open_needs
+-- Every need that is public, for a change of much at once.
+SELECT id FROM listing WHERE kind = 'need' AND listing_visible(status, expires_on, false) ORDER BY id

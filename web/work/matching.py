@@ -69,9 +69,10 @@ async def _fill_batch(database: Database, matching: Matching, lane: Lane) -> tup
         if not await changes.knows(conn, lane, after):
             after = START  # the store was set back
         read = await changes.read(conn, lane, after=after, limit=BATCH)
+        every_need = await queue_pairs.open_needs(conn, actor=CLOCK) if read else []
     if not read:
         return 0, False
-    needs = await _touched(matching, read)
+    needs = await _touched(matching, read, every_need)
     for need_id in needs:
         await match_need(database, matching, need_id)
     async with database.writing() as conn:
@@ -80,19 +81,22 @@ async def _fill_batch(database: Database, matching: Matching, lane: Lane) -> tup
     return len(needs), len(read) == BATCH
 
 
-async def _touched(matching: Matching, read: Sequence[Change]) -> list[ListingId]:
-    """List the needs that changed, and those that are close to what else changed; each once."""
-    touched: dict[ListingId, None] = {}
-    for listing_id, kind in {change.listing_id: change.kind for change in read}.items():
-        if kind is Kind.NEED:
-            touched.setdefault(listing_id)
-            continue
+async def _touched(matching: Matching, read: Sequence[Change], every_need: list[ListingId]) -> list[ListingId]:
+    """List the needs that changed, and those that are close to what else changed; each once.
+
+    Where more was listed than there are needs, all of them are matched: that is less work than to look for the close.
+    """
+    kinds = {change.listing_id: change.kind for change in read}
+    touched = dict.fromkeys(listing_id for listing_id, kind in kinds.items() if kind is Kind.NEED)
+    supply = [listing_id for listing_id, kind in kinds.items() if kind is not Kind.NEED]
+    if len(supply) > len(every_need):
+        return every_need
+    for listing_id in supply:
         try:
             answers = await matching.match_listing(listing_id, viewer=BROKER, filters=NO_FILTERS, limit=NEEDS_MAX)
         except NotFound:
             continue  # it has left the market
-        for match in answers.needs:
-            touched.setdefault(match.listing.id)
+        touched |= dict.fromkeys(match.listing.id for match in answers.needs)
     return list(touched)
 
 
