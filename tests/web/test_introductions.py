@@ -102,7 +102,12 @@ async def test_a_meeting_that_is_cancelled_is_cancelled_in_calendars(office: Off
     form = NEW_ID.findall((await office.page(office.of.broker)).text)[0]
     await office.send(office.of.broker, "meetings", new_id=form, **MEETING)
     moved = await office.send(office.of.broker, f"meetings/{form}", sequence="0", **(MEETING | {"place": "三楼"}))
-    old = await office.send(office.of.broker, f"meetings/{form}", sequence="0", **(MEETING | {"place": "四楼"}))
+    sent = MEETING | {"place": "四楼", "meeting": form, "sequence": "0"}
+    old = await office.send(office.of.broker, f"meetings/{form}", **sent)
+    wrong = await office.send(office.of.broker, f"meetings/{form}", **(sent | {"ends": "08:00", "sequence": "1"}))
+    for shown in (old, wrong):
+        assert len(re.findall(r'id="ends"', shown.text)) == 1
+    assert (wrong.status_code, 'id="ends-error"' in wrong.text) == (422, True)
     assert (moved.status_code, old.status_code) == (303, 409)
     assert "三楼" in old.text
     assert "四楼" in old.text
