@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from market.audit import Detail, Event, Subject, SubjectKind
 from market.db import Connection, Record
@@ -97,6 +97,12 @@ async def revoke(conn: Connection, grant_id: GrantId, *, actor: Actor) -> None:
         raise Conflict("only what was granted can be revoked")
     await conn.execute(queries("grants")["revoke"], grant_id, actor.name)
     await _record(conn, Event.GRANT_REVOKED, grant_id, grant.owner_id, actor=actor, detail={"tier": grant.tier.value})
+
+
+async def asker_of(conn: Connection, grant_id: GrantId) -> MemberId | None:
+    """Find the member who asked, None where that was none; for letters alone, no page tells it."""
+    kind, _, number = str(await conn.fetchval(queries("grants")["asked_by"], grant_id)).partition(":")
+    return MemberId(UUID(number)) if kind == "member" else None
 
 
 async def lock_own(conn: Connection, grant_id: GrantId, *, actor: Actor, office: bool = False) -> Grant:

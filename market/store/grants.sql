@@ -60,3 +60,7 @@ WHERE id = $1
 -- name: revoke
 -- From this commit on nobody reads by it.
 UPDATE disclosure_grant SET state = 'revoked', ended_by = $2, ended_at = now() WHERE id = $1
+
+-- name: asked_by
+-- Who asked, to be told of the answer.
+SELECT asked_by FROM disclosure_grant WHERE id = $1

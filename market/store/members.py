@@ -97,6 +97,11 @@ async def is_bound(conn: Connection, expert_id: ListingId) -> bool:
     return bool(await conn.fetchval(queries("members")["is_bound"], expert_id))
 
 
+async def editors_of(conn: Connection, organization_id: OrganizationId) -> list[MemberId]:
+    """List who answers for an organisation: its members who may change what is its own."""
+    return [MemberId(row["id"]) for row in await conn.fetch(queries("members")["editors_of"], organization_id)]
+
+
 async def join(conn: Connection, member: Member) -> None:
     """Let somebody in who was invited, now that they have a password."""
     await _put(conn, replace(member, standing=Standing.ACTIVE))

@@ -55,3 +55,8 @@ DELETE FROM member_session WHERE member_id = $1
 -- name: is_bound
 -- One expert, one account.
 SELECT EXISTS (SELECT FROM member WHERE expert_id = $1)
+
+-- name: editors_of
+-- Who answers for an organisation: the members who may change what is its own.
+SELECT id FROM member
+WHERE organization_id = $1 AND editor AND standing = 'active' AND role IN ('enterprise', 'institute') ORDER BY id

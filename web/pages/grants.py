@@ -16,6 +16,7 @@ from market.viewer import Actor
 from matcher.local import market_day
 from web.context import CurrentMarket, Market
 from web.grant_forms import Fields, SignedForm, mistakes_of, read_day, read_day_to_come, read_signed, single, typed
+from web.grant_letters import tell_answered
 from web.rendering import page_response, redirect_response
 from web.upload import read_fields
 from web.visitor import CurrentVisitor
@@ -70,6 +71,7 @@ async def give_grant(request: Request, market: CurrentMarket, visitor: CurrentVi
         until = read_day_to_come(form, "expires_on", market_day())
         async with market.database.writing() as conn:
             await grants.give(conn, GrantId(id), expires_on=until, answer=single(form, "answer"), actor=actor)
+            await tell_answered(conn, market, GrantId(id), actor=actor)
     except Invalid as error:
         return await _respond(request, market, actor, GrantId(id), form=form, error=error)
     return redirect_response(request, f"/mine/grants/{id}")
@@ -82,6 +84,7 @@ async def refuse_grant(request: Request, market: CurrentMarket, visitor: Current
     try:
         async with market.database.writing() as conn:
             await grants.refuse(conn, GrantId(id), answer=single(form, "answer"), actor=actor)
+            await tell_answered(conn, market, GrantId(id), actor=actor)
     except Invalid as error:
         return await _respond(request, market, actor, GrantId(id), form=form, error=error)
     return redirect_response(request, f"/mine/grants/{id}")

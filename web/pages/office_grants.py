@@ -18,6 +18,7 @@ from market.store import grants, grounds, organizations
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
 from web.grant_forms import Fields, mistakes_of, read_outcome, read_signed, single, typed
+from web.grant_letters import tell_decided
 from web.pages.grants import keep_nda
 from web.rendering import page_response, redirect_response
 from web.upload import read_fields
@@ -82,6 +83,7 @@ async def decide_export(request: Request, market: CurrentMarket, visitor: Curren
         )
         async with market.database.writing() as conn:
             await grounds.decide_export(conn, decision, actor=actor)
+            await tell_decided(conn, market, GrantId(id), actor=actor)
     except Invalid as error:
         return await _respond(request, market, actor, GrantId(id), form=form, error=error)
     return redirect_response(request, f"/office/grants/{id}")
