@@ -54,6 +54,18 @@ async def renew(market: Market, member_id: MemberId, *, actor: Actor) -> str | N
     return None if sent else letters.link(secret)
 
 
+async def show(market: Market, member_id: MemberId, *, actor: Actor) -> str:
+    """Make a new link as `renew` does, and give it to an operator to hand over: no letter may have arrived.
+
+    Raises Conflict, NotFound, NotAllowed, TooMany.
+    """
+    actor.check_operator()
+    await take(market, INVITATION, actor.name)
+    async with market.database.writing() as conn:
+        secret = await member_links.renew(conn, member_id, shown=True, actor=actor)
+    return Letters(market.catalogues, market.settings).link(secret)
+
+
 async def change(conn: Connection, member_id: MemberId, do: str, *, actor: Actor) -> None:
     """Do to an account what a button says.
 

@@ -31,8 +31,10 @@ async def invite(conn: Connection, member: Member, person: MemberPerson, *, acto
     return await issue(conn, LinkPurpose.INVITATION, member.id, issued_by=actor)
 
 
-async def renew(conn: Connection, member_id: MemberId, *, actor: Actor) -> str:
+async def renew(conn: Connection, member_id: MemberId, *, shown: bool = False, actor: Actor) -> str:
     """Give the secret of a new link for somebody who was invited, or who forgot their password; older ones end.
+
+    That it is `shown` to the actor, instead of being mailed, is recorded.
 
     Raises NotFound, NotAllowed as `check_looks_after` does, NotAllowed too for a colleague's new password; Conflict for
     an account that is not in use.
@@ -46,7 +48,8 @@ async def renew(conn: Connection, member_id: MemberId, *, actor: Actor) -> str:
         actor.check_operator()  # an editor who could would act in a colleague's name
     event = Event.MEMBER_INVITED if invited else Event.PASSWORD_RESET_ASKED
     subject = Subject(SubjectKind.MEMBER, member_id)
-    await audit.record(conn, event, actor=actor, subject=subject, organization_id=member.organization_id)
+    detail = {"shown": True} if shown else None
+    await audit.record(conn, event, actor=actor, subject=subject, organization_id=member.organization_id, detail=detail)
     await conn.execute(queries("member_links")["answer_reset"], member_id)
     return await issue(conn, LinkPurpose.INVITATION if invited else LinkPurpose.RESET, member_id, issued_by=actor)
 

@@ -1,9 +1,11 @@
 """Looking after accounts: an organisation's editors their colleagues', the market office everybody's."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from market.mail_server import Encryption, MailServer
 from market.member import Standing
 from market.organization import OrganizationKind
 from market.store import members
@@ -140,6 +142,31 @@ async def test_the_office_invites_anybody_whose_place_is_known(
         else:
             assert page.status_code == 400
             assert f'<a href="#{field}">' in page.text
+
+
+async def test_the_office_is_shown_a_link_where_letters_do_not_arrive(people: People) -> None:
+    broker, _ = await with_password(people, Role.BROKER)
+    state = people.app.state
+    without = state.market
+    server = MailServer(host="127.0.0.1", port=25, encryption=Encryption.NEVER, user=None, password="")
+    settings = replace(without.settings, mail_server=server, mail_from="market@example.org")
+    async with people.of(Role.OPERATOR) as office, people.stranger() as client:
+        path = f"/office/members/{broker.id}"
+        assert 'value="show"' not in (await office.get("/office/members")).text
+        state.market = replace(without, settings=settings)
+        try:
+            assert LINK.search((await office.post(path, data={"do": "link"})).text) is None
+            shown = [LINK.search((await office.post(path, data={"do": "show"})).text) for _ in range(2)]
+            assert 'value="show"' in (await office.get(f"/office/members?q={broker.id.hex[:12]}")).text
+        finally:
+            state.market = without
+        first, second = (found[1] for found in shown if found is not None)
+        assert [(await client.get(link)).status_code for link in (first, second)] == [404, 200]
+    async with people.database.reading() as conn:
+        told = await conn.fetch(
+            "SELECT detail FROM audit WHERE event = 'password-reset-asked' ORDER BY id DESC LIMIT 3"
+        )
+    assert [row["detail"].get("shown") for row in told] == [True, True, None]
 
 
 async def test_the_office_lets_a_lost_second_factor_be_set_up_anew(people: People) -> None:

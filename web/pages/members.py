@@ -13,7 +13,7 @@ from market.store import accounts
 from market.viewer import MEMBER_ROLES, Actor, MemberId, Role
 from web.context import CurrentMarket, Market
 from web.form import BLANK, Form, read_form
-from web.invitation import DONE, EMAIL_TAKEN, NOT_NOW, change, invite, renew, told_of
+from web.invitation import DONE, EMAIL_TAKEN, NOT_NOW, change, invite, renew, show, told_of
 from web.invited import read_invited
 from web.notices import Notice, Tone
 from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
@@ -28,7 +28,10 @@ PATH = "/office/members"
 
 @dataclass(frozen=True, slots=True)
 class MembersPage:
-    """A part of everybody's accounts, and the form of an invitation; `given` is a link, shown this once."""
+    """A part of everybody's accounts, and the form of an invitation; `given` is a link, shown this once.
+
+    Where the market `mails` links, one is shown at the office's wish.
+    """
 
     TEMPLATE: ClassVar[str] = "members.html"
 
@@ -38,6 +41,7 @@ class MembersPage:
     words: str
     role: Role | None
     paging: Paging
+    mails: bool
     form: Form = BLANK
     given: str | None = None
     notices: tuple[Notice, ...] = ()
@@ -76,8 +80,9 @@ async def change_member(request: Request, market: CurrentMarket, visitor: Curren
     actor = visitor.operator()
     do = (await read_form(request)).value("do")
     try:
-        if do == "link":
-            given = await renew(market, MemberId(id), actor=actor)
+        if do in ("link", "show"):
+            make = renew if do == "link" else show
+            given = await make(market, MemberId(id), actor=actor)
             return page_response(request, await _page(request, market, actor, given=given, notices=(told_of(given),)))
         async with market.database.writing() as conn:
             await change(conn, MemberId(id), do, actor=actor)
@@ -105,4 +110,5 @@ async def _page(
         )
     pairs = tuple(pair for pair in (("q", words), ("role", "" if role is None else role.value)) if pair[1])
     paging = make_paging(PATH, pairs, page, total)
-    return MembersPage(tuple(listed), actor.member_id, total, words, role, paging, form, given, notices)
+    mails = market.settings.mail_server is not None
+    return MembersPage(tuple(listed), actor.member_id, total, words, role, paging, mails, form, given, notices)
