@@ -30,6 +30,8 @@ OTHER_CODES = "fields.other"
 INDICATOR = ("name", "comparator", "value", "upper", "unit", "condition", "force", "quote")
 MATURITY = ("maturity.scale", "maturity.level")
 CONFIDENTIAL = (Tier.L2, Tier.L3)
+REMOVED: Mapping[Tier, str] = {tier: f"{tier.value}_removed" for tier in CONFIDENTIAL}
+"""The ticks that take a text away: an empty box leaves it as it is, since what is kept is not shown."""
 UNASKED = frozenset({"organization", "secrecy.by", "secrecy.on", "confirmed_on", "rankable"})
 """What a form does not ask for: it is known, said when the listing is submitted, or the expert's own to switch."""
 ROWS_MAX = 100
@@ -92,7 +94,7 @@ def names(kind: Kind, typed: Typed) -> Iterator[str]:
                 yield from (f"indicators[{n}].{part}" for n in range(rows_sent(typed)) for part in INDICATOR)
             case _:
                 yield field_name(column)
-    yield from (tier.value for tier in CONFIDENTIAL)
+    yield from (name for tier in CONFIDENTIAL for name in (tier.value, REMOVED[tier]))
 
 
 def rows_sent(typed: Typed) -> int:
@@ -177,7 +179,12 @@ def _put_all(members: dict[str, Json], read: Iterable[tuple[str, Json]]) -> None
 def _read_confidential(typed: Typed, faults: list[Fault]) -> dict[Tier, str]:
     record = Record({tier.value: "\n".join(typed.get(tier.value, ())) for tier in CONFIDENTIAL}, faults)
     read = {tier: record.text(tier.value, limit=BODY_LIMIT, lines=True) for tier in CONFIDENTIAL}
-    return {tier: text for tier, text in read.items() if text}
+    removed = {tier: "" for tier, name in REMOVED.items() if _written(typed, name)}
+    for tier in removed:
+        if read[tier]:
+            advice = advise("it contradicts another field; write the same, or only one")
+            faults.append(Fault(REMOVED[tier], "", Rule.CONFLICT, advice))
+    return removed | {tier: text for tier, text in read.items() if text}
 
 
 def _place(path: str, fields: Sequence[str], rows: Sequence[int]) -> str:

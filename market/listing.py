@@ -97,7 +97,8 @@ class Listing:
     """What the three kinds share. `title` is L0; `summary` (one sentence) and `body` are L1.
 
     `number` is the owner's own number (编号); (organisation's code, number) names a listing in files.
-    `confidential` holds L2 and L3 texts on their way in; no read of this release gives them out.
+    `confidential` holds L2 and L3 texts on their way in, "" for one that is to be taken away; no read of a
+    listing gives them out.
     A viewer who may not read L1 gets `summary` and `body` empty and `withheld` true.
     """
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from corpus.columns import Column
 from corpus.columns import Form as CellForm
 from corpus.labels import label
-from corpus.posted_form import MATURITY, columns_of, field_name, rows_sent
+from corpus.posted_form import MATURITY, REMOVED, columns_of, field_name, rows_sent
 from market.field import Taxonomy
 from market.indicator import Comparator
 from market.listing import Kind, Language
@@ -14,7 +14,7 @@ from market.manuscript import Form, part_of, said
 from market.maturity import Scale
 from web.fields import FieldNames
 from web.language import Catalogue, message
-from web.posting_form import CONFIDENTIAL
+from web.posting_form import CONFIDENTIAL, REMOVE
 
 PARTS: Mapping[str, str] = {
     "": message("The whole"),
@@ -65,7 +65,8 @@ class FormWords:
         ordered = {part: headings[part] for part in reversed(headings)}
         named = {part: self.catalogue.text(PARTS[part]) for part in (*ordered, "") if part in PARTS}
         hidden = {tier.value: self.catalogue.text(name) for tier, (name, _) in CONFIDENTIAL.items()}
-        return ordered | named | hidden
+        removed = {REMOVED[tier]: self.catalogue.text(name) for tier, name in REMOVE.items()}
+        return ordered | named | hidden | removed
 
     def differences(self, one: Form, other: Form) -> tuple[Difference, ...]:
         """Show the parts in which two forms differ, in the order of the form."""
@@ -86,6 +87,7 @@ class FormWords:
             lines.setdefault(part, []).extend(found)
         for tier in CONFIDENTIAL:
             lines[tier.value] = [line for text in form.get(tier.value, ()) for line in text.split("\n")]
+            lines[REMOVED[tier]] = [self.catalogue.text(message("yes")) for _ in form.get(REMOVED[tier], ())]
         return {part: tuple(found) for part, found in lines.items() if found}
 
     def _column(self, column: Column, form: Form) -> Iterator[str]:

@@ -95,7 +95,7 @@ async def check_posting(
     for reader, tiers in READERS:
         seen = members if readings else public
         poster = None if seen.organization_id == NO_ORGANIZATION else read.organization
-        given = tuple((CONFIDENTIAL[tier][0], texts[tier]) for tier in tiers if tier in texts)
+        given = tuple((CONFIDENTIAL[tier][0], texts[tier]) for tier in tiers if texts.get(tier))
         readings.append(Reading(reader, seen, poster, given, same=bool(readings) and seen == public and not given))
     alike = await find_alike(conn, posting, viewer=actor.viewer)
     traces = await _find_traces(conn, read, catalogue, beside, actor)

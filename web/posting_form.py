@@ -12,7 +12,7 @@ from enum import Enum
 from corpus.columns import Column
 from corpus.columns import Form as CellForm
 from corpus.labels import label
-from corpus.posted_form import INDICATOR, MATURITY, columns_of, field_name, rows_sent
+from corpus.posted_form import INDICATOR, MATURITY, REMOVED, columns_of, field_name, rows_sent
 from corpus.row import Fault
 from market.disclosure import Tier
 from market.field import Taxonomy
@@ -33,6 +33,11 @@ CONFIDENTIAL: Mapping[Tier, tuple[str, str]] = {
     Tier.L2: (message("Confidential text (L2)"), L2_NOTE),
     Tier.L3: (message("Text under a non-disclosure agreement (L3)"), L3_NOTE),
 }
+REMOVE: Mapping[Tier, str] = {
+    Tier.L2: message("Remove the confidential text (L2) that is kept"),
+    Tier.L3: message("Remove the text under a non-disclosure agreement (L3) that is kept"),
+}
+REMOVE_NOTE = message("It is deleted once the listing is published anew, and nobody's grant for it holds any longer.")
 COMPARATORS: Mapping[Comparator, str] = {
     Comparator.AT_LEAST: message("at least ≥"),
     Comparator.AT_MOST: message("at most ≤"),
@@ -183,6 +188,16 @@ class _Drawing:
                 office=self.reasons.get(tier.value, ""),
                 errors=self.errors,
             )
+            yield Control(
+                kind=ControlKind.FLAG,
+                name=REMOVED[tier],
+                label=self.catalogue.text(REMOVE[tier]),
+                note=self.catalogue.text(REMOVE_NOTE),
+                values=self.form.get(REMOVED[tier], ()),
+                error=self.errors.get(REMOVED[tier], ""),
+                office=self.reasons.get(REMOVED[tier], ""),
+                errors=self.errors,
+            )
 
     def _control(self, column: Column) -> Control:
         wording, name = column.wording(self.catalogue.language), field_name(column)
@@ -222,7 +237,8 @@ class _Drawing:
 
 def _beside_fields(kind: Kind, reasons: Mapping[str, str]) -> dict[str, str]:
     """Put what the office said of a part beside the first of its fields."""
-    fields = [field_name(column) for column in columns_of(kind)] + [tier.value for tier in CONFIDENTIAL]
+    fields = [field_name(column) for column in columns_of(kind)]
+    fields += [name for tier in CONFIDENTIAL for name in (tier.value, REMOVED[tier])]
     first = {part_of(name): name for name in reversed(fields)}
     return {first[part]: reason for part, reason in reasons.items() if part in first}
 

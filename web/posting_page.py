@@ -1,5 +1,6 @@
 """Posting page (发布页面): the form of a listing as it is shown, with what is beside it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -7,12 +8,14 @@ from typing import ClassVar
 from starlette.requests import Request
 from starlette.responses import Response
 
+from corpus.posted_form import REMOVED
 from market.attachment import Attachment
+from market.disclosure import Tier
 from market.field import Taxonomy
 from market.listing import Kind, ListingId
 from market.manuscript import Form, ManuscriptState
 from market.review import Review
-from market.store import attachments, postings
+from market.store import attachments, confidential, postings
 from web.coaching_view import HintsShown
 from web.context import Market
 from web.language import message
@@ -86,7 +89,8 @@ async def show_posting(
     told = [Notice(text, Tone.WARNING) for text, holds in holding if holds]
     form = manuscript.form if typed is None else typed
     waits = [Notice(WAITS)] if manuscript.organization_id is None else []
-    without = frozenset(PERSON) if manuscript.listing_version is not None else frozenset[str]()
+    beside, kept = await _beside(market, visitor, manuscript.id)
+    without = removals_without(kept).union(PERSON if manuscript.listing_version is not None else ())
     page = PostingPage(
         id=manuscript.id,
         kind=manuscript.kind,
@@ -108,16 +112,25 @@ async def show_posting(
         office=reasons.get("", ""),
         notices=(*notices, *told, *waits),
         coach=await coach_manuscript(request, market, manuscript, visitor.viewer),
-        attachments=await _attachments(market, visitor, manuscript.id),
+        attachments=beside,
         file_error=file_error,
     )
     return page_response(request, page, status=409 if typed is not None else 422 if faulty or file_error else 200)
 
 
-async def _attachments(market: Market, visitor: Visitor, listing_id: ListingId) -> tuple[Attachment, ...]:
+async def _beside(
+    market: Market, visitor: Visitor, listing_id: ListingId
+) -> tuple[tuple[Attachment, ...], tuple[Tier, ...]]:
+    """Find the files beside a listing, and which confidential texts are kept."""
     async with market.database.reading() as conn:
         actor = await postings.writer_of(conn, visitor.signed_in(), listing_id)
-        return tuple(await attachments.list_of(conn, listing_id, viewer=actor.viewer))
+        files = await attachments.list_of(conn, listing_id, viewer=actor.viewer)
+        return tuple(files), await confidential.tiers(conn, listing_id, viewer=actor.viewer)
+
+
+def removals_without(kept: Collection[Tier]) -> frozenset[str]:
+    """Name the ticks that take away a text which is not kept; a form leaves them out."""
+    return frozenset(name for tier, name in REMOVED.items() if tier not in kept)
 
 
 def form_maker(request: Request, market: Market) -> FormMaker:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from corpus.posted_form import OTHER_CODES
+from corpus.posted_form import OTHER_CODES, REMOVED
 from market.disclosure import Tier
 from market.listing import Kind
 from web.language import message
@@ -14,7 +14,7 @@ PERSON = tuple(
     f"person.{part}" for part in ("name", "name_en", "title", "orcid", "email", "phone", "basis", "source", "held_on")
 )
 MATURITY = ("maturity", "maturity.evidence", "maturity.held_on")
-HIDDEN = tuple(tier.value for tier in (Tier.L2, Tier.L3))
+HIDDEN = tuple(name for tier in (Tier.L2, Tier.L3) for name in (tier.value, REMOVED[tier]))
 
 
 @dataclass(frozen=True, slots=True)

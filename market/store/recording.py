@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from market.audit import Event, Subject, SubjectKind
 from market.db import Connection
 from market.errors import Conflict, Invalid, NotFound
 from market.fingerprint import fingerprint
 from market.listing import Listing, ListingId, Status, Step, next_status
-from market.organization import NO_ORGANIZATION
+from market.organization import NO_ORGANIZATION, OrganizationId
 from market.store import audit, embeddings
 from market.store.parts import dump_day, dump_field
 from market.store.queries import queries
@@ -106,6 +107,7 @@ def _only(rows: Sequence[Row], part: str) -> list[Row]:
 async def _put_texts(conn: Connection, rows: Sequence[Row]) -> None:
     if any(row["confidential"] for row in rows):
         await conn.execute(queries("recording")["put_texts"], rows)
+        await conn.execute(queries("recording")["remove_texts"], rows)
 
 
 async def record_added(
@@ -117,9 +119,21 @@ async def record_added(
 
 
 async def record_edited(conn: Connection, listings: Sequence[Listing], *, actor: Actor, bulk: bool) -> None:
-    """Write history and change records of listings that were just edited."""
+    """Write history and change records of listings that were just edited; a text that is gone ends its grants."""
+    for listing in listings:
+        gone = [tier.value for tier, text in (listing.confidential or {}).items() if not text]
+        if gone:
+            await _end_grants(conn, listing.id, gone, actor=actor)
     ids = [listing.id for listing in listings]
     await _record(conn, ids, [None] * len(ids), Step.EDIT, actor=actor, bulk=bulk, snapshot=True)
+
+
+async def _end_grants(conn: Connection, listing_id: ListingId, gone: Sequence[str], *, actor: Actor) -> None:
+    for row in await conn.fetch(queries("recording")["end_grants"], listing_id, gone, actor.name):
+        event = Event.GRANT_REVOKED if row["state"] == "revoked" else Event.GRANT_REFUSED
+        subject, owner_id = Subject(SubjectKind.GRANT, row["id"]), OrganizationId(row["owner_id"])
+        detail = {"tier": row["tier"]}
+        await audit.record(conn, event, actor=actor, subject=subject, organization_id=owner_id, detail=detail)
 
 
 async def record_touched(conn: Connection, listing_id: ListingId, *, actor: Actor, note: str) -> None:

@@ -63,8 +63,24 @@ ON CONFLICT (listing_id) DO UPDATE SET bands = excluded.bands
 INSERT INTO listing_text (listing_id, tier, body)
 SELECT r.id, t.key, t.value
 FROM jsonb_to_recordset($1) AS r(id uuid, confidential jsonb), jsonb_each_text(r.confidential) AS t
+WHERE t.value <> ''
 ON CONFLICT (listing_id, tier) DO UPDATE
 SET body = excluded.body, salt = CASE WHEN listing_text.body = excluded.body THEN listing_text.salt ELSE excluded.salt END
+
+-- name: remove_texts
+-- What is written as nothing is taken away, with the salt of its digests.
+DELETE FROM listing_text
+USING jsonb_to_recordset($1) AS r(id uuid, confidential jsonb), jsonb_each_text(r.confidential) AS t
+WHERE listing_text.listing_id = r.id AND listing_text.tier = t.key AND t.value = ''
+
+-- name: end_grants
+-- A text that is gone is granted to nobody: what was granted is revoked, what was asked for refused.
+UPDATE disclosure_grant
+SET state = CASE WHEN state = 'asked' THEN 'refused' ELSE 'revoked' END,
+    decided_by = coalesce(decided_by, $3), decided_at = coalesce(decided_at, now()),
+    ended_by = CASE WHEN state = 'granted' THEN $3 END, ended_at = CASE WHEN state = 'granted' THEN now() END
+WHERE listing_id = $1 AND tier = ANY($2::text[]) AND state IN ('asked', 'granted')
+RETURNING id, owner_id, tier, state
 
 -- name: record
 -- The change and its history, in the transaction of the write itself; called after the rows are in their new state.

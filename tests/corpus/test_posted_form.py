@@ -119,6 +119,13 @@ def test_confidential_texts_are_kept_apart_and_an_empty_one_is_none() -> None:
     assert read.row.listing.confidential == {Tier.L2: "配方\n二"}
 
 
+def test_a_text_that_is_kept_is_taken_away_by_a_tick_alone() -> None:
+    read = posted(Kind.NEED, {"title": ["磁钢"], "L2": [" "], "L2_removed": ["yes"], "L3": ["配方"]})
+    assert read.row is not None
+    assert read.row.listing.confidential == {Tier.L2: "", Tier.L3: "配方"}
+    assert set(told({"L2": ["配方"], "L2_removed": ["yes"]})) == {"L2_removed"}
+
+
 def test_what_belongs_to_the_office_or_to_the_submission_is_not_read_from_a_form() -> None:
     read = posted(Kind.ACHIEVEMENT, {"title": ["磁体"], "organization": ["X"], "secrecy.by": ["甲"], "sample": ["yes"]})
     assert read.row is not None

@@ -10,6 +10,7 @@ import pytest
 from market.disclosure import Tier
 from market.errors import Invalid, NotAllowed, NotFound
 from market.export_control import Outcome
+from market.grant import GrantState
 from market.listing import Step
 from market.reading import Purpose
 from market.store import achievements, confidential, grants, listings
@@ -161,6 +162,22 @@ async def test_which_texts_there_are_members_learn_alone(disclosing: Disclosing)
     await disclosing.conn.execute("DELETE FROM listing_text")
     with pytest.raises(NotFound):
         await read(disclosing, disclosing.owner)
+
+
+async def test_a_text_that_is_taken_away_is_gone_and_its_grants_end(disclosing: Disclosing) -> None:
+    conn, owner = disclosing.conn, disclosing.owner
+    given, asked = await disclosing.granted(), await disclosing.asked(actor=disclosing.stranger)
+    other = await disclosing.asked(Tier.L3)
+    current = await achievements.get(conn, disclosing.listing.id, viewer=OPERATOR)
+    await achievements.edit(conn, replace(current, confidential={Tier.L2: ""}), actor=owner)
+    assert await confidential.tiers(conn, current.id, viewer=owner.viewer) == (Tier.L3,)
+    assert await refused(disclosing, disclosing.asker)
+    states = [(await grants.get(conn, each, viewer=owner.viewer)).state for each in (given, asked, other)]
+    assert states == [GrantState.REVOKED, GrantState.REFUSED, GrantState.ASKED]
+    told = await conn.fetch("SELECT event FROM audit WHERE subject_id IN ($1, $2) ORDER BY id", str(given), str(asked))
+    assert sorted(row["event"] for row in told[-2:]) == ["grant-refused", "grant-revoked"]
+    _, last = [each.snapshot for each in await listings.history(conn, current.id, viewer=OPERATOR) if each.snapshot]
+    assert set(last["confidential_sha256"]) == {"L3"}
 
 
 async def test_no_other_read_gives_a_confidential_text_out(disclosing: Disclosing) -> None:

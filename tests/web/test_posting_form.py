@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from corpus.advice import advise
-from corpus.posted_form import columns_of, field_name
+from corpus.posted_form import REMOVED, columns_of, field_name
 from corpus.row import Fault, Rule
 from corpus.taxonomy import load_taxonomy
 from market.listing import Kind, Language
@@ -44,7 +44,8 @@ def control(form: PostingForm, name: str) -> Control:
 @pytest.mark.parametrize("kind", Kind)
 def test_a_form_asks_for_every_column_of_its_table_once(kind: Kind) -> None:
     asked = Counter(name for section in SECTIONS[kind] for name in (*section.fields, *section.more))
-    wanted = [*(field_name(column) for column in columns_of(kind)), *(tier.value for tier in CONFIDENTIAL)]
+    hidden = [name for tier in CONFIDENTIAL for name in (tier.value, REMOVED[tier])]
+    wanted = [*(field_name(column) for column in columns_of(kind)), *hidden]
     assert asked == dict.fromkeys(wanted, 1)
 
 

@@ -25,7 +25,7 @@ from web.language import message
 from web.manuscript_reading import ManuscriptRead, blank_form, read_manuscript
 from web.notices import Notice
 from web.pages.posting_conflict import MINE, TAKE, conflict_response
-from web.posting_page import SAVED, WAITS, PostingPage, form_maker, show_posting
+from web.posting_page import SAVED, WAITS, PostingPage, form_maker, removals_without, show_posting
 from web.preferences import read_preferences
 from web.rendering import page_response, redirect_response
 from web.unsent import sender_of
@@ -61,7 +61,7 @@ async def show_new(request: Request, market: CurrentMarket, visitor: CurrentVisi
         id=ListingId(uuid4()),
         kind=kind,
         version=0,
-        form=form_maker(request, market).make(kind, form),
+        form=form_maker(request, market).make(kind, form, without=removals_without(())),
         taxonomy=market.taxonomy,
         ticked=frozenset(),
         find="",
