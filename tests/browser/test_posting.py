@@ -17,7 +17,7 @@ from web.visitor import COOKIE
 
 pytestmark = pytest.mark.browser
 SAVE = ".posting-foot button[value='']"
-REFUSED = "Failed to load resource: the server responded with a status of 4"
+REFUSED = "Failed to load resource: the server responded with a status of "
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +82,33 @@ async def test_what_is_typed_is_saved_along_the_way_and_an_outdated_window_is_to
         await reader.page.check("input[value=theirs]")
         await reader.page.click(".button-main")
         await expect(reader.page.locator("#f-title")).to_have_value("同事改过（样例）")
+
+
+async def test_saving_goes_on_by_itself_after_a_trouble_and_after_signing_in_again(
+    window: Window, market: MarketServer, editor: Member
+) -> None:
+    async with signed_in(window, market, editor) as reader:
+        page, told = reader.page, reader.page.locator("[data-saved]")
+        await write(reader, "断线之后（样例）")
+        await expect(told).to_contain_text("已保存")
+        await page.route("**/autosave", lambda route: route.fulfill(status=503), times=1)
+        await page.fill("#f-summary", "试过涡流")
+        await expect(told).to_contain_text("会自动再试")
+        await expect(told).to_contain_text("已保存")
+        (cookie,) = [each for each in await page.context.cookies() if each["name"] == COOKIE]
+        await page.context.clear_cookies()
+        await page.fill("#f-summary", "试过涡流与超声")
+        sign_in = page.locator("[data-sign-in]")
+        await expect(sign_in).to_be_visible()
+        await expect(told).to_contain_text("您已退出登录")
+        kept = await page.evaluate("() => !window.dispatchEvent(new Event('beforeunload', {cancelable: true}))")
+        assert kept, "the page warns before what was typed is lost"
+        await page.context.add_cookies([{"name": COOKIE, "value": cookie["value"], "url": window.address}])
+        await page.evaluate("() => window.dispatchEvent(new Event('focus'))")
+        await expect(told).to_contain_text("已保存")
+        await expect(sign_in).to_be_hidden()
+        await page.reload()
+        await expect(page.locator("#f-summary")).to_have_value("试过涡流与超声")
 
 
 async def test_a_row_is_added_and_a_mistake_takes_the_focus_and_leads_to_its_field(

@@ -1,12 +1,16 @@
 // The form of a listing: saved along the way, rows added, fields found, the coach asked. All of it works without this.
 const PAUSE_MS = 1500;
-const AGAIN_MS = 15000;
+const AGAIN_MS = 2500;
+const AGAIN_MAX_MS = 300000;
 const form = document.querySelector("form[data-posting]");
 const saved = document.querySelector("[data-saved]");
+const signIn = document.querySelector("[data-sign-in]");
 let timer = null;
 let running = false;
-let changed = false;
-let stopped = false;
+let changed = false; // something was typed that is not saved yet
+let refused = false; // the same would be refused again: the page of the Save button tells why
+let sent = false;
+let wait = AGAIN_MS;
 
 document.querySelector("[data-mistakes]")?.focus();
 
@@ -14,11 +18,13 @@ if (form && saved) {
   form.addEventListener("input", (event) => {
     if (event.target.matches("[data-find]")) return;
     changed = true;
-    later(PAUSE_MS);
+    if (wait === AGAIN_MS) later(PAUSE_MS); // else the next attempt is on its way
   });
-  form.addEventListener("submit", () => { stopped = true; clearTimeout(timer); });
-  window.addEventListener("online", () => { if (changed) later(0); });
-  window.addEventListener("beforeunload", (event) => { if (changed && !stopped) event.preventDefault(); });
+  form.addEventListener("submit", () => { sent = true; clearTimeout(timer); });
+  window.addEventListener("pageshow", () => { sent = false; });
+  window.addEventListener("online", () => later(0));
+  window.addEventListener("focus", () => { if (signIn && !signIn.hidden) later(0); }); // perhaps signed in by now
+  window.addEventListener("beforeunload", (event) => { if (changed && !sent) event.preventDefault(); });
 }
 
 function later(pause) {
@@ -27,7 +33,7 @@ function later(pause) {
 }
 
 async function save() {
-  if (stopped || running || !changed) return;
+  if (refused || sent || running || !changed) return;
   running = true;
   changed = false;
   try {
@@ -36,23 +42,35 @@ async function save() {
     const answer = await fetch(form.dataset.posting, { method: "POST", body: new URLSearchParams(typed) });
     if (answer.ok) {
       const told = await answer.json();
+      wait = AGAIN_MS;
+      signIn.hidden = true;
       form.elements.version.value = told.version;
       history.replaceState(null, "", form.dataset.posting.replace(/autosave$/, "edit")); // a reload finds it again
       say(form.dataset.saidSaved.replace("{time}", told.saved));
       await coach();
+    } else if (answer.status === 401) {
+      signIn.hidden = false;
+      again(form.dataset.saidSignedOut);
+    } else if (answer.status >= 500 || answer.status === 429) {
+      again(form.dataset.saidLater, Number(answer.headers.get("Retry-After")) * 1000);
     } else {
       changed = true;
-      stopped = true; // the same would be refused again: the page of the Save button tells why
+      refused = true;
       say(answer.status === 409 ? form.dataset.saidConflict : form.dataset.saidFailed);
     }
   } catch {
-    changed = true;
-    say(form.dataset.saidOffline);
-    later(AGAIN_MS);
+    again(form.dataset.saidOffline);
   } finally {
     running = false;
-    if (changed && !stopped) later(PAUSE_MS);
+    if (changed && wait === AGAIN_MS) later(PAUSE_MS); // typed meanwhile
   }
+}
+
+function again(text, atLeast = 0) {
+  changed = true;
+  say(text);
+  later(Math.max(wait, atLeast || 0));
+  wait = Math.min(wait * 2, AGAIN_MAX_MS);
 }
 
 function say(text) {
