@@ -36,6 +36,7 @@ async def ask(conn: Connection, listing_id: ListingId, tier: Tier, *, reason: st
     if listing.organization_id == actor.organization_id:
         raise Conflict("your organisation reads its own texts without asking")
     sql = queries("grants")
+    await conn.execute(sql["hold_listing"], listing_id)
     await conn.execute(sql["lapse"], listing_id)
     grant_id = GrantId(uuid4())
     asked = await conn.fetchrow(

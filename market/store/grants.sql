@@ -32,6 +32,10 @@ ORDER BY g.state <> 'asked', g.asked_at DESC, g.id LIMIT $7
 -- One writer at a time: a grant is answered once.
 SELECT owner_id FROM disclosure_grant WHERE id = $1 FOR UPDATE
 
+-- name: hold_listing
+-- Before its grants, as whoever edits the listing does: a text that is taken away meanwhile is asked for no more.
+SELECT FROM listing WHERE id = $1 FOR KEY SHARE
+
 -- name: lapse
 -- What is past its last day makes room for being asked anew.
 UPDATE disclosure_grant SET state = 'lapsed', ended_by = 'clock', ended_at = now()
