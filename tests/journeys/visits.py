@@ -31,18 +31,22 @@ class Visit:
     cookie: tuple[str, str] | None = None
 
 
-async def every_visit(store: Store, *, all_readers: bool) -> list[Visit]:
-    """List a visit of each page by the first reader to whom it is shown, or by each of them."""
+async def every_visit(store: Store, *, thorough: bool) -> list[Visit]:
+    """List a visit of each route's page by the first reader to whom it is shown.
+
+    `thorough`: by everybody to whom it is shown, and about each thing that the route can be about.
+    """
     cookies = {who: await _cookie(store, who) for who in READERS}
-    visits = [await prepare(store) for prepare in _PREPARED.values()]
+    visits, visited = [await prepare(store) for prepare in _PREPARED.values()], set[str]()
     for line in ROUTES:
-        if not _shows_a_page(line) or line.route in _PREPARED:
+        if not _shows_a_page(line) or line.route in _PREPARED or (line.route in visited and not thorough):
             continue
+        visited.add(line.route)
         allowed = [who for who in READERS if line.rule(who) is Outcome.OPEN]
         assert allowed, f"prepare a visit of {line.name} in tests/journeys/visits.py"
         thing = await store.params(line.thing, fresh=False)
         path = quote(line.path.format_map({**thing, **line.params}))
-        readers = allowed if all_readers else allowed[:1]
+        readers = allowed if thorough else allowed[:1]
         visits += [Visit(f"{line.name}: {who.name}", path, cookies[who]) for who in readers]
     return visits
 
