@@ -230,7 +230,7 @@ ELSEWHERE = (
     Line("POST", "/api/v1/judging/pools", r.refused_to_all),  # opened by the secret of the running server
     *(Line(method, "/join", r.hidden_from_all) for method in ("GET", "POST")),  # opened by a link that works once
     Line("POST", "/demonstration", r.hidden_from_all),  # there while the market holds samples and nothing else
-    *(Line("POST", f"/office/jobs/{{id}}/{do}", r.but_nothing_there(r.office), params={"id": "999999999"}) for do in _JOBS),
+    *(Line("POST", f"/office/jobs/{{id}}/{do}", r.but_nothing_there(r.office), params={"id": "99999"}) for do in _JOBS),
 )
 
 ROUTES: tuple[Line, ...] = (
