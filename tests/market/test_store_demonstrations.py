@@ -42,7 +42,7 @@ async def test_every_role_enters_as_one_sample_member(conn: Connection) -> None:
             assert found is not None
             session = found[0]
             assert (session.member.role, session.demonstration, session.counts) == (role, True, True)
-            assert (session.organization_name is None) == (role in (Role.BROKER, Role.OPERATOR))
+            assert (session.organization_name is None) == (role not in (Role.ENTERPRISE, Role.INSTITUTE))
             assert (session.member.expert_id is None) == (role is not Role.EXPERT)
     assert await conn.fetchval("SELECT count(*) FROM member WHERE sample") == len(MEMBER_ROLES)
 
