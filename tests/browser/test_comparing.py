@@ -6,11 +6,12 @@ import pytest
 from playwright.async_api import Page, expect
 from pypdf import PdfReader
 
-from tests.browser.conftest import Window
+from tests.browser.conftest import Reader, Window
 
 pytestmark = pytest.mark.browser
 
 NEED = "烧结钕铁硼磁钢在 150 ℃ 以上退磁，要求矫顽力不低于 20 kOe，预算 5 万元"
+ANSWERS = ("烧结钕铁硼晶界扩散重稀土减量技术", "热变形辐射取向钕铁硼环形磁体及多极充磁")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
@@ -51,19 +52,22 @@ async def test_ticked_answers_to_a_pasted_need_stand_side_by_side_and_the_way_ba
 async def test_a_pair_and_a_comparison_fit_on_one_sheet_each(window: Window) -> None:
     async with window.reader() as reader:
         page = reader.page
-        await reader.open("/search?kind=need&q=驱动电机转子磁钢高温退磁及铽镝用量过高问题")
-        need = await page.locator(".card-title a").first.get_attribute("href")
-        await reader.open(f"{need}/matches")
-        for place in range(3):
-            await page.locator(".compare-tick input").nth(place).check()
-        pair = await page.locator(".match-foot a").first.get_attribute("href")
-        await page.click(".compare-bar button")
-        await expect(page.locator(".compare-table thead th")).to_have_count(3)
+        need = await found(reader, "驱动电机转子磁钢高温退磁及铽镝用量过高问题")
+        answers = [await found(reader, title) for title in ANSWERS]
+        ids = [answer.rpartition("/")[2] for answer in answers]
+        await reader.open(f"{need}/compare?" + "&".join(f"with={id_}" for id_ in ids))
+        await expect(page.locator(".compare-table thead th")).to_have_count(2)
         lying = await sheet(page)
-        await reader.open(pair or "")
+        await reader.open(f"{need}/matches/{ids[0]}")
         standing = await sheet(page)
         assert lying[0] > lying[1]
         assert standing[0] < standing[1]
+
+
+async def found(reader: Reader, title: str) -> str:
+    """Find the address of a sample listing by its title."""
+    await reader.open(f"/search?q={title}")
+    return await reader.page.locator(".card-title a", has_text=title).first.get_attribute("href") or ""
 
 
 async def sheet(page: Page) -> tuple[float, float]:
