@@ -34,7 +34,7 @@ async def enter(page: Page, market: MarketServer, judge: str) -> None:
     async with market.database.writing() as conn:
         secret = await judging_passes.issue(conn, Purpose.LINK, Bearer(judge, KIND))
     await page.goto(f"/judge?link={secret}")
-    await expect(page.locator("[name=do][value=enter]")).to_be_focused()  # given once the page is drawn, after it loaded
+    await expect(page.locator("[name=do][value=enter]")).to_be_focused()  # given when the page is drawn
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/judge")
 
