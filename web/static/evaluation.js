@@ -1,4 +1,6 @@
 // The charts of an evaluation: means with their intervals, read from the tables of the page, which stand without scripts.
+import { followLook, look } from "./look.js";
+
 const { echarts } = globalThis;
 const ROW_PX = 34;
 const NARROW_ROW_PX = 58; // a name takes up to three lines there
@@ -16,21 +18,11 @@ function rowsOf(table) {
   });
 }
 
-/** Read the colours and the type that hold now: light, dark or paper. */
-function look() {
-  const style = getComputedStyle(document.documentElement);
-  const token = (name) => style.getPropertyValue(`--${name}`).trim();
-  return {
-    ink: token("ink"), soft: token("ink-soft"), line: token("line"), strong: token("line-strong"),
-    green: token("green"), surface: token("surface"), font: getComputedStyle(document.body).fontFamily,
-  };
-}
-
 const written = (value, signed, digits = 3) => `${signed && value > 0 ? "+" : ""}${value.toFixed(digits)}`.replace("-", "−");
 
 /** Describe a chart: one line a row from the low to the high end, a dot at the mean; a difference has its zero drawn. */
 function describe(rows, signed, wide) {
-  const { ink, soft, line, strong, green, surface, font } = look();
+  const { ink, "ink-soft": soft, line, "line-strong": strong, green, surface, font } = look();
   const label = { color: ink, fontFamily: font, fontSize: 13, width: wide ? 220 : 104, overflow: "break" };
   const zero = { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: strong, type: "dashed" }, data: [{ xAxis: 0 }] };
   const intervals = rows.map((row, at) => ({
@@ -73,10 +65,7 @@ function draw(place) {
   fit();
   const chart = echarts.init(place, null, { renderer: "canvas" });
   const show = () => chart.setOption(describe(rows, signed, wide()), { notMerge: true });
-  show();
-  new ResizeObserver(() => { fit(); chart.resize(); show(); }).observe(place);
-  for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", show);
-  new MutationObserver(show).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  followLook(place, () => { fit(); chart.resize(); show(); });
 }
 
 document.querySelectorAll("[data-chart]").forEach(draw);

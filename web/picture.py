@@ -1,0 +1,140 @@
+"""Picture (图): a table of figures and how its columns are drawn, with the words that stand for the drawing."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from io import StringIO
+
+from starlette.responses import Response
+
+from corpus.guard import guard
+
+Figure = int | float | Decimal | None
+CSV_MARK = "\ufeff"
+"""Without it Excel takes a CSV file for one in the system's own encoding."""
+
+
+class Draws(Enum):
+    """How a column is drawn; a band reaches from one column to another."""
+
+    LINE = "line"
+    BARS = "bars"
+    BAND = "band"
+    DOTS = "dots"
+
+
+class Ink(Enum):
+    """The tokens that a layer may be drawn in."""
+
+    GREEN = "green"
+    OCHRE = "ochre"
+    INDIGO = "indigo"
+    SOFT = "ink-soft"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A named column: its figures in the picture's unit, None where there is none, and each as a reader sees it."""
+
+    name: str
+    values: tuple[Figure, ...]
+    written: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """What is drawn of a column, by its place from 0; `upper` is a band's other column, `name` says more than one's."""
+
+    draws: Draws
+    column: int
+    ink: Ink
+    upper: int | None = None
+    dashed: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A table and its drawing, every text in the reader's language.
+
+    `key` is its id on the page. `definition` says in one sentence what the figures are, `says` what the drawing shows,
+    to those who don't see it too. `head` names the rows, `labels` are their names and `links` where each leads, none or
+    one a row. `csv` is the address of the same table as a file. `lying` draws the rows downwards.
+    """
+
+    key: str
+    title: str
+    definition: str
+    says: str
+    head: str
+    labels: tuple[str, ...]
+    columns: tuple[Column, ...]
+    layers: tuple[Layer, ...]
+    unit: str = ""
+    links: tuple[str, ...] = ()
+    csv: str = ""
+    lying: bool = False
+    stacked: bool = False
+
+    def __post_init__(self) -> None:
+        lengths = {len(self.labels)} | {
+            len(each) for column in self.columns for each in (column.values, column.written)
+        }
+        if len(lengths) > 1 or (self.links and len(self.links) != len(self.labels)):
+            raise ValueError(f"the columns of {self.key} are not all as long as its labels")
+
+    @property
+    def rows(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Give each row's label, link ("" for none) and cells as they are written."""
+        for row, label in enumerate(self.labels):
+            yield label, self.links[row] if self.links else "", tuple(column.written[row] for column in self.columns)
+
+    @property
+    def drawing(self) -> Mapping[str, object]:
+        """Give what the script draws from."""
+        return {
+            "labels": self.labels,
+            "unit": self.unit,
+            "lying": self.lying,
+            "stacked": self.stacked,
+            "columns": [
+                {"name": each.name, "written": each.written, "values": [_drawn(value) for value in each.values]}
+                for each in self.columns
+            ],
+            "layers": [
+                {
+                    "draws": each.draws.value,
+                    "column": each.column,
+                    "upper": each.upper,
+                    "ink": each.ink.value,
+                    "dashed": each.dashed,
+                    "name": each.name,
+                }
+                for each in self.layers
+            ],
+        }
+
+
+def csv_response(picture: Picture, name: str) -> Response:
+    """Answer with a picture's table as CSV: exact figures, their unit in the heading, formulas guarded."""
+    written = StringIO(newline="")
+    writer = csv.writer(written, lineterminator="\r\n")
+    unit = f" ({picture.unit})" if picture.unit else ""
+    writer.writerow([guard(picture.head), *(guard(f"{column.name}{unit}") for column in picture.columns)])
+    for row, label in enumerate(picture.labels):
+        writer.writerow([guard(label), *(_exact(column.values[row]) for column in picture.columns)])
+    return Response(
+        CSV_MARK + written.getvalue(),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )
+
+
+def _drawn(value: Figure) -> float | None:
+    return None if value is None else float(value)
+
+
+def _exact(value: Figure) -> str:
+    return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
