@@ -21,6 +21,7 @@ class Datum(Enum):
     JUDGING = "judging"
     RECORD = "record"
     INVENTORS = "inventors"
+    DEAL = "deal"
     OBJECTION = "objection"
     PASSING = "passing"
 
@@ -40,6 +41,7 @@ class Ending(Enum):
     ACCOUNT = "account"
     EXPERT = "expert"
     LISTING = "listing"
+    DEAL = "deal"
     SETTLED = "settled"
     PASSES = "passes"
     STAYS = "stays"
@@ -178,6 +180,23 @@ KEPT: tuple[Kept, ...] = (
             ),
             "queue_lease": _columns("pair_id id member_id blind opened_at open_until"),
             "queue_act": _columns("id pair_id actor act judgement_id introduction_id took_back acted_at"),
+            "call": _columns(
+                "id language title problem demands conditions budget_low_fen budget_high_fen budget_negotiable "
+                "deadline_on answers_until text_version asked_version steps step step_on version published_at closed_at "
+                "outcome begun_at begun_by"
+            ),
+            "call_need": _columns(
+                "call_id need_id organization_id is_open consent text_version answered_by answered_at"
+            ),
+            "call_step": _columns("id call_id act step_before step_after need_id actor outcome on_day recorded_at"),
+            "call_answer": _columns("id call_id organization_id listing_id body written_by written_at withdrawn_at"),
+            "institute_request": _columns(
+                "id need_id organization_id sent_as asked_by asked_at answer answered_by answered_at"
+            ),
+            "need_cluster": _columns(
+                "id digest field need_ids organizations terms silhouette spread state call_id found_at decided_by "
+                "decided_at"
+            ),
         },
         ground=Ground.SERVICE,
         ending=Ending.LISTING,
@@ -214,6 +233,12 @@ KEPT: tuple[Kept, ...] = (
             "text_reading": _columns(
                 "id listing_id tier reader_id role organization_id grant_id purpose reason read_at"
             ),
+            "deal": _columns("id series introduction_id need_id listing_id sample opened_by opened_at"),
+            "deal_entry": _columns(
+                "id deal_id number event happened_on amount_fen corrects decides waits reason recorded_by recorded_at "
+                "written_in"
+            ),
+            "deal_key": _columns("actor key body_sha256 entry_id made_at"),
         },
         ground=Ground.DUTY,
         ending=Ending.RECORD,
@@ -225,6 +250,17 @@ KEPT: tuple[Kept, ...] = (
         ground=Ground.PUBLIC,
         ending=Ending.LISTING,
         readers=(Reader.EVERYBODY,),
+        exported=False,
+    ),
+    Kept(
+        datum=Datum.DEAL,
+        tables={
+            "deal_person": _columns("entry_id side name"),
+            "deal_file_name": _columns("entry_id number name"),
+        },
+        ground=Ground.DUTY,
+        ending=Ending.DEAL,
+        readers=(Reader.SIDES, Reader.OFFICE),
         exported=False,
     ),
     Kept(
@@ -255,6 +291,13 @@ IMPERSONAL = frozenset(
         "audit_head",
         "audit_link",
         "change",
+        "deal_current",
+        "deal_file",
+        "deal_instalment",
+        "deal_line",
+        "deal_party",
+        "deal_registration",
+        "deal_terms",
         "embedding",
         "embedding_listing",
         "job_queue_migration",

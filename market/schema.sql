@@ -1233,7 +1233,8 @@ CREATE TABLE office_setting (
     changed_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT office_setting_pkey PRIMARY KEY (name),
     CONSTRAINT office_setting_known CHECK (
-        name IN ('sign_up_open', 'valid_days', 'remind_days', 'caseload', 'contact', 'notice_zh', 'notice_en'))
+        name IN ('sign_up_open', 'valid_days', 'remind_days', 'caseload', 'contact', 'notice_zh', 'notice_en',
+                 'second_person_fen'))
 );
 
 INSERT INTO application_right (relation, rights) VALUES ('office_setting', 'INSERT, UPDATE');
@@ -1476,3 +1477,745 @@ INSERT INTO application_right (relation, rights) VALUES
     ('introduction_export', 'INSERT'),
     ('introduction_word', 'INSERT, UPDATE, DELETE'),
     ('introduction_meeting', 'INSERT, UPDATE');
+
+-- Silence: needs that nothing answers become calls (揭榜), institutes are asked, and common needs are found.
+
+-- A call. Its text is what its needs' owners agree to show, no more; a change of it before it is public needs them anew.
+CREATE TABLE call (
+    id uuid NOT NULL,
+    language text NOT NULL,
+    title text NOT NULL,
+    problem text NOT NULL,
+    demands text NOT NULL,
+    conditions text NOT NULL,
+    budget_low_fen bigint,
+    budget_high_fen bigint,
+    budget_negotiable boolean NOT NULL,
+    deadline_on date,
+    answers_until date,
+    text_version integer NOT NULL DEFAULT 1,
+    asked_version integer,
+    steps text NOT NULL,
+    step text NOT NULL,
+    step_on date NOT NULL,
+    version integer NOT NULL DEFAULT 1,
+    published_at timestamptz,
+    closed_at timestamptz,
+    outcome text,
+    begun_at timestamptz NOT NULL DEFAULT now(),
+    begun_by text NOT NULL,
+    CONSTRAINT call_pkey PRIMARY KEY (id),
+    CONSTRAINT call_language_known CHECK (language IN ('zh', 'en')),
+    CONSTRAINT call_title_size CHECK (length(title) BETWEEN 1 AND 120),
+    CONSTRAINT call_text_size CHECK (
+        length(problem) <= 4000 AND length(demands) <= 4000 AND length(conditions) <= 4000),
+    CONSTRAINT call_budget_in_order CHECK (budget_low_fen >= 0 AND budget_high_fen >= budget_low_fen),
+    CONSTRAINT call_asked_text CHECK (asked_version <= text_version),
+    CONSTRAINT call_outcome_known CHECK (
+        outcome IN ('agreed', 'no-answer', 'unsuitable', 'given-up', 'need-gone', 'consent-gone')),
+    CONSTRAINT call_closed_whole CHECK ((closed_at IS NULL) = (outcome IS NULL))
+);
+CREATE INDEX call_public ON call (published_at DESC, id) WHERE published_at IS NOT NULL;
+
+-- Which needs a call is for, and what their owners said of which text. A need is in one open call at most. No foreign
+-- key to it: what was called for outlives it.
+CREATE TABLE call_need (
+    call_id uuid NOT NULL,
+    need_id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    is_open boolean NOT NULL DEFAULT true,
+    consent text,
+    text_version integer,
+    answered_by text,
+    answered_at timestamptz,
+    CONSTRAINT call_need_pkey PRIMARY KEY (call_id, need_id),
+    CONSTRAINT call_need_call_fkey FOREIGN KEY (call_id) REFERENCES call (id) ON DELETE CASCADE,
+    CONSTRAINT call_need_consent_known CHECK (consent IN ('given', 'refused', 'withdrawn')),
+    CONSTRAINT call_need_answered_whole CHECK ((consent IS NULL) = (answered_at IS NULL))
+);
+CREATE UNIQUE INDEX call_need_open_key ON call_need (need_id) WHERE is_open;
+CREATE INDEX call_need_by_organization ON call_need (organization_id);
+
+-- What happened to a call, and on which day: for ever.
+CREATE TABLE call_step (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    call_id uuid NOT NULL,
+    act text NOT NULL,
+    step_before text,
+    step_after text NOT NULL,
+    need_id uuid,
+    actor text NOT NULL,
+    outcome text,
+    on_day date NOT NULL,
+    recorded_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT call_step_pkey PRIMARY KEY (id)
+);
+CREATE INDEX call_step_by_call ON call_step (call_id, id);
+CREATE TRIGGER call_step_append_only BEFORE UPDATE OR DELETE ON call_step
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER call_step_no_truncate BEFORE TRUNCATE ON call_step
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Who takes a call up, with which listing; each listing once.
+CREATE TABLE call_answer (
+    id uuid NOT NULL,
+    call_id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    listing_id uuid NOT NULL,
+    body text NOT NULL,
+    written_by text NOT NULL,
+    written_at timestamptz NOT NULL DEFAULT now(),
+    withdrawn_at timestamptz,
+    CONSTRAINT call_answer_pkey PRIMARY KEY (id),
+    CONSTRAINT call_answer_call_fkey FOREIGN KEY (call_id) REFERENCES call (id) ON DELETE CASCADE,
+    CONSTRAINT call_answer_size CHECK (length(body) BETWEEN 1 AND 2000)
+);
+CREATE UNIQUE INDEX call_answer_once ON call_answer (call_id, listing_id) WHERE withdrawn_at IS NULL;
+CREATE INDEX call_answer_by_organization ON call_answer (organization_id);
+
+-- Which institute the office asked about which need; counted by the month.
+CREATE TABLE institute_request (
+    id uuid NOT NULL,
+    need_id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    sent_as text NOT NULL,
+    asked_by text NOT NULL,
+    asked_at timestamptz NOT NULL DEFAULT now(),
+    answer text,
+    answered_by text,
+    answered_at timestamptz,
+    CONSTRAINT institute_request_pkey PRIMARY KEY (id),
+    CONSTRAINT institute_request_key UNIQUE (need_id, organization_id),
+    CONSTRAINT institute_request_organization_fkey
+        FOREIGN KEY (organization_id) REFERENCES organization (id) ON DELETE CASCADE,
+    CONSTRAINT institute_request_sent_known CHECK (sent_as IN ('mail', 'print')),
+    CONSTRAINT institute_request_answer_known CHECK (answer IN ('interested', 'declined')),
+    CONSTRAINT institute_request_answered_whole CHECK ((answer IS NULL) = (answered_at IS NULL))
+);
+CREATE INDEX institute_request_by_organization ON institute_request (organization_id, asked_at);
+
+-- Needs of several firms that lie close together, as last found, and what the office decided about them.
+CREATE TABLE need_cluster (
+    id uuid NOT NULL,
+    digest bytea NOT NULL,
+    field text NOT NULL,
+    need_ids uuid[] NOT NULL,
+    organizations integer NOT NULL,
+    terms text[] NOT NULL,
+    silhouette double precision NOT NULL,
+    spread double precision NOT NULL,
+    state text NOT NULL DEFAULT 'proposed',
+    call_id uuid,
+    found_at timestamptz NOT NULL DEFAULT now(),
+    decided_by text,
+    decided_at timestamptz,
+    CONSTRAINT need_cluster_pkey PRIMARY KEY (id),
+    CONSTRAINT need_cluster_digest_key UNIQUE (digest),
+    CONSTRAINT need_cluster_common CHECK (organizations >= 2),
+    CONSTRAINT need_cluster_state_known CHECK (state IN ('proposed', 'called', 'dismissed', 'outdated')),
+    CONSTRAINT need_cluster_called_whole CHECK ((state = 'called') = (call_id IS NOT NULL))
+);
+CREATE INDEX need_cluster_by_state ON need_cluster (state, silhouette DESC);
+
+INSERT INTO application_right (relation, rights) VALUES
+    ('call', 'INSERT, UPDATE'),
+    ('call_need', 'INSERT, UPDATE'),
+    ('call_step', 'INSERT'),
+    ('call_answer', 'INSERT, UPDATE, DELETE'),
+    ('institute_request', 'INSERT, UPDATE'),
+    ('need_cluster', 'INSERT, UPDATE');
+
+-- Webhooks: where members have their digests sent, and each sending with what came of it.
+
+-- An address of a member's own, and the sealed secret that signs what is sent there. The secret before the last change
+-- signs beside it until `before_until`. `dead_in_a_row` counts what was given up since the last that arrived.
+CREATE TABLE webhook (
+    id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    url text NOT NULL,
+    state text NOT NULL DEFAULT 'live',
+    secret bytea NOT NULL,
+    secret_before bytea,
+    before_until timestamptz,
+    dead_in_a_row integer NOT NULL DEFAULT 0,
+    made_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT webhook_pkey PRIMARY KEY (id),
+    CONSTRAINT webhook_url_key UNIQUE (member_id, url),
+    CONSTRAINT webhook_member_fkey FOREIGN KEY (member_id) REFERENCES member (id) ON DELETE CASCADE,
+    CONSTRAINT webhook_url_size CHECK (length(url) <= 500),
+    CONSTRAINT webhook_state_known CHECK (state IN ('live', 'paused', 'failing', 'gone')),
+    CONSTRAINT webhook_before_whole CHECK ((secret_before IS NULL) = (before_until IS NULL)),
+    CONSTRAINT webhook_dead_from_zero CHECK (dead_in_a_row >= 0)
+);
+
+-- One digest on its way to one webhook, or (digest_id null) a trial. It is tried for a week from `asked_at`; whoever
+-- sends it holds it until `open_until`, and `attempts` says which attempt is theirs. No body is kept: it is made anew,
+-- of what the member may see then. No foreign key to the digest: a digest that is gone has nothing left to tell.
+CREATE TABLE delivery (
+    id uuid NOT NULL,
+    webhook_id uuid NOT NULL,
+    digest_id uuid,
+    state text NOT NULL DEFAULT 'waiting',
+    attempts integer NOT NULL DEFAULT 0,
+    promised_at timestamptz NOT NULL DEFAULT now(),
+    asked_at timestamptz NOT NULL DEFAULT now(),
+    next_at timestamptz DEFAULT now(),
+    open_until timestamptz,
+    attempted_at timestamptz,
+    status integer,
+    fault text,
+    redirect_host text,
+    ended_at timestamptz,
+    CONSTRAINT delivery_pkey PRIMARY KEY (id),
+    CONSTRAINT delivery_once_key UNIQUE (webhook_id, digest_id),
+    CONSTRAINT delivery_webhook_fkey FOREIGN KEY (webhook_id) REFERENCES webhook (id) ON DELETE CASCADE,
+    CONSTRAINT delivery_state_known CHECK (state IN ('waiting', 'sending', 'delivered', 'dead', 'empty')),
+    CONSTRAINT delivery_waiting_whole CHECK ((state = 'waiting') = (next_at IS NOT NULL)),
+    CONSTRAINT delivery_sending_whole CHECK ((state = 'sending') = (open_until IS NOT NULL)),
+    CONSTRAINT delivery_ended_whole CHECK ((state IN ('delivered', 'dead', 'empty')) = (ended_at IS NOT NULL)),
+    CONSTRAINT delivery_fault_known CHECK (
+        fault IN ('name', 'inner', 'unreachable', 'untrusted', 'slow', 'broken', 'redirect', 'status', 'gone',
+                  'interrupted'))
+);
+CREATE INDEX delivery_due ON delivery (next_at) WHERE state = 'waiting';
+CREATE INDEX delivery_sending ON delivery (open_until) WHERE state = 'sending';
+CREATE INDEX delivery_by_webhook ON delivery (webhook_id, promised_at);
+
+INSERT INTO application_right (relation, rights) VALUES
+    ('webhook', 'INSERT, UPDATE, DELETE'),
+    ('delivery', 'INSERT, UPDATE, DELETE');
+
+-- Deals (合同): what was agreed, signed, registered and paid. Nothing is ever changed or deleted: each step is an entry, a
+-- mistake is mended by a later entry that names the one it corrects, and what stands now is computed from them.
+
+-- A deal as such. `series` keeps apart what went through the market and what the district has beside it. No foreign key to
+-- introduction and listings: a deal outlives them.
+CREATE TABLE deal (
+    id uuid NOT NULL,
+    series text NOT NULL,
+    introduction_id uuid,
+    need_id uuid,
+    listing_id uuid,
+    sample boolean NOT NULL DEFAULT false,
+    opened_by text NOT NULL,
+    opened_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT deal_pkey PRIMARY KEY (id),
+    CONSTRAINT deal_series_known CHECK (series IN ('market', 'district'))
+);
+CREATE UNIQUE INDEX deal_introduction_key ON deal (introduction_id);
+CREATE INDEX deal_by_opener ON deal (opened_by);
+
+-- What happened, numbered from one within its deal. `happened_on` is when it held, `recorded_at` when it was recorded: the
+-- database's own time, whatever was sent. `corrects` is the number of the entry in whose place this one stands; one that
+-- `waits` counts from the entry on that approves it (`decides`). `written_in` is the transaction: parts come with their entry.
+CREATE TABLE deal_entry (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    deal_id uuid NOT NULL,
+    number integer NOT NULL,
+    event text NOT NULL,
+    happened_on date NOT NULL,
+    amount_fen bigint,
+    corrects integer,
+    decides integer,
+    waits boolean NOT NULL DEFAULT false,
+    reason text NOT NULL DEFAULT '',
+    recorded_by text NOT NULL,
+    recorded_at timestamptz NOT NULL DEFAULT now(),
+    written_in xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    CONSTRAINT deal_entry_pkey PRIMARY KEY (id),
+    CONSTRAINT deal_entry_number_key UNIQUE (deal_id, number),
+    CONSTRAINT deal_entry_deal_fkey FOREIGN KEY (deal_id) REFERENCES deal (id),
+    CONSTRAINT deal_entry_corrects_fkey FOREIGN KEY (deal_id, corrects) REFERENCES deal_entry (deal_id, number),
+    CONSTRAINT deal_entry_decides_fkey FOREIGN KEY (deal_id, decides) REFERENCES deal_entry (deal_id, number),
+    CONSTRAINT deal_entry_from_one CHECK (number >= 1),
+    CONSTRAINT deal_entry_event_known CHECK (event IN (
+        'drafted', 'signed', 'submitted', 'returned', 'registered', 'changed', 'terminated', 'revoked', 'paid',
+        'corrected', 'struck', 'approved', 'refused')),
+    CONSTRAINT deal_entry_day_range CHECK (happened_on BETWEEN '1985-01-01' AND '2199-12-31'),
+    CONSTRAINT deal_entry_amount_range CHECK (amount_fen BETWEEN 1 AND 99999999999999),
+    CONSTRAINT deal_entry_amount_whole CHECK (
+        CASE event WHEN 'paid' THEN amount_fen IS NOT NULL WHEN 'corrected' THEN true ELSE amount_fen IS NULL END),
+    CONSTRAINT deal_entry_corrects_whole CHECK (
+        (event IN ('corrected', 'struck')) = (corrects IS NOT NULL) AND corrects < number),
+    CONSTRAINT deal_entry_decides_whole CHECK (
+        (event IN ('approved', 'refused')) = (decides IS NOT NULL) AND decides < number),
+    CONSTRAINT deal_entry_decision_waits_not CHECK (NOT (waits AND decides IS NOT NULL)),
+    CONSTRAINT deal_entry_reason_size CHECK (
+        length(reason) <= 400 AND (reason <> '' OR event NOT IN (
+            'returned', 'terminated', 'revoked', 'corrected', 'struck', 'refused')))
+);
+CREATE UNIQUE INDEX deal_entry_decided_once ON deal_entry (deal_id, decides) WHERE decides IS NOT NULL;
+CREATE INDEX deal_entry_waiting ON deal_entry (deal_id, number) WHERE waits;
+CREATE INDEX deal_entry_by_time ON deal_entry (recorded_at);
+CREATE INDEX deal_entry_by_recorder ON deal_entry (recorded_by);
+
+-- The terms that an entry brings, whole: the latest that stand are the deal's. The amounts are claimed: the sums of the lines.
+-- `rules` names the version of the rules that kind and lines were judged by; `advised` what the adviser took it for.
+CREATE TABLE deal_terms (
+    entry_id bigint NOT NULL,
+    subject text NOT NULL,
+    contract_number text NOT NULL DEFAULT '',
+    kind text NOT NULL,
+    field_code text NOT NULL DEFAULT '',
+    statistics_field text NOT NULL DEFAULT '',
+    ip_kind text NOT NULL,
+    ip_clause text NOT NULL DEFAULT '',
+    begins_on date,
+    ends_on date,
+    rules text NOT NULL,
+    answers jsonb,
+    advised text,
+    advised_rule text,
+    kind_reason text NOT NULL DEFAULT '',
+    CONSTRAINT deal_terms_pkey PRIMARY KEY (entry_id),
+    CONSTRAINT deal_terms_entry_fkey FOREIGN KEY (entry_id) REFERENCES deal_entry (id),
+    CONSTRAINT deal_terms_subject_size CHECK (length(subject) BETWEEN 1 AND 200),
+    CONSTRAINT deal_terms_kind_known CHECK (kind IN ('development', 'transfer', 'licence', 'consulting', 'service')),
+    CONSTRAINT deal_terms_ip_known CHECK (ip_kind IN (
+        'none', 'invention', 'utility_model', 'design', 'software', 'plant_variety', 'layout', 'know_how')),
+    CONSTRAINT deal_terms_clause_size CHECK (length(ip_clause) <= 2000 AND length(contract_number) <= 60),
+    CONSTRAINT deal_terms_days_in_order CHECK (ends_on >= begins_on),
+    CONSTRAINT deal_terms_advised_known CHECK (
+        advised IN ('development', 'transfer', 'licence', 'consulting', 'service')),
+    CONSTRAINT deal_terms_answers_object CHECK (jsonb_typeof(answers) = 'object'),
+    CONSTRAINT deal_terms_choice_reasoned CHECK (advised IS NULL OR advised = kind OR kind_reason <> '')
+);
+
+-- The two parties of the terms. Of a natural person there is no name here (see deal_person) and no code anywhere.
+CREATE TABLE deal_party (
+    entry_id bigint NOT NULL,
+    side text NOT NULL,
+    organization_id uuid,
+    name text,
+    code text,
+    type text NOT NULL,
+    area text NOT NULL,
+    CONSTRAINT deal_party_pkey PRIMARY KEY (entry_id, side),
+    CONSTRAINT deal_party_terms_fkey FOREIGN KEY (entry_id) REFERENCES deal_terms (entry_id),
+    CONSTRAINT deal_party_side_known CHECK (side IN ('seller', 'buyer')),
+    CONSTRAINT deal_party_type_known CHECK (type IN (
+        'enterprise', 'university', 'institute', 'hospital', 'government', 'society', 'person', 'other')),
+    CONSTRAINT deal_party_person_nameless CHECK (
+        CASE type WHEN 'person' THEN name IS NULL AND code IS NULL AND organization_id IS NULL
+                  ELSE name IS NOT NULL AND code IS NOT NULL END),
+    CONSTRAINT deal_party_text_size CHECK (length(name) BETWEEN 1 AND 120 AND length(code) BETWEEN 1 AND 40),
+    CONSTRAINT deal_party_area_shape CHECK (area ~ '^[A-Z]{2}(/[^/]{1,40}){0,3}$')
+);
+CREATE INDEX deal_party_by_organization ON deal_party (organization_id);
+
+-- The lines of the terms: 合同成交额 is the sum of all, 技术交易额 that of the technical ones; which rule says so, and why.
+CREATE TABLE deal_line (
+    entry_id bigint NOT NULL,
+    number integer NOT NULL,
+    kind text NOT NULL,
+    description text NOT NULL,
+    amount_fen bigint NOT NULL,
+    sets integer,
+    technical boolean NOT NULL,
+    rule text NOT NULL,
+    reason text NOT NULL DEFAULT '',
+    CONSTRAINT deal_line_pkey PRIMARY KEY (entry_id, number),
+    CONSTRAINT deal_line_terms_fkey FOREIGN KEY (entry_id) REFERENCES deal_terms (entry_id),
+    CONSTRAINT deal_line_from_one CHECK (number >= 1),
+    CONSTRAINT deal_line_kind_known CHECK (kind IN ('technology', 'carrier', 'equipment', 'material', 'other')),
+    CONSTRAINT deal_line_amount_range CHECK (amount_fen BETWEEN 1 AND 99999999999999),
+    CONSTRAINT deal_line_sets_whole CHECK ((kind = 'carrier') = (sets IS NOT NULL) AND sets BETWEEN 1 AND 9999),
+    CONSTRAINT deal_line_text_size CHECK (length(description) BETWEEN 1 AND 200 AND length(reason) <= 400)
+);
+
+-- The payment plan of the terms; an instalment falls due on a day, or when something has happened.
+CREATE TABLE deal_instalment (
+    entry_id bigint NOT NULL,
+    number integer NOT NULL,
+    due_on date,
+    condition text NOT NULL DEFAULT '',
+    amount_fen bigint NOT NULL,
+    CONSTRAINT deal_instalment_pkey PRIMARY KEY (entry_id, number),
+    CONSTRAINT deal_instalment_terms_fkey FOREIGN KEY (entry_id) REFERENCES deal_terms (entry_id),
+    CONSTRAINT deal_instalment_from_one CHECK (number >= 1),
+    CONSTRAINT deal_instalment_amount_range CHECK (amount_fen BETWEEN 1 AND 99999999999999),
+    CONSTRAINT deal_instalment_due_said CHECK (length(condition) <= 200 AND (due_on IS NOT NULL OR condition <> ''))
+);
+
+-- What the registrar gave: number and agency, and the amounts as 核定. A change of a registered deal may bring new ones.
+CREATE TABLE deal_registration (
+    entry_id bigint NOT NULL,
+    number text NOT NULL,
+    agency text NOT NULL,
+    approved_total_fen bigint NOT NULL,
+    approved_technical_fen bigint NOT NULL,
+    rules text NOT NULL,
+    CONSTRAINT deal_registration_pkey PRIMARY KEY (entry_id),
+    CONSTRAINT deal_registration_entry_fkey FOREIGN KEY (entry_id) REFERENCES deal_entry (id),
+    CONSTRAINT deal_registration_text_size CHECK (length(number) BETWEEN 1 AND 40 AND length(agency) BETWEEN 1 AND 120),
+    CONSTRAINT deal_registration_amount_range CHECK (
+        approved_total_fen BETWEEN 1 AND 99999999999999 AND approved_technical_fen BETWEEN 0 AND approved_total_fen)
+);
+
+-- Files that an entry brings, by their digest; what they are called lies in deal_file_name.
+CREATE TABLE deal_file (
+    entry_id bigint NOT NULL,
+    number integer NOT NULL,
+    sha256 bytea NOT NULL,
+    media_type text NOT NULL,
+    size_bytes bigint NOT NULL,
+    CONSTRAINT deal_file_pkey PRIMARY KEY (entry_id, number),
+    CONSTRAINT deal_file_entry_fkey FOREIGN KEY (entry_id) REFERENCES deal_entry (id),
+    CONSTRAINT deal_file_digest_size CHECK (length(sha256) = 32),
+    CONSTRAINT deal_file_size_range CHECK (size_bytes >= 1)
+);
+CREATE INDEX deal_file_by_digest ON deal_file (sha256);
+
+-- What may name a person lies apart and can be erased: a party that is one, and what a file is called.
+CREATE TABLE deal_person (
+    entry_id bigint NOT NULL,
+    side text NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT deal_person_pkey PRIMARY KEY (entry_id, side),
+    CONSTRAINT deal_person_party_fkey FOREIGN KEY (entry_id, side) REFERENCES deal_party (entry_id, side),
+    CONSTRAINT deal_person_name_size CHECK (length(name) BETWEEN 1 AND 60)
+);
+CREATE TABLE deal_file_name (
+    entry_id bigint NOT NULL,
+    number integer NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT deal_file_name_pkey PRIMARY KEY (entry_id, number),
+    CONSTRAINT deal_file_name_file_fkey FOREIGN KEY (entry_id, number) REFERENCES deal_file (entry_id, number),
+    CONSTRAINT deal_file_name_size CHECK (length(name) BETWEEN 1 AND 200)
+);
+
+-- Keys of idempotency: what a sender's key has brought about, and the digest of the body that it came with.
+CREATE TABLE deal_key (
+    actor text NOT NULL,
+    key text NOT NULL,
+    body_sha256 bytea NOT NULL,
+    entry_id bigint NOT NULL,
+    made_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT deal_key_pkey PRIMARY KEY (actor, key),
+    CONSTRAINT deal_key_entry_fkey FOREIGN KEY (entry_id) REFERENCES deal_entry (id),
+    CONSTRAINT deal_key_size CHECK (length(key) BETWEEN 8 AND 100),
+    CONSTRAINT deal_key_digest_size CHECK (length(body_sha256) = 32)
+);
+
+-- What stands now, one row a deal: written by the owner's trigger alone, and always equal to what deal_standing computes.
+CREATE TABLE deal_current (
+    deal_id uuid NOT NULL,
+    series text NOT NULL,
+    sample boolean NOT NULL,
+    state text NOT NULL,
+    terms_entry_id bigint NOT NULL,
+    registration_entry_id bigint,
+    kind text NOT NULL,
+    field_code text NOT NULL,
+    statistics_field text NOT NULL,
+    ip_kind text NOT NULL,
+    rules text NOT NULL,
+    seller_organization_id uuid,
+    seller_code text,
+    seller_type text NOT NULL,
+    seller_area text NOT NULL,
+    buyer_organization_id uuid,
+    buyer_code text,
+    buyer_type text NOT NULL,
+    buyer_area text NOT NULL,
+    total_fen bigint NOT NULL,
+    technical_fen bigint NOT NULL,
+    approved_total_fen bigint,
+    approved_technical_fen bigint,
+    paid_fen bigint NOT NULL,
+    drafted_on date,
+    signed_on date,
+    submitted_on date,
+    registered_on date,
+    changed_on date,
+    terminated_on date,
+    revoked_on date,
+    registration_number text,
+    registration_agency text,
+    CONSTRAINT deal_current_pkey PRIMARY KEY (deal_id),
+    CONSTRAINT deal_current_deal_fkey FOREIGN KEY (deal_id) REFERENCES deal (id),
+    CONSTRAINT deal_current_technical_part CHECK (technical_fen BETWEEN 0 AND total_fen),
+    CONSTRAINT deal_current_total_range CHECK (total_fen <= 99999999999999),
+    CONSTRAINT deal_current_parties_differ CHECK (seller_code <> buyer_code)
+);
+CREATE UNIQUE INDEX deal_current_registration_key ON deal_current (registration_number);
+CREATE INDEX deal_current_by_seller ON deal_current (seller_organization_id);
+CREATE INDEX deal_current_by_buyer ON deal_current (buyer_organization_id);
+CREATE INDEX deal_current_by_signing ON deal_current (signed_on);
+CREATE INDEX deal_current_by_registration ON deal_current (registered_on);
+
+-- What stands of a deal, told from its entries alone: of those recorded until `known_at`, what held on `held_on`. A
+-- correction stands in the place of the entry that it names; of several the last one counts. No row: nothing counts yet.
+CREATE FUNCTION deal_standing(wanted uuid, known_at timestamptz, held_on date) RETURNS SETOF deal_current
+LANGUAGE sql STABLE AS $$
+WITH counted AS (
+    SELECT DISTINCT ON (coalesce(e.corrects, e.number))
+           coalesce(e.corrects, e.number) AS place, e.id, e.event, e.happened_on, e.amount_fen
+    FROM deal_entry e
+    WHERE e.deal_id = wanted AND e.recorded_at <= known_at AND e.decides IS NULL
+      AND (NOT e.waits OR EXISTS (
+          SELECT FROM deal_entry a
+          WHERE a.deal_id = wanted AND a.decides = e.number AND a.event = 'approved' AND a.recorded_at <= known_at))
+    ORDER BY coalesce(e.corrects, e.number), e.number DESC
+), held AS (
+    SELECT c.place, c.id, o.event, c.happened_on, c.amount_fen
+    FROM counted c JOIN deal_entry o ON o.deal_id = wanted AND o.number = c.place
+    WHERE c.event <> 'struck' AND c.happened_on <= held_on
+), told AS (
+    SELECT (array_agg(h.event ORDER BY h.place DESC) FILTER (WHERE h.event NOT IN ('changed', 'paid')))[1] AS event,
+           max(h.place) FILTER (WHERE h.event = 'changed') > max(h.place) FILTER (WHERE h.event = 'registered')
+               AS changed,
+           coalesce(sum(h.amount_fen) FILTER (WHERE h.event = 'paid'), 0)::bigint AS paid_fen,
+           min(h.happened_on) FILTER (WHERE h.event = 'drafted') AS drafted_on,
+           max(h.happened_on) FILTER (WHERE h.event = 'signed') AS signed_on,
+           max(h.happened_on) FILTER (WHERE h.event = 'submitted') AS submitted_on,
+           max(h.happened_on) FILTER (WHERE h.event = 'registered') AS registered_on,
+           max(h.happened_on) FILTER (WHERE h.event = 'changed') AS changed_on,
+           max(h.happened_on) FILTER (WHERE h.event = 'terminated') AS terminated_on,
+           max(h.happened_on) FILTER (WHERE h.event = 'revoked') AS revoked_on
+    FROM held h
+)
+SELECT d.id, d.series, d.sample,
+       CASE t.event WHEN 'drafted' THEN 'intended' WHEN 'returned' THEN 'signed'
+                    WHEN 'registered' THEN CASE WHEN t.changed THEN 'changed' ELSE 'registered' END ELSE t.event END,
+       m.entry_id, r.entry_id, m.kind, m.field_code, m.statistics_field, m.ip_kind, m.rules,
+       s.organization_id, s.code, s.type, s.area, b.organization_id, b.code, b.type, b.area,
+       l.total_fen, l.technical_fen, r.approved_total_fen, r.approved_technical_fen, t.paid_fen,
+       t.drafted_on, t.signed_on, t.submitted_on, t.registered_on, t.changed_on, t.terminated_on, t.revoked_on,
+       r.number, r.agency
+FROM deal d
+CROSS JOIN told t
+CROSS JOIN LATERAL (
+    SELECT x.* FROM held h JOIN deal_terms x ON x.entry_id = h.id ORDER BY h.place DESC LIMIT 1) AS m
+JOIN deal_party s ON s.entry_id = m.entry_id AND s.side = 'seller'
+JOIN deal_party b ON b.entry_id = m.entry_id AND b.side = 'buyer'
+CROSS JOIN LATERAL (
+    SELECT sum(x.amount_fen)::bigint AS total_fen,
+           coalesce(sum(x.amount_fen) FILTER (WHERE x.technical), 0)::bigint AS technical_fen
+    FROM deal_line x WHERE x.entry_id = m.entry_id) AS l
+LEFT JOIN LATERAL (
+    SELECT x.* FROM held h JOIN deal_registration x ON x.entry_id = h.id ORDER BY h.place DESC LIMIT 1) AS r ON true
+WHERE d.id = wanted
+$$;
+
+-- An entry is of the moment and the transaction that write it; who approves is not who recorded.
+CREATE FUNCTION stamp_deal_entry() RETURNS trigger LANGUAGE plpgsql SET search_path = market, pg_temp AS $$
+BEGIN
+    NEW.recorded_at := now();
+    NEW.written_in := pg_current_xact_id();
+    IF NEW.event = 'approved' AND EXISTS (
+        SELECT FROM deal_entry e
+        WHERE e.deal_id = NEW.deal_id AND e.number = NEW.decides
+          AND (e.recorded_by = NEW.recorded_by OR NOT e.waits OR NEW.recorded_by NOT LIKE 'member:%')) THEN
+        RAISE EXCEPTION 'another member of the office approves' USING
+            ERRCODE = 'check_violation', CONSTRAINT = 'deal_entry_second_person';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER deal_entry_stamped BEFORE INSERT ON deal_entry FOR EACH ROW EXECUTE FUNCTION stamp_deal_entry();
+
+-- What an entry brings is written with it: later nothing can be laid beside it.
+CREATE FUNCTION refuse_late_part() RETURNS trigger LANGUAGE plpgsql SET search_path = market, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM deal_entry e WHERE e.id = NEW.entry_id AND e.written_in = pg_current_xact_id()) THEN
+        RAISE EXCEPTION '% is written with its entry, or not at all', TG_TABLE_NAME
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+-- Runs at the latest at the commit, in the owner's rights: the application's role can write no row of deal_current.
+CREATE FUNCTION project_deal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = market, pg_temp AS $$
+BEGIN
+    IF TG_RELID <> 'market.deal_entry'::regclass THEN
+        RAISE EXCEPTION 'only entries of deals are projected' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    DELETE FROM deal_current c WHERE c.deal_id = NEW.deal_id;
+    INSERT INTO deal_current SELECT s.* FROM deal_standing(NEW.deal_id, 'infinity', 'infinity') AS s;
+    RETURN NULL;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION project_deal FROM PUBLIC;
+CREATE CONSTRAINT TRIGGER deal_projected AFTER INSERT ON deal_entry
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION project_deal();
+
+CREATE TRIGGER deal_terms_in_time BEFORE INSERT ON deal_terms FOR EACH ROW EXECUTE FUNCTION refuse_late_part();
+CREATE TRIGGER deal_party_in_time BEFORE INSERT ON deal_party FOR EACH ROW EXECUTE FUNCTION refuse_late_part();
+CREATE TRIGGER deal_line_in_time BEFORE INSERT ON deal_line FOR EACH ROW EXECUTE FUNCTION refuse_late_part();
+CREATE TRIGGER deal_instalment_in_time BEFORE INSERT ON deal_instalment FOR EACH ROW EXECUTE FUNCTION refuse_late_part();
+CREATE TRIGGER deal_registration_in_time BEFORE INSERT ON deal_registration
+    FOR EACH ROW EXECUTE FUNCTION refuse_late_part();
+CREATE TRIGGER deal_file_in_time BEFORE INSERT ON deal_file FOR EACH ROW EXECUTE FUNCTION refuse_late_part();
+
+CREATE TRIGGER deal_append_only BEFORE UPDATE OR DELETE ON deal
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deal_no_truncate BEFORE TRUNCATE ON deal
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deal_entry_append_only BEFORE UPDATE OR DELETE ON deal_entry
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deal_entry_no_truncate BEFORE TRUNCATE ON deal_entry
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deal_terms_append_only BEFORE UPDATE OR DELETE ON deal_terms
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deal_terms_no_truncate BEFORE TRUNCATE ON deal_terms
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deal_party_append_only BEFORE UPDATE OR DELETE ON deal_party
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deal_party_no_truncate BEFORE TRUNCATE ON deal_party
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deal_line_append_only BEFORE UPDATE OR DELETE ON deal_line
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deal_line_no_truncate BEFORE TRUNCATE ON deal_line
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deal_instalment_append_only BEFORE UPDATE OR DELETE ON deal_instalment
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deal_instalment_no_truncate BEFORE TRUNCATE ON deal_instalment
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deal_registration_append_only BEFORE UPDATE OR DELETE ON deal_registration
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deal_registration_no_truncate BEFORE TRUNCATE ON deal_registration
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deal_file_append_only BEFORE UPDATE OR DELETE ON deal_file
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deal_file_no_truncate BEFORE TRUNCATE ON deal_file
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deal_key_append_only BEFORE UPDATE OR DELETE ON deal_key
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER deal_key_no_truncate BEFORE TRUNCATE ON deal_key
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+
+INSERT INTO application_right (relation, rights) VALUES
+    ('deal', 'INSERT'),
+    ('deal_entry', 'INSERT'),
+    ('deal_terms', 'INSERT'),
+    ('deal_party', 'INSERT'),
+    ('deal_line', 'INSERT'),
+    ('deal_instalment', 'INSERT'),
+    ('deal_registration', 'INSERT'),
+    ('deal_file', 'INSERT'),
+    ('deal_key', 'INSERT'),
+    ('deal_person', 'INSERT, DELETE'),
+    ('deal_file_name', 'INSERT, DELETE'),
+    ('deal_current', '');
+
+-- Answers to a need, compared by the criteria of the organisation that needs them.
+
+-- One comparison a need. `seed` gives blind answers their letters; `version` counts the changes of its criteria.
+CREATE TABLE comparison (
+    need_id uuid NOT NULL,
+    blind boolean NOT NULL,
+    seed bigint NOT NULL,
+    version integer NOT NULL DEFAULT 1,
+    begun_at timestamptz NOT NULL DEFAULT now(),
+    begun_by text NOT NULL,
+    opened_at timestamptz,
+    opened_by text,
+    unblinded_at timestamptz,
+    unblinded_by text,
+    CONSTRAINT comparison_pkey PRIMARY KEY (need_id),
+    CONSTRAINT comparison_need_fkey FOREIGN KEY (need_id) REFERENCES listing (id) ON DELETE CASCADE,
+    CONSTRAINT comparison_opened_whole CHECK ((opened_at IS NULL) = (opened_by IS NULL)),
+    CONSTRAINT comparison_unblinded_whole CHECK ((unblinded_at IS NULL) = (unblinded_by IS NULL)),
+    CONSTRAINT comparison_unblinded_once_blind CHECK (blind OR unblinded_at IS NULL)
+);
+
+-- The answers by their places, which are their letters. No foreign key to the listing: its scores outlive it.
+CREATE TABLE comparison_answer (
+    need_id uuid NOT NULL,
+    listing_id uuid NOT NULL,
+    place integer NOT NULL,
+    CONSTRAINT comparison_answer_pkey PRIMARY KEY (need_id, listing_id),
+    CONSTRAINT comparison_answer_place_key UNIQUE (need_id, place),
+    CONSTRAINT comparison_answer_need_fkey
+        FOREIGN KEY (need_id) REFERENCES comparison (need_id) ON DELETE CASCADE,
+    CONSTRAINT comparison_answer_place_range CHECK (place BETWEEN 0 AND 11)
+);
+
+-- What answers are judged by. `aspect` and `indicator` say which fact of an answer belongs beside its scores; `version`
+-- counts the wordings.
+CREATE TABLE criterion (
+    id uuid NOT NULL,
+    need_id uuid NOT NULL,
+    position integer NOT NULL,
+    name text NOT NULL,
+    weight numeric(5, 2) NOT NULL,
+    good text NOT NULL,
+    aspect text NOT NULL,
+    indicator text NOT NULL DEFAULT '',
+    version integer NOT NULL DEFAULT 1,
+    CONSTRAINT criterion_pkey PRIMARY KEY (id),
+    CONSTRAINT criterion_comparison_key UNIQUE (need_id, id),
+    CONSTRAINT criterion_need_fkey FOREIGN KEY (need_id) REFERENCES comparison (need_id) ON DELETE CASCADE,
+    CONSTRAINT criterion_name_size CHECK (length(name) BETWEEN 1 AND 60),
+    CONSTRAINT criterion_weight_range CHECK (weight > 0 AND weight <= 100),
+    CONSTRAINT criterion_good_size CHECK (length(good) <= 200),
+    CONSTRAINT criterion_aspect_known CHECK (
+        aspect IN ('own', 'indicator', 'maturity', 'price', 'place', 'rights', 'mode', 'territory'))
+);
+CREATE INDEX criterion_by_need ON criterion (need_id, position);
+
+-- Who scores, and since when they are done with it.
+CREATE TABLE comparison_scorer (
+    need_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    finished_at timestamptz,
+    CONSTRAINT comparison_scorer_pkey PRIMARY KEY (need_id, member_id),
+    CONSTRAINT comparison_scorer_need_fkey
+        FOREIGN KEY (need_id) REFERENCES comparison (need_id) ON DELETE CASCADE,
+    CONSTRAINT comparison_scorer_member_fkey FOREIGN KEY (member_id) REFERENCES member (id) ON DELETE CASCADE
+);
+CREATE INDEX comparison_scorer_by_member ON comparison_scorer (member_id);
+
+-- One score a cell and scorer; no points: they can't judge it. It holds for the versions of the listing and of the
+-- criterion that the scorer saw. `informed`: given or changed when others' scores could be seen.
+CREATE TABLE comparison_score (
+    need_id uuid NOT NULL,
+    criterion_id uuid NOT NULL,
+    listing_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    points integer,
+    note text NOT NULL,
+    listing_version integer NOT NULL,
+    criterion_version integer NOT NULL,
+    informed boolean NOT NULL,
+    scored_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT comparison_score_pkey PRIMARY KEY (criterion_id, listing_id, member_id),
+    CONSTRAINT comparison_score_criterion_fkey
+        FOREIGN KEY (need_id, criterion_id) REFERENCES criterion (need_id, id) ON DELETE CASCADE,
+    CONSTRAINT comparison_score_answer_fkey
+        FOREIGN KEY (need_id, listing_id) REFERENCES comparison_answer (need_id, listing_id) ON DELETE CASCADE,
+    CONSTRAINT comparison_score_scorer_fkey
+        FOREIGN KEY (need_id, member_id) REFERENCES comparison_scorer (need_id, member_id) ON DELETE CASCADE,
+    CONSTRAINT comparison_score_points_range CHECK (points BETWEEN 1 AND 5),
+    CONSTRAINT comparison_score_note_size CHECK (length(note) <= 400)
+);
+CREATE INDEX comparison_score_by_need ON comparison_score (need_id, member_id);
+CREATE INDEX comparison_score_by_answer ON comparison_score (need_id, listing_id);
+
+-- What was decided, and why; the latest counts, none is changed.
+CREATE TABLE comparison_decision (
+    id bigint GENERATED ALWAYS AS IDENTITY,
+    need_id uuid NOT NULL,
+    chosen uuid[] NOT NULL,
+    reason text NOT NULL,
+    blind boolean NOT NULL,
+    decided_by text NOT NULL,
+    decided_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT comparison_decision_pkey PRIMARY KEY (id),
+    CONSTRAINT comparison_decision_need_fkey
+        FOREIGN KEY (need_id) REFERENCES comparison (need_id) ON DELETE CASCADE,
+    CONSTRAINT comparison_decision_reason_size CHECK (length(reason) BETWEEN 1 AND 1000)
+);
+CREATE INDEX comparison_decision_by_need ON comparison_decision (need_id, id);
+
+INSERT INTO application_right (relation, rights) VALUES
+    ('comparison', 'INSERT, UPDATE'),
+    ('comparison_answer', 'INSERT, UPDATE, DELETE'),
+    ('criterion', 'INSERT, UPDATE, DELETE'),
+    ('comparison_scorer', 'INSERT, UPDATE'),
+    ('comparison_score', 'INSERT, UPDATE, DELETE'),
+    ('comparison_decision', 'INSERT');

@@ -79,6 +79,18 @@ UNION ALL
 SELECT 'queue_lease', to_jsonb(l) FROM me JOIN queue_lease l USING (member_id)
 UNION ALL
 SELECT 'queue_act', to_jsonb(a) FROM me JOIN queue_act a ON a.actor = me.actor
+UNION ALL
+SELECT 'call', to_jsonb(c) FROM me JOIN call c ON c.begun_by = me.actor
+UNION ALL
+SELECT 'call_need', to_jsonb(c) FROM me JOIN call_need c ON c.answered_by = me.actor
+UNION ALL
+SELECT 'call_step', to_jsonb(s) FROM me JOIN call_step s ON s.actor = me.actor
+UNION ALL
+SELECT 'call_answer', to_jsonb(a) FROM me JOIN call_answer a ON a.written_by = me.actor
+UNION ALL
+SELECT 'institute_request', to_jsonb(r) FROM me JOIN institute_request r ON me.actor IN (r.asked_by, r.answered_by)
+UNION ALL
+SELECT 'need_cluster', to_jsonb(k) - '{need_ids,terms}'::text[] FROM me JOIN need_cluster k ON k.decided_by = me.actor
 
 -- name: judging
 -- What they judged, and how the expert they are was judged, without by whom.
@@ -119,3 +131,9 @@ UNION ALL
 SELECT 'nda', to_jsonb(n) FROM me JOIN nda n ON n.recorded_by = me.actor
 UNION ALL
 SELECT 'text_reading', to_jsonb(t) FROM me JOIN text_reading t ON t.reader_id = me.member_id
+UNION ALL
+SELECT 'deal', to_jsonb(d) FROM me JOIN deal d ON d.opened_by = me.actor
+UNION ALL
+SELECT 'deal_entry', to_jsonb(e) FROM me JOIN deal_entry e ON e.recorded_by = me.actor
+UNION ALL
+SELECT 'deal_key', to_jsonb(k) FROM me JOIN deal_key k ON k.actor = me.actor

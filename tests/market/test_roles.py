@@ -10,8 +10,9 @@ PERMANENT = (
     *("listing_history", "change", "judgement", "judging_pair", "ranking", "audit"),
     *("nda", "export_decision", "text_reading", "queue_act", "introduction_step"),
     "introduction_export",
+    "call_step",
 )
-UNTOUCHED = ("schema_migration", "store", "application_right", "audit_link", "audit_head", "job_queue_migration")
+UNTOUCHED = ("deal_current", "schema_migration", "store", "application_right", "audit_link", "audit_head", "job_queue_migration")
 AN_ENTRY = (
     "INSERT INTO audit (actor, event, subject_kind, subject_id, detail) "
     "VALUES ('test', 'signed-in', 'market', '', '{}'); SET CONSTRAINTS ALL IMMEDIATE"
@@ -36,6 +37,10 @@ FOR_EVER = {
     ("nda", "signed_on"): (
         "INSERT INTO nda (first_id, second_id, signed_on, file_sha256, recorded_by) "
         "VALUES ('00000000-0000-0000-0000-000000000001', gen_random_uuid(), '2026-01-01', sha256(''), 'test')"
+    ),
+    ("call_step", "on_day"): (
+        "INSERT INTO call_step (call_id, act, step_after, actor, on_day) "
+        "VALUES (gen_random_uuid(), 'begin', 'collect', 'test', '2026-01-01')"
     ),
     ("audit", "actor"): AN_ENTRY,
     ("audit_link", "digest"): AN_ENTRY,
