@@ -18,6 +18,7 @@ class Datum(Enum):
     CONTACT = "contact"
     WRITING = "writing"
     INTRODUCTION = "introduction"
+    STANDING = "standing"
     JUDGING = "judging"
     RECORD = "record"
     INVENTORS = "inventors"
@@ -203,6 +204,22 @@ KEPT: tuple[Kept, ...] = (
         readers=(Reader.SIDES, Reader.OFFICE),
     ),
     Kept(
+        datum=Datum.STANDING,
+        tables={
+            "saved_search": _columns(
+                "id member_id name query kind fields places languages scale level_min frequency by_mail saved_at"
+            ),
+            "standing_wish": _columns("member_id frequency by_mail letters refusals refused_at seen_through"),
+            "standing_off": _columns("member_id listing_id"),
+            "digest": _columns("id member_id decided_at through mailed_at"),
+            "digest_item": _columns("id member_id source source_id listing_id listing_version found_at digest_id"),
+            "news_feed": _columns("member_id digest made_at"),
+        },
+        ground=Ground.SERVICE,
+        ending=Ending.ACCOUNT,
+        readers=(Reader.SELF,),
+    ),
+    Kept(
         datum=Datum.JUDGING,
         tables={
             "judgement": _columns(
@@ -313,6 +330,7 @@ IMPERSONAL = frozenset(
         "queue_position",
         "ranking",
         "schema_migration",
+        "standing_position",
         "store",
     }
 )

@@ -62,6 +62,14 @@ WORDS: Mapping[Datum, Words] = {
         ),
         message("To bring two sides together, and to know how it went."),
     ),
+    Datum.STANDING: Words(
+        message("What you have the market look for"),
+        message(
+            "The searches you saved, with their words; how you want to be told; what came up for you, and up to where "
+            "you have looked."
+        ),
+        message("To tell you what is new, once."),
+    ),
     Datum.JUDGING: Words(
         message("Judgements"),
         message("Which level was given to which pair, when, and by which account or reader; no names."),
@@ -79,6 +87,11 @@ WORDS: Mapping[Datum, Words] = {
         message("Inventors"),
         message("The names that an organisation gives with its achievement, with ground, source and day."),
         message("To say whose work it is, as a patent does."),
+    ),
+    Datum.DEAL: Words(
+        message("People in deals"),
+        message("The name of a party that is a person, and what the files of a deal are called."),
+        message("To say between whom a deal was made, as its registration asks."),
     ),
     Datum.OBJECTION: Words(
         message("Objections"),
@@ -103,6 +116,7 @@ ENDINGS: Mapping[Ending, str] = {
     Ending.ACCOUNT: message("until you erase your account"),
     Ending.EXPERT: message("until the expert erases it, or the listing goes"),
     Ending.LISTING: message("as long as the listing, or until somebody named in it objects"),
+    Ending.DEAL: message("as long as the deal has to be shown, or until the person objects and the office agrees"),
     Ending.SETTLED: message("until it is settled"),
     Ending.PASSES: message("a day at most; mails until they are sent or given up"),
     Ending.STAYS: message("for good, without names"),

@@ -92,6 +92,21 @@ SELECT 'institute_request', to_jsonb(r) FROM me JOIN institute_request r ON me.a
 UNION ALL
 SELECT 'need_cluster', to_jsonb(k) - '{need_ids,terms}'::text[] FROM me JOIN need_cluster k ON k.decided_by = me.actor
 
+-- name: standing
+-- What they have the market look for, and what it found for them; the secret of the feed is kept nowhere.
+WITH me AS (SELECT $1::uuid AS member_id, $2::uuid AS expert_id)
+SELECT 'saved_search' AS part, to_jsonb(s) AS told FROM me JOIN saved_search s USING (member_id)
+UNION ALL
+SELECT 'standing_wish', to_jsonb(w) FROM me JOIN standing_wish w USING (member_id)
+UNION ALL
+SELECT 'standing_off', to_jsonb(o) FROM me JOIN standing_off o USING (member_id)
+UNION ALL
+SELECT 'digest', to_jsonb(d) FROM me JOIN digest d USING (member_id)
+UNION ALL
+SELECT 'digest_item', to_jsonb(i) FROM me JOIN digest_item i USING (member_id)
+UNION ALL
+SELECT 'news_feed', to_jsonb(f) - 'digest' FROM me JOIN news_feed f USING (member_id)
+
 -- name: judging
 -- What they judged, and how the expert they are was judged, without by whom.
 WITH me AS (SELECT $1::uuid AS member_id, $2::uuid AS expert_id, 'member:' || $1::uuid AS actor)

@@ -1,22 +1,33 @@
 """Two roles: one owns and migrates, the application's owns nothing; what is for ever is refused to both."""
 
+from pathlib import Path
+
 import asyncpg
 import pytest
 
 from market.db import Connection, connect
 from tests.database import MarketServer
 
+DEAL = (
+    *("deal", "deal_entry", "deal_terms", "deal_party", "deal_line", "deal_instalment", "deal_registration"),
+    *("deal_file", "deal_key"),
+)
 PERMANENT = (
     *("listing_history", "change", "judgement", "judging_pair", "ranking", "audit"),
     *("nda", "export_decision", "text_reading", "queue_act", "introduction_step"),
     "introduction_export",
     "call_step",
+    *DEAL,
 )
-UNTOUCHED = ("deal_current", "schema_migration", "store", "application_right", "audit_link", "audit_head", "job_queue_migration")
+UNTOUCHED = (
+    *("schema_migration", "store", "application_right", "audit_link", "audit_head", "job_queue_migration"),
+    "deal_current",
+)
 AN_ENTRY = (
     "INSERT INTO audit (actor, event, subject_kind, subject_id, detail) "
     "VALUES ('test', 'signed-in', 'market', '', '{}'); SET CONSTRAINTS ALL IMMEDIATE"
 )
+A_DEAL = (Path(__file__).parent / "rows" / "deal.sql").read_text(encoding="utf-8") + "SET CONSTRAINTS ALL IMMEDIATE"
 FOR_EVER = {
     ("listing_history", "listing_id"): (
         "INSERT INTO listing_history (listing_id, kind, version, step, status_after, actor) "
@@ -44,6 +55,15 @@ FOR_EVER = {
     ),
     ("audit", "actor"): AN_ENTRY,
     ("audit_link", "digest"): AN_ENTRY,
+    ("deal", "opened_by"): A_DEAL,
+    ("deal_entry", "reason"): A_DEAL,
+    ("deal_terms", "subject"): A_DEAL,
+    ("deal_party", "area"): A_DEAL,
+    ("deal_line", "amount_fen"): A_DEAL,
+    ("deal_instalment", "amount_fen"): A_DEAL,
+    ("deal_registration", "number"): A_DEAL,
+    ("deal_file", "sha256"): A_DEAL,
+    ("deal_key", "key"): A_DEAL,
 }
 """What nobody may change, with a column of it and a statement that adds a row."""
 
@@ -89,6 +109,11 @@ async def test_the_application_owns_nothing(conn: Connection) -> None:
         "UPDATE audit_link SET position = position + 1",
         "UPDATE audit_head SET position = 0",
         "DELETE FROM audit_head",
+        "INSERT INTO deal_current SELECT * FROM deal_standing(gen_random_uuid(), 'infinity', 'infinity')",
+        "UPDATE deal_current SET total_fen = 0",
+        "DELETE FROM deal_current",
+        "UPDATE deal_entry SET happened_on = '2026-01-01'",
+        "DELETE FROM deal_line",
         "ALTER TABLE audit DISABLE TRIGGER audit_linked",
     ],
 )
