@@ -9,6 +9,12 @@ WITH person AS (DELETE FROM member_person WHERE member_id = $1),
      sign_ups AS (DELETE FROM sign_up WHERE member_id = $1 AND state = 'waiting'),
      fields AS (DELETE FROM broker_field WHERE member_id = $1),
      leases AS (DELETE FROM queue_lease WHERE member_id = $1),
+     searches AS (DELETE FROM saved_search WHERE member_id = $1),
+     wishes AS (DELETE FROM standing_wish WHERE member_id = $1),
+     switches AS (DELETE FROM standing_off WHERE member_id = $1),
+     news AS (DELETE FROM digest_item WHERE member_id = $1),
+     digests AS (DELETE FROM digest WHERE member_id = $1),
+     feeds AS (DELETE FROM news_feed WHERE member_id = $1),
      asked AS (DELETE FROM contact_consent WHERE broker_id = $1),
      drafts AS (DELETE FROM manuscript WHERE begun_by = $1 AND organization_id IS NULL)
 UPDATE member
