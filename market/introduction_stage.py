@@ -19,7 +19,7 @@ class Stage(Enum):
 
 
 class Move(Enum):
-    """What happened to an introduction; some moves lead to another stage."""
+    """What happened to an introduction; some lead to another stage. LEAVE: one of the two listings left the market."""
 
     BEGIN = "begin"
     INTEREST = "interest"
@@ -29,6 +29,7 @@ class Move(Enum):
     NEGOTIATE = "negotiate"
     SIGN = "sign"
     END = "end"
+    LEAVE = "leave"
     HAND_OVER = "hand-over"
     PLAN = "plan"
     AGREE_CONTACT = "agree-contact"
@@ -78,7 +79,7 @@ _NEXT: Mapping[tuple[Stage, Move], Stage] = {
     (Stage.NEGOTIATING, Move.SIGN): Stage.SIGNED,
     (Stage.RECOMMENDED, Move.DECLINE): Stage.ENDED,
     (Stage.INTEREST, Move.DECLINE): Stage.ENDED,
-} | {(stage, Move.END): Stage.ENDED for stage in Stage if stage not in OVER}
+} | {(stage, move): Stage.ENDED for stage in Stage if stage not in OVER for move in (Move.END, Move.LEAVE)}
 BROKERS_MOVES: Mapping[Move, Stage] = {
     Move.MEET: Stage.MEETING,
     Move.NEGOTIATE: Stage.NEGOTIATING,

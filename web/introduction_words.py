@@ -55,6 +55,8 @@ _OF_SIDE: Mapping[tuple[Move, Side], str] = {
     (Move.INTEREST, Side.SUPPLY): message("The supplying side is interested"),
     (Move.DECLINE, Side.NEED): message("The needing side declined"),
     (Move.DECLINE, Side.SUPPLY): message("The supplying side declined"),
+    (Move.LEAVE, Side.NEED): message("The need has left the market: ended"),
+    (Move.LEAVE, Side.SUPPLY): message("What answers the need has left the market: ended"),
     (Move.AGREE_CONTACT, Side.NEED): message("The needing side lets the other side see how to reach it"),
     (Move.AGREE_CONTACT, Side.SUPPLY): message("The supplying side lets the other side see how to reach it"),
     (Move.WITHHOLD_CONTACT, Side.NEED): message("The needing side shows its contact details no more"),

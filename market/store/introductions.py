@@ -34,6 +34,7 @@ EVENTS = {
     Move.NEGOTIATE: Event.INTRODUCTION_MOVED,
     Move.SIGN: Event.INTRODUCTION_MOVED,
     Move.END: Event.INTRODUCTION_ENDED,
+    Move.LEAVE: Event.INTRODUCTION_ENDED,
     Move.HAND_OVER: Event.INTRODUCTION_HANDED_OVER,
     Move.PLAN: Event.INTRODUCTION_PLANNED,
     Move.AGREE_CONTACT: Event.INTRODUCTION_CONTACT_ANSWERED,
@@ -50,11 +51,13 @@ async def begin(
 ) -> IntroductionId:
     """Recommend a pair to its two sides, or give the introduction of the pair that is open.
 
-    Raises NotAllowed for who is no broker, NotFound where one of the two is not public, ExpertFull, BrokerFull.
+    Raises NotAllowed for who is no broker, NotFound where one of the two is not public, Conflict where both are of one
+    organisation (NotFound where that would tell who is behind an anonymous need), ExpertFull, BrokerFull.
     """
     if actor.role not in WORKERS:
         raise NotAllowed("brokers and the market office introduce")
     sql = queries("introductions")
+    await conn.fetch(sql["hold_listings"], need_id, listing_id)
     if actor.role is Role.BROKER:
         await conn.execute(sql["lock_broker"], actor.member_id)
     load_cap = await conn.fetchval(sql["lock_expert"], listing_id) if kind is Kind.EXPERT else None
@@ -62,8 +65,10 @@ async def begin(
     if there is not None:
         return IntroductionId(there)
     parties = await conn.fetchrow(sql["parties"], need_id, listing_id, kind.value)
-    if parties is None:
+    if parties is None or (parties["one"] and parties["anonymous"] and not actor.viewer.reads_posters):
         raise NotFound("pair", listing_id)
+    if parties["one"]:
+        raise Conflict("an organisation is not introduced to itself")
     if load_cap is not None and await conn.fetchval(sql["asked"], listing_id) >= load_cap:
         raise ExpertFull("the expert accepts no more requests this quarter")
     if actor.role is Role.BROKER and actor.member_id is not None:

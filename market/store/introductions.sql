@@ -1,3 +1,8 @@
+-- name: hold_listings
+-- Both, until the end of the transaction: whoever takes one from the market comes before, or ends what begins here. They
+-- are held first, as by everybody who moves them.
+SELECT id FROM listing WHERE id IN ($1, $2) ORDER BY id FOR SHARE
+
 -- name: lock_broker
 -- One writer at a time counts a broker's caseload.
 SELECT role FROM member WHERE id = $1 AND standing = 'active' FOR NO KEY UPDATE
@@ -22,9 +27,9 @@ SELECT count(*) FROM introduction WHERE owner_id = $1 AND stage NOT IN ('signed'
 SELECT id FROM introduction WHERE need_id = $1 AND listing_id = $2 AND stage <> 'ended'
 
 -- name: parties
--- Whose the two are, as long as both are to be seen by everybody.
-SELECT n.organization_id AS need, l.organization_id AS supply
-FROM listing n JOIN listing l ON l.id = $2 AND l.kind = $3
+-- Whose the two are, as long as both are to be seen by everybody; an expert is of the organisation that lists them.
+SELECT n.organization_id AS need, l.organization_id AS supply, n.organization_id = l.organization_id AS one, d.anonymous
+FROM listing n JOIN need d ON d.listing_id = n.id JOIN listing l ON l.id = $2 AND l.kind = $3
 WHERE n.id = $1 AND n.kind = 'need'
   AND listing_visible(n.status, n.expires_on, false) AND listing_visible(l.status, l.expires_on, false)
 
@@ -43,6 +48,18 @@ INSERT INTO introduction_side (introduction_id, side, organization_id) VALUES ($
 UPDATE introduction i SET stage = 'ended', end_reason = 'taken-back', stage_since = now(), version = version + 1
 WHERE i.id = $1 AND i.stage = 'recommended'
   AND NOT EXISTS (SELECT FROM introduction_side s WHERE s.introduction_id = i.id AND s.interest IS NOT NULL)
+
+-- name: lock_of_listings
+-- Those that go on over listings, and of which side these are, in id order as everybody locks several; one that was
+-- ended a moment ago is none.
+SELECT i.id, i.stage, CASE WHEN i.need_id = ANY ($1::uuid[]) THEN 'need' ELSE 'supply' END AS side FROM introduction i
+WHERE (i.need_id = ANY ($1::uuid[]) OR i.listing_id = ANY ($1::uuid[])) AND i.stage NOT IN ('signed', 'ended')
+ORDER BY i.id FOR UPDATE
+
+-- name: end_gone
+-- Of those that were locked.
+UPDATE introduction SET stage = 'ended', end_reason = 'gone', stage_since = now(), version = version + 1
+WHERE id = ANY ($1::uuid[])
 
 -- name: lock
 -- One writer at a time.

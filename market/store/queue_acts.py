@@ -131,4 +131,4 @@ async def _was_done(conn: Connection, lease_id: LeaseId, decision: Decision, act
 async def _are_there(conn: Connection, lease: Lease) -> bool:
     sql, ids = queries("queue_acts"), (lease.pair.need_id, lease.pair.listing_id)
     await conn.fetch(sql["there"], *ids)
-    return bool(await conn.fetchval(sql["count_there"], *ids) == len(ids))
+    return bool(await conn.fetchval(sql["count_there"], *ids) == len(ids))  # organisations: two are brought together

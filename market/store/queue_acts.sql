@@ -8,8 +8,8 @@ WHERE a.id = $1 AND a.actor = $2
 SELECT l.id FROM listing l WHERE l.id IN ($1, $2) ORDER BY l.id FOR SHARE
 
 -- name: count_there
--- Of those that were held, which may be shown; an expert who wants no ranking may not.
-SELECT count(*) FROM listing l LEFT JOIN expert e ON e.listing_id = l.id
+-- Of those that were held, of how many organisations are those that may be shown; an expert who wants no ranking may not.
+SELECT count(DISTINCT l.organization_id) FROM listing l LEFT JOIN expert e ON e.listing_id = l.id
 WHERE l.id IN ($1, $2) AND listing_visible(l.status, l.expires_on, false)
   AND coalesce(e.rankable AND e.opted_out_at IS NULL AND e.erased_at IS NULL, true)
 

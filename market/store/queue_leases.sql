@@ -3,6 +3,7 @@
 SELECT p.id FROM queue_pair p
 JOIN listing n ON n.id = p.need_id AND listing_visible(n.status, n.expires_on, false)
 JOIN listing l ON l.id = p.listing_id AND listing_visible(l.status, l.expires_on, false)
+    AND l.organization_id <> n.organization_id
 LEFT JOIN expert e ON e.listing_id = p.listing_id
 WHERE p.state = 'waiting' AND p.source = 'ranked' AND (p.snoozed_until IS NULL OR p.snoozed_until <= now())
   AND p.id <> ALL ($2::bigint[]) AND ($3::text IS NULL OR p.kind = $3) AND p.need_id IS DISTINCT FROM $4::uuid
@@ -18,6 +19,7 @@ ORDER BY p.chance DESC NULLS LAST, p.score DESC, p.id LIMIT 1
 SELECT p.id FROM queue_pair p
 JOIN listing n ON n.id = p.need_id AND listing_visible(n.status, n.expires_on, false)
 JOIN listing l ON l.id = p.listing_id AND listing_visible(l.status, l.expires_on, false)
+    AND l.organization_id <> n.organization_id
 LEFT JOIN expert e ON e.listing_id = p.listing_id
 WHERE p.state = 'waiting' AND p.source = 'explored' AND (p.snoozed_until IS NULL OR p.snoozed_until <= now())
   AND p.id <> ALL ($2::bigint[]) AND ($3::text IS NULL OR p.kind = $3) AND p.need_id IS DISTINCT FROM $4::uuid

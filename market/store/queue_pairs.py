@@ -11,7 +11,7 @@ from market.viewer import Actor
 
 
 async def put(conn: Connection, pairs: Iterable[FoundPair], *, actor: Actor) -> None:
-    """Put pairs into the queue, or bring those that wait up to date.
+    """Put pairs into the queue, or bring those that wait up to date; those within one organisation are left out.
 
     What a broker has closed waits again only if a newer text of either side raised its level. Raises NotAllowed for
     all but the market itself.
@@ -36,6 +36,15 @@ async def known(conn: Connection, need_id: ListingId, *, actor: Actor) -> dict[L
     return {ListingId(row["listing_id"]): Source(row["source"]) for row in rows}
 
 
+async def of_others(
+    conn: Connection, need_id: ListingId, ids: Iterable[ListingId], *, actor: Actor
+) -> frozenset[ListingId]:
+    """Say which listings are not of the organisation that has a need. Raises NotAllowed as above."""
+    actor.check_operator()
+    rows = await conn.fetch(queries("queue_pairs")["of_others"], need_id, list(ids))
+    return frozenset(ListingId(row["id"]) for row in rows)
+
+
 async def open_needs(conn: Connection, *, actor: Actor) -> list[ListingId]:
     """List the needs that are public. Raises NotAllowed as above."""
     actor.check_operator()
@@ -51,8 +60,13 @@ async def leave_out(
 
 
 async def close_vanished(conn: Connection, ids: Iterable[ListingId], *, actor: Actor) -> None:
-    """Take away what waits for listings that have left the market, or for experts who want no ranking."""
-    await conn.execute(queries("queue_pairs")["close_vanished"], list(ids), actor.name)
+    """Take away what waits for listings that have left the market, or for experts who want no ranking.
+
+    A pair whose introduction ended because a listing had left is gone, too, and comes up again when it is back.
+    """
+    left = list(ids)
+    for name in ("close_vanished", "close_left"):
+        await conn.execute(queries("queue_pairs")[name], left, actor.name)
 
 
 async def position(conn: Connection, lane: Lane) -> Position:

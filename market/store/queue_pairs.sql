@@ -1,9 +1,11 @@
 -- name: put
 -- A pair that waits takes the newest figures, and stays certain once it was ranked. One that a broker has closed waits
--- again only if a newer version of either text has raised its level; an introduction never does.
+-- again only if a newer version of either text has raised its level; an introduction never does. No organisation is
+-- brought together with itself.
 INSERT INTO queue_pair AS p (need_id, listing_id, kind, source, level, chance, score, rank, probability, need_version,
                              listing_version, model, index_version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+WHERE NOT EXISTS (SELECT FROM listing n JOIN listing l USING (organization_id) WHERE n.id = $1 AND l.id = $2)
 ON CONFLICT (need_id, listing_id) DO UPDATE SET
     source = excluded.source, level = excluded.level, chance = excluded.chance, score = excluded.score,
     rank = excluded.rank, probability = excluded.probability, need_version = excluded.need_version,
@@ -26,13 +28,26 @@ UPDATE queue_pair p SET state = 'gone', closed_at = now(), closed_by = $4
 WHERE p.need_id = $1 AND p.state = 'waiting' AND p.need_version < $2 AND p.listing_id <> ALL ($3::uuid[])
   AND NOT EXISTS (SELECT FROM queue_lease q WHERE q.pair_id = p.id AND q.open_until > now())
 
+-- name: of_others
+-- Which of these are not of the organisation that has the need.
+SELECT l.id FROM listing l JOIN listing n ON n.id = $1 AND n.organization_id <> l.organization_id
+WHERE l.id = ANY ($2::uuid[])
+
 -- name: close_vanished
--- Pairs of listings that left the market, or of experts who are not to be ranked.
+-- Pairs of listings that left the market or came to one organisation, and of experts who are not to be ranked.
 UPDATE queue_pair p SET state = 'gone', closed_at = now(), closed_by = $2
 WHERE p.state = 'waiting' AND (p.need_id = ANY ($1::uuid[]) OR p.listing_id = ANY ($1::uuid[]))
-  AND NOT ((SELECT count(*) FROM listing l LEFT JOIN expert e ON e.listing_id = l.id
+  AND NOT ((SELECT count(DISTINCT l.organization_id) FROM listing l LEFT JOIN expert e ON e.listing_id = l.id
             WHERE l.id IN (p.need_id, p.listing_id) AND listing_visible(l.status, l.expires_on, false)
               AND coalesce(e.rankable AND e.opted_out_at IS NULL AND e.erased_at IS NULL, true)) = 2)
+
+-- name: close_left
+-- Pairs whose introduction ended because one of the two had left: they come up again once both are back.
+UPDATE queue_pair p SET state = 'gone', closed_at = now(), closed_by = $2
+WHERE p.state = 'introduced' AND (p.need_id = ANY ($1::uuid[]) OR p.listing_id = ANY ($1::uuid[]))
+  AND (SELECT EXISTS (SELECT FROM introduction_step s WHERE s.introduction_id = i.id AND s.step = 'leave')
+       FROM introduction i WHERE i.need_id = p.need_id AND i.listing_id = p.listing_id
+       ORDER BY i.begun_at DESC, i.id LIMIT 1)
 
 -- name: position
 SELECT xid, seq FROM queue_position WHERE lane = $1

@@ -9,7 +9,7 @@ from market.errors import Conflict, Invalid, NotFound
 from market.fingerprint import fingerprint
 from market.listing import Listing, ListingId, Status, Step, next_status
 from market.organization import NO_ORGANIZATION, OrganizationId
-from market.store import audit, embeddings
+from market.store import audit, embeddings, introduction_endings
 from market.store.parts import dump_day, dump_field
 from market.store.queries import queries
 from market.viewer import Actor
@@ -154,6 +154,8 @@ async def move(
 ) -> dict[ListingId, Status]:
     """Take one step with each listing, all or none, and give their new statuses; a withdrawal forgets the vectors.
 
+    What leaves the market ends its introductions.
+
     `held_at` is when the step held, where that was before now. Without `tell` a later step of the same transaction
     tells the index. Raises NotFound, or Conflict when the life cycle,
     a past last day, an opt-out or an erasure forbids it.
@@ -179,6 +181,9 @@ async def move(
         await embeddings.forget(conn, withdrawn)
     before = [locked[listing_id]["status"] for listing_id in moved]
     await _record(conn, moved, before, step, actor=actor, bulk=bulk, held_at=held_at, note=note, tell=tell)
+    gone = [listing_id for listing_id in moved if after[listing_id] in (Status.WITHDRAWN, Status.EXPIRED)]
+    if gone:
+        await introduction_endings.end_of(conn, gone, actor=actor)
     return after
 
 

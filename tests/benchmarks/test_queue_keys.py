@@ -58,8 +58,8 @@ async def page(market: MarketServer, tmp_path: Path) -> AsyncIterator[Page]:
     database = market.database
     async with AsyncExitStack() as stack:
         stack.push_async_callback(empty, market.superuser_url)
-        owner = await add_organization(database, an_organization())
-        needs = [replace(a_need(owner, number=f"N-{n}"), title=f"电机磁钢耐温 {n}") for n in range(NEEDS)]
+        owner, asking = [await add_organization(database, an_organization(number)) for number in (1, 2)]
+        needs = [replace(a_need(asking, number=f"N-{n}"), title=f"电机磁钢耐温 {n}") for n in range(NEEDS)]
         await publish(database, *needs)
         waiting: list[ListingId] = []
         for start in range(0, LISTINGS, AT_ONCE):

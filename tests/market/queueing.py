@@ -9,10 +9,13 @@ from market.listing import Kind, ListingId, Step
 from market.need import Need
 from market.organization import Organization
 from market.queue import FoundPair, Lease, Source
-from market.store import achievements, listings, members, needs, queue_leases, queue_pairs
+from market.store import achievements, listings, members, needs, organizations, queue_leases, queue_pairs
 from market.viewer import CLOCK, COMMAND_LINE, Actor, Role
-from tests.listings import a_need, an_achievement
+from tests.listings import a_need, an_achievement, an_organization
 from tests.web.people import a_member, a_person
+
+SUPPLIERS = 40
+"""The numbers of organisations from here on are those that answer the needs of `add_waiting`."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,11 @@ def a_pair(
 async def add_waiting(
     conn: Connection, owner: Organization, *, pairs: int = 3, explored: int = 0, number: int = 1, best: float = 0.9
 ) -> Waiting:
-    """Publish a need with achievements and have all of them wait; the last ones were drawn at random."""
+    """Publish a need of an owner, with another's achievements, and have all of them wait; the last ones were drawn."""
+    supplier = an_organization(SUPPLIERS + number)
+    await organizations.add(conn, supplier, actor=COMMAND_LINE)
     need = a_need(owner, number=f"N-{number}", title=f"需求 {number}")
-    offers = [an_achievement(owner, number=f"A-{number}-{n}", title=f"成果 {number}-{n}") for n in range(pairs)]
+    offers = [an_achievement(supplier, number=f"A-{number}-{n}", title=f"成果 {number}-{n}") for n in range(pairs)]
     await needs.add(conn, need, actor=COMMAND_LINE)
     for offer in offers:
         await achievements.add(conn, offer, actor=COMMAND_LINE)

@@ -15,7 +15,7 @@ from market.errors import Conflict, MarketError
 from market.judgement import Level
 from market.listing import ListingId, Step
 from market.queue import ActKind, Decision, Lease, QueuePairId, Snooze
-from market.store import achievements, listings, queue_acts, queue_leases, queue_pairs
+from market.store import achievements, listings, organizations, queue_acts, queue_leases, queue_pairs
 from market.store.queries import queries
 from market.viewer import CLOCK, COMMAND_LINE, Actor
 from tests.listings import an_achievement, an_organization
@@ -68,7 +68,9 @@ class Bench:
 async def bench(database: Database) -> Bench:
     owner = await add_organization(database, an_organization())
     async with database.writing() as conn:
-        need = (await add_waiting(conn, owner, pairs=0)).need.id
+        asking = an_organization(2)
+        await organizations.add(conn, asking, actor=COMMAND_LINE)
+        need = (await add_waiting(conn, asking, pairs=0)).need.id
         brokers = await add_broker(conn), await add_broker(conn)
 
     async def offer() -> tuple[ListingId, QueuePairId]:

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from corpus.taxonomy import load_taxonomy
+from market.achievement import Achievement
 from market.db import Database
 from market.judgement import Judgement, Level, Reason
 from market.listing import Step
@@ -33,6 +34,10 @@ class Office:
     async def kept(self) -> list[Judgement]:
         async with self.people.database.reading() as conn:
             return await judgements.find(conn, viewer=OPERATOR, standing=False)
+
+    async def withdraw(self, offer: Achievement) -> None:
+        async with self.people.database.writing() as conn:
+            await listings.take_step(conn, offer.id, Step.WITHDRAW, actor=COMMAND_LINE)
 
 
 @pytest.fixture
@@ -107,16 +112,31 @@ async def test_a_form_sent_twice_is_one_act_and_what_is_over_is_refused_in_words
     assert [each.level for each in await office.kept()] == [Level.STRONG]
 
 
-async def test_a_listing_that_vanishes_under_the_broker_is_told(office: Office) -> None:
+@pytest.mark.parametrize("do", ["grade:4", "decline:maturity", "introduce", "snooze:7"])
+async def test_a_listing_that_vanishes_under_the_broker_is_told_and_the_next_pair_comes(
+    office: Office, do: str
+) -> None:
     async with office.people.of(Role.BROKER) as browser:
         first = fields_of((await browser.get("/queue")).text)
-        async with office.people.database.writing() as conn:
-            await listings.take_step(conn, office.waiting.offers[0].id, Step.WITHDRAW, actor=COMMAND_LINE)
-        answer = await browser.post("/queue", data=first | {"do": "grade:4"})
+        await office.withdraw(office.waiting.offers[0])
+        answer = await browser.post("/queue", data=first | {"do": do, "level": "2"})
         assert answer.status_code == 409
         assert "left the market. Nothing was kept" in answer.text
         assert office.waiting.offers[1].title in answer.text
     assert await office.kept() == []
+
+
+@pytest.mark.parametrize("do", ["undo", "back"])
+async def test_a_pair_that_vanished_is_not_gone_back_to(office: Office, do: str) -> None:
+    async with office.people.of(Role.BROKER) as browser:
+        first = fields_of((await browser.get("/queue")).text)
+        await browser.post("/queue", data=first | {"do": "snooze:1" if do == "undo" else "pass"})
+        await office.withdraw(office.waiting.offers[0])
+        sent = first | {"do": do, "act": first["lease"], "passed": first["pair"], "part": "1"}
+        answer = await browser.post("/queue", data=sent)
+        assert answer.status_code == 409
+        assert "left the market. Nothing was kept" in answer.text
+        assert office.waiting.offers[1].title in answer.text
 
 
 async def test_passing_and_going_back(office: Office) -> None:

@@ -34,7 +34,9 @@ BROKERS = (Role.BROKER, Role.OPERATOR)
 
 MOVED_ON = message("This pair is not open to you any more, and nothing was changed. Go on with the next.")
 GONE = message("One side of that pair has just left the market. Nothing was kept, and the pair has left the queue.")
-NOT_BACK = message("That can't be taken back any more: it is too long ago, or somebody else works on it.")
+NOT_BACK = message(
+    "That can't be taken back any more: it is too long ago, one side has answered, or another broker works on it."
+)
 UNUSABLE = message(
     "That was not kept. Choose a level below 4 and a reason to decline; a note is one line of plain text."
 )
@@ -158,8 +160,13 @@ async def _answer(
     refusal: str | None = None,
     part: bool = False,
 ) -> Response:
-    """Show the pair of a lease, else the next one; `refusal` says why nothing was kept (a message id)."""
+    """Show the pair of a lease, else the next one; `refusal` says why nothing was kept (a message id).
+
+    So it is said where the pair of the lease has left the market since it was closed.
+    """
     desk = await read_desk(market, wish, lease, actor=actor)
+    if lease is not None and (desk.opened is None or desk.opened.lease.id != lease.id):
+        refusal = GONE
     notices = () if refusal is None else (Notice(refusal, Tone.WARNING),)
     shown, status = QueuePart(wish, desk, notices), 200 if refusal is None else 409
     if part:

@@ -108,26 +108,33 @@ async def match_need(database: Database, matching: Matching, need_id: ListingId)
     if not isinstance(need, Need) or need.status is not Status.PUBLISHED:
         return
     answers = await matching.match_listing(need_id, viewer=BROKER, filters=NO_FILTERS, limit=DEPTH)
-    ranked = _ranked(need, answers)
-    drawn = await _drawn(matching, need, ranked, known)
+    ranked = _ranked(need, answers, await _of_others(database, need, answers))
+    drawn = await _drawn(database, matching, need, ranked, known)
     async with database.writing() as conn:
         await queue_pairs.put(conn, (*ranked, *drawn), actor=CLOCK)
         found = [pair.listing_id for pair in (*ranked, *drawn)]
         await queue_pairs.leave_out(conn, need_id, need.version, found=found, actor=CLOCK)
 
 
-def _ranked(need: Need, answers: Answers) -> list[FoundPair]:
+def _ranked(need: Need, answers: Answers, others: frozenset[ListingId]) -> list[FoundPair]:
     """Take the first of each ranking, weak ones too: their chance puts them last."""
     lists = {Kind.ACHIEVEMENT: answers.achievements, Kind.EXPERT: answers.experts}
     return [
         _pair(need, match, answers, probability=None)
         for kind in QUEUE_KINDS
-        for match in lists[kind][: RANKED_MAX[kind]]
+        for match in [match for match in lists[kind] if match.listing.id in others][: RANKED_MAX[kind]]
     ]
 
 
+async def _of_others(database: Database, need: Need, answers: Answers) -> frozenset[ListingId]:
+    """Say which answers are not of the organisation that has the need: nobody is introduced to themselves."""
+    ids = [match.listing.id for match in (*answers.achievements, *answers.experts)]
+    async with database.reading() as conn:
+        return await queue_pairs.of_others(conn, need.id, ids, actor=CLOCK)
+
+
 async def _drawn(
-    matching: Matching, need: Need, ranked: Sequence[FoundPair], known: dict[ListingId, Source]
+    database: Database, matching: Matching, need: Need, ranked: Sequence[FoundPair], known: dict[ListingId, Source]
 ) -> list[FoundPair]:
     """Draw achievements at random from the candidates that no broker would be shown: one for nine that are ranked.
 
@@ -140,7 +147,9 @@ async def _drawn(
     if wanted <= 0:
         return []
     apart = await matching.rank_apart(need.id, Kind.ACHIEVEMENT, viewer=BROKER, limit=DEPTH)
-    rest = sorted({id_ for ranking in apart.values() for id_ in ranking} - shown - known.keys())
+    found = {id_ for ranking in apart.values() for id_ in ranking} - shown - known.keys()
+    async with database.reading() as conn:
+        rest = sorted(await queue_pairs.of_others(conn, need.id, found, actor=CLOCK))
     if not rest:
         return []
     chosen = Random(f"{need.id} {need.version}").sample(rest, min(wanted, len(rest)))

@@ -30,6 +30,12 @@ async def firm(database: Database) -> Organization:
 
 
 @pytest.fixture
+async def asking(database: Database) -> Organization:
+    """Have another organisation, whose needs the first answers."""
+    return await add_organization(database, an_organization(2))
+
+
+@pytest.fixture
 async def matching(database: Database, firm: Organization, tmp_path: Path) -> AsyncIterator[LocalMatching]:
     assert firm
     async with AsyncExitStack() as stack:
@@ -47,8 +53,10 @@ def a_close_need(firm: Organization, number: int = 1) -> Need:
     return replace(a_need(firm, number=f"N-{number}", title="高矫顽力磁体"), indicators=(), maturity=None, budget=None)
 
 
-async def test_what_comes_up_waits_once(database: Database, firm: Organization, matching: LocalMatching) -> None:
-    need, magnet = a_close_need(firm), an_achievement(firm)
+async def test_what_comes_up_waits_once(
+    database: Database, firm: Organization, asking: Organization, matching: LocalMatching
+) -> None:
+    need, magnet = a_close_need(asking), an_achievement(firm)
     await publish(database, need, magnet)
     (row,) = await filled(database, matching, need)
     assert (row["listing_id"], row["kind"], row["source"], row["rank"]) == (magnet.id, "achievement", "ranked", 1)
@@ -60,9 +68,9 @@ async def test_what_comes_up_waits_once(database: Database, firm: Organization, 
 
 
 async def test_supply_that_arrives_later_finds_the_need(
-    database: Database, firm: Organization, matching: LocalMatching
+    database: Database, firm: Organization, asking: Organization, matching: LocalMatching
 ) -> None:
-    need = a_close_need(firm)
+    need = a_close_need(asking)
     await publish(database, need)
     assert await filled(database, matching, need) == []
     expert = replace(an_expert(firm, title="高矫顽力磁体"), rankable=True)
@@ -71,9 +79,9 @@ async def test_supply_that_arrives_later_finds_the_need(
 
 
 async def test_what_leaves_the_market_waits_no_more_until_it_is_back(
-    database: Database, firm: Organization, matching: LocalMatching
+    database: Database, firm: Organization, asking: Organization, matching: LocalMatching
 ) -> None:
-    need, magnet = a_close_need(firm), an_achievement(firm)
+    need, magnet = a_close_need(asking), an_achievement(firm)
     expert = replace(an_expert(firm, title="高矫顽力磁体"), rankable=True)
     await publish(database, need, magnet, expert)
 
@@ -91,9 +99,9 @@ async def test_what_leaves_the_market_waits_no_more_until_it_is_back(
 
 
 async def test_some_of_what_the_ranking_leaves_out_is_drawn_with_its_chance(
-    database: Database, firm: Organization, matching: LocalMatching
+    database: Database, firm: Organization, asking: Organization, matching: LocalMatching
 ) -> None:
-    need = a_close_need(firm)
+    need = a_close_need(asking)
     offers = [an_achievement(firm, number=f"A-{n}", title=f"高矫顽力磁体 {n}") for n in range(30)]
     await publish(database, need, *offers)
     rows = await filled(database, matching, need)
@@ -109,11 +117,21 @@ async def test_some_of_what_the_ranking_leaves_out_is_drawn_with_its_chance(
 
 
 async def test_nothing_is_missed_while_the_index_is_behind(
-    database: Database, firm: Organization, matching: LocalMatching
+    database: Database, firm: Organization, asking: Organization, matching: LocalMatching
 ) -> None:
-    need = a_close_need(firm)
+    need = a_close_need(asking)
     await publish(database, need, an_achievement(firm))
     status = await matching.status()
     done = await fill(database, matching)
     assert status.waiting_words == 0 or done == 0
     assert len(await filled(database, matching, need)) == 1
+
+
+async def test_no_pair_is_within_one_organisation(
+    database: Database, firm: Organization, asking: Organization, matching: LocalMatching
+) -> None:
+    need, magnet = a_close_need(asking), an_achievement(firm)
+    own = [an_achievement(asking, number=f"A-{n}", title="高矫顽力磁体") for n in range(3)]
+    expert = replace(an_expert(asking, title="高矫顽力磁体"), rankable=True)
+    await publish(database, need, magnet, *own, expert)
+    assert [row["listing_id"] for row in await filled(database, matching, need)] == [magnet.id]
