@@ -17,6 +17,10 @@ _CONFLICTS = {
     "judgement_pkey": "this judgement is already there",
     "judgement_replaces_key": "the judgement has already been replaced by another",
     "expert_person_expert_fkey": "the expert was removed meanwhile",
+    "webhook_url_key": "you have a webhook to this address already",
+    "call_need_open_key": "a call for this need is open already",
+    "call_answer_once": "the call was answered with this listing already",
+    "institute_request_key": "this institute was asked about this need already",
     "contact_consent_asked_key": "they were asked already and have not answered yet",
 }
 _INVALID = {

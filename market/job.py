@@ -22,13 +22,14 @@ class JobKind(Enum):
     IMPORT_FILE = "import_file"
     REENCODE = "reencode"
     FILL_QUEUE = "fill_queue"
+    DELIVER = "deliver"
 
     @property
     def is_alone(self) -> bool:
         """Say whether only one job of this kind runs at a time: a second would do the very same work."""
         return self in (
             *(JobKind.EXPIRE_LISTINGS, JobKind.TIDY, JobKind.VERIFY_RECORD, JobKind.REENCODE),
-            JobKind.FILL_QUEUE,
+            *(JobKind.FILL_QUEUE, JobKind.DELIVER),
         )
 
     @property

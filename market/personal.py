@@ -19,6 +19,7 @@ class Datum(Enum):
     WRITING = "writing"
     INTRODUCTION = "introduction"
     STANDING = "standing"
+    WEBHOOK = "webhook"
     JUDGING = "judging"
     RECORD = "record"
     INVENTORS = "inventors"
@@ -154,6 +155,15 @@ KEPT: tuple[Kept, ...] = (
                 "id organization_id begun_by file_name payload language submits whole keeps_alike attested_by "
                 "attested_on report begun_at done_at"
             ),
+            "comparison": _columns(
+                "need_id blind seed version begun_at begun_by opened_at opened_by unblinded_at unblinded_by"
+            ),
+            "comparison_scorer": _columns("need_id member_id finished_at"),
+            "comparison_score": _columns(
+                "need_id criterion_id listing_id member_id points note listing_version criterion_version informed "
+                "scored_at"
+            ),
+            "comparison_decision": _columns("id need_id chosen reason blind decided_by decided_at"),
         },
         ground=Ground.SERVICE,
         ending=Ending.LISTING,
@@ -214,6 +224,19 @@ KEPT: tuple[Kept, ...] = (
             "digest": _columns("id member_id decided_at through mailed_at"),
             "digest_item": _columns("id member_id source source_id listing_id listing_version found_at digest_id"),
             "news_feed": _columns("member_id digest made_at"),
+        },
+        ground=Ground.SERVICE,
+        ending=Ending.ACCOUNT,
+        readers=(Reader.SELF,),
+    ),
+    Kept(
+        datum=Datum.WEBHOOK,
+        tables={
+            "webhook": _columns("id member_id url state secret secret_before before_until dead_in_a_row made_at"),
+            "delivery": _columns(
+                "id webhook_id digest_id state attempts promised_at asked_at next_at open_until attempted_at status "
+                "fault redirect_host ended_at"
+            ),
         },
         ground=Ground.SERVICE,
         ending=Ending.ACCOUNT,

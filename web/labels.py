@@ -48,6 +48,7 @@ LABELS: Mapping[Enum, str] = {
     JobKind.IMPORT_FILE: message("Import a file"),
     JobKind.REENCODE: message("Build the index anew"),
     JobKind.FILL_QUEUE: message("Match what is new for the queue"),
+    JobKind.DELIVER: message("Send digests to webhooks"),
     JobState.WAITING: message("waiting"),
     JobState.RUNNING: message("running"),
     JobState.DONE: message("done"),

@@ -70,6 +70,14 @@ WORDS: Mapping[Datum, Words] = {
         ),
         message("To tell you what is new, once."),
     ),
+    Datum.WEBHOOK: Words(
+        message("Your webhooks"),
+        message(
+            "The addresses to which your digests are sent, the sealed secrets that sign them, and what came of each "
+            "sending; never what it said."
+        ),
+        message("To send your news to programs of yours, once each."),
+    ),
     Datum.JUDGING: Words(
         message("Judgements"),
         message("Which level was given to which pair, when, and by which account or reader; no names."),

@@ -58,6 +58,15 @@ UNION ALL
 SELECT 'attachment', to_jsonb(a) - 'sha256' FROM me JOIN attachment a ON a.added_by = me.actor
 UNION ALL
 SELECT 'bulk_import', to_jsonb(b) - 'payload' FROM me JOIN bulk_import b ON b.begun_by = me.member_id
+UNION ALL
+SELECT 'comparison', to_jsonb(c) - 'seed'
+FROM me JOIN comparison c ON me.actor IN (c.begun_by, c.opened_by, c.unblinded_by)
+UNION ALL
+SELECT 'comparison_scorer', to_jsonb(s) FROM me JOIN comparison_scorer s USING (member_id)
+UNION ALL
+SELECT 'comparison_score', to_jsonb(s) FROM me JOIN comparison_score s USING (member_id)
+UNION ALL
+SELECT 'comparison_decision', to_jsonb(d) FROM me JOIN comparison_decision d ON d.decided_by = me.actor
 
 -- name: introduction
 -- Where they brought two parties together, or spoke and decided for one; what others wrote there is the others'.
@@ -106,6 +115,13 @@ UNION ALL
 SELECT 'digest_item', to_jsonb(i) FROM me JOIN digest_item i USING (member_id)
 UNION ALL
 SELECT 'news_feed', to_jsonb(f) - 'digest' FROM me JOIN news_feed f USING (member_id)
+
+-- name: webhook
+-- Where they have their digests sent and what came of each sending, without the sealed secrets.
+WITH me AS (SELECT $1::uuid AS member_id, $2::uuid AS expert_id)
+SELECT 'webhook' AS part, to_jsonb(w) - '{secret,secret_before}'::text[] AS told FROM me JOIN webhook w USING (member_id)
+UNION ALL
+SELECT 'delivery', to_jsonb(d) FROM me JOIN webhook w USING (member_id) JOIN delivery d ON d.webhook_id = w.id
 
 -- name: judging
 -- What they judged, and how the expert they are was judged, without by whom.
