@@ -1,0 +1,60 @@
+"""Entry of a deal (记账): one thing that happened to it, on a day, recorded at a time; never changed afterwards."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NewType
+
+from market.deal import DealId, Registration, Terms
+from market.deal_state import DealEvent
+
+DealEntryId = NewType("DealEntryId", int)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a deal's ledger. `corrects` and `decides` are numbers of other entries of the same deal.
+
+    `total_fen` is the sum of the terms that it brings and `approved_fen` what the registrar approved, None where it
+    brings none. `approved`: None while it waits for a second person.
+    """
+
+    id: DealEntryId
+    deal_id: DealId
+    number: int
+    event: DealEvent
+    happened_on: date
+    amount_fen: int | None
+    corrects: int | None
+    decides: int | None
+    waits: bool
+    approved: bool | None
+    reason: str
+    recorded_by: str
+    recorded_at: datetime
+    total_fen: int | None = None
+    technical_fen: int | None = None
+    approved_fen: int | None = None
+    registration: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Say whether it counts: it needs no second person, or has one's approval."""
+        return not self.waits or self.approved is True
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it waits for a second person's decision."""
+        return self.waits and self.approved is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is to be recorded: an event on a day, with what it brings."""
+
+    event: DealEvent
+    happened_on: date
+    terms: Terms | None = None
+    registration: Registration | None = None
+    amount_fen: int | None = None
+    corrects: int | None = None
+    reason: str = ""

@@ -1,0 +1,34 @@
+"""Money of a deal (金额): whole fen, from one fen to what no contract of a district reaches."""
+
+import re
+from decimal import Decimal
+
+from market.deal_rule import DealRefused, RuleId
+
+FEN_MAX = 10**14 - 1
+"""Just under a million million yuan."""
+
+_YUAN = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,18})?", re.ASCII)
+
+
+def is_amount(fen: int) -> bool:
+    """Say whether an amount lies within the range of one deal."""
+    return 1 <= fen <= FEN_MAX
+
+
+def read_yuan(field: str, text: str) -> int:
+    """Read yuan, such as 1,250,000.50, as fen. Raises DealRefused naming the field and the rule."""
+    plain = text.strip().replace(",", "").replace("，", "")
+    if not _YUAN.fullmatch(plain):
+        raise DealRefused({field: RuleId.AMOUNT_RANGE})
+    fen = Decimal(plain).scaleb(2)
+    if fen != fen.to_integral_value():
+        raise DealRefused({field: RuleId.AMOUNT_FEN})
+    if not is_amount(int(fen)):
+        raise DealRefused({field: RuleId.AMOUNT_RANGE})
+    return int(fen)
+
+
+def write_yuan(fen: int) -> str:
+    """Write fen as yuan with two decimals, as `read_yuan` reads them."""
+    return f"{fen // 100}.{fen % 100:02d}"
