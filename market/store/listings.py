@@ -11,7 +11,7 @@ from market.filters import Filters
 from market.listing import Kind, Listing, ListingId, Status, Step
 from market.listing_history import HistoryEntry
 from market.organization import OrganizationId
-from market.store import achievements, embeddings, experts, introduction_endings, needs
+from market.store import achievements, call_endings, embeddings, experts, introduction_endings, needs
 from market.store.queries import queries
 from market.store.recording import move
 from market.store.shared import find_rows
@@ -199,6 +199,7 @@ async def remove_samples(conn: Connection, *, actor: Actor) -> dict[Kind, int]:
     ids = [ListingId(row["id"]) for row in await conn.fetch(sql["lock_samples"])]
     await embeddings.forget(conn, ids)
     await introduction_endings.end_of(conn, ids, actor=actor)
+    await call_endings.end_of(conn, ids, actor=actor)
     rows = await conn.fetch(sql["remove_samples"], actor.name)
     await conn.execute(sql["remove_sample_organizations"])
     return dict.fromkeys(Kind, 0) | {Kind(row["kind"]): row["listings"] for row in rows}

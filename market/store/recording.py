@@ -9,7 +9,7 @@ from market.errors import Conflict, Invalid, NotFound
 from market.fingerprint import fingerprint
 from market.listing import Listing, ListingId, Status, Step, next_status
 from market.organization import NO_ORGANIZATION, OrganizationId
-from market.store import audit, embeddings, introduction_endings
+from market.store import audit, call_endings, embeddings, introduction_endings
 from market.store.parts import dump_day, dump_field
 from market.store.queries import queries
 from market.viewer import Actor
@@ -154,7 +154,7 @@ async def move(
 ) -> dict[ListingId, Status]:
     """Take one step with each listing, all or none, and give their new statuses; a withdrawal forgets the vectors.
 
-    What leaves the market ends its introductions.
+    What leaves the market ends its introductions and its calls.
 
     `held_at` is when the step held, where that was before now. Without `tell` a later step of the same transaction
     tells the index. Raises NotFound, or Conflict when the life cycle,
@@ -184,6 +184,7 @@ async def move(
     gone = [listing_id for listing_id in moved if after[listing_id] in (Status.WITHDRAWN, Status.EXPIRED)]
     if gone:
         await introduction_endings.end_of(conn, gone, actor=actor)
+        await call_endings.end_of(conn, gone, actor=actor)
     return after
 
 

@@ -1,0 +1,140 @@
+"""Moves of calls in the store: the office writes, asks, publishes, goes on and closes; owners agree or don't."""
+
+from datetime import UTC, date, datetime
+
+from market.call import (
+    OFFICES_OUTCOMES,
+    Call,
+    CallAct,
+    CallId,
+    CallOutcome,
+    CallOutdated,
+    CallText,
+    Consent,
+    NoConsent,
+    check_drafter,
+)
+from market.call_step import CallSteps, StepCode
+from market.day import day_of
+from market.db import Connection
+from market.errors import Conflict, Invalid
+from market.listing import ListingId
+from market.store import calls
+from market.store.calls import lock, record, text_row
+from market.store.queries import queries
+from market.viewer import Actor
+
+ACTS = {
+    Consent.GIVEN: CallAct.CONSENT,
+    Consent.REFUSED: CallAct.REFUSE,
+    Consent.WITHDRAWN: CallAct.WITHDRAW_CONSENT,
+}
+
+
+async def edit(conn: Connection, call_id: CallId, text: CallText, *, version: int, actor: Actor) -> None:
+    """Change what a call will show, before it is public; its owners are to be asked anew.
+
+    Raises NotAllowed, NotFound, CallOutdated, Conflict once it is public or closed.
+    """
+    check_drafter(actor)
+    call = await lock(conn, call_id, actor=actor)
+    call.check_open()
+    if call.text == text:
+        return
+    call.check_version(version)
+    if call.published_at is not None:
+        raise Conflict("a published call stays as its owners agreed to it")
+    await conn.execute(queries("call_moves")["edit"], call_id, *text_row(text))
+    await record(conn, call_id, CallAct.EDIT, (call.step, call.step), actor=actor)
+
+
+async def ask(conn: Connection, call_id: CallId, *, version: int, actor: Actor) -> bool:
+    """Show the owners the text, and ask for their consent; say whether they were not asked about it before.
+
+    Raises as `edit` does.
+    """
+    check_drafter(actor)
+    call = await lock(conn, call_id, actor=actor)
+    call.check_open()
+    if call.asked_version == call.text_version:
+        return False
+    call.check_version(version)
+    await conn.execute(queries("call_moves")["ask"], call_id)
+    await record(conn, call_id, CallAct.ASK, (call.step, call.step), actor=actor)
+    return True
+
+
+async def consent(
+    conn: Connection, call_id: CallId, need_id: ListingId, said: Consent, *, text_version: int, actor: Actor
+) -> None:
+    """Say for the owner of a need whether the text may be shown; said twice is said once.
+
+    One who refuses, or takes a consent back, leaves the call, which closes once none is left. Raises NotFound for
+    strangers, NotAllowed for who only reads, CallOutdated for another text than was shown, Conflict once it is over.
+    """
+    call = await lock(conn, call_id, actor=actor)
+    actor.check_owner(await calls.owner_of(conn, call_id, need_id))
+    (need,) = (each for each in call.needs if each.need_id == need_id)
+    if (need.consent, need.text_version) == (said, text_version):
+        return
+    call.check_open()
+    if not need.is_open or (said is Consent.WITHDRAWN and need.consent is not Consent.GIVEN):
+        raise Conflict("this need has left the call")
+    if said is not Consent.WITHDRAWN and not call.text_version == call.asked_version == text_version:
+        raise CallOutdated("the text was changed; read it again")
+    sql, shown = queries("call_moves"), text_version if said is not Consent.WITHDRAWN else need.text_version
+    await conn.execute(sql["consent"], call_id, need_id, said.value, shown, actor.name)
+    await record(conn, call_id, ACTS[said], (call.step, call.step), need_id=need_id, actor=actor)
+    if not await conn.fetchval(sql["needs_left"], call_id):
+        await _close(conn, call, CallOutcome.CONSENT_GONE, actor=actor)
+
+
+async def move(
+    conn: Connection, call_id: CallId, to: StepCode, steps: CallSteps, *, on: date, version: int, actor: Actor
+) -> None:
+    """Take a call on to a step that lies ahead, as of a day; pressed twice is pressed once.
+
+    Raises NotAllowed for all but the office, NotFound, CallOutdated, Invalid for a day that can't be, Conflict where
+    there is no such step; NoConsent where it would be public without every owner's answer to this text.
+    """
+    actor.check_operator()
+    call = await lock(conn, call_id, actor=actor)
+    if call.version == version + 1 and call.step == to:
+        return
+    call.check_open()
+    call.check_version(version)
+    step = steps.check_leads(call.step, to)
+    _check_day(on, call)
+    if step.public and call.published_at is None:
+        if not call.consented:
+            raise NoConsent("every owner answers to the text before it is published, and one at least agrees")
+        if not await conn.fetchval(queries("call_moves")["needs_public"], call_id):
+            raise Conflict("a need behind this call is not public any more")
+    await conn.execute(queries("call_moves")["move"], call_id, to, on, step.public)
+    await record(conn, call_id, CallAct.MOVE, (call.step, to), on=on, actor=actor)
+
+
+async def close(
+    conn: Connection, call_id: CallId, outcome: CallOutcome, *, on: date, version: int, actor: Actor
+) -> None:
+    """Close a call with one of the office's outcomes. Raises as `move` does."""
+    actor.check_operator()
+    call = await lock(conn, call_id, actor=actor)
+    if outcome not in OFFICES_OUTCOMES:
+        raise Invalid({"outcome": "choose one"})
+    if call.outcome is outcome:
+        return
+    call.check_open()
+    call.check_version(version)
+    _check_day(on, call)
+    await _close(conn, call, outcome, on=on, actor=actor)
+
+
+async def _close(conn: Connection, call: Call, outcome: CallOutcome, *, on: date | None = None, actor: Actor) -> None:
+    await conn.execute(queries("call_moves")["close"], call.id, outcome.value)
+    await record(conn, call.id, CallAct.CLOSE, (call.step, call.step), outcome=outcome, on=on, actor=actor)
+
+
+def _check_day(on: date, call: Call) -> None:
+    if not call.step_on <= on <= day_of(datetime.now(UTC)):
+        raise Invalid({"on": "name a day from that of the step before until today"})

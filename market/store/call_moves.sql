@@ -1,0 +1,46 @@
+-- name: edit
+-- Another text needs its owners' consent anew: what they said was said of the text before.
+UPDATE call SET language = $2, title = $3, problem = $4, demands = $5, conditions = $6, budget_low_fen = $7,
+       budget_high_fen = $8, budget_negotiable = $9, deadline_on = $10, answers_until = $11,
+       text_version = text_version + 1, version = version + 1
+WHERE id = $1
+
+-- name: ask
+-- From now on the owners see the text, and answer to it.
+UPDATE call SET asked_version = text_version, version = version + 1 WHERE id = $1
+
+-- name: consent
+-- What an owner says of a text; who refuses leaves the call.
+UPDATE call_need SET consent = $3, text_version = $4, answered_by = $5, answered_at = now(), is_open = $3 = 'given'
+WHERE call_id = $1 AND need_id = $2
+
+-- name: move
+-- Where it stands now, since which day; everybody sees it from its first public step on.
+UPDATE call SET step = $2, step_on = $3, version = version + 1,
+       published_at = CASE WHEN $4 THEN coalesce(published_at, now()) ELSE published_at END
+WHERE id = $1
+
+-- name: needs_public
+-- Whether every need that a call still is for is to be seen by everybody.
+SELECT coalesce(bool_and(coalesce(listing_visible(l.status, l.expires_on, false), false)), false)
+FROM call_need n LEFT JOIN listing l ON l.id = n.need_id WHERE n.call_id = $1 AND n.is_open
+
+-- name: close
+-- It is over, and its needs may be called for anew.
+WITH freed AS (UPDATE call_need SET is_open = false WHERE call_id = $1)
+UPDATE call SET closed_at = now(), outcome = $2, version = version + 1 WHERE id = $1 AND closed_at IS NULL
+
+-- name: lock_of_needs
+-- The open calls of needs that have left the market, in the order in which everybody locks.
+SELECT c.id, c.step FROM call c
+WHERE c.closed_at IS NULL
+  AND EXISTS (SELECT FROM call_need n WHERE n.call_id = c.id AND n.is_open AND n.need_id = ANY($1::uuid[]))
+ORDER BY c.id FOR UPDATE
+
+-- name: leave
+-- Needs that are gone are called for no more; what they were called for stays on record.
+UPDATE call_need SET is_open = false WHERE call_id = $1 AND need_id = ANY($2::uuid[])
+
+-- name: needs_left
+-- How many needs a call still is for.
+SELECT count(*) FROM call_need WHERE call_id = $1 AND is_open
