@@ -6,7 +6,7 @@ until the lexical index has forgotten them, an old text could answer for a new l
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
@@ -51,13 +51,14 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Which rows a question may find. `ranking`: leave out people who are not to be ranked."""
+    """Which rows a question may find. `ranking`: leave out people who are not to be ranked; `among`: these alone."""
 
     viewer: Viewer
     filters: Filters
     today: date
     kind: Kind | None = None
     ranking: bool = False
+    among: tuple[ListingId, ...] = ()
 
 
 class Catalog:
@@ -166,6 +167,8 @@ class Catalog:
             mask &= self.fields.any_of(filters.fields, height)
         if filters.places and without is not FacetName.PLACE:
             mask &= self.places.any_of(filters.places, height)
+        if scope.among:
+            mask &= np.isin(np.arange(height), [row for listing_id in scope.among for row in self.rows(listing_id)])
         return mask
 
     def written_in(self, language: Language) -> Mask:
@@ -277,7 +280,7 @@ class Catalog:
             "scale": SCALES.index(maturity.scale) if maturity else -1,
             "level": maturity.level if maturity else -1,
             "expires": listing.expires_on.toordinal() if listing.expires_on else NEVER,
-            "published": _seconds(listing.published_at),
+            "published": listing.published_at.timestamp() if listing.published_at else 0.0,
             "rankable": listing.rankable,
             "version": listing.version,
         }
@@ -288,10 +291,6 @@ class Catalog:
             columns[name][row] = np.uint64(number)
         self.fields.put(row, listing.fields)
         self.places.put(row, listing.places)
-
-
-def _seconds(moment: datetime | None) -> float:
-    return moment.timestamp() if moment else 0.0
 
 
 def _enum_counts(column: NDArray[np.generic], values: Iterable[str]) -> dict[str, int]:

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from typing import TypeVar
 
 import numpy as np
 
+from market.day import day_of
 from market.db import Database
 from market.errors import NotFound
 from market.filters import NO_FILTERS, Filters
@@ -41,16 +42,13 @@ from matcher.words import Words
 
 T = TypeVar("T")
 
-MARKET_TIME = timezone(timedelta(hours=8))
-"""The market's day is China's, all year round."""
-
 _READERS_LIMIT = 100
 """Questions that may wait for the index itself, each a few hundredths of a second."""
 
 
 def market_day() -> date:
     """Say which day it is in the market."""
-    return datetime.now(UTC).astimezone(MARKET_TIME).date()
+    return day_of(datetime.now(UTC))
 
 
 class LocalMatching:
@@ -162,10 +160,18 @@ class LocalMatching:
         return await self._read(lambda: rank_apart(self._keeper.index, query, vectors, scope, without=id, limit=limit))
 
     async def search(
-        self, text: str, *, kind: Kind | None, viewer: Viewer, filters: Filters, offset: int, limit: int
+        self,
+        text: str,
+        *,
+        kind: Kind | None,
+        viewer: Viewer,
+        filters: Filters,
+        offset: int,
+        limit: int,
+        among: tuple[ListingId, ...] = (),
     ) -> SearchResults:
         """Find listings by their words, or the newest for an empty text."""
-        scope = Scope(viewer=viewer, filters=filters, today=self._today(), kind=kind)
+        scope = Scope(viewer=viewer, filters=filters, today=self._today(), kind=kind, among=among)
         page = await self._read(lambda: find_page(self._keeper.index, text.strip(), scope, offset=offset, limit=limit))
         found = await self._found([listing_id for listing_id, _ in page.ranked], viewer)
         shown = await self._read(lambda: hits(text, page.ranked, found, self._words, exact=page.exact))
@@ -177,7 +183,6 @@ class LocalMatching:
         if not text.strip():
             return ()
         scope = Scope(viewer=viewer, filters=NO_FILTERS, today=self._today())
-
         page = await self._read(lambda: find_typed(self._keeper.index, text, scope, limit=limit + SPARE))
         found = await self._found([listing_id for listing_id, _ in page.ranked], viewer)
         return (await self._read(lambda: hits(text, page.ranked, found, self._words, exact=page.exact)))[:limit]

@@ -64,10 +64,21 @@ class Matching(Protocol):
         """
         ...
 
-    async def search(  # one page of free-text search
-        self, text: str, *, kind: Kind | None, viewer: Viewer, filters: Filters, offset: int, limit: int
+    async def search(
+        self,
+        text: str,
+        *,
+        kind: Kind | None,
+        viewer: Viewer,
+        filters: Filters,
+        offset: int,
+        limit: int,
+        among: tuple[ListingId, ...] = (),
     ) -> SearchResults:
-        """Find listings by their words, best first, with facets; an empty text lists the newest first."""
+        """Find listings by their words, best first, with facets; an empty text lists the newest first.
+
+        Where listings are named by `among`, those of them alone are given that the whole search would find.
+        """
         ...
 
     async def suggest(self, text: str, *, viewer: Viewer, limit: int) -> tuple[Hit, ...]:

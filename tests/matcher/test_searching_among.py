@@ -1,0 +1,58 @@
+"""A search among some listings finds those of them alone that the whole search would find."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from market.db import Database
+from market.filters import NO_FILTERS, Filters
+from market.listing import Kind, ListingId
+from market.viewer import Role, Viewer
+from matcher.local import LocalMatching
+from tests.listings import a_need, an_achievement, an_organization
+from tests.matcher.market_index import add_organization, matching_at, publish
+
+MEMBER = Viewer(Role.BROKER)
+OTHER_FIELD = Filters(fields=("B2.02.01",))
+
+
+@pytest.fixture
+async def made(database: Database, tmp_path: Path) -> AsyncIterator[tuple[LocalMatching, list[ListingId]]]:
+    owner = await add_organization(database, an_organization())
+    magnet, membrane = an_achievement(owner), an_achievement(owner, number="A-2", title="陶瓷膜净水")
+    need = a_need(owner)
+    await publish(database, magnet, membrane, need)
+    async with AsyncExitStack() as stack:
+        matching = await stack.enter_async_context(matching_at(tmp_path / "home", database))
+        await matching.caught_up()
+        yield matching, [magnet.id, membrane.id, need.id]
+
+
+async def found(
+    matching: LocalMatching, text: str, among: list[ListingId], *, filters: Filters = NO_FILTERS
+) -> tuple[list[ListingId], int, bool]:
+    results = await matching.search(
+        text, kind=Kind.ACHIEVEMENT, viewer=MEMBER, filters=filters, offset=0, limit=10, among=tuple(among)
+    )
+    return [hit.listing.id for hit in results.hits], results.total, results.exact
+
+
+async def test_only_those_that_are_named_and_hold_the_words(made: tuple[LocalMatching, list[ListingId]]) -> None:
+    matching, (magnet, membrane, need) = made
+    assert await found(matching, "陶瓷膜", [magnet, membrane, need]) == ([membrane], 1, True)
+    assert await found(matching, "陶瓷膜", [magnet]) == ([], 0, True)
+
+
+async def test_without_words_the_store_and_the_filters_decide(made: tuple[LocalMatching, list[ListingId]]) -> None:
+    matching, (magnet, membrane, need) = made
+    assert (await found(matching, "", [membrane, need]))[0] == [membrane]
+    assert (await found(matching, "", [magnet, need], filters=OTHER_FIELD))[0] == []
+
+
+async def test_a_word_that_none_holds_is_said_not_to_be_found_as_typed(
+    made: tuple[LocalMatching, list[ListingId]],
+) -> None:
+    matching, (magnet, membrane, _) = made
+    assert (await found(matching, "陶瓷膜 反应堆", [magnet, membrane]))[2] is False
