@@ -1,0 +1,140 @@
+"""News in the store: what came up for members' standing searches, each piece once, for the member alone to read."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from market.db import Connection, Record
+from market.digest import (
+    FIRST,
+    LEVEL,
+    NEWS_FOR,
+    SCORE,
+    SLACK,
+    FoundNews,
+    NewsId,
+    NewsItem,
+    NewsPage,
+    Source,
+    SourceKind,
+)
+from market.errors import NotFound
+from market.listing import ListingId
+from market.saved_search import SavedSearchId
+from market.store import listings, standing_wishes
+from market.store.changes import START, Lane, Position
+from market.store.queries import queries
+from market.viewer import Actor, MemberId, Viewer
+
+UNSEEN_MAX = 100
+SEEN_MAX = 30
+LAST = 2**62
+"""A number past every piece of news."""
+
+Found = tuple[SavedSearchId, ListingId]
+"""That a listing comes up in a saved search."""
+
+
+async def position(conn: Connection, lane: Lane) -> Position:
+    """Say how far a lane of the change log was read for saved searches."""
+    row = await conn.fetchrow(queries("news")["position"], lane.value)
+    return START if row is None else Position(row["xid"], row["seq"])
+
+
+async def move(conn: Connection, lane: Lane, to: Position, *, actor: Actor) -> None:
+    """Keep how far a lane was read. Raises NotAllowed for all but the market itself."""
+    actor.check_operator()
+    await conn.execute(queries("news")["move"], lane.value, to.xid, to.seq)
+
+
+async def of_searches(conn: Connection, found: Sequence[Found], *, actor: Actor) -> list[FoundNews]:
+    """Say what of that which comes up in saved searches is news. Raises as above."""
+    actor.check_operator()
+    columns = [search_id for search_id, _ in found], [listing_id for _, listing_id in found]
+    return [_found(row) for row in await conn.fetch(queries("news")["of_searches"], *columns, SLACK, NEWS_FOR)]
+
+
+async def of_pairs(conn: Connection, *, actor: Actor) -> list[FoundNews]:
+    """Say what of the pairs in the brokers' queue is news to the members of either side. Raises as above."""
+    actor.check_operator()
+    limits = (FIRST, LEVEL.value, SCORE, SLACK, NEWS_FOR)
+    return [_found(row) for row in await conn.fetch(queries("news")["of_pairs"], *limits)]
+
+
+async def keep(conn: Connection, found: Sequence[FoundNews], *, actor: Actor) -> None:
+    """Keep news for their members, each once however often it is found. Raises as above."""
+    actor.check_operator()
+    if not found:
+        return
+    await standing_wishes.hold(conn, sorted({each.member_id for each in found}))
+    await conn.execute(
+        queries("news")["keep"],
+        [each.member_id for each in found],
+        [each.source.value for each in found],
+        [each.source_id for each in found],
+        [each.listing_id for each in found],
+        [each.listing_version for each in found],
+    )
+
+
+async def page(conn: Connection, *, viewer: Viewer) -> NewsPage:
+    """Give a member's news; what they may not see now is left out. Raises NotFound for who is no member."""
+    member_id = _member(viewer)
+    seen_through = (await standing_wishes.get(conn, member_id)).seen_through
+    rows = await conn.fetch(queries("news")["unseen"], member_id, seen_through, UNSEEN_MAX + 1)
+    shown = rows[:UNSEEN_MAX]
+    before = await conn.fetch(queries("news")["latest"], member_id, seen_through, SEEN_MAX)
+    return NewsPage(
+        unseen=tuple(reversed(await read(conn, shown, viewer=viewer))),
+        seen=tuple(await read(conn, before, viewer=viewer)),
+        through=shown[-1]["id"] if shown else 0,
+        more=len(rows) > UNSEEN_MAX,
+    )
+
+
+async def latest(conn: Connection, *, viewer: Viewer, limit: int) -> list[NewsItem]:
+    """Give a member's latest news, the last first, seen or not. Raises as above."""
+    rows = await conn.fetch(queries("news")["latest"], _member(viewer), LAST, limit)
+    return await read(conn, rows, viewer=viewer)
+
+
+async def see(conn: Connection, through: int, *, viewer: Viewer) -> None:
+    """Mark news as seen, up to the last that was shown: what came after it stays new. Raises as above."""
+    member_id = _member(viewer)
+    await standing_wishes.hold(conn, [member_id])
+    await conn.execute(queries("news")["see"], member_id, through)
+
+
+async def read(conn: Connection, rows: Sequence[Record], *, viewer: Viewer) -> list[NewsItem]:
+    """Read rows with their listings as the viewer may see them now; those of which they may not are left out."""
+    ids = list(dict.fromkeys(ListingId(row["listing_id"]) for row in rows))
+    known = await listings.find(conn, ids, viewer=viewer, published=True)
+    return [
+        NewsItem(
+            id=NewsId(row["id"]),
+            member_id=MemberId(row["member_id"]),
+            source=Source(kind=SourceKind(row["source"]), id=UUID(str(row["source_id"])), name=row["name"]),
+            listing=known[row["listing_id"]],
+            listing_version=row["listing_version"],
+            found_at=row["found_at"],
+            rewritten=row["rewritten"],
+            mailed=row["mailed"],
+        )
+        for row in rows
+        if row["listing_id"] in known and row["name"] is not None
+    ]
+
+
+def _found(row: Record) -> FoundNews:
+    return FoundNews(
+        member_id=MemberId(row["member_id"]),
+        source=SourceKind(row["source"]),
+        source_id=UUID(str(row["source_id"])),
+        listing_id=ListingId(row["listing_id"]),
+        listing_version=row["listing_version"],
+    )
+
+
+def _member(viewer: Viewer) -> MemberId:
+    if viewer.member_id is None:
+        raise NotFound("news of", "nobody")
+    return viewer.member_id

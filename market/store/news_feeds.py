@@ -1,0 +1,43 @@
+"""News feeds in the store: one secret address a member, kept as a digest alone."""
+
+from datetime import datetime
+
+from market.db import Connection
+from market.errors import NotFound
+from market.member import Member
+from market.session import digest_of, new_secret
+from market.store.members import read_member
+from market.store.queries import queries
+from market.viewer import Actor, MemberId
+
+
+async def make(conn: Connection, *, actor: Actor) -> str:
+    """Make a member's feed and give the secret of its address, which nobody can read again; an older one ends."""
+    secret = new_secret()
+    await conn.execute(queries("news_feeds")["make"], _member(actor), digest_of(secret))
+    return secret
+
+
+async def revoke(conn: Connection, *, actor: Actor) -> None:
+    """End a member's feed, if there is one."""
+    await conn.execute(queries("news_feeds")["revoke"], _member(actor))
+
+
+async def made_at(conn: Connection, *, actor: Actor) -> datetime | None:
+    """Say since when a member has a feed; None where they have none."""
+    made: datetime | None = await conn.fetchval(queries("news_feeds")["made_at"], _member(actor))
+    return made
+
+
+async def find(conn: Connection, secret: str) -> Member:
+    """Find whose feed lies at a secret address. Raises NotFound, also for a member who is not in."""
+    row = await conn.fetchrow(queries("news_feeds")["find"], digest_of(secret))
+    if row is None:
+        raise NotFound("feed", "")
+    return read_member(row)
+
+
+def _member(actor: Actor) -> MemberId:
+    if actor.member_id is None:
+        raise NotFound("feed of", actor.name)
+    return actor.member_id

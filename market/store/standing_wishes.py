@@ -1,0 +1,83 @@
+"""Standing wishes in the store: how each member is told, for themselves alone to see and to say."""
+
+from collections.abc import Collection
+
+from market.db import Connection
+from market.errors import NotFound
+from market.listing import Kind, ListingId
+from market.member import ORGANIZED_ROLES
+from market.saved_search import Frequency
+from market.standing_wish import NO_WISH, OWN_KINDS, REFUSALS_MAX, OwnStanding, StandingWish
+from market.store.queries import queries
+from market.viewer import Actor, MemberId
+
+
+async def hold(conn: Connection, members: Collection[MemberId]) -> None:
+    """Hold members' wishes until the transaction ends: nobody else adds to their news, or tells them, meanwhile."""
+    await conn.execute(queries("standing_wishes")["begin"], list(members))
+    await conn.fetch(queries("standing_wishes")["hold"], list(members))
+
+
+async def get(conn: Connection, member_id: MemberId) -> StandingWish:
+    """Give a member's wishes."""
+    row = await conn.fetchrow(queries("standing_wishes")["get"], member_id)
+    if row is None:
+        return NO_WISH
+    return StandingWish(
+        frequency=Frequency(row["frequency"]),
+        by_mail=row["by_mail"],
+        letters=row["letters"],
+        refusals=row["refusals"],
+        refused_at=row["refused_at"],
+        seen_through=row["seen_through"],
+    )
+
+
+async def put(conn: Connection, *, frequency: Frequency, by_mail: bool, actor: Actor) -> None:
+    """Say how a member is told of what comes up for their organisation's listings."""
+    member_id = _member(actor)
+    await hold(conn, [member_id])
+    await conn.execute(queries("standing_wishes")["put"], member_id, frequency.value, by_mail)
+
+
+async def put_letters(conn: Connection, member_id: MemberId, *, letters: bool) -> None:
+    """Say whether letters of news go to a member at all; they say so themselves, or who holds the link in a letter."""
+    await hold(conn, [member_id])
+    await conn.execute(queries("standing_wishes")["put_letters"], member_id, letters)
+
+
+async def note_taken(conn: Connection, member_id: MemberId) -> None:
+    """Keep that the mail server took a letter for a member."""
+    await conn.execute(queries("standing_wishes")["note_taken"], member_id)
+
+
+async def note_refused(conn: Connection, member_id: MemberId) -> None:
+    """Keep that the mail server refused a member's address; after REFUSALS_MAX in a row letters end."""
+    await conn.execute(queries("standing_wishes")["note_refused"], member_id, REFUSALS_MAX)
+
+
+async def own_listings(conn: Connection, *, actor: Actor) -> list[OwnStanding]:
+    """List what of the member's organisation is a standing search by itself; nothing for who belongs to none."""
+    if actor.organization_id is None or actor.role not in ORGANIZED_ROLES:
+        return []
+    kinds = [kind.value for kind in OWN_KINDS]
+    rows = await conn.fetch(queries("standing_wishes")["own_listings"], actor.member_id, actor.organization_id, kinds)
+    return [
+        OwnStanding(listing_id=ListingId(row["id"]), kind=Kind(row["kind"]), title=row["title"], on=row["on"])
+        for row in rows
+    ]
+
+
+async def switch(conn: Connection, listing_id: ListingId, *, on: bool, actor: Actor) -> None:
+    """Hear of what comes up for a listing of one's own organisation, or not. Raises NotFound for another's."""
+    asked = (_member(actor), listing_id, actor.organization_id)
+    if on:
+        await conn.execute(queries("standing_wishes")["switch_on"], *asked)
+    elif await conn.fetchval(queries("standing_wishes")["switch_off"], *asked) is None:
+        raise NotFound("listing", listing_id)
+
+
+def _member(actor: Actor) -> MemberId:
+    if actor.member_id is None:
+        raise NotFound("member", actor.name)
+    return actor.member_id
