@@ -90,6 +90,7 @@ KEPT: tuple[Kept, ...] = (
             "member_person": _columns("member_id name email phone basis source held_on salt"),
             "member_person_origin": _columns("member_id field basis source held_on"),
             "broker_field": _columns("member_id code"),
+            "unwanted_letter": _columns("member_id topic since"),
             "sign_up": _columns(
                 "id member_id code name name_en kind country province city district state reason asked_at decided_at "
                 "decided_by"
@@ -331,6 +332,8 @@ IMPERSONAL = frozenset(
         "audit_head",
         "audit_link",
         "change",
+        "comparison_answer",
+        "criterion",
         "deal_current",
         "deal_file",
         "deal_instalment",

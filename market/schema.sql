@@ -1465,6 +1465,16 @@ CREATE TABLE introduction_meeting (
 );
 CREATE INDEX introduction_meeting_by_introduction ON introduction_meeting (introduction_id, begins_at);
 
+-- Letters that a member wants no more, by what they are about.
+CREATE TABLE unwanted_letter (
+    member_id uuid NOT NULL,
+    topic text NOT NULL,
+    since timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT unwanted_letter_pkey PRIMARY KEY (member_id, topic),
+    CONSTRAINT unwanted_letter_member_fkey FOREIGN KEY (member_id) REFERENCES member (id) ON DELETE CASCADE,
+    CONSTRAINT unwanted_letter_topic_known CHECK (topic IN ('introductions'))
+);
+
 INSERT INTO application_right (relation, rights) VALUES
     ('broker_field', 'INSERT, UPDATE, DELETE'),
     ('queue_pair', 'INSERT, UPDATE'),
@@ -1476,7 +1486,8 @@ INSERT INTO application_right (relation, rights) VALUES
     ('introduction_step', 'INSERT'),
     ('introduction_export', 'INSERT'),
     ('introduction_word', 'INSERT, UPDATE, DELETE'),
-    ('introduction_meeting', 'INSERT, UPDATE');
+    ('introduction_meeting', 'INSERT, UPDATE'),
+    ('unwanted_letter', 'INSERT, UPDATE, DELETE');
 
 -- Silence: needs that nothing answers become calls (揭榜), institutes are asked, and common needs are found.
 

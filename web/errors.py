@@ -14,6 +14,8 @@ from starlette.responses import JSONResponse, Response
 from corpus.documents import DocumentRefused
 from corpus.file_checker import CheckerBusy
 from corpus.file_refusal import CellNotWritable, FileRefused
+from market.call import CallOutdated, NoConsent
+from market.comparison import ComparisonOutdated, HoldsScores, StillBlind, StillEmpty
 from market.errors import (
     Conflict,
     Invalid,
@@ -25,6 +27,7 @@ from market.errors import (
     StoreUnavailable,
 )
 from market.grant import NoPartyToNda
+from market.institute_request import AskedEnough
 from market.introduction import BrokerFull, ExpertFull, IntroductionOutdated
 from market.manuscript import ManuscriptOutdated
 from market.rate_limit import TooMany
@@ -115,6 +118,14 @@ OUTCOMES: Mapping[type[Exception], Outcome] = {
     IntroductionOutdated: Outcome(
         409, "introduction_outdated", message("Somebody changed this introduction meanwhile. Look at it again.")
     ),
+    ComparisonOutdated: Outcome(
+        409, "comparison_outdated", message("Somebody changed the criteria meanwhile. Look at the comparison again.")
+    ),
+    HoldsScores: Outcome(409, "holds_scores", message("There are scores inside. Say first that they may go too.")),
+    StillEmpty: Outcome(
+        409, "still_empty", message("Some cells have no score yet, and nothing says you can't judge them.")
+    ),
+    StillBlind: Outcome(409, "still_blind", message("The comparison still hides whose the answers are.")),
     ExpertFull: Outcome(
         409, "expert_full", message("The expert accepts no more requests this quarter. Ask again in the next one.")
     ),
@@ -122,6 +133,17 @@ OUTCOMES: Mapping[type[Exception], Outcome] = {
         409,
         "broker_full",
         message("The broker has as many open introductions as the market office allows. End one, or hand one over."),
+    ),
+    CallOutdated: Outcome(409, "call_outdated", message("Somebody changed this call meanwhile. Look at it again.")),
+    NoConsent: Outcome(
+        409,
+        "no_consent",
+        message("Each owner answers to the text as it stands, and one at least agrees, before it is published."),
+    ),
+    AskedEnough: Outcome(
+        409,
+        "asked_enough",
+        message("This institute was asked often enough this month. Ask another, or ask in the next one."),
     ),
     DocumentRefused: Outcome(422, "document_refused", message("The file can't be read.")),
     FileRefused: Outcome(422, "file_refused", message("The file can't be taken.")),

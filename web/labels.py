@@ -28,6 +28,7 @@ from market.relaxation import ConditionKind
 from market.transfer import TransferMode
 from market.viewer import Role
 from matcher.match import FacetName, Signal
+from web.comparison_words import LABELS as COMPARISONS
 from web.introduction_words import LABELS as INTRODUCTIONS
 from web.language import message
 from web.preferences import Theme
@@ -48,6 +49,7 @@ LABELS: Mapping[Enum, str] = {
     JobKind.IMPORT_FILE: message("Import a file"),
     JobKind.REENCODE: message("Build the index anew"),
     JobKind.FILL_QUEUE: message("Match what is new for the queue"),
+    JobKind.TELL_INTRODUCTION: message("Write to the sides of an introduction"),
     JobKind.DELIVER: message("Send digests to webhooks"),
     JobState.WAITING: message("waiting"),
     JobState.RUNNING: message("running"),
@@ -199,6 +201,7 @@ LABELS: Mapping[Enum, str] = {
     Theme.AUTO: message("As the system"),
     Theme.LIGHT: message("Light"),
     Theme.DARK: message("Dark"),
+    **COMPARISONS,
     **INTRODUCTIONS,
 }
 

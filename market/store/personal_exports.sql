@@ -12,6 +12,8 @@ UNION ALL
 SELECT 'sign_up', to_jsonb(s) FROM me JOIN sign_up s USING (member_id)
 UNION ALL
 SELECT 'broker_field', to_jsonb(b) FROM me JOIN broker_field b USING (member_id)
+UNION ALL
+SELECT 'unwanted_letter', to_jsonb(u) FROM me JOIN unwanted_letter u USING (member_id)
 
 -- name: sign_in
 -- Sittings, recovery codes, links and tokens; their secrets are kept nowhere, and the digests tell nobody anything.
