@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from market.errors import SettingsError
 from market.mail_server import MailServer, read_mail_server
+from market.webhook_address import read_host
 
 NAMES = (
     "CUIBAI_HOME",
@@ -26,6 +27,7 @@ NAMES = (
     "CUIBAI_STOP_S",
     "CUIBAI_SMTP_URL",
     "CUIBAI_MAIL_FROM",
+    "CUIBAI_WEBHOOK_HOSTS",
     "DATABASE_URL",
     "CUIBAI_OWNER_URL",
     "CUIBAI_SECRET",
@@ -68,7 +70,8 @@ class Settings:
     whose word on a request's id and sender is taken. Who is not on this machine needs `metrics_token` to read the
     metrics; None lets nobody else. Requests under way may take `stop_s` seconds once a stop was asked for.
     `mail_server` takes the market's letters, which come from `mail_from`; both are set or neither. `secret` seals
-    second factors; None has the home keep one in a file of its own.
+    second factors and webhooks' secrets; None has the home keep one in a file of its own. `webhook_hosts` are hosts of
+    an inner network to which digests may be sent all the same, as they are asked for.
     """
 
     home: Path
@@ -85,6 +88,7 @@ class Settings:
     stop_s: int = 20
     mail_server: MailServer | None = None
     mail_from: str | None = None
+    webhook_hosts: frozenset[str] = frozenset()
     database_url: str | None = None
     owner_url: str | None = None
     secret: str | None = None
@@ -113,6 +117,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         stop_s=_seconds("CUIBAI_STOP_S", values["CUIBAI_STOP_S"] or "20"),
         mail_server=read_mail_server(values["CUIBAI_SMTP_URL"]) if values["CUIBAI_SMTP_URL"] else None,
         mail_from=_sender(values["CUIBAI_MAIL_FROM"], wanted=bool(values["CUIBAI_SMTP_URL"])),
+        webhook_hosts=frozenset(_host(text) for text in re.split(r"[\s,]+", values["CUIBAI_WEBHOOK_HOSTS"]) if text),
         database_url=_database("DATABASE_URL", values["DATABASE_URL"]),
         owner_url=_database("CUIBAI_OWNER_URL", values["CUIBAI_OWNER_URL"]),
         secret=_token("CUIBAI_SECRET", values["CUIBAI_SECRET"], least=SECRET_LENGTH_MIN),
@@ -193,6 +198,15 @@ def _network(text: str) -> Network:
             f"CUIBAI_TRUSTED_PROXIES: {text}: {error}; write addresses or networks such as 10.0.0.2 or 10.1.0.0/16, "
             "between commas"
         ) from error
+
+
+def _host(text: str) -> str:
+    try:
+        return read_host(text)
+    except ValueError:
+        raise SettingsError(
+            f"CUIBAI_WEBHOOK_HOSTS: {text}: write the names of hosts alone, such as hooks.inner.example, between commas"
+        ) from None
 
 
 def _token(name: str, text: str, *, least: int = TOKEN_LENGTH_MIN) -> str | None:
