@@ -142,6 +142,13 @@ class Introduction:
         expert = self.kind is Kind.EXPERT and side is Side.SUPPLY
         return side in self.sides and (actor.editor or expert)
 
+    def asks(self, actor: Actor) -> bool:
+        """Say whether it waits for an answer that somebody may give."""
+        going_on = self.stage not in OVER
+        return going_on and any(
+            self.party(side).interest is None and self.is_spoken_for(side, actor) for side in self.sides
+        )
+
     def check_stands(self, side: Side, actor: Actor) -> None:
         """Let who may speak for a side pass: its editors, an expert for themselves, the office for an expert.
 

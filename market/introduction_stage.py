@@ -1,6 +1,7 @@
 """Stage (对接阶段): how far an introduction has come, and what leads on."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import Enum
 
 from market.errors import Conflict
@@ -68,6 +69,15 @@ STAGE_DAYS: Mapping[Stage, int] = {
     Stage.NEGOTIATING: 60,
 }
 """How long an introduction may stay in a stage before it is overdue."""
+
+TOLD = (
+    *(Move.BEGIN, Move.INTRODUCE, Move.ARRANGE, Move.RESCHEDULE, Move.CANCEL),
+    *(Move.DECLINE, Move.END, Move.LEAVE),
+)
+"""The moves about which the sides get a letter: something is asked of them, or no longer."""
+TOLD_AFTER = timedelta(minutes=10)
+"""So long a recommendation and a message wait before a letter tells of them: a broker may take the one back, and of
+several messages one letter tells."""
 
 _NEXT: Mapping[tuple[Stage, Move], Stage] = {
     (Stage.RECOMMENDED, Move.INTEREST): Stage.INTEREST,

@@ -22,6 +22,7 @@ class JobKind(Enum):
     IMPORT_FILE = "import_file"
     REENCODE = "reencode"
     FILL_QUEUE = "fill_queue"
+    TELL_INTRODUCTION = "tell_introduction"
     DELIVER = "deliver"
 
     @property

@@ -2,11 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Self
 
 from market.errors import Invalid
 
 _ODD = set(" ,;<>")
+
+
+class LetterTopic(Enum):
+    """What letters are about that a member can do without; the pages tell the same."""
+
+    INTRODUCTIONS = "introductions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

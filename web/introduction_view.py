@@ -51,6 +51,7 @@ class Brief:
     listing: Listing | None
     late: bool
     owes: bool
+    asks: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -224,6 +224,16 @@ CREATE TABLE introduction_meeting (
 );
 CREATE INDEX introduction_meeting_by_introduction ON introduction_meeting (introduction_id, begins_at);
 
+-- Letters that a member wants no more, by what they are about.
+CREATE TABLE unwanted_letter (
+    member_id uuid NOT NULL,
+    topic text NOT NULL,
+    since timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT unwanted_letter_pkey PRIMARY KEY (member_id, topic),
+    CONSTRAINT unwanted_letter_member_fkey FOREIGN KEY (member_id) REFERENCES member (id) ON DELETE CASCADE,
+    CONSTRAINT unwanted_letter_topic_known CHECK (topic IN ('introductions'))
+);
+
 -- How many introductions one broker has at most is the office's to set.
 ALTER TABLE office_setting DROP CONSTRAINT office_setting_known;
 ALTER TABLE office_setting ADD CONSTRAINT office_setting_known CHECK (
@@ -240,4 +250,5 @@ INSERT INTO application_right (relation, rights) VALUES
     ('introduction_step', 'INSERT'),
     ('introduction_export', 'INSERT'),
     ('introduction_word', 'INSERT, UPDATE, DELETE'),
-    ('introduction_meeting', 'INSERT, UPDATE');
+    ('introduction_meeting', 'INSERT, UPDATE'),
+    ('unwanted_letter', 'INSERT, UPDATE, DELETE');

@@ -1,10 +1,14 @@
 """Words of introductions in the store: each side reads what is for it, notes are the brokers' and the office's."""
 
+from datetime import UTC, datetime
+
 from market.audit import Event, Subject, SubjectKind
 from market.db import Connection
 from market.introduction import IntroductionId, Side, works
+from market.introduction_stage import TOLD_AFTER
 from market.introduction_word import Hearers, Word, WordId, author_side, read_body
-from market.store import audit
+from market.job import JobKind
+from market.store import audit, jobs
 from market.store.introductions import get, lock
 from market.store.queries import queries
 from market.viewer import Actor, Viewer
@@ -25,6 +29,9 @@ async def write(
     values = (word_id, introduction_id, hearers.value, actor.name, whose, said)
     if await conn.fetchval(queries("introduction_words")["write"], *values) is None:
         return
+    if hearers.sides:
+        key, at = f"word {introduction_id} {hearers.value} {whose}", datetime.now(UTC) + TOLD_AFTER
+        await jobs.enqueue(conn, JobKind.TELL_INTRODUCTION, {"word": str(word_id)}, actor=actor, key=key, at=at)
     subject = Subject(SubjectKind.INTRODUCTION, introduction_id)
     detail = {"hearers": hearers.value, "side": whose}
     await audit.record(conn, Event.INTRODUCTION_WRITTEN, actor=actor, subject=subject, detail=detail)

@@ -1,5 +1,6 @@
 """Introductions in the store: begun by a broker, once while one is open, and read by whom they concern."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from market.audit import Detail, Event, Subject, SubjectKind
@@ -17,10 +18,11 @@ from market.introduction import (
     Side,
     works,
 )
-from market.introduction_stage import EndReason, Move, Stage
+from market.introduction_stage import TOLD, TOLD_AFTER, EndReason, Move, Stage
+from market.job import JobKind
 from market.listing import Kind, ListingId
 from market.organization import OrganizationId
-from market.store import audit, office_settings
+from market.store import audit, jobs, office_settings
 from market.store.queries import queries
 from market.viewer import Actor, MemberId, Role, Viewer
 
@@ -110,6 +112,11 @@ async def find(
     return [_introduction(row) for row in rows]
 
 
+async def count_asking(conn: Connection, *, actor: Actor) -> int:
+    """Count the introductions that wait for an answer that somebody may give."""
+    return sum(one.asks(actor) for one in await find(conn, viewer=actor.viewer))
+
+
 async def get(conn: Connection, introduction_id: IntroductionId, *, viewer: Viewer) -> Introduction:
     """Give an introduction. Raises NotFound, also for whom it does not concern."""
     row = await conn.fetchrow(queries("introductions")["find"], introduction_id, *_rights(viewer), None, None, 1)
@@ -134,10 +141,14 @@ async def record(
     reason: str | None = None,
     actor: Actor,
 ) -> None:
-    """Keep what happened to an introduction, in its own timeline and in the market's record."""
+    """Keep what happened to an introduction, in its timeline and in the market's record, and have its sides told."""
     before, after = stages
     known = (None if before is None else before.value, after.value, None if side is None else side.value)
-    await conn.execute(queries("introductions")["record"], introduction_id, move.value, *known, actor.name, reason)
+    sql = queries("introductions")["record"]
+    step = await conn.fetchval(sql, introduction_id, move.value, *known, actor.name, reason)
+    if move in TOLD and reason != EndReason.TAKEN_BACK.value:
+        at = datetime.now(UTC) + TOLD_AFTER if move is Move.BEGIN else None
+        await jobs.enqueue(conn, JobKind.TELL_INTRODUCTION, {"step": step}, actor=actor, at=at)
     detail: dict[str, Detail] = {"move": move.value, "stage": after.value}
     detail |= {"side": known[2]} if side is not None else {}
     detail |= {"reason": reason} if reason is not None else {}

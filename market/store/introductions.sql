@@ -100,3 +100,4 @@ LIMIT $8
 -- What happened, for ever.
 INSERT INTO introduction_step (introduction_id, step, stage_before, stage_after, side, actor, reason)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING id

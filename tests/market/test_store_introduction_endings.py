@@ -1,4 +1,4 @@
-"""An introduction ends by itself when a listing leaves the market: at each stage, once, with a reason for both sides."""
+"""An introduction ends by itself when a listing leaves the market: at each stage, once, for a reason both sides see."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace

@@ -6,14 +6,15 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.errors import Conflict, NotFound
+from market.errors import Conflict, Invalid, NotFound
+from market.letter import LetterTopic
 from market.listing import Language
 from market.member import Member, MemberPerson
 from market.organization import OrganizationKind
 from market.rate_limit import PASSWORD_CHECK, TooMany
 from market.session import OpenSession
 from market.sign_up import SignUp, SignUpState
-from market.store import credentials, members, sessions, sign_ups
+from market.store import credentials, introductions, members, sessions, sign_ups, unwanted_letters
 from web.attempts import take
 from web.context import CurrentMarket, Market
 from web.doorkeeper import HOME
@@ -34,7 +35,10 @@ OLD_WRONG = message("This is not the present password.")
 
 @dataclass(frozen=True, slots=True)
 class AccountPage:
-    """A member's own account; `here` is the digest of the sitting they look at it in."""
+    """A member's own account; `here` is the digest of the sitting they look at it in.
+
+    `asked`: so many recommendations wait for their answer. `unwanted`: what they want no letters about.
+    """
 
     TEMPLATE: ClassVar[str] = "account.html"
 
@@ -44,6 +48,8 @@ class AccountPage:
     here: bytes
     demonstration: bool
     sign_up: SignUp | None
+    asked: int
+    unwanted: frozenset[LetterTopic]
     notices: tuple[Notice, ...] = ()
     form: Form = BLANK
 
@@ -85,6 +91,18 @@ async def put_language(request: Request, market: CurrentMarket, visitor: Current
     language = next((language for language in Language if language.value == named), member.language)
     async with market.database.writing() as conn:
         await members.put_language(conn, member.id, language)
+    return redirect_response(request, HOME)
+
+
+@router.post("/account/letters")
+async def choose_letters(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Have letters about something or have none. Raises Invalid for what no letters are about."""
+    actor, form = visitor.own_account().member.actor, await read_form(request)
+    topic = next((topic for topic in LetterTopic if topic.value == form.value("topic")), None)
+    if topic is None:
+        raise Invalid({"topic": "choose one"})
+    async with market.database.writing() as conn:
+        await unwanted_letters.choose(conn, topic, wanted=form.value("wanted") == "1", actor=actor)
     return redirect_response(request, HOME)
 
 
@@ -175,10 +193,12 @@ async def _account(
         person = await members.person_of(conn, member.id)
         sittings = tuple(await sessions.open_of(conn, actor=member.actor))
         sign_up = await sign_ups.find_own(conn, member)
+        asked = await introductions.count_asking(conn, actor=member.actor)
+        unwanted = await unwanted_letters.of(conn, member.id)
     session = visitor.session
     here = b"" if session is None else session.digest
     demonstration = session is not None and session.demonstration
-    return AccountPage(member, person, sittings, here, demonstration, sign_up, notices, form)
+    return AccountPage(member, person, sittings, here, demonstration, sign_up, asked, unwanted, notices, form)
 
 
 def _with_secret(request: Request, response: Response, secret: str | None) -> Response:

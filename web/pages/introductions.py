@@ -75,6 +75,7 @@ async def show_introductions(request: Request, market: CurrentMarket, visitor: C
             listing=texts.get(one.listing_id),
             late=one.lingers(now),
             owes=one.owes(today),
+            asks=one.asks(actor),
         )
 
     briefs = [brief(one) for one in found]

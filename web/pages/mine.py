@@ -15,7 +15,7 @@ from market.listing import Kind, ListingId, Step
 from market.manuscript import check_may_begin
 from market.member import Member, Standing
 from market.posting import Posting, Stage
-from market.store import manuscripts, office_settings, postings
+from market.store import introductions, manuscripts, office_settings, postings
 from market.viewer import Role
 from web.context import CurrentMarket, Market
 from web.form_words import FormWords
@@ -54,7 +54,7 @@ STAGES = {
 class MinePage:
     """A page of an owner's own; `stages` with how many there are, `stage` the chosen one. `until` is offered anew.
 
-    `labels` name the parts that the office gave reasons for.
+    `asked`: so many recommendations wait for an answer. `labels` name the parts that the office gave reasons for.
     """
 
     TEMPLATE: ClassVar[str] = "mine.html"
@@ -63,6 +63,7 @@ class MinePage:
     stages: tuple[tuple[Stage, str, int], ...]
     stage: Stage | None
     total: int
+    asked: int
     may_write: bool
     waits: bool
     until: date
@@ -142,6 +143,7 @@ async def _show(
     stage, number = _stage(request.query_params.get("stage", "")), read_page(request.query_params)
     async with market.database.reading() as conn:
         office = await office_settings.get(conn)
+        asked = await introductions.count_asking(conn, actor=member.actor)
         found = await postings.page(
             conn, member, stage=stage, remind_days=office.remind_days, offset=offset_of(number), limit=PER_PAGE
         )
@@ -155,6 +157,7 @@ async def _show(
         stages=tuple((each, STAGES[each], found.counts[each]) for each in Stage if found.counts.get(each)),
         stage=stage,
         total=sum(found.counts.values()),
+        asked=asked,
         may_write=_may_write(member),
         waits=member.standing is Standing.WAITING,
         until=today() + timedelta(days=office.valid_days),

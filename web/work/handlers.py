@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from market.job import JobKind, RunningJob
 from web.context import Market
-from web.work import expiring, importing, mail, matching, tidying, verifying
+from web.work import expiring, importing, introducing, mail, matching, tidying, verifying
 from web.work.failure import NotCarriedOut
 from web.work.worker import Timetable, running_worker
 
@@ -24,6 +24,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.REENCODE: _reencode,
     JobKind.IMPORT_FILE: importing.run,
     JobKind.FILL_QUEUE: matching.run,
+    JobKind.TELL_INTRODUCTION: introducing.run,
 }
 TIMETABLE: Timetable = {
     JobKind.EXPIRE_LISTINGS: "*/5 * * * *",

@@ -21,3 +21,4 @@ VALUES ('00000000-0000-4000-8000-00000000000f', '00000000-0000-4000-8000-0000000
 INSERT INTO queue_position (lane, xid, seq) VALUES ('single', 731, 9);
 INSERT INTO introduction_export (introduction_id, outcome, catalogue, catalogue_seen_on, reason, decided_by)
 VALUES ('00000000-0000-4000-8000-00000000000d', 'not-listed', 'sample', '2026-01-01', '已核对（样例）', 'member:00000000-0000-4000-8000-000000000002');
+INSERT INTO unwanted_letter (member_id, topic) VALUES ('00000000-0000-4000-8000-000000000002', 'introductions');

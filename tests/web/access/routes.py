@@ -188,6 +188,7 @@ PEOPLE = (
     *(Line("POST", path, r.signed_in) for path in ("/account/data", "/account/data/copy", "/account/sessions")),
     Line("POST", "/account/data/erasure", r.signed_in),
     *(Line("POST", path, r.signed_in) for path in ("/account/password", "/account/language", "/sign-in/second-factor")),
+    Line("POST", "/account/letters", r.signed_in, form={"topic": "introductions", "wanted": "1"}),
     *(Line(method, "/account/sign-up", r.finds_nothing) for method in ("GET", "POST")),
     Line("GET", "/account/second-factor/qr.svg", r.finds_nothing),
     Line("POST", "/account/second-factor", r.finds_nothing),

@@ -1,0 +1,21 @@
+"""Telling the sides of an introduction (对接通知): one job a step, whose letters are queued once, with its end."""
+
+from uuid import UUID
+
+from market.introduction_word import WordId
+from market.job import RunningJob
+from market.store import introduction_letters, jobs
+from web.context import Market
+from web.introduction_letters import tell
+
+
+async def run(market: Market, job: RunningJob) -> None:
+    """Have letters sent to whom a step or a message concerns."""
+    async with market.database.writing() as conn:
+        if "step" in job.arguments:
+            told = await introduction_letters.of_step(conn, job.arguments["step"])
+        else:
+            told = await introduction_letters.of_word(conn, WordId(UUID(job.arguments["word"])))
+        if told is not None:
+            await tell(conn, market, told)
+        await jobs.finish(conn, job.id)
