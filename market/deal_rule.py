@@ -76,7 +76,10 @@ class StatisticsField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
-    """A version of all rules. `carriers`: how many sets of technical carriers stay in the 技术交易额."""
+    """A version of all rules. `carriers`: how many sets of technical carriers stay in the 技术交易额.
+
+    `fields_certainty` is that of the whole list of the statistics' fields.
+    """
 
     version: str
     title: str
@@ -85,6 +88,7 @@ class RuleSet:
     carriers: int
     rules: Mapping[RuleId, Rule]
     fields: tuple[StatisticsField, ...]
+    fields_certainty: Certainty
 
     def tell(self, rule_id: RuleId) -> str:
         """Say a rule with its id and its day, as an error does."""
