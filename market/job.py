@@ -24,13 +24,15 @@ class JobKind(Enum):
     FILL_QUEUE = "fill_queue"
     TELL_INTRODUCTION = "tell_introduction"
     DELIVER = "deliver"
+    FIND_NEWS = "find_news"
+    SEND_DIGEST = "send_digest"
 
     @property
     def is_alone(self) -> bool:
         """Say whether only one job of this kind runs at a time: a second would do the very same work."""
         return self in (
             *(JobKind.EXPIRE_LISTINGS, JobKind.TIDY, JobKind.VERIFY_RECORD, JobKind.REENCODE),
-            *(JobKind.FILL_QUEUE, JobKind.DELIVER),
+            *(JobKind.FILL_QUEUE, JobKind.DELIVER, JobKind.FIND_NEWS),
         )
 
     @property

@@ -49,6 +49,8 @@ LABELS: Mapping[Enum, str] = {
     JobKind.IMPORT_FILE: message("Import a file"),
     JobKind.REENCODE: message("Build the index anew"),
     JobKind.FILL_QUEUE: message("Match what is new for the queue"),
+    JobKind.FIND_NEWS: message("Look for what is new for members"),
+    JobKind.SEND_DIGEST: message("Send what is new to a member"),
     JobKind.TELL_INTRODUCTION: message("Write to the sides of an introduction"),
     JobKind.DELIVER: message("Send digests to webhooks"),
     JobState.WAITING: message("waiting"),

@@ -41,6 +41,10 @@ class MailRefused(JobFailure):
     passing = False
 
 
+class MailAddressRefused(MailRefused):
+    """The mail server takes no letter for this address."""
+
+
 class MailOutdated(JobFailure):
     """The letter waited for so long that what it says holds no more."""
 
@@ -64,6 +68,7 @@ SENTENCES: Mapping[type[Exception], str] = {
     MailSignInRefused: message("The mail server refuses the market's user name or password."),
     MailDeferred: message("The mail server asks to try again later."),
     MailRefused: message("The mail server does not take this letter."),
+    MailAddressRefused: message("The mail server takes no letter for this address."),
     MailOutdated: message("The letter waited too long: what it says no longer holds."),
     MailNotSetUp: message("The market has no mail server set up."),
     RecordNotWhole: message("Something of the record was changed, taken away or put in. Run cuibai verify."),

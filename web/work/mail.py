@@ -21,6 +21,7 @@ from market.store import jobs
 from market.viewer import Actor
 from web.context import Market
 from web.work.failure import (
+    MailAddressRefused,
     MailDeferred,
     MailNotSetUp,
     MailOutdated,
@@ -89,7 +90,7 @@ def deliver(server: MailServer, mail: EmailMessage) -> None:
         raise MailSignInRefused from None
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
-        raise (MailRefused if min(codes) >= PERMANENT else MailDeferred) from None
+        raise (MailAddressRefused if min(codes) >= PERMANENT else MailDeferred) from None
     except smtplib.SMTPResponseException as error:
         raise (MailRefused if error.smtp_code >= PERMANENT else MailDeferred) from None
     except (smtplib.SMTPException, OSError):

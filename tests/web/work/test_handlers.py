@@ -16,7 +16,7 @@ from market.viewer import COMMAND_LINE, OPERATOR
 from tests.market.queue import age, end, take
 from tests.web.api_market import Served, served
 from tests.web.work.postbox import open_postbox
-from tests.web.work.test_worker import over, reached
+from tests.web.work.test_worker import LIMIT_S, over, reached
 from web.context import Market
 from web.work import failure, mail
 from web.work.failure import JobFailure, NotCarriedOut, sentence_of
@@ -35,7 +35,7 @@ def test_every_time_of_the_timetable_is_one_and_its_kind_is_carried_out() -> Non
 def test_every_failure_is_told_in_a_sentence_and_a_stranger_s_is_unexpected() -> None:
     kinds = [kind for kind in vars(failure).values() if isinstance(kind, type) and issubclass(kind, JobFailure)]
     said = [sentence_of(kind.__name__) for kind in kinds if kind is not JobFailure]
-    assert len(said) == len(set(said)) == 9
+    assert len(said) == len(set(said)) == 10
     assert sentence_of("ZeroDivisionError") == sentence_of("JobFailure")
     assert sentence_of("ZeroDivisionError") not in said
 
@@ -69,7 +69,7 @@ async def test_a_rebuild_of_the_index_begins(served: Served) -> None:
     job = RunningJob(id=JobId(1), kind=JobKind.REENCODE, arguments={}, attempts=0)
     before = (await served.matching.status()).version
     await perform(served.app.state.market, job)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(LIMIT_S):
         while (await served.matching.status()).version == before:  # noqa: ASYNC110 -- the index tells no one
             await asyncio.sleep(0.05)
 

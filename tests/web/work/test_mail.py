@@ -21,6 +21,7 @@ from web.context import Market
 from web.work import mail
 from web.work.failure import (
     JobFailure,
+    MailAddressRefused,
     MailDeferred,
     MailNotSetUp,
     MailOutdated,
@@ -71,7 +72,7 @@ async def test_a_letter_arrives_as_it_was_written(served: Served) -> None:
 @pytest.mark.parametrize(
     ("replies", "expected"),
     [
-        ({"RCPT": "550 no li@example.com here"}, MailRefused),
+        ({"RCPT": "550 no li@example.com here"}, MailAddressRefused),
         ({"RCPT": "450 li@example.com: come back later"}, MailDeferred),
         ({"MAIL": "451 busy"}, MailDeferred),
         ({"DATA": "554 spam from li@example.com"}, MailRefused),
