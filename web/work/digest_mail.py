@@ -1,0 +1,120 @@
+"""Letters of news (新消息邮件): a digest is written and sent as its member may see it at the moment of sending.
+
+It arrives at least once: when the program dies after the mail server took it and before that is kept, it is sent again
+under the same Message-ID. What the member has marked as seen meanwhile is left out.
+"""
+
+import asyncio
+from datetime import UTC, datetime
+from uuid import UUID
+
+from market.db import Connection
+from market.digest import DigestId, NewsItem
+from market.errors import Invalid, NotFound
+from market.job import RunningJob
+from market.letter import Letter
+from market.listing import Language
+from market.store import digests, jobs, members, standing_wishes
+from market.viewer import MemberId
+from web.context import Market
+from web.language import Catalogue, message
+from web.news_words import grouped, path_of
+from web.pages.sitemap import public_origin
+from web.unsubscribing import unsubscribe_path
+from web.work.failure import MailAddressRefused, MailNotSetUp, MailOutdated
+from web.work.mail import GOOD_FOR, compose, deliver
+
+LINES_MAX = 40
+
+_SUBJECT = message("What is new for you at the technology market")
+_TEXT = message(
+    "This has come up for you at the technology market:\n\n%(news)s\n\n"
+    "All that is new, and what you have seen before:\n%(page)s\n\n"
+    "No more of these letters (one click, no signing in):\n%(unsubscribe)s"
+)
+_MORE = message("And more, on the page.")
+_REWRITTEN = message("%(title)s (rewritten)")
+
+
+async def run(market: Market, job: RunningJob) -> None:
+    """Send a digest; one of which nothing is left to tell ends in silence.
+
+    An address that the mail server refuses is kept with the member's wishes, which end the letters after a few. Raises
+    a JobFailure for whatever else keeps it from being sent.
+    """
+    server, sender = market.settings.mail_server, market.settings.mail_from
+    if server is None or sender is None:
+        raise MailNotSetUp
+    digest_id, member_id = DigestId(UUID(job.arguments["digest"])), MemberId(UUID(job.arguments["member"]))
+    async with market.database.reading() as conn:
+        letter = await _write(conn, market, digest_id, member_id)
+    if letter is None:
+        return
+    mail = compose(letter, sender=sender, job_id=job.id)
+    mail["List-Unsubscribe"] = f"<{_unsubscribe(market, member_id)}>"
+    mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    try:
+        await asyncio.to_thread(deliver, server, mail)
+    except MailAddressRefused:
+        async with market.database.writing() as conn:
+            await standing_wishes.note_refused(conn, member_id)
+            await jobs.finish(conn, job.id)
+        return
+    async with market.database.writing() as conn:
+        await digests.note_mailed(conn, digest_id)
+        await standing_wishes.note_taken(conn, member_id)
+        await jobs.finish(conn, job.id)
+
+
+async def _write(conn: Connection, market: Market, digest_id: DigestId, member_id: MemberId) -> Letter | None:
+    """Write the letter as things stand now; None where there is nobody to write to, or nothing.
+
+    Raises MailOutdated for what was decided so long ago that the page alone tells it.
+    """
+    member, person = await members.get(conn, member_id), await members.person_of(conn, member_id)
+    wish = await standing_wishes.get(conn, member_id)
+    if person is None or not wish.letters:
+        return None
+    try:
+        digest = await digests.contents(conn, digest_id, viewer=member.viewer)
+    except NotFound:
+        return None  # the account is not in any more
+    items = [item for item in digest.items if item.mailed and item.id > wish.seen_through]
+    if not items:
+        return None
+    if datetime.now(UTC) - digest.decided_at > GOOD_FOR:
+        raise MailOutdated
+    catalogue = market.catalogues[member.language]
+    origin = public_origin(market.settings)
+    text = catalogue.text(
+        _TEXT,
+        news=_news(items, catalogue, origin),
+        page=f"{origin}/account/news",
+        unsubscribe=_unsubscribe(market, member_id),
+    )
+    try:
+        return Letter(to=person.email, subject=catalogue.text(_SUBJECT), text=text)
+    except Invalid:
+        return None  # an address that no letter reaches; the page tells it all the same
+
+
+def _news(items: list[NewsItem], catalogue: Catalogue, origin: str) -> str:
+    """Write titles and addresses, no more: whoever reads on does so as themselves."""
+    parts = []
+    for group in grouped(items[:LINES_MAX]):
+        lines = [_quoted(group.source.name, catalogue.language)]
+        for item in group.items:
+            title = " ".join(item.listing.title.split())
+            lines.append(f"- {catalogue.text(_REWRITTEN, title=title) if item.rewritten else title}")
+            lines.append(f"  {origin}{path_of(item)}")
+        parts.append("\n".join(lines))
+    more = [catalogue.text(_MORE)] if len(items) > LINES_MAX else []
+    return "\n\n".join([*parts, *more])
+
+
+def _quoted(name: str, language: Language) -> str:
+    return f"「{name}」" if language is Language.ZH else f"“{name}”"
+
+
+def _unsubscribe(market: Market, member_id: MemberId) -> str:
+    return public_origin(market.settings) + unsubscribe_path(market.secret_key, member_id)

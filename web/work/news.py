@@ -1,0 +1,107 @@
+"""Looking for news (找新): what was listed or rewritten is held against every standing search, and members are told.
+
+Saved searches are held against the change log, read from where it was left. What comes up for organisations' own needs
+and achievements is taken from the brokers' queue, which matches each of them anew (web/work/matching.py). A piece of
+news is there once, so that a batch that is read again does nothing more.
+"""
+
+import logging
+from datetime import UTC, datetime
+
+from market.db import Database
+from market.job import JobKind, RunningJob
+from market.listing import ListingId
+from market.saved_search import SavedSearch, told_up_to
+from market.store import changes, deliveries, digests, jobs, members, news, saved_searches
+from market.store.changes import START, Lane
+from market.viewer import CLOCK, MemberId, Viewer
+from matcher.matching import Matching
+from web.context import Market
+
+BATCH = 1000
+
+logger = logging.getLogger("cuibai.work")
+
+
+async def run(market: Market, job: RunningJob) -> None:  # noqa: ARG001 -- every job is called alike
+    """Look for what is new, and have members told who want to be told by now."""
+    await find(market.database, market.matching)
+    told = await tell(market, now=datetime.now(UTC))
+    if told:
+        logger.info("members who are told of what is new: %d", told)
+
+
+async def find(database: Database, matching: Matching) -> None:
+    """Read the change log to its end and keep what is new.
+
+    While the index has not caught up, the log is left for the next time: what it does not know yet would be missed.
+    """
+    for lane in Lane:
+        more = True
+        while more:
+            status = await matching.status()
+            if not status.ready or status.waiting_words:
+                break
+            more = await _find_batch(database, matching, lane)
+    async with database.writing() as conn:
+        await news.keep(conn, await news.of_pairs(conn, actor=CLOCK), actor=CLOCK)
+
+
+async def tell(market: Market, *, now: datetime) -> int:
+    """Decide what each member is told by now, with the jobs that send it, and count the members."""
+    up_to = told_up_to(now)
+    async with market.database.reading() as conn:
+        due = await digests.due_members(conn, up_to, actor=CLOCK)
+    for member_id in due:
+        async with market.database.writing() as conn:
+            digest_id = await digests.decide(conn, member_id, up_to, actor=CLOCK)
+            if digest_id is None:
+                continue
+            await deliveries.promise(conn, member_id=member_id, digest_id=digest_id)
+            if market.settings.mail_server is not None and await digests.wants_letter(conn, digest_id):
+                arguments = {"digest": str(digest_id), "member": str(member_id)}
+                await jobs.enqueue(conn, JobKind.SEND_DIGEST, arguments, actor=CLOCK)
+    return len(due)
+
+
+async def _find_batch(database: Database, matching: Matching, lane: Lane) -> bool:
+    """Hold one batch of changes against every saved search, and say whether there is more to read."""
+    async with database.reading() as conn:
+        after = await news.position(conn, lane)
+        if not await changes.knows(conn, lane, after):
+            after = START  # the store was set back
+        read = await changes.read(conn, lane, after=after, limit=BATCH)
+        searches = await saved_searches.standing(conn, actor=CLOCK) if read else []
+        known = await members.find(conn, list({search.member_id for search in searches}))
+    if not read:
+        return False
+    changed = tuple(dict.fromkeys(change.listing_id for change in read))
+    viewers: dict[MemberId, Viewer] = {member.id: member.viewer for member in known.values()}
+    found = [
+        (search.id, listing_id)
+        for search in searches
+        if search.member_id in viewers
+        for listing_id in await _come_up(matching, search, viewers[search.member_id], changed)
+    ]
+    async with database.writing() as conn:
+        await news.keep(conn, await news.of_searches(conn, found, actor=CLOCK), actor=CLOCK)
+        await news.move(conn, lane, read[-1].position, actor=CLOCK)
+    return len(read) == BATCH
+
+
+async def _come_up(
+    matching: Matching, search: SavedSearch, viewer: Viewer, changed: tuple[ListingId, ...]
+) -> list[ListingId]:
+    """List which of the changed listings a search finds, with its member's eyes; every word as typed."""
+    results = await matching.search(
+        search.query,
+        kind=search.kind,
+        viewer=viewer,
+        filters=search.filters,
+        offset=0,
+        limit=len(changed),
+        among=changed,
+    )
+    if search.query and not results.exact:
+        return []
+    return [hit.listing.id for hit in results.hits]
