@@ -2,11 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import Enum
+from typing import TypeVar
+from uuid import UUID
 
 from starlette.requests import Request
 
 from market.errors import Invalid
 
+E = TypeVar("E", bound=Enum)
 _FIELDS_MAX = 40
 _PART_MAX = 16 * 1024
 
@@ -59,6 +64,39 @@ async def read_form(request: Request) -> Form:
     async with request.form(max_files=0, max_fields=_FIELDS_MAX, max_part_size=_PART_MAX) as sent:
         pairs = [(name, _whole(value)) for name, value in sent.multi_items() if isinstance(value, str)]
     return Form(dict(pairs), ticked=frozenset(pairs))
+
+
+def read_day(form: Form, name: str) -> date | None:
+    """Read a day, None where the field is empty. Raises Invalid."""
+    text = form.line(name)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Invalid({name: "write a day as 2027-06-30"}) from None
+
+
+def read_uuid(form: Form, name: str) -> UUID:
+    """Read an id. Raises Invalid."""
+    try:
+        return UUID(form.value(name))
+    except ValueError:
+        raise Invalid({name: "choose one"}) from None
+
+
+def read_choice(form: Form, name: str, kind: type[E]) -> E:
+    """Read one of a closed set by its value. Raises Invalid."""
+    for one in kind:
+        if one.value == form.value(name):
+            return one
+    raise Invalid({name: "choose one"})
+
+
+def read_version(form: Form, name: str = "version") -> int:
+    """Read the version that a form was made from. Raises Invalid."""
+    text = form.value(name)
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
+        raise Invalid({name: "write a number"})
+    return int(text)
 
 
 def _whole(text: str) -> str:

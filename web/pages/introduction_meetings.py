@@ -15,11 +15,10 @@ from market.introduction import IntroductionId, Side
 from market.introduction_meeting import Meeting, MeetingId
 from market.store import introduction_meetings, introductions
 from web.context import CurrentMarket, current_market
-from web.form import Form, read_form
+from web.form import Form, read_day, read_form, read_uuid
 from web.introduction_view import read_facts
 from web.language import message
 from web.pages.introduction import keep
-from web.pages.introduction_steps import read_day, read_uuid
 from web.preferences import read_preferences
 from web.visitor import CurrentVisitor
 

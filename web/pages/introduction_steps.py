@@ -1,8 +1,5 @@
 """Steps of an introduction (对接推进): what its sides, its broker and the office send from its page."""
 
-from datetime import date
-from enum import Enum
-from typing import TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -19,12 +16,11 @@ from market.introduction_word import Hearers, WordId
 from market.store import introduction_contacts, introduction_steps, introduction_words
 from market.viewer import MemberId
 from web.context import CurrentMarket
-from web.form import Form, read_form
+from web.form import Form, read_choice, read_day, read_form, read_uuid, read_version
 from web.pages.introduction import keep, respond
 from web.visitor import CurrentVisitor
 
 router = APIRouter()
-E = TypeVar("E", bound=Enum)
 
 
 @router.post("/introductions/{id}/answer")
@@ -33,7 +29,7 @@ async def answer(request: Request, market: CurrentMarket, visitor: CurrentVisito
     actor, form, which = visitor.actor(), await read_form(request), IntroductionId(id)
 
     async def doing(conn: Connection) -> None:
-        side, interest = _choice(form, "side", Side), _choice(form, "interest", Interest)
+        side, interest = read_choice(form, "side", Side), read_choice(form, "interest", Interest)
         await introduction_steps.answer(conn, which, side, interest, actor=actor)
 
     return await keep(request, market, actor, which, form=form, doing=doing)
@@ -45,8 +41,8 @@ async def advance(request: Request, market: CurrentMarket, visitor: CurrentVisit
     actor, form, which = visitor.actor(), await read_form(request), IntroductionId(id)
 
     async def doing(conn: Connection) -> None:
-        move = _choice(form, "move", Move)
-        await introduction_steps.advance(conn, which, move, version=_version(form), actor=actor)
+        move = read_choice(form, "move", Move)
+        await introduction_steps.advance(conn, which, move, version=read_version(form), actor=actor)
 
     return await keep(request, market, actor, which, form=form, doing=doing)
 
@@ -57,8 +53,8 @@ async def end(request: Request, market: CurrentMarket, visitor: CurrentVisitor, 
     actor, form, which = visitor.actor(), await read_form(request), IntroductionId(id)
 
     async def doing(conn: Connection) -> None:
-        reason = _choice(form, "reason", EndReason)
-        await introduction_steps.end(conn, which, reason, version=_version(form), actor=actor)
+        reason = read_choice(form, "reason", EndReason)
+        await introduction_steps.end(conn, which, reason, version=read_version(form), actor=actor)
 
     return await keep(request, market, actor, which, form=form, doing=doing)
 
@@ -70,7 +66,7 @@ async def plan(request: Request, market: CurrentMarket, visitor: CurrentVisitor,
 
     async def doing(conn: Connection) -> None:
         action, on = form.line("next_action"), read_day(form, "next_on")
-        await introduction_steps.plan(conn, which, action, on, version=_version(form), actor=actor)
+        await introduction_steps.plan(conn, which, action, on, version=read_version(form), actor=actor)
 
     return await keep(request, market, actor, which, form=form, doing=doing)
 
@@ -93,7 +89,7 @@ async def write(request: Request, market: CurrentMarket, visitor: CurrentVisitor
     actor, form, which = visitor.actor(), await read_form(request), IntroductionId(id)
 
     async def doing(conn: Connection) -> None:
-        word_id, hearers = WordId(read_uuid(form, "new_id")), _choice(form, "hearers", Hearers)
+        word_id, hearers = WordId(read_uuid(form, "new_id")), read_choice(form, "hearers", Hearers)
         await introduction_words.write(conn, word_id, which, hearers, form.value("body"), actor=actor)
 
     return await keep(request, market, actor, which, form=form, doing=doing)
@@ -105,7 +101,7 @@ async def agree_contact(request: Request, market: CurrentMarket, visitor: Curren
     actor, form, which = visitor.actor(), await read_form(request), IntroductionId(id)
 
     async def doing(conn: Connection) -> None:
-        side, agreed = _choice(form, "side", Side), form.value("agreed") == "1"
+        side, agreed = read_choice(form, "side", Side), form.value("agreed") == "1"
         await introduction_contacts.agree(conn, which, side, agreed=agreed, actor=actor)
 
     return await keep(request, market, actor, which, form=form, doing=doing)
@@ -126,35 +122,11 @@ async def decide_export(request: Request, market: CurrentMarket, visitor: Curren
     actor, form, which = visitor.operator(), await read_form(request), IntroductionId(id)
 
     async def doing(conn: Connection) -> None:
-        catalogue, outcome = _catalogue(form), _choice(form, "outcome", Outcome)
+        catalogue, outcome = _catalogue(form), read_choice(form, "outcome", Outcome)
         why = check_reason("why", form.value("why"))
         await introduction_steps.decide_export(conn, which, outcome, catalogue, reason=why, actor=actor)
 
     return await keep(request, market, actor, which, form=form, doing=doing)
-
-
-def read_day(form: Form, name: str) -> date | None:
-    """Read a day, None where the field is empty. Raises Invalid."""
-    text = form.line(name)
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Invalid({name: "write a day as 2027-06-30"}) from None
-
-
-def read_uuid(form: Form, name: str) -> UUID:
-    """Read an id. Raises Invalid."""
-    try:
-        return UUID(form.value(name))
-    except ValueError:
-        raise Invalid({name: "choose one"}) from None
-
-
-def _choice(form: Form, name: str, kind: type[E]) -> E:
-    for one in kind:
-        if one.value == form.value(name):
-            return one
-    raise Invalid({name: "choose one"})
 
 
 def _catalogue(form: Form) -> ExportCatalogue:
@@ -162,10 +134,3 @@ def _catalogue(form: Form) -> ExportCatalogue:
         if catalogue.code == form.value("catalogue"):
             return catalogue
     raise Invalid({"catalogue": "choose one"})
-
-
-def _version(form: Form) -> int:
-    text = form.value("version")
-    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
-        raise Invalid({"version": "write a number"})
-    return int(text)
