@@ -190,6 +190,10 @@ KEPT: tuple[Kept, ...] = (
             "introduction_meeting": _columns(
                 "id introduction_id begins_at ends_at place sequence cancelled_at arranged_by arranged_at"
             ),
+            "queue_pair": _columns(
+                "id need_id listing_id kind source level chance score rank probability need_version listing_version "
+                "model index_version state found_at snoozed_until closed_at closed_by"
+            ),
             "queue_lease": _columns("pair_id id member_id blind opened_at open_until"),
             "queue_act": _columns("id pair_id actor act judgement_id introduction_id took_back acted_at"),
             "call": _columns(
@@ -352,7 +356,6 @@ IMPERSONAL = frozenset(
         "need",
         "office_setting",
         "organization",
-        "queue_pair",
         "queue_position",
         "ranking",
         "schema_migration",

@@ -1,5 +1,6 @@
 -- name: erase_account
--- What tells who they are and what they sign in with. The account stays as a number: history and the record name it.
+-- What tells who they are, what they sign in with and what they wrote to others. The account stays as a number: history
+-- and the record name it. What they had in hand is for other brokers to take up.
 WITH person AS (DELETE FROM member_person WHERE member_id = $1),
      sittings AS (DELETE FROM member_session WHERE member_id = $1),
      codes AS (DELETE FROM member_recovery_code WHERE member_id = $1),
@@ -10,6 +11,10 @@ WITH person AS (DELETE FROM member_person WHERE member_id = $1),
      webhooks AS (DELETE FROM webhook WHERE member_id = $1),
      fields AS (DELETE FROM broker_field WHERE member_id = $1),
      letters AS (DELETE FROM unwanted_letter WHERE member_id = $1),
+     words AS (DELETE FROM introduction_word WHERE author = 'member:' || $1::uuid),
+     introductions AS (
+         UPDATE introduction SET owner_id = NULL, version = version + 1
+         WHERE owner_id = $1 AND stage NOT IN ('signed', 'ended')),
      leases AS (DELETE FROM queue_lease WHERE member_id = $1),
      searches AS (DELETE FROM saved_search WHERE member_id = $1),
      wishes AS (DELETE FROM standing_wish WHERE member_id = $1),

@@ -3,8 +3,12 @@
 UPDATE introduction_side SET interest = $3, answered_by = $4, answered_at = now() WHERE introduction_id = $1 AND side = $2
 
 -- name: move
--- The stage, since when, and why it ended if it did.
-UPDATE introduction SET stage = $2, stage_since = now(), end_reason = $3, version = version + 1 WHERE id = $1
+-- The stage, since when, and why it ended if it did; nothing is to be done next then.
+UPDATE introduction
+SET stage = $2, stage_since = now(), end_reason = $3, version = version + 1,
+    next_action = CASE WHEN $2 = 'ended' THEN '' ELSE next_action END,
+    next_on = CASE WHEN $2 <> 'ended' THEN next_on END
+WHERE id = $1
 
 -- name: both_public
 -- Whether both are still to be seen by everybody.

@@ -45,7 +45,9 @@ INSERT INTO introduction_side (introduction_id, side, organization_id) VALUES ($
 
 -- name: end_unanswered
 -- Only as long as neither side has answered.
-UPDATE introduction i SET stage = 'ended', end_reason = 'taken-back', stage_since = now(), version = version + 1
+UPDATE introduction i
+SET stage = 'ended', end_reason = 'taken-back', stage_since = now(), version = version + 1, next_action = '',
+    next_on = NULL
 WHERE i.id = $1 AND i.stage = 'recommended'
   AND NOT EXISTS (SELECT FROM introduction_side s WHERE s.introduction_id = i.id AND s.interest IS NOT NULL)
 
@@ -58,7 +60,8 @@ ORDER BY i.id FOR UPDATE
 
 -- name: end_gone
 -- Of those that were locked.
-UPDATE introduction SET stage = 'ended', end_reason = 'gone', stage_since = now(), version = version + 1
+UPDATE introduction
+SET stage = 'ended', end_reason = 'gone', stage_since = now(), version = version + 1, next_action = '', next_on = NULL
 WHERE id = ANY ($1::uuid[])
 
 -- name: lock

@@ -71,13 +71,21 @@ UNION ALL
 SELECT 'comparison_decision', to_jsonb(d) FROM me JOIN comparison_decision d ON d.decided_by = me.actor
 
 -- name: introduction
--- Where they brought two parties together, or spoke and decided for one; what others wrote there is the others'.
+-- Where they brought two parties together, or spoke and decided for one, and how the expert they are was matched and
+-- introduced; who else took part, what the broker plans and what others wrote there is the others'.
 WITH me AS (SELECT $1::uuid AS member_id, $2::uuid AS expert_id, 'member:' || $1::uuid AS actor)
 SELECT 'introduction' AS part, to_jsonb(i) AS told
-FROM me JOIN introduction i ON i.owner_id = me.member_id OR i.begun_by = me.actor OR i.listing_id = me.expert_id
+FROM me JOIN introduction i ON i.owner_id = me.member_id OR i.begun_by = me.actor
+UNION ALL
+SELECT 'introduction', to_jsonb(i) - '{owner_id,begun_by,next_action,next_on}'::text[]
+FROM me JOIN introduction i ON i.listing_id = me.expert_id
 UNION ALL
 SELECT 'introduction_side', to_jsonb(s)
 FROM me JOIN introduction_side s ON s.answered_by = me.actor OR s.contact_by = me.member_id
+UNION ALL
+SELECT 'introduction_side', to_jsonb(s) - 'answered_by'
+FROM me JOIN introduction i ON i.listing_id = me.expert_id
+JOIN introduction_side s ON s.introduction_id = i.id AND s.side = 'supply' AND s.answered_by IS DISTINCT FROM me.actor
 UNION ALL
 SELECT 'introduction_step', to_jsonb(t) FROM me JOIN introduction_step t ON t.actor = me.actor
 UNION ALL
@@ -86,6 +94,10 @@ UNION ALL
 SELECT 'introduction_word', to_jsonb(w) FROM me JOIN introduction_word w ON w.author = me.actor
 UNION ALL
 SELECT 'introduction_meeting', to_jsonb(m) FROM me JOIN introduction_meeting m ON m.arranged_by = me.actor
+UNION ALL
+SELECT 'queue_pair', to_jsonb(p) FROM me JOIN queue_pair p ON p.closed_by = me.actor
+UNION ALL
+SELECT 'queue_pair', to_jsonb(p) - 'closed_by' FROM me JOIN queue_pair p ON p.listing_id = me.expert_id
 UNION ALL
 SELECT 'queue_lease', to_jsonb(l) FROM me JOIN queue_lease l USING (member_id)
 UNION ALL
