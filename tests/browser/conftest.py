@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
 
 from corpus.samples import load_samples
 from corpus.taxonomy import load_taxonomy
@@ -23,7 +23,8 @@ from tests.matcher.market_index import matching_at
 from tests.prepare import chromium, missing
 from web.app import create_app
 
-WAIT_MS = 20_000
+WAIT_MS = 60_000
+"""How long a browser may take on a machine that has other things to do; it costs nothing where it does not."""
 
 
 @dataclass
@@ -36,6 +37,19 @@ class Reader:
     async def open(self, path: str) -> None:
         await self.page.goto(path)
 
+    async def follow(self, what: str | Locator) -> None:
+        """Click what leads to another page, and wait until that page is loaded, its scripts too.
+
+        A click alone waits for neither: what comes next could meet the page before, or cut its request short.
+        """
+        async with self.page.expect_navigation():
+            await (self.page.locator(what).first if isinstance(what, str) else what).click()
+
+    async def press(self, key: str) -> None:
+        """Press a key that leads to another page, and wait until that page is loaded and hears keys itself."""
+        async with self.page.expect_navigation():
+            await self.page.keyboard.press(key)
+
     async def ask(self, text: str) -> None:
         """Paste a need and wait for the answers."""
         await self.page.fill("#need", text)
@@ -43,7 +57,8 @@ class Reader:
         await self.page.wait_for_selector("#answers .match, #answers .nothing")
 
     async def overflow(self) -> int:
-        """Say by how many pixels the page is wider than its window."""
+        """Say by how many pixels the page is wider than its window, once its styles are there."""
+        await self.page.wait_for_load_state()
         return int(await self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 
 

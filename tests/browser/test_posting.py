@@ -1,11 +1,12 @@
 """A need is written, checked, submitted, returned and published in a real browser, with scripts and without."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from market.member import Member
 from market.viewer import Role
@@ -53,9 +54,9 @@ async def write(reader: Reader, title: str) -> None:
 
 
 async def submit(reader: Reader) -> None:
-    await reader.page.click("button[value=check]")
+    await reader.follow("button[value=check]")
     await reader.page.fill("#f-secrecy-by", "研发部")
-    await reader.page.click(".posting-foot .button-main")
+    await reader.follow(".posting-foot .button-main")
     await expect(reader.page).to_have_url(re.compile(r"/mine\?submitted=1"))
 
 
@@ -67,20 +68,20 @@ async def test_what_is_typed_is_saved_along_the_way_and_an_outdated_window_is_to
         await reader.page.fill("#f-budget-high-wan", "80.5")
         await expect(reader.page.locator("output[for=f-budget-high-wan]")).to_have_text("= ¥ 805,000.00")
         await expect(reader.page.locator("[data-saved]")).to_contain_text("已保存")
-        await reader.page.click(SAVE)
+        await reader.follow(SAVE)
         address = reader.page.url.partition("?")[0]
         async with signed_in(window, market, editor, width=360, dark=True) as colleague:
             await colleague.page.goto(address)
             await expect(colleague.page.locator("#f-title")).to_have_value("边写边存（样例）")
             await colleague.page.fill("#f-title", "同事改过（样例）")
             await expect(colleague.page.locator("[data-saved]")).to_contain_text("已保存")
-            await colleague.page.click(SAVE)
+            await colleague.follow(SAVE)
         await reader.page.fill("#f-title", "我也改过（样例）")
         await expect(reader.page.locator("[data-saved]")).to_contain_text("另一个版本")
-        await reader.page.click(SAVE)
+        await reader.follow(SAVE)
         await expect(reader.page.locator(".version-text").first).to_contain_text("我也改过")
         await reader.page.check("input[value=theirs]")
-        await reader.page.click(".button-main")
+        await reader.follow(".button-main")
         await expect(reader.page.locator("#f-title")).to_have_value("同事改过（样例）")
 
 
@@ -91,9 +92,10 @@ async def test_saving_goes_on_by_itself_after_a_trouble_and_after_signing_in_aga
         page, told = reader.page, reader.page.locator("[data-saved]")
         await write(reader, "断线之后（样例）")
         await expect(told).to_contain_text("已保存")
-        await page.route("**/autosave", lambda route: route.fulfill(status=503), times=1)
+        await page.route("**/autosave", lambda route: route.fulfill(status=503))
         await page.fill("#f-summary", "试过涡流")
         await expect(told).to_contain_text("会自动再试")
+        await page.unroute("**/autosave")
         await expect(told).to_contain_text("已保存")
         (cookie,) = [each for each in await page.context.cookies() if each["name"] == COOKIE]
         await page.context.clear_cookies()
@@ -111,6 +113,28 @@ async def test_saving_goes_on_by_itself_after_a_trouble_and_after_signing_in_aga
         await expect(page.locator("#f-summary")).to_have_value("试过涡流与超声")
 
 
+async def test_saving_while_the_page_saves_by_itself_is_no_conflict_with_oneself(
+    window: Window, market: MarketServer, editor: Member
+) -> None:
+    saved, told = asyncio.Event(), asyncio.Event()
+
+    async def tell_late(route: Route) -> None:
+        answer = await route.fetch()
+        saved.set()
+        await told.wait()
+        await route.fulfill(response=answer)
+
+    async with signed_in(window, market, editor) as reader:
+        await reader.page.route("**/autosave", tell_late)
+        await write(reader, "两次保存（样例）")
+        await saved.wait()
+        await reader.page.fill("#f-summary", "试过涡流")
+        await reader.page.click(SAVE)
+        told.set()
+        await expect(reader.page).to_have_url(re.compile(r"/edit\?saved=1$"))
+        await expect(reader.page.locator("#f-summary")).to_have_value("试过涡流")
+
+
 async def test_a_row_is_added_and_a_mistake_takes_the_focus_and_leads_to_its_field(
     window: Window, market: MarketServer, editor: Member
 ) -> None:
@@ -119,7 +143,7 @@ async def test_a_row_is_added_and_a_mistake_takes_the_focus_and_leads_to_its_fie
         await reader.page.click("[data-add-row]")
         await expect(reader.page.locator("#f-indicators-1-name")).to_be_focused()
         await reader.page.fill("#f-indicators-1-name", "节拍")
-        await reader.page.click("button[value=check]")
+        await reader.follow("button[value=check]")
         await expect(reader.page.locator("[data-mistakes]")).to_be_focused()
         assert await grave_faults(reader.page) == []
         await reader.page.click("[data-mistakes] a")
@@ -146,23 +170,23 @@ async def test_without_scripts_a_need_is_posted_returned_mended_and_published(
         signed_in(window, market, officer, width=width, dark=dark, scripts=False) as office,
     ):
         await write(reader, title)
-        await reader.page.click("button[value=rows]")
+        await reader.follow("button[value=rows]")
         await expect(reader.page.locator("#f-indicators-4-name")).to_have_count(1)
         await submit(reader)
         await office.open("/office/reviews")
-        await office.page.click(f"a:has-text('{title}')")
+        await office.follow(f"a:has-text('{title}')")
         await office.page.fill("#reason", "请写明材料牌号")
-        await office.page.click("button:has-text('退回并说明理由')")
+        await office.follow("button:has-text('退回并说明理由')")
         await reader.open("/mine?stage=returned")
         await expect(reader.page.locator(".field-office")).to_contain_text("请写明材料牌号")
-        await reader.page.click(f".mine-one:has-text('{title}') a.button-main")
+        await reader.follow(f".mine-one:has-text('{title}') a.button-main")
         await reader.page.fill("#f-summary", "材料为 ADC12。")
         await submit(reader)
         await office.open("/office/reviews")
-        await office.page.click(f"a:has-text('{title}')")
-        await office.page.click("button:has-text('同意并发布')")
+        await office.follow(f"a:has-text('{title}')")
+        await office.follow("button:has-text('同意并发布')")
         await reader.open("/mine?stage=published")
-        await reader.page.click(f"a:has-text('{title}')")
+        await reader.follow(f"a:has-text('{title}')")
         await expect(reader.page.locator("h1")).to_have_text(title)
 
 

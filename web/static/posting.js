@@ -10,6 +10,7 @@ let running = false;
 let changed = false; // something was typed that is not saved yet
 let refused = false; // the same would be refused again: the page of the Save button tells why
 let sent = false;
+let held = null; // a button that waits for the saving under way; pressed again, it waits no longer
 let wait = AGAIN_MS;
 
 document.querySelector("[data-mistakes]")?.focus();
@@ -20,8 +21,14 @@ if (form && saved) {
     changed = true;
     if (wait === AGAIN_MS) later(PAUSE_MS); // else the next attempt is on its way
   });
-  form.addEventListener("submit", () => { sent = true; clearTimeout(timer); });
-  window.addEventListener("pageshow", () => { sent = false; });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    sent = true;
+    if (!running || held) return;
+    event.preventDefault(); // two versions of one window under way at once would look like two people's
+    held = { button: event.submitter };
+  });
+  window.addEventListener("pageshow", () => { sent = false; held = null; });
   window.addEventListener("online", () => later(0));
   window.addEventListener("focus", () => { if (signIn && !signIn.hidden) later(0); }); // perhaps signed in by now
   window.addEventListener("beforeunload", (event) => { if (changed && !sent) event.preventDefault(); });
@@ -47,7 +54,7 @@ async function save() {
       form.elements.version.value = told.version;
       history.replaceState(null, "", form.dataset.posting.replace(/autosave$/, "edit")); // a reload finds it again
       say(form.dataset.saidSaved.replace("{time}", told.saved));
-      await coach();
+      coach().catch(() => {}); // its hints are not what was to be saved
     } else if (answer.status === 401) {
       signIn.hidden = false;
       again(form.dataset.saidSignedOut);
@@ -62,7 +69,8 @@ async function save() {
     again(form.dataset.saidOffline);
   } finally {
     running = false;
-    if (changed && wait === AGAIN_MS) later(PAUSE_MS); // typed meanwhile
+    if (held) form.requestSubmit(held.button);
+    else if (changed && wait === AGAIN_MS) later(PAUSE_MS); // typed meanwhile
   }
 }
 
