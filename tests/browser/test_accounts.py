@@ -26,13 +26,13 @@ async def test_the_pages_before_an_account_fit(window: Window, width: int) -> No
 async def test_one_click_opens_a_role_and_its_pages_fit(window: Window, role: str, paths: tuple[str, ...]) -> None:
     async with window.reader(width=360) as reader:
         await reader.open("/")
-        await reader.page.click(f".demonstration button[value={role}]")
+        await reader.follow(f".demonstration button[value={role}]")
         await expect(reader.page.locator(".visitor-name")).to_contain_text("演示")
         for path in paths:
             await reader.open(path)
             assert await reader.overflow() <= 0, path
         assert reader.complaints == []
-        await reader.page.click(".visitor button")
+        await reader.follow(".visitor button")
         await expect(reader.page.locator('.visitor a[href="/sign-in"]')).to_be_visible()
 
 
@@ -41,7 +41,7 @@ async def test_a_faulty_form_takes_the_focus_and_leads_to_the_field(window: Wind
         await reader.open("/sign-up")
         await reader.page.evaluate("document.querySelector('form.account-box').noValidate = true")
         await reader.page.fill("#name", "测试企业（样例）")
-        await reader.page.click(".account-box .button-main")
+        await reader.follow(".account-box .button-main")
         await expect(reader.page.locator(".mistakes")).to_be_focused()
         await reader.page.click('.mistakes a[href="#code"]')
         await expect(reader.page.locator("#code")).to_be_focused()
@@ -68,7 +68,7 @@ async def test_signing_in_works_without_scripts(window: Window) -> None:
         await reader.open("/account/tokens")
         await reader.page.fill("#email", "nobody@example.invalid")
         await reader.page.fill("#password", "no such password")
-        await reader.page.click(".account-box .button-main")
+        await reader.follow(".account-box .button-main")
         await expect(reader.page.locator(".mistakes")).to_contain_text("不匹配")
         assert await reader.page.input_value("[name=next]") == "/account/tokens"
         assert await reader.page.input_value("#password") == ""

@@ -71,7 +71,7 @@ async def test_the_answer_is_read_in_english_with_the_text_still_there(window: W
     async with window.reader() as reader:
         await reader.open("/")
         await reader.ask(NEED)
-        await reader.page.click("button:text-is('English')")
+        await reader.follow("button:text-is('English')")
         await expect(reader.page.locator("h1")).to_have_text("What do you need solved?")
         await expect(reader.page.locator(".match").first).to_be_visible()
         await expect(reader.page.locator("#need")).to_have_value(NEED)
@@ -85,11 +85,11 @@ async def test_what_is_typed_and_not_yet_asked_is_there_in_the_other_language(wi
     async with window.reader(scripts=scripts) as reader:
         page = reader.page
         await reader.open("/")
-        await page.click("button:text-is('English')")
+        await reader.follow("button:text-is('English')")
         await expect(page.locator("h1")).to_have_text("What do you need solved?")
         await expect(page.locator(".notice")).to_have_count(0)
         await page.fill("#need", NEED)
-        await page.click("button:text-is('中文')")
+        await reader.follow("button:text-is('中文')")
         await expect(page.locator("h1")).to_have_text("要解决什么难题？")
         await expect(page.locator("#need")).to_have_value(NEED)
 
@@ -155,12 +155,12 @@ async def test_without_scripts_everything_is_a_form_or_a_link(window: Window) ->
         await page.wait_for_url("**/?field=B1.01")
         await expect(page.locator("#need")).to_have_value(NEED)
         await expect(page.locator(".chosen .chip")).to_contain_text(["新材料"])
-        await page.click("button:text-is('English')")
+        await reader.follow("button:text-is('English')")
         await expect(page.locator("h1")).to_have_text("What do you need solved?")
         await expect(page.locator("#need")).to_have_value(NEED)
         await page.click(".match .card-title a >> nth=0")
         await page.wait_for_url("**/achievements/*")
-        await page.click("[data-theme-choice=dark]")
+        await reader.follow("[data-theme-choice=dark]")
         await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
         await page.fill(".top-search input", "magnet")
         await page.press(".top-search input", "Enter")

@@ -22,6 +22,7 @@ INKED = """
   return [...colours];
 }
 """
+DRAWN = f"(colour) => ({INKED})(document.querySelector('[data-chart]')).includes(colour)"
 GREEN, GREEN_AT_NIGHT = "28,95,71", "127,202,166"
 
 
@@ -33,11 +34,9 @@ async def test_charts_are_drawn_without_a_complaint_and_follow_the_colours(windo
         await expect(charts).to_have_count(3)
         for place in range(3):
             await expect(charts.nth(place).locator("canvas")).to_be_visible()
-        assert GREEN in await charts.first.evaluate(INKED)
+        await page.wait_for_function(DRAWN, arg=GREEN)
         await page.click("[data-theme-choice=dark]")
-        await page.wait_for_function(
-            f"() => ({INKED})(document.querySelector('[data-chart]')).includes('{GREEN_AT_NIGHT}')"
-        )
+        await page.wait_for_function(DRAWN, arg=GREEN_AT_NIGHT)
         assert GREEN not in await charts.first.evaluate(INKED)
         assert reader.complaints == []
 

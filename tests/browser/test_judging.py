@@ -1,7 +1,7 @@
 """Judging by keyboard, and without scripts."""
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from market.judgement import Level, Reason
 from market.judging import DrawnPair
@@ -9,7 +9,7 @@ from market.judging_pass import Bearer, Purpose
 from market.listing import Kind
 from market.store import judgements, judging_passes, judging_pools
 from market.viewer import COMMAND_LINE, OPERATOR
-from tests.browser.conftest import Window
+from tests.browser.conftest import Reader, Window
 from tests.browser.test_looks import CONTRAST
 from tests.database import MarketServer
 
@@ -29,14 +29,13 @@ async def pooled(served_samples: str, market: MarketServer) -> MarketServer:
     return market
 
 
-async def enter(page: Page, market: MarketServer, judge: str) -> None:
+async def enter(reader: Reader, market: MarketServer, judge: str) -> None:
     """Open a link of a judge's own, and begin."""
     async with market.database.writing() as conn:
         secret = await judging_passes.issue(conn, Purpose.LINK, Bearer(judge, KIND))
-    await page.goto(f"/judge?link={secret}")
-    await expect(page.locator("[name=do][value=enter]")).to_be_focused()  # given when the page is drawn
-    await page.keyboard.press("Enter")
-    await page.wait_for_url("**/judge")
+    await reader.open(f"/judge?link={secret}")
+    await expect(reader.page.locator("[name=do][value=enter]")).to_be_focused()  # given when the page is drawn
+    await reader.press("Enter")
 
 
 async def graded(market: MarketServer, judge: str) -> list[tuple[Level, Reason | None, str]]:
@@ -48,26 +47,26 @@ async def graded(market: MarketServer, judge: str) -> list[tuple[Level, Reason |
 async def test_a_sitting_by_keyboard(window: Window, pooled: MarketServer) -> None:
     async with window.reader() as reader:
         page = reader.page
-        await enter(page, pooled, "reader-1")
+        await enter(reader, pooled, "reader-1")
         progress, turn = page.locator(".judge-progress"), page.locator("[name=turn]")
         await page.keyboard.press("3")
         await page.keyboard.press("n")
         await page.keyboard.type("sun 4 备注")
         await page.keyboard.press("Escape")
-        await page.keyboard.press("i")
+        await reader.press("i")
         await expect(progress).to_contain_text("已判 1 对")
         await page.keyboard.press("4")
-        await page.keyboard.press("Enter")
+        await reader.press("Enter")
         await expect(progress).to_contain_text("已判 2 对")
         skipped = await turn.get_attribute("value") or ""
-        await page.keyboard.press("s")
+        await reader.press("s")
         await expect(turn).not_to_have_value(skipped)
-        await page.keyboard.press("u")
+        await reader.press("u")
         await expect(turn).to_have_value(skipped)
         await page.keyboard.press("2")
-        await page.keyboard.press("Enter")
+        await reader.press("Enter")
         await expect(page.locator("[role=alert]")).to_be_focused()
-        await page.keyboard.press("w")
+        await reader.press("w")
         await expect(progress).to_contain_text("已判 3 对")
         await page.keyboard.press("?")
         await expect(page.locator(".judge-help ol")).to_be_visible()
@@ -86,22 +85,22 @@ async def test_a_sitting_without_scripts_fits_a_telephone(
     judge = f"reader-{locale[:2].lower()}"
     async with window.reader(width=360, dark=dark, locale=locale, scripts=False) as reader:
         page = reader.page
-        await enter(page, pooled, judge)
+        await enter(reader, pooled, judge)
         await page.check("[name=level][value='3']")
-        await page.click("[data-keep]")
+        await reader.follow("[data-keep]")
         await expect(page.locator("[role=alert]")).to_be_visible()
         await expect(page.locator("[name=level][value='3']")).to_be_checked()
         assert await reader.overflow() == 0
         await page.check("[name=reason][value=maturity]")
-        await page.click("[data-keep]")
+        await reader.follow("[data-keep]")
         await expect(page.locator(".judge-last")).to_contain_text("3")
-        await page.click("[name=do][value=undo]")
+        await reader.follow("[name=do][value=undo]")
         await expect(page.locator("[name=reason][value=maturity]")).to_be_checked()
         await page.check("[name=level][value='1']")
-        await page.click("[data-keep]")
+        await reader.follow("[data-keep]")
         await expect(page.locator(".judge-last")).to_contain_text("1")
-        await page.click(".judge-leave button")
-        await page.goto("/judge")
+        await reader.follow(".judge-leave button")
+        await reader.open("/judge")
         await expect(page.locator("[name=turn]")).to_have_count(0)
     assert await graded(pooled, judge) == [(Level.NONE, Reason.MATURITY, "")]
 
@@ -109,6 +108,6 @@ async def test_a_sitting_without_scripts_fits_a_telephone(
 async def test_every_word_can_be_read(window: Window, pooled: MarketServer) -> None:
     for dark in (False, True):
         async with window.reader(width=360, dark=dark) as reader:
-            await enter(reader.page, pooled, f"reader-{'dark' if dark else 'light'}")
+            await enter(reader, pooled, f"reader-{'dark' if dark else 'light'}")
             assert await reader.page.evaluate(CONTRAST) == []
             assert await reader.overflow() == 0

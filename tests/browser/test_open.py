@@ -14,7 +14,7 @@ async def test_linked_data_is_no_script_to_the_policy(window: Window) -> None:
     async with window.reader() as reader:
         for path in ("/achievements", "/needs"):
             await reader.open(path)
-            await reader.page.locator(".card-title a").first.click()
+            await reader.follow(".card-title a")
             node = json.loads(await reader.page.locator('script[type="application/ld+json"]').inner_text())
             assert node["@type"] == "ItemPage"
         await reader.open("/open-data")
@@ -27,7 +27,7 @@ async def test_linked_data_is_no_script_to_the_policy(window: Window) -> None:
 async def test_a_file_of_the_open_data_is_saved_by_a_click(window: Window, *, scripts: bool) -> None:
     async with window.reader(scripts=scripts, width=360) as reader:
         await reader.open("/")
-        await reader.page.get_by_role("link", name="开放数据").click()
+        await reader.follow(reader.page.get_by_role("link", name="开放数据"))
         await expect(reader.page.locator("h1")).to_have_text("市场开放数据")
         async with reader.page.expect_download() as coming:
             await reader.page.locator('a[href="/open-data/needs.csv"]').click()

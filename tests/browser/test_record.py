@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from playwright.async_api import expect
 
 from market.audit import Event, Subject, SubjectKind
 from market.filters import NO_FILTERS
@@ -71,13 +72,14 @@ async def test_an_operator_searches_the_record_without_scripts(
         await reader.open("/office/audit")
         await reader.page.select_option("#event", "operator-read")
         await reader.page.fill("#since", "2020-01-01")
-        await reader.page.press("#since", "Enter")
-        assert await reader.page.inner_text(".total") == "2 entries"
-        await reader.page.click(".audit-table tbody tr:first-child td:nth-child(5) a")
+        await reader.page.focus("#since")
+        await reader.press("Enter")
+        await expect(reader.page.locator(".total")).to_have_text("2 entries")
+        await reader.follow(".audit-table tbody tr:first-child td:nth-child(5) a")
         assert f"subject={edited}" in reader.page.url
-        assert "listing edited" in await reader.page.inner_text(".audit-table")
+        await expect(reader.page.locator(".audit-table")).to_contain_text("listing edited")
         await reader.open("/office/audit?since=x")
-        assert await reader.page.inner_text(".mistakes a") == "Write a day as 2026-11-30."
+        await expect(reader.page.locator(".mistakes a")).to_have_text("Write a day as 2026-11-30.")
 
 
 @pytest.mark.browser
@@ -87,7 +89,9 @@ async def test_what_was_put_in_and_taken_out_opens_by_a_key(
     async with window.reader() as reader:
         await sign_in(reader, market, operator, window.address)
         await reader.open(f"/achievements/{edited}")
-        await reader.page.click("a[href$='/history']")
+        await reader.follow("a[href$='/history']")
         await reader.page.focus(".history-texts summary")
         await reader.page.keyboard.press("Enter")
-        assert await reader.page.inner_text(".history-text ins >> nth=-1") == "另有一段新写的说明。"
+        added = reader.page.locator(".history-text ins").last
+        await expect(added).to_be_visible()
+        await expect(added).to_have_text("另有一段新写的说明。")

@@ -13,7 +13,8 @@ COLOURS: Mapping[str, Any] = {"resultTypes": ["violations"], "runOnly": ["color-
 
 
 async def grave_faults(page: Page) -> list[str]:
-    """List the serious and critical faults of a page as it stands, each with the element it lies in."""
+    """List the serious and critical faults of a loaded page as it stands, each with the element it lies in."""
+    await page.wait_for_load_state()
     faults = _grave((await Axe().run(page, options=RULES)).response, "light")
     await page.emulate_media(color_scheme="dark")
     faults += _grave((await Axe().run(page, options=COLOURS)).response, "dark")

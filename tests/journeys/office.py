@@ -12,8 +12,8 @@ from tests.web.passworded import PASSWORD
 
 
 async def press(reader: Reader, name: str) -> None:
-    """Press the one button of a name, as a reader finds it."""
-    await reader.page.get_by_role("button", name=name).click()
+    """Press the one button of a name, as a reader finds it, and wait for the page that it leads to."""
+    await reader.follow(reader.page.get_by_role("button", name=name))
 
 
 async def choose_password(reader: Reader, password: str = PASSWORD) -> None:
@@ -26,7 +26,7 @@ async def sign_in(reader: Reader, email: str) -> None:
     await reader.open("/sign-in")
     await reader.page.fill("#email", email)
     await reader.page.fill("#password", PASSWORD)
-    await reader.page.get_by_role("main").get_by_role("button", name="登录").click()
+    await reader.follow(reader.page.get_by_role("main").get_by_role("button", name="登录"))
 
 
 async def begin_office(town: Town, reader: Reader) -> None:
@@ -46,6 +46,6 @@ async def begin_office(town: Town, reader: Reader) -> None:
     await press(reader, "启用")
     await expect(page.locator(".account-codes li")).to_have_count(10)
     assert await grave_faults(page) == []
-    await page.get_by_role("link", name="已妥善保存").click()
+    await reader.follow(page.get_by_role("link", name="已妥善保存"))
     await reader.open("/office")
     await expect(page.locator("h1")).to_be_visible()

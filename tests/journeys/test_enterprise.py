@@ -22,8 +22,8 @@ EMAIL, FIRM, TITLE = "firm@example.invalid", "测试企业（样例）", "驱动
 async def sign_up(reader: Reader) -> None:
     page = reader.page
     await reader.open("/")
-    await page.get_by_role("link", name="登录").click()
-    await page.get_by_role("main").get_by_role("link", name="注册").click()
+    await reader.follow(page.get_by_role("link", name="登录"))
+    await reader.follow(page.get_by_role("main").get_by_role("link", name="注册"))
     await page.select_option("#kind", "enterprise")
     filled = {"code": code_of(7), "name": FIRM, "province": "浙江省", "city": "宁波市", "person": "沈测试（样例）"}
     for field, value in (filled | {"email": EMAIL}).items():
@@ -37,16 +37,16 @@ async def sign_up(reader: Reader) -> None:
 
 async def post(reader: Reader) -> None:
     page = reader.page
-    await page.get_by_role("banner").get_by_role("link", name="我的条目").click()
-    await page.get_by_role("link", name="发布需求").click()
+    await reader.follow(page.get_by_role("banner").get_by_role("link", name="我的条目"))
+    await reader.follow(page.get_by_role("link", name="发布需求"))
     await page.fill("#f-title", TITLE)
     await page.fill("#f-body", "驱动电机磁体在高温下矫顽力不足，晶界扩散后批次一致性差，希望矫顽力提高并稳定。")
     await page.fill("#f-indicators-0-name", "矫顽力")
     await page.fill("#f-indicators-0-value", "25")
-    await page.click("button[value=check]")
+    await reader.follow("button[value=check]")
     assert await grave_faults(page) == []
     await page.fill("#f-secrecy-by", "研发部")
-    await page.click(".posting-foot .button-main")
+    await reader.follow(".posting-foot .button-main")
     await expect(page).to_have_url(re.compile(r"/mine\?submitted=1"))
 
 
@@ -58,15 +58,15 @@ async def test_an_enterprise_signs_up_is_approved_posts_and_finds(town: Town) ->
         await begin_office(town, office)
         await sign_up(reader)
         await office.open("/office")
-        await office.page.locator("main a[href='/office/sign-ups']").first.click()
+        await office.follow("main a[href='/office/sign-ups']")
         await expect(office.page.get_by_role("heading", name=FIRM)).to_be_visible()
         await press(office, "通过")
         await post(reader)
         await office.open("/office/reviews")
-        await office.page.click(f"a:has-text('{TITLE}')")
+        await office.follow(f"a:has-text('{TITLE}')")
         await press(office, "同意并发布")
         await reader.open("/mine?stage=published")
-        await reader.page.get_by_role("link", name=TITLE).click()
+        await reader.follow(reader.page.get_by_role("link", name=TITLE))
         await town.matching.caught_up()
         await reader.page.reload()
         await expect(reader.page.get_by_role("link", name=answer.title).first).to_be_visible()

@@ -27,7 +27,7 @@ async def invite(office: Reader, expert_id: ListingId) -> str:
     await page.fill("#person", "沈测试（样例）")
     await page.fill("#email", "expert@example.invalid")
     await page.fill("#expert", f"/experts/{expert_id}")
-    await page.locator("#invite").get_by_role("button", name="邀请").click()
+    await office.follow(page.locator("#invite").get_by_role("button", name="邀请"))
     return (await page.locator(".account-secret").inner_text()).strip()
 
 
@@ -55,7 +55,7 @@ async def test_an_expert_consents_to_one_and_then_leaves(town: Town) -> None:
         await press(reader, "向专家提出申请")
         await themself.open("/account/requests")
         assert await grave_faults(themself.page) == []
-        await themself.page.get_by_role("button", name="同意").first.click()
+        await themself.follow(themself.page.get_by_role("button", name="同意").first)
         await reader.open(f"/experts/{expert.id}/contact")
         await press(reader, "显示联系方式")
         await expect(reader.page.get_by_text("sample@example.invalid")).to_be_visible()

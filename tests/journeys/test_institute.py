@@ -39,18 +39,18 @@ async def test_an_institute_lists_many_at_once(town: Town) -> None:
     async with town.visit(editor) as reader, town.visit(operator) as office, town.visit(width=360) as stranger:
         page = reader.page
         await reader.open("/mine")
-        await page.get_by_role("link", name="批量导入表格").click()
+        await reader.follow(page.get_by_role("link", name="批量导入表格"))
         await page.set_input_files("#f-file", file)
         await page.check("input[name=then][value=submit]")
         await page.fill("#f-secrecy-by", "科研处")
-        await page.get_by_role("button", name="导入").click()
+        await reader.follow(page.get_by_role("button", name="导入"))
         await expect(page.locator(".check-counts b")).to_have_text(["3", "0", "0", "0", "1"])
         await expect(page.locator(".to-mend tbody tr")).not_to_have_count(0)
         assert await grave_faults(page) == []
         await office.open("/office/reviews")
         for box in await office.page.locator("main input[type=checkbox]").all():
             await box.check()
-        await office.page.click(".posting-foot button")
+        await office.follow(".posting-foot button")
         await town.matching.caught_up()
         await stranger.open("/achievements")
         for title in SUBJECTS:

@@ -136,10 +136,10 @@ async def test_the_queue_without_scripts_fits_a_telephone(stage: Stage, *, dark:
         page = await stage.sign_in(reader)
         assert await reader.overflow() == 0
         await page.click("[data-mode=d] > summary")
-        await page.click("[value='decline:maturity']")
+        await reader.follow("[value='decline:maturity']")
         await expect(page.locator("[data-undo]")).to_be_enabled()
-        await page.click("[value='grade:4']")
-        await page.click("[data-undo]")
+        await reader.follow("[value='grade:4']")
+        await reader.follow("[data-undo]")
         await expect(page.locator("[data-progress]")).to_contain_text("1 ")
         assert await reader.overflow() == 0
     assert [each.level for each in await stage.kept()] == [Level.WEAK, Level.STRONG]
