@@ -125,10 +125,11 @@ class EmbeddedServer:
 
     async def _start(self) -> None:
         deadline = asyncio.get_running_loop().time() + START_S
-        last_port = self._port or self._cluster.last_port()
+        our_port, last_port = self._port, self._port or self._cluster.last_port()
         while True:
-            # The same port again where possible: other processes of this home still look there.
-            self._port = last_port if last_port and _is_free(last_port) else self._port or _free_port()
+            # The same port again where possible: other processes of this home still look there. One that was free a
+            # moment ago may be another program's by now.
+            self._port = last_port if last_port and _is_free(last_port) else our_port or _free_port()
             self._cluster.forget_foreign_postmaster()
             child, heard_from = self._spawn()
             self._child = child
