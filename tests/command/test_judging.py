@@ -6,6 +6,7 @@ import os
 import pty
 import subprocess
 import sys
+import termios
 from collections import deque
 from io import StringIO
 from pathlib import Path
@@ -150,6 +151,12 @@ async def test_judgements_go_out_as_files_have_them(pooled: Database) -> None:
     assert {pair.need.number for pair in out.pairs} == {"N-1"}
 
 
+async def by_lines(terminal: int, *, wanted: bool) -> None:
+    """Wait until a terminal gives whole lines, or single keys again."""
+    while bool(termios.tcgetattr(terminal)[3] & termios.ICANON) is not wanted:  # noqa: ASYNC110 -- it tells no one
+        await asyncio.sleep(0.01)
+
+
 async def test_keys_come_one_by_one_from_a_terminal() -> None:
     ours, theirs = pty.openpty()
     code = (
@@ -176,13 +183,11 @@ async def test_keys_come_one_by_one_from_a_terminal() -> None:
 
     try:
         assert await asyncio.to_thread(said) == "ready"
-        for sent in (b"3", b"\x1b[A", b"p", b"\r"):
-            os.write(ours, sent)
-            await asyncio.sleep(0.2)
+        os.write(ours, b"3\x1b[Ap\x1b\r")
         assert await asyncio.to_thread(said) == "line?"
-        await asyncio.sleep(0.2)
+        await by_lines(ours, wanted=True)
         os.write(ours, "备注 35\r".encode())
-        await asyncio.sleep(0.2)
+        await by_lines(ours, wanted=False)
         os.write(ours, b"\x04")
         assert await asyncio.to_thread(said) == repr((["3", "p", "\n"], "备注 35", ""))
         assert process.wait(PATIENCE_S) == 0

@@ -3,6 +3,7 @@
 import asyncio
 import codecs
 import os
+import re
 import sys
 import termios
 import tty
@@ -15,6 +16,8 @@ END = ""
 """What `read_key` gives when nothing more comes."""
 
 _END_OF_INPUT = "\x04"
+_NO_CHARACTER = re.compile(r"\x1b(?:\[[0-9;]*[A-Za-z~]?|O[A-Za-z]?)?")
+"""What a terminal sends for a key that is no character: an arrow, Escape; several may come at once."""
 
 
 class Keyboard:
@@ -49,9 +52,8 @@ class Keyboard:
             sent = await self._read()
             if not sent:
                 return END
-            text = self._decoder.decode(sent)
-            if not text.startswith("\x1b"):
-                self._waiting.extend(text.replace("\r", ENTER))
+            text = _NO_CHARACTER.sub("", self._decoder.decode(sent))
+            self._waiting.extend(text.replace("\r", ENTER))
         key = self._waiting.popleft()
         return END if key == _END_OF_INPUT else key
 
