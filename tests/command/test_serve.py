@@ -3,7 +3,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -104,8 +103,8 @@ def requests(server: Server) -> set[tuple[str, str, int]]:
 
 def test_the_log_of_requests_holds_no_query_and_no_text(filled: Server) -> None:
     filled.get("/search", q="机密查询词")
-    httpx.post(f"{filled.address}/api/v1/match", json={"text": "机密需求正文"}, trust_env=False)
-    httpx.post(f"{filled.address}/", data={"text": "机密需求正文"}, trust_env=False)
+    httpx.post(f"{filled.address}/api/v1/match", json={"text": "机密需求正文"}, timeout=PATIENCE_S, trust_env=False)
+    httpx.post(f"{filled.address}/", data={"text": "机密需求正文"}, timeout=PATIENCE_S, trust_env=False)
     wait_for(lambda: {("POST", "/api/v1/match", 200), ("GET", "/search", 200), ("POST", "/", 200)} <= requests(filled))
     log = filled.log.read_text(encoding="utf-8")
     assert "机密" not in log
@@ -198,21 +197,6 @@ def test_a_killed_server_is_followed_by_one_that_knows_everything(open_folder: P
         first.process.wait(PATIENCE_S)
     with serving(home, tmp_path / "second") as second:
         wait_for(lambda: second.get("/api/v1/search", q="高矫顽力磁体", kind="achievement").json()["total"] == 1)
-
-
-def test_readers_under_way_get_their_answers_when_it_stops(open_folder: Path, tmp_path: Path) -> None:
-    answers: list[int] = []
-    with serving(open_folder / "under-way", tmp_path / "log") as server:
-        readers = [
-            threading.Thread(target=lambda: answers.append(server.get("/achievements").status_code)) for _ in range(8)
-        ]
-        for reader in readers:
-            reader.start()
-        wait_for(lambda: answers)
-        assert server.stop(signal.SIGTERM) == 0
-        for reader in readers:
-            reader.join(PATIENCE_S)
-    assert set(answers) == {200}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import json
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,11 +29,10 @@ class SlowRequest:
     def _send(self, piece: bytes) -> None:
         self._socket.sendall(b"%x\r\n%b\r\n" % (len(piece), piece))
 
-    def finish(self) -> bytes:
-        """Send the rest and read the whole answer."""
+    def end(self) -> None:
+        """Send the rest."""
         self._send(BODY[10:])
         self._send(b"")
-        return self.rest()
 
     def rest(self) -> bytes:
         """Read until the server closes the connection."""
@@ -64,7 +63,8 @@ def in_progress(server: Server) -> int:
 
 
 def test_what_is_under_way_is_answered_and_nothing_new_is_taken_up(open_folder: Path, tmp_path: Path) -> None:
-    with serving(open_folder / "stop-slow", tmp_path / "log") as server, slow(server) as request:
+    settings = {"CUIBAI_STOP_S": "600"}
+    with serving(open_folder / "stop-slow", tmp_path / "log", **settings) as server, slow(server) as request:
         assert server.get("/readyz").status_code == 200
         server.process.send_signal(signal.SIGTERM)
         wait_for(lambda: server.get("/readyz").status_code == 503)
@@ -74,13 +74,25 @@ def test_what_is_under_way_is_answered_and_nothing_new_is_taken_up(open_folder: 
         assert (late.status_code, late.headers["retry-after"], late.headers["connection"]) == (503, "5", "close")
         assert program.json()["error"]["code"] == "stopping"
         assert server.process.poll() is None
-        head, _, body = request.finish().partition(b"\r\n\r\n")
+        request.end()
+        head, _, body = request.rest().partition(b"\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 200 ")
         assert b'"achievements"' in body
         assert server.process.wait(PATIENCE_S) == 0
     events = [line["event"] for line in server.lines()]
     assert events.index("stopping …") < events.index("stopped") == len(events) - 1
     assert "Traceback" not in server.log.read_text(encoding="utf-8")
+
+
+def test_all_readers_under_way_get_their_answers(open_folder: Path, tmp_path: Path) -> None:
+    with serving(open_folder / "stop-many", tmp_path / "log", CUIBAI_STOP_S="600") as server, ExitStack() as stack:
+        requests = [stack.enter_context(slow(server)) for _ in range(8)]
+        server.process.send_signal(signal.SIGTERM)
+        wait_for(lambda: server.get("/readyz").status_code == 503)
+        for request in requests:
+            request.end()
+        assert {request.rest().partition(b"\r\n")[0] for request in requests} == {b"HTTP/1.1 200 OK"}
+        assert server.process.wait(PATIENCE_S) == 0
 
 
 def test_what_never_ends_is_cut_off_after_its_time(open_folder: Path, tmp_path: Path) -> None:
