@@ -11,8 +11,8 @@ from web.work.failure import MailRefused, MailUnreachable
 from web.work.pace import Pace
 from web.work.worker import running_worker
 
-QUICK = Pace(look_s=0.1, heartbeat_s=0.2, silent_s=2.0, grace_s=0.2, reopen_s=0.1, first_wait_s=0.05, attempts=3)
-LIMIT_S = 30
+QUICK = Pace(look_s=0.1, heartbeat_s=0.2, silent_s=20.0, grace_s=0.2, reopen_s=0.1, first_wait_s=0.05, attempts=3)
+LIMIT_S = 120
 
 
 async def enqueued(database: Database, kind: JobKind = JobKind.SEND_MAIL, **arguments: object) -> JobId:
