@@ -21,9 +21,15 @@ _CONFLICTS = {
     "call_need_open_key": "a call for this need is open already",
     "call_answer_once": "the call was answered with this listing already",
     "institute_request_key": "this institute was asked about this need already",
+    "deal_introduction_key": "this introduction has a deal already",
+    "deal_entry_number_key": "somebody else added to this deal; read it again",
+    "deal_entry_decided_once": "this was decided already",
+    "deal_key_pkey": "the same key is being worked on; ask again in a moment",
     "contact_consent_asked_key": "they were asked already and have not answered yet",
 }
 _INVALID = {
+    "deal_current_registration_key": ("registration_number", "another deal has this registration number"),
+    "deal_current_total_range": ("lines", "the lines add up to more than a deal may have"),
     "listing_field_pkey": ("fields", "names a code twice"),
     "listing_title_size": ("title", "is empty or too long"),
     "listing_summary_size": ("summary", "is too long"),

@@ -17,7 +17,7 @@ from market.deal_line import (
 )
 from market.deal_rule import RuleId, refuse, sized
 from market.deal_state import State
-from market.errors import NotAllowed
+from market.errors import Conflict, NotAllowed
 from market.introduction import IntroductionId
 from market.listing import ListingId
 from market.organization import OrganizationId, is_credit_code
@@ -33,6 +33,10 @@ PERSON_LIMIT = 60
 CODE_LIMIT = 40
 NUMBER_LIMIT = 60
 AREA_LIMIT = 40
+
+
+class DealOutdated(Conflict):
+    """Somebody else added to the deal after it was read."""
 
 
 class Series(Enum):

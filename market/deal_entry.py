@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import NewType
 
 from market.deal import DealId, Registration, Terms
+from market.deal_file import DealFile
 from market.deal_state import DealEvent
 
 DealEntryId = NewType("DealEntryId", int)
@@ -15,7 +16,7 @@ class Entry:
     """One line of a deal's ledger. `corrects` and `decides` are numbers of other entries of the same deal.
 
     `total_fen` is the sum of the terms that it brings and `approved_fen` what the registrar approved, None where it
-    brings none. `approved`: None while it waits for a second person.
+    brings none. `approved`: None while it waits for a second person. `recorder` is a name, for the office alone.
     """
 
     id: DealEntryId
@@ -35,6 +36,8 @@ class Entry:
     technical_fen: int | None = None
     approved_fen: int | None = None
     registration: str | None = None
+    files: tuple[DealFile, ...] = ()
+    recorder: str | None = None
 
     @property
     def counts(self) -> bool:
@@ -58,3 +61,4 @@ class Wish:
     amount_fen: int | None = None
     corrects: int | None = None
     reason: str = ""
+    files: tuple[DealFile, ...] = ()

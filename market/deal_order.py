@@ -6,6 +6,7 @@ from datetime import date
 
 from market.deal import Registration
 from market.deal_entry import Entry, Wish
+from market.deal_file import FILES_MAX
 from market.deal_money import is_amount
 from market.deal_rule import DealRefused, RuleId, refuse, sized
 from market.deal_state import DECIDING, MENDING, REASONED, WEIGHTLESS, DealEvent, State, next_state
@@ -116,6 +117,13 @@ def needs_second(wish: Wish, standing_fen: int, limit_fen: int | None) -> bool:
     return max(moved) > limit_fen
 
 
+def check_reason(reason: str) -> None:
+    """Refuse a decision without its reason. Raises DealRefused."""
+    if not reason.strip():
+        raise DealRefused({"reason": RuleId.ENTRY_REASON})
+    refuse(sized((("reason", reason, REASON_LIMIT),)))
+
+
 def _fact(event: DealEvent, entry: Entry) -> Fact:
     return Fact(
         event=event,
@@ -139,6 +147,8 @@ def _check_alone(wish: Wish, today: date) -> None:
         wrong["amount"] = RuleId.AMOUNT_RANGE
     if (wish.event in MENDING) != (wish.corrects is not None) or wish.event in DECIDING:
         wrong["corrects"] = RuleId.ENTRY_MENDED
+    if len(wish.files) > FILES_MAX:
+        wrong["file"] = RuleId.ENTRY_WHOLE
     if wish.registration is not None:
         wrong |= _breaches_of_registration(wish.registration)
     refuse(wrong)

@@ -10,6 +10,7 @@ NOTICE_LIMIT = 300
 VALID_DAYS = range(30, 1096)
 REMIND_DAYS = range(1, 91)
 CASELOAD = range(1, 501)
+SECOND_PERSON_FEN = range(10**14)
 
 Value = bool | int | str
 
@@ -19,21 +20,28 @@ class OfficeSettings:
     """What holds for everybody.
 
     `valid_days`: how long a listing stays up before its owner confirms it anew. `remind_days`: how long before its
-    last day that is asked. `caseload`: how many introductions that are not over one broker has at most. `contact`: how
-    the office is reached, shown to everybody. `notice_zh` and `notice_en` stand on the front page; "" for none.
+    last day that is asked. `caseload`: how many introductions that are not over one broker has at most. Above
+    `second_person_fen` an entry of a deal waits for a second person; 0: none ever does. `contact`: how the office is
+    reached, shown to everybody. `notice_zh` and `notice_en` stand on the front page; "" for none.
     """
 
     sign_up_open: bool = True
     valid_days: int = 365
     remind_days: int = 14
     caseload: int = 60
+    second_person_fen: int = 1_000_000_000
     contact: str = ""
     notice_zh: str = ""
     notice_en: str = ""
 
     def __post_init__(self) -> None:
         wrong: dict[str, str] = {}
-        for name, numbers in (("valid_days", VALID_DAYS), ("remind_days", REMIND_DAYS), ("caseload", CASELOAD)):
+        for name, numbers in (
+            ("valid_days", VALID_DAYS),
+            ("remind_days", REMIND_DAYS),
+            ("caseload", CASELOAD),
+            ("second_person_fen", SECOND_PERSON_FEN),
+        ):
             if getattr(self, name) not in numbers:
                 wrong[name] = f"write a number from {numbers.start} to {numbers.stop - 1}"
         for name, limit in (("contact", CONTACT_LIMIT), ("notice_zh", NOTICE_LIMIT), ("notice_en", NOTICE_LIMIT)):

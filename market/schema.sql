@@ -2009,6 +2009,29 @@ LEFT JOIN LATERAL (
 WHERE d.id = wanted
 $$;
 
+-- The digest of an entry with all that it brings, which the record keeps: an entry that was changed behind the triggers' back
+-- shows. Columns are named, so that later ones change no digest.
+CREATE FUNCTION deal_digest(wanted bigint) RETURNS bytea LANGUAGE sql STABLE AS $$
+SELECT sha256(convert_to(jsonb_build_array(
+    e.id, e.deal_id, e.number, e.event, e.happened_on, e.amount_fen, e.corrects, e.decides, e.waits, e.reason,
+    e.recorded_by, audit_microseconds(e.recorded_at),
+    (SELECT jsonb_build_array(t.subject, t.contract_number, t.kind, t.field_code, t.statistics_field, t.ip_kind, t.ip_clause,
+                              t.begins_on, t.ends_on, t.rules, t.answers, t.advised, t.advised_rule, t.kind_reason)
+     FROM deal_terms t WHERE t.entry_id = e.id),
+    (SELECT jsonb_agg(jsonb_build_array(p.side, p.organization_id, p.name, p.code, p.type, p.area) ORDER BY p.side)
+     FROM deal_party p WHERE p.entry_id = e.id),
+    (SELECT jsonb_agg(jsonb_build_array(l.number, l.kind, l.description, l.amount_fen, l.sets, l.technical, l.rule, l.reason)
+                      ORDER BY l.number)
+     FROM deal_line l WHERE l.entry_id = e.id),
+    (SELECT jsonb_agg(jsonb_build_array(i.number, i.due_on, i.condition, i.amount_fen) ORDER BY i.number)
+     FROM deal_instalment i WHERE i.entry_id = e.id),
+    (SELECT jsonb_build_array(r.number, r.agency, r.approved_total_fen, r.approved_technical_fen, r.rules)
+     FROM deal_registration r WHERE r.entry_id = e.id),
+    (SELECT jsonb_agg(jsonb_build_array(f.number, encode(f.sha256, 'hex'), f.media_type, f.size_bytes) ORDER BY f.number)
+     FROM deal_file f WHERE f.entry_id = e.id))::text, 'UTF8'))
+FROM deal_entry e WHERE e.id = wanted
+$$;
+
 -- An entry is of the moment and the transaction that write it; who approves is not who recorded.
 CREATE FUNCTION stamp_deal_entry() RETURNS trigger LANGUAGE plpgsql SET search_path = market, pg_temp AS $$
 BEGIN

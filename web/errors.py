@@ -16,6 +16,9 @@ from corpus.file_checker import CheckerBusy
 from corpus.file_refusal import CellNotWritable, FileRefused
 from market.call import CallOutdated, NoConsent
 from market.comparison import ComparisonOutdated, HoldsScores, StillBlind, StillEmpty
+from market.deal import DealOutdated
+from market.deal_key import KeyInFlight, KeyReused
+from market.deal_rule import DealRefused
 from market.errors import (
     Conflict,
     Invalid,
@@ -144,6 +147,14 @@ OUTCOMES: Mapping[type[Exception], Outcome] = {
         409,
         "asked_enough",
         message("This institute was asked often enough this month. Ask another, or ask in the next one."),
+    ),
+    DealOutdated: Outcome(
+        409, "deal_outdated", message("Somebody else added to this deal meanwhile. Look at it again.")
+    ),
+    DealRefused: Outcome(422, "deal_refused", message("What was to be recorded breaks a rule of deals.")),
+    KeyReused: Outcome(422, "key_reused", message("The same key was sent before with other contents.")),
+    KeyInFlight: Outcome(
+        409, "key_in_flight", message("The same is being recorded at this moment. Ask again shortly.")
     ),
     DocumentRefused: Outcome(422, "document_refused", message("The file can't be read.")),
     FileRefused: Outcome(422, "file_refused", message("The file can't be taken.")),

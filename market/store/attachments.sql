@@ -36,4 +36,6 @@ DELETE FROM attachment WHERE listing_id = $1 AND opened_at IS NULL
 
 -- name: named
 -- Which of some digests a row still names.
-SELECT DISTINCT sha256 FROM attachment WHERE sha256 = ANY($1::bytea[])
+SELECT sha256 FROM attachment WHERE sha256 = ANY($1::bytea[])
+UNION
+SELECT sha256 FROM deal_file WHERE sha256 = ANY($1::bytea[])

@@ -1,0 +1,60 @@
+"""Entries of deals in the store: what happened, first to last, for whoever may read the deal."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from market.attachment import MediaType
+from market.db import Connection, Record
+from market.deal import DealId
+from market.deal_entry import DealEntryId, Entry
+from market.deal_file import DealFile
+from market.deal_state import DealEvent
+from market.store.queries import queries
+
+
+async def of_deal(conn: Connection, deal_id: DealId, *, names: bool = False) -> list[Entry]:
+    """List the entries of a deal that was read before; `names`: with the names of who recorded them."""
+    sql = queries("deal_entries")
+    files: dict[int, list[DealFile]] = defaultdict(list)
+    for row in await conn.fetch(sql["files"], deal_id):
+        files[row["entry_id"]].append(
+            DealFile(
+                name=row["name"],
+                media_type=MediaType(row["media_type"]),
+                size_bytes=row["size_bytes"],
+                sha256=row["sha256"],
+            )
+        )
+    return [_entry(row, tuple(files[row["id"]])) for row in await conn.fetch(sql["of_deal"], deal_id, names)]
+
+
+async def add_files(conn: Connection, entry_id: DealEntryId, files: Sequence[DealFile]) -> None:
+    """Keep which files an entry brings; their bytes are there already."""
+    sql = queries("deal_entries")
+    for number, each in enumerate(files, 1):
+        await conn.execute(sql["add_file"], entry_id, number, each.sha256, each.media_type.value, each.size_bytes)
+        await conn.execute(sql["name_file"], entry_id, number, each.name)
+
+
+def _entry(row: Record, files: tuple[DealFile, ...]) -> Entry:
+    return Entry(
+        id=DealEntryId(row["id"]),
+        deal_id=DealId(row["deal_id"]),
+        number=row["number"],
+        event=DealEvent(row["event"]),
+        happened_on=row["happened_on"],
+        amount_fen=row["amount_fen"],
+        corrects=row["corrects"],
+        decides=row["decides"],
+        waits=row["waits"],
+        approved=None if row["decision"] is None else row["decision"] == DealEvent.APPROVED.value,
+        reason=row["reason"],
+        recorded_by=row["recorded_by"],
+        recorded_at=row["recorded_at"],
+        total_fen=row["total_fen"],
+        technical_fen=None if row["total_fen"] is None else row["technical_fen"],
+        approved_fen=row["approved_fen"],
+        registration=row["registration"],
+        files=files,
+        recorder=row["recorder"],
+    )

@@ -1,0 +1,237 @@
+"""Deals in the store: opened once, and from then on only added to. What stands is computed by the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from market.audit import Detail, Event, Subject, SubjectKind
+from market.day import day_of
+from market.db import Connection, Record
+from market.deal import Deal, DealId, DealOutdated, DealSide, Series
+from market.deal_entry import DealEntryId, Entry, Wish
+from market.deal_key import DealKey
+from market.deal_order import check_reason, check_wish, needs_second
+from market.deal_state import DECIDING, MENDING, DealEvent, State
+from market.errors import Conflict, NotAllowed, NotFound
+from market.introduction import WORKERS, IntroductionId
+from market.introduction_stage import Stage
+from market.listing import ListingId
+from market.store import audit, deal_entries, deal_keys, deal_terms, introductions, office_settings
+from market.store.deal_keys import Receipt
+from market.store.queries import queries
+from market.viewer import Actor, Role, Viewer
+
+READY = (Stage.NEGOTIATING, Stage.SIGNED)
+"""The stages of an introduction from which a deal may be begun."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Where a deal comes from: an introduction, or somebody's hand."""
+
+    series: Series = Series.MARKET
+    introduction_id: IntroductionId | None = None
+    sample: bool = False
+
+
+async def begin(conn: Connection, opening: Opening, wish: Wish, *, key: DealKey | None = None, actor: Actor) -> Receipt:
+    """Open a deal with its first entry; sent again under the same key it is opened once.
+
+    Raises NotAllowed for who is neither broker nor office, NotFound, Conflict where its introduction is not so far or
+    has a deal, DealRefused, KeyReused, KeyInFlight.
+    """
+    done = await deal_keys.claim(conn, key, actor=actor)
+    if done is not None:
+        return done
+    if actor.role not in WORKERS:
+        raise NotAllowed("brokers and the market office record deals")
+    if opening.series is Series.DISTRICT:
+        actor.check_operator()
+    pair: tuple[ListingId | None, ListingId | None] = (None, None)
+    if opening.introduction_id is not None:
+        introduction = await introductions.lock(conn, opening.introduction_id, actor=actor)
+        introduction.check_worked_by(actor)
+        if introduction.stage not in READY:
+            raise Conflict("this introduction has not come to a contract yet")
+        pair = (introduction.need_id, introduction.listing_id)
+    deal_id = DealId(uuid4())
+    origin = (opening.series.value, opening.introduction_id, *pair, opening.sample, actor.name)
+    await conn.execute(queries("deals")["open"], deal_id, *origin)
+    return await _add(conn, deal_id, wish, (), standing_fen=0, key=key, actor=actor)
+
+
+async def record(
+    conn: Connection,
+    deal_id: DealId,
+    wish: Wish,
+    *,
+    seen: int | None = None,
+    key: DealKey | None = None,
+    actor: Actor,
+) -> Receipt:
+    """Add an entry to a deal; `seen` is the number of the last entry that the sender knew of.
+
+    Raises NotFound, NotAllowed, Conflict while an entry waits for a second person, DealOutdated, DealRefused,
+    KeyReused, KeyInFlight.
+    """
+    done = await deal_keys.claim(conn, key, actor=actor)
+    if done is not None:
+        return done
+    row = await _lock(conn, deal_id, actor)
+    entries = await deal_entries.of_deal(conn, deal_id)
+    if any(entry.is_open for entry in entries):
+        raise Conflict("an entry of this deal waits for a second person; nothing is added before")
+    if seen is not None and seen != len(entries):
+        raise DealOutdated("somebody else added to this deal; read it again")
+    return await _add(conn, deal_id, wish, entries, standing_fen=row["total_fen"], key=key, actor=actor)
+
+
+async def decide(
+    conn: Connection, deal_id: DealId, number: int, *, approved: bool, reason: str = "", actor: Actor
+) -> Receipt:
+    """Let an entry that waits count, or not, as a second person of the office; said twice is said once.
+
+    Who recorded it may refuse it and never approve it. Raises NotFound, NotAllowed, Conflict where it was decided
+    otherwise, DealRefused for a refusal without its reason.
+    """
+    await _lock(conn, deal_id, actor)
+    actor.check_operator()
+    entries = await deal_entries.of_deal(conn, deal_id)
+    asked = next((entry for entry in entries if entry.number == number and entry.waits), None)
+    if asked is None:
+        raise NotFound("entry", number)
+    if asked.approved is approved:
+        decision = next(entry.number for entry in entries if entry.decides == number)
+        return Receipt(deal_id=deal_id, number=decision, waits=False, repeated=True)
+    if asked.approved is not None:
+        raise Conflict("this was decided already")
+    if approved and (actor.member_id is None or actor.name == asked.recorded_by):
+        raise NotAllowed("another member of the office approves")
+    event = DealEvent.APPROVED if approved else DealEvent.REFUSED
+    if not approved:
+        check_reason(reason)
+    today = day_of(datetime.now(UTC))
+    values = (deal_id, len(entries) + 1, event.value, today, None, None, number, False, reason, actor.name)
+    entry_id = await conn.fetchval(queries("deals")["add_entry"], *values)
+    await _project(conn)
+    await _audit(conn, deal_id, entry_id, event, number=len(entries) + 1, about=number, actor=actor)
+    return Receipt(deal_id=deal_id, number=len(entries) + 1, waits=False)
+
+
+async def get(conn: Connection, deal_id: DealId, *, viewer: Viewer) -> Deal:
+    """Give a deal as it stands. Raises NotFound, also for whom it does not concern."""
+    return await _deal(conn, await _find(conn, deal_id, viewer))
+
+
+async def timeline(conn: Connection, deal_id: DealId, *, viewer: Viewer) -> list[Entry]:
+    """Tell what happened to a deal, first to last; who recorded it is named to the office alone. Raises NotFound."""
+    await _find(conn, deal_id, viewer)
+    entries = await deal_entries.of_deal(conn, deal_id, names=viewer.role is Role.OPERATOR)
+    if viewer.role in WORKERS:
+        return entries
+    return [entry for entry in entries if entry.counts and entry.event not in DECIDING]
+
+
+async def of_introduction(conn: Connection, introduction_id: IntroductionId) -> DealId | None:
+    """Give the deal that came of an introduction that was read before, if any."""
+    found = await conn.fetchval(queries("deals")["of_introduction"], introduction_id)
+    return None if found is None else DealId(found)
+
+
+async def _add(
+    conn: Connection,
+    deal_id: DealId,
+    wish: Wish,
+    entries: Sequence[Entry],
+    *,
+    standing_fen: int,
+    key: DealKey | None,
+    actor: Actor,
+) -> Receipt:
+    """Write an entry with all that it brings, and what stands then."""
+    check_wish(wish, entries, day_of(datetime.now(UTC)))
+    if wish.registration is not None:
+        await deal_terms.check_registration(conn, deal_id, wish.registration)
+    limit_fen = (await office_settings.get(conn)).second_person_fen or None
+    waits = needs_second(wish, standing_fen, limit_fen)
+    number = len(entries) + 1
+    told = (wish.amount_fen, wish.corrects, None, waits, wish.reason.strip(), actor.name)
+    found = await conn.fetchval(
+        queries("deals")["add_entry"], deal_id, number, wish.event.value, wish.happened_on, *told
+    )
+    entry_id = DealEntryId(found)
+    if wish.terms is not None:
+        await deal_terms.add(conn, entry_id, wish.terms)
+    if wish.registration is not None:
+        await deal_terms.add_registration(conn, entry_id, wish.registration)
+    await deal_entries.add_files(conn, entry_id, wish.files)
+    await _project(conn)
+    await deal_keys.keep(conn, key, entry_id, actor=actor)
+    await _audit(conn, deal_id, entry_id, wish.event, number=number, about=wish.corrects, actor=actor)
+    return Receipt(deal_id=deal_id, number=number, waits=waits)
+
+
+async def _project(conn: Connection) -> None:
+    await conn.execute(queries("deals")["project"])
+    await conn.execute(queries("deals")["project_later"])
+
+
+async def _lock(conn: Connection, deal_id: DealId, actor: Actor) -> Record:
+    """Hold a deal for whoever records what happens to it. Raises NotFound, NotAllowed."""
+    await conn.execute(queries("deals")["lock"], str(deal_id))
+    row = await _find(conn, deal_id, actor.viewer)
+    if not (actor.operates or (actor.role is Role.BROKER and row["broker"])):
+        raise NotAllowed("the market office and the broker of a deal record what happens to it")
+    return row
+
+
+async def _find(conn: Connection, deal_id: DealId, viewer: Viewer) -> Record:
+    broker = viewer.member_id if viewer.role is Role.BROKER else None
+    row = await conn.fetchrow(
+        queries("deals")["find"], deal_id, viewer.role is Role.OPERATOR, viewer.organization_id, broker
+    )
+    if row is None:
+        raise NotFound("deal", deal_id)
+    return row
+
+
+async def _deal(conn: Connection, row: Record) -> Deal:
+    terms_id, registration_id = row["terms_entry_id"], row["registration_entry_id"]
+    sides = [side for side in DealSide if row[side.value]]
+    return Deal(
+        id=DealId(row["id"]),
+        series=Series(row["series"]),
+        introduction_id=None if row["introduction_id"] is None else IntroductionId(row["introduction_id"]),
+        need_id=None if row["need_id"] is None else ListingId(row["need_id"]),
+        listing_id=None if row["listing_id"] is None else ListingId(row["listing_id"]),
+        sample=row["sample"],
+        opened_at=row["opened_at"],
+        state=None if row["state"] is None else State(row["state"]),
+        terms=None if terms_id is None else await deal_terms.get(conn, DealEntryId(terms_id)),
+        registration=None
+        if registration_id is None
+        else await deal_terms.get_registration(conn, DealEntryId(registration_id)),
+        paid_fen=row["paid_fen"],
+        entries=row["entries"],
+        sides=frozenset(sides),
+        broker=row["broker"],
+    )
+
+
+async def _audit(
+    conn: Connection,
+    deal_id: DealId,
+    entry_id: DealEntryId,
+    event: DealEvent,
+    *,
+    number: int,
+    about: int | None,
+    actor: Actor,
+) -> None:
+    """Put an entry into the record, with the digest of all that it brings."""
+    digest = await conn.fetchval(queries("deals")["digest"], entry_id)
+    detail: dict[str, Detail] = {"event": event.value, "number": number, "sha256": digest.hex()}
+    detail |= {"about": about} if about is not None else {}
+    known = Event.DEAL_MENDED if event in MENDING else Event.DEAL_DECIDED if event in DECIDING else Event.DEAL_RECORDED
+    await audit.record(conn, known, actor=actor, subject=Subject(SubjectKind.DEAL, deal_id), detail=detail)
