@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from market.job import JobKind, RunningJob
 from web.context import Market
-from web.work import expiring, importing, introducing, mail, matching, tidying, verifying
+from web.work import delivering, digest_mail, expiring, importing, introducing, mail, matching, news, tidying, verifying
 from web.work.failure import NotCarriedOut
 from web.work.worker import Timetable, running_worker
 
@@ -24,12 +24,17 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.REENCODE: _reencode,
     JobKind.IMPORT_FILE: importing.run,
     JobKind.FILL_QUEUE: matching.run,
+    JobKind.FIND_NEWS: news.run,
+    JobKind.SEND_DIGEST: digest_mail.run,
+    JobKind.DELIVER: delivering.run,
     JobKind.TELL_INTRODUCTION: introducing.run,
 }
 TIMETABLE: Timetable = {
     JobKind.EXPIRE_LISTINGS: "*/5 * * * *",
     JobKind.TIDY: "17 * * * *",
     JobKind.FILL_QUEUE: "* * * * *",
+    JobKind.FIND_NEWS: "* * * * *",
+    JobKind.DELIVER: "* * * * *",
     JobKind.VERIFY_RECORD: "41 18 * * *",  # UTC: in the market's night
 }
 

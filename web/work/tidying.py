@@ -9,7 +9,7 @@ from datetime import timedelta
 from market.attachment_files import AttachmentFiles
 from market.db import Connection, Database
 from market.job import JobKind, RunningJob
-from market.store import attachments, bulk_imports, jobs, member_links, rate_limits, sessions
+from market.store import attachments, bulk_imports, deliveries, jobs, member_links, rate_limits, sessions
 from web.context import Market
 
 Tidying = Callable[[Connection], Awaitable[int | None]]
@@ -23,7 +23,10 @@ async def _old_jobs(conn: Connection) -> int:
         conn,
         done=timedelta(days=30),
         timetable=timedelta(days=1),
-        kinds=(JobKind.EXPIRE_LISTINGS, JobKind.TIDY, JobKind.VERIFY_RECORD, JobKind.FILL_QUEUE),
+        kinds=(
+            *(JobKind.EXPIRE_LISTINGS, JobKind.TIDY, JobKind.VERIFY_RECORD),
+            *(JobKind.FILL_QUEUE, JobKind.FIND_NEWS, JobKind.DELIVER),
+        ),
         failed=timedelta(days=30),
         limit=PIECE,
     )
@@ -35,6 +38,7 @@ TIDYINGS: tuple[Tidying, ...] = (
     member_links.drop_spent,
     rate_limits.drop_full,
     bulk_imports.drop_old,
+    deliveries.drop_old,
 )
 
 

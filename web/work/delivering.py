@@ -1,0 +1,101 @@
+"""Delivering (推送): digests go to members' webhooks, each until it arrives or its week is over.
+
+A delivery is taken into hand in a transaction of its own, sent, and settled in another. A sender that dies in between
+leaves it to be taken up again, under the same id: whoever receives it does once what came twice.
+"""
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from random import random
+
+from market.digest import DigestId
+from market.errors import Invalid, NotFound
+from market.job import RunningJob
+from market.store import deliveries, digests, members
+from market.viewer import CLOCK
+from market.webhook import Answer, Claim, Fault, WebhookId, WebhookState
+from market.webhook_address import WebhookAddress
+from market.webhook_signature import signed_headers
+from web.contact_letters import write_to_member
+from web.context import Market
+from web.language import message
+from web.outgoing import Outgoing
+from web.pages.sitemap import public_origin
+from web.webhook_body import digest_body, trial_body
+
+TOGETHER = 16
+"""So many addresses are waited for at once; one that hangs keeps the others waiting for one attempt."""
+
+SWITCHED_OFF = message("A webhook of yours was switched off")
+SWITCHED_OFF_TEXT = message(
+    "Your digests could not be delivered to a webhook of yours at the technology market, and no more is sent to it. "
+    "Nothing is lost: your page of news has all of it.\n\n"
+    "See what went wrong, and switch the webhook on again, here:\n%(link)s"
+)
+
+logger = logging.getLogger("cuibai.work")
+
+
+async def run(market: Market, job: RunningJob) -> None:  # noqa: ARG001 -- every job is called alike
+    """Send what is due."""
+    sent = await send_due(market, Outgoing(market.settings.webhook_hosts))
+    if sent:
+        logger.info("attempts to deliver digests: %d", sent)
+
+
+async def send_due(market: Market, outgoing: Outgoing) -> int:
+    """Send everything that is due, several at once, and count the attempts.
+
+    An address that failed is left alone until the next time, whatever else waits for it.
+    """
+    failed, total = set[WebhookId](), 0
+    while True:
+        async with market.database.writing() as conn:
+            claims = await deliveries.claim(conn, key=market.secret_key, limit=TOGETHER, but_not=failed)
+        if not claims:
+            return total
+        ended = await asyncio.gather(*(_send(market, outgoing, each) for each in claims), return_exceptions=True)
+        for claim, fault in zip(claims, ended, strict=True):
+            if isinstance(fault, BaseException):
+                raise fault
+            if fault is not None:
+                failed.add(claim.webhook_id)
+        total += len(claims)
+
+
+async def _send(market: Market, outgoing: Outgoing, claim: Claim) -> Fault | None:
+    """Send what is in hand and keep what came of it; its member gets a letter where their webhook was switched off."""
+    answer = await _answer(market, outgoing, claim)
+    async with market.database.writing() as conn:
+        switched = await deliveries.settle(conn, claim, answer, chance=random())
+        if switched in (WebhookState.FAILING, WebhookState.GONE):
+            words = (SWITCHED_OFF, SWITCHED_OFF_TEXT, f"/account/webhooks/{claim.webhook_id}")
+            await write_to_member(conn, market, claim.member_id, words, actor=CLOCK)
+    return None if answer is None else answer.fault
+
+
+async def _answer(market: Market, outgoing: Outgoing, claim: Claim) -> Answer | None:
+    """Send a body and give its answer; None where nothing is left to tell."""
+    body = await _body(market, claim)
+    if body is None:
+        return None
+    try:
+        address = WebhookAddress.read(claim.url, inner_hosts=market.settings.webhook_hosts)
+    except Invalid:  # a host that the market's keeper allows no more
+        return Answer(fault=Fault.INNER)
+    headers = signed_headers(claim.secrets, str(claim.delivery_id), datetime.now(UTC), body)
+    return await outgoing.post(address, headers, body)
+
+
+async def _body(market: Market, claim: Claim) -> bytes | None:
+    """Write what the member may see now; None where it is nothing, or they are not in any more."""
+    if claim.digest_id is None:
+        return trial_body(claim.promised_at)
+    async with market.database.reading() as conn:
+        member = await members.get(conn, claim.member_id)
+        try:
+            digest = await digests.contents(conn, DigestId(claim.digest_id), viewer=member.viewer)
+        except NotFound:
+            return None
+    return digest_body(digest, origin=public_origin(market.settings)) if digest.items else None
