@@ -57,6 +57,14 @@ async def count_on(conn: Connection, job_id: JobId, *, done: int, total: int | N
     await conn.execute(queries("jobs")["count_on"], job_id, done, total)
 
 
+async def hold(conn: Connection, job_id: JobId) -> bool:
+    """Keep a running job to oneself until the transaction ends; False when its work is over.
+
+    A job is given to another worker when the one that has it is silent for long; that one may go on nevertheless.
+    """
+    return bool(await conn.fetchval(queries("jobs")["hold"], job_id))
+
+
 async def finish(conn: Connection, job_id: JobId) -> None:
     """Keep that a job's work is over, and erase what it was about.
 

@@ -23,6 +23,10 @@ RETURNING arguments, over_at IS NOT NULL AS over
 -- How far a job has come, for whoever waits for it.
 UPDATE job SET done = $2, total = $3 WHERE id = $1
 
+-- name: hold
+-- Of two workers with one job the second one waits, and finds that it is over.
+SELECT id FROM job WHERE id = $1 AND over_at IS NULL FOR UPDATE
+
 -- name: finish
 -- Once it is over nothing of what it was about stays.
 UPDATE job SET arguments = '{}', over_at = coalesce(over_at, now()) WHERE id = $1

@@ -12,6 +12,8 @@ from web.introduction_letters import tell
 async def run(market: Market, job: RunningJob) -> None:
     """Have letters sent to whom a step or a message concerns."""
     async with market.database.writing() as conn:
+        if not await jobs.hold(conn, job.id):
+            return
         if "step" in job.arguments:
             told = await introduction_letters.of_step(conn, job.arguments["step"])
         else:

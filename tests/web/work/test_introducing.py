@@ -1,5 +1,6 @@
 """The sides of an introduction get a letter about each step that asks them for something: once, and naming nobody."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ from market.store import (
     listings,
     unwanted_letters,
 )
+from market.store.queries import queries
 from market.viewer import COMMAND_LINE, Actor
 from tests.market.introducing import Introducing, prepare
 from tests.web.api_market import Served, served
@@ -211,3 +213,31 @@ async def test_an_expert_hears_for_themselves_and_their_unit_does_not(post: Post
     await post.do(job_id)
     written = {letter["to"] for letter in (await post.letters())[before:]}
     assert written == {post.address(post.of.asking), post.address(themself)}
+
+
+async def written_twice(post: Post, rounds: int) -> int:
+    """Count the rounds in which two workers that have one job, the one silent for long, write more than two letters."""
+    wrong = 0
+    for _ in range(rounds):
+        begun, before = await post.begun(), len(await post.letters())
+        (job_id,) = await post.waiting()
+        async with post.market.database.writing() as conn:
+            job = await jobs.begin(conn, job_id, JobKind.TELL_INTRODUCTION, attempts=0)
+        assert job is not None
+        await asyncio.gather(*(introducing.run(post.market, job) for _ in range(2)))
+        wrong += len(await post.letters()) != before + len(BOTH)
+        async with post.opened() as of:
+            await introductions.take_back(of.conn, begun, actor=of.broker)
+    return wrong
+
+
+@pytest.mark.prove
+async def test_a_job_in_two_hands_writes_once(post: Post) -> None:
+    assert await written_twice(post, 200) == 0
+
+
+@pytest.mark.prove
+async def test_without_the_guard_it_writes_twice(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    unguarded = {**queries("jobs"), "hold": "SELECT id FROM job WHERE id = $1 AND over_at IS NULL"}
+    monkeypatch.setattr(jobs, "queries", lambda noun: unguarded if noun == "jobs" else queries(noun))
+    assert await written_twice(post, 200) > 0
