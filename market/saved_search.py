@@ -35,29 +35,35 @@ class Frequency(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What is looked for: the words and filters of a search page. `kind` None: in all three stores."""
+
+    query: str = ""
+    kind: Kind | None = None
+    filters: Filters = NO_FILTERS
+
+    def __post_init__(self) -> None:
+        if len(self.query) > QUERY_LIMIT or not self.query.isprintable():
+            raise Invalid({"query": f"write one line of at most {QUERY_LIMIT} characters"})
+        if not self.query and self.kind is None and self.filters == NO_FILTERS:
+            raise Invalid({"query": "say what to look for: words, a store or a filter"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SavedSearch:
-    """A member's search: the words and filters of a search page. `kind` None: all three stores."""
+    """What a member looks for under a name, and how they want to be told; `by_mail`: by letter too."""
 
     id: SavedSearchId
     member_id: MemberId
     name: str
-    query: str = ""
-    kind: Kind | None = None
-    filters: Filters = NO_FILTERS
+    sought: Sought
     frequency: Frequency = Frequency.DAILY
     by_mail: bool = False
     saved_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        wrong: dict[str, str] = {}
         if not 1 <= len(self.name) <= NAME_LIMIT or not self.name.isprintable() or self.name != self.name.strip():
-            wrong["name"] = f"write a name of at most {NAME_LIMIT} characters"
-        if len(self.query) > QUERY_LIMIT or not self.query.isprintable():
-            wrong["query"] = f"write one line of at most {QUERY_LIMIT} characters"
-        if not self.query and self.kind is None and self.filters == NO_FILTERS:
-            wrong["query"] = "say what to look for: words, a store or a filter"
-        if wrong:
-            raise Invalid(wrong)
+            raise Invalid({"name": f"write a name of at most {NAME_LIMIT} characters"})
 
 
 class SearchesFull(Conflict):

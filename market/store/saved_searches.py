@@ -5,7 +5,7 @@ from market.errors import NotFound
 from market.filters import Filters
 from market.listing import Kind, Language
 from market.maturity import Scale
-from market.saved_search import SEARCHES_MAX, Frequency, SavedSearch, SavedSearchId, SearchesFull
+from market.saved_search import SEARCHES_MAX, Frequency, SavedSearch, SavedSearchId, SearchesFull, Sought
 from market.store import standing_wishes
 from market.store.queries import queries
 from market.viewer import Actor, MemberId
@@ -24,10 +24,10 @@ async def save(conn: Connection, search: SavedSearch, *, actor: Actor) -> None:
         return
     if await conn.fetchval(sql["count"], search.member_id) >= SEARCHES_MAX:
         raise SearchesFull(f"you have {SEARCHES_MAX} saved searches; remove one first")
-    filters = search.filters
+    sought, filters = search.sought, search.sought.filters
     await conn.execute(
         sql["save"],
-        *(search.id, search.member_id, search.name, search.query, None if search.kind is None else search.kind.value),
+        *(search.id, search.member_id, search.name, sought.query, None if sought.kind is None else sought.kind.value),
         *(list(filters.fields), list(filters.places), [language.value for language in filters.languages]),
         *(None if filters.scale is None else filters.scale.value, filters.level_min),
         *(search.frequency.value, search.by_mail),
@@ -65,14 +65,16 @@ def _search(row: Record) -> SavedSearch:
         id=SavedSearchId(row["id"]),
         member_id=MemberId(row["member_id"]),
         name=row["name"],
-        query=row["query"],
-        kind=None if row["kind"] is None else Kind(row["kind"]),
-        filters=Filters(
-            fields=tuple(row["fields"]),
-            places=tuple(row["places"]),
-            languages=tuple(Language(value) for value in row["languages"]),
-            scale=None if row["scale"] is None else Scale(row["scale"]),
-            level_min=row["level_min"],
+        sought=Sought(
+            query=row["query"],
+            kind=None if row["kind"] is None else Kind(row["kind"]),
+            filters=Filters(
+                fields=tuple(row["fields"]),
+                places=tuple(row["places"]),
+                languages=tuple(Language(value) for value in row["languages"]),
+                scale=None if row["scale"] is None else Scale(row["scale"]),
+                level_min=row["level_min"],
+            ),
         ),
         frequency=Frequency(row["frequency"]),
         by_mail=row["by_mail"],

@@ -11,7 +11,7 @@ from market.digest import FoundNews, NewsItem, SourceKind
 from market.listing import Kind, Listing, ListingId, Step
 from market.need import Need
 from market.organization import Organization, OrganizationKind
-from market.saved_search import Frequency, SavedSearch, SavedSearchId
+from market.saved_search import Frequency, SavedSearch, SavedSearchId, Sought
 from market.store import achievements, listings, members, needs, news, organizations, saved_searches
 from market.viewer import CLOCK, COMMAND_LINE, Actor, Role
 from tests.listings import a_need, an_achievement, an_organization
@@ -84,8 +84,7 @@ def a_search(actor: Actor) -> SavedSearch:
         id=SavedSearchId(uuid4()),
         member_id=actor.member_id,
         name="磁体（样例）",
-        query="磁体",
-        kind=Kind.ACHIEVEMENT,
+        sought=Sought(query="磁体", kind=Kind.ACHIEVEMENT),
         frequency=Frequency.AT_ONCE,
         by_mail=True,
     )

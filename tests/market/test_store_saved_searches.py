@@ -9,7 +9,7 @@ from market.errors import NotFound
 from market.filters import Filters
 from market.listing import Language
 from market.maturity import Scale
-from market.saved_search import SEARCHES_MAX, Frequency, SavedSearchId, SearchesFull
+from market.saved_search import SEARCHES_MAX, Frequency, SavedSearchId, SearchesFull, Sought
 from market.standing_wish import NO_WISH, REFUSALS_MAX
 from market.store import erasures, personal_exports, saved_searches, standing_wishes
 from market.viewer import CLOCK
@@ -20,7 +20,7 @@ FILTERS = Filters(fields=("B1.01",), places=("CN/浙江省",), languages=(Langua
 
 
 async def test_a_search_comes_back_as_it_was_saved(standing: Standing) -> None:
-    search = await standing.saved(filters=FILTERS, kind=None, frequency=Frequency.WEEKLY)
+    search = await standing.saved(sought=Sought(query="磁体", filters=FILTERS), frequency=Frequency.WEEKLY)
     (own,) = await saved_searches.own(standing.conn, actor=standing.asking)
     assert replace(own, saved_at=None) == search
     assert await saved_searches.own(standing.conn, actor=standing.offering) == []

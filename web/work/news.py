@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from market.db import Database
 from market.job import JobKind, RunningJob
 from market.listing import ListingId
-from market.saved_search import SavedSearch, told_up_to
+from market.saved_search import Sought, told_up_to
 from market.store import changes, deliveries, digests, jobs, members, news, saved_searches
 from market.store.changes import START, Lane
 from market.viewer import CLOCK, MemberId, Viewer
@@ -81,7 +81,7 @@ async def _find_batch(database: Database, matching: Matching, lane: Lane) -> boo
         (search.id, listing_id)
         for search in searches
         if search.member_id in viewers
-        for listing_id in await _come_up(matching, search, viewers[search.member_id], changed)
+        for listing_id in await _come_up(matching, search.sought, viewers[search.member_id], changed)
     ]
     async with database.writing() as conn:
         await news.keep(conn, await news.of_searches(conn, found, actor=CLOCK), actor=CLOCK)
@@ -90,18 +90,18 @@ async def _find_batch(database: Database, matching: Matching, lane: Lane) -> boo
 
 
 async def _come_up(
-    matching: Matching, search: SavedSearch, viewer: Viewer, changed: tuple[ListingId, ...]
+    matching: Matching, sought: Sought, viewer: Viewer, changed: tuple[ListingId, ...]
 ) -> list[ListingId]:
     """List which of the changed listings a search finds, with its member's eyes; every word as typed."""
     results = await matching.search(
-        search.query,
-        kind=search.kind,
+        sought.query,
+        kind=sought.kind,
         viewer=viewer,
-        filters=search.filters,
+        filters=sought.filters,
         offset=0,
         limit=len(changed),
         among=changed,
     )
-    if search.query and not results.exact:
+    if sought.query and not results.exact:
         return []
     return [hit.listing.id for hit in results.hits]
