@@ -54,6 +54,10 @@ class FaultKind(Enum):
     HISTORY_CHANGED = "history-changed"
     HISTORY_UNRECORDED = "history-unrecorded"
     VERSIONS_BROKEN = "versions-broken"
+    DEAL_CHANGED = "deal-changed"
+    DEAL_UNRECORDED = "deal-unrecorded"
+    DEAL_MISSING = "deal-missing"
+    DEAL_FIGURES = "deal-figures"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from market.audit_chain import ChainCheck, Fault, FaultKind, Head, Link
 from market.db import Connection, Record
-from market.store import audit_histories
+from market.store import audit_histories, deal_audits
 from market.store.queries import queries
 
 BATCH = 2000
@@ -22,7 +22,7 @@ class Finding:
 
 
 async def verify(conn: Connection, *, noted: bytes | None = None) -> Finding:
-    """Recompute the whole chain with the listings' history, and compare its end with the head.
+    """Recompute the whole chain with the listings' history and the deals, and compare its end with the head.
 
     `noted`, the digest of an earlier head, must still be in it. The connection's transaction must see one moment of
     the store.
@@ -42,6 +42,7 @@ async def verify(conn: Connection, *, noted: bytes | None = None) -> Finding:
         for row in await conn.fetch(queries("audit_links")["unlinked"])
     ]
     faults += await audit_histories.check(conn)
+    faults += await deal_audits.check(conn)
     return Finding(check.end, check.noted_at, tuple(faults))
 
 

@@ -33,6 +33,10 @@ _WORDS = {
     ),
     FaultKind.HISTORY_CHANGED: "{at}: the history of listings that entry {entry} tells of is not as it was recorded",
     FaultKind.HISTORY_UNRECORDED: "row {entry} of listing {listing}'s history is in no entry of the record",
+    FaultKind.DEAL_CHANGED: "{at}: the entry of a deal that entry {entry} tells of is not as it was recorded",
+    FaultKind.DEAL_UNRECORDED: "entry {entry} of deal {listing} is in no entry of the record",
+    FaultKind.DEAL_MISSING: "{at}: the entry of a deal that entry {entry} tells of is missing",
+    FaultKind.DEAL_FIGURES: "deal {listing}: its figures are not what its entries say",
     FaultKind.VERSIONS_BROKEN: "listing {listing}: its versions have a gap, or are not those of its history",
 }
 
