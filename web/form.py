@@ -20,12 +20,13 @@ _PART_MAX = 16 * 1024
 class Form:
     """A form as it stands: `values` by name, the last of each, and `faults` that map a name to the sentence to show.
 
-    `ticked` holds every value of names that may come several times.
+    `ticked` holds every value of names that may come several times, `sent` the same in the order of the page.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
     ticked: frozenset[tuple[str, str]] = frozenset()
+    sent: tuple[tuple[str, str], ...] = ()
 
     def value(self, name: str) -> str:
         """Give what was typed; nothing where nothing was sent."""
@@ -35,10 +36,19 @@ class Form:
         """Give what was typed as one line, without blanks around it."""
         return " ".join(self.value(name).split())
 
+    def every(self, name: str) -> list[str]:
+        """List the values of a name that may come several times, in the order of the page."""
+        return [value for each, value in self.sent if each == name]
+
+    def whole(self, name: str) -> int:
+        """Give a whole number that a page of ours wrote into its form, 0 for anything else."""
+        value = self.value(name)
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+
     @property
     def empty(self) -> "Form":
         """Give the form with its faults and nothing typed: for what is not to be shown again."""
-        return replace(self, values={}, ticked=frozenset())
+        return replace(self, values={}, ticked=frozenset(), sent=())
 
     def wrong(self, faults: Mapping[str, str]) -> "Form":
         """Give the same form with what is wrong in it."""
@@ -63,7 +73,7 @@ async def read_form(request: Request) -> Form:
     """Read a form without files; what is no text of ours is left out."""
     async with request.form(max_files=0, max_fields=_FIELDS_MAX, max_part_size=_PART_MAX) as sent:
         pairs = [(name, _whole(value)) for name, value in sent.multi_items() if isinstance(value, str)]
-    return Form(dict(pairs), ticked=frozenset(pairs))
+    return Form(dict(pairs), ticked=frozenset(pairs), sent=tuple(pairs))
 
 
 def read_day(form: Form, name: str) -> date | None:

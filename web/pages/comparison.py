@@ -1,0 +1,162 @@
+"""Comparison (方案比选): the sheet of a need's answers, and what its organisation does with it as a whole."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from market.comparison import Comparison, Decision, StillEmpty
+from market.introduction import Introduction
+from market.listing import ListingId
+from market.need import Need
+from market.store import comparisons, introduction_requests, scores
+from market.store.scores import empty_cells
+from market.viewer import Actor, MemberId
+from matcher.local import market_day
+from web.comparison_sheet import Sheet, make_sheet
+from web.comparison_view import Columns, read_columns
+from web.context import CurrentMarket, Market
+from web.form import BLANK, Form, read_form
+from web.language import message
+from web.notices import Notice, Tone
+from web.rendering import page_response, redirect_response
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+EMPTY = message("Before you can finish, give each cell a score or say that you can't judge it: %(count)s are left.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A comparison that was begun, as its reader may know it. `empty` counts the cells that they still owe."""
+
+    comparison: Comparison
+    shown: Columns
+    sheet: Sheet
+    introductions: dict[ListingId, Introduction]
+    empty: int
+    sees_others: bool
+    finished: bool
+
+    @property
+    def decision(self) -> Decision | None:
+        """Give what was decided last."""
+        return self.comparison.decisions[0] if self.comparison.decisions else None
+
+    def letters(self, ids: tuple[ListingId, ...]) -> list[str]:
+        """Name answers by their letters, those that were taken out left out."""
+        return [each.letter for each in self.comparison.answers if each.listing_id in ids]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonPage:
+    """The comparison of a need's answers; `standing` is None where none was begun. `today` stands on the print."""
+
+    TEMPLATE: ClassVar[str] = "comparison.html"
+
+    need: Need
+    standing: Standing | None
+    editor: bool
+    me: MemberId | None
+    form: Form
+    today: date
+    notices: tuple[Notice, ...] = ()
+
+
+@router.api_route("/needs/{id}/comparison", methods=["GET", "HEAD"])
+async def show_comparison(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
+    """Show the comparison to the members of the need's organisation."""
+    return await respond(request, market, visitor.actor(), ListingId(id))
+
+
+@router.post("/needs/{id}/comparison")
+async def begin_comparison(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Begin a comparison, blind if that is wanted."""
+    actor, form = visitor.actor(), await read_form(request)
+    async with market.database.writing() as conn:
+        await comparisons.begin(conn, ListingId(id), blind=form.value("blind") == "1", actor=actor)
+    return redirect_response(request, f"/needs/{id}/comparison/answers")
+
+
+@router.post("/needs/{id}/comparison/finish")
+async def finish_scoring(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Be done with one's own scores, which shows those of the others who are done."""
+    actor, need_id = visitor.actor(), ListingId(id)
+    async with market.database.reading() as conn:
+        need = await comparisons.own_need(conn, need_id, viewer=actor.viewer)
+        comparison = await comparisons.get(conn, need_id, viewer=actor.viewer)
+    shown = await read_columns(market.database, comparison, need, viewer=actor.viewer)
+    try:
+        async with market.database.writing() as conn:
+            await scores.finish(conn, need_id, offered=shown.offered, actor=actor)
+    except StillEmpty as still:
+        notices = (Notice(EMPTY, Tone.WARNING, {"count": still.count}),)
+        return await respond(request, market, actor, need_id, notices=notices, status=409)
+    return redirect_response(request, f"/needs/{id}/comparison")
+
+
+@router.post("/needs/{id}/comparison/open")
+async def open_scores(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Show every member of the organisation all scores, whoever is done."""
+    actor = visitor.actor()
+    async with market.database.writing() as conn:
+        await comparisons.open_scores(conn, ListingId(id), actor=actor)
+    return redirect_response(request, f"/needs/{id}/comparison")
+
+
+@router.post("/needs/{id}/comparison/unblind")
+async def name_organizations(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Name the organisations behind the answers, for good."""
+    actor = visitor.actor()
+    async with market.database.writing() as conn:
+        await comparisons.unblind(conn, ListingId(id), actor=actor)
+    return redirect_response(request, f"/needs/{id}/comparison")
+
+
+async def read_standing(market: Market, need_id: ListingId, *, actor: Actor) -> tuple[Need, Standing | None]:
+    """Read a need and its comparison as a member may know it. Raises NotFound for everybody else."""
+    viewer = actor.viewer
+    async with market.database.reading() as conn:
+        need = await comparisons.own_need(conn, need_id, viewer=viewer)
+        comparison = await comparisons.find(conn, need_id, viewer=viewer)
+        begun = {} if comparison is None else await introduction_requests.of_need(conn, need_id, viewer=viewer)
+    if comparison is None:
+        return need, None
+    shown = await read_columns(market.database, comparison, need, viewer=viewer)
+    me = actor.member_id
+    return need, Standing(
+        comparison=comparison,
+        shown=shown,
+        sheet=make_sheet(comparison, shown, me),
+        introductions=begun,
+        empty=0 if me is None else empty_cells(comparison, me, shown.offered),
+        sees_others=comparison.sees_others(me),
+        finished=comparison.finished(me),
+    )
+
+
+async def respond(
+    request: Request,
+    market: Market,
+    actor: Actor,
+    need_id: ListingId,
+    *,
+    form: Form = BLANK,
+    notices: tuple[Notice, ...] = (),
+    status: int = 200,
+) -> Response:
+    """Show the comparison as it stands now."""
+    need, standing = await read_standing(market, need_id, actor=actor)
+    page = ComparisonPage(
+        need=need,
+        standing=standing,
+        editor=actor.editor,
+        me=actor.member_id,
+        form=form,
+        today=market_day(),
+        notices=notices,
+    )
+    return page_response(request, page, status=status)
