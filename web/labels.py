@@ -25,13 +25,16 @@ from market.organization import OrganizationKind
 from market.property import LegalStatus, RightKind
 from market.reading import Purpose
 from market.relaxation import ConditionKind
+from market.saved_search import Frequency
 from market.transfer import TransferMode
 from market.viewer import Role
 from matcher.match import FacetName, Signal
+from web.call_words import LABELS as CALLS
 from web.comparison_words import LABELS as COMPARISONS
 from web.introduction_words import LABELS as INTRODUCTIONS
 from web.language import message
 from web.preferences import Theme
+from web.webhook_words import LABELS as WEBHOOKS
 
 LABELS: Mapping[Enum, str] = {
     Queue.REVIEWS: message("Listings to review"),
@@ -58,6 +61,10 @@ LABELS: Mapping[Enum, str] = {
     JobState.DONE: message("done"),
     JobState.FAILED: message("failed"),
     JobState.CANCELLED: message("given up"),
+    Frequency.AT_ONCE: message("at once"),
+    Frequency.DAILY: message("once a day, at eight"),
+    Frequency.WEEKLY: message("once a week, on Monday"),
+    Frequency.PAGE: message("only on the page"),
     Kind.ACHIEVEMENT: message("Achievement"),
     Kind.NEED: message("Need"),
     Kind.EXPERT: message("Expert"),
@@ -204,7 +211,9 @@ LABELS: Mapping[Enum, str] = {
     Theme.LIGHT: message("Light"),
     Theme.DARK: message("Dark"),
     **COMPARISONS,
+    **CALLS,
     **INTRODUCTIONS,
+    **WEBHOOKS,
 }
 
 SCALE_NAMES: Mapping[Scale, str] = {Scale.TRL: message("TRL"), Scale.MATERIAL: message("Materials scale")}

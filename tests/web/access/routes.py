@@ -8,44 +8,12 @@ may have several lines, one for each kind of thing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from market.viewer import Role
 from tests.web.access import rules as r
+from tests.web.access.line import Line, both
 from tests.web.access.rules import Rule
 from tests.web.access.things import Thing
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line: `file` sends the form as one with a file."""
-
-    method: str
-    path: str
-    rule: Rule
-    thing: Thing = Thing.NONE
-    form: Mapping[str, str] = field(default_factory=dict)
-    params: Mapping[str, str] = field(default_factory=dict)
-    file: bool = False
-
-    @property
-    def about_nothing(self) -> bool:
-        """Say whether the path names something that is not there."""
-        return self.thing is Thing.NONE and any(f"{{{place}}}" in self.path for place in ("id", "listing"))
-
-    @property
-    def name(self) -> str:
-        return f"{self.method} {self.path} ({self.thing.value})" if self.thing is not Thing.NONE else self.route
-
-    @property
-    def route(self) -> str:
-        return f"{self.method} {self.path}"
-
-
-def both(path: str, rule: Rule, *things: Thing) -> tuple[Line, ...]:
-    """Write the lines of a page and of the same address of the API."""
-    return tuple(Line("GET", f"{prefix}{path}", rule, thing) for prefix in ("", "/api/v1") for thing in things)
-
 
 PUBLIC_PAGES = (
     *(Line("GET", path, r.everybody) for path in ("/", "/coach", "/search", "/search/suggestions", "/compare")),
@@ -140,6 +108,48 @@ INTRODUCTIONS = (
     _introduced("GET", "/meetings/{meeting}.ics", r.but_nothing_there(r.sees_introduction)),
 )
 
+_BROKERS = r.only(Role.BROKER, Role.OPERATOR)
+_NEEDED = r.only(Role.ENTERPRISE, Role.INSTITUTE)
+
+
+def _called(tail: str, rule: Rule, form: Mapping[str, str], thing: Thing = Thing.CALL) -> Line:
+    return Line("POST", f"/calls/{{id}}{tail}", rule, thing, form)
+
+
+CALLS = (
+    *both("/calls", r.everybody, Thing.NONE),
+    *both("/calls/{id}", r.everybody, Thing.PUBLISHED_CALL),
+    Line("GET", "/calls/{id}", r.sees_call_draft, Thing.CALL),
+    Line("GET", "/api/v1/calls/{id}", r.hidden_from_all, Thing.CALL),
+    _called("/text", r.drafts_call, {"version": "2", "title": "另一个题目"}),
+    _called("/ask", r.drafts_call, {"version": "2"}),
+    _called("/consent", r.consents_to_call, {"consent": "given", "text_version": "1", "need": "{need}"}),
+    _called("/step", r.office, {"version": "2", "to": "appraise", "on": "2026-01-01"}),
+    _called("/close", r.office, {"version": "2", "outcome": "given-up", "on": "2026-01-01"}),
+    _called("/answers", r.answers_call, {"new_id": _ID, "listing": _ID, "body": "我们揭榜"}, Thing.PUBLISHED_CALL),
+    Line(
+        "POST",
+        "/calls/{id}/answers/{answer}/withdraw",
+        r.but_nothing_there(r.answers_call),
+        Thing.PUBLISHED_CALL,
+        params={"answer": _ID},
+    ),
+    Line("GET", "/office/silence", _BROKERS),
+    Line("GET", "/office/silence/{id}", _BROKERS, Thing.SILENT_NEED),
+    Line("POST", "/office/silence/{id}/call", _BROKERS, Thing.SILENT_NEED),
+    Line("POST", "/office/silence/{id}/advise", _BROKERS, Thing.SILENT_NEED),
+    Line("POST", "/office/silence/{id}/ask", r.office, Thing.SILENT_NEED, {"organization": _ID, "sent_as": "print"}),
+    Line(
+        "GET",
+        "/office/silence/{id}/letter/{organization}",
+        r.but_nothing_there(_BROKERS),
+        Thing.SILENT_NEED,
+        params={"organization": _ID},
+    ),
+    Line("GET", "/mine/asked", _NEEDED),
+    Line("POST", "/mine/asked/{id}", r.answers_office, Thing.ASKED, {"answer": "declined"}),
+)
+
 OFFICE = (
     *(Line("GET", path, r.office) for path in ("/office", "/office/audit", "/office/expiring", "/office/jobs")),
     *(Line("GET", path, r.office) for path in ("/office/settings", "/office/reviews")),
@@ -178,6 +188,7 @@ POSTING = (
 _ACCOUNT = ("/account", "/account/data", "/account/data/erasure", "/account/password", "/account/second-factor")
 _OFFICE_OF_PEOPLE = ("/office/contact-requests", "/office/members", "/office/objections", "/office/sign-ups")
 _EXPERTS = r.only(Role.EXPERT)
+_DELIVERY = {"delivery": _ID}
 
 PEOPLE = (
     *(Line("GET", path, r.everybody) for path in ("/privacy", "/privacy/objection", "/sign-in", "/sign-up")),
@@ -194,6 +205,11 @@ PEOPLE = (
     Line("POST", "/account/second-factor", r.finds_nothing),
     *(Line(method, "/account/tokens", r.members) for method in ("GET", "POST")),
     Line("POST", "/account/tokens/{id}/revoke", r.members),
+    *(Line(method, "/account/webhooks", r.members) for method in ("GET", "POST")),
+    Line("GET", "/account/webhooks/{id}", r.but_nothing_there(r.members)),
+    Line("POST", "/account/webhooks/{id}", r.but_nothing_there(r.members), form={"do": "pause"}),
+    Line("POST", "/account/webhooks/{id}/deliveries/{delivery}", r.but_nothing_there(r.members), params=_DELIVERY),
+    Line("GET", "/office/webhooks", r.office),
     *(Line(method, "/account/members", r.firm_editors) for method in ("GET", "POST")),
     Line("POST", "/account/members/{id}", r.firm_edits, Thing.COLLEAGUE, {"do": "suspend"}),
     *(Line("GET", path, r.but_nothing_there(_EXPERTS)) for path in ("/account/expert", "/account/requests")),
@@ -215,14 +231,30 @@ PEOPLE = (
     Line("POST", "/office/sign-ups/{id}", r.office, Thing.SIGN_UP, {"do": "approve"}),
 )
 
-_BROKERS = r.only(Role.BROKER, Role.OPERATOR)
-
 QUEUE = (
     Line("GET", "/queue", _BROKERS),
     Line("POST", "/queue", _BROKERS, form={"do": "next"}),
     Line("POST", "/queue/fields", _BROKERS),
     Line("GET", "/mine/declines", r.only(Role.ENTERPRISE, Role.INSTITUTE)),
     Line("GET", "/office/declines", r.office),
+)
+
+FOLLOWING = (
+    Line("GET", "/account/news", r.members),
+    Line("POST", "/account/news/seen", r.members, form={"through": "0"}),
+    *(Line(method, "/account/searches", r.members) for method in ("GET", "POST")),
+    Line("GET", "/account/searches/new", r.members),
+    Line("POST", "/account/searches/own", r.members, form={"frequency": "page"}),
+    Line("POST", "/account/searches/own/{id}", r.hears_of_own, Thing.NEED, {"on": "0"}),
+    Line("POST", "/account/searches/letters", r.members, form={"letters": "1"}),
+    Line("POST", "/account/searches/{id}", r.but_nothing_there(r.members), form={"frequency": "page"}),
+    Line("POST", "/account/searches/{id}/remove", r.but_nothing_there(r.members)),
+    *(Line("POST", f"/account/feed{tail}", r.members) for tail in ("", "/revoke")),
+    Line("GET", "/feeds/{secret}", r.hidden_from_all, params={"secret": "x"}),  # opened by its secret address
+    *(
+        Line(method, "/unsubscribe/{member}/{token}", r.hidden_from_all, params={"member": _ID, "token": "x"})
+        for method in ("GET", "POST")  # opened by the address in a letter
+    ),
 )
 
 ELSEWHERE = (
@@ -242,6 +274,8 @@ ROUTES: tuple[Line, ...] = (
     *POSTING,
     *PEOPLE,
     *QUEUE,
+    *FOLLOWING,
     *INTRODUCTIONS,
+    *CALLS,
     *ELSEWHERE,
 )

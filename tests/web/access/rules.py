@@ -157,6 +157,12 @@ def owner(who: Who) -> Outcome:
     return Outcome.HIDDEN if who.operates else owner_or_office(who)
 
 
+def hears_of_own(who: Who) -> Outcome:
+    """Let whoever belongs to the owner say what they want to hear; others find nothing."""
+    allowed = members(who)
+    return Outcome.HIDDEN if allowed is Outcome.OPEN and not who.owns else allowed
+
+
 def owner_edits(who: Who) -> Outcome:
     """Let the owner's editors change something; its readers are refused, others find nothing."""
     allowed = members(who)
@@ -295,3 +301,40 @@ def refused_introduction(who: Who) -> Outcome:
     """Refuse all who see an introduction: nobody has agreed to show anything."""
     allowed = sees_introduction(who)
     return Outcome.REFUSED if allowed is Outcome.OPEN else allowed
+
+
+def sees_call_draft(who: Who) -> Outcome:
+    """Show a call that is not published to the members of the firm that was asked, to brokers and to the office."""
+    drafts = who.active and who.role in (Role.BROKER, Role.OPERATOR)
+    return Outcome.OPEN if who.owns or drafts else Outcome.HIDDEN
+
+
+def _of_call(who: Who) -> Outcome:
+    allowed = members(who)
+    return sees_call_draft(who) if allowed is Outcome.OPEN else allowed
+
+
+def drafts_call(who: Who) -> Outcome:
+    """Let brokers and the office write a draft; who else sees it is refused, and who doesn't is told no more."""
+    allowed = members(who)
+    return Outcome.REFUSED if allowed is Outcome.OPEN and who.role not in (Role.BROKER, Role.OPERATOR) else allowed
+
+
+def consents_to_call(who: Who) -> Outcome:
+    """Let the editors of the firm behind a call answer for it; to the office and brokers it is not theirs."""
+    allowed = _of_call(who)
+    if allowed is not Outcome.OPEN or not who.owns:
+        return allowed if allowed is not Outcome.OPEN else Outcome.HIDDEN
+    return Outcome.OPEN if who.editor else Outcome.REFUSED
+
+
+def answers_call(who: Who) -> Outcome:
+    """Let editors of institutes and experts answer what is published."""
+    allowed = only(Role.INSTITUTE, Role.EXPERT)(who)
+    return Outcome.REFUSED if allowed is Outcome.OPEN and who.role is Role.INSTITUTE and not who.editor else allowed
+
+
+def answers_office(who: Who) -> Outcome:
+    """Let the editors of the firm that was asked answer; others find no such question."""
+    allowed = only(Role.ENTERPRISE, Role.INSTITUTE)(who)
+    return owner_edits(who) if allowed is Outcome.OPEN else allowed

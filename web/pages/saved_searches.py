@@ -1,0 +1,194 @@
+"""Saved searches: what a member has the market look for, how they are told, and their organisation's own listings."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import QueryParams
+from starlette.responses import Response
+
+from market.errors import Invalid, NotSignedIn
+from market.listing import ListingId
+from market.saved_search import SEARCHES_MAX, Frequency, SavedSearch, SavedSearchId, SearchesFull, Sought
+from market.standing_wish import REFUSALS_MAX, OwnStanding, StandingWish
+from market.store import news_feeds, saved_searches, standing_wishes
+from market.viewer import Actor, MemberId
+from web.context import CurrentMarket, Market
+from web.form import Form, faults_of, read_form
+from web.language import message
+from web.notices import Notice, Tone
+from web.rendering import page_response, redirect_response
+from web.standing_form import (
+    FAULTS,
+    NEW,
+    blank_form,
+    href_of,
+    read_by_mail,
+    read_frequency,
+    read_search,
+    read_sought,
+)
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+
+PATH = "/account/searches"
+SAVED = message("Saved. What is new from now on comes up among your news.")
+KEPT = message("Kept.")
+FULL = message("You have %(n)s saved searches, as many as anybody may have. Remove one first; this one was not saved.")
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearchRow:
+    """A saved search, and the page that finds what it finds."""
+
+    search: SavedSearch
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedSearchesPage:
+    """A member's standing searches. `mails`: this market sends letters; `feed` is an address that was made just now."""
+
+    TEMPLATE: ClassVar[str] = "saved_searches.html"
+
+    searches: tuple[SavedSearchRow, ...]
+    own: tuple[OwnStanding, ...]
+    belongs: bool
+    wish: StandingWish
+    mails: bool
+    has_feed: bool
+    feed: str | None
+    notices: tuple[Notice, ...]
+    most: int = SEARCHES_MAX
+    refusals_max: int = REFUSALS_MAX
+    frequencies: tuple[Frequency, ...] = tuple(Frequency)
+
+
+@dataclass(frozen=True, slots=True)
+class NewSearchPage:
+    """The form of a search that is about to be saved."""
+
+    TEMPLATE: ClassVar[str] = "saved_search.html"
+
+    sought: Sought
+    form: Form
+    mails: bool
+    notices: tuple[Notice, ...] = ()
+    frequencies: tuple[Frequency, ...] = tuple(Frequency)
+
+
+@router.api_route(PATH, methods=["GET", "HEAD"])
+async def show_searches(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Show a member what they have the market look for."""
+    told = {"saved": SAVED, "kept": KEPT}
+    notices = tuple(Notice(text) for name, text in told.items() if name in request.query_params)
+    return page_response(request, await searches_page(market, visitor.actor(), notices=notices))
+
+
+@router.api_route(NEW, methods=["GET", "HEAD"])
+async def show_form(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Show the form that saves the search of the address."""
+    visitor.actor()
+    sought = read_sought(request.query_params)
+    return page_response(request, NewSearchPage(sought, blank_form(sought), _mails(market)))
+
+
+@router.post(PATH)
+async def save(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Save a search; the same form sent twice saves one."""
+    actor, form = visitor.actor(), await read_form(request)
+    try:
+        search = read_search(form, _member(actor))
+        async with market.database.writing() as conn:
+            await saved_searches.save(conn, search, actor=actor)
+    except Invalid as error:
+        return _again(request, market, form.wrong(faults_of(error, FAULTS)), status=400)
+    except SearchesFull:
+        notices = (Notice(FULL, Tone.WARNING, {"n": SEARCHES_MAX}),)
+        return _again(request, market, form, notices=notices, status=409)
+    return redirect_response(request, f"{PATH}?saved")
+
+
+@router.post(f"{PATH}/own")
+async def put_wish(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Say how to be told of what comes up for one's organisation's own listings."""
+    actor, form = visitor.actor(), await read_form(request)
+    async with market.database.writing() as conn:
+        await standing_wishes.put(conn, frequency=read_frequency(form), by_mail=read_by_mail(form), actor=actor)
+    return redirect_response(request, f"{PATH}?kept")
+
+
+@router.post(f"{PATH}/own/{{id}}")
+async def switch(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
+    """Hear of what comes up for one of one's organisation's listings, or not."""
+    actor, form = visitor.actor(), await read_form(request)
+    async with market.database.writing() as conn:
+        await standing_wishes.switch(conn, ListingId(id), on=form.value("on") == "1", actor=actor)
+    return redirect_response(request, f"{PATH}?kept#own")
+
+
+@router.post(f"{PATH}/letters")
+async def put_letters(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Have letters of news come again, or come no more."""
+    actor, form = visitor.actor(), await read_form(request)
+    async with market.database.writing() as conn:
+        await standing_wishes.put_letters(conn, _member(actor), letters=form.value("letters") == "1")
+    return redirect_response(request, f"{PATH}?kept")
+
+
+@router.post(f"{PATH}/{{id}}")
+async def change(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Change how one is told of a saved search."""
+    actor, form = visitor.actor(), await read_form(request)
+    wanted = read_frequency(form)
+    async with market.database.writing() as conn:
+        await saved_searches.change(conn, SavedSearchId(id), frequency=wanted, by_mail=read_by_mail(form), actor=actor)
+    return redirect_response(request, f"{PATH}?kept")
+
+
+@router.post(f"{PATH}/{{id}}/remove")
+async def remove(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Remove a saved search, with what it found."""
+    actor = visitor.actor()
+    async with market.database.writing() as conn:
+        await saved_searches.remove(conn, SavedSearchId(id), actor=actor)
+    return redirect_response(request, f"{PATH}?kept")
+
+
+async def searches_page(
+    market: Market, actor: Actor, *, notices: tuple[Notice, ...] = (), feed: str | None = None
+) -> SavedSearchesPage:
+    """Read all that a member has the market look for; `feed` is the address of a feed that was made just now."""
+    async with market.database.reading() as conn:
+        searches = await saved_searches.own(conn, actor=actor)
+        own = await standing_wishes.own_listings(conn, actor=actor)
+        wish = await standing_wishes.get(conn, _member(actor))
+        made_at = await news_feeds.made_at(conn, actor=actor)
+    return SavedSearchesPage(
+        searches=tuple(SavedSearchRow(search, href_of(search.sought)) for search in searches),
+        own=tuple(own),
+        belongs=actor.organization_id is not None,
+        wish=wish,
+        mails=_mails(market),
+        has_feed=made_at is not None,
+        feed=feed,
+        notices=notices,
+    )
+
+
+def _again(request: Request, market: Market, form: Form, *, notices: tuple[Notice, ...] = (), status: int) -> Response:
+    """Show the form as it was filled, with what is wrong in it."""
+    sought = read_sought(QueryParams(form.value("asked")))
+    return page_response(request, NewSearchPage(sought, form, _mails(market), notices), status=status)
+
+
+def _member(actor: Actor) -> MemberId:
+    if actor.member_id is None:
+        raise NotSignedIn
+    return actor.member_id
+
+
+def _mails(market: Market) -> bool:
+    return market.settings.mail_server is not None
