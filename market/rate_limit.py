@@ -37,3 +37,6 @@ RESET = Limit("reset", 5, timedelta(hours=1))
 INVITATION = Limit("invitation", 20, timedelta(hours=1))
 LINK = Limit("link", 20, timedelta(minutes=5))
 OBJECTION = Limit("objection", 5, timedelta(hours=1))
+WEBHOOK_TRIAL = Limit("webhook trial", 10, timedelta(minutes=10))
+ADVICE = Limit("advice", 1, timedelta(days=7))
+"""How often an owner is asked to say more in a need."""

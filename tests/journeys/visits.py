@@ -9,8 +9,10 @@ from market.bulk_import import BulkImportId, BulkWishes
 from market.judging_pass import Bearer, Purpose
 from market.listing import Kind, Language, ListingId
 from market.sign_up import SignUpId
-from market.store import bulk_imports, consents, judging_passes, member_links, members, sign_ups
+from market.store import bulk_imports, consents, deliveries, judging_passes, member_links, members, sign_ups
 from market.viewer import COMMAND_LINE, Actor, Role
+from market.webhook import Answer
+from tests.market.webhooks import add_hooked, claims_of, let_pass
 from tests.web.access.routes import ROUTES, Line
 from tests.web.access.rules import NOBODY, OFFICE, OWN_EDITOR, WAITING, Firm, Outcome, Who
 from tests.web.access.things import Store, Thing
@@ -114,10 +116,26 @@ async def _import(store: Store) -> Visit:
     return Visit("a table brought in", f"/mine/import/{import_id}", (COOKIE, await session_of(store.database, member)))
 
 
+async def _webhook(store: Store) -> Visit:
+    """Have something given up, and something that redirects wait."""
+    member = await add_member(store.database, a_member(Role.ENTERPRISE, store.own))
+    async with store.database.writing() as conn:
+        hooked = await add_hooked(conn, member=member)
+        for answer, age in ((Answer.of_status(500), "7 days"), (Answer.of_status(302, redirect_host="b.example"), "0")):
+            await hooked.promise(conn)
+            await let_pass(conn, age)
+            (claim,) = await claims_of(conn)
+            await deliveries.settle(conn, claim, answer, chance=0)
+    return Visit(
+        "a webhook", f"/account/webhooks/{hooked.webhook_id}", (COOKIE, await session_of(store.database, member))
+    )
+
+
 _PREPARED: Mapping[str, Callable[[Store], Awaitable[Visit]]] = {
     "GET /account/expert": _expert,
     "GET /account/requests": _requests,
     "GET /account/sign-up": _refused_sign_up,
+    "GET /account/webhooks/{id}": _webhook,
     "GET /join": _link,
     "GET /judge": _judge,
     "GET /mine/import/{id}": _import,
