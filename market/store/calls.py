@@ -78,16 +78,23 @@ async def open_of(conn: Connection, need_id: ListingId, *, actor: Actor) -> Call
 
 
 async def find(
-    conn: Connection, *, viewer: Viewer, is_open: bool | None = None, offset: int = 0, limit: int = 50
+    conn: Connection,
+    *,
+    viewer: Viewer,
+    is_open: bool | None = None,
+    published: bool = False,
+    offset: int = 0,
+    limit: int = 50,
 ) -> tuple[list[Call], int]:
-    """Find the calls that a viewer sees, the newest first, and count them all."""
-    rows = await conn.fetch(queries("calls")["find"], None, *_rights(viewer), is_open, offset, limit)
+    """Find the calls that a viewer sees, or of them those that are `published`, the newest first; count them all."""
+    rows = await conn.fetch(queries("calls")["find"], None, *_rights(viewer), is_open, offset, limit, published)
     return [_call(row, viewer) for row in rows], rows[0]["total"] if rows else 0
 
 
 async def get(conn: Connection, call_id: CallId, *, viewer: Viewer) -> Call:
     """Give a call. Raises NotFound, also for whom it does not concern."""
-    row = await conn.fetchrow(queries("calls")["find"], call_id, *_rights(viewer), None, 0, 1)
+    published = False  # drafts too, to whom they concern
+    row = await conn.fetchrow(queries("calls")["find"], call_id, *_rights(viewer), None, 0, 1, published)
     if row is None:
         raise NotFound("call", call_id)
     return _call(row, viewer)

@@ -25,7 +25,7 @@ SELECT id FROM call WHERE id = $1 FOR UPDATE
 -- Calls as a viewer sees them: $2 who drafts all, $3 an organisation and $4 a member those for their own needs once they
 -- were asked, and those that they answered; everybody what is published, as long as a need behind it is to be seen by
 -- everybody and its owner agrees. Which needs these are, only who drafts learns, and an owner of their own, unless the
--- call is for one need alone. $5 what goes on or not; the newest first.
+-- call is for one need alone. $5 what goes on or not, $8 what is published alone; the newest first.
 SELECT c.id, c.language, c.title, c.problem, c.demands, c.conditions, c.budget_low_fen, c.budget_high_fen,
        c.budget_negotiable, c.deadline_on, c.answers_until, c.text_version, c.asked_version, c.steps, c.step, c.step_on,
        c.version, c.published_at, c.closed_at, c.outcome, c.begun_at, k.needs, s.shared, s.others, s.firms,
@@ -45,6 +45,7 @@ CROSS JOIN LATERAL (
            ORDER BY n.need_id), '[]') AS needs
     FROM call_need n WHERE n.call_id = c.id AND ($2 OR listing_own(n.organization_id, $3) OR NOT s.shared)) AS k
 WHERE ($1::uuid IS NULL OR c.id = $1) AND ($5::boolean IS NULL OR (c.closed_at IS NULL) = $5)
+  AND (NOT $8 OR c.published_at IS NOT NULL)
   AND ($2 OR coalesce(s.own, false) OR (c.published_at IS NOT NULL AND coalesce(s.stands, false))
        OR EXISTS (SELECT FROM call_answer a WHERE a.call_id = c.id
                   AND (listing_own(a.organization_id, $3) OR a.written_by = 'member:' || $4::uuid)))

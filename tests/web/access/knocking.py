@@ -15,7 +15,7 @@ from market.organization import Organization
 from market.settings import Settings
 from tests.database import MarketServer, empty
 from tests.matcher.market_index import matching_at
-from tests.web.access.routes import Line
+from tests.web.access.line import Line
 from tests.web.access.rules import Firm, Outcome, Who
 from tests.web.access.things import Store, Thing
 from tests.web.people import a_member, add_firm, add_member, browser, session_of
@@ -43,7 +43,8 @@ class Door:
         client = await self._browser(who, fresh=changes)
         if changes:
             file = {"file": ("a.pdf", b"%PDF-1.4")} if line.file else None
-            answer = await client.request(line.method, path, data=dict(line.form) or {"nothing": ""}, files=file)
+            form = {name: thing.get(text.strip("{}"), text) for name, text in line.form.items()}
+            answer = await client.request(line.method, path, data=form or {"nothing": ""}, files=file)
             await client.aclose()
         else:
             answer = await client.request(line.method, path)

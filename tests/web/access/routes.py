@@ -11,6 +11,8 @@ from collections.abc import Mapping
 
 from market.viewer import Role
 from tests.web.access import rules as r
+from tests.web.access.call_routes import CALLS
+from tests.web.access.compared_routes import COMPARED
 from tests.web.access.line import Line, both
 from tests.web.access.rules import Rule
 from tests.web.access.things import Thing
@@ -109,47 +111,6 @@ INTRODUCTIONS = (
 )
 
 _BROKERS = r.only(Role.BROKER, Role.OPERATOR)
-_NEEDED = r.only(Role.ENTERPRISE, Role.INSTITUTE)
-
-
-def _called(tail: str, rule: Rule, form: Mapping[str, str], thing: Thing = Thing.CALL) -> Line:
-    return Line("POST", f"/calls/{{id}}{tail}", rule, thing, form)
-
-
-CALLS = (
-    *both("/calls", r.everybody, Thing.NONE),
-    *both("/calls/{id}", r.everybody, Thing.PUBLISHED_CALL),
-    Line("GET", "/calls/{id}", r.sees_call_draft, Thing.CALL),
-    Line("GET", "/api/v1/calls/{id}", r.hidden_from_all, Thing.CALL),
-    _called("/text", r.drafts_call, {"version": "2", "title": "另一个题目"}),
-    _called("/ask", r.drafts_call, {"version": "2"}),
-    _called("/consent", r.consents_to_call, {"consent": "given", "text_version": "1", "need": "{need}"}),
-    _called("/step", r.office, {"version": "2", "to": "appraise", "on": "2026-01-01"}),
-    _called("/close", r.office, {"version": "2", "outcome": "given-up", "on": "2026-01-01"}),
-    _called("/answers", r.answers_call, {"new_id": _ID, "listing": _ID, "body": "我们揭榜"}, Thing.PUBLISHED_CALL),
-    Line(
-        "POST",
-        "/calls/{id}/answers/{answer}/withdraw",
-        r.but_nothing_there(r.answers_call),
-        Thing.PUBLISHED_CALL,
-        params={"answer": _ID},
-    ),
-    Line("GET", "/office/silence", _BROKERS),
-    Line("GET", "/office/silence/{id}", _BROKERS, Thing.SILENT_NEED),
-    Line("POST", "/office/silence/{id}/call", _BROKERS, Thing.SILENT_NEED),
-    Line("POST", "/office/silence/{id}/advise", _BROKERS, Thing.SILENT_NEED),
-    Line("POST", "/office/silence/{id}/ask", r.office, Thing.SILENT_NEED, {"organization": _ID, "sent_as": "print"}),
-    Line(
-        "GET",
-        "/office/silence/{id}/letter/{organization}",
-        r.but_nothing_there(_BROKERS),
-        Thing.SILENT_NEED,
-        params={"organization": _ID},
-    ),
-    Line("GET", "/mine/asked", _NEEDED),
-    Line("POST", "/mine/asked/{id}", r.answers_office, Thing.ASKED, {"answer": "declined"}),
-)
-
 OFFICE = (
     *(Line("GET", path, r.office) for path in ("/office", "/office/audit", "/office/expiring", "/office/jobs")),
     *(Line("GET", path, r.office) for path in ("/office/settings", "/office/reviews")),
@@ -277,5 +238,6 @@ ROUTES: tuple[Line, ...] = (
     *FOLLOWING,
     *INTRODUCTIONS,
     *CALLS,
+    *COMPARED,
     *ELSEWHERE,
 )

@@ -10,6 +10,7 @@ from uuid import uuid4
 from market.achievement import Achievement
 from market.attachment import Content, MediaType
 from market.attachment_files import AttachmentFiles
+from market.criterion import Draft
 from market.db import Connection, Database
 from market.disclosure import Tier
 from market.expert import Expert
@@ -23,6 +24,9 @@ from market.sign_up import SignUp, SignUpId
 from market.store import (
     achievements,
     attachments,
+    comparison_answers,
+    comparisons,
+    criteria,
     experts,
     grants,
     introductions,
@@ -35,6 +39,7 @@ from market.store import (
 from market.viewer import COMMAND_LINE, Actor, Role
 from tests.listings import NINGBO, a_need, an_achievement, an_anonymous_need, an_expert
 from tests.matcher.market_index import publish
+from tests.web.access.call_things import a_call, a_question
 from tests.web.people import a_member, a_person, add_member
 
 Params = Mapping[str, str]
@@ -61,6 +66,11 @@ class Thing(Enum):
     COLLEAGUE = "a member of the firm"
     SIGN_UP = "a firm that signed up"
     INTRODUCTION = "an introduction of a need"
+    COMPARISON = "a need whose answers are compared"
+    CALL = "a call that a need's owner is asked about"
+    PUBLISHED_CALL = "a call that is published"
+    SILENT_NEED = "a need that nothing answers"
+    ASKED = "what a firm was asked by the office"
 
 
 @dataclass
@@ -140,6 +150,17 @@ async def _introduction(store: Store) -> Params:
     async with store.database.writing() as conn:
         begun = await introductions.begin(conn, need.id, offer.id, Kind.ACHIEVEMENT, actor=COMMAND_LINE)
     return {"id": str(begun)}
+
+
+async def _comparison(store: Store) -> Params:
+    need, offer = a_need(store.own, number=store.number()), an_achievement(store.third, number=store.number())
+    await publish(store.database, need, offer)
+    async with store.database.writing() as conn:
+        editor = await _member(conn, store)
+        await comparisons.begin(conn, need.id, blind=False, actor=editor)
+        await comparison_answers.add(conn, need.id, [offer.id], actor=editor)
+        await criteria.write(conn, need.id, [Draft("new1", "价格", "1", "")], version=1, actor=editor)
+    return {"id": str(need.id)}
 
 
 async def _manuscript(store: Store) -> Manuscript:
@@ -229,4 +250,9 @@ _MAKERS: Mapping[Thing, Callable[[Store], Awaitable[Params]]] = {
     Thing.COLLEAGUE: _colleague,
     Thing.SIGN_UP: _sign_up,
     Thing.INTRODUCTION: _introduction,
+    Thing.COMPARISON: _comparison,
+    Thing.CALL: lambda store: a_call(store.database, store.own, store.number()),
+    Thing.PUBLISHED_CALL: lambda store: a_call(store.database, store.own, store.number(), published=True),
+    Thing.SILENT_NEED: lambda store: _published(store, a_need(store.third, number=store.number())),
+    Thing.ASKED: lambda store: a_question(store.database, store.own, a_need(store.third, number=store.number())),
 }

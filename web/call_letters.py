@@ -1,0 +1,59 @@
+"""Letters about calls (揭榜信件): owners are asked for their consent, institutes about a need.
+
+A letter names neither side and no listing: it says where to read on. Without a mail server the pages alone tell it.
+"""
+
+from collections.abc import Sequence
+
+from market.db import Connection
+from market.need import Need
+from market.organization import OrganizationId
+from market.store import members
+from market.viewer import Actor
+from web.contact_letters import write_to_member
+from web.context import Market
+from web.language import message
+
+CONSENT = message("The market office would like to call for answers to your need")
+CONSENT_TEXT = message(
+    "Nothing in the technology market answers a need of yours well enough. The market office has drafted a call for "
+    "answers to it.\n\nNothing is published unless you agree. Read exactly what would be shown, and answer here:\n"
+    "%(link)s"
+)
+ASKED = message("The market office asks your institute about a need")
+ASKED_TEXT = message(
+    "Nothing in the technology market answers a need well enough yet, and achievements of your institute lie near to "
+    "it. The market office asks whether it interests you; you can decline with one press.\n\n"
+    "Read it and answer here:\n%(link)s"
+)
+ADVICE = message("Your need would be found better if it said more")
+ADVICE_TEXT = message(
+    "Nothing in the technology market answers a need of yours well enough yet. The market office asks you to say more "
+    "in it; while you write, the market shows what is missing and what it would change:\n%(link)s"
+)
+ASKED_PATH = "/mine/asked"
+
+
+async def ask_owners(
+    conn: Connection, market: Market, owners: Sequence[OrganizationId], path: str, *, actor: Actor
+) -> None:
+    """Write to the editors of the firms behind a call, in the transaction of the question."""
+    for owner in owners:
+        await _write(conn, market, owner, (CONSENT, CONSENT_TEXT, path), actor)
+
+
+async def ask_institute(conn: Connection, market: Market, organization_id: OrganizationId, *, actor: Actor) -> None:
+    """Write to the editors of an institute, in the transaction of the question."""
+    await _write(conn, market, organization_id, (ASKED, ASKED_TEXT, ASKED_PATH), actor)
+
+
+async def advise_owner(conn: Connection, market: Market, need: Need, *, actor: Actor) -> None:
+    """Write to the editors of a need's owner that more should be said in it; `need` names its owner."""
+    await _write(conn, market, need.organization_id, (ADVICE, ADVICE_TEXT, f"/mine/{need.id}/edit"), actor)
+
+
+async def _write(
+    conn: Connection, market: Market, organization_id: OrganizationId, words: tuple[str, str, str], actor: Actor
+) -> None:
+    for member_id in await members.editors_of(conn, organization_id):
+        await write_to_member(conn, market, member_id, words, actor=actor)

@@ -1,0 +1,191 @@
+"""One call (揭榜): what it shows, where it stands, and every form by which its reader goes on with it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, TypeAlias
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from corpus.call_steps import steps_of
+from market.call import (
+    ANSWERERS,
+    OFFICES_OUTCOMES,
+    Call,
+    CallAct,
+    CallAnswer,
+    CallId,
+    CallNeed,
+    CallOutcome,
+    CallOutdated,
+    Consent,
+    drafts,
+)
+from market.call_step import CallStep, CallSteps
+from market.db import Connection
+from market.errors import Invalid
+from market.listing import Listing, ListingId
+from market.member import Standing
+from market.organization import Organization, OrganizationId
+from market.store import call_answers, calls, listings, organizations
+from market.viewer import VISITOR, Actor, Role
+from matcher.local import market_day
+from web.call_form import form_of
+from web.call_words import FAULTS
+from web.context import CurrentMarket, Market
+from web.form import Form, faults_of
+from web.language import message
+from web.notices import Notice, Tone
+from web.pages.calls import PATH
+from web.rendering import page_response, redirect_response
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+OUTDATED = message(
+    "Somebody else changed this call meanwhile. What stands now is shown here; what you typed is kept below."
+)
+Doing: TypeAlias = Callable[[Connection], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallMay:
+    """What a reader may do now: each is empty or false where it is not theirs, or not its time."""
+
+    edit: bool
+    ask: bool
+    consent: tuple[CallNeed, ...]
+    withdraw: tuple[CallNeed, ...]
+    go_on: tuple[CallStep, ...]
+    close: bool
+    answer: bool
+
+    @classmethod
+    def of(cls, call: Call, actor: Actor, steps: CallSteps, today: date) -> "CallMay":
+        """Say what somebody may do with a call as it stands."""
+        step, own = steps.find(call.step), call.own if actor.editor and call.is_open else ()
+        writes = call.is_open and drafts(actor.viewer)
+        ahead = steps.after(call.step) if call.is_open and actor.operates else ()
+        asked = call.asked_version == call.text_version
+        return cls(
+            edit=writes and call.published_at is None,
+            ask=writes and not asked,
+            consent=tuple(need for need in own if asked and need.is_open and not need.agrees_to(call.text_version)),
+            withdraw=tuple(need for need in own if need.is_open and need.consent is Consent.GIVEN),
+            go_on=tuple(each for each in ahead if not each.public or call.published_at is not None or call.consented),
+            close=call.is_open and actor.operates,
+            answer=step is not None and step.answers and call.takes_answers(today) and _answers(call, actor),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of a call's timeline."""
+
+    act: CallAct
+    step: CallStep | None
+    outcome: CallOutcome | None
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallPage:
+    """One call. `texts` are its needs and what it was answered with, as the reader may see them.
+
+    `new_id` makes an answer that is sent twice one answer.
+    """
+
+    TEMPLATE: ClassVar[str] = "call.html"
+
+    call: Call
+    steps: CallSteps
+    step: CallStep | None
+    may: CallMay
+    told: tuple[Told, ...]
+    answers: tuple[CallAnswer, ...]
+    texts: Mapping[ListingId, Listing]
+    names: Mapping[OrganizationId, Organization]
+    offers: tuple[Listing, ...]
+    form: Form
+    new_id: UUID
+    today: date
+    drafts: bool
+    notices: tuple[Notice, ...] = ()
+    outcomes: tuple[CallOutcome, ...] = OFFICES_OUTCOMES
+    consents: tuple[Consent, ...] = (Consent.GIVEN, Consent.REFUSED)
+
+
+@router.api_route("/calls/{id}", methods=["GET", "HEAD"])
+async def show_call(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
+    """Show a call to everybody once it is published, and before that to whom it concerns."""
+    member = visitor.member
+    actor = visitor.actor() if member is not None and member.standing is Standing.ACTIVE else VISITOR
+    return await respond(request, market, actor, CallId(id))
+
+
+async def keep(
+    request: Request, market: Market, actor: Actor, call_id: CallId, *, form: Form, doing: Doing
+) -> Response:
+    """Do what a form asks for and show the call; what is wrong, or outdated, is shown beside what was typed."""
+    try:
+        async with market.database.writing() as conn:
+            await doing(conn)
+    except Invalid as error:
+        wrong = form.wrong(faults_of(error, FAULTS))
+        return await respond(request, market, actor, call_id, form=wrong, status=422)
+    except CallOutdated:
+        notices = (Notice(OUTDATED, Tone.WARNING),)
+        return await respond(request, market, actor, call_id, form=form, notices=notices, status=409)
+    return redirect_response(request, f"{PATH}/{call_id}")
+
+
+async def respond(
+    request: Request,
+    market: Market,
+    actor: Actor,
+    call_id: CallId,
+    *,
+    form: Form | None = None,
+    notices: tuple[Notice, ...] = (),
+    status: int = 200,
+) -> Response:
+    """Show a call as it stands now."""
+    viewer, today = actor.viewer, market_day()
+    async with market.database.reading() as conn:
+        call = await calls.get(conn, call_id, viewer=viewer)
+        steps = steps_of(call.steps)
+        may = CallMay.of(call, actor, steps, today)
+        answers = tuple(await call_answers.find(conn, call_id, viewer=viewer))
+        offers = await call_answers.offers_of(conn, actor=actor) if may.answer else []
+        ids = [*(need.need_id for need in call.needs), *(each.listing_id for each in answers), *offers]
+        texts = await listings.find(conn, list(dict.fromkeys(ids)), viewer=viewer)
+        owners = {each.organization_id for each in answers} | {text.organization_id for text in texts.values()}
+        page = CallPage(
+            call=call,
+            steps=steps,
+            step=steps.find(call.step),
+            may=may,
+            told=tuple(await _timeline(conn, call, steps, actor)),
+            answers=answers,
+            texts=texts,
+            names=await organizations.find(conn, owners, viewer=viewer),
+            offers=tuple(texts[each] for each in offers if each in texts),
+            form=form_of(call.text) if form is None else form,
+            new_id=uuid4(),
+            today=today,
+            drafts=drafts(viewer),
+            notices=notices,
+        )
+    return page_response(request, page, status=status)
+
+
+async def _timeline(conn: Connection, call: Call, steps: CallSteps, actor: Actor) -> list[Told]:
+    """Read what happened and is for the reader, the latest first."""
+    told = await calls.timeline(conn, call.id, viewer=actor.viewer)
+    return [Told(act, steps.find(step), outcome, on) for act, step, outcome, on in reversed(told)]
+
+
+def _answers(call: Call, actor: Actor) -> bool:
+    """Say whether somebody is of those who answer calls, and this one is not their own."""
+    return actor.role in ANSWERERS and (actor.editor or actor.role is Role.EXPERT) and not call.own
