@@ -1,0 +1,58 @@
+"""List of deals (合同清单): which of those that a reader sees, in short, and what they add up to."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from market.deal import DealId, Series
+from market.deal_kind import DealKind
+from market.deal_state import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which deals are wanted, all where nothing is said; `since` and `until` bound the day of the signature.
+
+    `waits`: those of which an entry waits for a second person. `words` are looked for in subject, number and parties.
+    """
+
+    series: Series | None = None
+    state: State | None = None
+    kind: DealKind | None = None
+    since: date | None = None
+    until: date | None = None
+    words: str = ""
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealBrief:
+    """A deal as a line of the list; without a state nothing of it counts yet. A person's name is empty once erased."""
+
+    id: DealId
+    series: Series
+    sample: bool
+    state: State | None
+    subject: str
+    kind: DealKind | None
+    seller: str
+    buyer: str
+    total_fen: int | None
+    technical_fen: int | None
+    approved_technical_fen: int | None
+    signed_on: date | None
+    registered_on: date | None
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """What the deals of one series in one state add up to; sums of two lines are never added."""
+
+    series: Series
+    state: State
+    deals: int
+    total_fen: int
+    technical_fen: int
+    approved_total_fen: int
+    approved_technical_fen: int
+    paid_fen: int

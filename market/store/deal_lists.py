@@ -1,0 +1,74 @@
+"""Lists of deals in the store: those that concern a viewer, and what they add up to."""
+
+from market.db import Connection, Record
+from market.deal import DealId, Series
+from market.deal_kind import DealKind
+from market.deal_list import DealBrief, Sum, Wanted
+from market.deal_state import State
+from market.store.queries import queries
+from market.viewer import Role, Viewer
+
+
+async def find(
+    conn: Connection, wanted: Wanted, *, viewer: Viewer, offset: int = 0, limit: int = 20
+) -> tuple[list[DealBrief], int]:
+    """Find the wanted deals that concern a viewer, the latest signature first, and count them all."""
+    rows = await conn.fetch(queries("deal_lists")["find"], *_conditions(wanted, viewer), limit, offset)
+    if not rows and offset:  # past the end: how many there are, the first page says
+        return [], (await find(conn, wanted, viewer=viewer, limit=1))[1]
+    return [_brief(row) for row in rows], rows[0]["found"] if rows else 0
+
+
+async def sums(conn: Connection, wanted: Wanted, *, viewer: Viewer) -> list[Sum]:
+    """Add up the wanted deals that concern a viewer, by series and then by state in their order."""
+    rows = await conn.fetch(queries("deal_lists")["sums"], *_conditions(wanted, viewer))
+    found = [
+        Sum(
+            series=Series(row["series"]),
+            state=State(row["state"]),
+            deals=row["deals"],
+            total_fen=row["total_fen"],
+            technical_fen=row["technical_fen"],
+            approved_total_fen=row["approved_total_fen"],
+            approved_technical_fen=row["approved_technical_fen"],
+            paid_fen=row["paid_fen"],
+        )
+        for row in rows
+    ]
+    series, states = list(Series), list(State)
+    return sorted(found, key=lambda each: (series.index(each.series), states.index(each.state)))
+
+
+def _conditions(wanted: Wanted, viewer: Viewer) -> tuple[object, ...]:
+    escaped = wanted.words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return (
+        viewer.role is Role.OPERATOR,
+        viewer.organization_id,
+        viewer.member_id if viewer.role is Role.BROKER else None,
+        None if wanted.series is None else wanted.series.value,
+        None if wanted.state is None else wanted.state.value,
+        None if wanted.kind is None else wanted.kind.value,
+        wanted.since,
+        wanted.until,
+        f"%{escaped}%" if wanted.words else "",
+        wanted.waits,
+    )
+
+
+def _brief(row: Record) -> DealBrief:
+    return DealBrief(
+        id=DealId(row["id"]),
+        series=Series(row["series"]),
+        sample=row["sample"],
+        state=None if row["state"] is None else State(row["state"]),
+        subject=row["subject"],
+        kind=None if row["kind"] is None else DealKind(row["kind"]),
+        seller=row["seller"],
+        buyer=row["buyer"],
+        total_fen=row["total_fen"],
+        technical_fen=row["technical_fen"],
+        approved_technical_fen=row["approved_technical_fen"],
+        signed_on=row["signed_on"],
+        registered_on=row["registered_on"],
+        waits=row["waits"],
+    )
