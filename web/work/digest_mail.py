@@ -6,6 +6,9 @@ under the same Message-ID. What the member has marked as seen meanwhile is left 
 
 import asyncio
 from datetime import UTC, datetime
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.message import EmailMessage
+from email.policy import SMTP, Policy
 from uuid import UUID
 
 from market.db import Connection
@@ -50,9 +53,7 @@ async def run(market: Market, job: RunningJob) -> None:
         letter = await _write(conn, market, digest_id, member_id)
     if letter is None:
         return
-    mail = compose(letter, sender=sender, job_id=job.id)
-    mail["List-Unsubscribe"] = f"<{_unsubscribe(market, member_id)}>"
-    mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail = with_one_click(compose(letter, sender=sender, job_id=job.id), _unsubscribe(market, member_id))
     try:
         await asyncio.to_thread(deliver, server, mail)
     except MailAddressRefused:
@@ -64,6 +65,24 @@ async def run(market: Market, job: RunningJob) -> None:
         await digests.note_mailed(conn, digest_id)
         await standing_wishes.note_taken(conn, member_id)
         await jobs.finish(conn, job.id)
+
+
+class _Whole(UnstructuredHeader, BaseHeader):
+    """A heading on one line: an address that were folded as text is would be none any more."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Write it."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def with_one_click(mail: EmailMessage, address: str) -> EmailMessage:
+    """Let a mail program end the letters by itself (RFC 8058): it posts to the address that the letter names too."""
+    headings = HeaderRegistry()
+    headings.map_to_type("list-unsubscribe", _Whole)
+    mail.policy = SMTP.clone(header_factory=headings)
+    mail["List-Unsubscribe"] = f"<{address}>"
+    mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return mail
 
 
 async def _write(conn: Connection, market: Market, digest_id: DigestId, member_id: MemberId) -> Letter | None:

@@ -15,6 +15,7 @@ class Postbox:
     def __init__(self, replies: dict[str, str]) -> None:
         self.replies = replies
         self.letters: list[tuple[list[str], EmailMessage]] = []
+        self.wire: list[bytes] = []
         self.signed_in: list[str] = []
         self.port = 0
 
@@ -36,6 +37,7 @@ class Postbox:
                 case "DATA" if reply.startswith("2"):
                     writer.write(b"354 go on\r\n")
                     text = await reader.readuntil(b"\r\n.\r\n")
+                    self.wire.append(text)
                     self.letters.append((recipients, message_from_bytes(text[:-3], policy=default)))
                 case "QUIT":
                     reply = "221 bye"
