@@ -8,6 +8,7 @@ from itertools import islice
 import httpx
 
 from tests.web.access.routes import ROUTES
+from tests.web.leaks.compared import TAILS
 from tests.web.leaks.hidden import ONE, OTHER, fixed
 from tests.web.leaks.world import World, canonical
 from tests.web.people import browser
@@ -83,6 +84,7 @@ def _addresses(world: World) -> Iterator[str]:
         yield f"/needs/{entry.id}/compare?with={first.id}&with={world.entries[6].id}"
         yield from (f"/listings/{entry.id}/{part}" for part in ("confidential", "grants"))
         yield from (f"/mine/{entry.id}/{part}" for part in ("edit", "check"))
+        yield from (f"/needs/{entry.id}/comparison{tail}" for tail in TAILS)
         yield f"/office/grants/{entry.id}"
     for text in _texts():
         yield f"/search?q={text}"
