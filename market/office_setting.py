@@ -1,9 +1,11 @@
 """Office settings (市场设置): what the market office may change for everybody while the market runs."""
 
+import re
 from dataclasses import dataclass, fields, replace
 from typing import Self
 
 from market.errors import Invalid
+from market.target import Flow
 
 CONTACT_LIMIT = 200
 NOTICE_LIMIT = 300
@@ -11,6 +13,7 @@ VALID_DAYS = range(30, 1096)
 REMIND_DAYS = range(1, 91)
 CASELOAD = range(1, 501)
 SECOND_PERSON_FEN = range(10**14)
+DISTRICT = re.compile(r"[A-Z]{2}(/[^/\s]{1,40}){1,3}")
 
 Value = bool | int | str
 
@@ -22,7 +25,8 @@ class OfficeSettings:
     `valid_days`: how long a listing stays up before its owner confirms it anew. `remind_days`: how long before its
     last day that is asked. `caseload`: how many introductions that are not over one broker has at most. Above
     `second_person_fen` an entry of a deal waits for a second person; 0: none ever does. `contact`: how the office is
-    reached, shown to everybody. `notice_zh` and `notice_en` stand on the front page; "" for none.
+    reached, shown to everybody. `target_flow`: whether the plan's 技术交易额 means 输出 or 吸纳, of the `district`, a
+    place's path. `notice_zh` and `notice_en` stand on the front page; "" for none.
     """
 
     sign_up_open: bool = True
@@ -33,6 +37,8 @@ class OfficeSettings:
     contact: str = ""
     notice_zh: str = ""
     notice_en: str = ""
+    target_flow: str = Flow.OUTPUT.value
+    district: str = "CN/浙江省/宁波市/海曙区"
 
     def __post_init__(self) -> None:
         wrong: dict[str, str] = {}
@@ -48,6 +54,10 @@ class OfficeSettings:
             text = getattr(self, name)
             if len(text) > limit or not text.isprintable():
                 wrong[name] = f"write one line of at most {limit} characters"
+        if self.target_flow not in {flow.value for flow in Flow}:
+            wrong["target_flow"] = "choose output or intake"
+        if not DISTRICT.fullmatch(self.district):
+            wrong["district"] = "write country, province, city and district: CN/浙江省/宁波市/海曙区"
         if "valid_days" not in wrong and "remind_days" not in wrong and self.remind_days >= self.valid_days:
             wrong["remind_days"] = "write fewer days than a listing is valid"
         if wrong:

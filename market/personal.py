@@ -345,6 +345,7 @@ IMPERSONAL = frozenset(
         "deal_party",
         "deal_registration",
         "deal_terms",
+        "district_total",
         "embedding",
         "embedding_listing",
         "job_queue_migration",
@@ -361,6 +362,8 @@ IMPERSONAL = frozenset(
         "schema_migration",
         "standing_position",
         "store",
+        "target_path",
+        "target_point",
     }
 )
 """Tables about organisations and their listings, and of the machinery. A text may name somebody all the same: then its

@@ -18,6 +18,7 @@ PERMANENT = (
     "introduction_export",
     "call_step",
     *DEAL,
+    *("target_path", "target_point", "district_total"),
 )
 UNTOUCHED = (
     *("schema_migration", "store", "application_right", "audit_link", "audit_head", "job_queue_migration"),
@@ -28,6 +29,7 @@ AN_ENTRY = (
     "VALUES ('test', 'signed-in', 'market', '', '{}'); SET CONSTRAINTS ALL IMMEDIATE"
 )
 A_DEAL = (Path(__file__).parent / "rows" / "deal.sql").read_text(encoding="utf-8") + "SET CONSTRAINTS ALL IMMEDIATE"
+A_TARGET = (Path(__file__).parent / "rows" / "target.sql").read_text(encoding="utf-8")
 FOR_EVER = {
     ("listing_history", "listing_id"): (
         "INSERT INTO listing_history (listing_id, kind, version, step, status_after, actor) "
@@ -64,6 +66,9 @@ FOR_EVER = {
     ("deal_registration", "number"): A_DEAL,
     ("deal_file", "sha256"): A_DEAL,
     ("deal_key", "key"): A_DEAL,
+    ("target_path", "name"): A_TARGET,
+    ("target_point", "fen"): A_TARGET,
+    ("district_total", "fen"): A_TARGET,
 }
 """What nobody may change, with a column of it and a statement that adds a row."""
 
