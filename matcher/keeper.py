@@ -6,7 +6,7 @@ in `trouble`, tried again after a growing pause, and forgotten once it works.
 
 import asyncio
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +14,7 @@ from typing import TypeVar
 from market.db import Database
 from market.errors import MarketError, SettingsError, StoreUnavailable
 from market.store import changes
-from market.store.changes import Lane
+from market.store.changes import Change, Lane
 from matcher.artifact import LIVE, load, open_live, write
 from matcher.backlog import Backlog
 from matcher.desk import EncoderDesk
@@ -79,6 +79,12 @@ class Keeper:
     def waiting_vectors(self) -> int:
         """Count the listings whose vectors are to come; those that the encoder fails on are not waited for."""
         return self.index.waiting - self._embedder.set_aside(self.index)
+
+    def holds(self, lane: Lane, read: Sequence[Change]) -> bool:
+        """Say whether changes of a lane, one or more, are applied, with the vectors that can be had."""
+        index, reached, busy = self.index, self._present().positions[lane], self._embedder.at_work
+        lacking = {one.listing_id for one in read if index.lacks_meaning(one.listing_id)}
+        return read[-1].position <= reached and not any(busy or one in self._backlog for one in lacking)
 
     async def open(self) -> None:
         """Load the saved index, or begin an empty one that `run` will fill. Raises StoreUnavailable."""

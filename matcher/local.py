@@ -18,6 +18,7 @@ from market.listing import Kind, Listing, ListingId, Status
 from market.need import Need
 from market.relaxation import Relaxation
 from market.store import listings
+from market.store.changes import Change, Lane
 from market.viewer import Viewer
 from matcher.answering import SPARE, Question, answer
 from matcher.answers import hits
@@ -37,6 +38,7 @@ from matcher.recall import rank
 from matcher.replay import keep_shown, shown_ranking
 from matcher.reranker import RerankerDesk
 from matcher.searching import find_page, find_typed
+from matcher.status import status_of
 from matcher.text import full_text
 from matcher.words import Words
 
@@ -189,26 +191,14 @@ class LocalMatching:
 
     async def status(self) -> IndexStatus:
         """Say how far the index is."""
-        index, progress = self._keeper.index, self._keeper.progress
-        troubles = dict(progress.troubles)
-        if self._desk.trouble:
-            troubles["encoder"] = self._desk.trouble
-        encoder = self._desk.encoder
-        return IndexStatus(
-            ready=progress.ready and not progress.stopped,
-            listings=len(index),
-            vectors=len(index) - index.waiting,
-            waiting_words=progress.waiting_words,
-            waiting_vectors=self._keeper.waiting_vectors,
-            encoder=encoder.key if encoder is not None else "",
-            encoder_state=self._desk.state,
-            version=progress.version,
-            rebuilding=progress.rebuilding,
-            store_reachable=progress.store_reachable,
-            age_s=progress.age_s,
-            trouble="; ".join(troubles.values()) or None,
-            ranker_trouble=self._rankers.trouble,
+        keeper = self._keeper
+        return status_of(
+            keeper.index, keeper.progress, self._desk, waiting=keeper.waiting_vectors, rankers=self._rankers
         )
+
+    async def holds(self, lane: Lane, read: Sequence[Change]) -> bool:
+        """Say whether what was read of a lane of the change log is in the index."""
+        return self._keeper.holds(lane, read)
 
     async def rebuild(self) -> None:
         """Start building the index anew."""

@@ -1,11 +1,13 @@
 """Matching (匹配服务): what callers may ask of whoever holds the index."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from market.filters import Filters
 from market.judging import Rankings
 from market.listing import Kind, ListingId
 from market.relaxation import Relaxation
+from market.store.changes import Change, Lane
 from market.viewer import Viewer
 from matcher.enclosed import EnclosedPair
 from matcher.match import Answers, Hit, IndexStatus, Match, SearchResults
@@ -87,6 +89,10 @@ class Matching(Protocol):
 
     async def status(self) -> IndexStatus:
         """Say how far the index is."""
+        ...
+
+    async def holds(self, lane: Lane, read: Sequence[Change]) -> bool:
+        """Say whether changes of a lane, one or more in its order, are in the index, with what vectors can be had."""
         ...
 
     async def rebuild(self) -> None:

@@ -46,39 +46,40 @@ async def run(market: Market, job: RunningJob) -> None:  # noqa: ARG001 -- every
 
 
 async def fill(database: Database, matching: Matching) -> int:
-    """Read the change log to its end, a batch at a time, and count the needs that were matched.
+    """Read the change log to its end, a batch at a time, single edits first, and count the needs that were matched.
 
-    While the index has not caught up, all is left for the next time: what it does not know yet would be missed.
+    What the index does not hold yet is left for the next time, or it would be missed; an import in the one lane does
+    not hold up the other, since what it brings is matched with the needs when its turn comes.
     """
     total = 0
-    for lane in Lane:
-        while True:
-            status = await matching.status()
-            if not status.ready or status.waiting_words or status.waiting_vectors:
-                return total
-            matched, more = await _fill_batch(database, matching, lane)
-            total += matched
-            if not more:
+    while (await matching.status()).ready:
+        for lane in Lane:
+            matched = await _fill_batch(database, matching, lane)
+            if matched is not None:
+                total += matched
                 break
+        else:
+            break
     return total
 
 
-async def _fill_batch(database: Database, matching: Matching, lane: Lane) -> tuple[int, bool]:
+async def _fill_batch(database: Database, matching: Matching, lane: Lane) -> int | None:
+    """Read the next changes of a lane and count the needs that were matched; None where nothing can be read now."""
     async with database.reading() as conn:
         after = await queue_pairs.position(conn, lane)
         if not await changes.knows(conn, lane, after):
             after = START  # the store was set back
         read = await changes.read(conn, lane, after=after, limit=BATCH)
         every_need = await queue_pairs.open_needs(conn, actor=CLOCK) if read else []
-    if not read:
-        return 0, False
+    if not read or not await matching.holds(lane, read):
+        return None
     needs = await _touched(matching, read, every_need)
     for need_id in needs:
         await match_need(database, matching, need_id)
     async with database.writing() as conn:
         await queue_pairs.close_vanished(conn, {change.listing_id for change in read}, actor=CLOCK)
         await queue_pairs.move(conn, lane, read[-1].position, actor=CLOCK)
-    return len(needs), len(read) == BATCH
+    return len(needs)
 
 
 async def _touched(matching: Matching, read: Sequence[Change], every_need: list[ListingId]) -> list[ListingId]:

@@ -15,6 +15,7 @@ from market.store import experts, listings, needs
 from market.viewer import COMMAND_LINE
 from matcher.local import LocalMatching
 from tests.listings import a_need, an_achievement, an_expert, an_organization
+from tests.matcher.encoders import GatedEncoder
 from tests.matcher.market_index import add_organization, matching_at, publish
 from web.work.matching import fill
 
@@ -135,3 +136,26 @@ async def test_no_pair_is_within_one_organisation(
     expert = replace(an_expert(asking, title="高矫顽力磁体"), rankable=True)
     await publish(database, need, magnet, *own, expert)
     assert [row["listing_id"] for row in await filled(database, matching, need)] == [magnet.id]
+
+
+async def test_a_single_edit_does_not_wait_for_an_import(
+    database: Database, firm: Organization, asking: Organization, tmp_path: Path
+) -> None:
+    need, magnet, encoder = a_close_need(asking), an_achievement(firm), GatedEncoder()
+    encoder.gate.set()
+    async with matching_at(tmp_path / "home", database, encoder) as matching:
+        await publish(database, magnet)
+        await publish(database, need)
+        await matching.caught_up()
+        encoder.gate.clear()
+        late = an_achievement(firm, number="A-2", title="导入的高矫顽力磁体")
+        await publish(database, late, bulk=True)
+        await matching.words_caught_up()
+        assert await fill(database, matching) > 0
+        async with database.reading() as conn:
+            assert [row["lane"] for row in await conn.fetch("SELECT lane FROM queue_position")] == ["single"]
+            assert magnet.id in {row["listing_id"] for row in await conn.fetch(PAIRS, need.id)}
+        encoder.gate.set()
+        assert {row["listing_id"] for row in await filled(database, matching, need)} == {magnet.id, late.id}
+        async with database.reading() as conn:
+            assert await conn.fetchval("SELECT count(*) FROM queue_position") == 2
