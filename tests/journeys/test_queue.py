@@ -17,6 +17,7 @@ from market.viewer import OPERATOR, Role
 from tests.browser.conftest import Reader, Window, chromium_running, listening
 from tests.browser.test_looks import CONTRAST
 from tests.database import MarketServer, empty
+from tests.journeys.keys import decide
 from tests.listings import an_organization
 from tests.market.queueing import add_waiting
 from tests.matcher.market_index import add_organization, matching_at
@@ -62,35 +63,27 @@ async def stage(market: MarketServer, tmp_path: Path) -> AsyncIterator[Stage]:
         yield Stage(Window(browser, address), market.database)
 
 
-async def press(page: Page, *keys: str) -> None:
-    """Press keys, the last of which brings another pair."""
-    shown = await page.locator("[data-part]").get_attribute("data-pair") or ""
-    for key in keys:
-        await page.keyboard.press(key)
-    await expect(page.locator("[data-part]")).not_to_have_attribute("data-pair", shown)
-
-
 async def test_a_broker_clears_twenty_pairs_by_keyboard(stage: Stage) -> None:
     async with stage.window.reader() as reader:
         page = await stage.sign_in(reader)
         await page.evaluate("window.stayed = true")
         first = await page.locator("[data-part]").get_attribute("data-pair")
         for _ in range(5):
-            await press(page, "3")
+            await decide(page, "3")
         for _ in range(5):
-            await press(page, "d", "m")
-        await press(page, "d", "1", "w")
-        await press(page, "u")
+            await decide(page, "d", "m")
+        await decide(page, "d", "1", "w")
+        await decide(page, "u")
         await expect(page.locator("[data-mode=d] [value='2']")).to_be_checked()
-        await press(page, "1")
-        await press(page, "i")
-        await press(page, "s", "2")
+        await decide(page, "1")
+        await decide(page, "i")
+        await decide(page, "s", "2")
         passed = await page.locator("[data-part]").get_attribute("data-pair")
-        await press(page, "j")
-        await press(page, "k")
+        await decide(page, "j")
+        await decide(page, "k")
         assert await page.locator("[data-part]").get_attribute("data-pair") == passed
         for _ in range(6):
-            await press(page, "4")
+            await decide(page, "4")
         await expect(page.locator("[data-progress]")).to_contain_text("12 已评级")
         await expect(page.locator("[data-progress]")).to_contain_text("5 ")
         assert passed != first
@@ -106,11 +99,11 @@ async def test_the_last_pair_leaves_an_empty_queue_that_can_be_undone(stage: Sta
         await conn.execute("UPDATE queue_pair SET snoozed_until = now() + interval '1 day' WHERE rank > 2")
     async with stage.window.reader() as reader:
         page = await stage.sign_in(reader)
-        await press(page, "2")
+        await decide(page, "2")
         await page.keyboard.press("2")
         await expect(page.locator("[data-nothing]")).to_be_focused()
         await expect(page.locator("[data-progress]")).to_contain_text("2 ")
-        await press(page, "u")
+        await decide(page, "u")
         await expect(page.locator(".judge-side")).to_have_count(2)
         await page.keyboard.press("4")
         await expect(page.locator("[data-nothing]")).to_be_focused()
@@ -124,7 +117,7 @@ async def test_a_refused_act_is_told_and_the_next_pair_stays(stage: Stage) -> No
         page = await stage.sign_in(reader)
         async with stage.database.writing() as conn:
             await conn.execute("UPDATE queue_lease SET open_until = now() - interval '1 s'")
-        await press(page, "3")
+        await decide(page, "3")
         await expect(page.locator(".notice-warning")).to_be_visible()
         assert [said for said in reader.complaints if "409" not in said] == []
     assert await stage.kept() == []
