@@ -1,15 +1,12 @@
 """Target (目标): what a plan wants 技术交易额 to reach by which year, and the way there month by month."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import Enum
 
 from market.errors import Invalid
 
-MONTHS = 12
-EVEN_YEARS = 1
-"""How many years of even months the seasons of the past are mixed with."""
 YEARS = range(1949, 2101)
 FEN_MAX = 10**16
 NAME_LIMIT = 120
@@ -107,53 +104,11 @@ def _compound(before: TargetPoint, after: TargetPoint, year: int) -> int:
     return int((before.fen * _EXACT.exp(_EXACT.multiply(growth, part))).to_integral_value(ROUND_HALF_EVEN))
 
 
-@dataclass(frozen=True, slots=True)
-class Season:
-    """Which share of a year each month has, January first, and from how many whole years that was seen.
+def path_of(year: int, paths: Sequence[TargetPath]) -> TargetPath | None:
+    """Choose the path that a year is measured by, of those given the latest first.
 
-    Months are mixed with one year of even ones, so that one busy December does not make a rule; without a year that
-    was seen all months are even.
+    The first that reaches from before the year to after it, else the one that ended last before it.
     """
-
-    shares: tuple[Decimal, ...]
-    years: int
-
-    @classmethod
-    def of(cls, years: Sequence[Mapping[int, int]]) -> "Season":
-        """Learn from whole years, each its fen by month from 1; a year with nothing in it teaches nothing."""
-        seen = [year for year in years if sum(year.values()) > 0]
-        weights = [Decimal(EVEN_YEARS) / MONTHS] * MONTHS
-        for year in seen:
-            total = sum(year.values())
-            for month in range(MONTHS):
-                weights[month] += Decimal(year.get(month + 1, 0)) / total
-        return cls(tuple(weight / (EVEN_YEARS + len(seen)) for weight in weights), len(seen))
-
-    def spread(self, fen: int) -> tuple[int, ...]:
-        """Give what is due by the end of each month; the last is the whole amount, to the fen."""
-        due, sofar = [], Decimal(0)
-        for share in self.shares[:-1]:
-            sofar += share
-            due.append(min(fen, int((fen * sofar).to_integral_value(ROUND_HALF_EVEN))))
-        return (*due, fen)
-
-
-@dataclass(frozen=True, slots=True)
-class StageNeed:
-    """What a stage has to bring so that a gap is closed: how many fen, in how many deals of the usual amount."""
-
-    fen: int
-    deals: int
-
-
-def needed(gap_fen: int, chance: float, usual_fen: int) -> StageNeed | None:
-    """Say what must come into a stage, of whose amounts `chance` is registered in time, to close a gap.
-
-    None where nothing of the stage is registered in time. Without a gap nothing is needed.
-    """
-    if gap_fen <= 0:
-        return StageNeed(0, 0)
-    if chance <= 0 or usual_fen <= 0:
-        return None
-    fen = round(gap_fen / chance)
-    return StageNeed(fen, -(-fen // usual_fen))
+    started = [path for path in paths if path.first.year <= year]
+    within = [path for path in started if path.last.year >= year]
+    return within[0] if within else max(started, key=lambda path: path.last.year, default=None)

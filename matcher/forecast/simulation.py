@@ -7,7 +7,7 @@ from numpy.random import Generator
 
 from matcher.forecast.exposure import CLASSES, WINDOWS, Exposure, age_class
 from matcher.forecast.history import STAGES, Floats, History, Whole
-from matcher.forecast.pace import Pace, Rates
+from matcher.forecast.pace import Pace
 
 TELLINGS = 16
 """How often each draw of the pace is told."""
@@ -15,6 +15,7 @@ LIKE_ANY = 0.35
 """How far a new deal's amount may lie from one that was seen: the spread of the logarithm."""
 DRIFT = 0.08
 """How far the number of deals that come drifts in a month: the spread of the logarithm."""
+RAISED_MAX = 8.0
 TYPICAL_FEN = 50_000_000.0
 """The amount of a deal where none was seen yet: 50 万元, ours."""
 
@@ -48,9 +49,15 @@ class _Ahead:
     months: Whole
     luck: Floats
 
-    def felt(self, rates: Rates) -> Floats:
-        """Give what multiplies rates in each month of each telling."""
-        found: Floats = np.repeat(rates.season[:, self.months % 12], TELLINGS, axis=0) * self.luck
+    def due(self, rate: Floats, season: Floats) -> Floats:
+        """Give what is due in each month of each telling, of `rate`, (draws, windows), under the season and its luck.
+
+        A month's luck takes more from what is likely than it gives to it; the rate is raised by as much, so that on
+        average as many are registered as the rate says: E[exp(−r·luck)] = (1 + r·v)^(−1/v) = exp(−rate).
+        """
+        variance = self.pace.uneven[:, None]
+        raised = np.expm1(np.minimum(rate * season[:, self.months % 12] * variance, RAISED_MAX)) / variance
+        found: Floats = np.repeat(raised, TELLINGS, axis=0) * self.luck
         return found
 
 
@@ -73,8 +80,8 @@ def _open_deals(ahead: _Ahead, rng: Generator) -> Floats:
 
     Gives fen, (tellings, stages, windows).
     """
-    history, felt = ahead.history, ahead.felt(ahead.pace.open)
-    tellings, windows = felt.shape
+    history, pace = ahead.history, ahead.pace.open
+    tellings, windows = ahead.luck.shape
     stages, ages = history.stage_at(np.array([ahead.now]))
     stage, kind = stages[:, 0], age_class(ages[:, 0])
     told = np.zeros((tellings, STAGES, windows))
@@ -82,7 +89,7 @@ def _open_deals(ahead: _Ahead, rng: Generator) -> Floats:
     for at in range(STAGES):
         for of_age in range(CLASSES):
             alike = np.flatnonzero((stage == at) & (kind == of_age))
-            due = np.cumsum(np.repeat(ahead.pace.open.rate[:, at, of_age, :windows], TELLINGS, axis=0) * felt, axis=1)
+            due = np.cumsum(ahead.due(pace.rate[:, at, of_age, :windows], pace.season), axis=1)
             patience = rng.standard_exponential((tellings, len(alike)))
             when = (due[:, None, :] < patience[:, :, None]).sum(2)
             amounts = history.claimed[alike] * rng.choice(ratios, (tellings, len(alike)))
@@ -96,18 +103,18 @@ def _fresh_deals(ahead: _Ahead, rng: Generator) -> Floats:
 
     Gives fen, (tellings, windows).
     """
-    felt, openings = ahead.felt(ahead.pace.fresh), ahead.pace.openings
-    tellings, windows = felt.shape
+    pace, openings = ahead.pace.fresh, ahead.pace.openings
+    tellings, windows = ahead.luck.shape
     drift = np.exp(np.cumsum(rng.normal(0.0, DRIFT, (tellings, windows)), axis=1))
-    due = np.repeat(openings.level[:, None] * openings.season[:, ahead.months % 12], TELLINGS, axis=0)
-    opened = due * drift * _luck(openings.uneven, windows, rng)
+    coming = np.repeat(openings.level[:, None] * openings.season[:, ahead.months % 12], TELLINGS, axis=0)
+    opened = coming * drift * _luck(openings.uneven, windows, rng)
     opened[:, 0] *= 1 - ahead.now % 1
-    rate = np.repeat(ahead.pace.fresh.rate, TELLINGS, axis=0)
+    due = [ahead.due(np.roll(pace.rate, window, axis=1)[:, :windows], pace.season) for window in range(windows)]
     expected = np.zeros((tellings, windows))
     for window in range(windows):
         left = opened[:, window]
         for later in range(window, windows):
-            done = left * -np.expm1(-rate[:, later - window] * felt[:, later])
+            done = left * -np.expm1(-due[window][:, later])
             expected[:, later] += done
             left = left - done
     counts = rng.poisson(expected)

@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 
 from market.errors import Invalid
-from market.target import Basis, Season, StageNeed, TargetPath, TargetPoint, YearTarget, needed
+from market.season import Season
+from market.target import Basis, TargetPath, TargetPoint, YearTarget, path_of
+from market.target_standing import StageNeed, needed
 
 YI = 10_000_000_000
 PLAN = TargetPath(
@@ -70,3 +72,13 @@ def test_a_gap_takes_more_the_fewer_come_through() -> None:
     assert needed(100, 0.1, 30) == StageNeed(1000, 34)
     assert needed(100, 0.0, 30) is None
     assert needed(0, 0.5, 30) == StageNeed(0, 0)
+
+
+def test_a_year_is_measured_by_the_latest_path_that_reaches_over_it() -> None:
+    after = TargetPath(name="十五五", source="规划", points=(TargetPoint(2025, 24 * YI), TargetPoint(2030, 40 * YI)))
+    assert path_of(2024, (after, PLAN)) is PLAN
+    assert path_of(2025, (after, PLAN)) is after
+    assert path_of(2027, (after, PLAN)) is after
+    assert path_of(2033, (after, PLAN)) is after
+    assert path_of(2033, (PLAN, after)) is after
+    assert path_of(2019, (after, PLAN)) is None

@@ -1,0 +1,115 @@
+"""Targets in the store: loaded paths, totals of the whole district, and how the market's own deals stand to them."""
+
+from collections.abc import Sequence
+
+from market.audit import Event, Subject, SubjectKind
+from market.db import Connection
+from market.errors import Invalid, NotFound
+from market.pipeline import PipelineDeal
+from market.store import audit
+from market.store.queries import queries
+from market.target import Flow, TargetPath, TargetPoint
+from market.target_standing import DistrictTotal, Level, Standing
+from market.viewer import Actor, Role, Viewer
+
+SOURCE_LIMIT = 300
+
+
+async def paths(conn: Connection, *, viewer: Viewer) -> tuple[TargetPath, ...]:
+    """Give the paths that were loaded, the latest first. Raises NotFound for others than the office."""
+    _check(viewer)
+    return tuple(
+        TargetPath(
+            name=row["name"],
+            source=row["source"],
+            points=tuple(TargetPoint(year, fen) for year, fen in zip(row["years"], row["fen"], strict=True)),
+        )
+        for row in await conn.fetch(queries("targets")["paths"])
+    )
+
+
+async def load_path(conn: Connection, path: TargetPath, *, actor: Actor) -> None:
+    """Keep a plan's path; it stands before what was loaded earlier. Raises NotAllowed for others than the office."""
+    actor.check_operator()
+    sql = queries("targets")
+    path_id = await conn.fetchval(sql["add_path"], path.name, path.source)
+    years, amounts = zip(*((point.year, point.fen) for point in path.points), strict=True)
+    await conn.execute(sql["add_points"], path_id, list(years), list(amounts))
+    detail = {"from": path.first.year, "to": path.last.year}
+    await audit.record(
+        conn, Event.TARGET_LOADED, actor=actor, subject=Subject(SubjectKind.TARGET, path_id), detail=detail
+    )
+
+
+async def totals(conn: Connection, *, viewer: Viewer) -> tuple[DistrictTotal, ...]:
+    """Give what was published of the whole district, by year and side. Raises NotFound for others than the office."""
+    _check(viewer)
+    return tuple(
+        DistrictTotal(row["year"], Flow(row["flow"]), row["fen"], row["source"])
+        for row in await conn.fetch(queries("targets")["totals"])
+    )
+
+
+async def add_totals(conn: Connection, points: Sequence[TargetPoint], flow: Flow, source: str, *, actor: Actor) -> None:
+    """Keep totals of the whole district, of one side, with where they were published.
+
+    Raises NotAllowed for others than the office, Invalid without a source.
+    """
+    actor.check_operator()
+    if not source.strip() or len(source) > SOURCE_LIMIT or not source.isprintable():
+        raise Invalid({"source": f"write one line of at most {SOURCE_LIMIT} characters"})
+    years, amounts = [point.year for point in points], [point.fen for point in points]
+    await conn.execute(queries("targets")["add_totals"], years, amounts, flow.value, source)
+    await audit.record(
+        conn,
+        Event.DISTRICT_TOTALS_RECORDED,
+        actor=actor,
+        subject=Subject(SubjectKind.TARGET, flow.value),
+        detail={"years": len(years)},
+    )
+
+
+async def shows_samples(conn: Connection) -> bool:
+    """Say whether only invented deals are there, which are shown then."""
+    return bool(await conn.fetchval(queries("targets")["only_samples"]))
+
+
+async def standing(conn: Connection, district: str, *, samples: bool, viewer: Viewer) -> tuple[Standing, ...]:
+    """Add up the market's own deals by side and level, registered ones by month. Raises NotFound for others."""
+    _check(viewer)
+    return tuple(
+        Standing(
+            flow=Flow(row["flow"]),
+            level=Level(row["standing"]),
+            year=row["year"],
+            month=row["month"],
+            deals=row["deals"],
+            fen=row["fen"],
+        )
+        for row in await conn.fetch(queries("targets")["standing"], district, samples)
+    )
+
+
+async def pipeline(
+    conn: Connection, district: str, flow: Flow, *, samples: bool, viewer: Viewer
+) -> tuple[PipelineDeal, ...]:
+    """Give the steps of the market's own deals with a side in the district. Raises NotFound for others."""
+    _check(viewer)
+    return tuple(
+        PipelineDeal(
+            opened_on=row["opened_on"],
+            signed_on=row["signed_on"],
+            submitted_on=row["submitted_on"],
+            registered_on=row["registered_on"],
+            ended_on=row["ended_on"],
+            claimed_fen=row["claimed_fen"],
+            approved_fen=row["approved_fen"],
+            field=row["field_code"],
+        )
+        for row in await conn.fetch(queries("targets")["pipeline"], district, flow.value, samples)
+    )
+
+
+def _check(viewer: Viewer) -> None:
+    if viewer.role is not Role.OPERATOR:
+        raise NotFound("target of", "the district")

@@ -1,0 +1,59 @@
+-- name: paths
+-- Every path that was loaded, the latest first; a path is its points together.
+SELECT t.name, t.source, array_agg(p.year ORDER BY p.year) AS years, array_agg(p.fen ORDER BY p.year) AS fen
+FROM target_path t JOIN target_point p ON p.path_id = t.id
+GROUP BY t.id ORDER BY t.id DESC
+
+-- name: add_path
+-- A path as such; its points follow in the same transaction.
+INSERT INTO target_path (name, source) VALUES ($1, $2) RETURNING id
+
+-- name: add_points
+-- What the plan says of each year.
+INSERT INTO target_point (path_id, year, fen) SELECT $1, year, fen FROM unnest($2::integer[], $3::bigint[]) AS p (year, fen)
+
+-- name: totals
+-- What was published of the whole district, the latest word for each year and side.
+SELECT DISTINCT ON (year, flow) year, flow, fen, source FROM district_total ORDER BY year, flow, id DESC
+
+-- name: add_totals
+-- Added to what was said before of the same years, which stays.
+INSERT INTO district_total (year, flow, fen, source)
+SELECT year, $3, fen, $4 FROM unnest($1::integer[], $2::bigint[]) AS t (year, fen)
+
+-- name: only_samples
+-- Invented deals are shown as long as there are no real ones, and never beside them.
+SELECT NOT EXISTS (SELECT FROM deal_current WHERE NOT sample)
+
+-- name: standing
+-- What went through the market and has a side in the district ($1): registered amounts by month, and what is signed or
+-- intended and may still be registered. A deal between two of the district is in both sides, which are never added.
+SELECT f.flow, 'registered' AS standing, extract(year FROM c.registered_on)::integer AS year,
+       extract(month FROM c.registered_on)::integer AS month, count(*)::integer AS deals,
+       sum(coalesce(c.approved_technical_fen, c.technical_fen))::bigint AS fen
+FROM deal_current c
+CROSS JOIN LATERAL (VALUES ('output', c.seller_area), ('intake', c.buyer_area)) AS f (flow, area)
+WHERE c.series = 'market' AND c.sample = $2 AND c.state IN ('registered', 'changed')
+  AND starts_with(f.area || '/', $1 || '/')
+GROUP BY f.flow, 3, 4
+UNION ALL
+SELECT f.flow, CASE c.state WHEN 'intended' THEN 'intended' ELSE 'signed' END, NULL, NULL, count(*)::integer,
+       sum(c.technical_fen)::bigint
+FROM deal_current c
+CROSS JOIN LATERAL (VALUES ('output', c.seller_area), ('intake', c.buyer_area)) AS f (flow, area)
+WHERE c.series = 'market' AND c.sample = $2 AND c.state IN ('intended', 'signed', 'submitted')
+  AND starts_with(f.area || '/', $1 || '/')
+GROUP BY 1, 2
+
+-- name: pipeline
+-- The steps of every deal through the market with a side ($2) in the district ($1), without its parties. A registration that
+-- was revoked or ended never counted: such a deal came to nothing.
+SELECT coalesce(c.drafted_on, c.signed_on) AS opened_on, c.signed_on, c.submitted_on,
+       CASE WHEN c.state IN ('registered', 'changed') THEN c.registered_on END AS registered_on,
+       CASE WHEN c.state IN ('terminated', 'revoked') THEN coalesce(c.revoked_on, c.terminated_on) END AS ended_on,
+       c.technical_fen AS claimed_fen, c.approved_technical_fen AS approved_fen, c.field_code
+FROM deal_current c
+WHERE c.series = 'market' AND c.sample = $3
+  AND starts_with(CASE $2 WHEN 'output' THEN c.seller_area ELSE c.buyer_area END || '/', $1 || '/')
+  AND coalesce(c.drafted_on, c.signed_on) IS NOT NULL
+ORDER BY c.deal_id
