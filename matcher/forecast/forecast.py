@@ -38,6 +38,7 @@ class Forecast:
 
     `months` are the year's amounts by the end of the month of `as_of` and of each month after it. `open` is what deals
     under way bring until the year's end on average, by their stage now, `fresh` what deals bring that are not open yet.
+    `chances` are the parts of deals which reach a stage now that are registered in time.
     `trials` are forecasts of the same reach made earlier, `spread` the factor that they taught.
     """
 
@@ -47,6 +48,7 @@ class Forecast:
     months: tuple[Range, ...]
     open: tuple[tuple[Stage, int], ...]
     fresh: int
+    chances: tuple[tuple[Stage, float], ...]
     spread: float
     trials: tuple[Trial, ...]
 
@@ -102,6 +104,7 @@ def forecast_history(history: History, now: float, as_of: date) -> Forecast:
         months=months,
         open=tuple((stage, round(float(told.open[:, place].mean()))) for place, stage in enumerate(Stage)),
         fresh=round(float(told.fresh.mean())),
+        chances=tuple(zip(Stage, (float(each) for each in told.chances), strict=True)),
         spread=spread.factor,
         trials=tried,
     )

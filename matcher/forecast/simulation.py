@@ -25,12 +25,14 @@ class Simulation:
     """What was told: fen registered in each window from `now` on, (tellings, windows).
 
     `open` is (tellings, stages): what of the deals under way is registered by the end, by their stage now.
-    `fresh` is (tellings,): what comes of deals that are not yet open.
+    `fresh` is (tellings,): what comes of deals that are not yet open. `chances` is (stages,): the part of deals which
+    reach a stage now that are registered by the end.
     """
 
     windows: Floats
     open: Floats
     fresh: Floats
+    chances: Floats
 
     @property
     def totals(self) -> Floats:
@@ -72,7 +74,15 @@ def simulate(history: History, now: float, windows: int, *, draws: int, rng: Gen
     months = int(np.floor(now)) + np.arange(windows)
     ahead = _Ahead(history=history, now=now, pace=pace, months=months, luck=_luck(pace.uneven, windows, rng))
     by_stage, fresh = _open_deals(ahead, rng), _fresh_deals(ahead, rng)
-    return Simulation(windows=by_stage.sum(1) + fresh, open=by_stage.sum(2), fresh=fresh.sum(1))
+    return Simulation(
+        windows=by_stage.sum(1) + fresh, open=by_stage.sum(2), fresh=fresh.sum(1), chances=_chances(ahead)
+    )
+
+
+def _chances(ahead: _Ahead) -> Floats:
+    rates, windows = ahead.pace.open, len(ahead.months)
+    due = [ahead.due(rates.rate[:, at, 0, :windows], rates.season).sum(1) for at in range(STAGES)]
+    return np.array([float(-np.expm1(-each).mean()) for each in due])
 
 
 def _open_deals(ahead: _Ahead, rng: Generator) -> Floats:

@@ -1,5 +1,6 @@
 """The forecast of a year: what it knows, how wide it is, and that it says the same again."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from market.pipeline import PipelineDeal, Stage
 from matcher.forecast.forecast import Forecast, forecast_year
+from matcher.forecast.gap import gap_by_field
 from matcher.forecast.history import History
 from matcher.forecast.trial import Trial, pinball, plain_rules
 
@@ -112,3 +114,23 @@ def test_every_trial_is_of_months_that_are_over() -> None:
     assert all(np.floor(trial.moment) + trial.windows <= now for trial in found.trials)
     assert 0 <= found.held <= len(found.trials)
     assert isinstance(found.trials[0], Trial)
+
+
+def test_the_nearer_a_stage_is_to_registration_the_more_of_it_comes_in_time() -> None:
+    chances = [chance for _, chance in forecast(deals(), date(2024, 9, 30)).chances]
+    assert chances[0] < min(chances[1:])
+    assert 0.2 < chances[0] < 0.8
+
+
+def test_a_gap_is_spread_by_what_the_fields_brought_and_takes_more_in_an_earlier_stage() -> None:
+    known = [
+        replace(deal, field="B1.01.03" if place % 4 else "B2.01.01", claimed_fen=100)
+        for place, deal in enumerate(deals())
+    ]
+    found = forecast(known)
+    rows = gap_by_field(known, found, 1_000_000)
+    assert [(row.field, row.share, row.fen) for row in rows] == [("B1.01", 0.75, 750_000), ("B2.01", 0.25, 250_000)]
+    needs = [need.fen for _, need in rows[0].stages if need is not None]
+    assert needs == sorted(needs, reverse=True)
+    assert needs[-1] > 750_000
+    assert gap_by_field(known, found, 0) == ()
