@@ -96,7 +96,7 @@ def _scores(standing: Shown, catalogue: Catalogue) -> Table:
         for note in cell.notes
     ]
     headings = (
-        text(message("Answer")),
+        text(message("Letter")),
         text(CRITERION),
         text(message("Scorer")),
         text(message("Score")),
