@@ -18,7 +18,7 @@ CallAnswerId = NewType("CallAnswerId", UUID)
 
 TEXT_LIMIT = 4000
 ANSWER_LIMIT = 2000
-NEEDS_MAX = 30
+NEEDS_MAX = 100
 """A shared call is for at most so many needs."""
 DRAFTERS = (Role.BROKER, Role.OPERATOR)
 """Who drafts calls and sees all of them; the market office alone publishes and moves them."""

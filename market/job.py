@@ -26,13 +26,14 @@ class JobKind(Enum):
     DELIVER = "deliver"
     FIND_NEWS = "find_news"
     SEND_DIGEST = "send_digest"
+    CLUSTER_NEEDS = "cluster_needs"
 
     @property
     def is_alone(self) -> bool:
         """Say whether only one job of this kind runs at a time: a second would do the very same work."""
         return self in (
             *(JobKind.EXPIRE_LISTINGS, JobKind.TIDY, JobKind.VERIFY_RECORD, JobKind.REENCODE),
-            *(JobKind.FILL_QUEUE, JobKind.DELIVER, JobKind.FIND_NEWS),
+            *(JobKind.FILL_QUEUE, JobKind.DELIVER, JobKind.FIND_NEWS, JobKind.CLUSTER_NEEDS),
         )
 
     @property

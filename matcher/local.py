@@ -16,13 +16,15 @@ from market.filters import NO_FILTERS, Filters
 from market.judging import Rankings
 from market.listing import Kind, Listing, ListingId, Status
 from market.need import Need
+from market.need_cluster import FoundCluster
 from market.relaxation import Relaxation
 from market.store import listings
 from market.store.changes import Change, Lane
-from market.viewer import Viewer
+from market.viewer import OPERATOR, Viewer
 from matcher.answering import SPARE, Question, answer
 from matcher.answers import hits
 from matcher.catalog import Scope
+from matcher.common_needs import find_common
 from matcher.desk import EncoderDesk
 from matcher.enclosed import EnclosedPair, judge_enclosed, passages_of
 from matcher.errors import Busy, EncoderUnavailable
@@ -189,6 +191,11 @@ class LocalMatching:
         found = await self._found([listing_id for listing_id, _ in page.ranked], viewer)
         return (await self._read(lambda: hits(text, page.ranked, found, self._words, exact=page.exact)))[:limit]
 
+    async def common_needs(self) -> tuple[FoundCluster, ...]:
+        """Find needs of several firms that lie close together."""
+        scope = Scope(viewer=OPERATOR, filters=NO_FILTERS, today=self._today(), kind=Kind.NEED)
+        return await find_common(self._database, self._keeper.index, self._words, scope)
+
     async def status(self) -> IndexStatus:
         """Say how far the index is."""
         keeper = self._keeper
@@ -196,9 +203,9 @@ class LocalMatching:
             keeper.index, keeper.progress, self._desk, waiting=keeper.waiting_vectors, rankers=self._rankers
         )
 
-    async def holds(self, lane: Lane, read: Sequence[Change]) -> bool:
-        """Say whether what was read of a lane of the change log is in the index."""
-        return self._keeper.holds(lane, read)
+    async def held(self, lane: Lane, read: Sequence[Change]) -> Sequence[Change]:
+        """Give the first of what was read of a lane of the change log, as far as the index has it."""
+        return self._keeper.held(lane, read)
 
     async def rebuild(self) -> None:
         """Start building the index anew."""

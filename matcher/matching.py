@@ -6,6 +6,7 @@ from typing import Protocol
 from market.filters import Filters
 from market.judging import Rankings
 from market.listing import Kind, ListingId
+from market.need_cluster import FoundCluster
 from market.relaxation import Relaxation
 from market.store.changes import Change, Lane
 from market.viewer import Viewer
@@ -87,12 +88,16 @@ class Matching(Protocol):
         """Suggest listings while somebody types: prefixes, 全拼 and 首字母, small typos."""
         ...
 
+    async def common_needs(self) -> tuple[FoundCluster, ...]:
+        """Find needs of several firms that lie close together, the closest first: for the market office alone."""
+        ...
+
     async def status(self) -> IndexStatus:
         """Say how far the index is."""
         ...
 
-    async def holds(self, lane: Lane, read: Sequence[Change]) -> bool:
-        """Say whether changes of a lane, one or more in its order, are in the index, with what vectors can be had."""
+    async def held(self, lane: Lane, read: Sequence[Change]) -> Sequence[Change]:
+        """Give the first changes of a lane, in its order, that the index has, with what vectors can be had."""
         ...
 
     async def rebuild(self) -> None:

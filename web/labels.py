@@ -31,6 +31,7 @@ from market.viewer import Role
 from matcher.match import FacetName, Signal
 from web.call_words import LABELS as CALLS
 from web.comparison_words import LABELS as COMPARISONS
+from web.deal_words import LABELS as DEALS
 from web.introduction_words import LABELS as INTRODUCTIONS
 from web.language import message
 from web.preferences import Theme
@@ -53,6 +54,7 @@ LABELS: Mapping[Enum, str] = {
     JobKind.REENCODE: message("Build the index anew"),
     JobKind.FILL_QUEUE: message("Match what is new for the queue"),
     JobKind.FIND_NEWS: message("Look for what is new for members"),
+    JobKind.CLUSTER_NEEDS: message("Look for common needs"),
     JobKind.SEND_DIGEST: message("Send what is new to a member"),
     JobKind.TELL_INTRODUCTION: message("Write to the sides of an introduction"),
     JobKind.DELIVER: message("Send digests to webhooks"),
@@ -213,6 +215,7 @@ LABELS: Mapping[Enum, str] = {
     **COMPARISONS,
     **CALLS,
     **INTRODUCTIONS,
+    **DEALS,
     **WEBHOOKS,
 }
 

@@ -5,7 +5,19 @@ from contextlib import asynccontextmanager
 
 from market.job import JobKind, RunningJob
 from web.context import Market
-from web.work import delivering, digest_mail, expiring, importing, introducing, mail, matching, news, tidying, verifying
+from web.work import (
+    clustering,
+    delivering,
+    digest_mail,
+    expiring,
+    importing,
+    introducing,
+    mail,
+    matching,
+    news,
+    tidying,
+    verifying,
+)
 from web.work.failure import NotCarriedOut
 from web.work.worker import Timetable, running_worker
 
@@ -28,6 +40,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.SEND_DIGEST: digest_mail.run,
     JobKind.DELIVER: delivering.run,
     JobKind.TELL_INTRODUCTION: introducing.run,
+    JobKind.CLUSTER_NEEDS: clustering.run,
 }
 TIMETABLE: Timetable = {
     JobKind.EXPIRE_LISTINGS: "*/5 * * * *",
@@ -36,6 +49,7 @@ TIMETABLE: Timetable = {
     JobKind.FIND_NEWS: "* * * * *",
     JobKind.DELIVER: "* * * * *",
     JobKind.VERIFY_RECORD: "41 18 * * *",  # UTC: in the market's night
+    JobKind.CLUSTER_NEEDS: "11 19 * * *",
 }
 
 

@@ -102,6 +102,9 @@ CALLS = (
         Thing.SILENT_NEED,
         params={"organization": ID},
     ),
+    Line("GET", "/office/common-needs", BROKERS),
+    Line("POST", "/office/common-needs", office),
+    Line("POST", "/office/common-needs/{id}", office, form={"do": "dismiss"}),
     Line("GET", "/mine/asked", _NEEDED),
     Line("POST", "/mine/asked/{id}", answers_office, Thing.ASKED, {"answer": "declined"}),
 )

@@ -1,0 +1,135 @@
+"""Common needs of the market (共性需求): its needs' vectors, clustered within fields, named, with the firms counted."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from market.db import Database
+from market.field import Scheme, ancestors
+from market.listing import Language, ListingId
+from market.need import Need
+from market.need_cluster import FIRMS_MIN, FoundCluster
+from market.store import needs
+from market.viewer import OPERATOR, PUBLIC
+from matcher.catalog import Scope
+from matcher.cluster_terms import terms_of
+from matcher.clustering import NEEDS_MIN, Cluster, Vectors, centred, clusters_of
+from matcher.index import Index
+from matcher.text import full_text
+from matcher.words import Words
+
+_AT_ONCE = 200
+_LETTERS_MIN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The needs of one language, and the nouns of what everybody may read of each; rows are places in `ids`."""
+
+    ids: Sequence[ListingId]
+    needs: Mapping[ListingId, Need]
+    nouns: Mapping[ListingId, frozenset[str]]
+
+    def member(self, row: int) -> tuple[str, frozenset[str]]:
+        """Give whose a need is, and its nouns."""
+        return str(self.needs[self.ids[row]].organization_id), self.nouns[self.ids[row]]
+
+
+async def find_common(database: Database, index: Index, words: Words, scope: Scope) -> tuple[FoundCluster, ...]:
+    """Find needs of several firms that lie together; `scope` says which rows of the index are needs.
+
+    Each need is looked at in every industry that it names; of clusters that lie in one another the largest is kept.
+    What names a cluster is cut from texts that everybody may read. Everything is computed in a thread of its own.
+    """
+    ids, vectors = await asyncio.to_thread(_vectors_of, index, scope)
+    known = await _read(database, ids)
+    shown = await _read(database, ids, public=True)
+    return await asyncio.to_thread(_common, ids, vectors, known, shown, words)
+
+
+def _vectors_of(index: Index, scope: Scope) -> tuple[list[ListingId], Vectors]:
+    """Average the title and the passages of each need, (n, d); who only waits for vectors is left out."""
+    with index.lock:
+        rows = np.flatnonzero(index.catalog.mask(scope)).tolist() if index.meaning is not None else []
+    found: dict[ListingId, Vectors] = {}
+    for start in range(0, len(rows), _AT_ONCE):  # questions are answered in between
+        with index.lock:
+            for row in rows[start : start + _AT_ONCE]:
+                listing_id = index.catalog.listing_id(row)
+                kept = None if index.meaning is None or listing_id is None else index.meaning.vectors(row)
+                if kept is not None and listing_id is not None:
+                    found[listing_id] = kept.title + _unit(kept.passages.mean(axis=0))
+    vectors = np.stack(list(found.values())) if found else np.zeros((0, 1), dtype=np.float32)
+    return list(found), vectors
+
+
+async def _read(database: Database, ids: Sequence[ListingId], *, public: bool = False) -> dict[ListingId, Need]:
+    read: dict[ListingId, Need] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        async with database.reading() as conn:
+            read |= await needs.find(conn, ids[start : start + _AT_ONCE], viewer=PUBLIC if public else OPERATOR)
+    return read
+
+
+def _common(
+    ids: Sequence[ListingId],
+    vectors: Vectors,
+    known: Mapping[ListingId, Need],
+    shown: Mapping[ListingId, Need],
+    words: Words,
+) -> tuple[FoundCluster, ...]:
+    nouns = {id_: frozenset(_nouns(need, words)) for id_, need in shown.items() if id_ in known}
+    found: list[FoundCluster] = []
+    for language in Language:
+        rows = [row for row, id_ in enumerate(ids) if id_ in nouns and known[id_].language is language]
+        if len(rows) < NEEDS_MIN:
+            continue
+        texts = _Texts([ids[row] for row in rows], known, nouns)
+        blocks = _blocks([known[id_] for id_ in texts.ids])
+        for field, clusters in clusters_of(centred(vectors[rows]), blocks).items():
+            found += [_found(field, each, texts, blocks[field]) for each in clusters]
+    return _largest([each for each in found if each.organizations >= FIRMS_MIN])
+
+
+def _blocks(of: Sequence[Need]) -> dict[str, list[int]]:
+    """Sort needs by the industries that they name (B1.01)."""
+    blocks: defaultdict[str, list[int]] = defaultdict(list)
+    for row, need in enumerate(of):
+        codes = [ancestors(field.code) for field in need.fields if field.scheme is Scheme.PLAN]
+        for industry in dict.fromkeys(code[min(1, len(code) - 1)] for code in codes):
+            blocks[industry].append(row)
+    return dict(sorted(blocks.items()))
+
+
+def _found(field: str, cluster: Cluster, texts: _Texts, block: Sequence[int]) -> FoundCluster:
+    members = [texts.member(row) for row in cluster.rows]
+    return FoundCluster(
+        field=field,
+        need_ids=tuple(texts.ids[row] for row in cluster.rows),
+        organizations=len({firm for firm, _ in members}),
+        terms=terms_of(members, [texts.member(row)[1] for row in block]),
+        silhouette=cluster.silhouette,
+        spread=cluster.spread,
+    )
+
+
+def _largest(found: Sequence[FoundCluster]) -> tuple[FoundCluster, ...]:
+    """Leave out what lies within another, and what was found in a second field."""
+    kept: list[FoundCluster] = []
+    for each in sorted(found, key=lambda one: (-len(one.need_ids), one.spread, one.field)):
+        if not any(set(each.need_ids) <= set(other.need_ids) for other in kept):
+            kept.append(each)
+    return tuple(sorted(kept, key=lambda one: one.spread))
+
+
+def _nouns(need: Need, words: Words) -> list[str]:
+    text = full_text(need)
+    return [word.text for word in words.nouns(f"{text.title}\n{text.body}") if len(word.text) >= _LETTERS_MIN]
+
+
+def _unit(vector: Vectors) -> Vectors:
+    length = float(np.linalg.norm(vector))
+    return vector / np.float32(length) if length > 0 else vector

@@ -1,0 +1,106 @@
+"""Common needs (共性需求): needs of several firms that lie close together, and the office's decision to call for them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from corpus.call_steps import load_call_steps
+from market.call import CallId
+from market.db import Connection
+from market.errors import Conflict
+from market.job import JobKind
+from market.listing import ListingId
+from market.need import Need
+from market.need_cluster import ClusterState, NeedCluster, NeedClusterId
+from market.organization import Organization, OrganizationId
+from market.store import calls, jobs, need_clusters, needs, organizations
+from market.viewer import PUBLIC, Actor
+from matcher.clustering import NEEDS_MIN, THRESHOLD
+from matcher.local import market_day
+from web.call_draft import draft_of_common
+from web.context import CurrentMarket, Market
+from web.form import read_choice, read_form
+from web.formats import Formats
+from web.pages.silence import WORKERS
+from web.rendering import page_response, redirect_response
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+PATH = "/office/common-needs"
+
+
+class Do(Enum):
+    """What the office does with a proposal."""
+
+    CALL = "call"
+    DISMISS = "dismiss"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommonNeedsPage:
+    """What is proposed and what was decided, with the needs as the reader may see them."""
+
+    TEMPLATE: ClassVar[str] = "common_needs.html"
+
+    clusters: tuple[NeedCluster, ...]
+    texts: Mapping[ListingId, Need]
+    names: Mapping[OrganizationId, Organization]
+    operates: bool
+    threshold: float = THRESHOLD
+    needs_min: int = NEEDS_MIN
+    proposed: ClusterState = ClusterState.PROPOSED
+
+
+@router.api_route(PATH, methods=["GET", "HEAD"])
+async def show_common_needs(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Show which needs of several firms lie close together."""
+    actor = visitor.actor(*WORKERS)
+    async with market.database.reading() as conn:
+        found = await need_clusters.find(conn, viewer=actor.viewer)
+        ids = dict.fromkeys(need_id for each in found for need_id in each.found.need_ids)
+        texts = await needs.find(conn, list(ids), viewer=actor.viewer)
+        owners = {need.organization_id for need in texts.values()}
+        names = await organizations.find(conn, owners, viewer=actor.viewer)
+    page = CommonNeedsPage(clusters=tuple(found), texts=texts, names=names, operates=actor.operates)
+    return page_response(request, page)
+
+
+@router.post(PATH)
+async def look_again(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Have common needs found anew, in the background."""
+    actor = visitor.operator()
+    async with market.database.writing() as conn:
+        await jobs.enqueue(conn, JobKind.CLUSTER_NEEDS, actor=actor, key=JobKind.CLUSTER_NEEDS.value)
+    return redirect_response(request, PATH)
+
+
+@router.post("/office/common-needs/{id}")
+async def decide(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
+    """Draft one call for needs that lie together, or dismiss the proposal."""
+    actor, form, cluster_id = visitor.operator(), await read_form(request), NeedClusterId(id)
+    wanted = read_choice(form, "do", Do)
+    async with market.database.writing() as conn:
+        cluster = await need_clusters.hold(conn, cluster_id, actor=actor)
+        call_id = cluster.call_id
+        if wanted is Do.CALL and call_id is None:
+            call_id = await _begin(conn, market, cluster, actor)
+        await need_clusters.decide(conn, cluster_id, call_id if wanted is Do.CALL else None, actor=actor)
+    return redirect_response(request, PATH if wanted is Do.DISMISS else f"/calls/{call_id}")
+
+
+async def _begin(conn: Connection, market: Market, cluster: NeedCluster, actor: Actor) -> CallId:
+    """Draft the shared call. Raises Conflict where a need has left the market, or is called for alone."""
+    found = await needs.find(conn, cluster.found.need_ids, viewer=PUBLIC)
+    if cluster.state is not ClusterState.PROPOSED or len(found) < len(cluster.found.need_ids):
+        raise Conflict("this was decided already, or a need has left the market")
+    ids = sorted(found)
+    owners = await need_clusters.owners_of(conn, ids, actor=actor)
+    shown = [found[need_id] for need_id in ids]
+    formats = Formats(market.catalogues[shown[0].language])
+    text = draft_of_common(shown, cluster.found.terms, owners, formats)
+    return await calls.begin(conn, ids, text, load_call_steps()[0], on=market_day(), actor=actor)
