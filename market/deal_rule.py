@@ -42,6 +42,8 @@ class RuleId(Enum):
     FIELD_KNOWN = "field.known"
     REGISTRATION_ONCE = "registration.once"
     TEXT_SIZE = "text.size"
+    DAY_FORM = "day.form"
+    CHOICE_KNOWN = "choice.known"
 
 
 class Certainty(Enum):
@@ -89,6 +91,10 @@ class RuleSet:
     rules: Mapping[RuleId, Rule]
     fields: tuple[StatisticsField, ...]
     fields_certainty: Certainty
+
+    def knows_field(self, code: str) -> bool:
+        """Say whether a code is one of the statistics' fields."""
+        return any(field.code == code for field in self.fields)
 
     def tell(self, rule_id: RuleId) -> str:
         """Say a rule with its id and its day, as an error does."""

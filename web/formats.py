@@ -94,6 +94,16 @@ class Formats:
             return f"{_plain(fen / PER_WAN)} 万元"
         return f"{_plain(Decimal(fen) / FEN_PER_YUAN)} 元"
 
+    def figure(self, fen: int | None) -> str:
+        """Write an amount in yuan, exact to the fen, for a column whose heading names the unit."""
+        return NONE if fen is None else f"{fen // 100:,}.{fen % 100:02d}"
+
+    def yuan(self, fen: int | None) -> str:
+        """Write an amount exact to the fen, with its unit."""
+        if fen is None:
+            return NONE
+        return f"CNY {self.figure(fen)}" if self.language is Language.EN else f"{self.figure(fen)} 元"
+
     def price(self, price: PriceRange | None) -> str:
         """Write a price or a budget: an amount, a range, one end of it, or that it is negotiable."""
         if price is None:

@@ -35,6 +35,14 @@ class Opening:
     sample: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of an introduction: whether there is a deal, and which, where a viewer may see it."""
+
+    there: bool
+    shown: DealId | None
+
+
 async def begin(conn: Connection, opening: Opening, wish: Wish, *, key: DealKey | None = None, actor: Actor) -> Receipt:
     """Open a deal with its first entry; sent again under the same key it is opened once.
 
@@ -133,10 +141,32 @@ async def timeline(conn: Connection, deal_id: DealId, *, viewer: Viewer) -> list
     return [entry for entry in entries if entry.counts and entry.event not in DECIDING]
 
 
-async def of_introduction(conn: Connection, introduction_id: IntroductionId) -> DealId | None:
-    """Give the deal that came of an introduction that was read before, if any."""
+async def brought(conn: Connection, deal_id: DealId, number: int, *, viewer: Viewer) -> Wish:
+    """Give what stands in an entry's place, whole, as it would be wished anew. Raises NotFound."""
+    told = await timeline(conn, deal_id, viewer=viewer)
+    standing = [entry for entry in told if entry.counts and number in (entry.number, entry.corrects)]
+    if not standing:
+        raise NotFound("entry", number)
+    latest = standing[-1]
+    return Wish(
+        event=standing[0].event,
+        happened_on=latest.happened_on,
+        terms=None if latest.total_fen is None else await deal_terms.get(conn, latest.id),
+        registration=await deal_terms.get_registration(conn, latest.id),
+        amount_fen=latest.amount_fen,
+    )
+
+
+async def of_introduction(conn: Connection, introduction_id: IntroductionId, *, viewer: Viewer) -> Outcome:
+    """Say what came of an introduction that was read before."""
     found = await conn.fetchval(queries("deals")["of_introduction"], introduction_id)
-    return None if found is None else DealId(found)
+    if found is None:
+        return Outcome(there=False, shown=None)
+    try:
+        await _find(conn, DealId(found), viewer)
+    except NotFound:
+        return Outcome(there=True, shown=None)
+    return Outcome(there=True, shown=DealId(found))
 
 
 async def _add(

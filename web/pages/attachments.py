@@ -10,6 +10,7 @@ from starlette.responses import Response
 from market.attachment import Attachment, AttachmentId
 from market.attachment_files import AttachmentFiles
 from market.db import Connection
+from market.deal_file import DealFile
 from market.store import attachments, postings
 from market.viewer import Viewer
 from web.context import CurrentMarket, Market
@@ -30,12 +31,12 @@ async def give_attachment(request: Request, market: CurrentMarket, visitor: Curr
         found = await attachments.get(conn, AttachmentId(id), viewer=viewer)
     if request.method == "HEAD":
         size = {"Content-Length": str(found.size_bytes)}
-        return Response(media_type=found.media_type.value, headers=_headers(found) | size)
+        return Response(media_type=found.media_type.value, headers=saving_headers(found) | size)
     payload = await asyncio.to_thread(_files(market).read, found.sha256)
     async with market.database.writing() as conn:  # asked once more: what was granted may have ended meanwhile
         found = await attachments.get(conn, AttachmentId(id), viewer=viewer)
         await attachments.note_download(conn, found, viewer=viewer)
-    return Response(payload, media_type=found.media_type.value, headers=_headers(found))
+    return Response(payload, media_type=found.media_type.value, headers=saving_headers(found))
 
 
 @router.post("/mine/attachments/{id}/remove")
@@ -61,10 +62,11 @@ def _files(market: Market) -> AttachmentFiles:
     return AttachmentFiles(market.settings.home / "attachments")
 
 
-def _headers(attachment: Attachment) -> dict[str, str]:
-    plain = f"file{attachment.media_type.suffix}"
+def saving_headers(file: Attachment | DealFile) -> dict[str, str]:
+    """Give the headers of a file that is saved under its name and never shown in the page."""
+    plain = f"file{file.media_type.suffix}"
     return {
-        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(attachment.name, safe='')}",
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name or plain, safe='')}",
         "Content-Security-Policy": POLICY,
         "Cache-Control": "private, no-store",
     }

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from corpus.export_control import load_export_catalogues
 from market.db import Connection
+from market.deal import DealId
 from market.errors import Invalid
 from market.export_control import ExportCatalogue, Outcome
 from market.introduction import Interest, Introduction, IntroductionId, IntroductionOutdated, Side, works
@@ -17,7 +18,7 @@ from market.introduction_meeting import Meeting
 from market.introduction_stage import BROKERS_REASONS, OVER, TOGETHER, EndReason, Move, Stage
 from market.introduction_word import Hearers, hearers_of
 from market.listing import Kind
-from market.store import introduction_meetings, introduction_steps, introductions
+from market.store import deals, introduction_meetings, introduction_steps, introductions
 from market.store.introduction_contacts import SideContact, sides_shown
 from market.viewer import Actor, MemberId, Role
 from web.context import CurrentMarket, Market
@@ -74,7 +75,10 @@ class May:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntroductionPage:
-    """One introduction. `new_id` makes a form that is sent twice do one thing; `contacts` were asked for just now."""
+    """One introduction. `new_id` makes a form that is sent twice do one thing; `contacts` were asked for just now.
+
+    `deal` is what came of it, where the reader may see that; `begins_deal`: they may record one.
+    """
 
     TEMPLATE: ClassVar[str] = "introduction.html"
 
@@ -90,6 +94,8 @@ class IntroductionPage:
     works: bool
     contacts: tuple[SideContact, ...] = ()
     notices: tuple[Notice, ...] = ()
+    deal: DealId | None = None
+    begins_deal: bool = False
     catalogues: tuple[ExportCatalogue, ...] = ()
     sides: tuple[Side, ...] = tuple(Side)
     interests: tuple[Interest, ...] = tuple(Interest)
@@ -135,6 +141,7 @@ async def respond(
     async with market.database.reading() as conn:
         introduction = await introductions.get(conn, introduction_id, viewer=viewer)
         may = May.of(introduction, actor)
+        deal = await deals.of_introduction(conn, introduction_id, viewer=viewer)
         page = IntroductionPage(
             introduction=introduction,
             facts=await read_facts(conn, introduction, viewer=viewer),
@@ -148,6 +155,8 @@ async def respond(
             works=works(viewer),
             contacts=contacts,
             notices=notices,
+            deal=deal.shown,
+            begins_deal=introduction.stage in deals.READY and introduction.is_worked_by(actor) and not deal.there,
             catalogues=load_export_catalogues() if may.decide else (),
         )
     return page_response(request, page, status=status)

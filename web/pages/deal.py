@@ -1,0 +1,131 @@
+"""One deal (合同): its terms, amounts, payments and timeline, and what its reader may record next."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from corpus.deal_rules import load_rule_sets
+from market.attachment_files import AttachmentFiles
+from market.deal import Deal, DealId, DealSide
+from market.deal_entry import Entry
+from market.deal_order import facts_of
+from market.deal_rule import DealRefused, RuleSet
+from market.deal_state import DealEvent, State, steps_from
+from market.errors import NotFound
+from market.store import deals
+from market.viewer import Actor
+from web.context import CurrentMarket, Market
+from web.deal_faults import told
+from web.form import BLANK, Form, read_form
+from web.pages.attachments import saving_headers
+from web.preferences import read_preferences
+from web.rendering import page_response, redirect_response
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealPage:
+    """One deal; `steps` may be recorded next, and the entries numbered in `standing` mended. `me` records as such."""
+
+    TEMPLATE: ClassVar[str] = "deal.html"
+
+    deal: Deal
+    rules: RuleSet
+    entries: tuple[Entry, ...]
+    steps: tuple[DealEvent, ...]
+    standing: frozenset[int]
+    works: bool
+    decides: bool
+    me: str
+    form: Form
+    sides: tuple[DealSide, ...] = tuple(DealSide)
+
+    @property
+    def waiting(self) -> Entry | None:
+        """Give the entry that waits for a second person, if one does."""
+        return next((entry for entry in self.entries if entry.is_open), None)
+
+
+@router.api_route("/deals/{id}", methods=["GET", "HEAD"])
+async def show_deal(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
+    """Show one deal to whom it concerns."""
+    return await respond(request, market, visitor.actor(), DealId(id))
+
+
+@router.post("/deals/{id}/entries/{number}/decision")
+async def decide(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID, number: int) -> Response:  # noqa: A002  as above
+    """Approve or refuse, as a second person, what waits."""
+    actor, form, deal_id = visitor.operator(), await read_form(request), DealId(id)
+    approved = form.value("decision") == "approve"
+    try:
+        async with market.database.writing() as conn:
+            await deals.decide(conn, deal_id, number, approved=approved, reason=form.line("reason"), actor=actor)
+    except DealRefused as error:
+        catalogue = market.catalogues[read_preferences(request).language]
+        wrong = form.wrong(told(error, load_rule_sets()[0], catalogue))
+        return await respond(request, market, actor, deal_id, form=wrong, status=422)
+    return redirect_response(request, f"/deals/{id}")
+
+
+@router.api_route("/deals/{id}/files/{entry}/{place}", methods=["GET", "HEAD"])
+async def give_file(
+    market: CurrentMarket,
+    visitor: CurrentVisitor,
+    id: UUID,  # noqa: A002  as above
+    entry: int,
+    place: int,
+) -> Response:
+    """Give a file of a deal to save. Raises NotFound."""
+    async with market.database.reading() as conn:
+        entries = await deals.timeline(conn, DealId(id), viewer=visitor.actor().viewer)
+    files = next((one.files for one in entries if one.number == entry), ())
+    if not 1 <= place <= len(files):
+        raise NotFound("file", place)
+    found = files[place - 1]
+    payload = await asyncio.to_thread(files_of(market).read, found.sha256)
+    return Response(payload, media_type=found.media_type.value, headers=saving_headers(found))
+
+
+def files_of(market: Market) -> AttachmentFiles:
+    """Give the folder in which the bytes of files lie."""
+    return AttachmentFiles(market.settings.home / "attachments")
+
+
+def rules_of(version: str | None) -> RuleSet:
+    """Give a version of the rules; the latest where it is not there any more, or none is named."""
+    sets = load_rule_sets()
+    return next((each for each in sets if each.version == version), sets[0])
+
+
+async def respond(
+    request: Request, market: Market, actor: Actor, deal_id: DealId, *, form: Form = BLANK, status: int = 200
+) -> Response:
+    """Show one deal as it stands now."""
+    async with market.database.reading() as conn:
+        deal = await deals.get(conn, deal_id, viewer=actor.viewer)
+        entries = tuple(await deals.timeline(conn, deal_id, viewer=actor.viewer))
+    works = deal.is_worked_by(actor)
+    waits = any(entry.is_open for entry in entries)
+    page = DealPage(
+        deal=deal,
+        rules=rules_of(None if deal.terms is None else deal.terms.rules),
+        entries=entries,
+        steps=_steps(deal.state) if works and not waits else (),
+        standing=frozenset(facts_of(entries)) if works and not waits else frozenset(),
+        works=works,
+        decides=actor.operates and actor.member_id is not None,
+        me=actor.name,
+        form=form,
+    )
+    return page_response(request, page, status=status)
+
+
+def _steps(state: State | None) -> tuple[DealEvent, ...]:
+    paid = () if state in (None, State.INTENDED) else (DealEvent.PAID,)
+    return (*steps_from(state), *paid)

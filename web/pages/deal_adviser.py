@@ -1,0 +1,41 @@
+"""The kind adviser (合同类别咨询): four questions, and which kind a contract looks like. Nothing is kept."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from corpus.deal_rules import load_rule_sets
+from market.deal_kind import Advice, Held, Result, Title, advise
+from market.deal_rule import RuleSet
+from web.deal_form import DealForm
+from web.form import Form
+from web.rendering import page_response
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviserPage:
+    """The four questions, and the advice once all are answered."""
+
+    TEMPLATE: ClassVar[str] = "deal_adviser.html"
+
+    form: Form
+    rules: RuleSet
+    advice: Advice | None
+    held: tuple[Held, ...] = tuple(Held)
+    titles: tuple[Title, ...] = tuple(Title)
+    results: tuple[Result, ...] = tuple(Result)
+
+
+@router.api_route("/deals/adviser", methods=["GET", "HEAD"])
+async def show_adviser(request: Request, visitor: CurrentVisitor) -> Response:
+    """Ask four questions about a contract, and say which kind it looks like."""
+    visitor.actor()
+    form, rules = Form(dict(request.query_params)), load_rule_sets()[0]
+    answers = DealForm(form, rules).answers()
+    advice = None if answers is None else advise(answers)
+    return page_response(request, AdviserPage(form=form, rules=rules, advice=advice))

@@ -1,0 +1,101 @@
+"""Deals (合同): the list of those that concern a reader, and what they add up to."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import ClassVar, TypeVar
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import QueryParams
+from starlette.responses import Response
+
+from market.deal import Series
+from market.deal_kind import DealKind
+from market.deal_list import DealBrief, Sum, Wanted
+from market.deal_state import State
+from market.errors import Invalid
+from market.introduction import WORKERS
+from market.store import deal_lists
+from web.context import CurrentMarket
+from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
+from web.rendering import page_response
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+PATH = "/deals"
+WORDS_LIMIT = 100
+E = TypeVar("E", bound=Enum)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealsPage:
+    """The deals that concern a reader; `works`: they record deals, `sums` are of all that is wanted."""
+
+    TEMPLATE: ClassVar[str] = "deals.html"
+
+    deals: tuple[DealBrief, ...]
+    total: int
+    sums: tuple[Sum, ...]
+    wanted: Wanted
+    paging: Paging
+    works: bool
+    series: tuple[Series, ...] = tuple(Series)
+    states: tuple[State, ...] = tuple(State)
+    kinds: tuple[DealKind, ...] = tuple(DealKind)
+
+
+@router.api_route(PATH, methods=["GET", "HEAD"])
+async def show_deals(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """List the deals that concern the reader. Raises Invalid for what there is not."""
+    actor, params = visitor.actor(), request.query_params
+    wanted, page = read_wanted(params), read_page(params)
+    async with market.database.reading() as conn:
+        found, total = await deal_lists.find(conn, wanted, viewer=actor.viewer, offset=offset_of(page), limit=PER_PAGE)
+        sums = await deal_lists.sums(conn, wanted, viewer=actor.viewer)
+    pairs = tuple((name, value) for name, value in params.multi_items() if value and name in _NAMES)
+    shown = DealsPage(
+        deals=tuple(found),
+        total=total,
+        sums=tuple(sums),
+        wanted=wanted,
+        paging=make_paging(PATH, pairs, page, total),
+        works=actor.role in WORKERS,
+    )
+    return page_response(request, shown)
+
+
+_NAMES = ("series", "state", "kind", "since", "until", "words", "waits")
+
+
+def read_wanted(params: QueryParams) -> Wanted:
+    """Read which deals are wanted. Raises Invalid."""
+    words = " ".join(params.get("words", "").replace("\0", "").split())
+    if len(words) > WORDS_LIMIT:
+        raise Invalid({"words": f"write at most {WORDS_LIMIT} characters"})
+    return Wanted(
+        series=_choice(params, "series", Series),
+        state=_choice(params, "state", State),
+        kind=_choice(params, "kind", DealKind),
+        since=_day(params, "since"),
+        until=_day(params, "until"),
+        words=words,
+        waits=params.get("waits") == "1",
+    )
+
+
+def _choice(params: QueryParams, name: str, kind: type[E]) -> E | None:
+    text = params.get(name, "")
+    if not text:
+        return None
+    found = next((one for one in kind if one.value == text), None)
+    if found is None:
+        raise Invalid({name: "choose one"})
+    return found
+
+
+def _day(params: QueryParams, name: str) -> date | None:
+    text = params.get(name, "")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Invalid({name: "write a day as 2027-06-30"}) from None
