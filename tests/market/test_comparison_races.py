@@ -1,0 +1,95 @@
+"""Two at once on one comparison: nothing is lost, nothing is doubled, and who was late is told."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from market.criterion import CriterionId, Draft
+from market.db import Connection, Database
+from market.store import comparison_answers, comparisons, criteria, scores
+from market.store.scores import Word
+from tests.market.comparing import Comparing, prepare_comparison
+
+ROUNDS = 15
+Doing = Callable[[Connection], Awaitable[None]]
+
+
+async def at_once(database: Database, *doings: Doing) -> list[BaseException | None]:
+    """Do things in transactions of their own at one time, and give what each met."""
+
+    async def do(doing: Doing) -> None:
+        async with database.writing() as conn:
+            await doing(conn)
+
+    return await asyncio.gather(*map(do, doings), return_exceptions=True)
+
+
+async def begun(database: Database, number: int = 171) -> Comparing:
+    async with database.writing() as conn:
+        of = await prepare_comparison(conn, number=number)
+        await of.begun(price="1")
+        return of
+
+
+async def test_one_scorer_does_not_wait_for_another(database: Database) -> None:
+    of = await begun(database)
+    async with database.reading() as conn:
+        (price,) = (await comparisons.get(conn, of.need_id, viewer=of.first.viewer)).criteria
+    async with asyncio.timeout(30), database.writing() as mine:
+        await scores.score(mine, of.need_id, "A", {price.id: Word(4)}, version=2, listing_version=1, actor=of.first)
+        async with database.writing() as yours:
+            await scoring(of, price.id)(yours)
+    async with database.reading() as conn:
+        assert await scores.count(conn, of.need_id, criteria=[price.id]) == 2
+
+
+async def test_of_two_edits_of_the_criteria_at_once_one_is_told(database: Database) -> None:
+    of = await begun(database)
+    async with database.reading() as conn:
+        (price,) = (await comparisons.get(conn, of.need_id, viewer=of.first.viewer)).criteria
+    for round_ in range(ROUNDS):
+
+        def edit(weight: int, version: int = 2 + round_) -> Doing:
+            draft = Draft(str(price.id), "price", str(weight), "")
+            return lambda conn: criteria.write(conn, of.need_id, [draft], version=version, actor=of.first)
+
+        met = await at_once(database, edit(2 * round_ + 2), edit(2 * round_ + 3))
+        assert sorted(type(each).__name__ for each in met) == ["ComparisonOutdated", "NoneType"]
+
+
+async def test_two_who_put_answers_in_get_letters_of_their_own(database: Database) -> None:
+    of = await begun(database)
+    for _ in range(ROUNDS):
+        async with database.writing() as conn:
+            for letter in "AB":
+                await comparison_answers.remove(conn, of.need_id, letter, sure=True, actor=of.first)
+
+        def put_in(place: int) -> Doing:
+            return lambda conn: comparison_answers.add(conn, of.need_id, [of.answers[place]], actor=of.first)
+
+        assert await at_once(database, put_in(0), put_in(1)) == [None, None]
+        async with database.reading() as conn:
+            now = await comparisons.get(conn, of.need_id, viewer=of.first.viewer)
+        assert [each.letter for each in now.answers] == ["A", "B", "C"]
+        assert {each.listing_id for each in now.answers} == set(of.answers)
+        assert now.answer("C").listing_id == of.answers[2]
+
+
+async def test_no_score_is_lost_to_a_criterion_that_is_taken_out_at_the_same_time(database: Database) -> None:
+    for round_ in range(ROUNDS):
+        of = await begun(database, 171 + 10 * round_)
+        async with database.reading() as conn:
+            (price,) = (await comparisons.get(conn, of.need_id, viewer=of.first.viewer)).criteria
+        met = await at_once(database, scoring(of, price.id), removing(of, price.id))
+        async with database.reading() as conn:
+            kept = await scores.count(conn, of.need_id, criteria=[price.id])
+        told = [type(each).__name__ for each in met]
+        assert (told, kept) in ((["NoneType", "HoldsScores"], 1), (["ComparisonOutdated", "NoneType"], 0))
+
+
+def scoring(of: Comparing, criterion_id: CriterionId) -> Doing:
+    words = {criterion_id: Word(4)}
+    return lambda conn: scores.score(conn, of.need_id, "A", words, version=2, listing_version=1, actor=of.second)
+
+
+def removing(of: Comparing, criterion_id: CriterionId) -> Doing:
+    return lambda conn: criteria.write(conn, of.need_id, [], removed=[criterion_id], version=2, actor=of.first)
