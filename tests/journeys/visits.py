@@ -8,16 +8,31 @@ from uuid import UUID, uuid4
 from market.bulk_import import BulkImportId, BulkWishes
 from market.judging_pass import Bearer, Purpose
 from market.listing import Kind, Language, ListingId
+from market.member import Member
+from market.secret_key import SecretKey
 from market.sign_up import SignUpId
-from market.store import bulk_imports, consents, deliveries, judging_passes, member_links, members, sign_ups
-from market.viewer import COMMAND_LINE, Actor, Role
+from market.store import (
+    bulk_imports,
+    consents,
+    deliveries,
+    judging_passes,
+    member_links,
+    members,
+    news,
+    saved_searches,
+    sign_ups,
+    standing_wishes,
+)
+from market.viewer import CLOCK, COMMAND_LINE, Actor, Role
 from market.webhook import Answer
+from tests.market.standing import a_search
 from tests.market.webhooks import add_hooked, claims_of, let_pass
 from tests.web.access.routes import ROUTES, Line
 from tests.web.access.rules import NOBODY, OFFICE, OWN_EDITOR, WAITING, Firm, Outcome, Who
 from tests.web.access.things import Store, Thing
 from tests.web.people import a_member, add_member, session_of
 from web.pages import judging
+from web.unsubscribing import unsubscribe_path
 from web.visitor import COOKIE
 
 READERS = (NOBODY, OWN_EDITOR, Who(Role.BROKER), Who(Role.EXPERT), OFFICE, WAITING)
@@ -54,9 +69,9 @@ async def every_visit(store: Store, *, thorough: bool) -> list[Visit]:
 
 
 def _shows_a_page(line: Line) -> bool:
-    if line.method != "GET" or line.path == QR_CODE or line.path.endswith(".ics"):
+    if line.method != "GET" or line.path == QR_CODE or line.path.endswith((".ics", ".csv")):
         return False
-    return not line.path.startswith("/api/") or line.path == DOCUMENTATION
+    return not line.path.startswith(("/api/", "/feeds/")) or line.path == DOCUMENTATION
 
 
 async def _cookie(store: Store, who: Who) -> tuple[str, str] | None:
@@ -131,13 +146,48 @@ async def _webhook(store: Store) -> Visit:
     )
 
 
+async def _follower(store: Store) -> Member:
+    """Give a broker who follows all achievements, and to whom one has come up."""
+    member = await add_member(store.database, a_member(Role.BROKER))
+    search = a_search(member.actor)
+    offer = ListingId(UUID((await store.params(Thing.ACHIEVEMENT, fresh=False))["id"]))
+    async with store.database.writing() as conn:
+        await saved_searches.save(conn, search, actor=member.actor)
+        await news.keep(conn, await news.of_searches(conn, [(search.id, offer)], actor=CLOCK), actor=CLOCK)
+        await standing_wishes.note_refused(conn, member.id)
+    return member
+
+
+async def _news(store: Store) -> Visit:
+    return Visit("news", "/account/news", (COOKIE, await session_of(store.database, await _follower(store))))
+
+
+async def _searches(store: Store) -> Visit:
+    cookie = COOKIE, await session_of(store.database, await _follower(store))
+    return Visit("what somebody follows", "/account/searches", cookie)
+
+
+async def _new_search(store: Store) -> Visit:
+    cookie = COOKIE, await session_of(store.database, await _follower(store))
+    return Visit("a search to be saved", "/account/searches/new?q=magnet&kind=achievement", cookie)
+
+
+async def _unsubscribe(store: Store) -> Visit:
+    key = SecretKey.of_home(store.files.folder.parent)
+    return Visit("the end of letters", unsubscribe_path(key, (await _follower(store)).id))
+
+
 _PREPARED: Mapping[str, Callable[[Store], Awaitable[Visit]]] = {
     "GET /account/expert": _expert,
     "GET /account/requests": _requests,
+    "GET /account/news": _news,
+    "GET /account/searches": _searches,
+    "GET /account/searches/new": _new_search,
     "GET /account/sign-up": _refused_sign_up,
     "GET /account/webhooks/{id}": _webhook,
     "GET /join": _link,
     "GET /judge": _judge,
     "GET /mine/import/{id}": _import,
+    "GET /unsubscribe/{member}/{token}": _unsubscribe,
 }
 """Pages that are shown only after something has happened, each with what makes it happen."""

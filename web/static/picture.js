@@ -45,7 +45,7 @@ function describe(drawing, wide) {
   const soft = { color: ink["ink-soft"], fontFamily: ink.font };
   const many = drawing.layers.length > 1;
   const values = {
-    type: "value", name: drawing.unit, nameTextStyle: soft, nameGap: 10, splitNumber: wide ? 5 : 3,
+    type: "value", name: drawing.unit, nameTextStyle: { ...soft, align: "left" }, nameGap: 10, splitNumber: wide ? 5 : 3,
     axisLabel: { ...soft, formatter: (value) => number.format(value), hideOverlap: true }, splitLine: { lineStyle: { color: ink.line } },
   };
   const names = {

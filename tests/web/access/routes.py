@@ -13,6 +13,7 @@ from market.viewer import Role
 from tests.web.access import rules as r
 from tests.web.access.call_routes import CALLS
 from tests.web.access.compared_routes import COMPARED
+from tests.web.access.deal_routes import DEALS
 from tests.web.access.line import Line, both
 from tests.web.access.rules import Rule
 from tests.web.access.things import Thing
@@ -117,6 +118,9 @@ OFFICE = (
     Line("GET", "/office/audit.{ending}", r.office, params={"ending": "csv"}),
     Line("POST", "/office/index", r.office),
     Line("POST", "/office/settings", r.office),
+    *(Line("GET", path, r.office) for path in ("/target", "/target/figures")),
+    *(Line("GET", "/target/{name}.csv", r.office, params={"name": name}) for name in ("curve", "years")),
+    *(Line("POST", f"/target/figures/{part}", r.office) for part in ("meaning", "path", "totals")),
 )
 
 _KEPT = {"version": "1", "kind": "need", "title": "磁钢耐温"}
@@ -239,5 +243,6 @@ ROUTES: tuple[Line, ...] = (
     *INTRODUCTIONS,
     *CALLS,
     *COMPARED,
+    *DEALS,
     *ELSEWHERE,
 )

@@ -1,0 +1,155 @@
+"""The target's pages: for the office alone, the two sides apart, what is ours marked, and figures from outside."""
+
+import csv
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import StringIO
+
+import httpx
+import pytest
+
+from market.day import day_of
+from market.deal_entry import Wish
+from market.deal_state import DealEvent
+from market.store import deals, office_settings, targets
+from market.store.deals import Opening
+from market.target import Flow
+from market.viewer import COMMAND_LINE, OPERATOR, Role
+from tests.database import MarketServer, empty
+from tests.market.dealing import BUYER, a_registration, some_terms
+from tests.web.api_market import Served, served
+from tests.web.people import People
+
+__all__ = ["served"]
+
+PATH_FORM = {"path_name": "下一规划（样例）", "path_source": "样例文件", "path_rows": "2025,25\n2030,40"}
+AWAY = replace(BUYER, area="CN/浙江省/宁波市/鄞州区")
+
+
+@pytest.fixture
+async def people(served: Served, market: MarketServer) -> People:
+    """Begin each test without deals and paths; the listings that are served don't matter here."""
+    await empty(market.superuser_url)
+    return People(served.app, market.database)
+
+
+@pytest.fixture
+async def operator(people: People) -> AsyncIterator[httpx.AsyncClient]:
+    async with people.of(Role.OPERATOR) as client:
+        client.headers["Accept-Language"] = "en"
+        yield client
+
+
+async def a_registered_deal(market: MarketServer) -> None:
+    """Register a million yuan today, sold by the district to another."""
+    today = day_of(datetime.now(UTC))
+    async with market.database.writing() as conn:
+        drafted = Wish(event=DealEvent.DRAFTED, happened_on=today, terms=some_terms(buyer=AWAY))
+        deal_id = (await deals.begin(conn, Opening(), drafted, actor=COMMAND_LINE)).deal_id
+        for event in (DealEvent.SIGNED, DealEvent.SUBMITTED):
+            await deals.record(conn, deal_id, Wish(event=event, happened_on=today), actor=COMMAND_LINE)
+        registered = Wish(event=DealEvent.REGISTERED, happened_on=today, registration=a_registration())
+        await deals.record(conn, deal_id, registered, actor=COMMAND_LINE)
+
+
+@pytest.mark.parametrize("path", ["/target", "/target/figures", "/target/curve.csv", "/target/years.csv"])
+async def test_the_target_is_the_office_s_alone(people: People, path: str) -> None:
+    async with people.of(Role.OPERATOR) as office, people.of(Role.BROKER) as broker, people.stranger() as stranger:
+        assert (await office.get(path)).status_code == 200
+        assert (await broker.get(path)).status_code == 403
+        assert (await stranger.get(path)).status_code == 303
+        assert (await office.get("/target/other.csv")).status_code == 404
+
+
+async def test_without_deals_the_page_says_so_and_what_is_ours_is_marked(operator: httpx.AsyncClient) -> None:
+    page = (await operator.get("/target")).text
+    assert "nothing to forecast from" in page
+    assert "ours: the plan ended in 2025" in page
+    assert "海政办发〔2021〕52号" in page
+    assert "all months even until a year of this market is over; ours" in page
+    assert "The plan doesn't say; the office has set it." in page
+
+
+async def test_a_registered_deal_stands_on_its_side_alone_and_in_the_file(
+    operator: httpx.AsyncClient, market: MarketServer
+) -> None:
+    await a_registered_deal(market)
+    page = (await operator.get("/target")).text
+    cells = re.findall(r'<td class="num">([^<]*) <span class="soft">(\d) deals?</span></td>', page)
+    assert cells[:6] == [("CNY 1,000,000", "1"), ("--", "0"), ("--", "0"), ("--", "0"), ("--", "0"), ("--", "0")]
+    assert "too little of the past to try the forecast on" in page
+    today = day_of(datetime.now(UTC))
+    rows = list(csv.reader(StringIO((await operator.get("/target/curve.csv")).text.removeprefix("\ufeff"))))
+    assert rows[0][:2] == ["month", "registered (CNY 100 million)"]
+    assert rows[today.month][:2] == [f"{today.year}-{today.month:02d}", "0.01"]
+
+
+async def test_a_plan_s_path_is_loaded_from_pasted_rows_and_measures_the_year(
+    operator: httpx.AsyncClient, market: MarketServer
+) -> None:
+    sent = await operator.post("/target/figures/path", data=PATH_FORM)
+    assert (sent.status_code, sent.headers["location"]) == (303, "/target/figures?kept=1")
+    page = (await operator.get("/target")).text
+    year = day_of(datetime.now(UTC)).year
+    said = "the plan's own figure" if year in (2025, 2030) else "ours: between two figures of the plan"
+    assert said in page
+    async with market.database.reading() as conn:
+        assert [path.name for path in await targets.paths(conn, viewer=OPERATOR)] == ["下一规划（样例）"]
+
+
+async def test_rows_that_can_t_be_read_are_told_by_row_field_and_fix_and_nothing_is_kept(
+    operator: httpx.AsyncClient, market: MarketServer
+) -> None:
+    rows = "year,amount\n2025,25\n2030,minus"
+    sent = await operator.post("/target/figures/path", data={**PATH_FORM, "path_rows": rows})
+    assert sent.status_code == 422
+    assert "row 3, amount: “minus”: write 亿元 above 0" in sent.text
+    assert '<a href="#path_rows">' in sent.text
+    assert "2030,minus</textarea>" in sent.text
+    assert "下一规划（样例）" in sent.text
+    async with market.database.reading() as conn:
+        assert await targets.paths(conn, viewer=OPERATOR) == ()
+
+
+@pytest.mark.parametrize(
+    ("part", "form", "field"),
+    [
+        ("path", {**PATH_FORM, "path_name": ""}, "path_name"),
+        ("path", {**PATH_FORM, "path_source": "x" * 301}, "path_source"),
+        ("path", {**PATH_FORM, "path_rows": "2030,40"}, "path_rows"),
+        ("totals", {"totals_flow": "both", "totals_source": "s", "totals_rows": "2024,22"}, "totals_flow"),
+        ("totals", {"totals_flow": "output", "totals_source": "", "totals_rows": "2024,22"}, "totals_source"),
+        ("totals", {"totals_flow": "output", "totals_source": "s", "totals_rows": ""}, "totals_rows"),
+        ("meaning", {"target_flow": "both", "district": "CN/浙江省"}, "target_flow"),
+        ("meaning", {"target_flow": "output", "district": "海曙"}, "district"),
+    ],
+)
+async def test_what_is_wrong_lies_beside_its_field(
+    operator: httpx.AsyncClient, part: str, form: dict[str, str], field: str
+) -> None:
+    sent = await operator.post(f"/target/figures/{part}", data=form)
+    assert sent.status_code == 422
+    assert re.findall(r'<li><a href="#(\w+)">', sent.text) == [field]
+    assert f'id="{field}-error"' in sent.text
+
+
+async def test_the_office_sets_which_side_the_plan_means(operator: httpx.AsyncClient, market: MarketServer) -> None:
+    await a_registered_deal(market)
+    meant = {"target_flow": "intake", "district": "CN/浙江省/宁波市/海曙区"}
+    assert (await operator.post("/target/figures/meaning", data=meant)).status_code == 303
+    async with market.database.reading() as conn:
+        assert (await office_settings.get(conn)).target_flow == Flow.INTAKE.value
+    page = (await operator.get("/target")).text
+    assert re.search(r"Registered in \d{4}</dt><dd>CNY 0 ", page)
+    assert "CNY 1,000,000" in page  # the other side stands below all the same
+
+
+async def test_totals_of_the_district_stand_beside_and_are_never_added(operator: httpx.AsyncClient) -> None:
+    totals = {"totals_flow": "output", "totals_source": "公报（样例）", "totals_rows": "2024\t22.5"}
+    assert (await operator.post("/target/figures/totals", data=totals)).status_code == 303
+    rows = list(csv.reader(StringIO((await operator.get("/target/years.csv")).text.removeprefix("\ufeff"))))
+    assert rows[1] == ["2020", "17.5", "", "", ""]
+    assert rows[5][0] == "2024"
+    assert rows[5][2:] == ["22.5", "", ""]

@@ -1,0 +1,96 @@
+"""The target (目标): the year against the plan's path, and its forecast."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from corpus.target_path import load_plan_path
+from market.day import day_of
+from market.errors import NotFound
+from market.pipeline import Stage
+from market.store import office_settings, targets
+from market.target import Basis, Flow, path_of
+from market.viewer import Viewer
+from matcher.forecast.forecast import forecast_year
+from matcher.forecast.gap import gap_by_field
+from web.context import CurrentMarket, Market
+from web.picture import Picture, csv_response
+from web.preferences import read_preferences
+from web.rendering import page_response
+from web.target_pictures import curve, years
+from web.target_view import BASES, FLOWS, STAGES, TargetView, season_of
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+PATH = "/target"
+PICTURES = {"curve": curve, "years": years}
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPage:
+    """The view of the year with its pictures, and what the members of its sets are called (message ids)."""
+
+    TEMPLATE: ClassVar[str] = "target.html"
+
+    view: TargetView
+    curve: Picture | None
+    years: Picture | None
+    flows: Mapping[Flow, str]
+    stages: Mapping[Stage, str]
+    bases: Mapping[Basis, str]
+
+
+@router.api_route(PATH, methods=["GET", "HEAD"])
+async def show_target(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Show the office the year against the path."""
+    view = await _view(market, visitor.operator().viewer)
+    catalogue = market.catalogues[read_preferences(request).language]
+    page = TargetPage(view, curve(view, catalogue), years(view, catalogue), FLOWS, STAGES, BASES)
+    return page_response(request, page)
+
+
+@router.api_route(PATH + "/{name}.csv", methods=["GET", "HEAD"])
+async def download_picture(request: Request, market: CurrentMarket, visitor: CurrentVisitor, name: str) -> Response:
+    """Give the office a picture's figures as a file."""
+    viewer, draw = visitor.operator().viewer, PICTURES.get(name)
+    if draw is None:
+        raise NotFound("picture", name)
+    picture = draw(await _view(market, viewer), market.catalogues[read_preferences(request).language])
+    if picture is None:
+        raise NotFound("picture", name)
+    return csv_response(picture, f"{name}.csv")
+
+
+async def _view(market: Market, viewer: Viewer) -> TargetView:
+    """Read what stands and forecast the year; the forecast is counted outside the event loop."""
+    today = day_of(datetime.now(UTC))
+    async with market.database.reading() as conn:
+        settings = await office_settings.get(conn)
+        flow, district = Flow(settings.target_flow), settings.district
+        samples = await targets.shows_samples(conn)
+        paths = (*await targets.paths(conn, viewer=viewer), load_plan_path())
+        standing = await targets.standing(conn, district, samples=samples, viewer=viewer)
+        totals = await targets.totals(conn, viewer=viewer)
+        deals = await targets.pipeline(conn, district, flow, samples=samples, viewer=viewer)
+    path = path_of(today.year, paths)
+    target = None if path is None else path.of_year(today.year)
+    forecast = await asyncio.to_thread(forecast_year, deals, today)
+    gap = 0 if target is None or forecast is None else target.fen - forecast.year.median
+    return TargetView(
+        as_of=today,
+        flow=flow,
+        district=district,
+        samples=samples and bool(deals),
+        path=path,
+        target=target,
+        season=season_of(standing, flow, today.year),
+        standing=standing,
+        totals=totals,
+        forecast=forecast,
+        gaps=() if forecast is None else gap_by_field(deals, forecast, gap),
+    )

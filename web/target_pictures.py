@@ -1,0 +1,129 @@
+"""The pictures of the target: the curve of the year, and the years of the plan."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from market.target import Flow
+from web.formats import NONE, Formats
+from web.language import Catalogue, message
+from web.picture import Column, Draws, Ink, Layer, Picture
+from web.target_view import TargetView
+
+FEN_PER_YI = Decimal(10_000_000_000)
+YI = message("CNY 100 million")
+FITS = 6
+"""How many times as high as the forecast the path may be and still be drawn beside it."""
+NOT_DRAWN = message(
+    " The path stands in the table alone: it is the whole district's, and drawn to its scale the curve would lie flat."
+)
+
+
+def curve(view: TargetView, catalogue: Catalogue) -> Picture:
+    """Draw the year: what is registered by the end of each month, the path, and where the forecast leads."""
+    text, money = catalogue.text, Formats(catalogue).money
+    months = range(1, 13)
+    by_month = {
+        each.month: each.fen for each in view.standing if each.flow is view.flow and each.year == view.as_of.year
+    }
+    registered = [
+        sum(fen for month, fen in by_month.items() if (month or 0) <= last) if last <= view.as_of.month else None
+        for last in months
+    ]
+    path = view.season.spread(view.target.fen) if view.target is not None else (None,) * 12
+    ranges = {} if view.forecast is None else dict(enumerate(view.forecast.months, view.as_of.month))
+    lows, medians, highs = (
+        [getattr(ranges[month], name) if month in ranges else None for month in months]
+        for name in ("low", "median", "high")
+    )
+    path_fits = view.target is None or view.forecast is None or view.target.fen <= FITS * view.forecast.year.high
+    columns = (
+        _column(text(message("registered")), registered),
+        _column(text(message("path")), path),
+        _column(text(message("forecast, low")), lows),
+        _column(text(message("forecast, middle")), medians),
+        _column(text(message("forecast, high")), highs),
+    )
+    says = text(
+        message("By %(day)s %(amount)s are registered through the market."),
+        day=view.as_of.isoformat(),
+        amount=money(view.registered_fen),
+    )
+    if not path_fits:
+        says += text(NOT_DRAWN)
+    layers = (
+        Layer(draws=Draws.BAND, column=2, upper=4, ink=Ink.SOFT, name=text(message("forecast, 4 in 5"))),
+        Layer(draws=Draws.LINE, column=1, ink=Ink.INDIGO, dashed=True),
+        Layer(draws=Draws.LINE, column=0, ink=Ink.GREEN),
+        Layer(draws=Draws.DOTS, column=3, ink=Ink.OCHRE),
+    )
+    return Picture(
+        key="curve",
+        title=text(message("The year %(year)s"), year=view.as_of.year),
+        definition=text(
+            message(
+                "Registered 技术交易额 of deals through the market on the side that the plan means, added up by the "
+                "end of each month, beside the plan's path for the whole district."
+            )
+        ),
+        says=says,
+        head=text(message("month")),
+        labels=tuple(f"{view.as_of.year}-{month:02d}" for month in months),
+        columns=columns,
+        layers=layers if path_fits else (layers[0], *layers[2:]),
+        unit=text(YI),
+        csv="/target/curve.csv",
+    )
+
+
+def years(view: TargetView, catalogue: Catalogue) -> Picture | None:
+    """Draw the years of the path beside what was published of the district and what went through the market."""
+    path, text = view.path, catalogue.text
+    if path is None:
+        return None
+    shown = range(path.first.year, max(path.last.year, view.as_of.year) + 1)
+    told = {(each.year, each.flow): each.fen for each in view.totals}
+    market = {
+        year: sum(each.fen for each in view.standing if each.flow is view.flow and each.year == year) for year in shown
+    }
+    wanted = [path.of_year(year) for year in shown]
+    return Picture(
+        key="years",
+        title=text(message("The years of the plan")),
+        definition=text(
+            message(
+                "The plan's figures and ours between them, what was published of the whole district by side, and what "
+                "was registered through the market on the side that the plan means; the four are never added."
+            )
+        ),
+        says=text(
+            message(
+                "The plan leads from %(first)s in %(start)s to %(last)s in %(end)s; years of which it says nothing are "
+                "ours."
+            ),
+            first=Formats(catalogue).money(path.first.fen),
+            start=path.first.year,
+            last=Formats(catalogue).money(path.last.fen),
+            end=path.last.year,
+        ),
+        head=text(message("year")),
+        labels=tuple(str(year) for year in shown),
+        columns=(
+            _column(text(message("path")), [None if each is None else each.fen for each in wanted]),
+            _column(text(message("whole district, output")), [told.get((year, Flow.OUTPUT)) for year in shown]),
+            _column(text(message("whole district, intake")), [told.get((year, Flow.INTAKE)) for year in shown]),
+            _column(text(message("through the market")), [market[year] or None for year in shown]),
+        ),
+        layers=(
+            Layer(draws=Draws.LINE, column=0, ink=Ink.INDIGO, dashed=True),
+            Layer(draws=Draws.BARS, column=1, ink=Ink.SOFT),
+            Layer(draws=Draws.BARS, column=2, ink=Ink.OCHRE),
+            Layer(draws=Draws.BARS, column=3, ink=Ink.GREEN),
+        ),
+        unit=text(YI),
+        csv="/target/years.csv",
+    )
+
+
+def _column(name: str, amounts: Sequence[int | None]) -> Column:
+    values = tuple(None if fen is None else Decimal(fen) / FEN_PER_YI for fen in amounts)
+    return Column(name, values, tuple(NONE if value is None else f"{value:,.4f}" for value in values))

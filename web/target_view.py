@@ -1,0 +1,94 @@
+"""The target as it is shown: what a year is measured against, what stands, the forecast, and what is missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from market.pipeline import Stage
+from market.season import Season
+from market.target import Basis, Flow, TargetPath, YearTarget
+from market.target_standing import DistrictTotal, Level, Standing
+from matcher.forecast.forecast import Forecast
+from matcher.forecast.gap import FieldGap
+from web.language import message
+
+FLOWS: Mapping[Flow, str] = {
+    Flow.OUTPUT: message("output: the seller is in the district"),
+    Flow.INTAKE: message("intake: the buyer is in the district"),
+}
+STAGES: Mapping[Stage, str] = {
+    Stage.INTENDED: message("intended"),
+    Stage.SIGNED: message("signed"),
+    Stage.SUBMITTED: message("submitted for registration"),
+}
+BASES: Mapping[Basis, str] = {
+    Basis.PLAN: message("the plan's own figure"),
+    Basis.BETWEEN: message("ours: between two figures of the plan, growing by the same share each year"),
+    Basis.CARRIED: message("ours: the plan ended in %(year)s, its last figure is carried on until the next is loaded"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRow:
+    """What stands on one side; amounts in fen and deals at each level, which are not added."""
+
+    flow: Flow
+    registered: tuple[int, int]
+    signed: tuple[int, int]
+    intended: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetView:
+    """All that the page shows of a year; `forecast` None where no deal was ever opened, amounts in fen."""
+
+    as_of: date
+    flow: Flow
+    district: str
+    samples: bool
+    path: TargetPath | None
+    target: YearTarget | None
+    season: Season
+    standing: tuple[Standing, ...]
+    totals: tuple[DistrictTotal, ...]
+    forecast: Forecast | None
+    gaps: tuple[FieldGap, ...]
+
+    @property
+    def rows(self) -> tuple[FlowRow, ...]:
+        """Give what stands this year, a row a side."""
+        return tuple(
+            FlowRow(flow, *(self._of(flow, level) for level in (Level.REGISTERED, Level.SIGNED, Level.INTENDED)))
+            for flow in Flow
+        )
+
+    @property
+    def registered_fen(self) -> int:
+        """Give what is registered this year on the side that the plan means."""
+        return self._of(self.flow, Level.REGISTERED)[0]
+
+    @property
+    def due_fen(self) -> int | None:
+        """Give what the path asks for by the end of the month."""
+        return None if self.target is None else self.season.spread(self.target.fen)[self.as_of.month - 1]
+
+    @property
+    def gap_fen(self) -> int:
+        """Give what the middle of the forecast lacks to the year's figure; 0 where nothing."""
+        if self.target is None or self.forecast is None:
+            return 0
+        return max(0, self.target.fen - self.forecast.year.median)
+
+    def _of(self, flow: Flow, level: Level) -> tuple[int, int]:
+        year = self.as_of.year if level is Level.REGISTERED else None
+        found = [each for each in self.standing if (each.flow, each.level, each.year) == (flow, level, year)]
+        return sum(each.fen for each in found), sum(each.deals for each in found)
+
+
+def season_of(standing: Sequence[Standing], flow: Flow, before: int) -> Season:
+    """Learn the season from the whole years before a year."""
+    years: dict[int, dict[int, int]] = {}
+    for each in standing:
+        if each.flow is flow and each.year is not None and each.year < before:
+            years.setdefault(each.year, {})[each.month or 1] = each.fen
+    return Season.of([years[year] for year in sorted(years)])
