@@ -2252,7 +2252,7 @@ INSERT INTO application_right (relation, rights) VALUES
     ('criterion', 'INSERT, UPDATE, DELETE'),
     ('comparison_scorer', 'INSERT, UPDATE'),
     ('comparison_score', 'INSERT, UPDATE, DELETE'),
-    ('comparison_decision', 'INSERT');
+    ('comparison_decision', 'INSERT, UPDATE, DELETE');
 
 -- Standing search: what members look for again and again, what was found for them, and what they were told of it.
 

@@ -114,4 +114,4 @@ INSERT INTO application_right (relation, rights) VALUES
     ('criterion', 'INSERT, UPDATE, DELETE'),
     ('comparison_scorer', 'INSERT, UPDATE'),
     ('comparison_score', 'INSERT, UPDATE, DELETE'),
-    ('comparison_decision', 'INSERT');
+    ('comparison_decision', 'INSERT, UPDATE, DELETE');
