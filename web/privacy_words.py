@@ -51,7 +51,10 @@ WORDS: Mapping[Datum, Words] = {
     ),
     Datum.WRITING: Words(
         message("What you write here"),
-        message("Drafts, files beside a listing, and what the market office answered; with who saved it last."),
+        message(
+            "Drafts, files beside a listing, and what the market office answered, with who saved it last; scores, notes and "
+            "decisions in comparisons of answers."
+        ),
         message("To bring a listing from its first words into the market; it belongs to your organisation."),
     ),
     Datum.INTRODUCTION: Words(
