@@ -52,8 +52,8 @@ WORDS: Mapping[Datum, Words] = {
     Datum.WRITING: Words(
         message("What you write here"),
         message(
-            "Drafts, files beside a listing, and what the market office answered, with who saved it last; scores, notes "
-            "and decisions in comparisons of answers."
+            "Drafts, files beside a listing, and what the market office answered, with who saved it last; scores, "
+            "notes and decisions in comparisons of answers."
         ),
         message("To bring a listing from its first words into the market; it belongs to your organisation."),
     ),
