@@ -8,6 +8,7 @@ import asyncio
 import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import takewhile
 from pathlib import Path
 from typing import TypeVar
 
@@ -80,11 +81,11 @@ class Keeper:
         """Count the listings whose vectors are to come; those that the encoder fails on are not waited for."""
         return self.index.waiting - self._embedder.set_aside(self.index)
 
-    def holds(self, lane: Lane, read: Sequence[Change]) -> bool:
-        """Say whether changes of a lane, one or more, are applied, with the vectors that can be had."""
+    def held(self, lane: Lane, read: Sequence[Change]) -> list[Change]:
+        """Give the first changes of a lane, up to one that is not applied or whose vectors are to come."""
         index, reached, busy = self.index, self._present().positions[lane], self._embedder.at_work
-        lacking = {one.listing_id for one in read if index.lacks_meaning(one.listing_id)}
-        return read[-1].position <= reached and not any(busy or one in self._backlog for one in lacking)
+        waits = {id_ for one in read if index.lacks_meaning(id_ := one.listing_id) and (busy or id_ in self._backlog)}
+        return list(takewhile(lambda one: one.position <= reached and one.listing_id not in waits, read))
 
     async def open(self) -> None:
         """Load the saved index, or begin an empty one that `run` will fill. Raises StoreUnavailable."""
@@ -274,8 +275,7 @@ class Keeper:
 
     def _name_version(self) -> None:
         following = self._present()
-        meaning = following.index.meaning
-        key = meaning.encoder_key if meaning is not None else ""
+        key = "" if following.index.meaning is None else following.index.meaning.encoder_key
         self.progress.version = version_of(self._store, following.positions, key)
 
     def _tell(self) -> None:

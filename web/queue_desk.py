@@ -30,11 +30,15 @@ class OpenPair:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a broker has before them: the open pair (None when nothing waits), their last act, and the day."""
+    """What a broker has before them: the open pair (None when nothing waits), their last act, and the day.
+
+    `behind`: where nothing waits, so many changes of the market are still to be matched.
+    """
 
     opened: OpenPair | None
     last: LastAct | None
     progress: DayProgress
+    behind: int = 0
 
 
 async def read_desk(market: Market, wish: Wish, lease: Lease | None, *, actor: Actor) -> Desk:
@@ -52,8 +56,8 @@ async def read_desk(market: Market, wish: Wish, lease: Lease | None, *, actor: A
             break
         opened = await _open(market, lease, actor)
     async with market.database.reading() as conn:
-        last = await queue_acts.last(conn, actor=actor)
-        return Desk(opened, last, await queue_acts.progress(conn, actor=actor))
+        last, progress = await queue_acts.last(conn, actor=actor), await queue_acts.progress(conn, actor=actor)
+        return Desk(opened, last, progress, 0 if opened is not None else await queue_pairs.behind(conn))
 
 
 async def _open(market: Market, lease: Lease, actor: Actor) -> OpenPair | None:

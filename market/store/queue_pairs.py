@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from market.db import Connection
 from market.listing import ListingId
 from market.queue import FoundPair, Source
+from market.store import changes
 from market.store.changes import START, Lane, Position
 from market.store.queries import queries
 from market.viewer import Actor
@@ -73,6 +74,11 @@ async def position(conn: Connection, lane: Lane) -> Position:
     """Say how far a lane of the change log was read for the queue."""
     row = await conn.fetchrow(queries("queue_pairs")["position"], lane.value)
     return START if row is None else Position(row["xid"], row["seq"])
+
+
+async def behind(conn: Connection) -> int:
+    """Count the changes of the market that were not matched for the queue yet."""
+    return sum([await changes.count_after(conn, lane, after=await position(conn, lane)) for lane in Lane])
 
 
 async def move(conn: Connection, lane: Lane, to: Position, *, actor: Actor) -> None:

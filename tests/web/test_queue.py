@@ -17,11 +17,13 @@ from market.listing import Step
 from market.settings import Settings
 from market.store import judgements, listings
 from market.viewer import COMMAND_LINE, OPERATOR, Role
+from matcher.local import LocalMatching
 from tests.listings import an_organization
 from tests.market.queueing import Waiting, add_waiting
 from tests.matcher.market_index import add_organization, matching_at
 from tests.web.people import People
 from web.app import create_app
+from web.work.matching import fill
 
 NOTHING = "Nothing waits for you"
 
@@ -30,6 +32,7 @@ NOTHING = "Nothing waits for you"
 class Office:
     people: People
     waiting: Waiting
+    matching: LocalMatching
 
     async def kept(self) -> list[Judgement]:
         async with self.people.database.reading() as conn:
@@ -50,7 +53,7 @@ async def office(database: Database, tmp_path: Path) -> AsyncIterator[Office]:
         matching = await stack.enter_async_context(matching_at(home, database))
         await matching.caught_up()
         app = create_app(settings=Settings(home=home), database=database, matching=matching, taxonomy=load_taxonomy())
-        yield Office(People(app, database), waiting)
+        yield Office(People(app, database), waiting, matching)
 
 
 def fields_of(page: str) -> dict[str, str]:
@@ -196,3 +199,14 @@ async def test_the_queue_is_open_to_brokers_and_the_office_alone(office: Office)
     async with office.people.of(Role.BROKER) as browser:
         for wrong in ("kind=need", "pair=x", "passed=1,-2"):
             assert (await browser.get(f"/queue?{wrong}")).status_code == 400
+
+
+async def test_an_empty_queue_says_how_much_is_still_to_be_matched(office: Office) -> None:
+    async with office.people.of(Role.BROKER) as browser:
+        async with office.people.database.writing() as conn:
+            await conn.execute("UPDATE queue_pair SET state = 'gone', closed_at = now()")
+            waiting = await conn.fetchval("SELECT count(*) FROM change")
+        assert f"{waiting} changes of the market are still being matched" in (await browser.get("/queue")).text
+        await fill(office.people.database, office.matching)
+        page = (await browser.get("/queue")).text
+        assert "still being matched" not in page

@@ -71,7 +71,8 @@ async def _fill_batch(database: Database, matching: Matching, lane: Lane) -> int
             after = START  # the store was set back
         read = await changes.read(conn, lane, after=after, limit=BATCH)
         every_need = await queue_pairs.open_needs(conn, actor=CLOCK) if read else []
-    if not read or not await matching.holds(lane, read):
+    read = list(await matching.held(lane, read))
+    if not read:
         return None
     needs = await _touched(matching, read, every_need)
     for need_id in needs:
