@@ -157,7 +157,8 @@ async def reclaim(
     """Give jobs that were begun and that nobody works on any more back to the queue, and count them.
 
     `worker` has the jobs `in_hand`; other workers count as gone once silent for `silent_for`. A job that was begun
-    `limit` times fails for good. `error` names what happened, as `note_failure` does.
+    `limit` times fails for good; one whose key another waits under by now is given up, since that one does its work.
+    `error` names what happened, as `note_failure` does.
     """
     rows = await conn.fetch(queries("jobs")["reclaim"], silent_for, worker, list(in_hand), limit, error, CLOCK.name)
     return len(rows)

@@ -101,9 +101,11 @@ UPDATE jobs.procrastinate_jobs SET status = 'cancelled' WHERE id = $1 AND status
 -- name: reclaim
 -- Jobs whose worker is gone or silent, and those that a worker which lives ($2) left unfinished when it could not reach
 -- the database; never what it has in hand ($3), though it may have been silent when the machine slept. One that was
--- begun too often ($4) fails for good: it may be what brings the program down.
+-- begun too often ($4) fails for good: it may be what brings the program down. One whose key another job waits under by
+-- now ends, since that one does its work: two can't wait under a key, and a job that stays begun keeps its kind's others
+-- waiting.
 WITH lost AS (
-    SELECT j.id, j.task_name, j.attempts
+    SELECT j.id, j.task_name, j.attempts, j.queueing_lock
     FROM jobs.procrastinate_jobs j
     LEFT JOIN jobs.procrastinate_workers w ON w.id = j.worker_id
     WHERE j.status = 'doing' AND j.id <> ALL($3::bigint[])
@@ -112,14 +114,24 @@ WITH lost AS (
               AND (SELECT max(v.at) FROM jobs.procrastinate_events v WHERE v.job_id = j.id AND v.type = 'started')
                   < now() - $1::interval)
     FOR UPDATE OF j SKIP LOCKED
+), found AS (
+    SELECT l.id, l.task_name, l.attempts,
+           l.queueing_lock IS NOT NULL
+           AND (row_number() OVER (PARTITION BY l.queueing_lock ORDER BY l.id DESC) > 1
+                OR EXISTS (SELECT FROM jobs.procrastinate_jobs o
+                           WHERE o.queueing_lock = l.queueing_lock AND o.status = 'todo')) AS replaced
+    FROM lost l
 ), noted AS (
-    INSERT INTO job (id, kind, enqueued_by, error, failed_at)
-    SELECT l.id, l.task_name, $6, $5, now() FROM lost l
-    ON CONFLICT (id) DO UPDATE SET error = excluded.error, failed_at = excluded.failed_at
+    INSERT INTO job AS n (id, kind, enqueued_by, error, failed_at)
+    SELECT l.id, l.task_name, $6, $5, now() FROM found l
+    ON CONFLICT (id) DO UPDATE
+    SET error = excluded.error, failed_at = excluded.failed_at,
+        arguments = CASE WHEN (SELECT f.replaced FROM found f WHERE f.id = n.id) THEN '{}' ELSE n.arguments END
 )
-SELECT CASE WHEN l.attempts + 1 < $4 THEN jobs.procrastinate_retry_job_v2(l.id, now(), NULL, NULL, NULL)
+SELECT CASE WHEN l.replaced THEN jobs.procrastinate_finish_job_v1(l.id, 'aborted', false)
+            WHEN l.attempts + 1 < $4 THEN jobs.procrastinate_retry_job_v2(l.id, now(), NULL, NULL, NULL)
             ELSE jobs.procrastinate_finish_job_v1(l.id, 'failed', false) END
-FROM lost l
+FROM found l
 
 -- name: delete_old
 -- Done jobs are kept for $1, those of the timetable ($3) for $2; failed and cancelled ones for $4.

@@ -223,6 +223,20 @@ async def test_a_job_that_brings_the_program_down_again_and_again_fails(conn: Co
     assert [(job.state, job.attempts, job.error) for job in await listed(conn)] == [(JobState.FAILED, 3, "Interrupted")]
 
 
+async def test_a_lost_job_leaves_its_work_to_the_one_that_waits_under_its_key(conn: Connection) -> None:
+    """Two can't wait under one key, and one that stayed begun would keep the other waiting for ever."""
+    lost = await jobs.enqueue(conn, JobKind.FILL_QUEUE, {"about": 1}, actor=COMMAND_LINE, key="fill")
+    other = await jobs.enqueue(conn, JobKind.SEND_MAIL, actor=COMMAND_LINE)
+    assert {await take(conn), await take(conn)} == {lost, other}
+    next_one = await jobs.enqueue(conn, JobKind.FILL_QUEUE, actor=COMMAND_LINE, key="fill")
+    assert await take(conn) is None
+    assert await reclaim(conn) == 2
+    found = {job.id: job.state for job in await listed(conn)}
+    assert found == {lost: JobState.CANCELLED, other: JobState.WAITING, next_one: JobState.WAITING}
+    assert await conn.fetchval("SELECT arguments FROM job WHERE id = $1", lost) == {}
+    assert {await take(conn), await take(conn)} == {next_one, other}
+
+
 async def test_what_has_been_over_for_long_is_deleted(conn: Connection) -> None:
     kept: list[JobId] = []
     for kind, status, days, stays in (
