@@ -1,0 +1,42 @@
+"""Lines of the table of access: deals."""
+
+from market.viewer import Role
+from tests.web.access import rules as r
+from tests.web.access.line import Line
+from tests.web.access.things import Thing
+
+_WORKERS = r.only(Role.BROKER, Role.OPERATOR)
+_PAYS = {"event": "paid", "happened_on": "2026-03-20", "amount": "1", "seen": "2", "key": "access-0001"}
+
+
+def sees_deal(who: r.Who) -> r.Outcome:
+    """Show a deal to the members of its parties and to the office; a broker sees their own."""
+    allowed = r.members(who)
+    if allowed is not r.Outcome.OPEN:
+        return allowed
+    return r.Outcome.OPEN if who.owns or who.operates else r.Outcome.HIDDEN
+
+
+def records_deal(who: r.Who) -> r.Outcome:
+    """Let the office record what happens to a deal; its parties are refused."""
+    allowed = sees_deal(who)
+    return r.Outcome.REFUSED if allowed is r.Outcome.OPEN and not who.operates else allowed
+
+
+DEALS = (
+    Line("GET", "/deals", r.members),
+    Line("GET", "/deals/adviser", r.members),
+    Line("GET", "/deals/new", _WORKERS),
+    Line("POST", "/deals", _WORKERS),
+    Line("GET", "/deals/{id}", sees_deal, Thing.DEAL),
+    Line("GET", "/deals/{id}/entries/new", records_deal, Thing.DEAL),
+    Line("POST", "/deals/{id}/entries", records_deal, Thing.DEAL, _PAYS),
+    Line("POST", "/deals/{id}/entries/{number}/decision", r.office, Thing.WAITING_DEAL, {"decision": "approve"}),
+    Line(
+        "GET",
+        "/deals/{id}/files/{entry}/{place}",
+        r.but_nothing_there(sees_deal),
+        Thing.DEAL,
+        params={"entry": "1", "place": "1"},
+    ),
+)
