@@ -25,7 +25,7 @@ WORDS: Mapping[Move | None, tuple[str, str]] = {
     Move.BEGIN: (
         message("A match was recommended to you"),
         message(
-            "A broker of the technology market recommends a match to you and asks whether you are interested.\n\n"
+            "A match at the technology market is recommended to you. Are you interested?\n\n"
             "Nobody learns how to reach you unless you agree to that later. Look at it and answer here:\n%(link)s\n\n"
             "Such letters can be turned off under “My account”."
         ),
