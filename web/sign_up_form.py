@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from market.day import day_of
 from market.errors import Invalid
 from market.member import MemberPerson
 from market.organization import OrganizationKind
@@ -66,7 +67,7 @@ def read_person(form: Form, source: str) -> tuple[MemberPerson | None, dict[str,
             name=form.line("person"),
             email=form.line("email"),
             source=source,
-            held_on=datetime.now(UTC).date(),
+            held_on=day_of(datetime.now(UTC)),
         )
     except Invalid as error:
         named = {"name": "person"}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from market.day import day_of
 from market.deployment import open_market
 from market.listing import Kind
 from market.settings import DEFAULT_ENCODER, Settings
@@ -43,7 +44,7 @@ def train(
     terminal, settings = Terminal.open(), settings_here()
     subject, stated = _read_subject(settings, terminal, samples=samples)
     opened = open_encoder(settings, say=terminal.say_step)
-    today = datetime.now(UTC).date()
+    today = day_of(datetime.now(UTC))
     if encoder:
         folder = first_encoder(encoder_folder(settings))
         outcome = promote_encoder(

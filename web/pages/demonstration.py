@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from market.day import day_of
 from market.errors import Conflict, NotFound, StoreUnavailable
 from market.store import demonstrations
 from market.viewer import MEMBER_ROLES, Role
@@ -43,7 +44,7 @@ async def enter(request: Request, market: CurrentMarket, visitor: CurrentVisitor
 
 async def _enter(request: Request, market: Market, role: Role) -> str:
     async with market.database.writing() as conn:
-        today = datetime.now(UTC).date()
+        today = day_of(datetime.now(UTC))
         return await demonstrations.enter(conn, role, today=today, client=client_name(request))
 
 
