@@ -50,6 +50,7 @@ async def compare(reader: Reader, letters: list[str]) -> None:
     await reader.follow(reader.page.get_by_role("link", name="我的评分"))
     for letter in letters:
         await expect(reader.page.locator("h1 .comparison-letter")).to_have_text(letter)
+        assert await grave_faults(reader.page) == []
         await score(reader, ("4", "3") if letter == letters[0] else ("2", "3"))
     await reader.follow(reader.page.get_by_role("button", name="完成我的评分"))
 
@@ -91,6 +92,7 @@ async def write_criteria(reader: Reader) -> None:
     await page.fill("#weight-new2", "1")
     await reader.follow(page.get_by_role("button", name="保存标准"))
     await expect(page.locator(".mistakes")).to_be_focused()
+    assert await grave_faults(page) == []
     await page.get_by_role("link", name=re.compile("权重")).click()
     await expect(page.locator("#weight-new1")).to_be_focused()
     await expect(page.locator("#name-new2")).to_have_value("售后")

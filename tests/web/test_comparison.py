@@ -197,7 +197,27 @@ async def test_a_file_of_the_comparison_runs_nothing(table: Table, ending: str) 
         assert all(b"<f>" not in book.read(name) for name in book.namelist())
 
 
-async def test_members_text_stays_the_firms_own(table: Table) -> None:
+async def test_answers_that_stand_side_by_side_are_taken_along(table: Table) -> None:
+    ids = [str(one) for one in table.of.answers[:2]]
+    await table.send("", {"with": ids})
+    await table.send("", {"with": [*ids, str(table.of.answers[2])]})
+    assert [str(each.listing_id) for each in (await table.now()).answers] == [*ids, str(table.of.answers[2])]
+    told = await table.send("", {"with": ["nothing"]}, status=422)
+    assert "Write the address of an achievement" in told.text
+    async with table.signed_in(table.of.first) as client:
+        page = await client.get(f"/needs/{table.of.need_id}/compare", params={"with": ids})
+    assert f'<form class="compare-bar" method="post" action="{table.here}">' in page.text
+
+
+async def test_a_decision_still_stands_once_its_answer_was_taken_out(table: Table) -> None:
+    await table.begun(价格="1")
+    await table.send("/decision", {"chosen": ["B", "A"], "reason": "都可以"})
+    await table.send("/answers/remove", {"letter": "A"})
+    assert "<strong>B, ×</strong>" in await table.page()
+    await table.send("/introductions", {"letter": "A"}, status=404)
+
+
+async def test_a_comparison_is_its_firms_own(table: Table) -> None:
     await table.begun(价格="1")
     for stranger in (table.of.stranger, table.of.of.offering, table.of.of.broker, table.of.of.office):
         for path in ("", "/answers", "/criteria", "/scores/A", "/sheet.csv"):

@@ -8,16 +8,18 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.comparison import Comparison, Decision, StillEmpty
+from market.comparison import Comparison, Decision, StillEmpty, named_ids
+from market.errors import Invalid
 from market.introduction import Introduction
 from market.listing import ListingId
 from market.need import Need
-from market.store import comparisons, introduction_requests, scores
+from market.store import comparison_answers, comparisons, introduction_requests, scores
 from market.store.scores import empty_cells
 from market.viewer import Actor, MemberId
 from matcher.local import market_day
 from web.comparison_sheet import Sheet, make_sheet
 from web.comparison_view import Columns, read_columns
+from web.comparison_words import fault
 from web.context import CurrentMarket, Market
 from web.form import BLANK, Form, read_form
 from web.language import message
@@ -26,6 +28,7 @@ from web.rendering import page_response, redirect_response
 from web.visitor import CurrentVisitor
 
 router = APIRouter()
+TAKEN_OUT = "×"
 EMPTY = message("Before you can finish, give each cell a score or say that you can't judge it: %(count)s are left.")
 
 
@@ -47,8 +50,9 @@ class Standing:
         return self.comparison.decisions[0] if self.comparison.decisions else None
 
     def letters(self, ids: tuple[ListingId, ...]) -> list[str]:
-        """Name answers by their letters, those that were taken out left out."""
-        return [each.letter for each in self.comparison.answers if each.listing_id in ids]
+        """Name answers by their letters; TAKEN_OUT stands for each that was taken out since."""
+        known = {each.listing_id: each.letter for each in self.comparison.answers}
+        return sorted(known.get(one, TAKEN_OUT) for one in ids)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +78,15 @@ async def show_comparison(request: Request, market: CurrentMarket, visitor: Curr
 
 @router.post("/needs/{id}/comparison")
 async def begin_comparison(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
-    """Begin a comparison, blind if that is wanted."""
-    actor, form = visitor.actor(), await read_form(request)
-    async with market.database.writing() as conn:
-        await comparisons.begin(conn, ListingId(id), blind=form.value("blind") == "1", actor=actor)
+    """Begin a comparison, blind if that is wanted, with the answers that came along; one that is there goes on."""
+    actor, form, need_id = visitor.actor(), await read_form(request), ListingId(id)
+    try:
+        async with market.database.writing() as conn:
+            await comparisons.begin(conn, need_id, blind=form.value("blind") == "1", actor=actor)
+            await comparison_answers.add(conn, need_id, read_chosen(form), actor=actor)
+    except Invalid as error:
+        notices = tuple(Notice(fault(name), Tone.WARNING) for name in error.fields)
+        return await respond(request, market, actor, need_id, notices=notices, status=422)
     return redirect_response(request, f"/needs/{id}/comparison/answers")
 
 
@@ -114,6 +123,14 @@ async def name_organizations(request: Request, market: CurrentMarket, visitor: C
     async with market.database.writing() as conn:
         await comparisons.unblind(conn, ListingId(id), actor=actor)
     return redirect_response(request, f"/needs/{id}/comparison")
+
+
+def read_chosen(form: Form) -> tuple[ListingId, ...]:
+    """Read which answers were ticked, or named by hand. Raises Invalid."""
+    try:
+        return named_ids([*form.every("with"), *filter(None, [form.line("by_hand")])])
+    except ValueError:
+        raise Invalid({"by_hand": fault("by_hand")}) from None
 
 
 async def read_standing(market: Market, need_id: ListingId, *, actor: Actor) -> tuple[Need, Standing | None]:

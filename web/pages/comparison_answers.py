@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.achievement import Achievement
-from market.comparison import ANSWERS_MAX, Comparison, HoldsScores, named_ids
+from market.comparison import ANSWERS_MAX, Comparison, HoldsScores
 from market.comparison_mask import Mask
 from market.db import Database
 from market.errors import Invalid
@@ -19,11 +19,12 @@ from market.store import achievements, comparison_answers, comparisons, introduc
 from market.viewer import Actor, Viewer
 from matcher.errors import MatcherError
 from web.comparison_view import Columns, read_columns
-from web.comparison_words import FAULTS, fault
+from web.comparison_words import FAULTS
 from web.context import CurrentMarket, Market
 from web.form import BLANK, Form, faults_of, read_form
 from web.language import message
 from web.notices import Notice, Tone
+from web.pages.comparison import read_chosen
 from web.rendering import page_response, redirect_response
 from web.visitor import CurrentVisitor
 
@@ -70,7 +71,7 @@ async def add_answers(request: Request, market: CurrentMarket, visitor: CurrentV
     """Put answers in: those that were ticked, and one by the address of its page."""
     actor, form, need_id = visitor.actor(), await read_form(request), ListingId(id)
     try:
-        ids = _chosen(form)
+        ids = read_chosen(form)
         async with market.database.writing() as conn:
             await comparison_answers.add(conn, need_id, ids, actor=actor)
     except Invalid as error:
@@ -90,14 +91,6 @@ async def remove_answer(request: Request, market: CurrentMarket, visitor: Curren
     except HoldsScores as held:
         return await _respond(request, market, actor, need_id, sure=(letter, held.count), status=409)
     return redirect_response(request, f"/needs/{id}/comparison/answers")
-
-
-def _chosen(form: Form) -> tuple[ListingId, ...]:
-    """Read what was ticked or typed. Raises Invalid."""
-    try:
-        return named_ids([*form.every("with"), *filter(None, [form.line("by_hand")])])
-    except ValueError:
-        raise Invalid({"by_hand": fault("by_hand")}) from None
 
 
 async def _respond(
