@@ -1,4 +1,4 @@
-"""Common needs (共性需求): needs of several firms that lie close together, and the office's decision to call for them."""
+"""Common needs (共性需求): needs of several firms that lie close together, and what the office decides about them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
