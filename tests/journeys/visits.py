@@ -177,6 +177,14 @@ async def _unsubscribe(store: Store) -> Visit:
     return Visit("the end of letters", unsubscribe_path(key, (await _follower(store)).id))
 
 
+async def _letter(store: Store) -> Visit:
+    """Have an institute asked by a printed letter."""
+    asked = await store.params(Thing.ASKED, fresh=True)
+    path = f"/office/silence/{asked['need']}/letter/{asked['organization']}"
+    office = await add_member(store.database, a_member(Role.OPERATOR))
+    return Visit("a letter to an institute", path, (COOKIE, await session_of(store.database, office)))
+
+
 _PREPARED: Mapping[str, Callable[[Store], Awaitable[Visit]]] = {
     "GET /account/expert": _expert,
     "GET /account/requests": _requests,
@@ -188,6 +196,7 @@ _PREPARED: Mapping[str, Callable[[Store], Awaitable[Visit]]] = {
     "GET /join": _link,
     "GET /judge": _judge,
     "GET /mine/import/{id}": _import,
+    "GET /office/silence/{id}/letter/{organization}": _letter,
     "GET /unsubscribe/{member}/{token}": _unsubscribe,
 }
 """Pages that are shown only after something has happened, each with what makes it happen."""
