@@ -27,7 +27,8 @@ from market.viewer import CLOCK, COMMAND_LINE, Actor, Role
 from market.webhook import Answer
 from tests.market.standing import a_search
 from tests.market.webhooks import add_hooked, claims_of, let_pass
-from tests.web.access.routes import ROUTES, Line
+from tests.web.access.line import Line
+from tests.web.access.routes import ROUTES
 from tests.web.access.rules import NOBODY, OFFICE, OWN_EDITOR, WAITING, Firm, Outcome, Who
 from tests.web.access.things import Store, Thing
 from tests.web.people import a_member, add_member, session_of
