@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from market.audit import Event, Subject, SubjectKind
 from market.db import Connection
 from market.errors import NotFound
-from market.personal import KEPT, Datum
+from market.personal import Datum
+from market.personal_tables import KEPT
 from market.store import audit, members
 from market.store.queries import queries
 from market.viewer import Actor, MemberId

@@ -4,7 +4,8 @@ import re
 from collections import Counter
 
 from market.db import Connection
-from market.personal import IMPERSONAL, KEPT, Datum
+from market.personal import Datum
+from market.personal_tables import IMPERSONAL, KEPT
 from market.store.queries import queries
 
 QUEUE = re.compile(r"procrastinate_")

@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from market.personal import KEPT, Datum, Ending, Ground, Reader
+from market.personal import Datum, Ending, Ground, Reader
+from market.personal_tables import KEPT
 from market.viewer import Role
 from tests.database import MarketServer
 from tests.web.api_market import Served, served

@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from market.errors import Invalid
 from market.objection import ANSWER_DAYS, ObjectionId, Statement, Wish
-from market.personal import KEPT, Kept
+from market.personal import Kept
+from market.personal_tables import KEPT
 from market.rate_limit import OBJECTION, TooMany
 from market.store import objections
 from web.attempts import take_from_address
