@@ -22,11 +22,15 @@ PATH = "/office/settings"
 OPEN = "sign_up_open"
 TEXTS = ("contact", "notice_zh", "notice_en")
 NUMBERS = ("valid_days", "remind_days", "caseload")
-NAMES = (OPEN, *NUMBERS, *TEXTS)
+WAN, FEN_PER_WAN = "second_person_fen", 1_000_000
+"""An amount that is typed in whole 万元."""
+
+NAMES = (OPEN, *NUMBERS, WAN, *TEXTS)
 FAULTS: Mapping[str, str] = {
     "valid_days": message("Write a whole number of days from 30 to 1095."),
     "remind_days": message("Write a whole number of days from 1 to 90, fewer than a listing is valid."),
     "caseload": message("Write a whole number from 1 to 500."),
+    WAN: message("Write whole 万元, 0 for never."),
     "contact": message("Write one line of at most 200 characters."),
     "notice_zh": message("Write one line of at most 300 characters."),
     "notice_en": message("Write one line of at most 300 characters."),
@@ -77,13 +81,14 @@ async def _page(market: Market, notices: tuple[Notice, ...]) -> SettingsPage:
     async with market.database.reading() as conn:
         settings = await office_settings.get(conn)
     written = {name: str(getattr(settings, name)) for name in (*NUMBERS, *TEXTS)}
+    written[WAN] = str(settings.second_person_fen // FEN_PER_WAN)
     written[OPEN] = "1" if settings.sign_up_open else ""
     return SettingsPage(Form(written), written, notices)
 
 
 def _read(form: Form) -> OfficeSettings:
     """Read a form. Raises Invalid."""
-    wrong = {name: "write a number" for name in NUMBERS if not _is_number(form.value(name))}
+    wrong = {name: "write a number" for name in (*NUMBERS, WAN) if not _is_number(form.value(name))}
     if wrong:
         raise Invalid(wrong)
     return OfficeSettings(
@@ -91,6 +96,7 @@ def _read(form: Form) -> OfficeSettings:
         valid_days=int(form.value("valid_days")),
         remind_days=int(form.value("remind_days")),
         caseload=int(form.value("caseload")),
+        second_person_fen=int(form.value(WAN)) * FEN_PER_WAN,
         contact=form.line("contact"),
         notice_zh=form.line("notice_zh"),
         notice_en=form.line("notice_en"),
