@@ -31,8 +31,8 @@ DEALINGS: tuple[Kept, ...] = (
             "queue_act": columns("id pair_id actor act judgement_id introduction_id took_back acted_at"),
             "call": columns(
                 "id language title problem demands conditions budget_low_fen budget_high_fen budget_negotiable "
-                "deadline_on answers_until text_version asked_version steps step step_on version published_at closed_at "
-                "outcome begun_at begun_by"
+                "deadline_on answers_until text_version asked_version steps step step_on version published_at "
+                "closed_at outcome begun_at begun_by"
             ),
             "call_need": columns(
                 "call_id need_id organization_id is_open consent text_version answered_by answered_at"
