@@ -1,7 +1,8 @@
 """Access, in short: every route of the application, and those who come before it most."""
 
 from tests.web.access.knocking import SAFE, Door, door, routes_of, wrong_cells
-from tests.web.access.routes import ROUTES, Line
+from tests.web.access.line import Line
+from tests.web.access.routes import ROUTES
 from tests.web.access.rules import FEW, FROM_ANOTHER_SITE, OWN_EDITOR, Outcome, everybody, members
 from tests.web.access.things import Thing
 

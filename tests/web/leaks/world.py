@@ -22,6 +22,7 @@ from market.viewer import COMMAND_LINE, Actor, MemberId, Role
 from tests.database import MarketServer, empty
 from tests.matcher.market_index import matching_at
 from tests.matcher.shipped import rank_as_shipped
+from tests.web.leaks.calls import call_for
 from tests.web.leaks.compared import compare
 from tests.web.leaks.hidden import FIRMS, OUTSIDE, Entry, Secret, a_world, fixed
 from tests.web.people import a_member, add_member, session_of
@@ -68,6 +69,7 @@ async def opened(market: MarketServer, home: Path, swapped: frozenset[Secret]) -
             member = await _join(market, name, role, belongs=belongs, standing=standing)
             sessions[name] = await session_of(market.database, member)
         await _ask(market, entries)
+        await call_for(market.database, entries)
         await compare(market, entries)
         await _set_clock(market.superuser_url)
         rank_as_shipped(home)
