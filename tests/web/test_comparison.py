@@ -134,6 +134,7 @@ async def test_a_blind_comparison_names_nobody_anywhere_until_it_is_unblinded(ta
     of = table.of
     for each in comparison.answers:
         await table.gives(each.letter, {"价格": "3"})
+    assert "以低熔点合金作晶界扩散源" in await table.page(f"/scores/{comparison.answers[0].letter}")
     paths = ["", "/criteria", *(f"/scores/{each.letter}" for each in comparison.answers), "/sheet.csv", "/answers"]
     async with table.database.reading() as conn:
         found = await achievements.find(conn, of.answers, viewer=OPERATOR)
