@@ -6,7 +6,7 @@ from uuid import uuid4
 from market.db import Connection
 from market.digest import DigestId, FoundNews, SourceKind
 from market.listing import ListingId
-from market.saved_search import Frequency, SavedSearch, SavedSearchId
+from market.saved_search import Frequency, SavedSearch, SavedSearchId, Sought
 from market.store import digests, news, saved_searches
 from market.viewer import CLOCK
 from tests.market.webhooks import Hooked
@@ -18,7 +18,7 @@ async def add_digest(conn: Connection, hooked: Hooked, *listings: ListingId, nam
         id=SavedSearchId(uuid4()),
         member_id=hooked.member.id,
         name=name,
-        query="磁体",
+        sought=Sought(query="磁体"),
         frequency=Frequency.AT_ONCE,
     )
     await saved_searches.save(conn, search, actor=hooked.member.actor)
