@@ -46,3 +46,11 @@ class OwnStanding:
     kind: Kind
     title: str
     on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """Some of an organisation's own standing searches, and how many there are; 0 past their end."""
+
+    listings: tuple[OwnStanding, ...]
+    total: int

@@ -7,7 +7,7 @@ from market.errors import NotFound
 from market.listing import Kind, ListingId
 from market.member import ORGANIZED_ROLES
 from market.saved_search import Frequency
-from market.standing_wish import NO_WISH, OWN_KINDS, REFUSALS_MAX, OwnStanding, StandingWish
+from market.standing_wish import NO_WISH, OWN_KINDS, REFUSALS_MAX, OwnPage, OwnStanding, StandingWish
 from market.store.queries import queries
 from market.viewer import Actor, MemberId
 
@@ -56,16 +56,20 @@ async def note_refused(conn: Connection, member_id: MemberId) -> None:
     await conn.execute(queries("standing_wishes")["note_refused"], member_id, REFUSALS_MAX)
 
 
-async def own_listings(conn: Connection, *, actor: Actor) -> list[OwnStanding]:
-    """List what of the member's organisation is a standing search by itself; nothing for who belongs to none."""
+async def own_listings(conn: Connection, *, actor: Actor, offset: int, limit: int) -> OwnPage:
+    """Give a page of what of the member's organisation is a standing search by itself; empty for who has none."""
     if actor.organization_id is None or actor.role not in ORGANIZED_ROLES:
-        return []
+        return OwnPage((), 0)
     kinds = [kind.value for kind in OWN_KINDS]
-    rows = await conn.fetch(queries("standing_wishes")["own_listings"], actor.member_id, actor.organization_id, kinds)
-    return [
-        OwnStanding(listing_id=ListingId(row["id"]), kind=Kind(row["kind"]), title=row["title"], on=row["on"])
-        for row in rows
-    ]
+    asked = (actor.member_id, actor.organization_id, kinds, offset, limit)
+    rows = await conn.fetch(queries("standing_wishes")["own_listings"], *asked)
+    return OwnPage(
+        tuple(
+            OwnStanding(listing_id=ListingId(row["id"]), kind=Kind(row["kind"]), title=row["title"], on=row["on"])
+            for row in rows
+        ),
+        rows[0]["total"] if rows else 0,
+    )
 
 
 async def switch(conn: Connection, listing_id: ListingId, *, on: bool, actor: Actor) -> None:

@@ -12,7 +12,7 @@ from market.maturity import Scale
 from market.saved_search import SEARCHES_MAX, Frequency, SavedSearchId, SearchesFull, Sought
 from market.standing_wish import NO_WISH, REFUSALS_MAX
 from market.store import erasures, personal_exports, saved_searches, standing_wishes
-from market.viewer import CLOCK
+from market.viewer import CLOCK, Actor
 from tests.market.standing import Standing, a_search, join, standing
 
 __all__ = ["standing"]
@@ -70,9 +70,9 @@ async def test_own_listings_are_switched_off_by_each_member_alone(standing: Stan
     colleague = await join(standing.conn, standing.asking.role, standing.firm)
     await standing_wishes.switch(standing.conn, need.id, on=False, actor=standing.asking)
 
-    async def on(actor: object) -> list[bool]:
-        own = await standing_wishes.own_listings(standing.conn, actor=actor)  # type: ignore[arg-type]  # an actor
-        return [each.on for each in own]
+    async def on(actor: Actor) -> list[bool]:
+        own = await standing_wishes.own_listings(standing.conn, actor=actor, offset=0, limit=9)
+        return [each.on for each in own.listings]
 
     assert (await on(standing.asking), await on(colleague), await on(standing.offering)) == ([False], [True], [])
     with pytest.raises(NotFound):

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from market.errors import Invalid, NotSignedIn
 from market.listing import ListingId
+from market.member import ORGANIZED_ROLES
 from market.saved_search import SEARCHES_MAX, Frequency, SavedSearch, SavedSearchId, SearchesFull, Sought
 from market.standing_wish import REFUSALS_MAX, OwnStanding, StandingWish
 from market.store import news_feeds, saved_searches, standing_wishes
@@ -18,6 +19,7 @@ from web.context import CurrentMarket, Market
 from web.form import Form, faults_of, read_form
 from web.language import message
 from web.notices import Notice, Tone
+from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
 from web.rendering import page_response, redirect_response
 from web.standing_form import (
     FAULTS,
@@ -55,6 +57,7 @@ class SavedSearchesPage:
 
     searches: tuple[SavedSearchRow, ...]
     own: tuple[OwnStanding, ...]
+    paging: Paging
     belongs: bool
     wish: StandingWish
     mails: bool
@@ -84,7 +87,8 @@ async def show_searches(request: Request, market: CurrentMarket, visitor: Curren
     """Show a member what they have the market look for."""
     told = {"saved": SAVED, "kept": KEPT}
     notices = tuple(Notice(text) for name, text in told.items() if name in request.query_params)
-    return page_response(request, await searches_page(market, visitor.actor(), notices=notices))
+    page = await searches_page(market, visitor.actor(), number=read_page(request.query_params), notices=notices)
+    return redirect_response(request, page.paging.last) if page.paging.last else page_response(request, page)
 
 
 @router.api_route(NEW, methods=["GET", "HEAD"])
@@ -158,18 +162,19 @@ async def remove(request: Request, market: CurrentMarket, visitor: CurrentVisito
 
 
 async def searches_page(
-    market: Market, actor: Actor, *, notices: tuple[Notice, ...] = (), feed: str | None = None
+    market: Market, actor: Actor, *, number: int = 1, notices: tuple[Notice, ...] = (), feed: str | None = None
 ) -> SavedSearchesPage:
-    """Read all that a member has the market look for; `feed` is the address of a feed that was made just now."""
+    """Read what a member has the market look for, and a page (by number) of their organisation's own listings."""
     async with market.database.reading() as conn:
         searches = await saved_searches.own(conn, actor=actor)
-        own = await standing_wishes.own_listings(conn, actor=actor)
+        own = await standing_wishes.own_listings(conn, actor=actor, offset=offset_of(number), limit=PER_PAGE)
         wish = await standing_wishes.get(conn, _member(actor))
         made_at = await news_feeds.made_at(conn, actor=actor)
     return SavedSearchesPage(
         searches=tuple(SavedSearchRow(search, href_of(search.sought)) for search in searches),
-        own=tuple(own),
-        belongs=actor.organization_id is not None,
+        own=own.listings,
+        paging=make_paging(PATH, (), number, own.total),
+        belongs=actor.role in ORGANIZED_ROLES,
         wish=wish,
         mails=_mails(market),
         has_feed=made_at is not None,
