@@ -91,7 +91,7 @@ class DealParty:
         wrong = sized(((f"{where}.name", self.name, limit), (f"{where}.code", self.code, CODE_LIMIT)))
         country, *parts = self.area.split("/")
         known = len(country) == 2 and country.isascii() and country.isupper()
-        if not known or len(parts) > 3 or any(not part.strip() or len(part) > AREA_LIMIT for part in parts):
+        if not known or len(parts) > 3 or any(not _is_place(part) for part in parts):
             wrong[f"{where}.area"] = RuleId.PARTY_AREA
         if self.type is PartyType.PERSON:
             if self.code or self.organization_id is not None:
@@ -209,6 +209,10 @@ class Deal:
         """Let the office and its broker pass. Raises NotAllowed."""
         if not self.is_worked_by(actor):
             raise NotAllowed("the market office and the broker of a deal record what happens to it")
+
+
+def _is_place(part: str) -> bool:
+    return bool(part.strip()) and part.isprintable() and len(part) <= AREA_LIMIT
 
 
 def is_same(one: DealParty, other: DealParty) -> bool:

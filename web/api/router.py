@@ -2,13 +2,15 @@
 
 from fastapi import APIRouter
 
-from web.api import about, calls, judging, lists, questions, reference
+from web.api import about, calls, deal_recording, deals, judging, lists, questions, reference
 from web.api.mishaps import ANY_OTHER
 
 router = APIRouter(responses=ANY_OTHER)
 router.include_router(questions.router, tags=["questions"])
 router.include_router(lists.router, tags=["listings"])
 router.include_router(calls.router, tags=["calls"])
+router.include_router(deals.router, tags=["deals"])
+router.include_router(deal_recording.router, tags=["deals"])
 router.include_router(about.router, tags=["about"])
 router.include_router(judging.router, include_in_schema=False)
 router.include_router(reference.router, include_in_schema=False)

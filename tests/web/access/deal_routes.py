@@ -32,6 +32,11 @@ DEALS = (
     Line("GET", "/deals/{id}/entries/new", records_deal, Thing.DEAL),
     Line("POST", "/deals/{id}/entries", records_deal, Thing.DEAL, _PAYS),
     Line("POST", "/deals/{id}/entries/{number}/decision", r.office, Thing.WAITING_DEAL, {"decision": "approve"}),
+    Line("GET", "/api/v1/deals", r.members),
+    Line("GET", "/api/v1/deals/{id}", sees_deal, Thing.DEAL),
+    Line("POST", "/api/v1/deals", _WORKERS),
+    Line("POST", "/api/v1/deals/{id}/entries", _WORKERS, Thing.DEAL),
+    Line("POST", "/api/v1/deals/{id}/entries/{number}/decision", r.office, Thing.WAITING_DEAL),
     Line(
         "GET",
         "/deals/{id}/files/{entry}/{place}",

@@ -1,0 +1,194 @@
+"""Recording of deals by programs: each request bears an Idempotency-Key, so that it may be sent again."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Path, Request, Response
+
+from corpus.deal_rules import load_rule_sets
+from corpus.taxonomy import plan_labels
+from market.db import Connection
+from market.deal import DealId, DealParty, Registration, Terms
+from market.deal_codes import check_codes
+from market.deal_entry import Wish
+from market.deal_key import DealKey
+from market.deal_kind import Answers, advise
+from market.deal_line import Instalment, Wanted, breaches_of_lines, judge
+from market.deal_rule import DealRefused, refuse
+from market.introduction import WORKERS, IntroductionId
+from market.store import deals
+from market.store.deal_keys import Receipt
+from market.store.deals import Opening
+from market.viewer import Actor
+from web.api.answer_shape import ErrorShape
+from web.api.deal_shape import (
+    DealSent,
+    DecisionSent,
+    EntrySent,
+    PartySent,
+    ReceiptShape,
+    RegistrationSent,
+    TermsSent,
+)
+from web.api.deals import DealKey as DealPath
+from web.api.mishaps import LATER, MISSING, UNUSABLE, Responses
+from web.context import CurrentMarket, Market
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+KEPT: Responses = {
+    200: {
+        "model": ReceiptShape,
+        "description": "It had been recorded before, under the same key",
+    }
+}
+REFUSED: Responses = {
+    409: {"model": ErrorShape, "description": "It contradicts what is there, or the same key is being worked on"},
+    422: {
+        "model": ErrorShape,
+        "description": "It breaks rules, which `fields` names with their days; or the key came with another body",
+    },
+}
+IdempotencyKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        pattern=r"^[A-Za-z0-9_.:-]{8,100}$",
+        description="Chosen by the sender: the same key and body is one effect",
+    ),
+]
+
+
+def recorder(visitor: CurrentVisitor) -> Actor:
+    """Give who records deals, before the body is looked at. Raises NotSignedIn, NotAllowed."""
+    return visitor.actor(*WORKERS)
+
+
+def second_person(visitor: CurrentVisitor) -> Actor:
+    """Give who decides what waits. Raises NotSignedIn, NotAllowed."""
+    return visitor.operator()
+
+
+Recorder = Annotated[Actor, Depends(recorder)]
+SecondPerson = Annotated[Actor, Depends(second_person)]
+Number = Annotated[int, Path(ge=1, le=100_000, description="The number of the entry that waits")]
+
+
+@router.post("/deals", status_code=201, responses=KEPT | UNUSABLE | MISSING | REFUSED | LATER)
+async def begin(
+    *,
+    request: Request,
+    response: Response,
+    market: CurrentMarket,
+    actor: Recorder,
+    key: IdempotencyKey,
+    sent: DealSent,
+) -> ReceiptShape:
+    """Record a new deal, for brokers and the market office."""
+    of = None if sent.introduction_id is None else IntroductionId(sent.introduction_id)
+    opening = Opening(series=sent.series, introduction_id=of)
+    named = DealKey.of(key, request.url.path, sent.model_dump_json())
+    async with _recording(market) as conn:
+        receipt = await deals.begin(conn, opening, _wish(sent, market), key=named, actor=actor)
+    return _told(receipt, response)
+
+
+@router.post("/deals/{id}/entries", status_code=201, responses=KEPT | UNUSABLE | MISSING | REFUSED | LATER)
+async def record(
+    *,
+    request: Request,
+    response: Response,
+    market: CurrentMarket,
+    actor: Recorder,
+    id: DealPath,  # noqa: A002  the address says id
+    key: IdempotencyKey,
+    sent: EntrySent,
+) -> ReceiptShape:
+    """Record what happened to a deal, for the market office and the deal's own broker."""
+    named = DealKey.of(key, request.url.path, sent.model_dump_json())
+    async with _recording(market) as conn:
+        wish = _wish(sent, market)
+        receipt = await deals.record(conn, DealId(id), wish, seen=sent.seen, key=named, actor=actor)
+    return _told(receipt, response)
+
+
+@router.post("/deals/{id}/entries/{number}/decision", responses=UNUSABLE | MISSING | REFUSED | LATER)
+async def decide(
+    market: CurrentMarket,
+    actor: SecondPerson,
+    id: DealPath,  # noqa: A002  as above
+    number: Number,
+    sent: DecisionSent,
+) -> ReceiptShape:
+    """Approve or refuse what waits, as a second person of the market office; said twice is said once."""
+    async with _recording(market) as conn:
+        receipt = await deals.decide(conn, DealId(id), number, approved=sent.approved, reason=sent.reason, actor=actor)
+    return ReceiptShape.model_validate(receipt)
+
+
+@asynccontextmanager
+async def _recording(market: Market) -> AsyncIterator[Connection]:
+    """Open a transaction; what breaks rules is told with their days."""
+    try:
+        async with market.database.writing() as conn:
+            yield conn
+    except DealRefused as error:
+        raise DealRefused(error.rules, load_rule_sets()[0]) from error
+
+
+def _told(receipt: Receipt, response: Response) -> ReceiptShape:
+    if receipt.repeated:
+        response.status_code = 200
+    return ReceiptShape.model_validate(receipt)
+
+
+def _wish(sent: EntrySent, market: Market) -> Wish:
+    return Wish(
+        event=sent.event,
+        happened_on=sent.happened_on,
+        terms=None if sent.terms is None else _terms(sent.terms, market),
+        registration=None if sent.registration is None else _registration(sent.registration),
+        amount_fen=sent.amount_fen,
+        corrects=sent.corrects,
+        reason=" ".join(sent.reason.split()),
+    )
+
+
+def _terms(sent: TermsSent, market: Market) -> Terms:
+    rules = load_rule_sets()[0]
+    answers = None if sent.answers is None else Answers(**dict(sent.answers))
+    advice = None if answers is None else advise(answers)
+    lines = [Wanted(**dict(line)) for line in sent.lines]
+    refuse(breaches_of_lines(lines))
+    terms = Terms(
+        subject=sent.subject.strip(),
+        kind=sent.kind,
+        seller=_party(sent.seller),
+        buyer=_party(sent.buyer),
+        lines=judge(lines, rules),
+        rules=rules.version,
+        contract_number=sent.contract_number.strip(),
+        field_code=sent.field_code,
+        statistics_field=sent.statistics_field,
+        ip=sent.ip,
+        ip_clause=sent.ip_clause.strip(),
+        begins_on=sent.begins_on,
+        ends_on=sent.ends_on,
+        plan=tuple(Instalment(**dict(each)) for each in sent.plan),
+        answers=answers,
+        advised=None if advice is None else advice.kind,
+        advised_rule=None if advice is None else advice.rule,
+        kind_reason=sent.kind_reason.strip(),
+    )
+    terms.check()
+    check_codes(terms, frozenset(plan_labels(market.taxonomy)), rules)
+    return terms
+
+
+def _party(sent: PartySent) -> DealParty:
+    return DealParty(name=sent.name.strip(), code=sent.code.strip(), type=sent.type, area=sent.area.strip())
+
+
+def _registration(sent: RegistrationSent) -> Registration:
+    return Registration(**dict(sent), rules=load_rule_sets()[0].version)
