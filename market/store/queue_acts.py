@@ -17,10 +17,11 @@ from market.queue import (
     Lease,
     LeaseId,
     Outcome,
+    PairState,
     QueuePairId,
     check_broker,
 )
-from market.store import introductions, judgements, queue_leases, queue_pairs
+from market.store import introductions, judgements, queue_leases
 from market.store.queries import queries
 from market.viewer import Actor
 
@@ -40,8 +41,9 @@ async def act(conn: Connection, lease_id: LeaseId, decision: Decision, *, actor:
             return Outcome.KEPT
         raise Conflict("the pair lay open for long and is not yours any more; nothing was kept")
     if not await _are_there(conn, lease):
-        await queue_pairs.close_vanished(conn, (lease.pair.need_id, lease.pair.listing_id), actor=actor)
-        await conn.execute(queries("queue_acts")["end_lease"], lease.pair_id)
+        sql = queries("queue_acts")
+        await conn.execute(sql["close"], lease.pair_id, PairState.GONE.value, None, actor.name)
+        await conn.execute(sql["end_lease"], lease.pair_id)
         return Outcome.GONE
     await _keep(conn, lease, decision, actor)
     return Outcome.KEPT

@@ -27,6 +27,8 @@ async def put(conn: Connection, pairs: Iterable[FoundPair], *, actor: Actor) -> 
         )
         for pair in sorted(pairs, key=lambda pair: (pair.need_id, pair.listing_id))
     ]
+    needs = list({row[0] for row in rows})
+    await conn.fetch(queries("queue_pairs")["hold"], needs)
     await conn.executemany(queries("queue_pairs")["put"], rows)
 
 
@@ -66,6 +68,7 @@ async def close_vanished(conn: Connection, ids: Iterable[ListingId], *, actor: A
     A pair whose introduction ended because a listing had left is gone, too, and comes up again when it is back.
     """
     left = list(ids)
+    await conn.fetch(queries("queue_pairs")["hold"], left)
     for name in ("close_vanished", "close_left"):
         await conn.execute(queries("queue_pairs")[name], left, actor.name)
 

@@ -18,6 +18,11 @@ WHERE (p.state = 'waiting' AND NOT (p.source = 'ranked' AND excluded.source = 'e
    OR (p.state IN ('graded', 'declined') AND excluded.level > p.level
        AND (excluded.need_version > p.need_version OR excluded.listing_version > p.listing_version))
 
+-- name: hold
+-- Whoever changes several pairs holds them first, in this order, or two such would wait for each other.
+SELECT id FROM queue_pair WHERE need_id = ANY ($1::uuid[]) OR listing_id = ANY ($1::uuid[])
+ORDER BY need_id, listing_id FOR UPDATE
+
 -- name: known
 -- What is in the queue of a need, whatever became of it.
 SELECT listing_id, source FROM queue_pair WHERE need_id = $1
