@@ -131,6 +131,6 @@ def test_a_gap_is_spread_by_what_the_fields_brought_and_takes_more_in_an_earlier
     rows = gap_by_field(known, found, 1_000_000)
     assert [(row.field, row.share, row.fen) for row in rows] == [("B1.01", 0.75, 750_000), ("B2.01", 0.25, 250_000)]
     needs = [need.fen for _, need in rows[0].stages if need is not None]
-    assert needs == sorted(needs, reverse=True)
-    assert needs[-1] > 750_000
+    assert needs[0] > max(needs[1:])
+    assert min(needs) > 750_000
     assert gap_by_field(known, found, 0) == ()
