@@ -29,6 +29,7 @@ async def test_nobody_s_news_tell_what_is_hidden(
     assert all(one[f"{name} /account/news"].count("匿名需求") >= 3 for name in FOLLOWERS)
     assert "May need your achievement" in one["editor /account/news"]
     assert "May answer your need" in one["editor /account/news"]
+    assert all(one[f"{name} webhook"].count("匿名需求") >= 3 for name in FOLLOWERS)
     assert all("<entry>" in one[f"{name} /feeds/{name}"] for name in FOLLOWERS)
     with monkeypatch.context() as patch:
         patch.setattr(Viewer, "reads_posters", True)

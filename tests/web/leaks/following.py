@@ -2,19 +2,20 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from market.achievement import Achievement
 from market.db import Database
+from market.digest import DigestId
 from market.listing import Kind
 from market.member import Member
 from market.need import Need
 from market.saved_search import Frequency, SavedSearch, SavedSearchId, Sought
 from market.session import digest_of
-from market.store import members, news, saved_searches
-from market.viewer import MemberId, Role
+from market.store import digests, members, news, saved_searches
+from market.viewer import COMMAND_LINE, MemberId, Role
 from matcher.matching import Matching
 from tests.listings import a_need, an_achievement
 from tests.matcher.market_index import publish
@@ -22,6 +23,7 @@ from tests.web.leaks.hidden import ONE, OTHER, OUTSIDE, POSTERS, fixed
 from tests.web.leaks.world import CLOCK, World
 from tests.web.people import a_member, add_member, browser, session_of
 from web.context import Market
+from web.webhook_body import digest_body
 from web.work import matching as queue
 from web.work.news import find
 
@@ -52,7 +54,21 @@ async def follow(world: World, patch: pytest.MonkeyPatch) -> dict[str, str]:
         async with browser(world.app, world.sessions[name]) as client:
             for path in ("/account/news", "/account/searches", f"/feeds/{name}"):
                 shown[f"{name} {path}"] = _MARK.sub("", (await client.get(path)).text)
+        shown[f"{name} webhook"] = await _sent(database, known[MemberId(fixed(name))])
     return shown
+
+
+async def _sent(database: Database, member: Member) -> str:
+    """Have all that came up told in one digest, and give what a webhook is sent of it."""
+    async with database.writing() as conn:
+        await conn.execute("UPDATE saved_search SET frequency = 'at-once' WHERE member_id = $1", member.id)
+        digest_id = await digests.decide(
+            conn, member.id, dict.fromkeys(Frequency, datetime.now(UTC)), actor=COMMAND_LINE
+        )
+        assert digest_id is not None
+        digest = await digests.contents(conn, digest_id, viewer=member.viewer)
+    still = replace(digest, id=DigestId(fixed("digest")), decided_at=digest.items[0].found_at)
+    return digest_body(still, origin="https://market.example").decode()
 
 
 async def _save(database: Database, member: Member, name: str) -> None:
