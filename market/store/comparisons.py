@@ -9,9 +9,9 @@ from market.comparison import REASON_LIMIT, Answer, Comparison, Decision, Score,
 from market.criterion import Aspect, Criterion, CriterionId
 from market.db import Connection, Record
 from market.errors import Conflict, Invalid, NotFound
-from market.listing import ListingId
+from market.listing import ListingId, Status
 from market.need import Need
-from market.store import audit, needs
+from market.store import achievements, audit, needs
 from market.store.queries import queries
 from market.viewer import Actor, MemberId, Viewer
 
@@ -75,6 +75,12 @@ async def hold(conn: Connection, need_id: ListingId, *, actor: Actor, shared: bo
     actor.check_owner(need.organization_id)
     await conn.execute(queries("comparisons")["share" if shared else "lock"], need_id)
     return await get(conn, need_id, viewer=actor.viewer)
+
+
+async def offered(conn: Connection, comparison: Comparison, *, viewer: Viewer) -> frozenset[ListingId]:
+    """Say which answers of a comparison are still offered to a viewer."""
+    found = await achievements.find(conn, [each.listing_id for each in comparison.answers], viewer=viewer)
+    return frozenset(one for one, each in found.items() if each.status is Status.PUBLISHED)
 
 
 async def open_scores(conn: Connection, need_id: ListingId, *, actor: Actor) -> None:

@@ -7,7 +7,7 @@ from market.audit import Event
 from market.comparison import NOTE_LIMIT, POINTS, Comparison, StillEmpty
 from market.criterion import CriterionId
 from market.db import Connection
-from market.errors import Conflict, Invalid, NotAllowed
+from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.listing import ListingId
 from market.store import achievements, comparisons
 from market.store.queries import queries
@@ -45,6 +45,8 @@ async def score(
     if offered is None or not 1 <= listing_version <= offered.version:
         raise Conflict("this answer is not offered any more")
     versions = {each.id: each.version for each in comparison.criteria}
+    for unknown in set(words) - set(versions):
+        raise NotFound("criterion", unknown)
     informed = comparison.sees_others(member_id)
     sql = queries("scores")
     await conn.execute(queries("comparisons")["add_scorer"], need_id, member_id)
@@ -52,18 +54,19 @@ async def score(
         cell = (need_id, criterion_id, answer.listing_id, member_id)
         if word is None:
             await conn.execute(sql["clear"], *cell)
-        elif criterion_id in versions:
+        else:
             said = (word.points, word.note, listing_version, versions[criterion_id], informed)
             await conn.execute(sql["put"], *cell, *said)
 
 
-async def finish(conn: Connection, need_id: ListingId, *, offered: Collection[ListingId], actor: Actor) -> None:
+async def finish(conn: Connection, need_id: ListingId, *, actor: Actor) -> None:
     """Be done with scoring: from now on one sees the others who are done, and they one's own.
 
-    Raises NotFound, NotAllowed, and StillEmpty as long as a cell of an answer that is `offered` has no word.
+    Raises NotFound, NotAllowed, and StillEmpty as long as a cell of an answer that is still offered has no word.
     """
     comparison = await comparisons.hold(conn, need_id, actor=actor, shared=True)
     member_id = _member(actor)
+    offered = await comparisons.offered(conn, comparison, viewer=actor.viewer)
     empty = empty_cells(comparison, member_id, offered)
     if empty or not comparison.criteria or not comparison.answers:
         raise StillEmpty(empty)

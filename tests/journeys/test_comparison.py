@@ -114,8 +114,7 @@ async def test_twelve_answers_by_eight_criteria_print_on_one_sheet(town: Town) -
                 await scores.score(
                     conn, need.id, answer.letter, words, version=2, listing_version=1, actor=member.actor
                 )
-            offered = [each.listing_id for each in comparison.answers]
-            await scores.finish(conn, need.id, offered=offered, actor=member.actor)
+            await scores.finish(conn, need.id, actor=member.actor)
         await comparisons.decide(conn, need.id, ["A"], reason="综合最优" * 250, actor=members[0].actor)
     async with town.visit(members[1]) as reader:
         await reader.open(f"/needs/{need.id}/comparison")

@@ -58,7 +58,7 @@ class Comparing:
         )
 
     async def finishes(self, actor: Actor) -> None:
-        await scores.finish(self.conn, self.need_id, offered=self.answers, actor=actor)
+        await scores.finish(self.conn, self.need_id, actor=actor)
 
 
 async def prepare_comparison(conn: Connection, *, number: int = 171) -> Comparing:

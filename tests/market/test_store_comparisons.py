@@ -1,9 +1,11 @@
 """Comparisons in the store: whose they are, what scorers see of each other, and what goes with what is taken out."""
 
+from uuid import uuid4
+
 import pytest
 
 from market.comparison import ComparisonOutdated, HoldsScores, StillEmpty
-from market.criterion import Aspect, Draft, Proposal
+from market.criterion import Aspect, CriterionId, Draft, Proposal
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.listing import Step
 from market.store import achievements, comparison_answers, comparisons, criteria, listings, scores
@@ -154,6 +156,18 @@ async def test_scores_hold_for_the_version_that_was_seen_and_outlive_a_listing_t
     assert (await comparing.seen()).scores[0].points == 4
     with pytest.raises(Conflict):
         await comparing.gives(comparing.first, "A", price=5)
+
+
+async def test_what_no_scorer_sees_is_not_scored(comparing: Comparing) -> None:
+    await comparing.begun(price="1")
+    foreign = {CriterionId(uuid4()): Word(3)}
+    conn, need_id, actor = comparing.conn, comparing.need_id, comparing.first
+    with pytest.raises(NotFound):
+        await scores.score(conn, need_id, "A", foreign, version=2, listing_version=1, actor=actor)
+    with pytest.raises(NotFound):
+        await comparing.gives(actor, "L", price=3)
+    with pytest.raises(Invalid):
+        await comparing.gives(actor, "A", price=6)
 
 
 async def test_decisions_stay_and_unblinding_happens_once(comparing: Comparing) -> None:

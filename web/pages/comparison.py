@@ -94,13 +94,9 @@ async def begin_comparison(request: Request, market: CurrentMarket, visitor: Cur
 async def finish_scoring(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
     """Be done with one's own scores, which shows those of the others who are done."""
     actor, need_id = visitor.actor(), ListingId(id)
-    async with market.database.reading() as conn:
-        need = await comparisons.own_need(conn, need_id, viewer=actor.viewer)
-        comparison = await comparisons.get(conn, need_id, viewer=actor.viewer)
-    shown = await read_columns(market.database, comparison, need, viewer=actor.viewer)
     try:
         async with market.database.writing() as conn:
-            await scores.finish(conn, need_id, offered=shown.offered, actor=actor)
+            await scores.finish(conn, need_id, actor=actor)
     except StillEmpty as still:
         notices = (Notice(EMPTY, Tone.WARNING, {"count": still.count}),)
         return await respond(request, market, actor, need_id, notices=notices, status=409)
