@@ -71,9 +71,10 @@ async def _fill_batch(database: Database, matching: Matching, lane: Lane) -> int
             after = START  # the store was set back
         read = await changes.read(conn, lane, after=after, limit=BATCH)
         every_need = await queue_pairs.open_needs(conn, actor=CLOCK) if read else []
-    read = list(await matching.held(lane, read))
-    if not read:
+    held = await matching.held(lane, read)
+    if not held or (lane is Lane.BULK and len(held) < len(read)):  # what is loaded little by little is matched at once
         return None
+    read = list(held)
     needs = await _touched(matching, read, every_need)
     for need_id in needs:
         await match_need(database, matching, need_id)
