@@ -3,14 +3,17 @@
 import asyncio
 import base64
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
 
 class Postbox:
-    """What one server took; `replies` are its answers to a command, where they are not the usual ones."""
+    """What one server took; `replies` are its answers to a command, where they are not the usual ones.
+
+    It answers `pause_s` after it has taken a letter.
+    """
 
     def __init__(self, replies: dict[str, str]) -> None:
         self.replies = replies
@@ -18,9 +21,14 @@ class Postbox:
         self.wire: list[bytes] = []
         self.signed_in: list[str] = []
         self.port = 0
+        self.pause_s = 0.0
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer one client until it leaves."""
+        """Answer one client until it leaves, or is killed."""
+        with suppress(ConnectionError):
+            await self._talk(reader, writer)
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         recipients: list[str] = []
         writer.write(b"220 postbox\r\n")
         while line := (await reader.readline()).decode().strip():
@@ -39,6 +47,7 @@ class Postbox:
                     text = await reader.readuntil(b"\r\n.\r\n")
                     self.wire.append(text)
                     self.letters.append((recipients, message_from_bytes(text[:-3], policy=default)))
+                    await asyncio.sleep(self.pause_s)
                 case "QUIT":
                     reply = "221 bye"
             writer.write(f"{reply}\r\n".encode())
