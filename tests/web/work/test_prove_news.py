@@ -160,14 +160,15 @@ async def kill_in(
 
 
 @pytest.mark.prove
+@pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("part", range(PARTS))
 async def test_the_worker_is_killed_between_deciding_and_sending(
-    market: MarketServer, database: Database, tmp_path: Path, rounds: int, part: int, capsys: pytest.CaptureFixture[str]
+    market: MarketServer, tmp_path: Path, rounds: int, part: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with open_postbox() as postbox:
         postbox.pause_s = 0.03
         counted, lines = await kill_in(market, tmp_path / "home", postbox, -(-rounds // PARTS), random.Random(part))
-    begun_anew = await anew(database)
+    begun_anew = await anew(market.database)
     say: Callable[[str], None] = print
     with capsys.disabled():
         say("\n".join(["", "kill -9 between finding, deciding and sending", *lines]))
