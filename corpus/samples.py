@@ -2,15 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from importlib.resources import as_file, files
+from itertools import count
 from pathlib import Path
 
 from corpus.jsonl import read_listings
 from corpus.keeping import keep_samples
 from corpus.row import OrganizationRow, Row, RowError
+from corpus.row_days import today
 from corpus.taxonomy import CorpusError, load_taxonomy
 from market.db import Database
 from market.listing import Kind
+from market.need import Need
 from market.store import listings
 from market.viewer import SAMPLES, Actor
 
@@ -18,13 +23,15 @@ from market.viewer import SAMPLES, Actor
 async def load_samples(database: Database, *, actor: Actor = SAMPLES, say: Callable[[str], None]) -> dict[Kind, int]:
     """Load the sample market in one transaction, unless this market ever held it; count what was added.
 
-    A loading that was cut off left nothing behind and begins anew; samples that were removed stay removed.
+    A loading that was cut off left nothing behind and begins anew; samples that were removed stay removed. Those whose
+    last day has passed are put off.
     Raises CorpusError when the files that ship with the product were damaged.
     """
     async with database.reading() as conn:
         if await listings.samples_were_loaded(conn):
             return {}
-    organizations, rows = read_samples()
+    organizations, samples = read_samples()
+    rows = [put_off(row, today=today()) for row in samples]
     say(f"loading the sample market: {len(organizations)} organisations, {len(rows)} listings")
     async with database.writing() as conn:
         await keep_samples(conn, organizations, rows, actor=actor)
@@ -38,6 +45,24 @@ def read_samples() -> tuple[list[OrganizationRow], list[Row]]:
     """
     with as_file(files("corpus").joinpath("sample")) as folder:
         return _read_folder(folder)
+
+
+def put_off(row: Row, *, today: date) -> Row:
+    """Move a sample whose last day has passed by whole years, its deadline with it; others stay as they are."""
+    last_on = row.listing.expires_on
+    if last_on is None or last_on >= today:
+        return row
+    years = next(years for years in count(1) if _after(last_on, years) >= today)
+    listing = replace(row.listing, expires_on=_after(last_on, years))
+    if isinstance(listing, Need) and listing.deadline_on is not None:
+        listing = replace(listing, deadline_on=_after(listing.deadline_on, years))
+    return replace(row, listing=listing)
+
+
+def _after(day: date, years: int) -> date:
+    """Give the same day of a later year; 29 February becomes the 28th."""
+    leap = day.month == 2 and day.day == 29
+    return day.replace(year=day.year + years, day=28 if leap else day.day)
 
 
 def _read_folder(folder: Path) -> tuple[list[OrganizationRow], list[Row]]:

@@ -3,12 +3,14 @@
 import hashlib
 import re
 from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
 from importlib.resources import files
 
 import pytest
 
 from corpus.row import Row
-from corpus.samples import load_samples, read_samples
+from corpus.samples import load_samples, put_off, read_samples
 from corpus.taxonomy import load_taxonomy
 from market.achievement import Achievement
 from market.db import Database
@@ -153,6 +155,26 @@ async def test_the_samples_are_loaded_once_published_and_marked(database: Databa
         ids = await listings.published_ids(conn, viewer=PUBLIC, after=None, limit=1000)
         assert all(each.sample for each in (await listings.find(conn, ids, viewer=PUBLIC)).values())
     assert await load_samples(database, actor=SAMPLES, say=silent) == {}
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 26), date(2029, 2, 28), date(2040, 1, 1)])
+def test_every_sample_can_be_published_on_any_day(today: date) -> None:
+    for row, later in ((row, put_off(row, today=today)) for row in ROWS):
+        before, after = row.listing.expires_on, later.listing.expires_on
+        assert (before is None) is (after is None)
+        if before is not None and after is not None:
+            assert after >= today, named(row)
+            assert after - today <= timedelta(days=366) or after == before
+            assert (after.month, after.day) == (before.month, before.day)
+
+
+def test_a_sample_s_deadline_is_put_off_with_its_last_day() -> None:
+    row = next(row for row in ROWS if isinstance(row.listing, Need))
+    assert isinstance(row.listing, Need)
+    need = replace(row.listing, expires_on=date(2027, 2, 28), deadline_on=date(2027, 1, 15))
+    later = put_off(replace(row, listing=need), today=date(2028, 3, 1))
+    assert isinstance(later.listing, Need)
+    assert (later.listing.expires_on, later.listing.deadline_on) == (date(2029, 2, 28), date(2029, 1, 15))
 
 
 async def test_removed_samples_stay_removed(database: Database) -> None:
