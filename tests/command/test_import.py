@@ -83,7 +83,7 @@ def test_a_badly_filled_table_is_reported_mended_and_found(home: Path, tmp_path:
     ]
     mended = table(
         tmp_path / "mended.xlsx",
-        (OWNER.code, "A-1", "晶界扩散磁体", BODY, "12", "2027/02/28"),
+        (OWNER.code, "A-1", "晶界扩散磁体", BODY, "12", "2099/02/28"),
         (OWNER.code, "A-2", "水下机器人", "", "", ""),
         (OWNER.code, "A-3", "=SUM(A1:A9)", "以机器视觉检出针织布面的疵点。", "80万元", "2099年11月24日"),
     )
