@@ -13,7 +13,9 @@ from market.viewer import Role
 from tests.database import MarketServer
 from tests.market.dealing import BUYER, HOME, SELLER
 from tests.web.api_market import Served, client_of, served
+from tests.web.openapi_shape import check
 from tests.web.people import People
+from tests.web.test_api_shapes import described, openapi_of
 
 __all__ = ["served"]
 PARTIES = {
@@ -60,6 +62,9 @@ async def test_a_deal_is_recorded_once_and_told_exact_to_the_fen(program: Progra
     assert (first.status_code, again.status_code) == (201, 200)
     assert again.json() == first.json() | {"repeated": True}
     told = (await program.client.get(f"/api/v1/deals/{first.json()['deal_id']}")).json()
+    openapi = await openapi_of(program.client)
+    check(told, described(openapi, "/api/v1/deals/{id}", "get", 200), openapi)
+    check(first.json(), described(openapi, "/api/v1/deals", "post", 201), openapi)
     assert (told["state"], told["terms"]["total_fen"], told["terms"]["technical_fen"]) == ("signed", 12345, 12345)
     assert told["terms"]["lines"] == [LINE | {"sets": None, "reason": "", "technical": True, "rule": "line.technology"}]
     other = await program.post("/deals", SIGNED | {"happened_on": "2026-03-03"}, key="deal-key-1")
@@ -73,6 +78,8 @@ async def test_the_list_adds_up_what_it_lists(program: Program) -> None:
         terms = TERMS | {"lines": [LINE | {"amount_fen": fen}]}
         assert (await program.post("/deals", SIGNED | {"terms": terms})).status_code == 201
     told = (await program.client.get("/api/v1/deals?state=signed")).json()
+    openapi = await openapi_of(program.client)
+    check(told, described(openapi, "/api/v1/deals", "get", 200), openapi)
     assert told["total"] == 3
     assert [(each["series"], each["state"], each["total_fen"]) for each in told["sums"]] == [("market", "signed", 111)]
 
