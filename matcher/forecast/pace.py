@@ -18,6 +18,8 @@ LIKE_YEAR = 1.0
 """How many deals the months of a year share; few registrations say little about the season."""
 HALF_LIFE = 12.0
 """Months after which an opening counts half for how many come now."""
+YEAR_LIKE = 12.0
+"""Months apart at which one counts half for how many came around another: the season is what differs from that."""
 UNEVEN = 0.03
 UNEVEN_MONTHS = 6.0
 """What months vary by beyond chance before anything is seen, and how many months that counts for."""
@@ -142,14 +144,15 @@ def _openings(exposure: Exposure, weights: Floats, rng: Generator) -> Openings:
         )
     weight = weights[:, -looks:]
     month = (int(np.floor(exposure.now)) - np.arange(1, looks + 1)) % 12
+    apart = np.abs(np.arange(looks)[:, None] - np.arange(looks)[None, :])
+    near = 0.5 ** (apart / YEAR_LIKE)
+    around = ((weight * exposure.opened) @ near) / (weight @ near)
+    season = np.ones((draws, 12))
+    for each in range(12):
+        here = month == each
+        seen, due = (weight * exposure.opened)[:, here].sum(1), (weight * around)[:, here].sum(1)
+        season[:, each] = (seen + LIKE_YEAR) / (due + LIKE_YEAR)
     recent = weight * 0.5 ** (np.arange(looks) / HALF_LIFE)
-    season, level = np.ones((draws, 12)), np.ones(draws)
-    for _ in range(ROUNDS):
-        level = ((recent * exposure.opened).sum(1) + PRIOR_DEALS) / ((recent * season[:, month]).sum(1) + PRIOR_DEALS)
-        for each in range(12):
-            here = month == each
-            seen, due = (weight * exposure.opened)[:, here].sum(1), weight[:, here].sum(1) * level
-            season[:, each] = (seen + LIKE_YEAR) / (due + LIKE_YEAR)
-    return Openings(
-        level=level, season=season, uneven=_unevenness(exposure.opened, level[:, None] * season[:, month], weight)
-    )
+    usual = PRIOR_DEALS * (weight * exposure.opened).sum(1) / weight.sum(1)
+    level = ((recent * exposure.opened).sum(1) + usual) / ((recent * season[:, month]).sum(1) + PRIOR_DEALS)
+    return Openings(level=level, season=season, uneven=_unevenness(exposure.opened, around * season[:, month], weight))

@@ -14,6 +14,8 @@ AS_IT_IS = 4.0
 OVERLAP_MONTHS = 3.0
 """Trials share months; one that reaches further counts for less."""
 LEAST_SIDE = 1e-3
+AWAY_MAX = 3.0
+"""Half-widths beyond which a trial teaches no more: one that was sure of next to nothing would widen without end."""
 NEAR = 0.02
 """Added to both sides of a ratio, as a share of the middle: with nothing registered it would have no logarithm."""
 
@@ -45,4 +47,4 @@ def _away(trial: Trial) -> float:
     near = NEAR * trial.median + 1.0
     truth, low, middle, high = np.log(np.array([trial.actual, trial.low, trial.median, trial.high]) + near)
     side = high - middle if truth > middle else middle - low
-    return float(abs(truth - middle) / max(side, LEAST_SIDE))
+    return min(float(abs(truth - middle) / max(side, LEAST_SIDE)), AWAY_MAX)

@@ -1,6 +1,7 @@
 """Worlds: markets whose deals are drawn by rules that the forecast doesn't know, each with a rush in December.
 
-They were written down before the forecast was fitted to anything, and none of its parts is used here.
+Four were written down before the forecast was fitted to anything, `young` after it was settled; none of its parts is
+used here.
 """
 
 from collections.abc import Callable, Mapping
@@ -73,11 +74,28 @@ def deadlines(rng: Generator) -> History:
     return _with_ends(rng, (opened, signed, submitted, registered), amount, lost=0.3, after=8.0)
 
 
+def young(rng: Generator) -> History:
+    """Draw a market two and a half years old, quiet in summer, whose sellers hand in packages every few weeks."""
+    months = np.arange(MONTHS)
+    rates = np.where(months < MONTHS - 30, 0.0, rng.uniform(5, 12) * (0.5 + 0.5 * (months - MONTHS + 30) / 30))
+    opened = _arrivals(rng, rates * np.where(np.isin(months % 12, (6, 7)), 0.2, 1.0))
+    signed = opened + rng.lognormal(0.3, 0.7, len(opened))
+    submitted = signed + rng.lognormal(-0.4, 0.6, len(opened))
+    packages = np.sort(START + MONTHS * rng.random(int(MONTHS * 1.2)))
+    packages = np.sort(np.concatenate([packages, START + 12 * np.arange(1, 8) - 0.4]))  # one in each December
+    ready = submitted + rng.exponential(0.4, len(opened))
+    at = np.minimum(np.searchsorted(packages, ready), len(packages) - 1)
+    registered = np.maximum(packages[at], ready)
+    amount = np.where(rng.random(len(opened)) < 0.3, 300 * WAN, rng.lognormal(np.log(50 * WAN), 0.8, len(opened)))
+    return _with_ends(rng, (opened, signed, submitted, registered), amount, lost=0.3, after=5.0)
+
+
 WORLDS: Mapping[str, Callable[[Generator], History]] = {
     "steady": steady,
     "campaigns": campaigns,
     "drifting": drifting,
     "deadlines": deadlines,
+    "young": young,
 }
 
 
