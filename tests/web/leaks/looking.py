@@ -34,13 +34,13 @@ async def look(world: World, visitor: str, *, pages: int, every: int = 1) -> Ans
     async with browser(world.app, world.sessions[visitor]) as client:
         for method, path, form in islice(_trying(world), 0, None, every):
             answer = await client.request(method, path, data=form or None)
-            answers[f"{method} {path} {form or ''}"] = _told(answer)
+            answers[f"{method} {path} {form or ''}"] = told(answer)
         waiting = list(islice(_addresses(world), 0, None, every))
         seen = set(waiting)
         while waiting and len(answers) < pages:
             path = waiting.pop(0)
             answer = await client.get(path)
-            answers[f"GET {canonical(path)}"] = _told(answer)
+            answers[f"GET {canonical(path)}"] = told(answer)
             if answer.headers.get("content-type", "").startswith("text/html"):
                 for link in map(unescape, _LINK.findall(answer.text)):
                     if (
@@ -58,7 +58,7 @@ def differing(one: Answers, other: Answers) -> list[str]:
     return [asked for asked in sorted({*one, *other}) if one.get(asked) != other.get(asked)]
 
 
-def _told(answer: httpx.Response) -> tuple[int, dict[str, str], str]:
+def told(answer: httpx.Response) -> tuple[int, dict[str, str], str]:
     headers = {name: value for name, value in answer.headers.items() if name not in UNTOLD}
     body = answer.text if "charset" in answer.headers.get("content-type", "") else answer.content.hex()
     if "json" in answer.headers.get("content-type", ""):
