@@ -24,9 +24,10 @@ ORDER BY s.member_id, l.published_at, l.id, s.id
 -- What came up for the needs and achievements of organisations: pairs of the brokers' queue among the first answers ($1)
 -- that are good enough ($2 by level, $3 by score where none is known), unless a broker said otherwise. News is the other
 -- side, where it entered the market or was rewritten after one's own ($4 before), lately ($5), and was not found before.
+-- Wordings are compared of those alone that may have changed since they were found; a minute is more than a write takes.
 WITH pair AS (
     SELECT p.need_id, p.listing_id, p.kind, n.organization_id AS asking, l.organization_id AS offering,
-           n.published_at AS asked_at, l.published_at AS offered_at
+           n.published_at AS asked_at, n.updated_at AS need_at, l.published_at AS offered_at, l.updated_at AS offer_at
     FROM queue_pair p
     JOIN listing n ON n.id = p.need_id AND listing_visible(n.status, n.expires_on, false)
     JOIN listing l ON l.id = p.listing_id AND listing_visible(l.status, l.expires_on, false)
@@ -37,21 +38,31 @@ WITH pair AS (
             AND NOT EXISTS (SELECT FROM judgement r WHERE r.replaces = j.id))))
       AND n.organization_id <> l.organization_id AND greatest(n.updated_at, l.updated_at) > now() - $5::interval
 ), side AS (
-    SELECT 'need' AS source, need_id AS own_id, asking AS owner_id, asked_at AS own_at, listing_id, offered_at AS published_at
+    SELECT 'need' AS source, need_id AS own_id, asking AS owner_id, asked_at AS own_at, listing_id,
+           offered_at AS published_at, offer_at AS updated_at
     FROM pair
     UNION ALL
-    SELECT 'achievement', listing_id, offering, offered_at, need_id, asked_at FROM pair WHERE kind = 'achievement'
+    SELECT 'achievement', listing_id, offering, offered_at, need_id, asked_at, need_at FROM pair WHERE kind = 'achievement'
+), candidate AS MATERIALIZED (
+    SELECT m.id AS member_id, s.source, s.own_id, s.own_at, s.listing_id, s.published_at
+    FROM side s
+    JOIN member m ON m.organization_id = s.owner_id AND m.role IN ('enterprise', 'institute') AND m.standing = 'active'
+    WHERE s.updated_at > greatest(s.own_at - $4::interval, now() - $5::interval)
+      AND NOT EXISTS (SELECT FROM standing_off o WHERE o.member_id = m.id AND o.listing_id = s.own_id)
+      AND NOT EXISTS (
+          SELECT FROM digest_item i
+          WHERE i.member_id = m.id AND i.source_id = s.own_id AND i.listing_id = s.listing_id
+            AND i.found_at > s.updated_at + interval '1 minute')
 )
-SELECT m.id AS member_id, s.source, s.own_id AS source_id, s.listing_id, w.version AS listing_version
-FROM side s
-JOIN member m ON m.organization_id = s.owner_id AND m.role IN ('enterprise', 'institute') AND m.standing = 'active'
-CROSS JOIN LATERAL listing_wording(s.listing_id) AS w
-WHERE greatest(s.published_at, w.written_at) > greatest(s.own_at - $4::interval, now() - $5::interval)
-  AND NOT EXISTS (SELECT FROM standing_off o WHERE o.member_id = m.id AND o.listing_id = s.own_id)
+SELECT c.member_id, c.source, c.own_id AS source_id, c.listing_id, w.version AS listing_version
+FROM candidate c
+CROSS JOIN LATERAL listing_wording(c.listing_id) AS w
+WHERE greatest(c.published_at, w.written_at) > greatest(c.own_at - $4::interval, now() - $5::interval)
   AND NOT EXISTS (
       SELECT FROM digest_item i
-      WHERE i.member_id = m.id AND i.source_id = s.own_id AND i.listing_id = s.listing_id AND i.listing_version = w.version)
-ORDER BY m.id, s.published_at, s.listing_id, s.own_id
+      WHERE i.member_id = c.member_id AND i.source_id = c.own_id AND i.listing_id = c.listing_id
+        AND i.listing_version = w.version)
+ORDER BY c.member_id, c.published_at, c.listing_id, c.own_id
 
 -- name: keep
 -- Called while the wishes of these members are held. What is there is not news a second time.

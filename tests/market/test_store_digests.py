@@ -85,6 +85,16 @@ async def test_a_letter_is_wanted_only_where_it_was_asked_for(standing: Standing
     assert await digests.wants_letter(conn, digest["id"]) is False
 
 
+async def test_what_a_member_was_told_goes_with_their_account(standing: Standing) -> None:
+    conn, member_id = standing.conn, standing.asking.member_id
+    assert member_id is not None
+    await standing.told(await standing.saved(), await standing.an_offer())
+    assert await digests.decide(conn, member_id, told_up_to(now()), actor=CLOCK) is not None
+    await conn.execute("UPDATE member SET sample = true WHERE id = $1", member_id)
+    await conn.execute("DELETE FROM member WHERE sample")
+    assert await conn.fetchval("SELECT count(*) FROM digest_item") == 0
+
+
 async def test_what_was_switched_off_meanwhile_is_not_told(standing: Standing) -> None:
     need = await standing.a_wish()
     await standing.conn.execute(

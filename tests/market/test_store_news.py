@@ -119,6 +119,17 @@ async def test_a_pair_of_the_queue_is_news_to_both_sides_once(standing: Standing
     assert (item.source.name, item.listing.id) == ("成果 1", need.id)
 
 
+async def test_a_pair_is_news_again_once_the_other_side_is_rewritten(standing: Standing) -> None:
+    conn, need, offer = standing.conn, await standing.a_wish(), await standing.an_offer()
+    await standing.paired(need, offer)
+    await news.keep(conn, await news.of_pairs(conn, actor=CLOCK), actor=CLOCK)
+    await conn.execute("UPDATE digest_item SET found_at = now() - interval '1 day'")
+    assert await news.of_pairs(conn, actor=CLOCK) == []
+    await achievements.edit(conn, replace(offer, version=3, title="改写过的成果"), actor=COMMAND_LINE)
+    (again,) = await news.of_pairs(conn, actor=CLOCK)
+    assert (again.source, again.listing_id, again.listing_version) == (SourceKind.NEED, offer.id, 4)
+
+
 @pytest.mark.parametrize(
     ("level", "state", "told"),
     [
