@@ -6,7 +6,7 @@ import pytest
 
 from tests.database import MarketServer
 from tests.web.leaks.hidden import NOTHING, Secret
-from tests.web.leaks.looking import Answers, told, differing
+from tests.web.leaks.looking import Answers, differing, told
 from tests.web.leaks.world import World, canonical, opened
 from tests.web.people import browser
 
