@@ -3,9 +3,9 @@
 import asyncio
 import random
 import sys
-from asyncio.subprocess import Process
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -27,8 +27,8 @@ from tests.matcher.market_index import add_organization, publish
 from tests.web.people import a_member, a_person, add_member
 from tests.web.work.postbox import Postbox, open_postbox
 
-READY_S = 60.0
-PARTS = 4
+READY_S = 240.0
+PARTS = 5
 """So many markets share the rounds, since each start takes its time."""
 MEMBERS = 6
 LISTED = 2
@@ -44,15 +44,21 @@ class Tally:
     again: int
 
 
-async def start(market: MarketServer, home: Path, port: int) -> Process:
+@asynccontextmanager
+async def laboring(market: MarketServer, home: Path, port: int) -> AsyncIterator[None]:
+    """Have the market's background work done in a process of its own, and kill it at the end of the block."""
     laborer = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.web.work.news_laborer", market.application_url, str(home), str(port)),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
     )
-    assert laborer.stdout is not None
-    assert await asyncio.wait_for(laborer.stdout.readline(), READY_S) == b"working\n"
-    return laborer
+    try:
+        assert laborer.stdout is not None
+        assert await asyncio.wait_for(laborer.stdout.readline(), READY_S) == b"working\n"
+        yield
+    finally:
+        laborer.kill()
+        await laborer.wait()
 
 
 async def join(database: Database, number: int) -> Member:
@@ -135,23 +141,19 @@ async def kill_in(
     lines = [HEADING]
     for turn in range(rounds):
         before = await decided(database)
-        laborer = await start(market, home, postbox.port)
-        listed += await list_some(database, owner, turn)
-        await more_decided(database, before)
-        await asyncio.sleep(chance.uniform(0, 0.3))
-        laborer.kill()
-        await laborer.wait()
+        async with laboring(market, home, postbox.port):
+            listed += await list_some(database, owner, turn)
+            await more_decided(database, before)
+            await asyncio.sleep(chance.uniform(0, 0.3))
         counted = tally(postbox, listed)
         letters = len(postbox.letters) - counted.again
         lines.append(f"{turn + 1:5}  {len(listed):6}  {letters:14}  {counted.again:10}  {await anew(database):15}")
-    laborer = await start(market, home, postbox.port)
-    async with asyncio.timeout(READY_S):
-        while tally(postbox, listed).lost:
-            await look(database)
-            await asyncio.sleep(0.2)
-    await asyncio.sleep(2.0)  # whatever would be told a second time
-    laborer.kill()
-    await laborer.wait()
+    async with laboring(market, home, postbox.port):
+        async with asyncio.timeout(READY_S):
+            while tally(postbox, listed).lost:
+                await look(database)
+                await asyncio.sleep(0.2)
+        await asyncio.sleep(2.0)  # whatever would be told a second time
     counted = tally(postbox, listed)
     lines.append(
         f"lost {counted.lost}, told in two letters {counted.twice}, sent again under the same id {counted.again}"
