@@ -60,8 +60,6 @@ def test_without_organisations_nothing_is_masked() -> None:
         (replace(NINGBO, district=""), None),
     ],
 )
-def test_nearness_is_the_narrowest_division_that_both_share(
-    other: Place, expected: Nearness | None
-) -> None:
+def test_nearness_is_the_narrowest_division_that_both_share(other: Place, expected: Nearness | None) -> None:
     assert nearness(NINGBO, other) is expected
     assert nearness(other, NINGBO) is expected

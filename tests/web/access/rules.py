@@ -158,17 +158,15 @@ def owner(who: Who) -> Outcome:
 
 
 def hears_of_own(who: Who) -> Outcome:
-    """Let whoever belongs to the owner say what they want to hear; others find nothing."""
+    """Let whoever belongs to the owner in; to others, the office too, there is no such thing."""
     allowed = members(who)
     return Outcome.HIDDEN if allowed is Outcome.OPEN and not who.owns else allowed
 
 
 def owner_edits(who: Who) -> Outcome:
     """Let the owner's editors change something; its readers are refused, others find nothing."""
-    allowed = members(who)
-    if allowed is not Outcome.OPEN or not who.owns:
-        return allowed if allowed is not Outcome.OPEN else Outcome.HIDDEN
-    return Outcome.OPEN if who.editor else Outcome.REFUSED
+    allowed = hears_of_own(who)
+    return Outcome.REFUSED if allowed is Outcome.OPEN and not who.editor else allowed
 
 
 def owner_edits_or_office(who: Who) -> Outcome:
@@ -179,9 +177,7 @@ def owner_edits_or_office(who: Who) -> Outcome:
 def reads_confidential(who: Who) -> Outcome:
     """Give a confidential text that was granted to nobody to its owner's members, and to the office for a reason."""
     allowed = members(who)
-    if allowed is not Outcome.OPEN:
-        return allowed
-    return Outcome.OPEN if who.owns or who.operates else Outcome.REFUSED
+    return Outcome.REFUSED if allowed is Outcome.OPEN and not (who.owns or who.operates) else allowed
 
 
 def compares_confidential(who: Who) -> Outcome:
