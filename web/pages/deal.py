@@ -47,6 +47,11 @@ class DealPage:
     sides: tuple[DealSide, ...] = tuple(DealSide)
 
     @property
+    def mended(self) -> dict[int, int]:
+        """Say by which entry another was corrected or struck out last, by number."""
+        return {entry.corrects: entry.number for entry in self.entries if entry.corrects is not None and entry.counts}
+
+    @property
     def waiting(self) -> Entry | None:
         """Give the entry that waits for a second person, if one does."""
         return next((entry for entry in self.entries if entry.is_open), None)

@@ -99,7 +99,7 @@ class Sent:
 async def show_new(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Show the form of a new deal, filled from its introduction where it comes from one."""
     actor = _recorder(visitor)
-    typed = {"event": "signed", "seller.area": HOME, "buyer.area": HOME, "ip": "none"}
+    typed = {"event": "signed", "series": "market", "seller.area": HOME, "buyer.area": HOME, "ip": "none"}
     introduction = request.query_params.get("introduction", "")
     if introduction:
         async with market.database.reading() as conn:
