@@ -18,6 +18,7 @@ from market.letter import LetterTopic
 from market.listing import Kind, Language, Step
 from market.mail_server import Encryption, MailServer
 from market.store import (
+    introduction_letters,
     introduction_meetings,
     introduction_steps,
     introduction_words,
@@ -143,6 +144,21 @@ async def test_a_recommendation_that_is_taken_back_at_once_is_told_to_nobody(pos
     async with post.opened() as of:
         await introductions.take_back(of.conn, begun, actor=of.broker)
     assert await post.told(Move.BEGIN) == frozenset()
+
+
+async def test_what_is_long_past_is_told_to_nobody(post: Post) -> None:
+    begun = await post.begun()
+    async with post.opened() as of:
+        step_id = await of.conn.fetchval("SELECT id FROM introduction_step WHERE introduction_id = $1", begun)
+        word_id = WordId(uuid4())
+        await introduction_words.write(of.conn, word_id, begun, Hearers.NEED, "请看", actor=of.broker)
+    async with post.market.database.reading() as conn:
+        for within, told in ((timedelta(), False), (timedelta(hours=1), True)):
+            assert (await introduction_letters.of_step(conn, step_id, within=within) is not None) is told
+            assert (await introduction_letters.of_word(conn, word_id, within=within) is not None) is told
+    async with post.opened() as of:
+        await introductions.take_back(of.conn, begun, actor=of.broker)
+        await of.conn.execute("UPDATE job SET over_at = now() WHERE kind = $1", JobKind.TELL_INTRODUCTION.value)
 
 
 @pytest.mark.parametrize(("later", "to"), [(False, frozenset()), (True, BOTH)])
