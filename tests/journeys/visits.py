@@ -70,7 +70,7 @@ async def every_visit(store: Store, *, thorough: bool) -> list[Visit]:
 
 
 def _shows_a_page(line: Line) -> bool:
-    if line.method != "GET" or line.path == QR_CODE or line.path.endswith((".ics", ".csv")):
+    if line.method != "GET" or line.path == QR_CODE or line.path.endswith((".ics", ".csv", "/files/{entry}/{place}")):
         return False
     return not line.path.startswith(("/api/", "/feeds/")) or line.path == DOCUMENTATION
 
@@ -130,6 +130,12 @@ async def _import(store: Store) -> Visit:
         wishes = BulkWishes(attestation=None)
         await bulk_imports.begin(conn, import_id, "a.jsonl", b"{}", wishes, language=Language.ZH, actor=member.actor)
     return Visit("a table brought in", f"/mine/import/{import_id}", (COOKIE, await session_of(store.database, member)))
+
+
+async def _entry(store: Store) -> Visit:
+    deal = await store.params(Thing.DEAL, fresh=False)
+    office = await _cookie(store, OFFICE)
+    return Visit("a correction of a deal's terms", f"/deals/{deal['id']}/entries/new?corrects=1", office)
 
 
 async def _webhook(store: Store) -> Visit:
@@ -194,6 +200,7 @@ _PREPARED: Mapping[str, Callable[[Store], Awaitable[Visit]]] = {
     "GET /account/searches/new": _new_search,
     "GET /account/sign-up": _refused_sign_up,
     "GET /account/webhooks/{id}": _webhook,
+    "GET /deals/{id}/entries/new": _entry,
     "GET /join": _link,
     "GET /judge": _judge,
     "GET /mine/import/{id}": _import,
