@@ -36,6 +36,8 @@ class Event(Enum):
     TOKEN_MADE = "token-made"
     TOKEN_FIRST_USED = "token-first-used"
     TOKEN_REVOKED = "token-revoked"
+    FEED_MADE = "feed-made"
+    FEED_REVOKED = "feed-revoked"
     OPERATOR_LINK_MADE = "operator-link-made"
     DEMONSTRATION_ENTERED = "demonstration-entered"
     MEMBER_INVITED = "member-invited"

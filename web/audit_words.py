@@ -20,6 +20,8 @@ EVENTS: Mapping[Event, str] = {
     Event.TOKEN_MADE: message("token made"),
     Event.TOKEN_FIRST_USED: message("token used for the first time"),
     Event.TOKEN_REVOKED: message("token revoked"),
+    Event.FEED_MADE: message("feed of news made"),
+    Event.FEED_REVOKED: message("feed of news ended"),
     Event.OPERATOR_LINK_MADE: message("operator's link made"),
     Event.DEMONSTRATION_ENTERED: message("demonstration entered"),
     Event.MEMBER_INVITED: message("member invited"),

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from market.audit import Event, Subject, SubjectKind
 from market.db import Connection
 from market.errors import NotFound
 from market.member import Member
 from market.session import digest_of, new_secret
+from market.store import audit
 from market.store.members import read_member
 from market.store.queries import queries
 from market.viewer import Actor, MemberId
@@ -13,14 +15,17 @@ from market.viewer import Actor, MemberId
 
 async def make(conn: Connection, *, actor: Actor) -> str:
     """Make a member's feed and give the secret of its address, which nobody can read again; an older one ends."""
-    secret = new_secret()
-    await conn.execute(queries("news_feeds")["make"], _member(actor), digest_of(secret))
+    secret, member_id = new_secret(), _member(actor)
+    await conn.execute(queries("news_feeds")["make"], member_id, digest_of(secret))
+    await audit.record(conn, Event.FEED_MADE, actor=actor, subject=Subject(SubjectKind.MEMBER, member_id))
     return secret
 
 
 async def revoke(conn: Connection, *, actor: Actor) -> None:
     """End a member's feed, if there is one."""
-    await conn.execute(queries("news_feeds")["revoke"], _member(actor))
+    member_id = _member(actor)
+    if await conn.fetchval(queries("news_feeds")["revoke"], member_id) is not None:
+        await audit.record(conn, Event.FEED_REVOKED, actor=actor, subject=Subject(SubjectKind.MEMBER, member_id))
 
 
 async def made_at(conn: Connection, *, actor: Actor) -> datetime | None:

@@ -5,7 +5,7 @@ ON CONFLICT (member_id) DO UPDATE SET digest = excluded.digest, made_at = now()
 
 -- name: revoke
 -- The address leads nowhere from now on.
-DELETE FROM news_feed WHERE member_id = $1
+DELETE FROM news_feed WHERE member_id = $1 RETURNING member_id
 
 -- name: made_at
 -- Since when a member has a feed; null where they have none.
