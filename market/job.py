@@ -27,6 +27,7 @@ class JobKind(Enum):
     FIND_NEWS = "find_news"
     SEND_DIGEST = "send_digest"
     CLUSTER_NEEDS = "cluster_needs"
+    MEASURE_EXPOSURE = "measure_exposure"
 
     @property
     def is_alone(self) -> bool:
@@ -34,6 +35,7 @@ class JobKind(Enum):
         return self in (
             *(JobKind.EXPIRE_LISTINGS, JobKind.TIDY, JobKind.VERIFY_RECORD, JobKind.REENCODE),
             *(JobKind.FILL_QUEUE, JobKind.DELIVER, JobKind.FIND_NEWS, JobKind.CLUSTER_NEEDS),
+            JobKind.MEASURE_EXPOSURE,
         )
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Self
 
 from market.errors import Invalid
+from market.exposure import LOSS_PCT
 from market.target import Flow
 
 CONTACT_LIMIT = 200
@@ -23,7 +24,8 @@ class OfficeSettings:
     """What holds for everybody.
 
     `valid_days`: how long a listing stays up before its owner confirms it anew. `remind_days`: how long before its
-    last day that is asked. `caseload`: how many introductions that are not over one broker has at most. Above
+    last day that is asked. `caseload`: how many introductions that are not over one broker has at most.
+    `exposure_loss_pct`: how much of a list's relevance may go so that organisations are shown evenly. Above
     `second_person_fen` an entry of a deal waits for a second person; 0: none ever does. `contact`: how the office is
     reached, shown to everybody. `target_flow`: whether the plan's 技术交易额 means 输出 or 吸纳, of the `district`, a
     place's path. `notice_zh` and `notice_en` stand on the front page; "" for none.
@@ -33,6 +35,7 @@ class OfficeSettings:
     valid_days: int = 365
     remind_days: int = 14
     caseload: int = 60
+    exposure_loss_pct: int = 0
     second_person_fen: int = 1_000_000_000
     contact: str = ""
     notice_zh: str = ""
@@ -46,6 +49,7 @@ class OfficeSettings:
             ("valid_days", VALID_DAYS),
             ("remind_days", REMIND_DAYS),
             ("caseload", CASELOAD),
+            ("exposure_loss_pct", LOSS_PCT),
             ("second_person_fen", SECOND_PERSON_FEN),
         ):
             if getattr(self, name) not in numbers:

@@ -186,6 +186,7 @@ IMPERSONAL = frozenset(
         "district_total",
         "embedding",
         "embedding_listing",
+        "exposure_debt",
         "job_queue_migration",
         "judging_pair",
         "listing",

@@ -40,7 +40,8 @@ class Line:
     """One answer as it stood: which version of which listing, where, and why.
 
     `level`, `chances` (of at least level 2, 3 and 4) and `pushes`, the strongest first, are None and empty where no
-    ranker graded it. `mend` is on what the need would have had to give way, for a near miss.
+    ranker graded it. `mend` is on what the need would have had to give way, for a near miss. `own_rank` is the place in
+    the ranker's own order where the line was moved for even exposure, None where it was not.
     """
 
     lane: Lane
@@ -52,6 +53,7 @@ class Line:
     chances: tuple[float, float, float] | None = None
     pushes: tuple[Push, ...] = ()
     mend: Relaxation | None = None
+    own_rank: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,9 @@ class Ranking:
         """Name the ranking by what it holds: the same answers, shown again, are the same ranking."""
         content = asdict(self)
         del content["shown_at"]
+        for line in content["lines"]:
+            if line["own_rank"] is None:  # so the name of a ranking that nothing moved is the same as ever
+                del line["own_rank"]
         written = json.dumps(content, default=_plain, sort_keys=True, ensure_ascii=True)
         return RankingId(UUID(bytes=blake2b(written.encode("ascii"), digest_size=16).digest()))
 

@@ -452,6 +452,7 @@ CREATE TABLE ranking (
     CONSTRAINT ranking_limit_from_one CHECK (row_limit >= 1)
 );
 CREATE INDEX ranking_by_need ON ranking (need_id, shown_at);
+CREATE INDEX ranking_by_time ON ranking (shown_at);
 
 -- A digest of an expert's personal row, salted by that row; null when there is none.
 CREATE FUNCTION personal_digest(wanted uuid) RETURNS bytea LANGUAGE sql STABLE
@@ -1234,7 +1235,7 @@ CREATE TABLE office_setting (
     CONSTRAINT office_setting_pkey PRIMARY KEY (name),
     CONSTRAINT office_setting_known CHECK (
         name IN ('sign_up_open', 'valid_days', 'remind_days', 'caseload', 'contact', 'notice_zh', 'notice_en',
-                 'second_person_fen', 'target_flow', 'district'))
+                 'exposure_loss_pct', 'second_person_fen', 'target_flow', 'district'))
 );
 
 INSERT INTO application_right (relation, rights) VALUES ('office_setting', 'INSERT, UPDATE');
@@ -1686,7 +1687,7 @@ CREATE TABLE delivery (
     CONSTRAINT delivery_ended_whole CHECK ((state IN ('delivered', 'dead', 'empty')) = (ended_at IS NOT NULL)),
     CONSTRAINT delivery_fault_known CHECK (
         fault IN ('name', 'inner', 'unreachable', 'untrusted', 'slow', 'broken', 'redirect', 'status', 'gone',
-                  'interrupted'))
+                  'interrupted', 'sealed'))
 );
 CREATE INDEX delivery_due ON delivery (next_at) WHERE state = 'waiting';
 CREATE INDEX delivery_sending ON delivery (open_until) WHERE state = 'sending';
@@ -2436,3 +2437,17 @@ INSERT INTO application_right (relation, rights) VALUES
     ('target_path', 'INSERT'),
     ('target_point', 'INSERT'),
     ('district_total', 'INSERT');
+
+-- How far an organisation was behind what its achievements deserved when it was last measured: from -1 to 1.
+CREATE TABLE exposure_debt (
+    organization_id uuid NOT NULL,
+    debt double precision NOT NULL,
+    measured_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT exposure_debt_pkey PRIMARY KEY (organization_id),
+    CONSTRAINT exposure_debt_organization_fkey
+        FOREIGN KEY (organization_id) REFERENCES organization (id) ON DELETE CASCADE,
+    CONSTRAINT exposure_debt_range CHECK (debt BETWEEN -1 AND 1)
+);
+
+INSERT INTO application_right (relation, rights) VALUES
+    ('exposure_debt', 'INSERT, UPDATE, DELETE');

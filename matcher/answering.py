@@ -9,14 +9,19 @@ from datetime import date
 from functools import partial
 from typing import Protocol, TypeVar
 
+from market.exposure import Evening
 from market.filters import Filters
+from market.judgement import Level
 from market.listing import Kind, Listing, ListingId
 from market.need import Need
+from market.organization import OrganizationId
 from market.relaxation import Relaxation
 from market.viewer import Viewer
 from matcher.answers import explained
 from matcher.assessment import Assessed, Sorted, assess
 from matcher.catalog import Scope
+from matcher.evening import evened
+from matcher.exposure import strong_part
 from matcher.field_features import Asking, asking_of
 from matcher.index import Index
 from matcher.match import Answers, Match, NearMiss
@@ -83,6 +88,8 @@ class Reader(Protocol):
 
 
 Finder = Callable[[Sequence[ListingId], Viewer], Awaitable[dict[ListingId, Listing]]]
+Evener = Callable[[Sequence[OrganizationId]], Awaitable[Evening | None]]
+"""Says what the office gives so that these are shown evenly, None for nothing."""
 
 
 async def answer(
@@ -94,6 +101,7 @@ async def answer(
     read: Reader,
     find: Finder,
     reranker: RerankerDesk | None = None,
+    evener: Evener | None = None,
 ) -> Answers:
     """Answer a question with what the index holds and the viewer may read.
 
@@ -116,11 +124,17 @@ async def answer(
             candidates = {**candidates, Kind.ACHIEVEMENT: deeper}
             sorted_ = await read(partial(check, deeper, found))
     again = await reranked(question.query.whole, () if sorted_ is None else sorted_.main, reranker)
+    own_ranks: Mapping[ListingId, int] = {}
     if sorted_ is not None:
-        sorted_ = replace(sorted_, main=again.main)
+        main = again.main
+        if evener is not None and not question.among:
+            main, own_ranks = _evened(main, await evener([each.listing.organization_id for each in main]))
+        sorted_ = replace(sorted_, main=main)
     matches, near = await read(lambda: _explained(question, index, candidates, found, sorted_))
     return Answers(
-        achievements=matches.get(Kind.ACHIEVEMENT, ()),
+        achievements=tuple(
+            replace(match, own_rank=own_ranks.get(match.listing.id)) for match in matches.get(Kind.ACHIEVEMENT, ())
+        ),
         experts=matches.get(Kind.EXPERT, ()),
         needs=matches.get(Kind.NEED, ()),
         near_misses=near,
@@ -133,6 +147,21 @@ async def answer(
         without_meaning=known is None,
         note=question.query.note,
     )
+
+
+def _evened(main: tuple[Assessed, ...], evening: Evening | None) -> tuple[tuple[Assessed, ...], dict[ListingId, int]]:
+    """Move up whose organisations are behind, and give the own places, from 1, of all that moved."""
+    if evening is None or any(each.grading is None for each in main):
+        return main, {}
+    answers = strong_part([each.grading is None or each.grading.level is Level.NONE for each in main])
+    order = evened(
+        [each.score for each in main[:answers]],
+        [each.listing.organization_id for each in main[:answers]],
+        evening.debts,
+        loss_pct=evening.loss_pct,
+    )
+    moved = {main[own].listing.id: own + 1 for place, own in enumerate(order) if own != place}
+    return (*(main[own] for own in order), *main[answers:]), moved
 
 
 def _taken_up(

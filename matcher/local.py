@@ -12,13 +12,15 @@ import numpy as np
 from market.day import day_of
 from market.db import Database
 from market.errors import NotFound
+from market.exposure import Evening
 from market.filters import NO_FILTERS, Filters
 from market.judging import Rankings
 from market.listing import Kind, Listing, ListingId, Status
 from market.need import Need
 from market.need_cluster import FoundCluster
+from market.organization import OrganizationId
 from market.relaxation import Relaxation
-from market.store import listings
+from market.store import exposures, listings
 from market.store.changes import Change, Lane
 from market.viewer import OPERATOR, Viewer
 from matcher.answering import SPARE, Question, answer
@@ -272,6 +274,7 @@ class LocalMatching:
             read=self._read,
             find=self._found,
             reranker=self._reranker,
+            evener=self._evening,
         )
         return replace(answers, waiting=self._keeper.waiting_vectors, index_version=version)
 
@@ -286,6 +289,10 @@ class LocalMatching:
             return {}
         async with self._database.reading() as conn:
             return await listings.find(conn, list(dict.fromkeys(ids)), viewer=viewer, published=True)
+
+    async def _evening(self, owners: Sequence[OrganizationId]) -> Evening | None:
+        async with self._database.reading() as conn:
+            return await exposures.evening(conn, owners)
 
     async def _read(self, work: Callable[[], T]) -> T:
         if self._reading >= _READERS_LIMIT:

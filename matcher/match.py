@@ -94,7 +94,8 @@ class Match:
     """One listing as the viewer may read it; ranks count from 1, a higher score is better.
 
     `distant`: so weak that a reader should be told. `grading` is None where no ranker knows such pairs: for experts,
-    for needs that are alike, without vectors. `fit` is an achievement's against what the need requires.
+    for needs that are alike, without vectors. `fit` is an achievement's against what the need requires. `own_rank` is
+    the place in the ranker's own order where this one was moved so that organisations are shown evenly.
     """
 
     listing: Listing
@@ -104,6 +105,7 @@ class Match:
     distant: bool = False
     grading: Grading | None = None
     fit: Fit | None = None
+    own_rank: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

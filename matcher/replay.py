@@ -140,6 +140,7 @@ def _line(match: Match, lane: Lane) -> Line:
         level=None if grading is None else grading.level,
         chances=None if grading is None else grading.chances,
         pushes=() if grading is None else _pushes(grading),
+        own_rank=match.own_rank,
     )
 
 

@@ -55,6 +55,7 @@ LABELS: Mapping[Enum, str] = {
     JobKind.FILL_QUEUE: message("Match what is new for the queue"),
     JobKind.FIND_NEWS: message("Look for what is new for members"),
     JobKind.CLUSTER_NEEDS: message("Look for common needs"),
+    JobKind.MEASURE_EXPOSURE: message("Measure exposure"),
     JobKind.SEND_DIGEST: message("Send what is new to a member"),
     JobKind.TELL_INTRODUCTION: message("Write to the sides of an introduction"),
     JobKind.DELIVER: message("Send digests to webhooks"),

@@ -48,7 +48,7 @@ CREATE TABLE delivery (
     CONSTRAINT delivery_ended_whole CHECK ((state IN ('delivered', 'dead', 'empty')) = (ended_at IS NOT NULL)),
     CONSTRAINT delivery_fault_known CHECK (
         fault IN ('name', 'inner', 'unreachable', 'untrusted', 'slow', 'broken', 'redirect', 'status', 'gone',
-                  'interrupted'))
+                  'interrupted', 'sealed'))
 );
 CREATE INDEX delivery_due ON delivery (next_at) WHERE state = 'waiting';
 CREATE INDEX delivery_sending ON delivery (open_until) WHERE state = 'sending';

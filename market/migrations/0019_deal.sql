@@ -427,7 +427,7 @@ CREATE TRIGGER deal_key_no_truncate BEFORE TRUNCATE ON deal_key
 ALTER TABLE office_setting DROP CONSTRAINT office_setting_known;
 ALTER TABLE office_setting ADD CONSTRAINT office_setting_known CHECK (
     name IN ('sign_up_open', 'valid_days', 'remind_days', 'caseload', 'contact', 'notice_zh', 'notice_en',
-             'second_person_fen'));
+             'exposure_loss_pct', 'second_person_fen'));
 
 INSERT INTO application_right (relation, rights) VALUES
     ('deal', 'INSERT'),

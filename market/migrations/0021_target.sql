@@ -53,7 +53,7 @@ CREATE TRIGGER district_total_no_truncate BEFORE TRUNCATE ON district_total
 ALTER TABLE office_setting DROP CONSTRAINT office_setting_known;
 ALTER TABLE office_setting ADD CONSTRAINT office_setting_known CHECK (
     name IN ('sign_up_open', 'valid_days', 'remind_days', 'caseload', 'contact', 'notice_zh', 'notice_en',
-             'second_person_fen', 'target_flow', 'district'));
+             'exposure_loss_pct', 'second_person_fen', 'target_flow', 'district'));
 
 INSERT INTO application_right (relation, rights) VALUES
     ('target_path', 'INSERT'),

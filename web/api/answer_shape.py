@@ -109,6 +109,9 @@ class MatchShape(Shape):
     reasons: ReasonsShape
     grading: GradingShape | None = Field(description="Null where no ranker knows such pairs: experts, similar needs")
     fit: FitShape | None = Field(description="An achievement's; null for the others")
+    own_rank: int | None = Field(
+        description="The ranker's own place where the match was moved so that organisations are shown evenly"
+    )
 
 
 class NearMissShape(Shape):

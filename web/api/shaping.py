@@ -109,6 +109,7 @@ def _match(match: Match, known: Organizations) -> MatchShape:
         reasons=reasons,
         grading=None if match.grading is None else GradingShape.model_validate(match.grading),
         fit=None if match.fit is None else _fit(match.fit),
+        own_rank=match.own_rank,
     )
 
 

@@ -76,6 +76,7 @@ class MatchCard:
     """A match and its reasons; `terms` rarest first.
 
     `grade` is None where no ranker knows such pairs, `fit` where nothing is required; `voices` are an expert's.
+    `own_rank` is the ranker's own place where the match was moved so that organisations are shown evenly.
     """
 
     card: Card
@@ -88,6 +89,7 @@ class MatchCard:
     grade: Grade | None = None
     fit: FitView | None = None
     voices: tuple[Voice, ...] = ()
+    own_rank: int | None = None
 
 
 async def read_organizations(database: Database, listings: Iterable[Listing]) -> Organizations:
@@ -128,6 +130,7 @@ def match_card(match: Match, known: Organizations, required: Requirements | None
         grade=None if match.grading is None else grade_of(match.grading),
         fit=_fit(match, required),
         voices=voices(listing, reasons) if isinstance(listing, Expert) else (),
+        own_rank=match.own_rank,
     )
 
 

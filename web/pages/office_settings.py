@@ -21,7 +21,7 @@ router = APIRouter()
 PATH = "/office/settings"
 OPEN = "sign_up_open"
 TEXTS = ("contact", "notice_zh", "notice_en")
-NUMBERS = ("valid_days", "remind_days", "caseload")
+NUMBERS = ("valid_days", "remind_days", "caseload", "exposure_loss_pct")
 WAN, FEN_PER_WAN = "second_person_fen", 1_000_000
 """An amount that is typed in whole 万元."""
 
@@ -30,6 +30,7 @@ FAULTS: Mapping[str, str] = {
     "valid_days": message("Write a whole number of days from 30 to 1095."),
     "remind_days": message("Write a whole number of days from 1 to 90, fewer than a listing is valid."),
     "caseload": message("Write a whole number from 1 to 500."),
+    "exposure_loss_pct": message("Write a whole number from 0 to 5."),
     WAN: message("Write whole 万元, 0 for never."),
     "contact": message("Write one line of at most 200 characters."),
     "notice_zh": message("Write one line of at most 300 characters."),
@@ -96,6 +97,7 @@ def _read(form: Form) -> OfficeSettings:
         valid_days=int(form.value("valid_days")),
         remind_days=int(form.value("remind_days")),
         caseload=int(form.value("caseload")),
+        exposure_loss_pct=int(form.value("exposure_loss_pct")),
         second_person_fen=int(form.value(WAN)) * FEN_PER_WAN,
         contact=form.line("contact"),
         notice_zh=form.line("notice_zh"),

@@ -10,6 +10,7 @@ from web.work import (
     delivering,
     digest_mail,
     expiring,
+    exposing,
     importing,
     introducing,
     mail,
@@ -41,6 +42,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.DELIVER: delivering.run,
     JobKind.TELL_INTRODUCTION: introducing.run,
     JobKind.CLUSTER_NEEDS: clustering.run,
+    JobKind.MEASURE_EXPOSURE: exposing.run,
 }
 TIMETABLE: Timetable = {
     JobKind.EXPIRE_LISTINGS: "*/5 * * * *",
@@ -50,6 +52,7 @@ TIMETABLE: Timetable = {
     JobKind.DELIVER: "* * * * *",
     JobKind.VERIFY_RECORD: "41 18 * * *",  # UTC: in the market's night
     JobKind.CLUSTER_NEEDS: "11 19 * * *",
+    JobKind.MEASURE_EXPOSURE: "23 * * * *",
 }
 
 

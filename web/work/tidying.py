@@ -25,7 +25,7 @@ async def _old_jobs(conn: Connection) -> int:
         timetable=timedelta(days=1),
         kinds=(
             *(JobKind.EXPIRE_LISTINGS, JobKind.TIDY, JobKind.VERIFY_RECORD),
-            *(JobKind.FILL_QUEUE, JobKind.FIND_NEWS, JobKind.DELIVER),
+            *(JobKind.FILL_QUEUE, JobKind.FIND_NEWS, JobKind.DELIVER, JobKind.MEASURE_EXPOSURE),
         ),
         failed=timedelta(days=30),
         limit=PIECE,

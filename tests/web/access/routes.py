@@ -119,6 +119,7 @@ OFFICE = (
     Line("POST", "/office/index", r.office),
     Line("POST", "/office/settings", r.office),
     *(Line("GET", path, r.office) for path in ("/target", "/target/figures")),
+    *(Line("GET", path, r.office) for path in ("/office/exposure", "/office/exposure.csv")),
     *(Line("GET", "/target/{name}.csv", r.office, params={"name": name}) for name in ("curve", "years")),
     *(Line("POST", f"/target/figures/{part}", r.office) for part in ("meaning", "path", "totals")),
 )

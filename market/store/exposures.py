@@ -1,0 +1,50 @@
+"""Exposure in the store: kept rankings as lists to measure, and how far organisations were behind."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from market.db import Connection
+from market.errors import NotFound
+from market.exposure import Evening, ShownLine, ShownList
+from market.organization import OrganizationId
+from market.store.queries import queries
+from market.viewer import CLOCK, Actor, Role, Viewer
+
+LISTS = 5000
+"""So many rankings are measured at most, the newest."""
+
+
+async def lists(conn: Connection, *, since: datetime, until: datetime, viewer: Viewer) -> list[ShownList]:
+    """Give the graded achievements of the newest ranking of each need and role that was first shown in a time, in its order.
+
+    Raises NotFound for others than the office.
+    """
+    if viewer.role is not Role.OPERATOR:
+        raise NotFound("page of", "exposure")
+    rows = await conn.fetch(queries("exposures")["lists"], since, until, LISTS)
+    return [
+        tuple(
+            ShownLine(OrganizationId(owner), chance, gain, own_rank, weak)
+            for owner, chance, gain, own_rank, weak in zip(
+                *(row["owners"], row["at_least_3"], row["gains"], row["own_ranks"], row["weak"]), strict=True
+            )
+        )
+        for row in rows
+    ]
+
+
+async def put_debts(conn: Connection, debts: Mapping[OrganizationId, float], *, actor: Actor) -> None:
+    """Keep how far organisations are behind, in the place of what was kept. Raises NotAllowed for all but the clock."""
+    if actor != CLOCK:
+        actor.check_operator()
+    await conn.execute(queries("exposures")["forget_debts"])
+    await conn.execute(queries("exposures")["put_debts"], list(debts), list(debts.values()))
+
+
+async def evening(conn: Connection, owners: Sequence[OrganizationId]) -> Evening | None:
+    """Say what the office gives for evenness, and how far these owners are behind; None where it gives nothing."""
+    rows = await conn.fetch(queries("exposures")["evening"], list(dict.fromkeys(owners)))
+    if not rows or not rows[0]["loss_pct"]:
+        return None
+    debts = {OrganizationId(row["organization_id"]): row["debt"] for row in rows if row["organization_id"] is not None}
+    return Evening(rows[0]["loss_pct"], debts)
