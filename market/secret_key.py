@@ -62,7 +62,7 @@ class SecretKey:
         except InvalidTag as error:
             raise SettingsError(
                 f"a secret was sealed with another key: bring back {FILE} of this home, or CUIBAI_SECRET; "
-                "without it every second factor is to be set up anew, and every webhook"
+                "without it every second factor is to be set up anew, and webhooks need new secrets"
             ) from error
 
     def opens(self, sealed: bytes, *, purpose: str) -> bool:

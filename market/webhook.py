@@ -59,6 +59,7 @@ class Fault(Enum):
     STATUS = "status"
     GONE = "gone"
     INTERRUPTED = "interrupted"
+    SEALED = "sealed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A delivery in somebody's hands: what they need to send it. `attempt` (from 1) names this attempt of it."""
+    """A delivery in somebody's hands: what they need to send it. `attempt` (from 1) names this attempt of it.
+
+    `secrets` is empty where the market's key does not open the webhook's secret any more.
+    """
 
     delivery_id: DeliveryId
     attempt: int

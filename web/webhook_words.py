@@ -28,4 +28,5 @@ LABELS: Mapping[Enum, str] = {
     Fault.STATUS: message("It answered that it did not take the message."),
     Fault.GONE: message("It answered that it wants nothing more."),
     Fault.INTERRUPTED: message("The program ended in the middle of it."),
+    Fault.SEALED: message("The market can't open the webhook's secret any more, and nothing was sent. Make a new one."),
 }

@@ -90,7 +90,7 @@ async def settle(conn: Connection, claim: Claim, answer: Answer | None, *, chanc
 async def of_webhook(
     conn: Connection, webhook_id: WebhookId, *, viewer: Viewer, state: DeliveryState | None = None, limit: int = 50
 ) -> list[Delivery]:
-    """List deliveries to one of a member's own webhooks, the newest first."""
+    """List deliveries to one of a member's own webhooks, the newest first; those of one state without trials."""
     row = (webhook_id, viewer.member_id, None if state is None else state.value, limit)
     return [_delivery(found) for found in await conn.fetch(queries("deliveries")["of_webhook"], *row)]
 
@@ -155,7 +155,7 @@ def _claim(row: Record, key: SecretKey) -> Claim:
         webhook_id=WebhookId(row["webhook_id"]),
         member_id=MemberId(row["member_id"]),
         url=row["url"],
-        secrets=tuple(key.unseal(secret, purpose=what).decode() for secret in sealed),
+        secrets=tuple(key.unseal(each, purpose=what).decode() for each in sealed if key.opens(each, purpose=what)),
         digest_id=row["digest_id"],
         asked_at=row["asked_at"],
         promised_at=row["promised_at"],

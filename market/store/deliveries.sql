@@ -66,12 +66,12 @@ WHERE w.id = $1 AND before.id = w.id
 RETURNING w.state = 'failing' AND before.state = 'live' AS switched_off
 
 -- name: of_webhook
--- The newest first ($2: of one state alone), with how many there are in all.
+-- The newest first ($3: of one state alone, and no trials).
 SELECT d.id, d.webhook_id, d.digest_id IS NULL AS is_trial, d.state, d.attempts, d.promised_at, d.next_at,
        d.attempted_at, d.status, d.fault, d.redirect_host
 FROM delivery d
 JOIN webhook w ON w.id = d.webhook_id
-WHERE d.webhook_id = $1 AND w.member_id = $2 AND ($3::text IS NULL OR d.state = $3)
+WHERE d.webhook_id = $1 AND w.member_id = $2 AND ($3::text IS NULL OR d.state = $3 AND d.digest_id IS NOT NULL)
 ORDER BY d.promised_at DESC, d.id
 LIMIT $4
 

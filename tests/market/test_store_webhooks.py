@@ -33,8 +33,21 @@ async def test_a_secret_opens_as_no_other_webhook_s(conn: Connection) -> None:
         *(hooked.webhook_id, other.webhook_id),
     )
     await hooked.promise(conn)
-    with pytest.raises(SettingsError, match="sealed with another key"):
-        await claims_of(conn)
+    assert {claim.webhook_id: claim.secrets for claim in await claims_of(conn)} == {
+        hooked.webhook_id: (hooked.secret,),
+        other.webhook_id: (),
+    }
+
+
+async def test_when_the_key_is_lost_a_new_secret_mends_it(conn: Connection) -> None:
+    hooked = await add_hooked(conn)
+    await hooked.promise(conn)
+    (claim,) = await claims_of(conn, key=OTHER)
+    assert claim.secrets == ()
+    new = await webhooks.rotate(conn, hooked.webhook_id, key=OTHER, actor=hooked.member.actor)
+    await hooked.promise(conn)
+    (claim,) = await claims_of(conn, key=OTHER)
+    assert claim.secrets == (new,)
 
 
 async def test_the_old_secret_signs_for_a_day_beside_the_new(conn: Connection) -> None:

@@ -1,6 +1,5 @@
 """One webhook (单个推送地址): what was sent and what came of it; trying it out, switching it off, a new secret."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
@@ -28,12 +27,15 @@ SWITCHES = {"pause": webhooks.pause, "resume": webhooks.resume, "remove": webhoo
 
 @dataclass(frozen=True, slots=True)
 class WebhookPage:
-    """A webhook with the newest of what was sent to it; `secret` is one that was just made, shown this once."""
+    """A webhook with the newest of what was sent to it, what was given up apart, and how many wait.
+
+    `secret` is one that was just made, shown this once.
+    """
 
     TEMPLATE: ClassVar[str] = "webhook.html"
 
     webhook: Webhook
-    counts: Mapping[DeliveryState, int]
+    waiting: int
     dead: tuple[Delivery, ...]
     newest: tuple[Delivery, ...]
     secret: str | None = None
@@ -101,8 +103,8 @@ async def _page(market: Market, webhook_id: WebhookId, *, actor: Actor, secret: 
         dead = await deliveries.of_webhook(conn, webhook_id, viewer=viewer, state=DeliveryState.DEAD, limit=SHOWN)
         return WebhookPage(
             webhook=webhook,
-            counts=await deliveries.by_state(conn, webhook_id, viewer=viewer),
-            dead=tuple(each for each in dead if not each.is_trial),
+            waiting=(await deliveries.by_state(conn, webhook_id, viewer=viewer))[DeliveryState.WAITING],
+            dead=tuple(dead),
             newest=tuple(await deliveries.of_webhook(conn, webhook_id, viewer=viewer, limit=SHOWN)),
             secret=secret,
         )

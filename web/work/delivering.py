@@ -80,6 +80,8 @@ async def _answer(market: Market, outgoing: Outgoing, claim: Claim) -> Answer | 
     body = await _body(market, claim)
     if body is None:
         return None
+    if not claim.secrets:
+        return Answer(fault=Fault.SEALED)
     try:
         address = WebhookAddress.read(claim.url, inner_hosts=market.settings.webhook_hosts)
     except Invalid:  # a host that the market's keeper allows no more

@@ -14,6 +14,7 @@ from market.digest import DigestId
 from market.job import JobId, JobKind, RunningJob
 from market.listing import ListingId, Step
 from market.mail_server import Encryption, MailServer
+from market.secret_key import SecretKey
 from market.store import deliveries, listings, webhooks
 from market.viewer import COMMAND_LINE
 from market.webhook import Delivery, DeliveryState, Fault, WebhookState
@@ -210,6 +211,20 @@ async def test_a_host_that_is_allowed_no_more_is_asked_nothing(sending: Market, 
         await delivering.run(strict, RunningJob(id=JobId(1), kind=JobKind.DELIVER, arguments={}, attempts=0))
     (delivery,) = await deliveries_of(sending, hooked)
     assert (receiver.connections, delivery.fault) == (0, Fault.INNER)
+
+
+async def test_what_can_t_be_signed_is_not_sent_and_keeps_no_other_waiting(sending: Market, served: Served) -> None:
+    async with open_receiver() as receiver:
+        hooked, other = await hook(sending, receiver, "/1"), await hook(sending, receiver, "/2")
+        await digest_of(sending, hooked, served.expert.id)
+        await digest_of(sending, other, served.expert.id)
+        async with sending.database.writing() as conn:
+            sealed = SecretKey(b"lost").seal(b"x", purpose=webhooks.purpose(hooked.webhook_id))
+            await conn.execute("UPDATE webhook SET secret = $2 WHERE id = $1", hooked.webhook_id, sealed)
+        await send(sending)
+    assert [message.line for message in receiver.messages] == ["POST /2 HTTP/1.1"]
+    (delivery,) = await deliveries_of(sending, hooked)
+    assert (delivery.state, delivery.fault) == (DeliveryState.WAITING, Fault.SEALED)
 
 
 async def test_a_trial_says_nothing_of_the_market(sending: Market) -> None:
