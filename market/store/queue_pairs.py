@@ -67,10 +67,7 @@ async def close_vanished(conn: Connection, ids: Iterable[ListingId], *, actor: A
 
     A pair whose introduction ended because a listing had left is gone, too, and comes up again when it is back.
     """
-    left = list(ids)
-    await conn.fetch(queries("queue_pairs")["hold"], left)
-    for name in ("close_vanished", "close_left"):
-        await conn.execute(queries("queue_pairs")[name], left, actor.name)
+    await conn.execute(queries("queue_pairs")["close_vanished"], list(ids), actor.name)
 
 
 async def position(conn: Connection, lane: Lane) -> Position:

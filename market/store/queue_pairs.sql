@@ -20,8 +20,7 @@ WHERE (p.state = 'waiting' AND NOT (p.source = 'ranked' AND excluded.source = 'e
 
 -- name: hold
 -- Whoever changes several pairs holds them first, in this order, or two such would wait for each other.
-SELECT id FROM queue_pair WHERE need_id = ANY ($1::uuid[]) OR listing_id = ANY ($1::uuid[])
-ORDER BY need_id, listing_id FOR UPDATE
+SELECT id FROM queue_pair WHERE need_id = ANY ($1::uuid[]) ORDER BY need_id, listing_id FOR UPDATE
 
 -- name: known
 -- What is in the queue of a need, whatever became of it.
@@ -39,20 +38,24 @@ SELECT l.id FROM listing l JOIN listing n ON n.id = $1 AND n.organization_id <> 
 WHERE l.id = ANY ($2::uuid[])
 
 -- name: close_vanished
--- Pairs of listings that left the market or came to one organisation, and of experts who are not to be ranked.
+-- Pairs of listings that left the market or came to one organisation, and of experts who are not to be ranked; and those
+-- whose introduction ended because one of the two had left: they come up again once both are back.
 UPDATE queue_pair p SET state = 'gone', closed_at = now(), closed_by = $2
-WHERE p.state = 'waiting' AND (p.need_id = ANY ($1::uuid[]) OR p.listing_id = ANY ($1::uuid[]))
-  AND NOT ((SELECT count(DISTINCT l.organization_id) FROM listing l LEFT JOIN expert e ON e.listing_id = l.id
-            WHERE l.id IN (p.need_id, p.listing_id) AND listing_visible(l.status, l.expires_on, false)
-              AND coalesce(e.rankable AND e.opted_out_at IS NULL AND e.erased_at IS NULL, true)) = 2)
-
--- name: close_left
--- Pairs whose introduction ended because one of the two had left: they come up again once both are back.
-UPDATE queue_pair p SET state = 'gone', closed_at = now(), closed_by = $2
-WHERE p.state = 'introduced' AND (p.need_id = ANY ($1::uuid[]) OR p.listing_id = ANY ($1::uuid[]))
-  AND (SELECT EXISTS (SELECT FROM introduction_step s WHERE s.introduction_id = i.id AND s.step = 'leave')
-       FROM introduction i WHERE i.need_id = p.need_id AND i.listing_id = p.listing_id
-       ORDER BY i.begun_at DESC, i.id LIMIT 1)
+FROM (
+    SELECT q.id FROM queue_pair q
+    WHERE (q.need_id = ANY ($1::uuid[]) OR q.listing_id = ANY ($1::uuid[])) AND CASE q.state
+        WHEN 'waiting' THEN 2 <> (
+            SELECT count(DISTINCT l.organization_id) FROM listing l LEFT JOIN expert e ON e.listing_id = l.id
+            WHERE l.id IN (q.need_id, q.listing_id) AND listing_visible(l.status, l.expires_on, false)
+              AND coalesce(e.rankable AND e.opted_out_at IS NULL AND e.erased_at IS NULL, true))
+        WHEN 'introduced' THEN (
+            SELECT EXISTS (SELECT FROM introduction_step s WHERE s.introduction_id = i.id AND s.step = 'leave')
+            FROM introduction i WHERE i.need_id = q.need_id AND i.listing_id = q.listing_id
+            ORDER BY i.begun_at DESC, i.id LIMIT 1)
+        ELSE false END
+    ORDER BY q.need_id, q.listing_id FOR UPDATE
+) AS held
+WHERE p.id = held.id
 
 -- name: position
 SELECT xid, seq FROM queue_position WHERE lane = $1
