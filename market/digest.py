@@ -17,6 +17,8 @@ NEWS_FOR = timedelta(days=30)
 """What entered the market, or was rewritten, longer ago than this is no news."""
 SLACK = timedelta(minutes=2)
 """What was published so shortly before a search was saved counts as new: the index may not have shown it then."""
+LATELY = timedelta(minutes=10)
+"""A search that was saved within this time is held against all that was written within it, whatever was read before."""
 
 FIRST = 10
 """What stands among the first so many answers to a need, and reaches LEVEL, is told of it, and of the answer."""

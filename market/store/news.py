@@ -1,6 +1,7 @@
 """News in the store: what came up for members' standing searches, each piece once, for the member alone to read."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from market.db import Connection, Record
@@ -44,6 +45,11 @@ async def move(conn: Connection, lane: Lane, to: Position, *, actor: Actor) -> N
     """Keep how far a lane was read. Raises NotAllowed for all but the market itself."""
     actor.check_operator()
     await conn.execute(queries("news")["move"], lane.value, to.xid, to.seq)
+
+
+async def changed(conn: Connection, *, within: timedelta, limit: int) -> list[ListingId]:
+    """List what is in the market and was written lately, the latest first."""
+    return [ListingId(row["id"]) for row in await conn.fetch(queries("news")["changed"], within, limit)]
 
 
 async def of_searches(conn: Connection, found: Sequence[Found], *, actor: Actor) -> list[FoundNews]:

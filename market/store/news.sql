@@ -7,6 +7,12 @@ SELECT xid, seq FROM standing_position WHERE lane = $1
 INSERT INTO standing_position AS p (lane, xid, seq) VALUES ($1, $2, $3)
 ON CONFLICT (lane) DO UPDATE SET xid = excluded.xid, seq = excluded.seq
 
+-- name: changed
+-- What was written within a time, the latest first.
+SELECT id FROM listing
+WHERE updated_at > now() - $1::interval AND listing_visible(status, expires_on, false)
+ORDER BY updated_at DESC, id LIMIT $2
+
 -- name: of_searches
 -- Of what was found, that which is news: it entered the market or was rewritten since the search was saved ($3 before),
 -- lately ($4), and is not of the member's own organisation. An expert has no right to know what is their unit's.

@@ -1,5 +1,7 @@
 """Saved searches in the store: each belongs to one member, who alone sees and changes it."""
 
+from datetime import timedelta
+
 from market.db import Connection, Record
 from market.errors import NotFound
 from market.filters import Filters
@@ -54,10 +56,13 @@ async def remove(conn: Connection, search_id: SavedSearchId, *, actor: Actor) ->
         raise NotFound("saved search", search_id)
 
 
-async def standing(conn: Connection, *, actor: Actor) -> list[SavedSearch]:
-    """List the searches of all members who are in, for the market itself. Raises NotAllowed for others."""
+async def standing(conn: Connection, *, saved_within: timedelta | None = None, actor: Actor) -> list[SavedSearch]:
+    """List the searches of all members who are in, or those saved lately, for the market itself.
+
+    Raises NotAllowed for others.
+    """
     actor.check_operator()
-    return [_search(row) for row in await conn.fetch(queries("saved_searches")["standing"])]
+    return [_search(row) for row in await conn.fetch(queries("saved_searches")["standing"], saved_within)]
 
 
 def _search(row: Record) -> SavedSearch:

@@ -27,9 +27,9 @@ WITH news AS (DELETE FROM digest_item WHERE source_id = $1 AND member_id = $2)
 DELETE FROM saved_search WHERE id = $1 AND member_id = $2 RETURNING id
 
 -- name: standing
--- Every search of members who are in, with whose eyes it looks.
+-- Every search of members who are in, or those alone that were saved lately ($1).
 SELECT s.id, s.member_id, s.name, s.query, s.kind, s.fields, s.places, s.languages, s.scale, s.level_min, s.frequency,
        s.by_mail, s.saved_at
 FROM saved_search s JOIN member m ON m.id = s.member_id
-WHERE m.standing = 'active'
+WHERE m.standing = 'active' AND ($1::interval IS NULL OR s.saved_at > now() - $1::interval)
 ORDER BY s.member_id, s.id

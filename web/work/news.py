@@ -6,15 +6,18 @@ news is there once, so that a batch that is read again does nothing more.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from market.db import Database
+from market.digest import LATELY
 from market.job import JobKind, RunningJob
 from market.listing import ListingId
-from market.saved_search import Sought, told_up_to
+from market.saved_search import SavedSearch, Sought, told_up_to
 from market.store import changes, deliveries, digests, jobs, members, news, saved_searches
 from market.store.changes import START, Lane
-from market.viewer import CLOCK, MemberId, Viewer
+from market.store.news import Found
+from market.viewer import CLOCK, Viewer
 from matcher.matching import Matching
 from web.context import Market
 
@@ -43,6 +46,7 @@ async def find(database: Database, matching: Matching) -> None:
             if not status.ready or status.waiting_words:
                 break
             more = await _find_batch(database, matching, lane)
+    await _find_for_new(database, matching)
     async with database.writing() as conn:
         await news.keep(conn, await news.of_pairs(conn, actor=CLOCK), actor=CLOCK)
 
@@ -72,35 +76,52 @@ async def _find_batch(database: Database, matching: Matching, lane: Lane) -> boo
             after = START  # the store was set back
         read = await changes.read(conn, lane, after=after, limit=BATCH)
         searches = await saved_searches.standing(conn, actor=CLOCK) if read else []
-        known = await members.find(conn, list({search.member_id for search in searches}))
     if not read:
         return False
-    changed = tuple(dict.fromkeys(change.listing_id for change in read))
-    viewers: dict[MemberId, Viewer] = {member.id: member.viewer for member in known.values()}
-    found = [
-        (search.id, listing_id)
-        for search in searches
-        if search.member_id in viewers
-        for listing_id in await _come_up(matching, search.sought, viewers[search.member_id], changed)
-    ]
+    found = await _held_against(database, matching, searches, tuple(dict.fromkeys(each.listing_id for each in read)))
     async with database.writing() as conn:
         await news.keep(conn, await news.of_searches(conn, found, actor=CLOCK), actor=CLOCK)
         await news.move(conn, lane, read[-1].position, actor=CLOCK)
     return len(read) == BATCH
 
 
+async def _find_for_new(database: Database, matching: Matching) -> None:
+    """Hold what was written lately against searches that were saved lately: their members may not have seen it then."""
+    async with database.reading() as conn:
+        searches = await saved_searches.standing(conn, saved_within=LATELY, actor=CLOCK)
+        written = await news.changed(conn, within=LATELY, limit=BATCH) if searches else []
+    if written:
+        found = await _held_against(database, matching, searches, tuple(written))
+        async with database.writing() as conn:
+            await news.keep(conn, await news.of_searches(conn, found, actor=CLOCK), actor=CLOCK)
+
+
+async def _held_against(
+    database: Database, matching: Matching, searches: Sequence[SavedSearch], written: tuple[ListingId, ...]
+) -> list[Found]:
+    """Say which of what was written comes up in which search, each with its member's eyes."""
+    async with database.reading() as conn:
+        known = await members.find(conn, list({search.member_id for search in searches}))
+    return [
+        (search.id, listing_id)
+        for search in searches
+        if search.member_id in known
+        for listing_id in await _come_up(matching, search.sought, known[search.member_id].viewer, written)
+    ]
+
+
 async def _come_up(
-    matching: Matching, sought: Sought, viewer: Viewer, changed: tuple[ListingId, ...]
+    matching: Matching, sought: Sought, viewer: Viewer, written: tuple[ListingId, ...]
 ) -> list[ListingId]:
-    """List which of the changed listings a search finds, with its member's eyes; every word as typed."""
+    """List which of some listings a search finds, with its member's eyes; every word as typed."""
     results = await matching.search(
         sought.query,
         kind=sought.kind,
         viewer=viewer,
         filters=sought.filters,
         offset=0,
-        limit=len(changed),
-        among=changed,
+        limit=len(written),
+        among=written,
     )
     if sought.query and not results.exact:
         return []

@@ -132,6 +132,17 @@ async def test_a_member_who_is_shut_out_is_told_nothing_and_members_texts_are_se
         assert await conn.fetchval("SELECT count(*) FROM digest_item WHERE member_id = $1", shut.id) == 0
 
 
+async def test_what_was_listed_a_moment_before_a_search_was_saved_is_told_though_the_log_was_read(
+    database: Database, matching: LocalMatching, member: Member, institute: Organization
+) -> None:
+    magnet = an_achievement(institute)
+    await publish(database, magnet)
+    await matching.caught_up()
+    await find(database, matching)
+    await save(database, member, "磁体")
+    assert ids(await come_up(database, matching, member)) == [magnet.id]
+
+
 async def test_supply_that_answers_a_need_of_one_s_own_comes_up_by_way_of_the_queue(
     database: Database, matching: LocalMatching, member: Member, firm: Organization, institute: Organization
 ) -> None:
