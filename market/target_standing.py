@@ -5,6 +5,9 @@ from enum import Enum
 
 from market.target import Flow
 
+LEAST_CHANCE = 0.01
+"""Below it what a stage would have to bring is beyond all measure, and no figure for anybody to go by."""
+
 
 class Level(Enum):
     """How much an amount is worth: official, agreed on, or hoped for; they are never added either."""
@@ -47,11 +50,11 @@ class StageNeed:
 def needed(gap_fen: int, chance: float, usual_fen: int) -> StageNeed | None:
     """Say what must come into a stage, of whose amounts `chance` is registered in time, to close a gap.
 
-    None where nothing of the stage is registered in time. Without a gap nothing is needed.
+    None where next to nothing of the stage is registered in time. Without a gap nothing is needed.
     """
     if gap_fen <= 0:
         return StageNeed(0, 0)
-    if chance <= 0 or usual_fen <= 0:
+    if chance < LEAST_CHANCE or usual_fen <= 0:
         return None
     fen = round(gap_fen / chance)
     return StageNeed(fen, -(-fen // usual_fen))

@@ -70,7 +70,8 @@ def test_the_months_of_a_year_add_up_to_the_fen_and_never_fall() -> None:
 def test_a_gap_takes_more_the_fewer_come_through() -> None:
     assert needed(100, 0.5, 30) == StageNeed(200, 7)
     assert needed(100, 0.1, 30) == StageNeed(1000, 34)
-    assert needed(100, 0.0, 30) is None
+    assert needed(100, 0.009, 30) is None
+    assert needed(100, 0.01, 30) == StageNeed(10_000, 334)
     assert needed(0, 0.5, 30) == StageNeed(0, 0)
 
 
