@@ -33,6 +33,12 @@ async def new_attempts(people: People) -> None:
         await conn.execute("DELETE FROM rate_limit")
 
 
+async def as_if_at_once(people: People) -> None:
+    """Take back what the buckets have filled since the last attempt: a slow machine gives nobody another one."""
+    async with people.database.writing() as conn:
+        await conn.execute("UPDATE rate_limit SET tokens = floor(tokens), filled_at = clock_timestamp()")
+
+
 async def events(people: People) -> list[tuple[str, str]]:
     """List what the record says happened, with its actor, from the first."""
     async with people.database.reading() as conn:
