@@ -23,7 +23,7 @@ THRESHOLD = 0.5
 
 Chosen half-way between what readers tell apart and what they don't, on the sample market with the default encoder: no
 two needs of different firms there are common, and the closest two lie 0.56 apart; sixteen needs that were written anew
-as another firm's lie at most 0.44 from their originals (tests/matcher/common). There are no graded pairs of needs.
+as another firm's lie at most 0.44 from their originals (tests/matcher/alike). There are no graded pairs of needs.
 """
 NEEDS_MIN = 20
 """With fewer needs of a language their mean says nothing, and none is proposed."""

@@ -4,12 +4,14 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
 from market.db import Database
 from market.field import Scheme, ancestors
-from market.listing import Language, ListingId
+from market.filters import NO_FILTERS
+from market.listing import Kind, Language, ListingId
 from market.need import Need
 from market.need_cluster import FIRMS_MIN, FoundCluster
 from market.store import needs
@@ -38,12 +40,13 @@ class _Texts:
         return str(self.needs[self.ids[row]].organization_id), self.nouns[self.ids[row]]
 
 
-async def find_common(database: Database, index: Index, words: Words, scope: Scope) -> tuple[FoundCluster, ...]:
-    """Find needs of several firms that lie together; `scope` says which rows of the index are needs.
+async def find_common(database: Database, index: Index, words: Words, *, today: date) -> tuple[FoundCluster, ...]:
+    """Find needs of several firms that lie together, among those that are public today.
 
     Each need is looked at in every industry that it names; of clusters that lie in one another the largest is kept.
     What names a cluster is cut from texts that everybody may read. Everything is computed in a thread of its own.
     """
+    scope = Scope(viewer=OPERATOR, filters=NO_FILTERS, today=today, kind=Kind.NEED)
     ids, vectors = await asyncio.to_thread(_vectors_of, index, scope)
     known = await _read(database, ids)
     shown = await _read(database, ids, public=True)

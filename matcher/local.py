@@ -22,7 +22,7 @@ from market.organization import OrganizationId
 from market.relaxation import Relaxation
 from market.store import exposures, listings
 from market.store.changes import Change, Lane
-from market.viewer import OPERATOR, Viewer
+from market.viewer import Viewer
 from matcher.answering import SPARE, Question, answer
 from matcher.answers import hits
 from matcher.catalog import Scope
@@ -181,8 +181,7 @@ class LocalMatching:
         page = await self._read(lambda: find_page(self._keeper.index, text.strip(), scope, offset=offset, limit=limit))
         found = await self._found([listing_id for listing_id, _ in page.ranked], viewer)
         shown = await self._read(lambda: hits(text, page.ranked, found, self._words, exact=page.exact))
-        waiting = self._keeper.progress.waiting_words
-        return SearchResults(shown, page.total, page.facets, waiting, exact=page.exact)
+        return SearchResults(shown, page.total, page.facets, self._keeper.progress.waiting_words, exact=page.exact)
 
     async def suggest(self, text: str, *, viewer: Viewer, limit: int) -> tuple[Hit, ...]:
         """Suggest listings while somebody types."""
@@ -195,8 +194,7 @@ class LocalMatching:
 
     async def common_needs(self) -> tuple[FoundCluster, ...]:
         """Find needs of several firms that lie close together."""
-        scope = Scope(viewer=OPERATOR, filters=NO_FILTERS, today=self._today(), kind=Kind.NEED)
-        return await find_common(self._database, self._keeper.index, self._words, scope)
+        return await find_common(self._database, self._keeper.index, self._words, today=self._today())
 
     async def status(self) -> IndexStatus:
         """Say how far the index is."""
@@ -244,8 +242,7 @@ class LocalMatching:
         except EncoderUnavailable:
             return None
         encoder = self._desk.encoder
-        passages = np.stack([vectors[passage] for passage in query.passages])
-        key = encoder.key if encoder is not None else ""
+        passages, key = np.stack([vectors[each] for each in query.passages]), "" if encoder is None else encoder.key
         return TextVectors(vectors[query.title], passages, asked=asked, encoder_key=key)
 
     def _asked(self, text: str) -> Query:

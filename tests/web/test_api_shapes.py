@@ -5,6 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.database import MarketServer
+from tests.web.access.call_things import a_call
 from tests.web.api_market import Served, served
 from tests.web.openapi_shape import Mismatch, check
 
@@ -25,7 +27,7 @@ def described(openapi: Mapping[str, Any], path: str, method: str, status: int) -
     return schema
 
 
-def paths(served: Served) -> list[tuple[str, str]]:
+def paths(served: Served, call: str) -> list[tuple[str, str]]:
     """Pair each template of the description with an address of it."""
     return [
         ("/api/v1/search", "/api/v1/search?q=磁体"),
@@ -42,6 +44,8 @@ def paths(served: Served) -> list[tuple[str, str]]:
         ("/api/v1/needs/{id}/matches", f"/api/v1/needs/{served.need.id}/matches"),
         ("/api/v1/experts", "/api/v1/experts"),
         ("/api/v1/experts/{id}", f"/api/v1/experts/{served.expert.id}"),
+        ("/api/v1/calls", "/api/v1/calls?limit=1"),
+        ("/api/v1/calls/{id}", f"/api/v1/calls/{call}"),
         ("/api/v1/status", "/api/v1/status"),
         ("/api/v1/taxonomy", "/api/v1/taxonomy"),
     ]
@@ -52,9 +56,10 @@ async def openapi_of(client: httpx.AsyncClient) -> Mapping[str, Any]:
     return description
 
 
-async def test_every_get_answers_in_the_shape_that_it_describes(served: Served) -> None:
+async def test_every_get_answers_in_the_shape_that_it_describes(served: Served, market: MarketServer) -> None:
     openapi = await openapi_of(served.client)
-    asked = paths(served)
+    call = await a_call(market.database, served.organization, "N-9", published=True)
+    asked = paths(served, call["id"])
     for template, address in asked:
         answer = await served.client.get(address)
         assert answer.status_code == 200, (address, answer.text)
