@@ -47,7 +47,6 @@ from matcher.text import full_text
 from matcher.words import Words
 
 T = TypeVar("T")
-
 _READERS_LIMIT = 100
 """Questions that may wait for the index itself, each a few hundredths of a second."""
 
