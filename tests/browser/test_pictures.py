@@ -85,10 +85,10 @@ async def test_pictures_are_drawn_without_a_complaint_and_follow_the_colours(pic
         await reader.open("/")
         for key in ("curve", "funnel"):
             await expect(page.locator(f"#{key} svg")).to_be_visible()
-        assert GREEN in await page.locator("#curve [data-picture-place]").evaluate(INKS)
+        drawn = f"(colour) => ({INKS})(document.querySelector('#curve [data-picture-place]')).includes(colour)"
+        await page.wait_for_function(drawn, arg=GREEN)
         await page.emulate_media(color_scheme="dark")
-        place = "document.querySelector('#curve [data-picture-place]')"
-        await page.wait_for_function(f"() => ({INKS})({place}).includes('{GREEN_AT_NIGHT}')")
+        await page.wait_for_function(drawn, arg=GREEN_AT_NIGHT)
         await expect(page.locator("#curve table")).to_be_hidden()
         await page.locator("#curve summary").click()
         await expect(page.locator("#curve tbody tr").nth(2)).to_contain_text("3.0")
