@@ -24,8 +24,8 @@ from web.outgoing import Outgoing
 from web.pages.sitemap import public_origin
 from web.webhook_body import digest_body, trial_body
 
-TOGETHER = 16
-"""So many addresses are waited for at once; one that hangs keeps the others waiting for one attempt."""
+TOGETHER = 8
+"""So many addresses are waited for at once, each with a moment of the database before and after."""
 
 SWITCHED_OFF = message("A webhook of yours was switched off")
 SWITCHED_OFF_TEXT = message(
@@ -91,7 +91,7 @@ async def _answer(market: Market, outgoing: Outgoing, claim: Claim) -> Answer | 
 
 
 async def _body(market: Market, claim: Claim) -> bytes | None:
-    """Write what the member may see now; None where it is nothing, or they are not in any more."""
+    """Write what the member may see now; None where it is nothing."""
     if claim.digest_id is None:
         return trial_body(claim.promised_at)
     async with market.database.reading() as conn:
