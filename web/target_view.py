@@ -86,9 +86,10 @@ class TargetView:
 
 
 def season_of(standing: Sequence[Standing], flow: Flow, before: int) -> Season:
-    """Learn the season from the whole years before a year."""
+    """Learn the season from the whole years before a year; a first one without a January began later and is none."""
     years: dict[int, dict[int, int]] = {}
     for each in standing:
         if each.flow is flow and each.year is not None and each.year < before:
             years.setdefault(each.year, {})[each.month or 1] = each.fen
-    return Season.of([years[year] for year in sorted(years)])
+    first = min(years, default=before)
+    return Season.of([years[year] for year in sorted(years) if year != first or 1 in years[year]])

@@ -16,11 +16,13 @@ from market.deal_state import DealEvent
 from market.store import deals, office_settings, targets
 from market.store.deals import Opening
 from market.target import Flow
+from market.target_standing import Level, Standing
 from market.viewer import COMMAND_LINE, OPERATOR, Role
 from tests.database import MarketServer, empty
 from tests.market.dealing import BUYER, a_registration, some_terms
 from tests.web.api_market import Served, served
 from tests.web.people import People
+from web.target_view import season_of
 
 __all__ = ["served"]
 
@@ -52,6 +54,16 @@ async def a_registered_deal(market: MarketServer) -> None:
             await deals.record(conn, deal_id, Wish(event=event, happened_on=today), actor=COMMAND_LINE)
         registered = Wish(event=DealEvent.REGISTERED, happened_on=today, registration=a_registration())
         await deals.record(conn, deal_id, registered, actor=COMMAND_LINE)
+
+
+def test_a_first_year_that_began_later_teaches_no_season() -> None:
+    def registered(year: int, month: int, flow: Flow = Flow.OUTPUT) -> Standing:
+        return Standing(flow=flow, level=Level.REGISTERED, year=year, month=month, deals=1, fen=100)
+
+    late = [registered(2023, 11), registered(2024, 6), registered(2025, 1)]
+    assert season_of(late, Flow.OUTPUT, 2025).years == 1
+    assert season_of([registered(2023, 1), *late], Flow.OUTPUT, 2025).years == 2
+    assert season_of(late, Flow.INTAKE, 2025).years == 0
 
 
 @pytest.mark.parametrize("path", ["/target", "/target/figures", "/target/curve.csv", "/target/years.csv"])
