@@ -1,6 +1,6 @@
 """Exposure measured: what organisations got of the attention over kept rankings, and what evening it would cost."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -81,17 +81,19 @@ def _debt(exposure: float, relevance: float, lists: int) -> float:
 
 
 def _price(own: Sequence[ShownList], bound: int) -> Price:
-    seen, deserved, came_up = Counter[OrganizationId](), Counter[OrganizationId](), Counter[OrganizationId]()
+    seen: dict[OrganizationId, float] = defaultdict(float)
+    deserved: dict[OrganizationId, float] = defaultdict(float)
+    came_up = Counter[OrganizationId]()
     even: list[ShownList] = []
     for shown in own:
-        owners = {line.owner for line in shown}
+        came = {line.owner for line in shown}
         so_far = max(len(even), 1)
-        behind = {each: _debt(seen[each] / so_far, deserved[each] / so_far, came_up[each]) for each in owners}
+        behind = {each: _debt(seen[each] / so_far, deserved[each] / so_far, came_up[each]) for each in came}
         even.append(evened_list(shown, behind, loss_pct=bound))
         for line, looked, chance in _parts(even[-1]):
             seen[line.owner] += looked
             deserved[line.owner] += chance
-        came_up.update(owners)
+        came_up.update(came)
     losses = np.array([_lost(before, after) for before, after in zip(own, even, strict=True)])
     owners = _owners(own)
     exposure, relevance = _matrices(even, owners)

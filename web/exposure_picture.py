@@ -39,10 +39,10 @@ def exposure_picture(shares: Sequence[Share], names: Names, catalogue: Catalogue
         head=text(message("organisation")),
         labels=tuple(names.get(share.owner, str(share.owner)) for share in shares),
         columns=(
-            _column(text(message("exposure, %")), [share.exposure * 100 for share in shares]),
-            _column(text(message("relevance, %")), [share.relevance * 100 for share in shares]),
+            _column(text(message("exposure, per cent")), [share.exposure * 100 for share in shares]),
+            _column(text(message("relevance, per cent")), [share.relevance * 100 for share in shares]),
             _column(text(message("exposure over relevance")), [ratio[0] for ratio in ratios]),
-            _column(text(message("from (95 %)")), [ratio[1] for ratio in ratios]),
+            _column(text(message("from, 95 times of 100")), [ratio[1] for ratio in ratios]),
             _column(text(message("to")), [ratio[2] for ratio in ratios]),
             Column(
                 text(message("rankings")),

@@ -15,7 +15,6 @@ from market.viewer import Viewer
 from matcher.exposure import ENOUGH, measure, prices
 from web.context import CurrentMarket, Market
 from web.exposure_picture import Names, exposure_picture
-from web.language import message
 from web.picture import Picture, csv_response
 from web.preferences import read_preferences
 from web.rendering import page_response
@@ -26,8 +25,6 @@ PATH = "/office/exposure"
 PERIODS = (30, 90, 365)
 DRAWN = 20
 """So many organisations are drawn; the file holds all."""
-
-UNKNOWN_PERIOD = message("Choose 30, 90 or 365 days.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +86,5 @@ async def _measured(market: Market, days: int, viewer: Viewer) -> tuple[Exposure
 def _read_days(request: Request) -> int:
     written = request.query_params.get("days", "90")
     if written not in {str(days) for days in PERIODS}:
-        raise Invalid({"days": UNKNOWN_PERIOD})
+        raise Invalid({"days": "choose 30, 90 or 365"})
     return int(written)
