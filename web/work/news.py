@@ -35,17 +35,11 @@ async def run(market: Market, job: RunningJob) -> None:  # noqa: ARG001 -- every
 
 
 async def find(database: Database, matching: Matching) -> None:
-    """Read the change log to its end and keep what is new.
-
-    While the index has not caught up, the log is left for the next time: what it does not know yet would be missed.
-    """
-    for lane in Lane:
-        more = True
-        while more:
-            status = await matching.status()
-            if not status.ready or status.waiting_words:
-                break
-            more = await _find_batch(database, matching, lane)
+    """Read the change log as far as the index holds it and keep what is new; the rest is left for the next time."""
+    if (await matching.status()).ready:
+        for lane in Lane:
+            while await _find_batch(database, matching, lane):
+                pass
     await _find_for_new(database, matching)
     async with database.writing() as conn:
         await news.keep(conn, await news.of_pairs(conn, actor=CLOCK), actor=CLOCK)
@@ -69,20 +63,21 @@ async def tell(market: Market, *, now: datetime) -> int:
 
 
 async def _find_batch(database: Database, matching: Matching, lane: Lane) -> bool:
-    """Hold one batch of changes against every saved search, and say whether there is more to read."""
+    """Hold one batch of changes against every saved search, and say whether there may be more to read."""
     async with database.reading() as conn:
         after = await news.position(conn, lane)
         if not await changes.knows(conn, lane, after):
             after = START  # the store was set back
         read = await changes.read(conn, lane, after=after, limit=BATCH)
         searches = await saved_searches.standing(conn, actor=CLOCK) if read else []
-    if not read:
+    indexed = await matching.held(lane, read)
+    if not indexed:
         return False
-    found = await _held_against(database, matching, searches, tuple(dict.fromkeys(each.listing_id for each in read)))
+    found = await _held_against(database, matching, searches, tuple(dict.fromkeys(each.listing_id for each in indexed)))
     async with database.writing() as conn:
         await news.keep(conn, await news.of_searches(conn, found, actor=CLOCK), actor=CLOCK)
-        await news.move(conn, lane, read[-1].position, actor=CLOCK)
-    return len(read) == BATCH
+        await news.move(conn, lane, indexed[-1].position, actor=CLOCK)
+    return len(indexed) == BATCH
 
 
 async def _find_for_new(database: Database, matching: Matching) -> None:

@@ -143,6 +143,19 @@ async def test_what_was_listed_a_moment_before_a_search_was_saved_is_told_though
     assert ids(await come_up(database, matching, member)) == [magnet.id]
 
 
+async def test_nothing_is_missed_that_the_index_does_not_hold_yet(
+    database: Database, matching: LocalMatching, member: Member, institute: Organization
+) -> None:
+    await save(database, member, "磁体")
+    async with database.writing() as conn:
+        await conn.execute("UPDATE saved_search SET saved_at = now() - interval '1 day'")
+    made = [an_achievement(institute, number=f"A-{n}", title=f"磁体 {n}") for n in range(5)]
+    for each in made:
+        await publish(database, each)
+        await find(database, matching)  # at once: the index may not know it
+    assert set(ids(await come_up(database, matching, member))) == {each.id for each in made}
+
+
 async def test_supply_that_answers_a_need_of_one_s_own_comes_up_by_way_of_the_queue(
     database: Database, matching: LocalMatching, member: Member, firm: Organization, institute: Organization
 ) -> None:
