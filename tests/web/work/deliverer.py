@@ -1,9 +1,12 @@
-"""A process that delivers digests until it is killed, for the proof: `python -m tests.web.work.deliverer URL HOME`.
+"""Processes that deliver digests until they are killed, for the proof: `python -m tests.web.work.deliverer URL HOME`.
 
-It is the running market with its worker; every name leads to this machine. It prints a line once it works.
+For each line that comes in, one is forked off, with all that takes long to load loaded before; it prints its number
+once it works. It is the running market with its worker; every name leads to this machine.
 """
 
 import asyncio
+import os
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -49,9 +52,12 @@ async def deliver(url: str, home: Path) -> None:
                 await delivering.send_due(market, Outgoing({HOST}, resolve=here))
 
         async with running_worker(database, perform, timetable={}, pace=PACE):
-            print("working", flush=True)  # noqa: T201 -- the parent reads it
+            print(os.getpid(), flush=True)  # noqa: T201 -- the proof reads it
             await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    asyncio.run(deliver(sys.argv[1], Path(sys.argv[2])))
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # whoever is killed leaves nothing behind
+    for _ in sys.stdin:
+        if os.fork() == 0:
+            asyncio.run(deliver(sys.argv[1], Path(sys.argv[2])))

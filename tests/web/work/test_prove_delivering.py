@@ -4,8 +4,11 @@ The races run again with their guard off, and show the fault.
 """
 
 import asyncio
+import os
 import random
+import signal
 import sys
+from asyncio.subprocess import Process
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -171,20 +174,34 @@ async def test_without_the_guard_the_fault_shows(
 
 
 @asynccontextmanager
-async def delivering_process(market: MarketServer, home: Path) -> AsyncIterator[None]:
-    """Have a process deliver while the block lasts, and kill it at its end."""
-    deliverer = await asyncio.create_subprocess_exec(
+async def deliverers(market: MarketServer, home: Path) -> AsyncIterator[Process]:
+    """Have what forks off processes that deliver."""
+    forking = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.web.work.deliverer", market.application_url, str(home)),
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        assert deliverer.stdout is not None
-        assert await asyncio.wait_for(deliverer.stdout.readline(), READY_S) == b"working\n"
+        yield forking
+    finally:
+        forking.kill()
+        await forking.wait()
+
+
+@asynccontextmanager
+async def delivering_process(forking: Process) -> AsyncIterator[None]:
+    """Have a process deliver while the block lasts, and kill it at its end."""
+    assert forking.stdin is not None
+    assert forking.stdout is not None
+    forking.stdin.write(b"\n")
+    number = int(await asyncio.wait_for(forking.stdout.readline(), READY_S))
+    try:
         yield
     finally:
-        deliverer.kill()
-        await deliverer.wait()
+        os.kill(number, signal.SIGKILL)
+        while Path(f"/proc/{number}").exists():  # noqa: ASYNC110, ASYNC240 -- it is the system that knows
+            await asyncio.sleep(0.005)
 
 
 async def let_go(bench: Bench) -> int:
@@ -219,21 +236,22 @@ async def test_the_sender_is_killed_in_the_middle_of_deliveries(
         writer.write(saying(500) if chance.random() < 0.2 else FINE)
 
     bench.receiver.answers = [answer]
-    for turn in range(1, rounds + 1):
-        async with delivering_process(market, tmp_path):
-            taken.clear()
-            for _ in range(PROMISED):
-                await bench.promise()
-                promised += WEBHOOKS
-            await hasten(bench)
-            await asyncio.wait_for(taken.wait(), READY_S)
-            await asyncio.sleep(chance.uniform(0, 0.1))
-        held += await let_go(bench)
-        lines.append(f"{turn:5}  {promised:8}  {(await states(bench))[DeliveryState.DELIVERED]:19}  {held:22}")
-    async with delivering_process(market, tmp_path), asyncio.timeout(READY_S):
-        while (await states(bench))[DeliveryState.DELIVERED] < promised:
-            await hasten(bench)
-            await asyncio.sleep(0.2)
+    async with deliverers(market, tmp_path) as forking:
+        for turn in range(1, rounds + 1):
+            async with delivering_process(forking):
+                taken.clear()
+                for _ in range(PROMISED):
+                    await bench.promise()
+                    promised += WEBHOOKS
+                await hasten(bench)
+                await asyncio.wait_for(taken.wait(), READY_S)
+                await asyncio.sleep(chance.uniform(0, 0.1))
+            held += await let_go(bench)
+            lines.append(f"{turn:5}  {promised:8}  {(await states(bench))[DeliveryState.DELIVERED]:19}  {held:22}")
+        async with delivering_process(forking), asyncio.timeout(READY_S):
+            while (await states(bench))[DeliveryState.DELIVERED] < promised:
+                await hasten(bench)
+                await asyncio.sleep(0.2)
     ids = Counter(message.heads["webhook-id"] for message in bench.receiver.messages)
     lines.append(f"promised {promised}, lost {promised - len(ids)}, messages {ids.total()}, ids {len(ids)}")
     with capsys.disabled():
