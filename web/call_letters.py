@@ -3,12 +3,11 @@
 A letter names neither side and no listing: it says where to read on. Without a mail server the pages alone tell it.
 """
 
-from collections.abc import Sequence
-
+from market.call import CallId
 from market.db import Connection
 from market.need import Need
 from market.organization import OrganizationId
-from market.store import members
+from market.store import calls, members
 from market.viewer import Actor
 from web.contact_letters import write_to_member
 from web.context import Market
@@ -19,6 +18,10 @@ CONSENT_TEXT = message(
     "Nothing in the technology market answers a need of yours well enough. The market office has drafted a call for "
     "answers to it.\n\nNothing is published unless you agree. Read exactly what would be shown, and answer here:\n"
     "%(link)s"
+)
+ANSWERED = message("Somebody has taken up the call for your need")
+ANSWERED_TEXT = message(
+    "A call for a need of yours at the technology market was answered. Read the answer here:\n%(link)s"
 )
 ASKED = message("The market office asks your institute about a need")
 ASKED_TEXT = message(
@@ -34,12 +37,21 @@ ADVICE_TEXT = message(
 ASKED_PATH = "/mine/asked"
 
 
-async def ask_owners(
-    conn: Connection, market: Market, owners: Sequence[OrganizationId], path: str, *, actor: Actor
-) -> None:
+async def ask_owners(conn: Connection, market: Market, call_id: CallId, *, actor: Actor) -> None:
     """Write to the editors of the firms behind a call, in the transaction of the question."""
-    for owner in owners:
-        await _write(conn, market, owner, (CONSENT, CONSENT_TEXT, path), actor)
+    await _write_to_owners(conn, market, call_id, (CONSENT, CONSENT_TEXT), actor)
+
+
+async def tell_owners(conn: Connection, market: Market, call_id: CallId, *, actor: Actor) -> None:
+    """Write to the editors of the firms behind a call that it was answered, in the transaction of the answer."""
+    await _write_to_owners(conn, market, call_id, (ANSWERED, ANSWERED_TEXT), actor)
+
+
+async def _write_to_owners(
+    conn: Connection, market: Market, call_id: CallId, words: tuple[str, str], actor: Actor
+) -> None:
+    for owner in await calls.owners_of(conn, call_id):
+        await _write(conn, market, owner, (*words, f"/calls/{call_id}"), actor)
 
 
 async def ask_institute(conn: Connection, market: Market, organization_id: OrganizationId, *, actor: Actor) -> None:

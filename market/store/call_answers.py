@@ -23,8 +23,8 @@ async def add(
     body: str,
     steps: CallSteps,
     actor: Actor,
-) -> None:
-    """Take up a call with a listing of one's own, once; the same sent again is nothing new.
+) -> bool:
+    """Take up a call with a listing of one's own, once; say whether it is new, and not the same sent again.
 
     Raises NotFound for what the actor may not see, NotAllowed for who answers none, Invalid for a listing that is not
     theirs or a text that is none, Conflict where the call takes no answer, is their own, or has this listing's already.
@@ -36,7 +36,7 @@ async def add(
     if sent is not None:
         if (sent["call_id"], sent["listing_id"], sent["written_by"]) != (call_id, listing_id, actor.name):
             raise Conflict("another answer was sent from this form")
-        return
+        return False
     text, step = check_answer(body), steps.find(call.step)
     if step is None or not step.answers or not call.takes_answers(day_of(datetime.now(UTC))):
         raise Conflict("this call takes no answers now")
@@ -49,6 +49,7 @@ async def add(
     row = (answer_id, call_id, offered["organization_id"], listing_id, text, actor.name)
     await conn.execute(sql["add"], *row)
     await record(conn, call_id, CallAct.ANSWER, (call.step, call.step), actor=actor)
+    return True
 
 
 async def withdraw(conn: Connection, answer_id: CallAnswerId, call_id: CallId, *, actor: Actor) -> None:

@@ -114,9 +114,8 @@ async def owner_of(conn: Connection, call_id: CallId, need_id: ListingId) -> Org
     return OrganizationId(found)
 
 
-async def owners_of(conn: Connection, call_id: CallId, *, actor: Actor) -> list[OrganizationId]:
-    """List the firms behind a call, to write to them. Raises NotAllowed for who drafts none."""
-    check_drafter(actor)
+async def owners_of(conn: Connection, call_id: CallId) -> list[OrganizationId]:
+    """List the firms that have not left a call, to write to them."""
     return [OrganizationId(row["organization_id"]) for row in await conn.fetch(queries("calls")["owners"], call_id)]
 
 

@@ -14,7 +14,7 @@ from market.errors import Invalid
 from market.listing import ListingId
 from market.store import call_answers, call_moves, calls
 from web.call_form import read_text
-from web.call_letters import ask_owners
+from web.call_letters import ask_owners, tell_owners
 from web.context import CurrentMarket
 from web.form import Form, read_choice, read_day, read_form, read_uuid, read_version
 from web.pages.call import keep
@@ -41,8 +41,7 @@ async def ask(request: Request, market: CurrentMarket, visitor: CurrentVisitor, 
 
     async def doing(conn: Connection) -> None:
         if await call_moves.ask(conn, which, version=read_version(form), actor=actor):
-            owners = await calls.owners_of(conn, which, actor=actor)
-            await ask_owners(conn, market, owners, f"/calls/{which}", actor=actor)
+            await ask_owners(conn, market, which, actor=actor)
 
     return await keep(request, market, actor, which, form=form, doing=doing)
 
@@ -94,7 +93,7 @@ async def answer(request: Request, market: CurrentMarket, visitor: CurrentVisito
 
     async def doing(conn: Connection) -> None:
         steps = steps_of((await calls.get(conn, which, viewer=actor.viewer)).steps)
-        await call_answers.add(
+        new = await call_answers.add(
             conn,
             CallAnswerId(read_uuid(form, "new_id")),
             which,
@@ -103,6 +102,8 @@ async def answer(request: Request, market: CurrentMarket, visitor: CurrentVisito
             steps=steps,
             actor=actor,
         )
+        if new:
+            await tell_owners(conn, market, which, actor=actor)
 
     return await keep(request, market, actor, which, form=form, doing=doing)
 
