@@ -131,6 +131,8 @@ class EmbeddedServer:
             # moment ago may be another program's by now.
             self._port = last_port if last_port and _is_free(last_port) else our_port or _free_port()
             self._cluster.forget_foreign_postmaster()
+            if self._child is not None:
+                self._child.poll()  # one that died while it was being prepared is let go of
             child, heard_from = self._spawn()
             self._child = child
             if await self._answers(self._alive):

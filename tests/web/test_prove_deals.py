@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -68,7 +69,17 @@ class Drill:
         assert self.process.stdout is not None
         port = await asyncio.wait_for(self.process.stdout.readline(), READY_S)
         self.base = f"http://127.0.0.1:{int(port)}"
+        await self.ready()
         return time.monotonic() - begin
+
+    async def ready(self) -> None:
+        """Wait until the application answers, its database too."""
+        async with asyncio.timeout(READY_S), httpx.AsyncClient(timeout=5.0) as client:
+            while True:
+                with suppress(httpx.TransportError):
+                    if (await client.get(f"{self.base}/readyz")).status_code == 200:
+                        return
+                await asyncio.sleep(0.05)
 
     async def kill(self) -> None:
         assert self.process is not None
@@ -83,7 +94,7 @@ class Drill:
             key, fen = f"drill-{number:02}-{turn:06}", number * 1000 + turn
             body = SIGNED | {"terms": TERMS | {"lines": [LINE | {"amount_fen": fen}]}}
             while not await self.send(client, key, body):  # noqa: ASYNC110 -- who was killed comes back by itself
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.2)
             self.acknowledged[key] = fen
 
     async def send(self, client: httpx.AsyncClient, key: str, body: object) -> bool:
@@ -124,7 +135,7 @@ class Drill:
 @pytest.fixture
 async def drill(open_folder: Path) -> AsyncIterator[Drill]:
     """Have a market with a broker's token, and the application beside it."""
-    settings = Settings(home=open_folder / "deals-drill")
+    settings = Settings(home=open_folder / f"deals-{uuid4().hex[:8]}")
     async with open_embedded(settings, say=quiet) as server:
         await migrate(server.url("owner"), server.url("application"), say=quiet)
         database = await Database.open(server.url("application"))
@@ -173,14 +184,11 @@ async def test_the_database_is_stopped_while_clients_record(
 async def back(drill: Drill, dead: int) -> float:
     """Wait until another server answers the application, and say how long it took."""
     begin = time.monotonic()
-    async with asyncio.timeout(READY_S), httpx.AsyncClient(timeout=5.0) as client:
-        while True:
-            running = postmaster(drill.home / "database")
-            if running is not None and running.pid != dead:
-                with suppress(httpx.TransportError):
-                    if (await client.get(f"{drill.base}/readyz")).status_code == 200:
-                        return time.monotonic() - begin
+    async with asyncio.timeout(READY_S):
+        while (running := postmaster(drill.home / "database")) is None or running.pid == dead:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
+    await drill.ready()
+    return time.monotonic() - begin
 
 
 def show(capsys: pytest.CaptureFixture[str], title: str, took: list[float], line: str) -> None:
