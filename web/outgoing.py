@@ -7,7 +7,8 @@ its status; what follows is read for politeness, up to a limit, and thrown away.
 import asyncio
 import re
 import ssl
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from web.outgoing_network import CheckedNetwork, InnerAddressError, Resolve, Unk
 AGENT = "cuibai-webhook/1"
 ANSWER_MAX = 64 * 1024
 
+_BROKEN = (httpcore.NetworkError, httpcore.ProtocolError)
 _HOST = re.compile(r"[a-z0-9][a-z0-9.-]{0,252}", re.ASCII)
 _SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
 
@@ -50,26 +52,35 @@ class Outgoing:
 
     async def post(self, address: WebhookAddress, headers: Mapping[str, str], body: bytes) -> Answer:
         """Send a body of JSON and say what came of it; nothing is raised for what the other side does."""
-        told: list[Answer] = []
         try:
-            async with asyncio.timeout(self._patience.whole_s):
-                await self._post(address, headers, body, told)
+            return await self._post(address, headers, body)
         except (TimeoutError, httpcore.TimeoutException):
-            fault = Fault.SLOW
+            return Answer(fault=Fault.SLOW)
         except UnknownNameError:
-            fault = Fault.NAME
+            return Answer(fault=Fault.NAME)
         except InnerAddressError:
-            fault = Fault.INNER
+            return Answer(fault=Fault.INNER)
         except httpcore.ConnectError as error:
-            fault = Fault.UNTRUSTED if isinstance(error.args[0], ssl.SSLError) else Fault.UNREACHABLE
-        except (httpcore.NetworkError, httpcore.ProtocolError):
-            fault = Fault.BROKEN
-        else:
-            return told[0]
-        return told[0] if told else Answer(fault=fault)
+            trusted = not isinstance(error.args[0], ssl.SSLError)
+            return Answer(fault=Fault.UNREACHABLE if trusted else Fault.UNTRUSTED)
+        except _BROKEN:
+            return Answer(fault=Fault.BROKEN)
 
-    async def _post(self, address: WebhookAddress, headers: Mapping[str, str], body: bytes, told: list[Answer]) -> None:
-        """Put the answer into `told` as soon as its status is known, and read a little more."""
+    async def _post(self, address: WebhookAddress, headers: Mapping[str, str], body: bytes) -> Answer:
+        """Send, and read a little more than the status, which counts whatever becomes of the rest."""
+        end = asyncio.get_running_loop().time() + self._patience.whole_s
+        async with AsyncExitStack() as stack:
+            async with asyncio.timeout_at(end):
+                response = await stack.enter_async_context(self._sent(address, headers, body))
+            with suppress(TimeoutError, *_BROKEN):
+                async with asyncio.timeout_at(end):
+                    await _read_a_little(response)
+            return _answer(response, address)
+
+    @asynccontextmanager
+    async def _sent(
+        self, address: WebhookAddress, headers: Mapping[str, str], body: bytes
+    ) -> AsyncIterator[httpcore.Response]:
         url = httpcore.URL(
             scheme=address.scheme, host=address.host, port=address.port, target=address.target.encode("ascii")
         )
@@ -82,12 +93,15 @@ class Outgoing:
             ) as pool,
             pool.stream("POST", url, headers=sent, content=body, extensions={"timeout": timeouts}) as response,
         ):
-            told.append(_answer(response, address))
-            length = 0
-            async for part in response.aiter_stream():
-                length += len(part)
-                if length > ANSWER_MAX:
-                    break
+            yield response
+
+
+async def _read_a_little(response: httpcore.Response) -> None:
+    length = 0
+    async for part in response.aiter_stream():
+        length += len(part)
+        if length > ANSWER_MAX:
+            return
 
 
 def _answer(response: httpcore.Response, address: WebhookAddress) -> Answer:
