@@ -1,4 +1,4 @@
-"""Owners get letters about calls for their needs, institutes about needs: nobody is named, and nothing is sent twice."""
+"""Owners get letters about calls for their needs, institutes about needs; nobody is named, nothing is sent twice."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
