@@ -13,16 +13,13 @@ AS_IT_IS = 4.0
 """How many trials that don't overlap it takes to believe them as much as the forecast itself."""
 OVERLAP_MONTHS = 3.0
 """Trials share months; one that reaches further counts for less."""
-LEAST_SIDE = 1e-3
 AWAY_MAX = 3.0
 """Half-widths beyond which a trial teaches no more: one that was sure of next to nothing would widen without end."""
-NEAR = 0.02
-"""Added to both sides of a ratio, as a share of the middle: with nothing registered it would have no logarithm."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """A factor for the distance of each told total from the middle, on the scale of ratios."""
+    """A factor for the distance of each told total from the middle."""
 
     factor: float = 1.0
 
@@ -38,13 +35,11 @@ class Spread:
     def widen(self, told: Floats) -> Floats:
         """Move totals away from their middle, or towards it; none falls below 0."""
         middle = float(np.median(told))
-        near = NEAR * middle + 1.0
-        found: Floats = (middle + near) * ((told + near) / (middle + near)) ** self.factor - near
-        return np.maximum(found, 0.0)
+        return np.maximum(middle + self.factor * (told - middle), 0.0)
 
 
 def _away(trial: Trial) -> float:
-    near = NEAR * trial.median + 1.0
-    truth, low, middle, high = np.log(np.array([trial.actual, trial.low, trial.median, trial.high]) + near)
-    side = high - middle if truth > middle else middle - low
-    return min(float(abs(truth - middle) / max(side, LEAST_SIDE)), AWAY_MAX)
+    """Measure by the side of the range that the truth lies on, as amounts are skewed."""
+    off = trial.actual - trial.median
+    side = trial.high - trial.median if off > 0 else trial.median - trial.low
+    return min(abs(off) / side, AWAY_MAX) if side > 0 else AWAY_MAX * (off != 0)
