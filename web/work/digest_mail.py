@@ -16,7 +16,6 @@ from market.digest import DigestId, NewsItem
 from market.errors import Invalid, NotFound
 from market.job import RunningJob
 from market.letter import Letter
-from market.listing import Language
 from market.store import digests, jobs, members, standing_wishes
 from market.viewer import MemberId
 from web.context import Market
@@ -121,7 +120,7 @@ def _news(items: list[NewsItem], catalogue: Catalogue, origin: str) -> str:
     """Write titles and addresses, no more: whoever reads on does so as themselves."""
     parts = []
     for group in grouped(items[:LINES_MAX]):
-        lines = [_quoted(group.source.name, catalogue.language)]
+        lines = [f"“{group.source.name}”"]
         for item in group.items:
             title = " ".join(item.listing.title.split())
             lines.append(f"- {catalogue.text(_REWRITTEN, title=title) if item.rewritten else title}")
@@ -129,10 +128,6 @@ def _news(items: list[NewsItem], catalogue: Catalogue, origin: str) -> str:
         parts.append("\n".join(lines))
     more = [catalogue.text(_MORE)] if len(items) > LINES_MAX else []
     return "\n\n".join([*parts, *more])
-
-
-def _quoted(name: str, language: Language) -> str:
-    return f"「{name}」" if language is Language.ZH else f"“{name}”"
 
 
 def _unsubscribe(market: Market, member_id: MemberId) -> str:

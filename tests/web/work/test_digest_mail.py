@@ -97,7 +97,7 @@ async def test_a_letter_tells_titles_and_addresses_and_how_to_end_it(told: Told)
     wire = postbox.wire[0].splitlines()
     assert recipients == ["li@example.com"]
     text = letter.get_content().replace("\r\n", "\n")
-    assert f"「磁体」\n- 新磁体 1\n  http://127.0.0.1:8000/achievements/{told.first.id}\n- 新磁体 2\n" in text
+    assert f"“磁体”\n- 新磁体 1\n  http://127.0.0.1:8000/achievements/{told.first.id}\n- 新磁体 2\n" in text
     (link,) = [line.partition(b": ")[2].decode() for line in wire if line.startswith(b"List-Unsubscribe:")]
     assert link.startswith(f"<http://127.0.0.1:8000/unsubscribe/{told.member.id}/")
     assert link.strip("<>") in text
