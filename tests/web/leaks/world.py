@@ -24,6 +24,7 @@ from tests.matcher.market_index import matching_at
 from tests.matcher.shipped import rank_as_shipped
 from tests.web.leaks.calls import call_for
 from tests.web.leaks.compared import compare
+from tests.web.leaks.dealt import deal
 from tests.web.leaks.hidden import FIRMS, OUTSIDE, Entry, Secret, a_world, fixed
 from tests.web.people import a_member, add_member, session_of
 from web.app import create_app
@@ -71,6 +72,7 @@ async def opened(market: MarketServer, home: Path, swapped: frozenset[Secret]) -
         await _ask(market, entries)
         await call_for(market.database, entries)
         await compare(market, entries)
+        await deal(market.database, entries)
         await _set_clock(market.superuser_url)
         rank_as_shipped(home)
         matching = await stack.enter_async_context(matching_at(home, market.database))
@@ -132,7 +134,8 @@ async def _set_clock(superuser_url: str) -> None:
         columns = await conn.fetch(
             "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'market' "
             "AND data_type = 'timestamp with time zone' AND table_name IN "
-            "('listing', 'listing_history', 'disclosure_grant', 'organization', 'member', 'audit')"
+            "('listing', 'listing_history', 'disclosure_grant', 'organization', 'member', 'audit', 'deal', "
+            "'deal_entry')"
         )
         for column in columns:
             name = column["column_name"]
