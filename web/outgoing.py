@@ -22,7 +22,8 @@ from web.outgoing_network import CheckedNetwork, InnerAddressError, Resolve, Unk
 AGENT = "cuibai-webhook/1"
 ANSWER_MAX = 64 * 1024
 
-_BROKEN = (httpcore.NetworkError, httpcore.ProtocolError)
+_BROKEN = (httpcore.NetworkError, httpcore.ProtocolError, OSError)
+"""OSError, as the library lets ssl.SSLError through where what follows a handshake is no TLS."""
 _HOST = re.compile(r"[a-z0-9][a-z0-9.-]{0,252}", re.ASCII)
 _SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
 

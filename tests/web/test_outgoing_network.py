@@ -1,5 +1,7 @@
 """Which addresses are connected to: the public ones that were judged, by the name they were asked for."""
 
+import asyncio
+import os
 import ssl
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -186,3 +188,14 @@ async def test_a_certificate_that_nobody_vouches_for_is_not_believed(tmp_path: P
         outgoing = Outgoing({"hooks.test"}, resolve=Names(["127.0.0.1"]))
         answer = await outgoing.post(WebhookAddress("https", "hooks.test", receiver.port, "/"), {}, b"{}")
     assert (answer, receiver.messages) == (Answer(fault=Fault.UNTRUSTED), [])
+
+
+async def test_what_is_no_tls_after_the_handshake_is_a_broken_answer(tmp_path: Path) -> None:
+    async def speak_plainly(writer: asyncio.StreamWriter) -> None:
+        os.write(writer.get_extra_info("socket").fileno(), b"HTTP/1.1 200 OK\r\n\r\n")
+
+    server, client = certificate_for("hooks.test", tmp_path)
+    async with open_receiver(speak_plainly, trusted_as=server) as receiver:
+        outgoing = Outgoing({"hooks.test"}, resolve=Names(["127.0.0.1"]), trusted=client)
+        answer = await outgoing.post(WebhookAddress("https", "hooks.test", receiver.port, "/"), {}, b"{}")
+    assert (answer, len(receiver.messages)) == (Answer(fault=Fault.BROKEN), 1)

@@ -45,28 +45,41 @@ async def run(market: Market, job: RunningJob) -> None:  # noqa: ARG001 -- every
 
 
 async def send_due(market: Market, outgoing: Outgoing) -> int:
-    """Send everything that is due, several at once, and count the attempts.
+    """Send everything that is due, several at once and in rounds of one for each webhook, and count the attempts.
 
-    An address that failed is left alone until the next time, whatever else waits for it.
+    An address that failed is left alone until the next time, whatever else waits for it. Raises what kept one from
+    being settled, once the others are.
     """
-    failed, total = set[WebhookId](), 0
+    failed, served = set[WebhookId](), set[WebhookId]()
+    total, unsettled = 0, list[Exception]()
     while True:
         async with market.database.writing() as conn:
-            claims = await deliveries.claim(conn, key=market.secret_key, limit=TOGETHER, but_not=failed)
+            claims = await deliveries.claim(conn, key=market.secret_key, limit=TOGETHER, but_not=failed | served)
+        if not claims and not served:
+            break
         if not claims:
-            return total
+            served.clear()  # the next round
+            continue
         ended = await asyncio.gather(*(_send(market, outgoing, each) for each in claims), return_exceptions=True)
         for claim, fault in zip(claims, ended, strict=True):
-            if isinstance(fault, BaseException):
+            if isinstance(fault, Exception):
+                unsettled.append(fault)
+            elif isinstance(fault, BaseException):
                 raise fault
-            if fault is not None:
-                failed.add(claim.webhook_id)
+            (served if fault is None else failed).add(claim.webhook_id)
         total += len(claims)
+    if unsettled:
+        raise unsettled[0]
+    return total
 
 
 async def _send(market: Market, outgoing: Outgoing, claim: Claim) -> Fault | None:
     """Send what is in hand and keep what came of it; its member gets a letter where their webhook was switched off."""
-    answer = await _answer(market, outgoing, claim)
+    try:
+        answer = await _answer(market, outgoing, claim)
+    except Exception:  # one that can't be sent has its end like any other, and keeps no other waiting
+        logger.exception("delivery %s could not be sent", claim.delivery_id)
+        answer = Answer(fault=Fault.BROKEN)
     async with market.database.writing() as conn:
         switched = await deliveries.settle(conn, claim, answer, chance=random())
         if switched in (WebhookState.FAILING, WebhookState.GONE):

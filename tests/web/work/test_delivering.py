@@ -227,6 +227,35 @@ async def test_what_can_t_be_signed_is_not_sent_and_keeps_no_other_waiting(sendi
     assert (delivery.state, delivery.fault) == (DeliveryState.WAITING, Fault.SEALED)
 
 
+async def test_one_that_can_t_be_sent_is_settled_and_keeps_no_other_waiting(sending: Market, served: Served) -> None:
+    async def fail_once(host: str, port: int) -> Sequence[str]:
+        if failing.pop():
+            raise RuntimeError("nobody foresaw this")
+        return await here(host, port)
+
+    failing = [False, False, False, True]
+    async with open_receiver() as receiver:
+        both = [await hook(sending, receiver), await hook(sending, receiver)]
+        for each in (*both, *both):
+            await digest_of(sending, each, served.expert.id)
+        assert await delivering.send_due(sending, Outgoing({HOST}, resolve=fail_once)) == 3
+    found = [delivery for each in both for delivery in await deliveries_of(sending, each)]
+    states = sorted((each.state.value, each.attempts, each.fault) for each in found if each.attempts)
+    assert states == [("delivered", 1, None), ("delivered", 1, None), ("waiting", 1, Fault.BROKEN)]
+
+
+async def test_each_webhook_has_its_turn_before_any_has_its_second(sending: Market, served: Served) -> None:
+    hooks = delivering.TOGETHER + 1
+    async with open_receiver() as receiver:
+        for number in range(hooks):
+            hooked = await hook(sending, receiver, f"/{number}")
+            await digest_of(sending, hooked, served.expert.id)
+            await digest_of(sending, hooked, served.need.id)
+        assert await send(sending) == 2 * hooks
+    lines = [message.line for message in receiver.messages]
+    assert len(set(lines[:hooks])) == len(set(lines[hooks:])) == hooks
+
+
 async def test_a_trial_says_nothing_of_the_market(sending: Market) -> None:
     async with open_receiver() as receiver:
         hooked = await hook(sending, receiver)
