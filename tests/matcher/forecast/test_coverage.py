@@ -12,6 +12,7 @@ from tests.matcher.forecast.worlds import END, WORLDS
 
 HISTORIES = 200
 """Of each world."""
+FEW = 6
 YEAR = END - 12
 
 
@@ -45,12 +46,12 @@ def outcome(world: str, seed: int) -> Outcome:
     )
 
 
-@pytest.mark.parametrize("world", WORLDS)
-def test_a_few_histories_of_each_world_are_covered_and_better_told_than_by_plain_rules(world: str) -> None:
-    found = [outcome(world, seed) for seed in range(6)]
-    assert sum(each.holds for each in found) >= 3
-    assert np.mean([each.loss for each in found]) < np.mean([each.same_month for each in found])
-    assert np.mean([each.loss for each in found]) < np.mean([each.scaled for each in found])
+def test_a_few_histories_of_each_world_are_covered_and_better_told_than_by_plain_rules() -> None:
+    told = {world: [outcome(world, seed) for seed in range(FEW)] for world in WORLDS}
+    every = [each for found in told.values() for each in found]
+    assert all(sum(each.holds for each in found) >= FEW / 2 for found in told.values())
+    assert np.mean([each.loss for each in every]) < 0.5 * np.mean([each.same_month for each in every])
+    assert np.mean([each.loss for each in every]) < 0.5 * np.mean([each.scaled for each in every])
 
 
 @pytest.mark.prove
@@ -60,7 +61,7 @@ def test_four_intervals_of_five_hold_over_worlds_that_it_does_not_know() -> None
     for world in WORLDS:
         found = told[world] = [outcome(world, seed) for seed in range(HISTORIES)]
         held = np.mean([each.holds for each in found])
-        losses = [100 * np.median([getattr(each, of) for each in found]) for of in ("loss", "same_month", "scaled")]
+        losses = [100 * np.mean([getattr(each, of) for each in found]) for of in ("loss", "same_month", "scaled")]
         width = 100 * np.mean([each.width for each in found])
         said = " ".join(f"{loss:.1f}" for loss in losses)
         print(f"  {world:10s} holds {held:.3f}  losses {said}  width {width:.0f} %")  # noqa: T201
