@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -62,7 +63,13 @@ async def chrome() -> AsyncIterator[Browser]:
 @pytest.fixture
 async def town(chrome: Browser, market: MarketServer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
     """Serve an empty market."""
-    home = tmp_path_factory.mktemp("town")
+    async with open_town(chrome, market, tmp_path_factory.mktemp("town")) as town:
+        yield town
+
+
+@asynccontextmanager
+async def open_town(chrome: Browser, market: MarketServer, home: Path) -> AsyncIterator[Town]:
+    """Serve a market that begins empty and ends so."""
     async with AsyncExitStack() as stack:
         stack.push_async_callback(empty, market.superuser_url)
         matching = await stack.enter_async_context(matching_at(home, market.database))
