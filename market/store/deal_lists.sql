@@ -2,9 +2,14 @@
 -- The deals that a viewer sees ($1 the office, $2 a party's organisation from the signature on, $3 a broker) and wants: $4
 -- series, $5 state, $6 kind, $7 and $8 the days of the signature, $9 words, $10 those that wait for a second person. The
 -- latest signature first, then what was opened last.
+WITH open AS (
+    SELECT DISTINCT e.deal_id FROM deal_entry e
+    WHERE e.waits AND NOT EXISTS (
+        SELECT FROM deal_entry x WHERE x.deal_id = e.deal_id AND x.decides = e.number))
 SELECT d.id, d.series, d.sample, c.state, coalesce(t.subject, '') AS subject, c.kind,
        coalesce(s.name, sp.name, '') AS seller, coalesce(b.name, bp.name, '') AS buyer, c.total_fen, c.technical_fen,
-       c.approved_technical_fen, c.signed_on, c.registered_on, w.waits, count(*) OVER () AS found
+       c.approved_technical_fen, c.signed_on, c.registered_on,
+       ($1 OR $3::uuid IS NOT NULL) AND w.deal_id IS NOT NULL AS waits, count(*) OVER () AS found
 FROM deal d
 LEFT JOIN deal_current c ON c.deal_id = d.id
 LEFT JOIN deal_terms t ON t.entry_id = c.terms_entry_id
@@ -13,11 +18,7 @@ LEFT JOIN deal_party b ON b.entry_id = c.terms_entry_id AND b.side = 'buyer'
 LEFT JOIN deal_person sp ON sp.entry_id = c.terms_entry_id AND sp.side = 'seller'
 LEFT JOIN deal_person bp ON bp.entry_id = c.terms_entry_id AND bp.side = 'buyer'
 LEFT JOIN introduction i ON i.id = d.introduction_id
-CROSS JOIN LATERAL (
-    SELECT ($1 OR $3::uuid IS NOT NULL) AND EXISTS (
-        SELECT FROM deal_entry e
-        WHERE e.deal_id = d.id AND e.waits AND NOT EXISTS (
-            SELECT FROM deal_entry x WHERE x.deal_id = e.deal_id AND x.decides = e.number)) AS waits) AS w
+LEFT JOIN open w ON w.deal_id = d.id
 WHERE ($1 OR (c.signed_on IS NOT NULL AND (
            listing_own(c.seller_organization_id, $2) OR listing_own(c.buyer_organization_id, $2)))
        OR ($3::uuid IS NOT NULL AND (d.opened_by = 'member:' || $3 OR i.owner_id = $3)))
@@ -25,7 +26,7 @@ WHERE ($1 OR (c.signed_on IS NOT NULL AND (
   AND ($7::date IS NULL OR c.signed_on >= $7) AND ($8::date IS NULL OR c.signed_on <= $8)
   AND ($9 = '' OR concat_ws(' ', t.subject, t.contract_number, c.registration_number, s.name, b.name, s.code, b.code)
                   ILIKE $9)
-  AND (NOT $10 OR w.waits)
+  AND (NOT $10 OR (($1 OR $3::uuid IS NOT NULL) AND w.deal_id IS NOT NULL))
 ORDER BY c.signed_on DESC NULLS FIRST, d.opened_at DESC, d.id
 LIMIT $11 OFFSET $12
 
