@@ -15,9 +15,9 @@ LISTS = 5000
 
 
 async def lists(conn: Connection, *, since: datetime, until: datetime, viewer: Viewer) -> list[ShownList]:
-    """Give the graded achievements of the newest ranking of each need and role that was first shown in a time, in its order.
+    """Give the graded achievements of the newest ranking of each need and role that was first shown in a time.
 
-    Raises NotFound for others than the office.
+    They come in the order of time. Raises NotFound for others than the office.
     """
     if viewer.role is not Role.OPERATOR:
         raise NotFound("page of", "exposure")
