@@ -114,6 +114,7 @@ class Event(Enum):
     CALL_CONSENTED = "call-consented"
     CALL_REFUSED = "call-refused"
     CALL_CONSENT_WITHDRAWN = "call-consent-withdrawn"
+    CALL_LEFT = "call-left"
     CALL_MOVED = "call-moved"
     CALL_ANSWERED = "call-answered"
     CALL_ANSWER_WITHDRAWN = "call-answer-withdrawn"

@@ -59,6 +59,7 @@ class CallAct(Enum):
     CONSENT = "consent"
     REFUSE = "refuse"
     WITHDRAW_CONSENT = "withdraw-consent"
+    LEAVE = "leave"
     MOVE = "move"
     ANSWER = "answer"
     WITHDRAW_ANSWER = "withdraw-answer"
@@ -118,6 +119,16 @@ class CallNeed:
     def answered(self, text_version: int) -> bool:
         """Say whether its owner has agreed to this text, or stays away from the call."""
         return self.agrees_to(text_version) or not self.is_open
+
+    def check_open(self) -> None:
+        """Let a need pass that the call is still for. Raises Conflict."""
+        if not self.is_open:
+            raise Conflict("this need has left the call")
+
+    def check_given(self) -> None:
+        """Let a need pass whose owner agreed to some text. Raises Conflict."""
+        if self.consent is not Consent.GIVEN:
+            raise Conflict("there is no consent to take back")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

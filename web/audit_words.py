@@ -98,6 +98,7 @@ EVENTS: Mapping[Event, str] = {
     Event.CALL_CONSENTED: message("consent to a call given"),
     Event.CALL_REFUSED: message("call refused by the need's owner"),
     Event.CALL_CONSENT_WITHDRAWN: message("consent to a call withdrawn"),
+    Event.CALL_LEFT: message("need taken out of its call"),
     Event.CALL_MOVED: message("call moved on"),
     Event.CALL_ANSWERED: message("call answered"),
     Event.CALL_ANSWER_WITHDRAWN: message("answer to a call withdrawn"),

@@ -25,6 +25,7 @@ LABELS: Mapping[Enum, str] = {
     CallAct.CONSENT: message("An owner agreed to the text"),
     CallAct.REFUSE: message("An owner declined"),
     CallAct.WITHDRAW_CONSENT: message("An owner took the consent back"),
+    CallAct.LEAVE: message("A need was taken out of it"),
     CallAct.MOVE: message("Went on to"),
     CallAct.ANSWER: message("An answer came in"),
     CallAct.WITHDRAW_ANSWER: message("An answer was taken back"),

@@ -28,6 +28,7 @@ async def add(
 
     Raises NotFound for what the actor may not see, NotAllowed for who answers none, Invalid for a listing that is not
     theirs or a text that is none, Conflict where the call takes no answer, is their own, or has this listing's already.
+    An expert is not told that a call is their unit's: they have no right to know who is behind an anonymous one.
     """
     sql = queries("call_answers")
     call = await lock(conn, call_id, actor=actor)
@@ -44,7 +45,7 @@ async def add(
     offered = await conn.fetchrow(sql["offered"], listing_id, own, actor.member_id)
     if offered is None:
         raise Invalid({"listing": "choose one of your own that is public"})
-    if await conn.fetchval(sql["is_of_caller"], call_id, offered["organization_id"]):
+    if own is not None and await conn.fetchval(sql["is_of_caller"], call_id, offered["organization_id"]):
         raise Conflict("nobody takes up a call of their own")
     row = (answer_id, call_id, offered["organization_id"], listing_id, text, actor.name)
     await conn.execute(sql["add"], *row)

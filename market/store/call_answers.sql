@@ -12,7 +12,7 @@ WHERE l.kind IN ('achievement', 'expert') AND listing_visible(l.status, l.expire
 ORDER BY l.title, l.id LIMIT 200
 
 -- name: is_of_caller
--- Whether an organisation has a need behind the call: nobody takes up their own.
+-- Whether an organisation has a need behind the call: none takes up its own.
 SELECT EXISTS (SELECT FROM call_need WHERE call_id = $1 AND organization_id = $2)
 
 -- name: sent
@@ -28,8 +28,8 @@ INSERT INTO call_answer (id, call_id, organization_id, listing_id, body, written
 UPDATE call_answer SET withdrawn_at = now() WHERE id = $1 AND withdrawn_at IS NULL
 
 -- name: find
--- The answers to a call that a viewer may read: the office ($2) all, a firm whose need is behind it and who agrees ($3)
--- those that stand, whoever answered ($3, $4) their own.
+-- The answers to a call that a viewer may read: the office ($2) all, a firm who agrees and whose need has not left ($3)
+-- those that stand, whoever answered ($3, $4) their own. That a need left lies in the steps: `is_open` ends with the call.
 SELECT a.id, a.organization_id, a.listing_id, l.kind, a.body, a.written_at, a.withdrawn_at, o.own
 FROM call_answer a
 LEFT JOIN listing l ON l.id = a.listing_id
@@ -40,5 +40,7 @@ WHERE a.call_id = $1
   AND ($2 OR o.own
        OR (a.withdrawn_at IS NULL
            AND EXISTS (SELECT FROM call_need n WHERE n.call_id = a.call_id AND n.consent = 'given'
-                       AND listing_own(n.organization_id, $3))))
+                       AND listing_own(n.organization_id, $3)
+                       AND NOT EXISTS (SELECT FROM call_step s
+                                       WHERE s.call_id = n.call_id AND s.need_id = n.need_id AND s.act = 'leave'))))
 ORDER BY a.written_at, a.id

@@ -18,9 +18,10 @@ async def end_of(conn: Connection, ids: Sequence[ListingId], *, actor: Actor) ->
     """
     sql = queries("call_moves")
     for row in await conn.fetch(sql["lock_of_needs"], list(ids)):
-        await conn.execute(sql["leave"], row["id"], list(ids))
-        if await conn.fetchval(sql["needs_left"], row["id"]):
+        call_id, steps = CallId(row["id"]), (StepCode(row["step"]), StepCode(row["step"]))
+        for left in await conn.fetch(sql["leave"], call_id, list(ids)):
+            await record(conn, call_id, CallAct.LEAVE, steps, need_id=ListingId(left["need_id"]), actor=actor)
+        if await conn.fetchval(sql["needs_left"], call_id):
             continue
-        await conn.execute(sql["close"], row["id"], CallOutcome.NEED_GONE.value)
-        steps = (StepCode(row["step"]), StepCode(row["step"]))
-        await record(conn, CallId(row["id"]), CallAct.CLOSE, steps, outcome=CallOutcome.NEED_GONE, actor=actor)
+        await conn.execute(sql["close"], call_id, CallOutcome.NEED_GONE.value)
+        await record(conn, call_id, CallAct.CLOSE, steps, outcome=CallOutcome.NEED_GONE, actor=actor)

@@ -17,7 +17,7 @@ from market.call import (
 from market.call_step import CallSteps, StepCode
 from market.day import day_of
 from market.db import Connection
-from market.errors import Conflict, Invalid
+from market.errors import Conflict, Invalid, NotFound
 from market.listing import ListingId
 from market.store import calls
 from market.store.calls import lock, record, text_row
@@ -69,24 +69,47 @@ async def consent(
 ) -> None:
     """Say for the owner of a need whether the text may be shown; said twice is said once.
 
-    One who refuses, or takes a consent back, leaves the call, which closes once none is left. Raises NotFound for
-    strangers, NotAllowed for who only reads, CallOutdated for another text than was shown, Conflict once it is over.
+    One who refuses, or takes a consent back, leaves the call, which closes once none is left. A consent can be taken
+    back from a closed call too, which is hidden then. Raises NotFound for strangers, NotAllowed for who only reads,
+    CallOutdated for another text than was shown, Conflict once it is over.
     """
     call = await lock(conn, call_id, actor=actor)
     actor.check_owner(await calls.owner_of(conn, call_id, need_id))
     (need,) = (each for each in call.needs if each.need_id == need_id)
     if (need.consent, need.text_version) == (said, text_version):
         return
-    call.check_open()
-    if not need.is_open or (said is Consent.WITHDRAWN and need.consent is not Consent.GIVEN):
-        raise Conflict("this need has left the call")
+    if said is Consent.WITHDRAWN:
+        need.check_given()
+    else:
+        call.check_open()
+        need.check_open()
     if said is not Consent.WITHDRAWN and not call.text_version == call.asked_version == text_version:
         raise CallOutdated("the text was changed; read it again")
     sql, shown = queries("call_moves"), text_version if said is not Consent.WITHDRAWN else need.text_version
     await conn.execute(sql["consent"], call_id, need_id, said.value, shown, actor.name)
     await record(conn, call_id, ACTS[said], (call.step, call.step), need_id=need_id, actor=actor)
-    if not await conn.fetchval(sql["needs_left"], call_id):
+    if call.is_open and not await conn.fetchval(sql["needs_left"], call_id):
         await _close(conn, call, CallOutcome.CONSENT_GONE, actor=actor)
+
+
+async def drop(conn: Connection, call_id: CallId, need_id: ListingId, *, version: int, actor: Actor) -> None:
+    """Take a need out of a shared call for the office, whose owner never answers; dropped twice is dropped once.
+
+    Raises NotAllowed for all but the office, NotFound, CallOutdated, Conflict once it is closed or none would be left.
+    """
+    actor.check_operator()
+    call = await lock(conn, call_id, actor=actor)
+    need = next((each for each in call.needs if each.need_id == need_id), None)
+    if need is None:
+        raise NotFound("need", need_id)
+    call.check_open()
+    if not need.is_open:
+        return
+    call.check_version(version)
+    if not any(each.is_open for each in call.needs if each is not need):
+        raise Conflict("the last need stays; close the call instead")
+    await conn.execute(queries("call_moves")["leave"], call_id, [need_id])
+    await record(conn, call_id, CallAct.LEAVE, (call.step, call.step), need_id=need_id, actor=actor)
 
 
 async def move(

@@ -38,8 +38,9 @@ WHERE c.closed_at IS NULL
 ORDER BY c.id FOR UPDATE
 
 -- name: leave
--- Needs that are gone are called for no more; what they were called for stays on record.
-UPDATE call_need SET is_open = false WHERE call_id = $1 AND need_id = ANY($2::uuid[])
+-- Needs are called for no more; what they were called for stays on record, and who read the call before is told.
+WITH changed AS (UPDATE call SET version = version + 1 WHERE id = $1)
+UPDATE call_need SET is_open = false WHERE call_id = $1 AND need_id = ANY($2::uuid[]) AND is_open RETURNING need_id
 
 -- name: needs_left
 -- How many needs a call still is for.

@@ -24,7 +24,7 @@ SELECT id FROM call WHERE id = $1 FOR UPDATE
 -- name: find
 -- Calls as a viewer sees them: $2 who drafts all, $3 an organisation and $4 a member those for their own needs once they
 -- were asked, and those that they answered; everybody what is published, as long as a need behind it is to be seen by
--- everybody and its owner agrees. Which needs these are, only who drafts learns, and an owner of their own, unless the
+-- everybody, has not left and its owner agrees. Which needs these are, only who drafts learns, and an owner of their own, unless the
 -- call is for one need alone. $5 what goes on or not, $8 what is published alone; the newest first.
 SELECT c.id, c.language, c.title, c.problem, c.demands, c.conditions, c.budget_low_fen, c.budget_high_fen,
        c.budget_negotiable, c.deadline_on, c.answers_until, c.text_version, c.asked_version, c.steps, c.step, c.step_on,
@@ -36,7 +36,9 @@ CROSS JOIN LATERAL (
            count(DISTINCT n.organization_id) FILTER (WHERE n.is_open AND NOT listing_own(n.organization_id, $3)) AS others,
            count(DISTINCT n.organization_id) FILTER (WHERE n.is_open) AS firms,
            bool_or(listing_own(n.organization_id, $3)) AND c.asked_version IS NOT NULL AS own,
-           bool_or(n.consent = 'given' AND coalesce(listing_visible(l.status, l.expires_on, false), false)) AS stands
+           bool_or(n.consent = 'given' AND coalesce(listing_visible(l.status, l.expires_on, false), false)
+                   AND NOT EXISTS (SELECT FROM call_step e
+                                   WHERE e.call_id = n.call_id AND e.need_id = n.need_id AND e.act = 'leave')) AS stands
     FROM call_need n LEFT JOIN listing l ON l.id = n.need_id WHERE n.call_id = c.id) AS s
 CROSS JOIN LATERAL (
     SELECT coalesce(jsonb_agg(jsonb_build_object(

@@ -3,13 +3,18 @@
 LOCK TABLE need_cluster IN SHARE ROW EXCLUSIVE MODE
 
 -- name: put
--- The very same needs are one proposal; what was dismissed or called for stays so, and takes the new figures.
+-- The very same needs are one proposal; what was dismissed or called for stays so, and takes the new figures. One whose
+-- call was closed before anybody saw it is proposed again.
 INSERT INTO need_cluster AS k (id, digest, field, need_ids, organizations, terms, silhouette, spread)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (digest) DO UPDATE SET
     field = excluded.field, organizations = excluded.organizations, terms = excluded.terms,
     silhouette = excluded.silhouette, spread = excluded.spread, found_at = now(),
-    state = CASE WHEN k.state = 'outdated' THEN 'proposed' ELSE k.state END
+    (state, call_id) = (
+        SELECT CASE WHEN k.state = 'outdated' OR r.again THEN 'proposed' ELSE k.state END,
+               CASE WHEN NOT r.again THEN k.call_id END
+        FROM (SELECT EXISTS (SELECT FROM call c WHERE c.id = k.call_id AND c.closed_at IS NOT NULL
+                             AND c.published_at IS NULL) AS again) AS r)
 
 -- name: outdate
 -- Proposals that were not found this time.

@@ -57,6 +57,7 @@ class CallMay:
     ask: bool
     consent: tuple[CallNeed, ...]
     withdraw: tuple[CallNeed, ...]
+    drop: tuple[CallNeed, ...]
     go_on: tuple[CallStep, ...]
     close: bool
     answer: bool
@@ -64,7 +65,7 @@ class CallMay:
     @classmethod
     def of(cls, call: Call, actor: Actor, steps: CallSteps, today: date) -> "CallMay":
         """Say what somebody may do with a call as it stands."""
-        step, own = steps.find(call.step), call.own if actor.editor and call.is_open else ()
+        step, own = steps.find(call.step), call.own if actor.editor else ()
         writes = call.is_open and drafts(actor.viewer)
         ahead = steps.after(call.step) if call.is_open and actor.operates else ()
         asked = call.asked_version == call.text_version
@@ -72,7 +73,10 @@ class CallMay:
             edit=writes and call.published_at is None,
             ask=writes and not asked,
             consent=tuple(need for need in own if asked and need.is_open and not need.agrees_to(call.text_version)),
-            withdraw=tuple(need for need in own if need.is_open and need.consent is Consent.GIVEN),
+            withdraw=tuple(
+                need for need in own if need.consent is Consent.GIVEN and (need.is_open or not call.is_open)
+            ),
+            drop=tuple(need for need in call.needs if actor.operates and need.is_open) if call.shared else (),
             go_on=tuple(each for each in ahead if not each.public or call.published_at is not None or call.consented),
             close=call.is_open and actor.operates,
             answer=step is not None and step.answers and call.takes_answers(today) and _answers(call, actor),

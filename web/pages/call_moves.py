@@ -59,6 +59,18 @@ async def consent(request: Request, market: CurrentMarket, visitor: CurrentVisit
     return await keep(request, market, actor, which, form=form, doing=doing)
 
 
+@router.post("/calls/{id}/drop")
+async def drop(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Take a need out of a shared call."""
+    actor, form, which = visitor.operator(), await read_form(request), CallId(id)
+
+    async def doing(conn: Connection) -> None:
+        need_id = ListingId(read_uuid(form, "need"))
+        await call_moves.drop(conn, which, need_id, version=read_version(form), actor=actor)
+
+    return await keep(request, market, actor, which, form=form, doing=doing)
+
+
 @router.post("/calls/{id}/step")
 async def move(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
     """Take a call on to a step that lies ahead."""

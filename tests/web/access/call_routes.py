@@ -74,6 +74,7 @@ CALLS = (
     _called("/text", drafts_call, {"version": "2", "title": "另一个题目"}),
     _called("/ask", drafts_call, {"version": "2"}),
     _called("/consent", consents_to_call, {"consent": "given", "text_version": "1", "need": "{need}"}),
+    _called("/drop", office, {"version": "2", "need": "{need}"}),
     _called("/step", office, {"version": "2", "to": "appraise", "on": "2026-01-01"}),
     _called("/close", office, {"version": "2", "outcome": "given-up", "on": "2026-01-01"}),
     _called("/answers", answers_call, {"new_id": ID, "listing": ID, "body": "我们揭榜"}, Thing.PUBLISHED_CALL),
