@@ -11,7 +11,7 @@ from market.viewer import Actor, Viewer
 
 async def of_need(conn: Connection, need_id: ListingId, *, viewer: Viewer) -> dict[ListingId, Introduction]:
     """Find the introductions of a need by what was offered: the open one, else one that was declined."""
-    found = [one for one in await introductions.find(conn, viewer=viewer) if one.need_id == need_id]
+    found = await introductions.find(conn, viewer=viewer, need_id=need_id)
     declined = {one.listing_id: one for one in found if one.end_reason is EndReason.DECLINED}
     return declined | {one.listing_id: one for one in found if one.stage is not Stage.ENDED}
 

@@ -102,24 +102,33 @@ async def check_caseload(conn: Connection, member_id: MemberId) -> None:
 
 
 async def find(
-    conn: Connection, *, viewer: Viewer, owner_id: MemberId | None = None, stage: Stage | None = None
+    conn: Connection,
+    *,
+    viewer: Viewer,
+    owner_id: MemberId | None = None,
+    stage: Stage | None = None,
+    need_id: ListingId | None = None,
 ) -> list[Introduction]:
-    """Find the introductions that concern a viewer, at most FOUND_MAX: what waits longest first, what is over last."""
-    rows = await conn.fetch(
-        queries("introductions")["find"],
-        *(None, *_rights(viewer), owner_id, None if stage is None else stage.value, FOUND_MAX),
-    )
+    """Find the introductions that concern a viewer: what waits longest first, what is over last.
+
+    All of one need; otherwise at most FOUND_MAX.
+    """
+    limit = FOUND_MAX if need_id is None else None
+    chosen = (owner_id, None if stage is None else stage.value, need_id)
+    rows = await conn.fetch(queries("introductions")["find"], None, *_rights(viewer), *chosen, limit)
     return [_introduction(row) for row in rows]
 
 
 async def count_asking(conn: Connection, *, actor: Actor) -> int:
-    """Count the introductions that wait for an answer that somebody may give."""
-    return sum(one.asks(actor) for one in await find(conn, viewer=actor.viewer))
+    """Count the introductions that wait for an answer that somebody may give, as `Introduction.asks` says."""
+    rights = (actor.viewer.organization_id, actor.member_id, actor.editor)
+    return int(await conn.fetchval(queries("introductions")["count_asking"], *rights))
 
 
 async def get(conn: Connection, introduction_id: IntroductionId, *, viewer: Viewer) -> Introduction:
     """Give an introduction. Raises NotFound, also for whom it does not concern."""
-    row = await conn.fetchrow(queries("introductions")["find"], introduction_id, *_rights(viewer), None, None, 1)
+    sql = queries("introductions")["find"]
+    row = await conn.fetchrow(sql, introduction_id, *_rights(viewer), None, None, None, 1)
     if row is None:
         raise NotFound("introduction", introduction_id)
     return _introduction(row)

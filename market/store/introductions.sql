@@ -71,7 +71,17 @@ SELECT id FROM introduction WHERE id = $1 FOR UPDATE
 -- name: find
 -- Introductions as a viewer sees them: $2 brokers and the office all, $3 an organisation and $4 a member their own, $5
 -- the office also who is behind an anonymous need. That firm is named to nobody else until it agrees. What was taken back
--- before anybody answered is the brokers' affair. $6 those of one owner, $7 those of one stage; what is due comes first.
+-- before anybody answered is the brokers' affair. $6 those of one owner, $7 those of one stage, $8 those of one need;
+-- what is due comes first. Whose they are is asked first, so that nobody's are read for another.
+WITH concerned AS (
+    SELECT i.id FROM introduction i
+    WHERE $2 AND ($1::uuid IS NULL OR i.id = $1) AND ($6::uuid IS NULL OR i.owner_id = $6)
+      AND ($8::uuid IS NULL OR i.need_id = $8)
+    UNION
+    SELECT s.introduction_id FROM introduction_side s WHERE NOT $2 AND s.organization_id = $3
+    UNION
+    SELECT i.id FROM member m JOIN introduction i ON i.listing_id = m.expert_id WHERE NOT $2 AND m.id = $4
+)
 SELECT i.id, i.need_id, i.listing_id, i.kind, i.owner_id, p.name AS owner_name, i.stage, i.stage_since, i.end_reason,
        CASE WHEN $2 THEN i.next_action ELSE '' END AS next_action, CASE WHEN $2 THEN i.next_on END AS next_on,
        i.version, i.begun_at, r.on_need, r.on_supply,
@@ -82,7 +92,8 @@ SELECT i.id, i.need_id, i.listing_id, i.kind, i.owner_id, p.name AS owner_name, 
        s.interest AS supply_interest, s.answered_at AS supply_answered_at, s.contact_at IS NOT NULL AS supply_contact,
        $2 AND (is_foreign(n.organization_id) OR is_foreign(s.organization_id)) AS is_foreign,
        CASE WHEN $2 THEN x.outcome END AS export
-FROM introduction i
+FROM concerned c
+JOIN introduction i ON i.id = c.id
 JOIN introduction_side n ON n.introduction_id = i.id AND n.side = 'need'
 JOIN introduction_side s ON s.introduction_id = i.id AND s.side = 'supply'
 LEFT JOIN need d ON d.listing_id = i.need_id
@@ -96,8 +107,24 @@ CROSS JOIN LATERAL (
 WHERE ($1::uuid IS NULL OR i.id = $1)
   AND ($2 OR ((r.on_need OR r.on_supply) AND i.end_reason IS DISTINCT FROM 'taken-back'))
   AND ($6::uuid IS NULL OR i.owner_id = $6) AND ($7::text IS NULL OR i.stage = $7)
+  AND ($8::uuid IS NULL OR i.need_id = $8)
 ORDER BY i.stage IN ('signed', 'ended'), least(i.next_on, (i.stage_since AT TIME ZONE 'Asia/Shanghai')::date), i.id
-LIMIT $8
+LIMIT $9
+
+-- name: count_asking
+-- Those that go on and wait for the answer of an organisation ($1, where $3 speaks for it) or of a member as an expert
+-- ($2), who alone answers for themselves.
+SELECT count(*) FROM (
+    SELECT i.id
+    FROM introduction_side s JOIN introduction i ON i.id = s.introduction_id
+    WHERE $3 AND s.organization_id = $1 AND s.interest IS NULL AND i.stage NOT IN ('signed', 'ended')
+      AND (s.side = 'need' OR i.kind <> 'expert')
+    UNION
+    SELECT i.id
+    FROM member m
+    JOIN introduction i ON i.listing_id = m.expert_id AND i.kind = 'expert' AND i.stage NOT IN ('signed', 'ended')
+    JOIN introduction_side s ON s.introduction_id = i.id AND s.side = 'supply' AND s.interest IS NULL
+    WHERE m.id = $2) AS asking
 
 -- name: record
 -- What happened, for ever.

@@ -108,7 +108,7 @@ async def _respond(
         need = await comparisons.own_need(conn, need_id, viewer=viewer)
         actor.check_owner(need.organization_id)
         comparison = await comparisons.get(conn, need_id, viewer=viewer)
-        begun = [each for each in await introductions.find(conn, viewer=viewer) if each.need_id == need_id]
+        begun = await introductions.find(conn, viewer=viewer, need_id=need_id)
         met = await achievements.find(conn, [each.listing_id for each in begun], viewer=viewer)
     ranked, notices = await _ranked(market, need_id, viewer)
     page = AnswersPage(
