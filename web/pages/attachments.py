@@ -65,8 +65,9 @@ def _files(market: Market) -> AttachmentFiles:
 def saving_headers(file: Attachment | DealFile) -> dict[str, str]:
     """Give the headers of a file that is saved under its name and never shown in the page."""
     plain = f"file{file.media_type.suffix}"
+    name = quote(file.name or plain, safe="")
     return {
-        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name or plain, safe='')}",
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}",
         "Content-Security-Policy": POLICY,
         "Cache-Control": "private, no-store",
     }
