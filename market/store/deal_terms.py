@@ -50,7 +50,8 @@ async def add(conn: Connection, entry_id: DealEntryId, terms: Terms) -> None:
     ]
     await conn.executemany(sql["add_line"], lines)
     plan = [(entry_id, n, each.due_on, each.condition, each.amount_fen) for n, each in enumerate(terms.plan, 1)]
-    await conn.executemany(sql["add_instalment"], plan)
+    if plan:
+        await conn.executemany(sql["add_instalment"], plan)
 
 
 async def get(conn: Connection, entry_id: DealEntryId) -> Terms:
