@@ -2,7 +2,8 @@
 -- Published needs without a pair of level 3: the latest judgement of a pair counts, where there is none the ranker's
 -- level of it ($1 the level from which a need is answered). Of a broker with fields ($2), those of their fields. A need
 -- was matched when a ranking of its text as it stands was kept for a broker, empty ones too; the near misses are that
--- ranking's. Supply of its fields is of the same industry. Sorted by budget ($3) or by deadline; $4 one need alone.
+-- ranking's. Supply of its fields is of the same industry, counted once for the page (MATERIALIZED): made anew for each
+-- need it reads the whole market twenty times. Sorted by budget ($3) or by deadline; $4 one need alone.
 WITH judged AS (
     SELECT DISTINCT ON (j.need_id, j.listing_id) j.need_id, j.listing_id, j.level
     FROM judgement j
@@ -17,13 +18,6 @@ WITH judged AS (
     SELECT p.need_id, max(p.level) AS level, count(*) AS pairs
     FROM pair p JOIN listing l ON l.id = p.listing_id AND listing_visible(l.status, l.expires_on, false)
     GROUP BY p.need_id
-), industry AS (
-    SELECT split_part(f.code, '.', 1) || '.' || split_part(f.code, '.', 2) AS code,
-           count(DISTINCT l.id) FILTER (WHERE l.kind = 'achievement') AS achievements,
-           count(DISTINCT l.id) FILTER (WHERE l.kind = 'expert') AS experts
-    FROM listing_field f JOIN listing l ON l.id = f.listing_id
-    WHERE f.scheme = 'plan' AND l.kind <> 'need' AND listing_visible(l.status, l.expires_on, false)
-    GROUP BY 1
 ), silent AS (
     SELECT l.id, l.version, length(l.summary) + length(l.body) AS sized, b.level, coalesce(b.pairs, 0) AS pairs,
            jsonb_array_length(n.indicators) AS indicators, n.deadline_on,
@@ -38,6 +32,17 @@ WITH judged AS (
     SELECT s.*, count(*) OVER () AS total FROM silent s
     ORDER BY CASE WHEN $3 THEN s.budget END DESC NULLS LAST, s.deadline_on NULLS LAST, s.budget DESC NULLS LAST, s.id
     OFFSET $5 LIMIT $6
+), industry AS MATERIALIZED (
+    SELECT DISTINCT f.listing_id AS need_id, split_part(f.code, '.', 1) || '.' || split_part(f.code, '.', 2) AS code
+    FROM page p JOIN listing_field f ON f.listing_id = p.id AND f.scheme = 'plan'
+), supply AS MATERIALIZED (
+    SELECT i.code, count(DISTINCT l.id) FILTER (WHERE l.kind = 'achievement') AS achievements,
+           count(DISTINCT l.id) FILTER (WHERE l.kind = 'expert') AS experts
+    FROM (SELECT DISTINCT code FROM industry) i
+    JOIN listing_field f ON f.scheme = 'plan'
+        AND split_part(f.code, '.', 1) || '.' || split_part(f.code, '.', 2) = i.code
+    JOIN listing l ON l.id = f.listing_id AND l.kind <> 'need' AND listing_visible(l.status, l.expires_on, false)
+    GROUP BY i.code
 )
 SELECT p.id, p.sized, p.level, p.pairs, p.indicators, p.deadline_on, p.total, r.id IS NOT NULL AS matched,
        coalesce(r.near, '[]') AS near, coalesce(s.achievements, 0) AS achievements, coalesce(s.experts, 0) AS experts,
@@ -48,8 +53,7 @@ LEFT JOIN LATERAL (
     FROM ranking k WHERE k.need_id = p.id AND k.need_version = p.version AND k.role = 'broker'
     ORDER BY k.shown_at DESC, k.id LIMIT 1) AS r ON true
 LEFT JOIN LATERAL (
-    SELECT sum(i.achievements) AS achievements, sum(i.experts) AS experts FROM industry i
-    WHERE i.code IN (SELECT split_part(f.code, '.', 1) || '.' || split_part(f.code, '.', 2) FROM listing_field f
-                     WHERE f.listing_id = p.id AND f.scheme = 'plan')) AS s ON true
+    SELECT sum(u.achievements) AS achievements, sum(u.experts) AS experts
+    FROM industry i JOIN supply u USING (code) WHERE i.need_id = p.id) AS s ON true
 LEFT JOIN call_need c ON c.need_id = p.id AND c.is_open
 ORDER BY CASE WHEN $3 THEN p.budget END DESC NULLS LAST, p.deadline_on NULLS LAST, p.budget DESC NULLS LAST, p.id

@@ -19,9 +19,9 @@ from market.price import PriceRange
 from market.ranking import Lane, Line, Ranking
 from market.relaxation import ConditionKind, Relaxation
 from market.silence import Hindrance, Silence, SilenceOrder, SilenceWhy
-from market.store import broker_fields, judgements, listings, needs, queue_pairs, rankings, silences
+from market.store import achievements, broker_fields, judgements, listings, needs, queue_pairs, rankings, silences
 from market.viewer import CLOCK, COMMAND_LINE, OPERATOR, PUBLIC, Role, Viewer
-from tests.listings import a_need
+from tests.listings import a_need, an_achievement
 from tests.market.queueing import a_pair, add_broker, add_waiting
 
 
@@ -149,3 +149,16 @@ async def test_brokers_see_their_fields_and_strangers_nothing(conn: Connection, 
     for viewer in (PUBLIC, Viewer(Role.ENTERPRISE, organization.id), Viewer(Role.INSTITUTE, organization.id)):
         with pytest.raises(NotAllowed):
             await silent(conn, viewer)
+
+
+async def test_supply_is_counted_once_an_industry(conn: Connection, organization: Organization) -> None:
+    fields = (FieldCode(Scheme.PLAN, "B2.02.01", "甲"), FieldCode(Scheme.PLAN, "B2.02.03", "乙"))
+    for number, status in (("A-1", True), ("A-2", True), ("A-3", False)):
+        offer = replace(an_achievement(organization, number=number), fields=fields)
+        await achievements.add(conn, offer, actor=COMMAND_LINE)
+        for step in (Step.SUBMIT, Step.PUBLISH) if status else ():
+            await listings.take_step(conn, offer.id, step, actor=COMMAND_LINE)
+    here = await add_need(conn, organization, "N-1", fields=fields)
+    there = await add_need(conn, organization, "N-2", fields=(FieldCode(Scheme.PLAN, "B2.03.01", "丙"),))
+    counted = {each.need_id: (each.achievements, each.experts) for each in await silent(conn)}
+    assert counted == {here.id: (2, 0), there.id: (0, 0)}
