@@ -52,8 +52,8 @@ def facts_of(entries: Iterable[Entry]) -> dict[int, Fact]:
 def state_of(facts: Mapping[int, Fact]) -> State | None:
     """Fold facts, by their places, into the state they lead to; none at all lead to None.
 
-    Raises DealRefused where one leads nowhere, comes before any terms, or its day is out of order. A payment has its
-    place among them, but no day later than its own needs to wait for it.
+    Raises DealRefused where one leads nowhere, comes before any terms, or its day is out of order. A payment's day
+    need only lie on or after that of the signature.
     """
     state, latest_on, signed_on, terms = None, FIRST_DAY, None, False
     for _, fact in sorted(facts.items()):
