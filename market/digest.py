@@ -20,6 +20,9 @@ SLACK = timedelta(minutes=2)
 LATELY = timedelta(minutes=10)
 """A search that was saved within this time is held against all that was written within it, whatever was read before."""
 
+DIGEST_MAX = 200
+"""So many pieces of news a digest tells; how many there are besides is told in their stead."""
+
 FIRST = 10
 """What stands among the first so many answers to a need, and reaches LEVEL, is told of it, and of the answer."""
 LEVEL = Level.FAIR
@@ -69,13 +72,17 @@ class NewsItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """What was decided to be told; `items` are those that the member may see now, `mailed_at` is when a letter went."""
+    """What was decided to be told; `items` are those that the member may see now, `mailed_at` is when a letter went.
+
+    There are DIGEST_MAX of them at most; `more` says how many follow, which the page of news shows.
+    """
 
     id: DigestId
     member_id: MemberId
     decided_at: datetime
     mailed_at: datetime | None
     items: tuple[NewsItem, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,11 +100,12 @@ class FoundNews:
 class NewsPage:
     """A member's news: the first that they have not marked as seen, the latest of those they have.
 
-    `through` is the last of the former, with those that nobody may see any more; 0 where there is none. `more`: others
-    came after it.
+    `through` is the last of the former, with those that nobody may see any more; 0 where there is none. `more`: so many
+    others came after it, of which `last` is the last.
     """
 
     unseen: tuple[NewsItem, ...]
     seen: tuple[NewsItem, ...]
     through: int
-    more: bool
+    more: int
+    last: int

@@ -68,8 +68,8 @@ WORDS: Mapping[Datum, Words] = {
     Datum.STANDING: Words(
         message("What you have the market look for"),
         message(
-            "The searches you saved, with their words; how you want to be told; what came up for you, and up to where "
-            "you have looked."
+            "The searches you saved, with their words; how you want to be told; what came up for you, for 90 days at "
+            "most; and up to where you have looked."
         ),
         message("To tell you what is new, once."),
     ),

@@ -17,7 +17,8 @@ TRIAL = "webhook.trial"
 def digest_body(digest: Digest, *, origin: str) -> bytes:
     """Write a digest; `origin` stands before every path."""
     news = [_item(item, origin) for item in digest.items]
-    return _written(DIGEST, digest.decided_at, {"digest": str(digest.id), "news": news})
+    rest = {"more": digest.more, "page": f"{origin}/account/news"}
+    return _written(DIGEST, digest.decided_at, {"digest": str(digest.id), "news": news, **rest})
 
 
 def trial_body(at: datetime) -> bytes:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from market.db import Connection
-from market.digest import Digest, DigestId
+from market.digest import DIGEST_MAX, Digest, DigestId
 from market.errors import NotFound
 from market.saved_search import Frequency
 from market.store import news, standing_wishes
@@ -45,18 +45,24 @@ async def wants_letter(conn: Connection, digest_id: DigestId) -> bool:
     return bool(await conn.fetchval(queries("digests")["mailed"], digest_id))
 
 
-async def contents(conn: Connection, digest_id: DigestId, *, viewer: Viewer) -> Digest:
-    """Give a member's own digest with what they may see of it now. Raises NotFound for another's."""
+async def contents(
+    conn: Connection, digest_id: DigestId, *, viewer: Viewer, by_letter: bool = False, seen_through: int = 0
+) -> Digest:
+    """Give a member's own digest with what they may see of it now; `by_letter`: what they want letters of alone.
+
+    What lies up to `seen_through` is left out. Raises NotFound for another's.
+    """
     row = await conn.fetchrow(queries("digests")["get"], digest_id, viewer.member_id)
     if row is None:
         raise NotFound("digest", digest_id)
-    rows = await conn.fetch(queries("digests")["items"], digest_id)
+    rows = await conn.fetch(queries("digests")["items"], digest_id, by_letter, seen_through, DIGEST_MAX)
     return Digest(
         id=digest_id,
         member_id=MemberId(row["member_id"]),
         decided_at=row["decided_at"],
         mailed_at=row["mailed_at"],
         items=tuple(await news.read(conn, rows, viewer=viewer)),
+        more=rows[0]["total"] - len(rows) if rows else 0,
     )
 
 

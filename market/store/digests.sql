@@ -38,19 +38,23 @@ UPDATE digest_item SET digest_id = $1 WHERE id = ANY ($2::bigint[])
 SELECT id, member_id, decided_at, mailed_at FROM digest WHERE id = $1 AND member_id = $2
 
 -- name: items
--- What it tells, in the order in which it came up.
+-- The first ($4) that it tells, in the order in which they came up: $2 those alone that a letter tells, $3 those after the
+-- last that was marked as seen. What left the market is not counted.
 SELECT i.id, i.member_id, i.source, i.source_id, i.listing_id, i.listing_version, i.found_at,
        coalesce(s.name, o.title) AS name, coalesce(s.by_mail, w.by_mail) AS mailed,
        EXISTS (SELECT FROM digest_item b
                WHERE b.member_id = i.member_id AND b.source_id = i.source_id AND b.listing_id = i.listing_id
-                 AND b.listing_version < i.listing_version) AS rewritten
+                 AND b.listing_version < i.listing_version) AS rewritten,
+       count(*) OVER () AS total
 FROM digest_item i
 JOIN member m ON m.id = i.member_id
+JOIN listing l ON l.id = i.listing_id AND listing_visible(l.status, l.expires_on, false)
 JOIN standing_wish w ON w.member_id = i.member_id
 LEFT JOIN saved_search s ON s.id = i.source_id
 LEFT JOIN listing o ON o.id = i.source_id AND o.organization_id = m.organization_id
-WHERE i.digest_id = $1
-ORDER BY i.id
+WHERE i.digest_id = $1 AND i.id > $3 AND (NOT $2 OR coalesce(s.by_mail, w.by_mail))
+  AND coalesce(s.name, o.title) IS NOT NULL
+ORDER BY i.id LIMIT $4
 
 -- name: note_mailed
 -- That a letter of it went out.

@@ -26,6 +26,8 @@ from market.store.changes import START, Lane, Position
 from market.store.queries import queries
 from market.viewer import Actor, MemberId, Viewer
 
+KEPT_FOR = timedelta(days=90)
+_DELETED_AT_ONCE = 1000
 UNSEEN_MAX = 100
 SEEN_MAX = 30
 LAST = 2**62
@@ -86,14 +88,16 @@ async def page(conn: Connection, *, viewer: Viewer) -> NewsPage:
     """Give a member's news; what they may not see now is left out. Raises NotFound for who is no member."""
     member_id = _member(viewer)
     seen_through = (await standing_wishes.get(conn, member_id)).seen_through
-    rows = await conn.fetch(queries("news")["unseen"], member_id, seen_through, UNSEEN_MAX + 1)
-    shown = rows[:UNSEEN_MAX]
+    shown = await conn.fetch(queries("news")["unseen"], member_id, seen_through, UNSEEN_MAX)
+    through = shown[-1]["id"] if shown else 0
+    behind = await conn.fetchrow(queries("news")["behind"], member_id, through) if through else None
     before = await conn.fetch(queries("news")["latest"], member_id, seen_through, SEEN_MAX)
     return NewsPage(
         unseen=tuple(reversed(await read(conn, shown, viewer=viewer))),
         seen=tuple(await read(conn, before, viewer=viewer)),
-        through=shown[-1]["id"] if shown else 0,
-        more=len(rows) > UNSEEN_MAX,
+        through=through,
+        more=0 if behind is None else behind["items"],
+        last=through if behind is None or behind["last"] is None else behind["last"],
     )
 
 
@@ -108,6 +112,11 @@ async def see(conn: Connection, through: int, *, viewer: Viewer) -> None:
     member_id = _member(viewer)
     await standing_wishes.hold(conn, [member_id])
     await conn.execute(queries("news")["see"], member_id, through)
+
+
+async def drop_old(conn: Connection) -> int:
+    """Delete some of what is older than KEPT_FOR, with the digests that told it, and count it."""
+    return int(await conn.fetchval(queries("news")["drop_old"], KEPT_FOR, _DELETED_AT_ONCE))
 
 
 async def read(conn: Connection, rows: Sequence[Record], *, viewer: Viewer) -> list[NewsItem]:

@@ -15,13 +15,17 @@ ORDER BY updated_at DESC, id LIMIT $2
 
 -- name: of_searches
 -- Of what was found, that which is news: it entered the market or was rewritten since the search was saved ($3 before),
--- lately ($4), and is not of the member's own organisation. An expert has no right to know what is their unit's.
+-- lately ($4), and is not of the member's own organisation. A wording is looked for once a listing. An expert has no right to know what is their unit's.
+WITH wording AS MATERIALIZED (
+    SELECT changed.id, w.version, w.written_at
+    FROM (SELECT DISTINCT id FROM unnest($2::uuid[]) AS id) AS changed CROSS JOIN LATERAL listing_wording(changed.id) AS w
+)
 SELECT s.member_id, 'search' AS source, s.id AS source_id, l.id AS listing_id, w.version AS listing_version
 FROM unnest($1::uuid[], $2::uuid[]) AS found(search_id, listing_id)
 JOIN saved_search s ON s.id = found.search_id
 JOIN member m ON m.id = s.member_id AND m.standing = 'active'
 JOIN listing l ON l.id = found.listing_id AND listing_visible(l.status, l.expires_on, false)
-CROSS JOIN LATERAL listing_wording(l.id) AS w
+JOIN wording w ON w.id = l.id
 WHERE NOT listing_own(l.organization_id, CASE WHEN m.role <> 'expert' THEN m.organization_id END)
   AND greatest(l.published_at, w.written_at) > greatest(s.saved_at - $3::interval, now() - $4::interval)
 ORDER BY s.member_id, l.published_at, l.id, s.id
@@ -108,6 +112,26 @@ LEFT JOIN saved_search s ON s.id = i.source_id
 LEFT JOIN listing o ON o.id = i.source_id AND o.organization_id = m.organization_id
 WHERE i.member_id = $1 AND i.id <= $2
 ORDER BY i.id DESC LIMIT $3
+
+-- name: drop_old
+-- The oldest ($2), as far as they are older than $1; with them the digests of which nothing is left.
+WITH gone AS (
+    DELETE FROM digest_item
+    WHERE id IN (
+        SELECT oldest.id FROM (SELECT i.id, i.found_at FROM digest_item i ORDER BY i.id LIMIT $2) AS oldest
+        WHERE oldest.found_at < now() - $1::interval)
+    RETURNING id, digest_id
+), emptied AS (
+    DELETE FROM digest d
+    WHERE d.id IN (SELECT gone.digest_id FROM gone)
+      AND NOT EXISTS (
+          SELECT FROM digest_item i WHERE i.digest_id = d.id AND NOT EXISTS (SELECT FROM gone WHERE gone.id = i.id))
+)
+SELECT count(*) FROM gone
+
+-- name: behind
+-- How many there are after one, and the last of them.
+SELECT count(*) AS items, max(i.id) AS last FROM digest_item i WHERE i.member_id = $1 AND i.id > $2
 
 -- name: see
 -- Forward alone, and never past what there is.

@@ -44,7 +44,9 @@ async def own(conn: Connection, *, actor: Actor) -> list[SavedSearch]:
 async def change(
     conn: Connection, search_id: SavedSearchId, *, frequency: Frequency, by_mail: bool, actor: Actor
 ) -> None:
-    """Change how a member is told of one of their own searches. Raises NotFound."""
+    """Change how a member is told, from now on, of one of their own searches. Raises NotFound."""
+    if actor.member_id is not None:
+        await standing_wishes.put_quiet_news_away(conn, [actor.member_id])
     changed = (search_id, actor.member_id, frequency.value, by_mail)
     if await conn.fetchval(queries("saved_searches")["change"], *changed) is None:
         raise NotFound("saved search", search_id)

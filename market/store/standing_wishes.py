@@ -33,10 +33,21 @@ async def get(conn: Connection, member_id: MemberId) -> StandingWish:
     )
 
 
+async def with_quiet_news(conn: Connection) -> list[MemberId]:
+    """List who has news in no digest yet that is told to nobody: it waits on the page alone."""
+    return [MemberId(row["member_id"]) for row in await conn.fetch(queries("standing_wishes")["with_quiet_news"])]
+
+
+async def put_quiet_news_away(conn: Connection, members: Collection[MemberId]) -> None:
+    """Have what is on members' pages alone told to nobody later, whatever they wish then, and hold their wishes."""
+    await hold(conn, members)
+    await conn.execute(queries("standing_wishes")["put_quiet_news_away"], list(members))
+
+
 async def put(conn: Connection, *, frequency: Frequency, by_mail: bool, actor: Actor) -> None:
     """Say how a member is told of what comes up for their organisation's listings."""
     member_id = _member(actor)
-    await hold(conn, [member_id])
+    await put_quiet_news_away(conn, [member_id])
     await conn.execute(queries("standing_wishes")["put"], member_id, frequency.value, by_mail)
 
 
@@ -76,6 +87,7 @@ async def switch(conn: Connection, listing_id: ListingId, *, on: bool, actor: Ac
     """Hear of what comes up for a listing of one's own organisation, or not. Raises NotFound for another's."""
     asked = (_member(actor), listing_id, actor.organization_id)
     if on:
+        await put_quiet_news_away(conn, [_member(actor)])
         await conn.execute(queries("standing_wishes")["switch_on"], *asked)
     elif await conn.fetchval(queries("standing_wishes")["switch_off"], *asked) is None:
         raise NotFound("listing", listing_id)

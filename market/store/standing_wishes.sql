@@ -15,6 +15,34 @@ SELECT frequency, by_mail, letters, refusals, refused_at, seen_through FROM stan
 -- What is wished for their organisation's listings.
 UPDATE standing_wish SET frequency = $2, by_mail = $3 WHERE member_id = $1
 
+-- name: with_quiet_news
+-- Who has news that is told to nobody, in no digest yet: only for the page, or of a listing that is switched off.
+SELECT DISTINCT i.member_id
+FROM digest_item i
+JOIN standing_wish w ON w.member_id = i.member_id
+LEFT JOIN saved_search s ON s.id = i.source_id
+WHERE i.digest_id IS NULL
+  AND (coalesce(s.frequency, w.frequency) = 'page' OR EXISTS (
+      SELECT FROM standing_off o WHERE o.member_id = i.member_id AND o.listing_id = i.source_id))
+
+-- name: put_quiet_news_away
+-- In a digest that is sent nowhere: who wants to be told from now on is told of what comes from now on. Called while the
+-- wishes of these members are held.
+WITH quiet AS (
+    SELECT i.id, i.member_id
+    FROM digest_item i
+    JOIN standing_wish w ON w.member_id = i.member_id
+    LEFT JOIN saved_search s ON s.id = i.source_id
+    WHERE i.member_id = ANY ($1::uuid[]) AND i.digest_id IS NULL
+      AND (coalesce(s.frequency, w.frequency) = 'page' OR EXISTS (
+          SELECT FROM standing_off o WHERE o.member_id = i.member_id AND o.listing_id = i.source_id))
+), made AS (
+    INSERT INTO digest (id, member_id, through)
+    SELECT gen_random_uuid(), q.member_id, max(q.id) FROM quiet q GROUP BY q.member_id
+    RETURNING id, member_id
+)
+UPDATE digest_item i SET digest_id = made.id FROM quiet q JOIN made ON made.member_id = q.member_id WHERE i.id = q.id
+
 -- name: put_letters
 -- Letters at all, or none; who wants them again begins anew with the refusals.
 UPDATE standing_wish SET letters = $2, refusals = CASE WHEN $2 THEN 0 ELSE refusals END,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 from xml.etree import ElementTree as ET
 
@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from market.achievement import Achievement
+from market.digest import FoundNews, SourceKind
 from market.listing import Kind, Step
 from market.member import Member
 from market.saved_search import Frequency, SavedSearch, SavedSearchId, Sought
@@ -69,6 +70,27 @@ async def reader(served: Served, market: MarketServer) -> AsyncIterator[Reader]:
         await saved_searches.save(conn, search, actor=member.actor)
     async with people.signed_in(member) as client:
         yield Reader(served, people, member, search, client)
+
+
+async def test_all_that_waits_behind_the_page_is_marked_with_one_press(reader: Reader) -> None:
+    (achievement,) = await reader.come_up("第一批磁体")
+    piece = FoundNews(
+        member_id=reader.member.id,
+        source=SourceKind.SEARCH,
+        source_id=reader.search.id,
+        listing_id=achievement.id,
+        listing_version=2,
+    )
+    more = [replace(piece, listing_version=version) for version in range(2, news.UNSEEN_MAX + 8)]
+    async with reader.people.database.writing() as conn:
+        await news.keep(conn, more, actor=CLOCK)
+    page = (await reader.client.get("/account/news")).text
+    waiting = len(more) + 1 - news.UNSEEN_MAX
+    assert f"{waiting} more have come since." in page
+    shown, last = re.findall(r'name="through" value="(\d+)"', page)
+    assert int(last) - int(shown) >= waiting
+    await reader.client.post("/account/news/seen", data={"through": last})
+    assert "Nothing new." in (await reader.client.get("/account/news")).text
 
 
 async def test_what_was_shown_is_marked_as_seen_and_what_came_after_stays_new(reader: Reader) -> None:

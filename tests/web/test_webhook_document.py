@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -69,6 +70,14 @@ def test_what_is_sent_is_what_the_schema_describes() -> None:
     for body in bodies():
         schema().validate(json.loads(body))
     schema().validate(json.loads(block("json")))
+
+
+def test_a_body_says_how_many_it_leaves_out_and_where_they_are() -> None:
+    whole = a_digest(news_of(a_need(an_organization()), SourceKind.SEARCH))
+    body = json.loads(digest_body(replace(whole, more=19_800), origin="https://market.example.org"))
+    assert (len(body["data"]["news"]), body["data"]["more"]) == (1, 19_800)
+    assert body["data"]["page"] == "https://market.example.org/account/news"
+    schema().validate(body)
 
 
 def test_the_schema_refuses_what_is_not_sent() -> None:

@@ -38,14 +38,15 @@ class NewsSection:
 
 @dataclass(frozen=True, slots=True)
 class NewsShown:
-    """A member's news; what is marked as seen is what lies up to `through`. `more`: others wait behind it."""
+    """A member's news; what is marked as seen lies up to `through`. `more` others wait behind it, up to `last`."""
 
     TEMPLATE: ClassVar[str] = "news.html"
 
     unseen: tuple[NewsSection, ...]
     seen: tuple[NewsSection, ...]
     through: int
-    more: bool
+    more: int
+    last: int
 
 
 @router.api_route(PATH, methods=["GET", "HEAD"])
@@ -55,7 +56,7 @@ async def show_news(request: Request, market: CurrentMarket, visitor: CurrentVis
     async with market.database.reading() as conn:
         page = await news.page(conn, viewer=viewer)
     unseen, seen = await _sections(market, page.unseen), await _sections(market, page.seen)
-    return page_response(request, NewsShown(unseen, seen, page.through, page.more))
+    return page_response(request, NewsShown(unseen, seen, page.through, page.more, page.last))
 
 
 @router.post(f"{PATH}/seen")

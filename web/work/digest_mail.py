@@ -12,7 +12,7 @@ from email.policy import SMTP, Policy
 from uuid import UUID
 
 from market.db import Connection
-from market.digest import DigestId, NewsItem
+from market.digest import Digest, DigestId
 from market.errors import Invalid, NotFound
 from market.job import RunningJob
 from market.letter import Letter
@@ -34,7 +34,7 @@ _TEXT = message(
     "All that is new, and what you have seen before:\n%(page)s\n\n"
     "No more of these letters (one click, no signing in):\n%(unsubscribe)s"
 )
-_MORE = message("And more, on the page.")
+_MORE = message("And %(n)s more, on the page.")
 _REWRITTEN = message("%(title)s (rewritten)")
 
 
@@ -94,11 +94,12 @@ async def _write(conn: Connection, market: Market, digest_id: DigestId, member_i
     if person is None or not wish.letters:
         return None
     try:
-        digest = await digests.contents(conn, digest_id, viewer=member.viewer)
+        digest = await digests.contents(
+            conn, digest_id, viewer=member.viewer, by_letter=True, seen_through=wish.seen_through
+        )
     except NotFound:
         return None  # the account is not in any more
-    items = [item for item in digest.items if item.mailed and item.id > wish.seen_through]
-    if not items:
+    if not digest.items:
         return None
     if datetime.now(UTC) - digest.decided_at > GOOD_FOR:
         raise MailOutdated
@@ -106,7 +107,7 @@ async def _write(conn: Connection, market: Market, digest_id: DigestId, member_i
     origin = public_origin(market.settings)
     text = catalogue.text(
         _TEXT,
-        news=_news(items, catalogue, origin),
+        news=_news(digest, catalogue, origin),
         page=f"{origin}/account/news",
         unsubscribe=_unsubscribe(market, member_id),
     )
@@ -116,18 +117,18 @@ async def _write(conn: Connection, market: Market, digest_id: DigestId, member_i
         return None  # an address that no letter reaches; the page tells it all the same
 
 
-def _news(items: list[NewsItem], catalogue: Catalogue, origin: str) -> str:
+def _news(digest: Digest, catalogue: Catalogue, origin: str) -> str:
     """Write titles and addresses, no more: whoever reads on does so as themselves."""
     parts = []
-    for group in grouped(items[:LINES_MAX]):
+    for group in grouped(digest.items[:LINES_MAX]):
         lines = [f"“{group.source.name}”"]
         for item in group.items:
             title = " ".join(item.listing.title.split())
             lines.append(f"- {catalogue.text(_REWRITTEN, title=title) if item.rewritten else title}")
             lines.append(f"  {origin}{path_of(item)}")
         parts.append("\n".join(lines))
-    more = [catalogue.text(_MORE)] if len(items) > LINES_MAX else []
-    return "\n\n".join([*parts, *more])
+    more = max(len(digest.items) - LINES_MAX, 0) + digest.more
+    return "\n\n".join([*parts, *([catalogue.text(_MORE, n=more)] if more else [])])
 
 
 def _unsubscribe(market: Market, member_id: MemberId) -> str:

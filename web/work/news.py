@@ -14,7 +14,7 @@ from market.digest import LATELY
 from market.job import JobKind, RunningJob
 from market.listing import ListingId
 from market.saved_search import SavedSearch, Sought, told_up_to
-from market.store import changes, deliveries, digests, jobs, members, news, saved_searches
+from market.store import changes, deliveries, digests, jobs, members, news, saved_searches, standing_wishes
 from market.store.changes import START, Lane
 from market.store.news import Found
 from market.viewer import CLOCK, Viewer
@@ -48,6 +48,8 @@ async def find(database: Database, matching: Matching) -> None:
 async def tell(market: Market, *, now: datetime) -> int:
     """Decide what each member is told by now, with the jobs that send it, and count the members."""
     up_to = told_up_to(now)
+    async with market.database.writing() as conn:
+        await standing_wishes.put_quiet_news_away(conn, await standing_wishes.with_quiet_news(conn))
     async with market.database.reading() as conn:
         due = await digests.due_members(conn, up_to, actor=CLOCK)
     for member_id in due:

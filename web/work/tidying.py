@@ -9,7 +9,7 @@ from datetime import timedelta
 from market.attachment_files import AttachmentFiles
 from market.db import Connection, Database
 from market.job import JobKind, RunningJob
-from market.store import attachments, bulk_imports, deliveries, jobs, member_links, rate_limits, sessions
+from market.store import attachments, bulk_imports, deliveries, jobs, member_links, news, rate_limits, sessions
 from web.context import Market
 
 Tidying = Callable[[Connection], Awaitable[int | None]]
@@ -39,6 +39,7 @@ TIDYINGS: tuple[Tidying, ...] = (
     rate_limits.drop_full,
     bulk_imports.drop_old,
     deliveries.drop_old,
+    news.drop_old,
 )
 
 
