@@ -34,6 +34,10 @@ class AskedEnough(Conflict):
     """The institute was asked about as many needs this month as one may be."""
 
 
+class NoReader(Conflict):
+    """A letter would reach nobody: none of theirs has an account with an address, or the market sends no mail."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstituteRequest:
     """A question to an institute about a need, and what it said to it."""

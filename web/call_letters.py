@@ -5,6 +5,7 @@ A letter names neither side and no listing: it says where to read on. Without a 
 
 from market.call import CallId
 from market.db import Connection
+from market.institute_request import NoReader
 from market.need import Need
 from market.organization import OrganizationId
 from market.store import calls, members
@@ -55,17 +56,20 @@ async def _write_to_owners(
 
 
 async def ask_institute(conn: Connection, market: Market, organization_id: OrganizationId, *, actor: Actor) -> None:
-    """Write to the editors of an institute, in the transaction of the question."""
-    await _write(conn, market, organization_id, (ASKED, ASKED_TEXT, ASKED_PATH), actor)
+    """Write to the editors of an institute, in the transaction of the question. Raises NoReader."""
+    if not await _write(conn, market, organization_id, (ASKED, ASKED_TEXT, ASKED_PATH), actor):
+        raise NoReader("nobody of the institute can be written to")
 
 
 async def advise_owner(conn: Connection, market: Market, need: Need, *, actor: Actor) -> None:
-    """Write to the editors of a need's owner that more should be said in it; `need` names its owner."""
-    await _write(conn, market, need.organization_id, (ADVICE, ADVICE_TEXT, f"/mine/{need.id}/edit"), actor)
+    """Write to the editors of a need's owner, whom it names, that more should be said in it. Raises NoReader."""
+    if not await _write(conn, market, need.organization_id, (ADVICE, ADVICE_TEXT, f"/mine/{need.id}/edit"), actor):
+        raise NoReader("nobody of the owner can be written to")
 
 
 async def _write(
     conn: Connection, market: Market, organization_id: OrganizationId, words: tuple[str, str, str], actor: Actor
-) -> None:
-    for member_id in await members.editors_of(conn, organization_id):
-        await write_to_member(conn, market, member_id, words, actor=actor)
+) -> int:
+    """Write to whoever answers for an organisation, and count the letters."""
+    editors = await members.editors_of(conn, organization_id)
+    return sum([await write_to_member(conn, market, each, words, actor=actor) for each in editors])

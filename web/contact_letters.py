@@ -43,14 +43,14 @@ async def tell_asker(conn: Connection, market: Market, consent: Consent, *, acto
 
 async def write_to_member(
     conn: Connection, market: Market, member_id: MemberId, words: tuple[str, str, str], *, actor: Actor
-) -> None:
-    """Write to a member, if the market sends letters; `words` are the subject, the text and where to read on."""
+) -> bool:
+    """Write to a member and say whether a letter goes; `words` are the subject, the text and where to read on."""
     person = await members.person_of(conn, member_id)
     if person is None:
-        return
+        return False
     member = await members.get(conn, member_id)
     try:
         letter = Letters(market.catalogues, market.settings).about(person.email, member.language, *words)
     except Invalid:
-        return  # an address that no letter reaches; the page tells it all the same
-    await mail.send(conn, letter, settings=market.settings, actor=actor)
+        return False  # an address that no letter reaches; the page tells it all the same
+    return await mail.send(conn, letter, settings=market.settings, actor=actor)

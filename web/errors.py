@@ -30,7 +30,7 @@ from market.errors import (
     StoreUnavailable,
 )
 from market.grant import NoPartyToNda
-from market.institute_request import AskedEnough
+from market.institute_request import AskedEnough, NoReader
 from market.introduction import BrokerFull, ExpertFull, IntroductionOutdated
 from market.manuscript import ManuscriptOutdated
 from market.rate_limit import TooMany
@@ -143,11 +143,8 @@ OUTCOMES: Mapping[type[Exception], Outcome] = {
         "no_consent",
         message("Each owner answers to the text as it stands, and one at least agrees, before it is published."),
     ),
-    AskedEnough: Outcome(
-        409,
-        "asked_enough",
-        message("This institute was asked often enough this month. Ask another, or ask in the next one."),
-    ),
+    AskedEnough: Outcome(409, "asked_enough", message("This institute was asked often enough this month.")),
+    NoReader: Outcome(409, "no_reader", message("No account there can be written to. Write on paper.")),
     DealOutdated: Outcome(
         409, "deal_outdated", message("Somebody else added to this deal meanwhile. Look at it again.")
     ),

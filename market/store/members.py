@@ -1,6 +1,6 @@
 """Members in the store."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -100,6 +100,12 @@ async def is_bound(conn: Connection, expert_id: ListingId) -> bool:
 async def editors_of(conn: Connection, organization_id: OrganizationId) -> list[MemberId]:
     """List who answers for an organisation: its members who may change what is its own."""
     return [MemberId(row["id"]) for row in await conn.fetch(queries("members")["editors_of"], organization_id)]
+
+
+async def with_editors(conn: Connection, ids: Collection[OrganizationId]) -> set[OrganizationId]:
+    """Say which of some organisations somebody answers for."""
+    rows = await conn.fetch(queries("members")["with_editors"], list(ids))
+    return {OrganizationId(row["organization_id"]) for row in rows}
 
 
 async def join(conn: Connection, member: Member) -> None:

@@ -56,6 +56,11 @@ DELETE FROM member_session WHERE member_id = $1
 -- One expert, one account.
 SELECT EXISTS (SELECT FROM member WHERE expert_id = $1)
 
+-- name: with_editors
+-- Which of some organisations somebody answers for.
+SELECT DISTINCT organization_id FROM member
+WHERE organization_id = ANY($1::uuid[]) AND editor AND standing = 'active' AND role IN ('enterprise', 'institute')
+
 -- name: editors_of
 -- Who answers for an organisation: the members who may change what is its own.
 SELECT id FROM member

@@ -71,3 +71,18 @@ async def test_an_institute_is_asked_and_an_owner_advised_once(mailing: Office) 
     assert (of.need.title in letter, of.firm.name in letter) == (True, False)
     assert of.need.title in (await mailing.page(of.institute, "/mine/asked")).text
     assert await letters_to(mailing, of.institute_reader) == []
+
+
+async def test_who_has_no_account_is_not_asked_in_vain_and_can_be_asked_on_paper(mailing: Office) -> None:
+    of, silence = mailing.of, f"/office/silence/{mailing.of.need.id}"
+    async with mailing.database.writing() as conn:
+        await conn.execute("UPDATE member SET standing = 'suspended' WHERE role IN ('institute', 'enterprise')")
+    sent = {"organization": str(of.institute.organization_id)}
+    async with signed_in(mailing.app, mailing.database, of.office) as client:
+        refused = await client.post(f"{silence}/ask", data=sent | {"sent_as": "mail"})
+        assert (refused.status_code, "Write on paper" in refused.text) == (409, True)
+        assert (await client.get(f"{silence}/letter/{of.institute.organization_id}")).status_code == 404
+        for _ in range(2):
+            assert (await client.post(f"{silence}/advise")).status_code == 409
+        printed = await client.post(f"{silence}/ask", data=sent | {"sent_as": "print"})
+        assert printed.headers["location"] == f"{silence}/letter/{of.institute.organization_id}"

@@ -18,7 +18,7 @@ from market.listing import ListingId
 from market.need import Need
 from market.organization import Organization, OrganizationId
 from market.rate_limit import ADVICE, TooMany
-from market.store import institute_requests, needs, office_settings, organizations, rate_limits, silences
+from market.store import institute_requests, members, needs, office_settings, organizations, rate_limits, silences
 from market.viewer import OPERATOR, PUBLIC, Actor
 from matcher.errors import Busy
 from matcher.institutes import Institute, institutes_of
@@ -41,11 +41,15 @@ ADVISED_LATELY = message("The owner was asked within the last seven days, and is
 
 @dataclass(frozen=True, slots=True)
 class InstituteShown:
-    """An institute with what was asked of it; `full`: it was asked as often as one may be this month."""
+    """An institute with what was asked of it; `full`: it was asked as often as one may be this month.
+
+    `reached`: somebody answers for it, and reads what is sent by e-mail.
+    """
 
     institute: Institute
     request: InstituteRequest | None
     full: bool
+    reached: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,10 +151,16 @@ async def _respond(
     async with market.database.reading() as conn:
         counts = await institute_requests.asked_this_month(conn, ids, viewer=viewer)
         names = await organizations.find(conn, ids, viewer=viewer)
+        reached = await members.with_editors(conn, ids)
     page = SilentNeedPage(
         one=one,
         institutes=tuple(
-            InstituteShown(each, asked.get(each.organization_id), counts[each.organization_id] >= ASKED_PER_MONTH)
+            InstituteShown(
+                each,
+                asked.get(each.organization_id),
+                full=counts[each.organization_id] >= ASKED_PER_MONTH,
+                reached=each.organization_id in reached,
+            )
             for each in institutes
         ),
         names=names,
