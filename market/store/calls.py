@@ -27,7 +27,7 @@ from market.organization import OrganizationId
 from market.price import PriceRange
 from market.store import audit
 from market.store.queries import queries
-from market.viewer import Actor, MemberId, Viewer
+from market.viewer import Actor, MemberId, Role, Viewer
 
 EVENTS = {
     CallAct.BEGIN: Event.CALL_BEGUN,
@@ -193,7 +193,7 @@ def _call(row: Record, viewer: Viewer) -> Call:
 
 
 def _others(row: Record, viewer: Viewer) -> int:
-    if drafts(viewer):
+    if viewer.role is Role.OPERATOR:
         return int(row["firms"])
     return told_others(row["others"]) if any(need["own"] for need in row["needs"]) else 0
 

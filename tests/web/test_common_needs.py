@@ -110,3 +110,17 @@ async def test_brokers_look_and_decide_nothing(common: Common) -> None:
         assert common.needs[0].title in page
         assert common.first.name not in page
         assert "Draft one call" not in page
+
+
+async def test_neither_count_nor_words_tell_a_broker_whose_an_anonymous_need_is(common: Common) -> None:
+    (found,) = await common.matching.common_needs()
+    pages: dict[Role, list[str]] = {Role.BROKER: [], Role.OPERATOR: []}
+    for organizations, terms in ((2, ("磁体",)), (3, ())):
+        async with common.database.writing() as conn:
+            await need_clusters.replace(conn, [replace(found, organizations=organizations, terms=terms)], actor=CLOCK)
+        for role, seen in pages.items():
+            async with common.people.of(role) as client:
+                page = (await client.get("/office/common-needs")).text
+                seen.append(page[page.index("<main") : page.index("</main>")])
+    assert pages[Role.BROKER][0] == pages[Role.BROKER][1]
+    assert [("2 firms" in page, "3 firms" in page) for page in pages[Role.OPERATOR]] == [(True, False), (False, True)]

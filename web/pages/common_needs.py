@@ -43,7 +43,10 @@ class Do(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommonNeedsPage:
-    """What is proposed and what was decided, with the needs as the reader may see them."""
+    """What is proposed and what was decided, with the needs as the reader may see them.
+
+    How many firms there are is for the office alone: beside the firms that are named, the count tells of who is not.
+    """
 
     TEMPLATE: ClassVar[str] = "common_needs.html"
 
@@ -54,6 +57,12 @@ class CommonNeedsPage:
     threshold: float = THRESHOLD
     needs_min: int = NEEDS_MIN
     proposed: ClusterState = ClusterState.PROPOSED
+
+    def terms_of(self, cluster: NeedCluster) -> tuple[str, ...] | None:
+        """Give the words that several firms share; None where they would tell a broker whose an anonymous need is."""
+        needs = [self.texts[need_id] for need_id in cluster.found.need_ids if need_id in self.texts]
+        named = len(needs) == len(cluster.found.need_ids) and not any(need.anonymous for need in needs)
+        return cluster.found.terms if self.operates or named else None
 
 
 @router.api_route(PATH, methods=["GET", "HEAD"])
