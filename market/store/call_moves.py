@@ -70,11 +70,14 @@ async def consent(
     """Say for the owner of a need whether the text may be shown; said twice is said once.
 
     One who refuses, or takes a consent back, leaves the call, which closes once none is left. A consent can be taken
-    back from a closed call too, which is hidden then. Raises NotFound for strangers, NotAllowed for who only reads,
-    CallOutdated for another text than was shown, Conflict once it is over.
+    back from a closed call too, which is hidden then. For an owner without an account the office answers, from a paper
+    that it has. Raises NotFound for strangers, NotAllowed for who only reads, CallOutdated for another text than was
+    shown, Conflict once it is over.
     """
     call = await lock(conn, call_id, actor=actor)
-    actor.check_owner(await calls.owner_of(conn, call_id, need_id))
+    owner_id = await calls.owner_of(conn, call_id, need_id)
+    if need_id not in await calls.unheard(conn, call_id, actor=actor):
+        actor.check_owner(owner_id)
     (need,) = (each for each in call.needs if each.need_id == need_id)
     if (need.consent, need.text_version) == (said, text_version):
         return

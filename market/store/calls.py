@@ -120,6 +120,13 @@ async def owners_of(conn: Connection, call_id: CallId) -> list[OrganizationId]:
     return [OrganizationId(row["organization_id"]) for row in await conn.fetch(queries("calls")["owners"], call_id)]
 
 
+async def unheard(conn: Connection, call_id: CallId, *, actor: Actor) -> set[ListingId]:
+    """Say for the office which needs of a call nobody can answer for, so that it does, from paper; none to others."""
+    if not actor.operates:
+        return set()
+    return {ListingId(row["need_id"]) for row in await conn.fetch(queries("calls")["unheard"], call_id)}
+
+
 async def timeline(
     conn: Connection, call_id: CallId, *, viewer: Viewer
 ) -> list[tuple[CallAct, StepCode, CallOutcome | None, date]]:

@@ -68,6 +68,13 @@ WHERE s.call_id = $1
                   AND listing_own(n.organization_id, $3)))
 ORDER BY s.id
 
+-- name: unheard
+-- The needs that a call is still for and whose owner has no account that could answer for it.
+SELECT n.need_id FROM call_need n
+WHERE n.call_id = $1 AND n.is_open
+  AND NOT EXISTS (SELECT FROM member m WHERE m.organization_id = n.organization_id AND m.editor
+                  AND m.standing = 'active' AND m.role IN ('enterprise', 'institute'))
+
 -- name: owner
 -- Whose a need of a call is.
 SELECT organization_id FROM call_need WHERE call_id = $1 AND need_id = $2

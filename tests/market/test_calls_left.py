@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from market.call import CallAct, CallAnswerId, CallId, CallOutcome, CallOutdated, Consent
-from market.errors import Conflict, NotAllowed
+from market.errors import Conflict, NotAllowed, NotFound
 from market.listing import Step
 from market.need_cluster import ClusterState, FoundCluster
 from market.store import call_answers, call_moves, calls, experts, listings, need_clusters
@@ -145,3 +145,15 @@ async def test_an_expert_takes_up_a_call_of_their_unit_and_an_editor_is_refused(
     with pytest.raises(Conflict):
         await send(editor)
     assert await send(expert)
+
+
+async def test_the_office_answers_on_paper_for_a_firm_without_accounts_alone(calling: Calling) -> None:
+    call_id = await calling.asked(calling.need, calling.other_need)
+    gone = calling.other_owner.organization_id
+    await calling.conn.execute("UPDATE member SET standing = 'suspended' WHERE organization_id = $1", gone)
+    for actor, need in ((calling.broker, calling.other_need), (calling.office, calling.need)):
+        with pytest.raises(NotFound):
+            await calling.says(call_id, Consent.GIVEN, actor, need)
+    await calling.says(call_id, Consent.GIVEN, calling.office, calling.other_need)
+    kept = {each.need_id: each.consent for each in (await calling.seen(call_id)).needs}
+    assert kept == {calling.need.id: None, calling.other_need.id: Consent.GIVEN}

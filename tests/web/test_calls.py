@@ -169,3 +169,18 @@ async def test_a_need_that_is_withdrawn_takes_its_call_along(office: Office) -> 
     assert (await office.page(None)).status_code == 404
     assert (await office.page(None, f"/api/v1{office.here}")).status_code == 404
     assert "the need left the market" in (await office.page(office.of.owner)).text
+
+
+async def test_the_office_keeps_what_a_firm_without_an_account_agreed_to_on_paper(office: Office) -> None:
+    of = office.of
+    await office.send(of.office, "ask", version="1")
+    button = "It agrees in writing"
+    assert button not in (await office.page(of.office)).text
+    async with office.database.writing() as conn:
+        gone = of.owner.organization_id
+        await conn.execute("UPDATE member SET standing = 'suspended' WHERE organization_id = $1", gone)
+    assert [button in (await office.page(actor)).text for actor in (of.office, of.broker)] == [True, False]
+    sent = {"need": str(of.need.id), "consent": "given", "text_version": "1"}
+    assert (await office.send(of.office, "consent", **sent)).status_code == 303
+    assert (await office.move("publish")).status_code == 303
+    assert (await office.page(None)).status_code == 200

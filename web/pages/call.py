@@ -1,6 +1,6 @@
 """One call (揭榜): what it shows, where it stands, and every form by which its reader goes on with it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, TypeAlias
@@ -58,13 +58,16 @@ class CallMay:
     consent: tuple[CallNeed, ...]
     withdraw: tuple[CallNeed, ...]
     drop: tuple[CallNeed, ...]
+    on_paper: tuple[CallNeed, ...]
     go_on: tuple[CallStep, ...]
     close: bool
     answer: bool
 
     @classmethod
-    def of(cls, call: Call, actor: Actor, steps: CallSteps, today: date) -> "CallMay":
-        """Say what somebody may do with a call as it stands."""
+    def of(
+        cls, call: Call, actor: Actor, steps: CallSteps, today: date, unheard: Collection[ListingId] = ()
+    ) -> "CallMay":
+        """Say what somebody may do with a call as it stands; for the `unheard` the office answers."""
         step, own = steps.find(call.step), call.own if actor.editor else ()
         writes = call.is_open and drafts(actor.viewer)
         ahead = steps.after(call.step) if call.is_open and actor.operates else ()
@@ -77,6 +80,7 @@ class CallMay:
                 need for need in own if need.consent is Consent.GIVEN and (need.is_open or not call.is_open)
             ),
             drop=tuple(need for need in call.needs if actor.operates and need.is_open) if call.shared else (),
+            on_paper=tuple(each for each in call.needs if asked and each.need_id in unheard),
             go_on=tuple(each for each in ahead if not each.public or call.published_at is not None or call.consented),
             close=call.is_open and actor.operates,
             answer=step is not None and step.answers and call.takes_answers(today) and _answers(call, actor),
@@ -159,7 +163,8 @@ async def respond(
     async with market.database.reading() as conn:
         call = await calls.get(conn, call_id, viewer=viewer)
         steps = steps_of(call.steps)
-        may = CallMay.of(call, actor, steps, today)
+        unheard = await calls.unheard(conn, call_id, actor=actor)
+        may = CallMay.of(call, actor, steps, today, unheard)
         answers = tuple(await call_answers.find(conn, call_id, viewer=viewer))
         offers = await call_answers.offers_of(conn, actor=actor) if may.answer else []
         ids = [*(need.need_id for need in call.needs), *(each.listing_id for each in answers), *offers]
