@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from corpus.taxonomy import load_taxonomy
 from market.db import Database
@@ -110,6 +110,27 @@ async def test_the_last_pair_leaves_an_empty_queue_that_can_be_undone(stage: Sta
         await expect(page.locator("[data-last]")).to_contain_text("4")
         assert reader.complaints == []
     assert sorted(each.level for each in await stage.kept()) == [Level.WEAK, Level.STRONG]
+
+
+async def test_a_pair_that_could_not_be_fetched_ahead_is_asked_for_once_more(stage: Stage) -> None:
+    async with stage.window.reader() as reader:
+        refused: list[str] = []
+
+        async def refuse_first(route: Route) -> None:
+            if route.request.method == "POST" and not refused:
+                refused.append(route.request.url)
+                await route.abort()
+            else:
+                await route.continue_()
+
+        await reader.page.route("**/queue", refuse_first)
+        async with reader.page.expect_event("requestfailed"):
+            page = await stage.sign_in(reader)
+        await decide(page, "3")
+        await expect(page.locator("[data-progress]")).to_contain_text("1 ")
+        await expect(page.locator("[data-lost-notice]")).to_have_count(0)
+        assert len(refused) == 1
+    assert [each.level for each in await stage.kept()] == [Level.FAIR]
 
 
 async def test_a_refused_act_is_told_and_the_next_pair_stays(stage: Stage) -> None:

@@ -23,9 +23,9 @@ function send(fields, without) {
   body.set("passed", without.filter(Boolean).slice(-50).join(","));
   const answer = line.then(async () => {
     const response = await fetch("/queue", { method: "POST", body, keepalive: true }); // it is sent even if the page is left
-    const found = response.ok || response.status === 409 ? read(await response.text()) : null;
-    if (found === null) throw new Error("unanswered");
-    return found;
+    const brought = response.ok || response.status === 409 ? read(await response.text()) : null;
+    if (brought === null) throw new Error("unanswered");
+    return brought;
   });
   line = answer.catch(() => {});
   return answer;
@@ -49,6 +49,7 @@ function prefetch() {
 
 // Show a part; what can be taken back is the act that was just sent, whether its answer is here or not.
 function show(next, last) {
+  clearLost();
   part().replaceWith(next);
   form().elements.passed.value = passed.join(",");
   if (last !== undefined) undoable(last);
@@ -73,20 +74,33 @@ function tell(answer) {
   for (const notice of answer.querySelectorAll(".notice")) part().querySelector("[data-progress]").after(notice);
 }
 
+function clearLost() {
+  place.querySelector("[data-lost-notice]")?.remove();
+}
+
 function lost() {
+  clearLost();
   const notice = document.createElement("p");
   notice.className = "notice notice-warning";
   notice.setAttribute("role", "alert");
+  notice.dataset.lostNotice = "";
   notice.textContent = place.dataset.lost;
   part().before(notice);
 }
 
 // Go on to the pair that is ready while what was done is on its way.
 async function goOn(fields) {
-  const waiting = ahead;
-  part().dataset.waits = "";
+  const here = part();
+  here.dataset.waits = "";
+  let next;
   try {
-    const next = await waiting;
+    next = await ahead.catch(() => { prefetch(); return ahead; }); // what failed while nobody waited is asked once more
+  } catch {
+    delete here.dataset.waits; // nothing was sent: the key can be pressed again
+    lost();
+    return;
+  }
+  try {
     const answer = send(fields, [...passed, fields.pair, next.dataset.pair]);
     expect(answer);
     show(next, fields.do === "pass" ? fields.act : fields.lease);
@@ -100,10 +114,10 @@ async function goOn(fields) {
 async function goTo(fields) {
   const here = part();
   try {
-    const found = await send(fields, passed);
+    const back = await send(fields, passed);
     if (fields.do === "back") passed = passed.slice(0, -1);
     if (here.dataset.pair) expect(Promise.resolve(here));
-    show(found);
+    show(back);
     if (!here.dataset.pair) prefetch();
   } catch {
     lost();
