@@ -9,6 +9,7 @@ from uuid import UUID
 from market.errors import Conflict
 from market.listing import ListingId
 from market.organization import OrganizationId
+from market.viewer import MemberId
 
 InstituteRequestId = NewType("InstituteRequestId", UUID)
 
@@ -32,6 +33,14 @@ class InstituteAnswer(Enum):
 
 class AskedEnough(Conflict):
     """The institute was asked about as many needs this month as one may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """News for the officer who asked: an institute is interested in a need."""
+
+    need_id: ListingId
+    asked_by: MemberId
 
 
 class NoReader(Conflict):

@@ -23,6 +23,7 @@ class JobKind(Enum):
     REENCODE = "reencode"
     FILL_QUEUE = "fill_queue"
     TELL_INTRODUCTION = "tell_introduction"
+    TELL_CALL = "tell_call"
     DELIVER = "deliver"
     FIND_NEWS = "find_news"
     SEND_DIGEST = "send_digest"

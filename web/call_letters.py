@@ -3,13 +3,14 @@
 A letter names neither side and no listing: it says where to read on. Without a mail server the pages alone tell it.
 """
 
-from market.call import CallId
+from market.call import CallAct, CallId
 from market.db import Connection
-from market.institute_request import NoReader
+from market.institute_request import Interest, NoReader
 from market.need import Need
 from market.organization import OrganizationId
 from market.store import calls, members
-from market.viewer import Actor
+from market.store.call_letters import CallTold
+from market.viewer import CLOCK, Actor
 from web.contact_letters import write_to_member
 from web.context import Market
 from web.language import message
@@ -23,6 +24,18 @@ CONSENT_TEXT = message(
 ANSWERED = message("Somebody has taken up the call for your need")
 ANSWERED_TEXT = message(
     "A call for a need of yours at the technology market was answered. Read the answer here:\n%(link)s"
+)
+MOVED = message("A call has gone on")
+MOVED_TEXT = message(
+    "A call at the technology market that you agreed to, or answered, has gone on. See how it stands:\n%(link)s"
+)
+CLOSED = message("A call has come to its end")
+CLOSED_TEXT = message(
+    "A call at the technology market that you agreed to, or answered, has come to its end. Read how:\n%(link)s"
+)
+INTEREST = message("An institute is interested in a need")
+INTEREST_TEXT = message(
+    "An institute that you asked about a need at the technology market is interested. See which:\n%(link)s"
 )
 ASKED = message("The market office asks your institute about a need")
 ASKED_TEXT = message(
@@ -46,6 +59,19 @@ async def ask_owners(conn: Connection, market: Market, call_id: CallId, *, actor
 async def tell_owners(conn: Connection, market: Market, call_id: CallId, *, actor: Actor) -> None:
     """Write to the editors of the firms behind a call that it was answered, in the transaction of the answer."""
     await _write_to_owners(conn, market, call_id, (ANSWERED, ANSWERED_TEXT), actor)
+
+
+async def tell_step(conn: Connection, market: Market, told: CallTold) -> None:
+    """Write to those who have to do with a call that it has gone on or ended."""
+    words = (CLOSED, CLOSED_TEXT) if told.act is CallAct.CLOSE else (MOVED, MOVED_TEXT)
+    for member_id in told.to:
+        await write_to_member(conn, market, member_id, (*words, f"/calls/{told.call_id}"), actor=CLOCK)
+
+
+async def tell_asker(conn: Connection, market: Market, interest: Interest, *, actor: Actor) -> None:
+    """Write to who asked an institute that it is interested, in the transaction of the answer."""
+    path = f"/office/silence/{interest.need_id}"
+    await write_to_member(conn, market, interest.asked_by, (INTEREST, INTEREST_TEXT, path), actor=actor)
 
 
 async def _write_to_owners(

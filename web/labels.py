@@ -58,6 +58,7 @@ LABELS: Mapping[Enum, str] = {
     JobKind.MEASURE_EXPOSURE: message("Measure exposure"),
     JobKind.SEND_DIGEST: message("Send what is new to a member"),
     JobKind.TELL_INTRODUCTION: message("Write to the sides of an introduction"),
+    JobKind.TELL_CALL: message("Write about a step of a call"),
     JobKind.DELIVER: message("Send digests to webhooks"),
     JobState.WAITING: message("waiting"),
     JobState.RUNNING: message("running"),

@@ -22,10 +22,11 @@ from market.call import (
 from market.call_step import CallSteps, StepCode
 from market.db import Connection, Record
 from market.errors import Invalid, NotFound
+from market.job import JobKind
 from market.listing import Language, ListingId
 from market.organization import OrganizationId
 from market.price import PriceRange
-from market.store import audit
+from market.store import audit, jobs
 from market.store.queries import queries
 from market.viewer import Actor, MemberId, Role, Viewer
 
@@ -156,9 +157,12 @@ async def record(
     on: date | None = None,
     actor: Actor,
 ) -> None:
-    """Keep what happened to a call, in its own timeline and in the market's record."""
+    """Keep what happened to a call, in its timeline and in the market's record, and have told whom it concerns."""
     ended = None if outcome is None else outcome.value
-    await conn.execute(queries("calls")["record"], call_id, act.value, *steps, need_id, actor.name, ended, on)
+    row = (call_id, act.value, *steps, need_id, actor.name, ended, on)
+    step = await conn.fetchval(queries("calls")["record"], *row)
+    if act in ACTS_FOR_ALL:
+        await jobs.enqueue(conn, JobKind.TELL_CALL, {"step": step}, actor=actor)
     detail: dict[str, Detail] = {"act": act.value, "step": steps[1]}
     detail |= {"outcome": ended} if ended is not None else {}
     await audit.record(conn, EVENTS[act], actor=actor, subject=Subject(SubjectKind.CALL, call_id), detail=detail)

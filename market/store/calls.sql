@@ -54,9 +54,9 @@ WHERE ($1::uuid IS NULL OR c.id = $1) AND ($5::boolean IS NULL OR (c.closed_at I
 ORDER BY coalesce(c.published_at, c.begun_at) DESC, c.id OFFSET $6 LIMIT $7
 
 -- name: record
--- What happened, for ever.
+-- What happened, for ever; its number, so that those whom it concerns are told of it.
 INSERT INTO call_step (call_id, act, step_before, step_after, need_id, actor, outcome, on_day)
-VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce($8::date, market_today()))
+VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce($8::date, market_today())) RETURNING id
 
 -- name: timeline
 -- What happened, first to last: $2 who drafts reads all of it, an owner what is theirs ($3) and what is everybody's ($4).

@@ -1,7 +1,7 @@
 """Questions to institutes in the store: asked by the office, so many a month at most, and answered once."""
 
 from collections.abc import Sequence
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from market.audit import Event, Subject, SubjectKind
 from market.db import Connection, Record
@@ -12,6 +12,7 @@ from market.institute_request import (
     InstituteAnswer,
     InstituteRequest,
     InstituteRequestId,
+    Interest,
     SentAs,
 )
 from market.listing import ListingId
@@ -19,7 +20,7 @@ from market.organization import OrganizationId
 from market.silence import check_sees_silence
 from market.store import audit
 from market.store.queries import queries
-from market.viewer import Actor, Viewer
+from market.viewer import Actor, MemberId, Viewer
 
 
 async def ask(
@@ -48,8 +49,10 @@ async def ask(
     return InstituteRequestId(added)
 
 
-async def answer(conn: Connection, request_id: InstituteRequestId, said: InstituteAnswer, *, actor: Actor) -> None:
-    """Say for the asked institute whether the need interests it; said twice is said once.
+async def answer(
+    conn: Connection, request_id: InstituteRequestId, said: InstituteAnswer, *, actor: Actor
+) -> Interest | None:
+    """Say for the asked institute whether the need interests it, and give what its asker is told; said once.
 
     Raises NotFound for others, NotAllowed for who only reads, Conflict for another answer than was given.
     """
@@ -59,12 +62,16 @@ async def answer(conn: Connection, request_id: InstituteRequestId, said: Institu
         raise NotFound("request", request_id)
     actor.check_owner(OrganizationId(row["organization_id"]))
     if row["answer"] == said.value:
-        return
+        return None
     if row["answer"] is not None:
         raise Conflict("this was answered already")
     await conn.execute(sql["answer"], request_id, said.value, actor.name)
     subject, detail = Subject(SubjectKind.ORGANIZATION, row["organization_id"]), {"answer": said.value}
     await audit.record(conn, Event.INSTITUTE_ANSWERED, actor=actor, subject=subject, detail=detail)
+    kind, _, number = row["asked_by"].partition(":")
+    if kind != "member" or said is not InstituteAnswer.INTERESTED:
+        return None
+    return Interest(ListingId(row["need_id"]), MemberId(UUID(number)))
 
 
 async def of_need(conn: Connection, need_id: ListingId, *, viewer: Viewer) -> list[InstituteRequest]:

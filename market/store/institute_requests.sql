@@ -22,7 +22,7 @@ RETURNING id
 
 -- name: lock
 -- Whose question it is, held until its answer is in.
-SELECT organization_id, answer FROM institute_request WHERE id = $1 FOR UPDATE
+SELECT organization_id, answer, need_id, asked_by FROM institute_request WHERE id = $1 FOR UPDATE
 
 -- name: answer
 -- The first answer counts.

@@ -1,14 +1,19 @@
 """Owners get letters about calls for their needs, institutes about needs; nobody is named, nothing is sent twice."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
+from market.job import JobId, JobKind
 from market.mail_server import Encryption, MailServer
+from market.store import jobs
 from market.viewer import Actor
+from tests.market.calling import today
 from tests.web.api_market import served
 from tests.web.test_calls import NEW_ID, Office, office, signed_in
+from web.work import calling
 
 __all__ = ["office", "served"]
 ORIGIN = "http://market.example.org"
@@ -49,7 +54,7 @@ async def test_an_owner_is_asked_once_and_told_of_each_answer_once(mailing: Offi
     for _ in range(2):
         sent = {"new_id": form, "listing": str(of.offer_id), "body": "我们有中试样品"}
         assert (await mailing.send(of.institute, "answers", **sent)).status_code == 303
-    _, told = await letters_to(mailing, of.owner)
+    told = (await letters_to(mailing, of.owner))[1]
     assert told.endswith(f"{ORIGIN}{mailing.here}")
     for letter in (asked, told):
         assert [word for word in (of.firm.name, of.need.title, "中试样品", "揭榜研究所") if word in letter] == []
@@ -69,7 +74,14 @@ async def test_an_institute_is_asked_and_an_owner_advised_once(mailing: Office) 
     (advised,) = await letters_to(mailing, of.owner)
     assert advised.endswith(f"{ORIGIN}/mine/{of.need.id}/edit")
     assert (of.need.title in letter, of.firm.name in letter) == (True, False)
-    assert of.need.title in (await mailing.page(of.institute, "/mine/asked")).text
+    asking = (await mailing.page(of.institute, "/mine/asked")).text
+    assert of.need.title in asking
+    (answered,) = set(re.findall(r'action="(/mine/asked/[0-9a-f-]{36})"', asking))
+    async with signed_in(mailing.app, mailing.database, of.institute) as client:
+        for _ in range(2):
+            assert (await client.post(answered, data={"answer": "interested"})).status_code == 303
+    (told,) = await letters_to(mailing, of.office)
+    assert told.endswith(f"{ORIGIN}{silence}")
     assert await letters_to(mailing, of.institute_reader) == []
 
 
@@ -86,3 +98,33 @@ async def test_who_has_no_account_is_not_asked_in_vain_and_can_be_asked_on_paper
             assert (await client.post(f"{silence}/advise")).status_code == 409
         printed = await client.post(f"{silence}/ask", data=sent | {"sent_as": "print"})
         assert printed.headers["location"] == f"{silence}/letter/{of.institute.organization_id}"
+
+
+async def tell_what_waits(office: Office) -> None:
+    async with office.database.reading() as conn:
+        rows = await conn.fetch("SELECT id FROM job WHERE kind = 'tell_call' AND over_at IS NULL ORDER BY id")
+    for row in rows:
+        async with office.database.writing() as conn:
+            job = await jobs.begin(conn, JobId(row["id"]), JobKind.TELL_CALL, attempts=0)
+        if job is not None:
+            await calling.run(office.app.state.market, job)
+
+
+async def test_who_agreed_and_who_answered_hear_that_a_call_goes_on_and_ends(mailing: Office) -> None:
+    of = mailing.of
+    await tell_what_waits(mailing)
+    await mailing.publish()
+    await tell_what_waits(mailing)
+    assert [len(await letters_to(mailing, actor)) for actor in (of.owner, of.institute)] == [2, 0]
+    form = NEW_ID.findall((await mailing.page(of.institute)).text)[0]
+    sent = {"new_id": form, "listing": str(of.offer_id), "body": "我们有中试样品"}
+    assert (await mailing.send(of.institute, "answers", **sent)).status_code == 303
+    closing = {"outcome": "agreed", "on": today().isoformat(), "version": await mailing.version()}
+    assert (await mailing.send(of.office, "close", **closing)).status_code == 303
+    for _ in range(2):
+        await tell_what_waits(mailing)
+    (ended,) = await letters_to(mailing, of.institute)
+    assert ended.endswith(f"{ORIGIN}{mailing.here}")
+    assert (await letters_to(mailing, of.owner))[3:] == [ended]
+    others = (of.owner_reader, of.other_owner, of.institute_reader, of.office, of.stranger)
+    assert [await letters_to(mailing, actor) for actor in others] == [[]] * len(others)

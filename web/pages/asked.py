@@ -13,7 +13,7 @@ from market.listing import ListingId
 from market.need import Need
 from market.store import institute_requests, needs
 from market.viewer import Role
-from web.call_letters import ASKED_PATH
+from web.call_letters import ASKED_PATH, tell_asker
 from web.context import CurrentMarket
 from web.form import read_choice, read_form
 from web.rendering import page_response, redirect_response
@@ -50,5 +50,7 @@ async def answer(request: Request, market: CurrentMarket, visitor: CurrentVisito
     actor, form = visitor.actor(*ASKABLE), await read_form(request)
     said = read_choice(form, "answer", InstituteAnswer)
     async with market.database.writing() as conn:
-        await institute_requests.answer(conn, InstituteRequestId(id), said, actor=actor)
+        interest = await institute_requests.answer(conn, InstituteRequestId(id), said, actor=actor)
+        if interest is not None:
+            await tell_asker(conn, market, interest, actor=actor)
     return redirect_response(request, ASKED_PATH)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from market.job import JobKind, RunningJob
 from web.context import Market
 from web.work import (
+    calling,
     clustering,
     delivering,
     digest_mail,
@@ -41,6 +42,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.SEND_DIGEST: digest_mail.run,
     JobKind.DELIVER: delivering.run,
     JobKind.TELL_INTRODUCTION: introducing.run,
+    JobKind.TELL_CALL: calling.run,
     JobKind.CLUSTER_NEEDS: clustering.run,
     JobKind.MEASURE_EXPOSURE: exposing.run,
 }
