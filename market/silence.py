@@ -22,13 +22,17 @@ THIN_TEXT = 60
 
 
 class SilenceWhy(Enum):
-    """Why nothing answers a need; NOT_MATCHED says that nobody has looked yet, the others that somebody has."""
+    """Why nothing answers a need; NOT_MATCHED says that nobody has looked yet, the others that somebody has.
+
+    UNKNOWN: pairs came up, and neither a person nor the ranker says how good they are.
+    """
 
     NOT_MATCHED = "not-matched"
     NO_SUPPLY = "no-supply"
     THIN = "thin"
     CONDITION = "condition"
     WEAK = "weak"
+    UNKNOWN = "unknown"
 
 
 class SilenceOrder(Enum):
@@ -86,7 +90,7 @@ class Silence:
         if self.matched and self.near:
             whys.append(SilenceWhy.CONDITION)
         if self.matched and self.pairs and not self.near:
-            whys.append(SilenceWhy.WEAK)
+            whys.append(SilenceWhy.WEAK if self.best is not None else SilenceWhy.UNKNOWN)
         return tuple(whys) or (SilenceWhy.WEAK,)
 
     def hindrances(self, indicators: Sequence[Indicator] = ()) -> tuple[Hindrance, ...]:

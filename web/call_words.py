@@ -35,6 +35,7 @@ LABELS: Mapping[Enum, str] = {
     SilenceWhy.THIN: message("Says too little"),
     SilenceWhy.CONDITION: message("A condition fails"),
     SilenceWhy.WEAK: message("Nothing is close enough"),
+    SilenceWhy.UNKNOWN: message("Not known: nothing that came up has a level"),
     SilenceOrder.BUDGET: message("largest budget"),
     SilenceOrder.DEADLINE: message("nearest deadline"),
     SentAs.MAIL: message("by e-mail"),

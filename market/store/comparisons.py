@@ -104,15 +104,15 @@ async def decide(
 ) -> Decision | None:
     """Record which answers were chosen, none of them too, and why; what was decided before stays beside it.
 
-    Give the decision before this one. Raises as `hold` does, and Invalid without a reason.
+    Give the one before; pressed twice is decided once. Raises as `hold` does, and Invalid without a reason.
     """
     comparison = await hold(conn, need_id, actor=actor)
     chosen = [comparison.answer(letter).listing_id for letter in dict.fromkeys(letters)]
     if not 1 <= len(reason) <= REASON_LIMIT:
         raise Invalid({"reason": f"write why, in at most {REASON_LIMIT} characters"})
     decided = (chosen, reason, comparison.hides, actor.name)
-    await conn.execute(queries("comparisons")["decide"], need_id, *decided)
-    await record(conn, Event.COMPARISON_DECIDED, need_id, {"chosen": len(chosen)}, actor=actor)
+    if await conn.execute(queries("comparisons")["decide"], need_id, *decided) == "INSERT 0 1":
+        await record(conn, Event.COMPARISON_DECIDED, need_id, {"chosen": len(chosen)}, actor=actor)
     return comparison.decisions[0] if comparison.decisions else None
 
 

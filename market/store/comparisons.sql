@@ -45,8 +45,12 @@ UPDATE comparison SET unblinded_at = now(), unblinded_by = $2
 WHERE need_id = $1 AND blind AND unblinded_at IS NULL
 
 -- name: decide
--- The latest counts, and the earlier ones stay.
-INSERT INTO comparison_decision (need_id, chosen, reason, blind, decided_by) VALUES ($1, $2, $3, $4, $5)
+-- The latest counts, and the earlier ones stay; the very same that is sent twice is one.
+INSERT INTO comparison_decision (need_id, chosen, reason, blind, decided_by)
+SELECT $1::uuid, $2::uuid[], $3::text, $4::boolean, $5::text
+WHERE NOT EXISTS (SELECT FROM (SELECT chosen, reason, blind, decided_by FROM comparison_decision
+                               WHERE need_id = $1 ORDER BY id DESC LIMIT 1) AS d
+                  WHERE (d.chosen, d.reason, d.blind, d.decided_by) = ($2, $3, $4, $5))
 
 -- name: decisions
 -- The latest first.

@@ -186,3 +186,16 @@ async def test_decisions_stay_and_unblinding_happens_once(comparing: Comparing) 
     ]
     with pytest.raises(Invalid):
         await comparisons.decide(comparing.conn, comparing.need_id, [letter], reason="", actor=comparing.first)
+
+
+async def test_a_decision_that_is_pressed_twice_is_one(comparing: Comparing) -> None:
+    await comparing.begun()
+    sent = ((["A"], "最合适", comparing.first),) * 2 + (
+        (["A"], "最合适", comparing.second),
+        (["B"], "改主意", comparing.second),
+    )
+    for letters, reason, actor in sent:
+        await comparisons.decide(comparing.conn, comparing.need_id, letters, reason=reason, actor=actor)
+    assert [one.reason for one in (await comparing.seen()).decisions] == ["改主意", "最合适", "最合适"]
+    recorded = "SELECT count(*) FROM audit WHERE event = 'comparison-decided' AND subject_id = $1"
+    assert await comparing.conn.fetchval(recorded, str(comparing.need_id)) == 3

@@ -162,3 +162,13 @@ async def test_supply_is_counted_once_an_industry(conn: Connection, organization
     there = await add_need(conn, organization, "N-2", fields=(FieldCode(Scheme.PLAN, "B2.03.01", "丙"),))
     counted = {each.need_id: (each.achievements, each.experts) for each in await silent(conn)}
     assert counted == {here.id: (2, 0), there.id: (0, 0)}
+
+
+async def test_pairs_without_a_level_are_not_said_to_be_weak(conn: Connection, organization: Organization) -> None:
+    waiting = await add_waiting(conn, organization, pairs=2)
+    await conn.execute("UPDATE queue_pair SET level = NULL")
+    version = (await needs.get(conn, waiting.need.id, viewer=OPERATOR)).version
+    await rankings.keep(conn, a_ranking(waiting.need.id, version))
+    (found,) = await silent(conn)
+    assert (found.pairs, found.best) == (2, None)
+    assert (SilenceWhy.UNKNOWN in found.why, SilenceWhy.WEAK in found.why) == (True, False)
