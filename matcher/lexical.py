@@ -1,6 +1,5 @@
 """Lexical index (字面索引): rows found by their words and characters, kept by tantivy in a folder."""
 
-import re
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,17 +15,16 @@ from numpy.typing import NDArray
 from matcher import lexical_query as asked
 from matcher.errors import ArtifactMismatch, IndexHeld, MatcherError
 from matcher.lexical_files import check_files
-from matcher.lexical_query import AllOf, AnyOf, Clause, Field, Found, LexicalDocument, Nearly, Prefix, Reading, Term
+from matcher.lexical_query import Clause, Found, LexicalDocument, Reading
+from matcher.lexical_schema import ROW, Mask, make_schema, names_of, of_row, only, translated
 from matcher.words import Words
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
-Mask = NDArray[np.bool_]
 
 _FEW = 2_000  # up to so many allowed rows are named to the index; more are found among what it finds
 _SPARE = 8  # so many more are asked for than k, since equals may stand at the end
 _HEAP_BYTES = 64_000_000
-_ROW = "row"
 _RUN_CHARACTERS_MAX = 40
 
 
@@ -42,7 +40,7 @@ class _View(NamedTuple):
         for place, term in enumerate(terms):
             count = self.counts.get((reading, members, term))
             if count is None:
-                names = [name for field in reading.value for name in _names(field, members=members)]
+                names = [name for field in reading.value for name in names_of(field, members=members)]
                 count = max(self.searcher.doc_freq(name, term) for name in names)
                 if count:
                     self.counts[reading, members, term] = count
@@ -75,7 +73,7 @@ class LexicalIndex:
         if (folder / "meta.json").exists() or any(folder.glob("*.term")):
             check_files(folder)
         try:
-            index = tantivy.Index(_schema(), path=str(folder), reuse=True)
+            index = tantivy.Index(make_schema(), path=str(folder), reuse=True)
         except (ValueError, OSError) as error:
             raise ArtifactMismatch(f"the lexical index is of another version; rebuild it ({error})") from error
         index.register_tokenizer("blanks", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
@@ -98,10 +96,10 @@ class LexicalIndex:
         with self._writing() as writer:
             for row, members, terms in cut:
                 made = tantivy.Document()
-                made.add_unsigned(_ROW, row)
+                made.add_unsigned(ROW, row)
                 for field, texts in terms.items():
-                    made.add_text(_names(field, members=members)[-1], " ".join(texts))
-                writer.delete_documents_by_query(_of_row(self._index.schema, row))
+                    made.add_text(names_of(field, members=members)[-1], " ".join(texts))
+                writer.delete_documents_by_query(of_row(self._index.schema, row))
                 writer.add_document(made)
 
     def remove(self, rows: Iterable[int]) -> None:
@@ -109,7 +107,7 @@ class LexicalIndex:
         numbers = [_row(row) for row in rows]
         with self._writing() as writer:
             for row in numbers:
-                writer.delete_documents_by_query(_of_row(self._index.schema, row))
+                writer.delete_documents_by_query(of_row(self._index.schema, row))
 
     def commit(self) -> None:
         """Make what was put and removed durable and visible.
@@ -142,27 +140,34 @@ class LexicalIndex:
         """Score given rows as `recall` does, in their order, (n,) float32; 0 where nothing is shared."""
         wanted = np.zeros(int(rows.max()) + 1 if len(rows) else 0, dtype=np.bool_)
         wanted[rows] = True
-        query = _translated(self._shared_terms(text, reading, members), self._index.schema, members)
-        found = self._search(_only(query, wanted, self._index.schema), max(1, len(rows)))
+        query = translated(self._shared_terms(text, reading, members), self._index.schema, members)
+        found = self._search(only(query, wanted, self._index.schema), max(1, len(rows)))
         scores = np.zeros(len(wanted), dtype=np.float32)
         scores[found.rows] = found.scores
         return scores[rows]
 
     def find(
-        self, text: str, *, cap: int, allowed: Mask | None = None, typing: bool = False, members: bool = False
+        self,
+        text: str,
+        *,
+        cap: int,
+        allowed: Mask | None = None,
+        typing: bool = False,
+        forgiving: bool = True,
+        members: bool = False,
     ) -> Found:
         """Find what a person typed: every word of it, at most `cap` rows.
 
         With `typing` the last word may be half there, in 拼音 too. When no row holds every word, one wrong
         character a word is forgiven; when that finds nothing either, some of the words will do. A text of more
-        than RUNS_MAX words is a description: rows that share words with it.
+        than RUNS_MAX words is a description: rows that share words with it. Nothing is forgiven unless `forgiving`.
         """
         runs = asked.typed_runs(text, self._words, typing=typing)
         if len(runs) > asked.RUNS_MAX or any(len(run) > _RUN_CHARACTERS_MAX for run in runs):
             found = self.recall(text, Reading.WORDS, k=cap, allowed=allowed, members=members)
             return Found(found.rows, found.scores, exact=False)
         found = self._ranked(asked.strict(runs, self._words, typing=typing), cap, allowed, members)
-        for wider in (asked.tolerant, asked.loose):
+        for wider in (asked.tolerant, asked.loose) if forgiving else ():
             if len(found.rows) or not runs:
                 return found
             forgiven = self._ranked(wider(runs, self._words), cap, allowed, members)
@@ -189,13 +194,13 @@ class LexicalIndex:
         if k < 1:
             raise ValueError(f"k is {k}; ask for at least one")
         schema = self._index.schema
-        query, count = _translated(clause, schema, members), 0
+        query, count = translated(clause, schema, members), 0
         if allowed is not None:
             count = int(np.count_nonzero(allowed))
             if count == 0:
                 return _found([], [])
             if count <= _FEW:
-                query, allowed = _only(query, allowed, schema), None
+                query, allowed = only(query, allowed, schema), None
         share = 1.0 if allowed is None else count / len(allowed)
         limit = ceil((k + _SPARE) * 1.25 / share)
         while True:
@@ -213,7 +218,7 @@ class LexicalIndex:
     def _search(self, query: tantivy.Query, limit: int) -> Found:
         searcher = self._view.searcher
         hits = searcher.search(query, min(limit, max(1, searcher.num_docs)), count=False).hits
-        rows = searcher.fast_field_values(_ROW, [address for _, address in hits])
+        rows = searcher.fast_field_values(ROW, [address for _, address in hits])
         return _found(rows, [score for score, _ in hits])
 
     @contextmanager
@@ -228,64 +233,11 @@ class LexicalIndex:
                 raise MatcherError(f"the lexical index could not be written: {error}") from error
 
 
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field(_ROW, indexed=True, fast=True)
-    for field in Field:
-        option = "basic" if field is Field.PINYIN else "freq"
-        for name in _names(field, members=True):
-            builder.add_text_field(name, tokenizer_name="blanks", index_option=option)
-    return builder.build()
-
-
-def _names(field: Field, *, members: bool) -> tuple[str, ...]:
-    """Name the fields to search, the one for members alone last."""
-    return (field.value, f"members_{field.value}") if members else (field.value,)
-
-
-def _of_row(schema: tantivy.Schema, row: int) -> tantivy.Query:
-    """Name the document of a row; a delete by term takes the number for a signed one, and deletes nothing."""
-    return tantivy.Query.term_query(schema, _ROW, row)
-
-
 def _open_writer(index: tantivy.Index) -> tantivy.IndexWriter:
     try:
         return index.writer(_HEAP_BYTES, 1)
     except ValueError as error:
         raise IndexHeld(None, None) from error
-
-
-def _translated(clause: Clause, schema: tantivy.Schema, members: bool) -> tantivy.Query:
-    """Turn a clause into a query of the index; one without parts finds nothing."""
-    match clause:
-        case Term() | Prefix() | Nearly():
-            either = [_of_field(clause, schema, name) for name in _names(clause.field, members=members)]
-            return either[0] if len(either) == 1 else tantivy.Query.or_should_match(*either)
-        case AnyOf(parts, at_least) if parts:
-            should = [(tantivy.Occur.Should, _translated(part, schema, members)) for part in parts]
-            return tantivy.Query.boolean_query(should, minimum_number_should_match=max(1, at_least))
-        case AllOf(parts) if parts:
-            must = [(tantivy.Occur.Must, _translated(part, schema, members)) for part in parts]
-            return tantivy.Query.boolean_query(must)
-        case _:
-            return tantivy.Query.empty_query()
-
-
-def _of_field(clause: Term | Prefix | Nearly, schema: tantivy.Schema, name: str) -> tantivy.Query:
-    if isinstance(clause, Term):
-        return tantivy.Query.boost_query(tantivy.Query.term_query(schema, name, clause.text, "freq"), clause.weight)
-    if isinstance(clause, Prefix):
-        query = tantivy.Query.regex_query(schema, name, re.escape(clause.text) + ".*")
-    else:
-        query = tantivy.Query.fuzzy_term_query(schema, name, clause.text, distance=1)
-    return tantivy.Query.const_score_query(query, clause.weight)
-
-
-def _only(query: tantivy.Query, allowed: Mask, schema: tantivy.Schema) -> tantivy.Query:
-    """Narrow a query to few rows; the scores stay as they are."""
-    rows = tantivy.Query.term_set_query(schema, _ROW, np.flatnonzero(allowed).tolist())
-    narrow = tantivy.Query.const_score_query(rows, 0.0)
-    return tantivy.Query.boolean_query([(tantivy.Occur.Must, narrow), (tantivy.Occur.Must, query)])
 
 
 def _found(rows: Sequence[float | None], scores: Sequence[float]) -> Found:

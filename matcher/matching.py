@@ -80,7 +80,8 @@ class Matching(Protocol):
     ) -> SearchResults:
         """Find listings by their words, best first, with facets; an empty text lists the newest first.
 
-        Where listings are named by `among`, those of them alone are given that the whole search would find.
+        Where listings are named by `among`, those of them alone are given that hold every word as it was typed; then no
+        facets are counted.
         """
         ...
 

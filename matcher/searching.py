@@ -23,10 +23,13 @@ class FoundPage:
 def find_page(index: Index, text: str, scope: Scope, *, offset: int, limit: int) -> FoundPage:
     """Find what holds the words of a text; an empty text lists everything, newest first.
 
-    A facet is counted over what was found under the other filters, so that its other values stay to choose.
+    A facet is counted over what was found under the other filters, so that its other values stay to choose. Where
+    listings are named, nothing is forgiven and no facet counted.
     """
     with index.lock:
         catalog = index.catalog
+        if scope.among:
+            return _find_among(index, text, scope, offset=offset, limit=limit)
         everyone = catalog.mask(Scope(viewer=scope.viewer, filters=NO_FILTERS, today=scope.today))
         mask = catalog.mask(scope)
         if not text:
@@ -41,6 +44,18 @@ def find_page(index: Index, text: str, scope: Scope, *, offset: int, limit: int)
         narrowed = Found(found.rows[inside], found.scores[inside], found.exact)
         page = list(zip(narrowed.rows.tolist(), narrowed.scores.tolist(), strict=True))[offset : offset + limit]
         return FoundPage(_named(index, page), len(narrowed.rows), catalog.facets(hit, scope), found.exact)
+
+
+def _find_among(index: Index, text: str, scope: Scope, *, offset: int, limit: int) -> FoundPage:
+    """Find which of some listings hold every word; no word is looked for where none passes the filters."""
+    catalog = index.catalog
+    mask, members = catalog.mask(scope), scope.viewer.reads_members_text
+    if not text or not mask.any():
+        page = [(row, 0.0) for row in catalog.newest(mask).tolist()]
+    else:
+        found = index.lexical.find(text, cap=int(mask.sum()), allowed=mask, forgiving=False, members=members)
+        page = list(zip(found.rows.tolist(), found.scores.tolist(), strict=True)) if found.exact else []
+    return FoundPage(_named(index, page[offset : offset + limit]), len(page), (), exact=True)
 
 
 def find_typed(index: Index, text: str, scope: Scope, *, limit: int) -> FoundPage:

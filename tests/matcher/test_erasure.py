@@ -12,7 +12,7 @@ from market.expert import Topic
 from market.store import experts
 from market.viewer import COMMAND_LINE
 from matcher.index import Index
-from matcher.lexical import _schema
+from matcher.lexical_schema import make_schema
 from matcher.local import LocalMatching
 from tests.listings import an_achievement, an_expert, an_organization
 from tests.matcher.market_index import add_organization, matching_at, publish
@@ -21,7 +21,7 @@ from tests.matcher.market_index import add_organization, matching_at, publish
 def kept(home: Path) -> tuple[int, list[str]]:
     """Count documents with the name, the removed ones too, in the words' files, and list the terms that are kept."""
     (saved,) = (home / "index").glob("saved-*")
-    words = tantivy.Index(_schema(), path=str(saved / "words"), reuse=True)
+    words = tantivy.Index(make_schema(), path=str(saved / "words"), reuse=True)
     with np.load(saved / "catalog.npz", allow_pickle=False) as catalog:
         return words.searcher().doc_freq("names", "zzyzxovich"), [str(term) for term in catalog["terms"]]
 

@@ -1,4 +1,4 @@
-"""A search among some listings finds those of them alone that the whole search would find."""
+"""A search among some listings finds those of them alone that hold every word as it was typed."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -51,8 +51,16 @@ async def test_without_words_the_store_and_the_filters_decide(made: tuple[LocalM
     assert (await found(matching, "", [magnet, need], filters=OTHER_FIELD))[0] == []
 
 
-async def test_a_word_that_none_holds_is_said_not_to_be_found_as_typed(
+async def test_nothing_is_forgiven(made: tuple[LocalMatching, list[ListingId]]) -> None:
+    matching, (magnet, membrane, _) = made
+    assert await found(matching, "陶瓷膜 反应堆", [magnet, membrane]) == ([], 0, True)
+    assert await found(matching, "陶瓷摸净水", [magnet, membrane]) == ([], 0, True)
+    assert await found(matching, " ".join(f"词{n}" for n in range(20)) + " 陶瓷膜", [membrane]) == ([], 0, True)
+
+
+async def test_words_are_looked_for_among_those_alone_that_pass_the_filters(
     made: tuple[LocalMatching, list[ListingId]],
 ) -> None:
-    matching, (magnet, membrane, _) = made
-    assert (await found(matching, "陶瓷膜 反应堆", [magnet, membrane]))[2] is False
+    matching, (magnet, membrane, need) = made
+    assert await found(matching, "陶瓷膜", [need]) == ([], 0, True)
+    assert (await found(matching, "磁体", [magnet, membrane], filters=OTHER_FIELD))[0] == []

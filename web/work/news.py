@@ -5,7 +5,9 @@ and achievements is taken from the brokers' queue, which matches each of them an
 news is there once, so that a batch that is read again does nothing more.
 """
 
+import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -18,20 +20,27 @@ from market.store import changes, deliveries, digests, jobs, members, news, save
 from market.store.changes import START, Lane
 from market.store.news import Found
 from market.viewer import CLOCK, Viewer
+from matcher.errors import Busy
 from matcher.matching import Matching
 from web.context import Market
 
 BATCH = 1000
+QUESTIONS = 500
+"""What so many questions found is kept before the next are asked: a run that ends early has not looked for nothing."""
+TRIED_MAX = 60
+"""So often a question is asked while the index is crowded."""
 
 logger = logging.getLogger("cuibai.work")
 
 
 async def run(market: Market, job: RunningJob) -> None:  # noqa: ARG001 -- every job is called alike
-    """Look for what is new, and have members told who want to be told by now."""
-    await find(market.database, market.matching)
-    told = await tell(market, now=datetime.now(UTC))
-    if told:
-        logger.info("members who are told of what is new: %d", told)
+    """Look for what is new, and have members told who want to be told by now, also where the looking failed."""
+    try:
+        await find(market.database, market.matching)
+    finally:
+        told = await tell(market, now=datetime.now(UTC))
+        if told:
+            logger.info("members who are told of what is new: %d", told)
 
 
 async def find(database: Database, matching: Matching) -> None:
@@ -75,9 +84,8 @@ async def _find_batch(database: Database, matching: Matching, lane: Lane) -> boo
     indexed = await matching.held(lane, read)
     if not indexed:
         return False
-    found = await _held_against(database, matching, searches, tuple(dict.fromkeys(each.listing_id for each in indexed)))
+    await _hold_against(database, matching, searches, tuple(dict.fromkeys(each.listing_id for each in indexed)))
     async with database.writing() as conn:
-        await news.keep(conn, await news.of_searches(conn, found, actor=CLOCK), actor=CLOCK)
         await news.move(conn, lane, indexed[-1].position, actor=CLOCK)
     return len(indexed) == BATCH
 
@@ -88,38 +96,57 @@ async def _find_for_new(database: Database, matching: Matching) -> None:
         searches = await saved_searches.standing(conn, saved_within=LATELY, actor=CLOCK)
         written = await news.changed(conn, within=LATELY, limit=BATCH) if searches else []
     if written:
-        found = await _held_against(database, matching, searches, tuple(written))
-        async with database.writing() as conn:
-            await news.keep(conn, await news.of_searches(conn, found, actor=CLOCK), actor=CLOCK)
+        await _hold_against(database, matching, searches, tuple(written))
 
 
-async def _held_against(
+async def _hold_against(
     database: Database, matching: Matching, searches: Sequence[SavedSearch], written: tuple[ListingId, ...]
-) -> list[Found]:
-    """Say which of what was written comes up in which search, each with its member's eyes."""
+) -> None:
+    """Keep what of that which was written comes up in searches, some of these at a time.
+
+    Those that seek the same and read the same texts find the same: they are one question.
+    """
     async with database.reading() as conn:
         known = await members.find(conn, list({search.member_id for search in searches}))
-    return [
-        (search.id, listing_id)
-        for search in searches
-        if search.member_id in known
-        for listing_id in await _come_up(matching, search.sought, known[search.member_id].viewer, written)
-    ]
+    alike = defaultdict[tuple[Sought, bool], list[SavedSearch]](list)
+    for search in searches:
+        if search.member_id in known:
+            alike[search.sought, known[search.member_id].viewer.reads_members_text].append(search)
+    questions = list(alike.values())
+    for start in range(0, len(questions), QUESTIONS):
+        found = list[Found]()
+        for same in questions[start : start + QUESTIONS]:
+            viewer = known[same[0].member_id].viewer
+            come_up = await _come_up(matching, same[0].sought, viewer, written)
+            found += [(search.id, listing_id) for search in same for listing_id in come_up]
+        if found:
+            async with database.writing() as conn:
+                await news.keep(conn, await news.of_searches(conn, found, actor=CLOCK), actor=CLOCK)
 
 
 async def _come_up(
     matching: Matching, sought: Sought, viewer: Viewer, written: tuple[ListingId, ...]
 ) -> list[ListingId]:
-    """List which of some listings a search finds, with its member's eyes; every word as typed."""
-    results = await matching.search(
-        sought.query,
-        kind=sought.kind,
-        viewer=viewer,
-        filters=sought.filters,
-        offset=0,
-        limit=len(written),
-        among=written,
-    )
-    if sought.query and not results.exact:
-        return []
-    return [hit.listing.id for hit in results.hits]
+    """List which of some listings a search finds, every word as typed; where others crowd the index, wait for it.
+
+    Raises Busy where they crowd it for long.
+    """
+    tried = 0
+    while True:
+        try:
+            results = await matching.search(
+                sought.query,
+                kind=sought.kind,
+                viewer=viewer,
+                filters=sought.filters,
+                offset=0,
+                limit=len(written),
+                among=written,
+            )
+        except Busy as busy:
+            tried += 1
+            if tried == TRIED_MAX:
+                raise
+            await asyncio.sleep(busy.retry_after_s)
+        else:
+            return [hit.listing.id for hit in results.hits]

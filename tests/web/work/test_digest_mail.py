@@ -18,6 +18,7 @@ from market.saved_search import Frequency, SavedSearch, SavedSearchId, Sought
 from market.standing_wish import REFUSALS_MAX
 from market.store import digests, listings, news, saved_searches, standing_wishes
 from market.viewer import CLOCK, COMMAND_LINE, Role
+from matcher.errors import Busy
 from tests.database import MarketServer
 from tests.listings import an_achievement
 from tests.matcher.market_index import publish
@@ -85,6 +86,15 @@ async def told(served: Served, market: MarketServer) -> AsyncIterator[Told]:
         await conn.execute("DELETE FROM member_person WHERE member_id = $1", member.id)
         await conn.execute("DELETE FROM digest_item WHERE member_id = $1", member.id)
         await conn.execute("DELETE FROM saved_search WHERE member_id = $1", member.id)
+
+
+async def test_members_are_told_though_the_looking_failed(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looking, "TRIED_MAX", 1)
+    monkeypatch.setattr(told.market.matching, "_reading", 100)  # no more may wait
+    with pytest.raises(Busy):
+        await looking.run(told.market, RunningJob(id=JobId(1), kind=JobKind.FIND_NEWS, arguments={}, attempts=0))
+    async with told.database.reading() as conn:
+        assert await conn.fetchval("SELECT count(*) FROM digest WHERE member_id = $1", told.member.id) == 1
 
 
 async def test_a_letter_tells_titles_and_addresses_and_how_to_end_it(told: Told) -> None:

@@ -1,5 +1,6 @@
 """What is listed or rewritten is held against every saved search, once, as its member may see it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -22,6 +23,7 @@ from matcher.local import LocalMatching
 from tests.listings import a_need, an_achievement, an_organization
 from tests.matcher.market_index import add_organization, matching_at, publish
 from tests.web.people import a_member, add_member
+from web.work import news as news_work
 from web.work.matching import fill
 from web.work.news import find
 
@@ -154,6 +156,42 @@ async def test_nothing_is_missed_that_the_index_does_not_hold_yet(
         await publish(database, each)
         await find(database, matching)  # at once: the index may not know it
     assert set(ids(await come_up(database, matching, member))) == {each.id for each in made}
+
+
+async def test_where_the_index_is_crowded_it_is_asked_again(
+    database: Database, matching: LocalMatching, member: Member, institute: Organization
+) -> None:
+    await save(database, member, "磁体")
+    magnet = an_achievement(institute)
+    await publish(database, magnet)
+    await matching.caught_up()
+    matching._reading = 100
+
+    def calm_down() -> None:
+        matching._reading = 0
+
+    asyncio.get_running_loop().call_later(0.1, calm_down)
+    assert ids(await come_up(database, matching, member)) == [magnet.id]
+
+
+async def test_those_who_seek_the_same_are_each_told(
+    database: Database,
+    matching: LocalMatching,
+    member: Member,
+    institute: Organization,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(news_work, "QUESTIONS", 1)
+    other = await add_member(database, a_member(Role.INSTITUTE, institute))
+    broker = await add_member(database, a_member(Role.BROKER))
+    magnetic = "高矫顽力 磁体"
+    for each, query in ((member, magnetic), (broker, magnetic), (other, magnetic), (broker, "陶瓷膜")):
+        await save(database, each, query)
+    magnet, membrane = an_achievement(institute), an_achievement(institute, number="A-2", title="陶瓷膜净水")
+    await publish(database, magnet, membrane)
+    assert ids(await come_up(database, matching, member)) == [magnet.id]
+    assert set(ids(await come_up(database, matching, broker))) == {magnet.id, membrane.id}
+    assert await come_up(database, matching, other) == []  # it is their own
 
 
 async def test_supply_that_answers_a_need_of_one_s_own_comes_up_by_way_of_the_queue(
