@@ -54,6 +54,8 @@ async def change(
 
 async def remove(conn: Connection, search_id: SavedSearchId, *, actor: Actor) -> None:
     """Remove one of a member's own searches, with what it found. Raises NotFound."""
+    if actor.member_id is not None:
+        await standing_wishes.hold(conn, [actor.member_id])  # news of it that are being kept go with it
     if await conn.fetchval(queries("saved_searches")["remove"], search_id, actor.member_id) is None:
         raise NotFound("saved search", search_id)
 

@@ -11,7 +11,7 @@ from market.listing import Language
 from market.maturity import Scale
 from market.saved_search import SEARCHES_MAX, Frequency, SavedSearchId, SearchesFull, Sought
 from market.standing_wish import NO_WISH, REFUSALS_MAX
-from market.store import erasures, personal_exports, saved_searches, standing_wishes
+from market.store import erasures, news, personal_exports, saved_searches, standing_wishes
 from market.viewer import CLOCK, Actor
 from tests.market.standing import Standing, a_search, join, standing
 
@@ -63,6 +63,14 @@ async def test_a_search_that_is_removed_takes_its_news_along(standing: Standing)
     assert await standing.unseen() == []
     with pytest.raises(NotFound):
         await saved_searches.remove(standing.conn, SavedSearchId(uuid4()), actor=standing.asking)
+
+
+async def test_what_was_found_for_a_search_that_is_gone_is_not_kept(standing: Standing) -> None:
+    search, offer = await standing.saved(), await standing.an_offer()
+    found = await standing.found(search, offer.id)
+    await saved_searches.remove(standing.conn, search.id, actor=standing.asking)
+    await news.keep(standing.conn, found, actor=CLOCK)
+    assert await standing.conn.fetchval("SELECT count(*) FROM digest_item") == 0
 
 
 async def test_own_listings_are_switched_off_by_each_member_alone(standing: Standing) -> None:
