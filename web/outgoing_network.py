@@ -7,6 +7,8 @@ addresses are connected to; the certificate is still asked for by the name.
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 import httpcore
@@ -16,6 +18,10 @@ Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 Address = IPv4Address | IPv6Address
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
+
+_RESOLVERS = ThreadPoolExecutor(32, thread_name_prefix="resolver")
+"""Threads of their own: one whose name server never answers stays busy after its attempt was given up, some thirty
+seconds with the system's usual limits, and eight attempts of ten seconds are made at once."""
 
 _IPV4_BEHIND = IPv6Network("64:ff9b::/96")
 """Where a translator stands for every IPv4 address (RFC 6052)."""
@@ -31,7 +37,8 @@ class InnerAddressError(Exception):
 
 async def resolve(host: str, port: int) -> list[str]:
     """Look a name up as this machine does. Raises OSError."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(_RESOLVERS, look_up)
     return list(dict.fromkeys(str(where[0]) for _, _, _, _, where in found))
 
 

@@ -3,7 +3,9 @@
 import asyncio
 import os
 import ssl
+import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -20,7 +22,7 @@ from market.webhook import Answer, Fault
 from market.webhook_address import WebhookAddress
 from tests.web.receiver import open_receiver
 from web.outgoing import Outgoing
-from web.outgoing_network import is_public
+from web.outgoing_network import is_public, resolve
 
 INNER = (
     *("127.0.0.1", "127.255.255.254", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254"),  # noqa: S104
@@ -41,6 +43,21 @@ def test_an_address_of_somebody_s_own_is_not_public(text: str) -> None:
 @pytest.mark.parametrize("text", PUBLIC)
 def test_an_address_of_the_open_internet_is_public(text: str) -> None:
     assert is_public(ip_address(text))
+
+
+async def test_names_are_looked_up_where_nobody_else_s_work_waits() -> None:
+    """Mail and files share the loop's own threads; while all of these are taken, names are looked up all the same."""
+    free = threading.Event()
+    taken = ThreadPoolExecutor(1)
+    asyncio.get_running_loop().set_default_executor(taken)
+    waiting = asyncio.create_task(asyncio.to_thread(free.wait))
+    try:
+        async with asyncio.timeout(30):
+            assert await resolve("127.0.0.1", 80) == ["127.0.0.1"]
+        assert not waiting.done()
+    finally:
+        free.set()
+        await waiting
 
 
 class Names:
