@@ -34,6 +34,7 @@ from market.institute_request import AskedEnough, NoReader
 from market.introduction import BrokerFull, ExpertFull, IntroductionOutdated
 from market.manuscript import ManuscriptOutdated
 from market.rate_limit import TooMany
+from market.saved_search import SearchesFull
 from matcher.errors import (
     ArtifactMismatch,
     Busy,
@@ -144,6 +145,7 @@ OUTCOMES: Mapping[type[Exception], Outcome] = {
         message("Each owner answers to the text as it stands, and one at least agrees, before it is published."),
     ),
     AskedEnough: Outcome(409, "asked_enough", message("This institute was asked often enough this month.")),
+    SearchesFull: Outcome(409, "searches_full", message("Remove a saved search before you save another.")),
     NoReader: Outcome(409, "no_reader", message("No account there can be written to. Write on paper.")),
     DealOutdated: Outcome(
         409, "deal_outdated", message("Somebody else added to this deal meanwhile. Look at it again.")
