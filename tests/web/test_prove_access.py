@@ -21,5 +21,6 @@ async def test_no_cell_of_the_whole_table_is_wrong(door: Door) -> None:
     sys.stdout.write(f"\naccess: {len(ROUTES)} lines ({changing} change something) × {len(ALL)} visitors")
     sys.stdout.write(f" and {len(FROM_ANOTHER_SITE)} from another site = {cells:,} cells, {len(wrong)} wrong\n")
     sys.stdout.writelines(f"  {count:4} lines: {rule}\n" for rule, count in sorted(rules.items()))
+    sys.stdout.writelines(f"  wrong: {each}\n" for each in wrong)
     assert wrong == []
     assert cells >= CELLS_MIN

@@ -59,6 +59,10 @@ class Who:
         return self.active and self.firm is Firm.OWN and self.role is not Role.EXPERT
 
     @property
+    def writes_for_firm(self) -> bool:
+        return self.firm is not Firm.NONE and self.editor and self.role is not Role.EXPERT
+
+    @property
     def operates(self) -> bool:
         return self.active and self.role is Role.OPERATOR
 
@@ -182,10 +186,8 @@ def reads_confidential(who: Who) -> Outcome:
 
 def compares_confidential(who: Who) -> Outcome:
     """Compare with a confidential text that was granted to nobody for its owner's members alone."""
-    allowed = members(who)
-    if allowed is not Outcome.OPEN:
-        return allowed
-    return Outcome.OPEN if who.owns and not who.operates else Outcome.REFUSED
+    allowed = reads_confidential(who)
+    return Outcome.REFUSED if allowed is Outcome.OPEN and who.operates else allowed
 
 
 def asks_for_text(who: Who) -> Outcome:
@@ -193,21 +195,20 @@ def asks_for_text(who: Who) -> Outcome:
     allowed = only(Role.ENTERPRISE, Role.INSTITUTE, Role.BROKER)(who)
     if allowed is not Outcome.OPEN or who.role is Role.BROKER:
         return allowed
-    return Outcome.OPEN if who.firm is not Firm.NONE and who.editor else Outcome.REFUSED
+    return Outcome.OPEN if who.writes_for_firm else Outcome.REFUSED
 
 
 def begins_listing(who: Who) -> Outcome:
     """Let editors of organisations begin a listing, and members who wait for the office."""
     if not who.known:
         return Outcome.SIGN_IN
-    waits = not who.active
-    return Outcome.OPEN if waits or (who.firm is not Firm.NONE and who.editor) else Outcome.REFUSED
+    return Outcome.OPEN if not who.active or who.writes_for_firm else Outcome.REFUSED
 
 
 def edits_for_a_firm(who: Who) -> Outcome:
     """Let active editors of organisations in, those of the office not."""
     allowed = members(who)
-    belongs = who.firm is not Firm.NONE and who.editor and not who.operates
+    belongs = who.writes_for_firm and not who.operates
     return Outcome.REFUSED if allowed is Outcome.OPEN and not belongs else allowed
 
 
