@@ -16,8 +16,8 @@ from tests.web.people import browser
 UNTOLD = ("date", "x-request-id", "content-length", "etag", "last-modified")
 """Headers of one request alone, and those that only repeat what the body is."""
 LEFT_OUT = ("/account", "/metrics", "/static", "/sign-out", "/office/audit", "/office/members", "/office/jobs")
-"""What tells of accounts and sittings, of the time and the numbers of jobs, or (the record, to the office) of digests of
-everything."""
+"""What tells of accounts and sittings, of the time and the numbers of jobs, or (the record, to the office) of digests
+of everything."""
 DRAFT = {"version": "0", "kind": "need", "audience": "public", "language": "zh", "fields": "B1.01.03"}
 _CLOCK = re.compile(r"/mine/[^/]+/edit")
 """What says at what time it was saved."""
