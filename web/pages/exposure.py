@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.errors import Invalid
-from market.exposure import PLACES, Exposure, Price
+from market.exposure import PLACES, Exposure, Price, ShownList
 from market.store import exposures, office_settings, organizations
 from market.viewer import Viewer
 from matcher.exposure import ENOUGH, measure, prices
@@ -50,7 +50,8 @@ async def show_exposure(request: Request, market: CurrentMarket, visitor: Curren
     viewer, days = visitor.operator().viewer, _read_days(request)
     async with market.database.reading() as conn:
         settings = await office_settings.get(conn)
-    found, costs, names = await _measured(market, days, viewer)
+    lists, found, names = await _measured(market, days, viewer)
+    costs = await asyncio.to_thread(prices, lists)
     catalogue = market.catalogues[read_preferences(request).language]
     page = ExposurePage(
         days=days,
@@ -67,20 +68,19 @@ async def show_exposure(request: Request, market: CurrentMarket, visitor: Curren
 async def download_exposure(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Give the office every organisation's figures as a file."""
     viewer, days = visitor.operator().viewer, _read_days(request)
-    found, _, names = await _measured(market, days, viewer)
+    _, found, names = await _measured(market, days, viewer)
     catalogue = market.catalogues[read_preferences(request).language]
     return csv_response(exposure_picture(found.shares, names, catalogue, days=days), f"exposure-{days}.csv")
 
 
-async def _measured(market: Market, days: int, viewer: Viewer) -> tuple[Exposure, tuple[Price, ...], Names]:
+async def _measured(market: Market, days: int, viewer: Viewer) -> tuple[list[ShownList], Exposure, Names]:
     now = datetime.now(UTC)
     async with market.database.reading() as conn:
         lists = await exposures.lists(conn, since=now - timedelta(days=days), until=now, viewer=viewer)
     found = await asyncio.to_thread(measure, lists)
-    costs = await asyncio.to_thread(prices, lists)
     async with market.database.reading() as conn:
         known = await organizations.find(conn, [share.owner for share in found.shares], viewer=viewer)
-    return found, costs, {owner: organization.name for owner, organization in known.items()}
+    return lists, found, {owner: organization.name for owner, organization in known.items()}
 
 
 def _read_days(request: Request) -> int:
