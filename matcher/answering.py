@@ -128,7 +128,8 @@ async def answer(
     if sorted_ is not None:
         main = again.main
         if evener is not None and not question.among:
-            main, own_ranks = _evened(main, await evener([each.listing.organization_id for each in main]))
+            evening = await evener([each.listing.organization_id for each in main])
+            main, own_ranks = _evened(main, evening, shown=question.limit)
         sorted_ = replace(sorted_, main=main)
     matches, near = await read(lambda: _explained(question, index, candidates, found, sorted_))
     return Answers(
@@ -149,11 +150,16 @@ async def answer(
     )
 
 
-def _evened(main: tuple[Assessed, ...], evening: Evening | None) -> tuple[tuple[Assessed, ...], dict[ListingId, int]]:
-    """Move up whose organisations are behind, and give the own places, from 1, of all that moved."""
+def _evened(
+    main: tuple[Assessed, ...], evening: Evening | None, *, shown: int
+) -> tuple[tuple[Assessed, ...], dict[ListingId, int]]:
+    """Move up whose organisations are behind, and give the own places, from 1, of all that moved.
+
+    Only what is shown changes places, so that nobody leaves the list for it.
+    """
     if evening is None or any(each.grading is None for each in main):
         return main, {}
-    answers = strong_part([each.grading is None or each.grading.level is Level.NONE for each in main])
+    answers = strong_part([each.grading is None or each.grading.level is Level.NONE for each in main[:shown]])
     order = evened(
         [each.score for each in main[:answers]],
         [each.listing.organization_id for each in main[:answers]],

@@ -3,25 +3,30 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from pydantic import TypeAdapter
+
 from market.db import Connection
 from market.errors import NotFound
-from market.exposure import Evening, ShownLine, ShownList
+from market.exposure import PLACES, Evening, ShownLine, ShownList
+from market.filters import NO_FILTERS, Filters
 from market.organization import OrganizationId
 from market.store.queries import queries
 from market.viewer import CLOCK, Actor, Role, Viewer
+
+_UNFILTERED = TypeAdapter(Filters).dump_python(NO_FILTERS, mode="json")
 
 LISTS = 5000
 """So many rankings are measured at most, the newest."""
 
 
 async def lists(conn: Connection, *, since: datetime, until: datetime, viewer: Viewer) -> list[ShownList]:
-    """Give the graded achievements of the newest ranking of each need and role that was first shown in a time.
+    """Give the graded achievements of the newest whole ranking of each need and role that was first shown in a time.
 
     They come in the order of time. Raises NotFound for others than the office.
     """
     if viewer.role is not Role.OPERATOR:
         raise NotFound("page of", "exposure")
-    rows = await conn.fetch(queries("exposures")["lists"], since, until, LISTS)
+    rows = await conn.fetch(queries("exposures")["lists"], since, until, LISTS, _UNFILTERED, PLACES)
     return [
         tuple(
             ShownLine(OrganizationId(owner), chance, gain, own_rank, weak)
@@ -34,7 +39,10 @@ async def lists(conn: Connection, *, since: datetime, until: datetime, viewer: V
 
 
 async def put_debts(conn: Connection, debts: Mapping[OrganizationId, float], *, actor: Actor) -> None:
-    """Keep how far organisations are behind, in the place of what was kept. Raises NotAllowed for all but the clock."""
+    """Keep how far organisations are behind, in the place of what was kept.
+
+    Raises NotAllowed for all but the clock and the office.
+    """
     if actor != CLOCK:
         actor.check_operator()
     await conn.execute(queries("exposures")["forget_debts"])

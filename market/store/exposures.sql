@@ -1,5 +1,6 @@
 -- name: lists
--- The newest ranking of each need and role in the time; what the ranker did not grade, and what is gone, is left out.
+-- The newest whole ranking of each need and role in the time: one that somebody narrowed, eased or cut short must not stand for
+-- what all others see. What the ranker did not grade, and what was deleted, is left out.
 SELECT array_agg(listing.organization_id ORDER BY line.rank) AS owners,
     array_agg(line.chances[2] ORDER BY line.rank) AS at_least_3,
     array_agg(line.chances[1] + 2 * line.chances[2] + 4 * line.chances[3] ORDER BY line.rank) AS gains,
@@ -8,7 +9,7 @@ SELECT array_agg(listing.organization_id ORDER BY line.rank) AS owners,
 FROM (
     SELECT id, lines, shown_at FROM (
         SELECT DISTINCT ON (need_id, role) id, lines, shown_at FROM ranking
-        WHERE shown_at >= $1 AND shown_at < $2
+        WHERE shown_at >= $1 AND shown_at < $2 AND filters = $4 AND relaxed = '{}' AND row_limit >= $5
         ORDER BY need_id, role, shown_at DESC, id
     ) AS each_newest
     ORDER BY shown_at DESC, id LIMIT $3

@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from corpus.taxonomy import load_taxonomy
-from market.filters import NO_FILTERS
+from market.filters import NO_FILTERS, Filters
 from market.job import JobId, JobKind, RunningJob
 from market.judgement import Level
 from market.listing import ListingId
@@ -67,6 +67,9 @@ async def shown(market: MarketServer, tmp_path_factory: pytest.TempPathFactory) 
         async with database.writing() as conn:
             for _ in range(NEEDS):
                 await rankings.keep(conn, ranking_of([match.listing.id for match in matches]))
+            turned = ranking_of([match.listing.id for match in reversed(matches)])
+            for narrowed in (replace(turned, limit=2), replace(turned, filters=Filters(fields=("B1",)))):
+                await rankings.keep(conn, narrowed)  # tells of nothing that all others see
         app = create_app(settings=Settings(home=home), database=database, matching=matching, taxonomy=load_taxonomy())
         yield Shown(app, matching, matches)
 
@@ -130,6 +133,8 @@ async def test_who_was_behind_moves_up_once_the_office_gives_for_it_and_the_read
         before = OfficeSettings()
         await office_settings.change(conn, before, replace(before, exposure_loss_pct=5), actor=COMMAND_LINE)
     evened = await ask(shown.matching)
+    short = await shown.matching.match_text(TEXT, viewer=PUBLIC, filters=NO_FILTERS, limit=1)
+    assert [(match.listing.id, match.own_rank) for match in short.achievements] == [(first, None)]
     assert [(match.listing.id, match.rank, match.own_rank) for match in evened] == [(second, 1, 2), (first, 2, 1)]
     async with client_of(shown.app) as client:
         answer = await client.post("/", data={"text": TEXT})
