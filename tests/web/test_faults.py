@@ -96,8 +96,9 @@ async def test_while_too_many_ask_the_next_is_told_when_to_come_back_and_the_tex
         client = await serve(stack, stocked.database, tmp_path, encoder)
         await until_ready(client, waiting=0)
         encoder.gate.clear()
+        encoder.entered.clear()  # listings were encoded before
         first = asyncio.create_task(ask(client))
-        await asyncio.to_thread(encoder.entered.wait)
+        await asyncio.to_thread(encoder.entered.wait)  # it has a turn to itself, so all the others wait
         crowd = [first, *(asyncio.create_task(ask(client)) for _ in range(QUESTIONS_LIMIT + 8))]
         done, _ = await asyncio.wait(crowd, return_when=asyncio.FIRST_COMPLETED)
         answer = done.pop().result()
