@@ -18,7 +18,7 @@ PERMANENT = (
     "introduction_export",
     "call_step",
     *DEAL,
-    *("target_path", "target_point", "district_total"),
+    *("target_path", "target_point", "district_total", "plan_value"),
 )
 UNTOUCHED = (
     *("schema_migration", "store", "application_right", "audit_link", "audit_head", "job_queue_migration"),
@@ -69,6 +69,7 @@ FOR_EVER = {
     ("target_path", "name"): A_TARGET,
     ("target_point", "fen"): A_TARGET,
     ("district_total", "fen"): A_TARGET,
+    ("plan_value", "value"): "INSERT INTO plan_value (indicator, year, value, source) VALUES (3, 2024, 420, 'test')",
 }
 """What nobody may change, with a column of it and a statement that adds a row."""
 
