@@ -101,7 +101,10 @@ WORDS: Mapping[Datum, Words] = {
     ),
     Datum.DEAL: Words(
         message("People in deals"),
-        message("The name of a party that is a person, and what the files of a deal are called."),
+        message(
+            "The name of a party that is a person, what the files of a deal are called, and whom its registration names "
+            "for either side, with telephone and address."
+        ),
         message("To say between whom a deal was made, as its registration asks."),
     ),
     Datum.OBJECTION: Words(

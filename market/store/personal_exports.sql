@@ -182,3 +182,5 @@ UNION ALL
 SELECT 'deal_entry', to_jsonb(e) FROM me JOIN deal_entry e ON e.recorded_by = me.actor
 UNION ALL
 SELECT 'deal_key', to_jsonb(k) FROM me JOIN deal_key k ON k.actor = me.actor
+UNION ALL
+SELECT 'deal_flag_step', to_jsonb(f) FROM me JOIN deal_flag_step f ON f.taken_by = me.actor

@@ -10,7 +10,7 @@ from tests.database import MarketServer
 
 DEAL = (
     *("deal", "deal_entry", "deal_terms", "deal_party", "deal_line", "deal_instalment", "deal_registration"),
-    *("deal_file", "deal_key"),
+    *("deal_file", "deal_key", "deal_flag", "deal_flag_evidence", "deal_flag_step"),
 )
 PERMANENT = (
     *("listing_history", "change", "judgement", "judging_pair", "ranking", "audit"),
@@ -22,13 +22,14 @@ PERMANENT = (
 )
 UNTOUCHED = (
     *("schema_migration", "store", "application_right", "audit_link", "audit_head", "job_queue_migration"),
-    "deal_current",
+    *("deal_current", "deal_span"),
 )
 AN_ENTRY = (
     "INSERT INTO audit (actor, event, subject_kind, subject_id, detail) "
     "VALUES ('test', 'signed-in', 'market', '', '{}'); SET CONSTRAINTS ALL IMMEDIATE"
 )
 A_DEAL = (Path(__file__).parent / "rows" / "deal.sql").read_text(encoding="utf-8") + "SET CONSTRAINTS ALL IMMEDIATE"
+A_FLAG = A_DEAL + ";" + (Path(__file__).parent / "rows" / "registration.sql").read_text(encoding="utf-8")
 A_TARGET = (Path(__file__).parent / "rows" / "target.sql").read_text(encoding="utf-8")
 FOR_EVER = {
     ("listing_history", "listing_id"): (
@@ -66,6 +67,9 @@ FOR_EVER = {
     ("deal_registration", "number"): A_DEAL,
     ("deal_file", "sha256"): A_DEAL,
     ("deal_key", "key"): A_DEAL,
+    ("deal_flag", "rules"): A_FLAG,
+    ("deal_flag_evidence", "entry_id"): A_FLAG,
+    ("deal_flag_step", "reason"): A_FLAG,
     ("target_path", "name"): A_TARGET,
     ("target_point", "fen"): A_TARGET,
     ("district_total", "fen"): A_TARGET,
@@ -118,6 +122,7 @@ async def test_the_application_owns_nothing(conn: Connection) -> None:
         "INSERT INTO deal_current SELECT * FROM deal_standing(gen_random_uuid(), 'infinity', 'infinity')",
         "UPDATE deal_current SET total_fen = 0",
         "DELETE FROM deal_current",
+        "UPDATE deal_span SET last_on = '2026-01-01'",
         "UPDATE deal_entry SET happened_on = '2026-01-01'",
         "DELETE FROM deal_line",
         "ALTER TABLE audit DISABLE TRIGGER audit_linked",
