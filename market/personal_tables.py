@@ -122,6 +122,11 @@ KEPT: tuple[Kept, ...] = (
                 "written_in"
             ),
             "deal_key": columns("actor key body_sha256 entry_id made_at"),
+            "deal_attribution": columns(
+                "id deal_id match_parts broker_parts meeting_parts call_parts direct_parts whole rule proposed reason "
+                "recorded_by recorded_at"
+            ),
+            "public_closing": columns("id sample year quarter district safety known_at closed_by closed_at"),
             "deal_flag_step": columns("flag_id number step reason taken_by taken_at"),
         },
         ground=Ground.DUTY,
@@ -205,6 +210,10 @@ IMPERSONAL = frozenset(
         "office_setting",
         "organization",
         "plan_value",
+        "price_band",
+        "price_band_deal",
+        "public_part",
+        "public_total",
         "queue_position",
         "ranking",
         "schema_migration",

@@ -10,11 +10,12 @@ LEAST_CHANCE = 0.01
 
 
 class Level(Enum):
-    """How much an amount is worth: official, agreed on, or hoped for; they are never added either."""
+    """How much an amount is worth: official, agreed on, hoped for, or nothing any more; they are never added either."""
 
     REGISTERED = "registered"
     SIGNED = "signed"
     INTENDED = "intended"
+    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

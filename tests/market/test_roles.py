@@ -19,6 +19,7 @@ PERMANENT = (
     "call_step",
     *DEAL,
     *("target_path", "target_point", "district_total", "plan_value"),
+    *("public_closing", "public_part", "public_total", "price_band", "price_band_deal", "deal_attribution"),
 )
 UNTOUCHED = (
     *("schema_migration", "store", "application_right", "audit_link", "audit_head", "job_queue_migration"),
@@ -30,6 +31,7 @@ AN_ENTRY = (
 )
 A_DEAL = (Path(__file__).parent / "rows" / "deal.sql").read_text(encoding="utf-8") + "SET CONSTRAINTS ALL IMMEDIATE"
 A_FLAG = A_DEAL + ";" + (Path(__file__).parent / "rows" / "registration.sql").read_text(encoding="utf-8")
+A_PRICE = A_DEAL + ";" + (Path(__file__).parent / "rows" / "price.sql").read_text(encoding="utf-8")
 A_TARGET = (Path(__file__).parent / "rows" / "target.sql").read_text(encoding="utf-8")
 FOR_EVER = {
     ("listing_history", "listing_id"): (
@@ -70,6 +72,12 @@ FOR_EVER = {
     ("deal_flag", "rules"): A_FLAG,
     ("deal_flag_evidence", "entry_id"): A_FLAG,
     ("deal_flag_step", "reason"): A_FLAG,
+    ("public_closing", "quarter"): A_PRICE,
+    ("public_part", "fen"): A_PRICE,
+    ("public_total", "fen"): A_PRICE,
+    ("price_band", "median_fen"): A_PRICE,
+    ("price_band_deal", "fen"): A_PRICE,
+    ("deal_attribution", "reason"): A_PRICE,
     ("target_path", "name"): A_TARGET,
     ("target_point", "fen"): A_TARGET,
     ("district_total", "fen"): A_TARGET,

@@ -1,0 +1,94 @@
+"""Statistics of deals in the store: every figure on every page, and the rows behind it, by one query."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from market.db import Connection, Record
+from market.errors import NotFound
+from market.statistic import FIGURES, NOW, Cell, Cut, Dimension, Figures
+from market.statistic_slice import Slice
+from market.store.queries import queries
+from market.viewer import Role, Viewer
+
+
+async def cells(
+    conn: Connection, wanted: Slice, by: Sequence[Dimension], *, cut: Cut = NOW, viewer: Viewer
+) -> list[Cell]:
+    """Add up the wanted deals that a viewer sees, by the dimensions, in the order of their keys.
+
+    Without dimensions there is one cell, without deals none. Cells that differ in a dimension that doesn't add are
+    not to be added. Raises NotFound for a cut from others than the office.
+    """
+    found, _ = await _read(conn, wanted, by, cut, viewer)
+    return sorted(found, key=lambda each: tuple(each.keys.values()))
+
+
+async def total(conn: Connection, wanted: Slice, *, cut: Cut = NOW, viewer: Viewer) -> Figures:
+    """Add up the wanted deals that a viewer sees to one figure each. Raises NotFound as `cells` does."""
+    found = await cells(conn, wanted, (), cut=cut, viewer=viewer)
+    return found[0].figures if found else Figures()
+
+
+async def rows(
+    conn: Connection, wanted: Slice, *, cut: Cut = NOW, viewer: Viewer, offset: int = 0, limit: int | None = 20
+) -> tuple[list[Cell], int]:
+    """Give the deals behind a figure, a cell each, the latest first, and count them all. Raises NotFound as `cells`."""
+    return await _read(conn, wanted, tuple(Dimension), cut, viewer, limit=limit, offset=offset)
+
+
+async def _read(
+    conn: Connection,
+    wanted: Slice,
+    by: Sequence[Dimension],
+    cut: Cut,
+    viewer: Viewer,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+) -> tuple[list[Cell], int]:
+    if cut.is_past and viewer.role is not Role.OPERATOR:
+        raise NotFound("statistics as of", cut.held_on or cut.known_at)
+    names = [dimension.value for dimension in by]
+    conditions = (*_seen(viewer), *_conditions(wanted))
+    found = await conn.fetch(
+        queries("statistics")["cells"], names, cut.known_at, cut.held_on, *conditions, limit, offset
+    )
+    return [_cell(row, by) for row in found], found[0]["found"] if found else 0
+
+
+def _seen(viewer: Viewer) -> tuple[object, ...]:
+    broker = viewer.member_id if viewer.role is Role.BROKER else None
+    return viewer.role is Role.OPERATOR, viewer.organization_id, broker
+
+
+def _conditions(wanted: Slice) -> tuple[object, ...]:
+    escaped = wanted.words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    chosen = (wanted.series, wanted.level, wanted.state, wanted.kind)
+    return (
+        *(None if each is None else each.value for each in chosen),
+        wanted.field,
+        wanted.statistics_field,
+        *(None if each is None else each.value for each in (wanted.seller_type, wanted.buyer_type)),
+        wanted.ip,
+        wanted.seller_area,
+        wanted.buyer_area,
+        wanted.since,
+        wanted.until,
+        wanted.signed_since,
+        wanted.signed_until,
+        f"%{escaped}%" if wanted.words else "",
+        wanted.waits,
+        wanted.sample,
+    )
+
+
+def _cell(row: Record, by: Sequence[Dimension]) -> Cell:
+    keys = {dimension: _key(dimension, row[dimension.value]) for dimension in by}
+    return Cell(keys, Figures(**{name: int(row[name]) for name in FIGURES}))
+
+
+def _key(dimension: Dimension, value: object) -> str:
+    """Write a member as a key: 2026-03 for a month, 2026 for a year, "" where there is none."""
+    if isinstance(value, date):
+        return f"{value:%Y-%m}" if dimension is Dimension.MONTH else f"{value:%Y}"
+    return "" if value is None else str(value)
