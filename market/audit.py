@@ -125,6 +125,8 @@ class Event(Enum):
     DEAL_RECORDED = "deal-recorded"
     DEAL_MENDED = "deal-mended"
     DEAL_DECIDED = "deal-decided"
+    DEAL_ATTRIBUTED = "deal-attributed"
+    QUARTER_CLOSED = "quarter-closed"
     TARGET_LOADED = "target-loaded"
     DISTRICT_TOTALS_RECORDED = "district-totals-recorded"
     SETTINGS_CHANGED = "settings-changed"

@@ -109,6 +109,8 @@ EVENTS: Mapping[Event, str] = {
     Event.DEAL_RECORDED: message("deal: an entry recorded"),
     Event.DEAL_MENDED: message("deal: an entry corrected or struck out"),
     Event.DEAL_DECIDED: message("deal: an entry approved or refused by a second person"),
+    Event.DEAL_ATTRIBUTED: message("deal: recorded who it came about through"),
+    Event.QUARTER_CLOSED: message("quarter closed for the public"),
     Event.TARGET_LOADED: message("path of a plan loaded"),
     Event.DISTRICT_TOTALS_RECORDED: message("totals of the district recorded"),
     Event.SETTINGS_CHANGED: message("settings changed"),

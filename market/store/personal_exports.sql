@@ -183,4 +183,8 @@ SELECT 'deal_entry', to_jsonb(e) FROM me JOIN deal_entry e ON e.recorded_by = me
 UNION ALL
 SELECT 'deal_key', to_jsonb(k) FROM me JOIN deal_key k ON k.actor = me.actor
 UNION ALL
+SELECT 'deal_attribution', to_jsonb(a) FROM me JOIN deal_attribution a ON a.recorded_by = me.actor
+UNION ALL
+SELECT 'public_closing', to_jsonb(p) FROM me JOIN public_closing p ON p.closed_by = me.actor
+UNION ALL
 SELECT 'deal_flag_step', to_jsonb(f) FROM me JOIN deal_flag_step f ON f.taken_by = me.actor
