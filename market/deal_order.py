@@ -196,3 +196,29 @@ def _breaches_of_registration(registration: Registration) -> dict[str, RuleId]:
     if not 0 <= registration.approved_technical_fen <= registration.approved_total_fen:
         wrong["approved_technical"] = RuleId.AMOUNT_APPROVED
     return wrong
+
+
+def check_course(wishes: Sequence[Wish], today: date) -> State:
+    """Refuse what may not be recorded as a new deal's entries one after the other, and give the state they lead to.
+
+    Raises DealRefused, which names each field behind the place (from 0) of its wish: 0.subject.
+    """
+    facts: dict[int, Fact] = {}
+    state = None
+    for place, wish in enumerate(wishes):
+        facts[place] = Fact(
+            event=wish.event,
+            happened_on=wish.happened_on,
+            terms=wish.terms is not None,
+            registration=wish.registration is not None,
+            paid=wish.amount_fen is not None,
+        )
+        try:
+            _check_alone(wish, today)
+            _check_whole(facts[place], None)
+            state = state_of(facts)
+        except DealRefused as refused:
+            raise DealRefused({f"{place}.{field}": rule for field, rule in refused.rules.items()}) from None
+    if state is None:
+        raise DealRefused({"0.event": RuleId.STATE_ORDER})
+    return state

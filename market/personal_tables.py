@@ -146,6 +146,9 @@ KEPT: tuple[Kept, ...] = (
         tables={
             "deal_person": columns("entry_id side name"),
             "deal_file_name": columns("entry_id number name"),
+            "deal_import": columns(
+                "id begun_by source file_name payload whole waits approved_by report begun_at done_at"
+            ),
             "registration_answer": columns("deal_id field answer given_by given_at"),
         },
         ground=Ground.DUTY,
@@ -192,6 +195,7 @@ IMPERSONAL = frozenset(
         "deal_line",
         "deal_party",
         "deal_registration",
+        "deal_source",
         "deal_span",
         "deal_terms",
         "district_total",

@@ -10,7 +10,7 @@ from tests.database import MarketServer
 
 DEAL = (
     *("deal", "deal_entry", "deal_terms", "deal_party", "deal_line", "deal_instalment", "deal_registration"),
-    *("deal_file", "deal_key", "deal_flag", "deal_flag_evidence", "deal_flag_step"),
+    *("deal_file", "deal_key", "deal_source", "deal_flag", "deal_flag_evidence", "deal_flag_step"),
 )
 PERMANENT = (
     *("listing_history", "change", "judgement", "judging_pair", "ranking", "audit"),
@@ -69,6 +69,7 @@ FOR_EVER = {
     ("deal_registration", "number"): A_DEAL,
     ("deal_file", "sha256"): A_DEAL,
     ("deal_key", "key"): A_DEAL,
+    ("deal_source", "number"): A_DEAL,
     ("deal_flag", "rules"): A_FLAG,
     ("deal_flag_evidence", "entry_id"): A_FLAG,
     ("deal_flag_step", "reason"): A_FLAG,

@@ -24,3 +24,8 @@ INSERT INTO deal_registration (entry_id, number, agency, approved_total_fen, app
 VALUES (current_setting('sample.entry')::bigint, 'SAMPLE-1', '登记机构（样例）', 12345678, 12345678, 'sample');
 INSERT INTO deal_key (actor, key, body_sha256, entry_id)
 VALUES ('member:00000000-0000-4000-8000-000000000002', 'sample-key-1', sha256('body'), current_setting('sample.entry')::bigint);
+INSERT INTO deal_import (id, begun_by, source, file_name, payload, whole)
+VALUES ('00000000-0000-4000-8000-000000000025', '00000000-0000-4000-8000-000000000002', '登记系统导出（样例）', '历史合同（样例）.csv',
+        '\x00', false);
+INSERT INTO deal_source (deal_id, number, source, import_id)
+VALUES ('00000000-0000-4000-8000-000000000019', 'SAMPLE-2019-1', '登记系统导出（样例）', '00000000-0000-4000-8000-000000000025');
