@@ -1957,7 +1957,8 @@ CREATE INDEX deal_current_by_signing ON deal_current (signed_on);
 CREATE INDEX deal_current_by_registration ON deal_current (registered_on);
 
 -- What stands of a deal, told from its entries alone: of those recorded until `known_at`, what held on `held_on`. A
--- correction stands in the place of the entry that it names; of several the last one counts. No row: nothing counts yet.
+-- correction stands in the place of the entry that it names; of several the last one counts. What the registrar sent back is
+-- handed in no more. No row: nothing counts yet.
 CREATE FUNCTION deal_standing(wanted uuid, known_at timestamptz, held_on date) RETURNS SETOF deal_current
 LANGUAGE sql STABLE AS $$
 WITH counted AS (
@@ -1980,7 +1981,9 @@ WITH counted AS (
            coalesce(sum(h.amount_fen) FILTER (WHERE h.event = 'paid'), 0)::bigint AS paid_fen,
            min(h.happened_on) FILTER (WHERE h.event = 'drafted') AS drafted_on,
            max(h.happened_on) FILTER (WHERE h.event = 'signed') AS signed_on,
-           max(h.happened_on) FILTER (WHERE h.event = 'submitted') AS submitted_on,
+           CASE WHEN max(h.place) FILTER (WHERE h.event = 'submitted')
+                   > coalesce(max(h.place) FILTER (WHERE h.event = 'returned'), 0)
+                THEN max(h.happened_on) FILTER (WHERE h.event = 'submitted') END AS submitted_on,
            max(h.happened_on) FILTER (WHERE h.event = 'registered') AS registered_on,
            max(h.happened_on) FILTER (WHERE h.event = 'changed') AS changed_on,
            max(h.happened_on) FILTER (WHERE h.event = 'terminated') AS terminated_on,
@@ -2033,10 +2036,12 @@ SELECT sha256(convert_to(jsonb_build_array(
 FROM deal_entry e WHERE e.id = wanted
 $$;
 
--- An entry is of the moment and the transaction that write it; who approves is not who recorded.
+-- An entry is of the moment and the transaction that write it, and no earlier than the one before: who waited for another
+-- writer of the deal began before that one. Who approves is not who recorded.
 CREATE FUNCTION stamp_deal_entry() RETURNS trigger LANGUAGE plpgsql SET search_path = market, pg_temp AS $$
 BEGIN
-    NEW.recorded_at := now();
+    NEW.recorded_at := greatest(now(), (
+        SELECT e.recorded_at FROM deal_entry e WHERE e.deal_id = NEW.deal_id ORDER BY e.number DESC LIMIT 1));
     NEW.written_in := pg_current_xact_id();
     IF NEW.event = 'approved' AND EXISTS (
         SELECT FROM deal_entry e
@@ -2660,7 +2665,7 @@ CREATE TABLE public_closing (
     CONSTRAINT public_closing_quarter_range CHECK (year BETWEEN 1985 AND 2199 AND quarter BETWEEN 1 AND 4)
 );
 
--- What each deal added to what is told of a closing, by the cells it lies in; period 0 holds what mends earlier closings. Never
+-- What each deal added to what is told of a closing, by the cells it lies in; period 5 holds what mends earlier closings. Never
 -- shown: it says what was counted already, and who stands behind a figure. A natural person has no code.
 CREATE TABLE public_part (
     id bigint GENERATED ALWAYS AS IDENTITY,
@@ -2677,8 +2682,8 @@ CREATE TABLE public_part (
     CONSTRAINT public_part_pkey PRIMARY KEY (id),
     CONSTRAINT public_part_closing_fkey FOREIGN KEY (closing_id) REFERENCES public_closing (id),
     CONSTRAINT public_part_deal_fkey FOREIGN KEY (deal_id) REFERENCES deal (id),
-    CONSTRAINT public_part_period_range CHECK (period BETWEEN 0 AND 4),
-    CONSTRAINT public_part_counts CHECK (fen <> 0 AND (period = 0 OR fen > 0))
+    CONSTRAINT public_part_period_range CHECK (period BETWEEN 1 AND 5),
+    CONSTRAINT public_part_counts CHECK (fen <> 0 AND (period = 5 OR fen > 0))
 );
 CREATE INDEX public_part_by_closing ON public_part (closing_id);
 

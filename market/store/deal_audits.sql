@@ -20,6 +20,7 @@ SELECT e.id, e.deal_id, k.position, a.id AS audit_id, a.detail ->> 'sha256' = en
      FROM deal_file f WHERE f.entry_id = e.id))::text, 'UTF8')), 'hex') AS same
 FROM deal_entry e
 LEFT JOIN audit a ON a.subject_kind = 'deal' AND a.subject_id = e.deal_id::text AND a.detail -> 'number' = to_jsonb(e.number)
+    AND a.event IN ('deal-recorded', 'deal-mended', 'deal-decided')
 LEFT JOIN audit_link k ON k.audit_id = a.id
 WHERE e.id > $1 ORDER BY e.id LIMIT $2
 
@@ -27,7 +28,8 @@ WHERE e.id > $1 ORDER BY e.id LIMIT $2
 -- Entries that the record tells of and that are not there.
 SELECT k.position, a.id
 FROM audit a JOIN audit_link k ON k.audit_id = a.id
-WHERE a.subject_kind = 'deal' AND NOT EXISTS (
+WHERE a.subject_kind = 'deal' AND a.event IN ('deal-recorded', 'deal-mended', 'deal-decided')
+  AND NOT EXISTS (
     SELECT FROM deal_entry e WHERE e.deal_id::text = a.subject_id AND a.detail -> 'number' = to_jsonb(e.number))
 ORDER BY k.position
 
