@@ -18,7 +18,7 @@ CREATE TABLE public_closing (
     CONSTRAINT public_closing_quarter_range CHECK (year BETWEEN 1985 AND 2199 AND quarter BETWEEN 1 AND 4)
 );
 
--- What each deal added to what is told of a closing, by the cells it lies in; period 0 holds what mends earlier closings. Never
+-- What each deal added to what is told of a closing, by the cells it lies in; period 5 holds what mends earlier closings. Never
 -- shown: it says what was counted already, and who stands behind a figure. A natural person has no code.
 CREATE TABLE public_part (
     id bigint GENERATED ALWAYS AS IDENTITY,
@@ -35,8 +35,8 @@ CREATE TABLE public_part (
     CONSTRAINT public_part_pkey PRIMARY KEY (id),
     CONSTRAINT public_part_closing_fkey FOREIGN KEY (closing_id) REFERENCES public_closing (id),
     CONSTRAINT public_part_deal_fkey FOREIGN KEY (deal_id) REFERENCES deal (id),
-    CONSTRAINT public_part_period_range CHECK (period BETWEEN 0 AND 4),
-    CONSTRAINT public_part_counts CHECK (fen <> 0 AND (period = 0 OR fen > 0))
+    CONSTRAINT public_part_period_range CHECK (period BETWEEN 1 AND 5),
+    CONSTRAINT public_part_counts CHECK (fen <> 0 AND (period = 5 OR fen > 0))
 );
 CREATE INDEX public_part_by_closing ON public_part (closing_id);
 
