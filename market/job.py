@@ -20,6 +20,7 @@ class JobKind(Enum):
     TIDY = "tidy"
     VERIFY_RECORD = "verify_record"
     IMPORT_FILE = "import_file"
+    IMPORT_DEALS = "import_deals"
     REENCODE = "reencode"
     FILL_QUEUE = "fill_queue"
     TELL_INTRODUCTION = "tell_introduction"
@@ -29,6 +30,8 @@ class JobKind(Enum):
     SEND_DIGEST = "send_digest"
     CLUSTER_NEEDS = "cluster_needs"
     MEASURE_EXPOSURE = "measure_exposure"
+    COUNT_BRAIN = "count_brain"
+    DRAW_MAP = "draw_map"
 
     @property
     def is_alone(self) -> bool:
@@ -36,7 +39,8 @@ class JobKind(Enum):
         return self in (
             *(JobKind.EXPIRE_LISTINGS, JobKind.TIDY, JobKind.VERIFY_RECORD, JobKind.REENCODE),
             *(JobKind.FILL_QUEUE, JobKind.DELIVER, JobKind.FIND_NEWS, JobKind.CLUSTER_NEEDS),
-            JobKind.MEASURE_EXPOSURE,
+            *(JobKind.MEASURE_EXPOSURE, JobKind.IMPORT_DEALS),
+            *(JobKind.COUNT_BRAIN, JobKind.DRAW_MAP),
         )
 
     @property
