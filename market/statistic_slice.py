@@ -1,7 +1,8 @@
 """Slice (统计口径): which deals a figure is of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from market.deal import PartyType, Series
 from market.deal_kind import DealKind
@@ -47,9 +48,8 @@ class Slice:
         if self.ip is not None and self.ip != NO_RIGHT:
             RightKind(self.ip)
 
-
-def side_of(flow: Flow | None, district: str) -> dict[str, str]:
-    """Give the conditions of a side: 输出 is of sellers in the district, 吸纳 of buyers, None everybody's."""
-    if flow is None:
-        return {}
-    return {"seller_area" if flow is Flow.OUTPUT else "buyer_area": district}
+    def on_side(self, flow: Flow | None, district: str) -> Self:
+        """Narrow to a side: 输出 has its sellers in the district, 吸纳 its buyers; None is everybody's."""
+        if flow is None:
+            return self
+        return replace(self, **{"seller_area" if flow is Flow.OUTPUT else "buyer_area": district})

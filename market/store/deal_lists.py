@@ -5,6 +5,9 @@ from market.deal import DealId, Series
 from market.deal_kind import DealKind
 from market.deal_list import DealBrief, Sum, Wanted
 from market.deal_state import State
+from market.statistic import Dimension
+from market.statistic_slice import Slice
+from market.store import statistics
 from market.store.queries import queries
 from market.viewer import Role, Viewer
 
@@ -21,19 +24,27 @@ async def find(
 
 async def sums(conn: Connection, wanted: Wanted, *, viewer: Viewer) -> list[Sum]:
     """Add up the wanted deals that concern a viewer, by series and then by state in their order."""
-    rows = await conn.fetch(queries("deal_lists")["sums"], *_conditions(wanted, viewer))
+    chosen = Slice(
+        series=wanted.series,
+        state=wanted.state,
+        kind=wanted.kind,
+        signed_since=wanted.since,
+        signed_until=wanted.until,
+        words=wanted.words,
+        waits=wanted.waits,
+    )
     found = [
         Sum(
-            series=Series(row["series"]),
-            state=State(row["state"]),
-            deals=row["deals"],
-            total_fen=row["total_fen"],
-            technical_fen=row["technical_fen"],
-            approved_total_fen=row["approved_total_fen"],
-            approved_technical_fen=row["approved_technical_fen"],
-            paid_fen=row["paid_fen"],
+            series=Series(cell.keys[Dimension.SERIES]),
+            state=State(cell.keys[Dimension.STATE]),
+            deals=cell.figures.deals,
+            total_fen=cell.figures.total_claimed_fen,
+            technical_fen=cell.figures.technical_claimed_fen,
+            approved_total_fen=cell.figures.total_approved_fen,
+            approved_technical_fen=cell.figures.technical_approved_fen,
+            paid_fen=cell.figures.paid_fen,
         )
-        for row in rows
+        for cell in await statistics.cells(conn, chosen, (Dimension.SERIES, Dimension.STATE), viewer=viewer)
     ]
     series, states = list(Series), list(State)
     return sorted(found, key=lambda each: (series.index(each.series), states.index(each.state)))

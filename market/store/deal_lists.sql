@@ -29,27 +29,3 @@ WHERE ($1 OR (c.signed_on IS NOT NULL AND (
   AND (NOT $10 OR (($1 OR $3::uuid IS NOT NULL) AND w.deal_id IS NOT NULL))
 ORDER BY c.signed_on DESC NULLS FIRST, d.opened_at DESC, d.id
 LIMIT $11 OFFSET $12
-
--- name: sums
--- What a list adds up to, by series and state: the same conditions.
-SELECT c.series, c.state, count(*) AS deals, sum(c.total_fen)::bigint AS total_fen,
-       sum(c.technical_fen)::bigint AS technical_fen, coalesce(sum(c.approved_total_fen), 0)::bigint AS approved_total_fen,
-       coalesce(sum(c.approved_technical_fen), 0)::bigint AS approved_technical_fen, sum(c.paid_fen)::bigint AS paid_fen
-FROM deal_current c
-JOIN deal d ON d.id = c.deal_id
-JOIN deal_terms t ON t.entry_id = c.terms_entry_id
-JOIN deal_party s ON s.entry_id = c.terms_entry_id AND s.side = 'seller'
-JOIN deal_party b ON b.entry_id = c.terms_entry_id AND b.side = 'buyer'
-LEFT JOIN introduction i ON i.id = d.introduction_id
-WHERE ($1 OR (c.signed_on IS NOT NULL AND (
-           listing_own(c.seller_organization_id, $2) OR listing_own(c.buyer_organization_id, $2)))
-       OR ($3::uuid IS NOT NULL AND (d.opened_by = 'member:' || $3 OR i.owner_id = $3)))
-  AND ($4::text IS NULL OR c.series = $4) AND ($5::text IS NULL OR c.state = $5) AND ($6::text IS NULL OR c.kind = $6)
-  AND ($7::date IS NULL OR c.signed_on >= $7) AND ($8::date IS NULL OR c.signed_on <= $8)
-  AND ($9 = '' OR concat_ws(' ', t.subject, t.contract_number, c.registration_number, s.name, b.name, s.code, b.code)
-                  ILIKE $9)
-  AND (NOT $10 OR EXISTS (
-      SELECT FROM deal_entry e
-      WHERE e.deal_id = d.id AND e.waits AND NOT EXISTS (
-          SELECT FROM deal_entry x WHERE x.deal_id = e.deal_id AND x.decides = e.number)))
-GROUP BY c.series, c.state

@@ -1,12 +1,16 @@
 """Targets in the store: loaded paths, totals of the whole district, and how the market's own deals stand to them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from market.audit import Event, Subject, SubjectKind
 from market.db import Connection
+from market.deal import Series
 from market.errors import Invalid, NotFound
 from market.pipeline import PipelineDeal
-from market.store import audit
+from market.statistic import Dimension, Figures
+from market.statistic_slice import Slice
+from market.store import audit, statistics
 from market.store.queries import queries
 from market.target import Flow, TargetPath, TargetPoint
 from market.target_standing import DistrictTotal, Level, Standing
@@ -77,17 +81,18 @@ async def shows_samples(conn: Connection) -> bool:
 async def standing(conn: Connection, district: str, *, samples: bool, viewer: Viewer) -> tuple[Standing, ...]:
     """Add up the market's own deals by side and level, registered ones by month. Raises NotFound for others."""
     _check(viewer)
-    return tuple(
-        Standing(
-            flow=Flow(row["flow"]),
-            level=Level(row["standing"]),
-            year=row["year"],
-            month=row["month"],
-            deals=row["deals"],
-            fen=row["fen"],
-        )
-        for row in await conn.fetch(queries("targets")["standing"], district, samples)
-    )
+    found: list[Standing] = []
+    for flow in Flow:
+        wanted = Slice(series=Series.MARKET, sample=samples).on_side(flow, district)
+        registered = replace(wanted, level=Level.REGISTERED)
+        for cell in await statistics.cells(conn, registered, (Dimension.MONTH,), viewer=viewer):
+            year, month = map(int, cell.keys[Dimension.MONTH].split("-"))
+            found.append(_standing(flow, Level.REGISTERED, cell.figures, year, month))
+        for cell in await statistics.cells(conn, wanted, (Dimension.LEVEL,), viewer=viewer):
+            level = Level(cell.keys[Dimension.LEVEL])
+            if level in (Level.SIGNED, Level.INTENDED):
+                found.append(_standing(flow, level, cell.figures))
+    return tuple(found)
 
 
 async def pipeline(
@@ -108,6 +113,12 @@ async def pipeline(
         )
         for row in await conn.fetch(queries("targets")["pipeline"], district, flow.value, samples)
     )
+
+
+def _standing(
+    flow: Flow, level: Level, figures: Figures, year: int | None = None, month: int | None = None
+) -> Standing:
+    return Standing(flow=flow, level=level, year=year, month=month, deals=figures.deals, fen=figures.technical_fen)
 
 
 def _check(viewer: Viewer) -> None:

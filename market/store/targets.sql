@@ -25,26 +25,6 @@ SELECT year, $3, fen, $4 FROM unnest($1::integer[], $2::bigint[]) AS t (year, fe
 -- Invented deals are shown as long as there are no real ones, and never beside them.
 SELECT NOT EXISTS (SELECT FROM deal_current WHERE NOT sample)
 
--- name: standing
--- What went through the market and has a side in the district ($1): registered amounts by month, and what is signed or
--- intended and may still be registered. A deal between two of the district is in both sides, which are never added.
-SELECT f.flow, 'registered' AS standing, extract(year FROM c.registered_on)::integer AS year,
-       extract(month FROM c.registered_on)::integer AS month, count(*)::integer AS deals,
-       sum(coalesce(c.approved_technical_fen, c.technical_fen))::bigint AS fen
-FROM deal_current c
-CROSS JOIN LATERAL (VALUES ('output', c.seller_area), ('intake', c.buyer_area)) AS f (flow, area)
-WHERE c.series = 'market' AND c.sample = $2 AND c.state IN ('registered', 'changed')
-  AND starts_with(f.area || '/', $1 || '/')
-GROUP BY f.flow, 3, 4
-UNION ALL
-SELECT f.flow, CASE c.state WHEN 'intended' THEN 'intended' ELSE 'signed' END, NULL, NULL, count(*)::integer,
-       sum(c.technical_fen)::bigint
-FROM deal_current c
-CROSS JOIN LATERAL (VALUES ('output', c.seller_area), ('intake', c.buyer_area)) AS f (flow, area)
-WHERE c.series = 'market' AND c.sample = $2 AND c.state IN ('intended', 'signed', 'submitted')
-  AND starts_with(f.area || '/', $1 || '/')
-GROUP BY 1, 2
-
 -- name: pipeline
 -- The steps of every deal through the market with a side ($2) in the district ($1), without its parties. A registration that
 -- was revoked or ended never counted: such a deal came to nothing.

@@ -12,7 +12,7 @@ from market.deal_kind import DealKind
 from market.deal_state import DealEvent, State
 from market.errors import NotFound
 from market.statistic import Cut, Dimension, Figures, Measure
-from market.statistic_slice import Slice, side_of
+from market.statistic_slice import Slice
 from market.store import deals, statistics
 from market.store.deals import Opening
 from market.target import Flow
@@ -105,8 +105,8 @@ async def test_cells_are_told_apart_by_what_is_asked_and_by_nothing_else(conn: C
         (Slice(buyer_type=PartyType.UNIVERSITY), 0),
         (Slice(ip="invention"), 7),
         (Slice(ip="none"), 0),
-        (Slice(**side_of(Flow.INTAKE, HOME)), 5),  # type: ignore[arg-type]
-        (Slice(**side_of(Flow.OUTPUT, "CN/浙江省")), 7),  # type: ignore[arg-type]
+        (EVERYTHING.on_side(Flow.INTAKE, HOME), 5),
+        (EVERYTHING.on_side(Flow.OUTPUT, "CN/浙江省"), 7),
         (Slice(buyer_area="CN/浙江省/宁波"), 0),
         (Slice(since=date(2026, 3, 12)), 6),
         (Slice(until=date(2026, 3, 11)), 1),
