@@ -7,6 +7,7 @@ from typing import NewType
 from market.deal import DealId, Registration, Terms
 from market.deal_file import DealFile
 from market.deal_state import DealEvent
+from market.organization import OrganizationId
 
 DealEntryId = NewType("DealEntryId", int)
 
@@ -17,6 +18,7 @@ class Entry:
 
     `total_fen` is the sum of the terms that it brings and `approved_fen` what the registrar approved, None where it
     brings none. `approved`: None while it waits for a second person. `recorder` is a name, for the office alone.
+    `party_ids` are the parties of its terms that are in the market.
     """
 
     id: DealEntryId
@@ -38,6 +40,7 @@ class Entry:
     registration: str | None = None
     files: tuple[DealFile, ...] = ()
     recorder: str | None = None
+    party_ids: frozenset[OrganizationId] = frozenset()
 
     @property
     def counts(self) -> bool:
@@ -48,6 +51,14 @@ class Entry:
     def is_open(self) -> bool:
         """Say whether it waits for a second person's decision."""
         return self.waits and self.approved is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What an entry brought; of one that waits, what would hold if it were approved."""
+
+    terms: Terms | None
+    registration: Registration | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

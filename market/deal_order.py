@@ -36,17 +36,22 @@ class Fact:
 
 def facts_of(entries: Iterable[Entry]) -> dict[int, Fact]:
     """Give what stands, by number: each correction in the place of what it corrects, without what was struck."""
-    standing: dict[int, Fact] = {}
+    told = list(entries)
+    events = {entry.number: entry.event for entry in told}
+    return {place: _fact(events[place], entry) for place, entry in standing_entries(told)}
+
+
+def standing_entries(entries: Iterable[Entry]) -> list[tuple[int, Entry]]:
+    """List the entries that stand with the places in which they do, in the order of these."""
+    standing: dict[int, Entry] = {}
     for entry in entries:
         if not entry.counts or entry.event in DECIDING:
             continue
-        if entry.corrects is None:
-            standing[entry.number] = _fact(entry.event, entry)
-        elif entry.event is DealEvent.STRUCK:
+        if entry.event is DealEvent.STRUCK and entry.corrects is not None:
             del standing[entry.corrects]
         else:
-            standing[entry.corrects] = _fact(standing[entry.corrects].event, entry)
-    return standing
+            standing[entry.corrects or entry.number] = entry
+    return sorted(standing.items())
 
 
 def state_of(facts: Mapping[int, Fact]) -> State | None:
@@ -102,10 +107,26 @@ def check_wish(wish: Wish, entries: Sequence[Entry], today: date) -> State | Non
     return state_of(standing)
 
 
+def check_approved(wish: Wish, entries: Sequence[Entry]) -> None:
+    """Refuse an approved total above that of the terms it was given for. Raises DealRefused."""
+    if wish.registration is None:
+        return
+    before = wish.corrects or len(entries) + 1
+    totals = [entry.total_fen for place, entry in standing_entries(entries) if place < before]
+    told = wish.terms.total_fen if wish.terms is not None else next((each for each in reversed(totals) if each), 0)
+    _check_within(wish.registration, told)
+
+
+def undone_fen(wish: Wish, entries: Sequence[Entry]) -> int:
+    """Give the largest amount that a correction, or striking out, takes the place of; 0 for any other wish."""
+    mended = next((entry for place, entry in standing_entries(entries) if place == wish.corrects), None)
+    return 0 if mended is None else max(mended.amount_fen or 0, mended.total_fen or 0, mended.approved_fen or 0)
+
+
 def needs_second(wish: Wish, standing_fen: int, limit_fen: int | None) -> bool:
     """Say whether an entry waits for a second person: the largest amount that it moves is above the office's limit.
 
-    `standing_fen` is what the deal stands at; None for the limit: nothing ever waits.
+    `standing_fen` is what the deal, or the entry that it mends, stands at; None for the limit: nothing ever waits.
     """
     if limit_fen is None or wish.event in WEIGHTLESS:
         return False
@@ -184,6 +205,11 @@ def _check_whole(fact: Fact, mended: Fact | None) -> None:
     refuse(dict.fromkeys(wrong, RuleId.ENTRY_WHOLE))
 
 
+def _check_within(registration: Registration | None, total_fen: int) -> None:
+    if registration is not None and registration.approved_total_fen > total_fen:
+        raise DealRefused({"approved_total": RuleId.AMOUNT_CONTRACT})
+
+
 def _breaches_of_registration(registration: Registration) -> dict[str, RuleId]:
     texts = (
         ("registration_number", registration.number, REGISTRATION_LIMIT),
@@ -204,7 +230,7 @@ def check_course(wishes: Sequence[Wish], today: date) -> State:
     Raises DealRefused, which names each field behind the place (from 0) of its wish: 0.subject.
     """
     facts: dict[int, Fact] = {}
-    state = None
+    state, total_fen = None, 0
     for place, wish in enumerate(wishes):
         facts[place] = Fact(
             event=wish.event,
@@ -217,6 +243,8 @@ def check_course(wishes: Sequence[Wish], today: date) -> State:
             _check_alone(wish, today)
             _check_whole(facts[place], None)
             state = state_of(facts)
+            total_fen = total_fen if wish.terms is None else wish.terms.total_fen
+            _check_within(wish.registration, total_fen)
         except DealRefused as refused:
             raise DealRefused({f"{place}.{field}": rule for field, rule in refused.rules.items()}) from None
     if state is None:

@@ -28,6 +28,7 @@ class RuleId(Enum):
     AMOUNT_FEN = "amount.fen"
     AMOUNT_SUM = "amount.sum"
     AMOUNT_APPROVED = "amount.approved"
+    AMOUNT_CONTRACT = "amount.contract"
     AMOUNT_PLAN = "amount.plan"
     DAY_ORDER = "day.order"
     DAY_FUTURE = "day.future"

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from market.attachment import MediaType
 from market.db import Connection, Record
 from market.deal import DealId
-from market.deal_entry import DealEntryId, Entry
+from market.deal_entry import Content, DealEntryId, Entry
 from market.deal_file import DealFile
 from market.deal_state import DealEvent
+from market.organization import OrganizationId
+from market.store import deal_terms
 from market.store.queries import queries
 
 
@@ -26,6 +28,14 @@ async def of_deal(conn: Connection, deal_id: DealId, *, names: bool = False) -> 
             )
         )
     return [_entry(row, tuple(files[row["id"]])) for row in await conn.fetch(sql["of_deal"], deal_id, names)]
+
+
+async def content(conn: Connection, entry: Entry) -> Content:
+    """Give what an entry brought; who may read it, whoever asks has found out."""
+    return Content(
+        terms=None if entry.total_fen is None else await deal_terms.get(conn, entry.id),
+        registration=None if entry.approved_fen is None else await deal_terms.get_registration(conn, entry.id),
+    )
 
 
 async def add_files(conn: Connection, entry_id: DealEntryId, files: Sequence[DealFile]) -> None:
@@ -57,4 +67,5 @@ def _entry(row: Record, files: tuple[DealFile, ...]) -> Entry:
         registration=row["registration"],
         files=files,
         recorder=row["recorder"],
+        party_ids=frozenset(OrganizationId(each) for each in row["party_ids"]),
     )

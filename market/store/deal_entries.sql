@@ -3,7 +3,8 @@
 -- recorded it is told as well.
 SELECT e.id, e.deal_id, e.number, e.event, e.happened_on, e.amount_fen, e.corrects, e.decides, e.waits, e.reason,
        e.recorded_by, e.recorded_at, d.event AS decision, l.total_fen, l.technical_fen, r.approved_total_fen AS approved_fen,
-       r.number AS registration, CASE WHEN $2 THEN p.name END AS recorder
+       r.number AS registration, CASE WHEN $2 THEN p.name END AS recorder,
+       ARRAY(SELECT y.organization_id FROM deal_party y WHERE y.entry_id = e.id AND y.organization_id IS NOT NULL) AS party_ids
 FROM deal_entry e
 LEFT JOIN deal_entry d ON d.deal_id = e.deal_id AND d.decides = e.number
 LEFT JOIN deal_registration r ON r.entry_id = e.id

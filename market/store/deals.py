@@ -11,8 +11,9 @@ from market.db import Connection, Record
 from market.deal import Deal, DealId, DealOutdated, DealSide, Series
 from market.deal_entry import DealEntryId, Entry, Wish
 from market.deal_key import DealKey
-from market.deal_order import check_reason, check_wish, needs_second
+from market.deal_order import check_approved, check_reason, check_wish, needs_second, undone_fen
 from market.deal_state import DECIDING, MENDING, DealEvent, State
+from market.deal_telling import told_to_party
 from market.errors import Conflict, NotAllowed, NotFound
 from market.introduction import WORKERS, IntroductionId
 from market.introduction_stage import Stage
@@ -133,12 +134,15 @@ async def get(conn: Connection, deal_id: DealId, *, viewer: Viewer) -> Deal:
 
 
 async def timeline(conn: Connection, deal_id: DealId, *, viewer: Viewer) -> list[Entry]:
-    """Tell what happened to a deal, first to last; who recorded it is named to the office alone. Raises NotFound."""
-    await _find(conn, deal_id, viewer)
+    """Tell what happened to a deal, first to last; who recorded it is named to the office alone. Raises NotFound.
+
+    A party is told of what counts, and of its contents only what still stands and is its own.
+    """
+    row = await _find(conn, deal_id, viewer)
     entries = await deal_entries.of_deal(conn, deal_id, names=viewer.role is Role.OPERATOR)
-    if viewer.role in WORKERS:
+    if viewer.role is Role.OPERATOR or row["broker"]:
         return entries
-    return [entry for entry in entries if entry.counts and entry.event not in DECIDING]
+    return told_to_party(entries, viewer.organization_id)
 
 
 async def brought(conn: Connection, deal_id: DealId, number: int, *, viewer: Viewer) -> Wish:
@@ -181,10 +185,11 @@ async def _add(
 ) -> Receipt:
     """Write an entry with all that it brings, and what stands then."""
     check_wish(wish, entries, day_of(datetime.now(UTC)))
+    check_approved(wish, entries)
     if wish.registration is not None:
         await deal_terms.check_registration(conn, deal_id, wish.registration)
     limit_fen = (await office_settings.get(conn)).second_person_fen or None
-    waits = needs_second(wish, standing_fen, limit_fen)
+    waits = needs_second(wish, max(standing_fen, undone_fen(wish, entries)), limit_fen)
     number = len(entries) + 1
     told = (wish.amount_fen, wish.corrects, None, waits, wish.reason.strip(), actor.name)
     found = await conn.fetchval(

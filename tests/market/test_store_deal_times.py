@@ -1,7 +1,7 @@
 """When entries of deals were recorded, what the registrar sent back, and what else the record tells of a deal."""
 
 from market.audit import Event, Subject, SubjectKind
-from market.db import Database
+from market.db import Connection, Database
 from market.deal import DealId
 from market.deal_state import DealEvent
 from market.store import audit, audit_links, deals
@@ -34,11 +34,10 @@ async def test_what_the_registrar_sent_back_is_handed_in_no_more(database: Datab
     async with database.writing() as conn:
         for each in (SIGNED, SUBMITTED, wish(DealEvent.RETURNED, 21, reason="缺附件（样例）")):
             await deals.record(conn, deal_id, each, actor=COMMAND_LINE)
-        found = "SELECT state, submitted_on FROM deal_current WHERE deal_id = $1"
-        assert tuple(await conn.fetchrow(found, deal_id) or ()) == ("signed", None)
+        assert await _told(conn, deal_id) == ("signed", None)
         again = wish(DealEvent.SUBMITTED, 25)
         await deals.record(conn, deal_id, again, actor=COMMAND_LINE)
-        assert tuple(await conn.fetchrow(found, deal_id) or ()) == ("submitted", again.happened_on)
+        assert await _told(conn, deal_id) == ("submitted", again.happened_on)
 
 
 async def test_what_else_the_record_tells_of_a_deal_is_no_missing_entry(database: Database) -> None:
@@ -48,3 +47,9 @@ async def test_what_else_the_record_tells_of_a_deal_is_no_missing_entry(database
         await audit.record(conn, Event.SETTINGS_CHANGED, actor=COMMAND_LINE, subject=subject, detail={"number": 1})
     async with database.reading() as conn:
         assert (await audit_links.verify(conn)).faults == ()
+
+
+async def _told(conn: Connection, deal_id: DealId) -> tuple[object, object]:
+    row = await conn.fetchrow("SELECT state, submitted_on FROM deal_current WHERE deal_id = $1", deal_id)
+    assert row is not None
+    return row["state"], row["submitted_on"]

@@ -141,7 +141,9 @@ class DealLife(StoreMachine):
         brings = fen if event is E.CHANGED else None
         terms = some_terms(technology(fen)) if event is E.CHANGED else None
         registration = (
-            a_registration(f"LIFE-{len(self.sent)}", total=min(fen, LIMIT_FEN)) if event is E.REGISTERED else None
+            a_registration(f"LIFE-{len(self.sent)}", total=min(fen, LIMIT_FEN, model.fen or 1))
+            if event is E.REGISTERED
+            else None
         )
         wished = Wish(event=event, happened_on=day(days), terms=terms, registration=registration, reason="理由（样例）")
         self.add(model, wished, Place(event, days, brings))
@@ -207,6 +209,8 @@ class DealLife(StoreMachine):
             moved = [wished.amount_fen or 0, wished.terms.total_fen if wished.terms is not None else 0]
             if wished.event not in (E.SUBMITTED, E.RETURNED, E.PAID):
                 moved.append(model.fen)
+            mended = None if place is None else model.places[place]
+            moved += [] if mended is None else [mended.fen or 0, mended.paid or 0]
             self.note(model, place or number, then, waits=max(moved) > LIMIT_FEN)
 
     def note(self, model: Model, place: int, then: Place | None, *, waits: bool) -> None:
