@@ -52,4 +52,4 @@ class Slice:
         """Narrow to a side: 输出 has its sellers in the district, 吸纳 its buyers; None is everybody's."""
         if flow is None:
             return self
-        return replace(self, **{"seller_area" if flow is Flow.OUTPUT else "buyer_area": district})
+        return replace(self, seller_area=district) if flow is Flow.OUTPUT else replace(self, buyer_area=district)
