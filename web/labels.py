@@ -35,6 +35,7 @@ from web.deal_words import LABELS as DEALS
 from web.introduction_words import LABELS as INTRODUCTIONS
 from web.language import message
 from web.preferences import Theme
+from web.registration_words import LABELS as REGISTRATIONS
 from web.webhook_words import LABELS as WEBHOOKS
 
 LABELS: Mapping[Enum, str] = {
@@ -56,6 +57,8 @@ LABELS: Mapping[Enum, str] = {
     JobKind.FIND_NEWS: message("Look for what is new for members"),
     JobKind.CLUSTER_NEEDS: message("Look for common needs"),
     JobKind.MEASURE_EXPOSURE: message("Measure exposure"),
+    JobKind.COUNT_BRAIN: message("Count the district's picture"),
+    JobKind.DRAW_MAP: message("Draw the map of the store"),
     JobKind.SEND_DIGEST: message("Send what is new to a member"),
     JobKind.TELL_INTRODUCTION: message("Write to the sides of an introduction"),
     JobKind.TELL_CALL: message("Write about a step of a call"),
@@ -218,6 +221,7 @@ LABELS: Mapping[Enum, str] = {
     **CALLS,
     **INTRODUCTIONS,
     **DEALS,
+    **REGISTRATIONS,
     **WEBHOOKS,
 }
 

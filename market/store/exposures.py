@@ -49,6 +49,14 @@ async def put_debts(conn: Connection, debts: Mapping[OrganizationId, float], *, 
     await conn.execute(queries("exposures")["put_debts"], list(debts), list(debts.values()))
 
 
+async def spread(conn: Connection, *, viewer: Viewer) -> tuple[list[float], datetime | None]:
+    """Give how far organisations were behind when last measured, and when. Raises NotFound for all but the office."""
+    if viewer.role is not Role.OPERATOR:
+        raise NotFound("page of", "exposure")
+    rows = await conn.fetch(queries("exposures")["spread"])
+    return [row["debt"] for row in rows], rows[0]["measured_at"] if rows else None
+
+
 async def evening(conn: Connection, owners: Sequence[OrganizationId]) -> Evening | None:
     """Say what the office gives for evenness, and how far these owners are behind; None where it gives nothing."""
     rows = await conn.fetch(queries("exposures")["evening"], list(dict.fromkeys(owners)))

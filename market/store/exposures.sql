@@ -30,6 +30,10 @@ INSERT INTO exposure_debt (organization_id, debt)
 SELECT given.organization_id, given.debt FROM unnest($1::uuid[], $2::double precision[]) AS given (organization_id, debt)
 WHERE EXISTS (SELECT FROM organization WHERE id = given.organization_id)
 
+-- name: spread
+-- How far organisations were behind, without who.
+SELECT debt, measured_at FROM exposure_debt ORDER BY debt
+
 -- name: evening
 -- What holds for the owners of a list that is about to be shown; nothing while the office has not asked for it.
 SELECT office_setting.value AS loss_pct, exposure_debt.organization_id, exposure_debt.debt

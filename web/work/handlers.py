@@ -8,6 +8,7 @@ from web.context import Market
 from web.work import (
     calling,
     clustering,
+    counting,
     delivering,
     digest_mail,
     expiring,
@@ -45,6 +46,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.TELL_CALL: calling.run,
     JobKind.CLUSTER_NEEDS: clustering.run,
     JobKind.MEASURE_EXPOSURE: exposing.run,
+    JobKind.COUNT_BRAIN: counting.run,
 }
 TIMETABLE: Timetable = {
     JobKind.EXPIRE_LISTINGS: "*/5 * * * *",
@@ -55,6 +57,7 @@ TIMETABLE: Timetable = {
     JobKind.VERIFY_RECORD: "41 18 * * *",  # UTC: in the market's night
     JobKind.CLUSTER_NEEDS: "11 19 * * *",
     JobKind.MEASURE_EXPOSURE: "23 * * * *",
+    JobKind.COUNT_BRAIN: "37 * * * *",
 }
 
 

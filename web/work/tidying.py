@@ -26,6 +26,7 @@ async def _old_jobs(conn: Connection) -> int:
         kinds=(
             *(JobKind.EXPIRE_LISTINGS, JobKind.TIDY, JobKind.VERIFY_RECORD),
             *(JobKind.FILL_QUEUE, JobKind.FIND_NEWS, JobKind.DELIVER, JobKind.MEASURE_EXPOSURE),
+            JobKind.COUNT_BRAIN,
         ),
         failed=timedelta(days=30),
         limit=PIECE,

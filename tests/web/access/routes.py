@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from market.viewer import Role
 from tests.web.access import rules as r
+from tests.web.access.brain_routes import BRAIN
 from tests.web.access.call_routes import CALLS
 from tests.web.access.compared_routes import COMPARED
 from tests.web.access.deal_routes import DEALS
@@ -245,5 +246,6 @@ ROUTES: tuple[Line, ...] = (
     *CALLS,
     *COMPARED,
     *DEALS,
+    *BRAIN,
     *ELSEWHERE,
 )

@@ -1,0 +1,98 @@
+"""Funnels in the store: the day of each stage, which payments and registrations count, and for whom it is."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from market.day import day_of
+from market.db import Connection
+from market.deal import DealId
+from market.deal_entry import Wish
+from market.deal_state import DealEvent
+from market.errors import NotFound
+from market.funnel import Way
+from market.introduction_stage import Move
+from market.judgement import Level
+from market.store import deals, funnels, introduction_steps, queue_pairs
+from market.store.deals import Opening
+from market.viewer import CLOCK, COMMAND_LINE, OPERATOR, Role, Viewer
+from tests.market.dealing import REGISTERED, SIGNED, SUBMITTED, some_terms, wish
+from tests.market.introducing import Introducing, introducing
+from tests.market.queueing import a_pair
+
+__all__ = ["introducing"]
+PAID = wish(DealEvent.PAID, 25, amount_fen=100)
+
+
+async def the_way(conn: Connection) -> Way:
+    (found,) = await funnels.ways(conn, samples=False, viewer=OPERATOR)
+    return found
+
+
+async def signed(introducing: Introducing) -> DealId:
+    """Bring an introduction to a contract."""
+    conn, office = introducing.conn, introducing.office
+    begun = await introducing.together()
+    for move in (Move.NEGOTIATE, Move.SIGN):
+        version = (await introducing.seen(begun)).version
+        await introduction_steps.advance(conn, begun, move, version=version, actor=office)
+    opening = Opening(introduction_id=begun)
+    return (await deals.begin(conn, opening, replace(SIGNED, terms=some_terms()), actor=office)).deal_id
+
+
+async def record(conn: Connection, deal_id: DealId, *wishes: Wish) -> None:
+    for each in wishes:
+        await deals.record(conn, deal_id, each, actor=COMMAND_LINE)
+
+
+async def test_a_need_comes_on_stage_by_stage(introducing: Introducing) -> None:
+    conn, today = introducing.conn, day_of(datetime.now(UTC))
+    assert await the_way(conn) == (today, None, None, None, None, None)
+    weak = a_pair(introducing.need_id, introducing.offer_id, level=Level.WEAK)
+    await queue_pairs.put(conn, [weak], actor=CLOCK)
+    assert (await the_way(conn))[1] is None
+    await queue_pairs.put(conn, [replace(weak, level=Level.FAIR)], actor=CLOCK)
+    assert await the_way(conn) == (today, today, None, None, None, None)
+    deal_id = await signed(introducing)
+    assert await the_way(conn) == (today, today, today, date(2026, 3, 12), None, None)
+    await record(conn, deal_id, SUBMITTED, REGISTERED)
+    assert (await the_way(conn))[3:] == (date(2026, 3, 12), date(2026, 4, 1), None)
+
+
+async def test_a_payment_counts_from_the_registration_on_and_not_once_it_was_struck(introducing: Introducing) -> None:
+    conn, deal_id = introducing.conn, await signed(introducing)
+    await record(conn, deal_id, SUBMITTED, PAID)
+    assert (await the_way(conn))[4:] == (None, None)
+    await record(conn, deal_id, REGISTERED)
+    assert (await the_way(conn))[4:] == (date(2026, 4, 1), date(2026, 4, 1))
+    paid = next(each for each in (await conn.fetch("SELECT number FROM deal_entry WHERE event = 'paid'")))["number"]
+    await record(conn, deal_id, wish(DealEvent.STRUCK, 40, corrects=paid, reason="误记（样例）"))
+    assert (await the_way(conn))[4:] == (date(2026, 4, 1), None)
+    await record(conn, deal_id, replace(PAID, happened_on=date(2026, 4, 9)))
+    assert (await the_way(conn))[4:] == (date(2026, 4, 1), date(2026, 4, 9))
+
+
+async def test_a_registration_that_was_revoked_does_not_count(introducing: Introducing) -> None:
+    conn, deal_id = introducing.conn, await signed(introducing)
+    revoked = wish(DealEvent.REVOKED, 50, reason="材料不实（样例）")
+    await record(conn, deal_id, SUBMITTED, REGISTERED, PAID, revoked)
+    assert (await the_way(conn))[3:] == (date(2026, 3, 12), None, None)
+
+
+async def test_a_contract_without_a_need_is_loose(introducing: Introducing) -> None:
+    conn = introducing.conn
+    await signed(introducing)
+    assert await funnels.loose(conn, samples=False, viewer=OPERATOR) == 0
+    await deals.begin(conn, Opening(), replace(SIGNED, terms=some_terms()), actor=COMMAND_LINE)
+    assert await funnels.loose(conn, samples=False, viewer=OPERATOR) == 1
+
+
+async def test_invented_needs_count_while_there_are_no_others(introducing: Introducing) -> None:
+    conn = introducing.conn
+    assert not await funnels.shows_samples(conn)
+    assert await funnels.ways(conn, samples=True, viewer=OPERATOR) == []
+    with pytest.raises(NotFound):
+        await funnels.ways(conn, samples=False, viewer=Viewer(Role.BROKER))
+    with pytest.raises(NotFound):
+        await funnels.loose(conn, samples=False, viewer=Viewer(Role.BROKER))

@@ -1,0 +1,191 @@
+"""The pictures of the district's picture: the funnel, supply and demand, replies, and exposure in brief."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from market.field_balance import Balance
+from market.funnel import Funnel, FunnelStage
+from market.introduction import Side
+from market.listing import Language
+from market.reply import DAYS, Replies
+from web.fields import FieldNames
+from web.formats import NONE
+from web.language import Catalogue, message
+from web.picture import Column, Draws, Ink, Layer, Picture
+
+FUNNEL_STAGES: Mapping[FunnelStage, str] = {
+    FunnelStage.LISTED: message("listed"),
+    FunnelStage.MATCHED: message("matched"),
+    FunnelStage.INTRODUCED: message("introduced"),
+    FunnelStage.SIGNED: message("signed"),
+    FunnelStage.REGISTERED: message("registered"),
+    FunnelStage.PAID: message("paid"),
+}
+REPLY_SIDES: Mapping[Side, str] = {
+    Side.NEED: message("who has the need"),
+    Side.SUPPLY: message("who may answer it"),
+}
+BINS = 10
+
+
+def funnel_picture(funnel: Funnel, catalogue: Catalogue) -> Picture:
+    """Draw how many needs came how far, with the times between."""
+    text, steps = catalogue.text, funnel.steps
+    parts = [None, *(now.reached / before.reached if before.reached else None for before, now in pairwise(steps))]
+    says = text(
+        message("Of %(listed)s needs %(last)s came as far as “%(stage)s”."),
+        listed=f"{steps[0].reached:,}",
+        last=f"{steps[-1].reached:,}",
+        stage=text(FUNNEL_STAGES[steps[-1].stage]),
+    )
+    if funnel.loose:
+        says += text(message(" %(n)s contracts came of no need of this market and are not in it."), n=funnel.loose)
+    return Picture(
+        key="funnel",
+        title=text(message("From the listing to the payment")),
+        definition=text(
+            message(
+                "Needs that were ever public, by how far they came: a pair of level 3 or more, an introduction, a "
+                "signed contract, its registration, and a payment for what is registered; who came further is counted "
+                "in every stage before."
+            )
+        ),
+        says=says,
+        head=text(message("stage")),
+        labels=tuple(text(FUNNEL_STAGES[step.stage]) for step in steps),
+        columns=(
+            _whole(text(message("needs")), [step.reached for step in steps]),
+            _percent(text(message("per cent of the stage before")), parts),
+            _whole(
+                text(message("days until a quarter had come on, those still under way told")),
+                [step.quarter_days for step in steps],
+            ),
+            _whole(
+                text(message("days until half had come on, those still under way told")),
+                [step.half_days for step in steps],
+            ),
+            _whole(text(message("with both days known")), [None, *(step.timed for step in steps[1:])]),
+        ),
+        layers=(Layer(draws=Draws.BARS, column=0, ink=Ink.GREEN),),
+        csv="/brain/funnel.csv",
+        lying=True,
+    )
+
+
+def balance_picture(balance: Balance, names: FieldNames, catalogue: Catalogue) -> Picture:
+    """Draw what finds nothing in each industry, those with the most silent needs first."""
+    text = catalogue.text
+    rows = sorted(balance, key=lambda row: (not row.field, -row.silent, -row.unwanted, row.field))
+    worst = next((row for row in rows if row.field and row.silent), None)
+    says = text(message("Every public need has a pair of level 3 or more, or there is none."))
+    if worst is not None:
+        says = text(
+            message("Most needs that find nothing are in %(field)s: %(silent)s of %(needs)s."),
+            field=_field(worst.field, names, catalogue),
+            silent=worst.silent,
+            needs=worst.needs,
+        )
+    return Picture(
+        key="balance",
+        title=text(message("Supply and demand by field")),
+        definition=text(
+            message(
+                "Public needs and achievements in each industry of the plan, and how many of each have no pair of "
+                "level 3 or more; what names two industries counts in both."
+            )
+        ),
+        says=says,
+        head=text(message("field")),
+        labels=tuple(_field(row.field, names, catalogue) for row in rows),
+        links=tuple(f"/needs?field={row.field}" if row.field else "" for row in rows),
+        columns=(
+            _whole(text(message("needs")), [row.needs for row in rows]),
+            _whole(text(message("needs that find nothing")), [row.silent for row in rows]),
+            _whole(text(message("achievements")), [row.achievements for row in rows]),
+            _whole(text(message("achievements that find nobody")), [row.unwanted for row in rows]),
+        ),
+        layers=(
+            Layer(draws=Draws.BARS, column=1, ink=Ink.OCHRE),
+            Layer(draws=Draws.BARS, column=3, ink=Ink.INDIGO),
+        ),
+        csv="/brain/balance.csv",
+        lying=True,
+    )
+
+
+def replies_picture(replies: Replies, catalogue: Catalogue) -> Picture:
+    """Draw what part of each side has answered by the end of each day."""
+    text = catalogue.text
+    told = [
+        text(
+            message("%(side)s: half have answered after %(days)s days; %(answered)s of %(asked)s have."),
+            side=text(REPLY_SIDES[each.side]),
+            days=NONE if each.half_days is None else each.half_days,
+            answered=each.answered,
+            asked=each.asked,
+        )
+        for each in replies
+    ]
+    return Picture(
+        key="replies",
+        title=text(message("How soon sides answer")),
+        definition=text(
+            message(
+                "The part of those to whom an introduction was recommended who had answered by the end of each day, "
+                "in per cent; who has not answered yet is told as far as they have waited (Kaplan-Meier)."
+            )
+        ),
+        says=" ".join(told),
+        head=text(message("days since the recommendation")),
+        labels=tuple(str(day) for day in DAYS),
+        columns=tuple(_percent(text(REPLY_SIDES[each.side]), each.shares) for each in replies),
+        layers=tuple(
+            Layer(draws=Draws.LINE, column=place, ink=ink, dashed=bool(place))
+            for place, ink in enumerate((Ink.GREEN, Ink.OCHRE))
+        ),
+        unit="%",
+        csv="/brain/replies.csv",
+    )
+
+
+def exposure_spread(debts: Sequence[float], catalogue: Catalogue) -> Picture:
+    """Draw how many organisations are how far behind what their achievements deserve, or ahead."""
+    text = catalogue.text
+    edges = [-1 + 2 * place / BINS for place in range(BINS + 1)]
+    counts = [0] * BINS
+    for debt in debts:
+        counts[min(BINS - 1, int((debt + 1) / 2 * BINS))] += 1
+    return Picture(
+        key="spread",
+        title=text(message("Exposure in brief")),
+        definition=text(
+            message(
+                "Organisations by how much more attention their achievements deserve than they got, from -1 "
+                "(overexposed) to 1 (not shown), over the last 90 days; little shown counts as near 0."
+            )
+        ),
+        says=text(
+            message("%(n)s organisations were measured; %(behind)s are behind by more than a fifth."),
+            n=len(debts),
+            behind=sum(debt > 0.2 for debt in debts),
+        ),
+        head=text(message("behind by")),
+        labels=tuple(f"{low:+.1f} … {high:+.1f}" for low, high in pairwise(edges)),
+        columns=(_whole(text(message("organisations")), counts),),
+        layers=(Layer(draws=Draws.BARS, column=0, ink=Ink.INDIGO),),
+        csv="/brain/spread.csv",
+    )
+
+
+def _field(code: str, names: FieldNames, catalogue: Catalogue) -> str:
+    language: Language = catalogue.language
+    return names.label(code, language) if code else catalogue.text(message("without a field"))
+
+
+def _whole(name: str, values: Sequence[int | None]) -> Column:
+    return Column(name, tuple(values), tuple(NONE if value is None else f"{value:,}" for value in values))
+
+
+def _percent(name: str, shares: Sequence[float | None]) -> Column:
+    values = tuple(None if share is None else round(100 * share, 1) for share in shares)
+    return Column(name, values, tuple(NONE if value is None else f"{value:.1f}" for value in values))

@@ -1,0 +1,64 @@
+"""The district's picture as it is shown: each part read and drawn for its reader, or left out where it isn't theirs."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from market.store import brain_figures, exposures
+from market.viewer import Role, Viewer
+from web.brain_pictures import balance_picture, exposure_spread, funnel_picture, replies_picture
+from web.context import Market
+from web.fields import FieldNames
+from web.language import Catalogue
+from web.picture import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture, when it was counted, and the page that tells more ("" for none)."""
+
+    picture: Picture
+    at: datetime | None
+    more: str = ""
+
+
+Drawer = Callable[[Market, Viewer, Catalogue], Awaitable[Shown | None]]
+"""Draws a part for a reader; None where there is nothing yet, or nothing for them."""
+
+
+async def _funnel(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:
+    async with market.database.reading() as conn:
+        found = await brain_figures.funnel(conn, viewer=viewer)
+    return None if found is None else Shown(funnel_picture(found.figures, catalogue), found.at)
+
+
+async def _balance(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:
+    async with market.database.reading() as conn:
+        found = await brain_figures.balance(conn, viewer=viewer)
+    names = FieldNames.of(market.taxonomy)
+    return (
+        None if found is None else Shown(balance_picture(found.figures, names, catalogue), found.at, "/office/silence")
+    )
+
+
+async def _replies(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:
+    async with market.database.reading() as conn:
+        found = await brain_figures.replies(conn, viewer=viewer)
+    return None if found is None else Shown(replies_picture(found.figures, catalogue), found.at, "/introductions")
+
+
+async def _spread(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:
+    if viewer.role is not Role.OPERATOR:
+        return None
+    async with market.database.reading() as conn:
+        debts, at = await exposures.spread(conn, viewer=viewer)
+    return Shown(exposure_spread(debts, catalogue), at, "/office/exposure") if debts else None
+
+
+DRAWERS: Mapping[str, Drawer] = {
+    "funnel": _funnel,
+    "balance": _balance,
+    "replies": _replies,
+    "spread": _spread,
+}
+"""The parts by the names of their files, in the order of the page."""
