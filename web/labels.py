@@ -52,6 +52,7 @@ LABELS: Mapping[Enum, str] = {
     JobKind.TIDY: message("Tidy up"),
     JobKind.VERIFY_RECORD: message("Verify the record"),
     JobKind.IMPORT_FILE: message("Import a file"),
+    JobKind.IMPORT_DEALS: message("Record past deals of a file"),
     JobKind.REENCODE: message("Build the index anew"),
     JobKind.FILL_QUEUE: message("Match what is new for the queue"),
     JobKind.FIND_NEWS: message("Look for what is new for members"),
