@@ -37,6 +37,8 @@ from web.unsubscribing import unsubscribe_path
 from web.visitor import COOKIE
 
 READERS = (NOBODY, OWN_EDITOR, Who(Role.BROKER), Who(Role.EXPERT), OFFICE, WAITING)
+SAVED = (".ics", ".csv", ".xlsx", "/files/{entry}/{place}")
+"""How the address of what is saved, and shown by no browser, ends."""
 DOCUMENTATION, QR_CODE = "/api/v1/docs", "/account/second-factor/qr.svg"
 
 
@@ -70,7 +72,7 @@ async def every_visit(store: Store, *, thorough: bool) -> list[Visit]:
 
 
 def _shows_a_page(line: Line) -> bool:
-    if line.method != "GET" or line.path == QR_CODE or line.path.endswith((".ics", ".csv", "/files/{entry}/{place}")):
+    if line.method != "GET" or line.path == QR_CODE or line.path.endswith(SAVED):
         return False
     return not line.path.startswith(("/api/", "/feeds/")) or line.path == DOCUMENTATION
 

@@ -1,0 +1,56 @@
+"""Registrations in the store (认定登记): a deal with all that fills the registrar's form, for who looks after it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from market.audit import Detail, Event, Subject, SubjectKind
+from market.db import Connection
+from market.deal import Deal, DealId
+from market.deal_entry import Entry
+from market.registration import check_answers
+from market.registration_form import FieldCode, RegistrationForm
+from market.store import audit, deals
+from market.store.queries import queries
+from market.viewer import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """A deal as it stands, its entries, and what was answered beside it, by field."""
+
+    deal: Deal
+    entries: tuple[Entry, ...]
+    answers: Mapping[FieldCode, str]
+
+
+async def get(conn: Connection, deal_id: DealId, *, actor: Actor) -> Dossier:
+    """Give what fills the form; persons of both sides are named in it, so its parties are refused.
+
+    Raises NotFound, NotAllowed.
+    """
+    deal = await deals.get(conn, deal_id, viewer=actor.viewer)
+    deal.check_worked_by(actor)
+    entries = await deals.timeline(conn, deal_id, viewer=actor.viewer)
+    rows = await conn.fetch(queries("registrations")["answers"], deal_id)
+    answers = {FieldCode(row["field"]): row["answer"] for row in rows}
+    return Dossier(deal=deal, entries=tuple(entries), answers=answers)
+
+
+async def answer(
+    conn: Connection, deal_id: DealId, form: RegistrationForm, answers: Mapping[FieldCode, str], *, actor: Actor
+) -> None:
+    """Keep what was answered in all fields of a form that no deal tells; what is empty is forgotten.
+
+    Raises NotFound, NotAllowed, DealRefused.
+    """
+    deal = await deals.get(conn, deal_id, viewer=actor.viewer)
+    deal.check_worked_by(actor)
+    check_answers(form, answers)
+    sql = queries("registrations")
+    given = {field.code: answers[field.code] for field in form.asked() if answers.get(field.code)}
+    await conn.execute(sql["forget"], deal_id, list(given))
+    for code, text in given.items():
+        await conn.execute(sql["put"], deal_id, code, text, actor.name)
+    detail: dict[str, Detail] = {"version": form.version, "fields": len(given)}
+    subject = Subject(SubjectKind.DEAL, deal_id)
+    await audit.record(conn, Event.DEAL_FORM_ANSWERED, actor=actor, subject=subject, detail=detail)

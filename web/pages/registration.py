@@ -1,0 +1,113 @@
+"""Registration package (认定登记材料): the registrar's form filled from the deal, what is missing first."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from corpus.deal_rules import load_rule_sets
+from corpus.registration_form import load_registration_forms
+from corpus.registration_workbook import write_registration
+from market.deal import Deal, DealId
+from market.deal_rule import DealRefused, RuleSet
+from market.errors import NotFound
+from market.registration import Package, fill
+from market.registration_form import FormField, RegistrationForm
+from market.store import registrations
+from market.store.registrations import Dossier
+from market.viewer import Actor
+from web.context import CurrentMarket, Market
+from web.deal_faults import told
+from web.form import Form, read_form
+from web.formats import Formats
+from web.pages.deal import rules_of
+from web.pages.importing import XLSX
+from web.preferences import read_preferences
+from web.registration_sheets import sheets_of
+from web.registration_view import Line, Part, missing_of, parts_of
+from web.rendering import page_response, redirect_response
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationPage:
+    """A deal's package; None while no terms count. `key` makes a form that is sent twice record once."""
+
+    TEMPLATE: ClassVar[str] = "registration.html"
+
+    deal: Deal
+    form_used: RegistrationForm
+    rules: RuleSet
+    package: Package | None
+    parts: tuple[Part, ...]
+    missing: tuple[tuple[Part, Line], ...]
+    asked: tuple[FormField, ...]
+    form: Form
+    key: str
+
+
+@router.api_route("/deals/{id}/registration", methods=["GET", "HEAD"])
+async def show_registration(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
+    """Show the package to who looks after the deal."""
+    dossier = await _dossier(market, DealId(id), visitor.actor())
+    return _respond(request, market, dossier, Form({str(code): text for code, text in dossier.answers.items()}))
+
+
+@router.post("/deals/{id}/registration")
+async def answer(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Keep what the form asks and no deal tells."""
+    actor, form, asks = visitor.actor(), await read_form(request), load_registration_forms()[0]
+    answers = {field.code: form.line(field.code) for field in asks.asked()}
+    try:
+        async with market.database.writing() as conn:
+            await registrations.answer(conn, DealId(id), asks, answers, actor=actor)
+    except DealRefused as error:
+        catalogue = market.catalogues[read_preferences(request).language]
+        wrong = form.wrong(told(error, load_rule_sets()[0], catalogue))
+        return _respond(request, market, await _dossier(market, DealId(id), actor), wrong, status=422)
+    return redirect_response(request, f"/deals/{id}/registration")
+
+
+@router.api_route("/deals/{id}/registration.xlsx", methods=["GET", "HEAD"])
+async def give_registration(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Give the package as a workbook. Raises NotFound where no terms count yet."""
+    dossier = await _dossier(market, DealId(id), visitor.actor())
+    asks = load_registration_forms()[0]
+    package = fill(asks, dossier.deal, dossier.entries, dossier.answers)
+    if package is None:
+        raise NotFound("registration of deal", id)
+    catalogue = market.catalogues[read_preferences(request).language]
+    rules = rules_of(package.terms.rules)
+    sheets = sheets_of(package, parts_of(package, rules, Formats(catalogue)), rules, catalogue)
+    headers = {"Content-Disposition": f'attachment; filename="registration-{id}.xlsx"', "Cache-Control": "no-store"}
+    footer = f"{asks.version} · {package.terms.rules}"
+    return Response(write_registration(sheets, footer=footer), media_type=XLSX, headers=headers)
+
+
+async def _dossier(market: Market, deal_id: DealId, actor: Actor) -> Dossier:
+    async with market.database.reading() as conn:
+        return await registrations.get(conn, deal_id, actor=actor)
+
+
+def _respond(request: Request, market: Market, dossier: Dossier, form: Form, *, status: int = 200) -> Response:
+    asks, deal = load_registration_forms()[0], dossier.deal
+    package = fill(asks, deal, dossier.entries, dossier.answers)
+    rules = rules_of(None if deal.terms is None else deal.terms.rules)
+    formats = Formats(market.catalogues[read_preferences(request).language])
+    parts = () if package is None else parts_of(package, rules, formats)
+    page = RegistrationPage(
+        deal=deal,
+        form_used=asks,
+        rules=rules,
+        package=package,
+        parts=parts,
+        missing=missing_of(parts),
+        asked=asks.asked(),
+        form=form,
+        key=str(uuid4()),
+    )
+    return page_response(request, page, status=status)

@@ -1,0 +1,40 @@
+"""What registrations and flags are told in (message ids)."""
+
+from collections.abc import Mapping
+from enum import Enum
+
+from market.registration import NoRight, Standing
+from web.language import message
+
+LABELS: Mapping[Enum, str] = {
+    NoRight.NONE: message("none of its kinds"),
+    Standing.FILLED: message("filled in"),
+    Standing.MISSING: message("missing"),
+    Standing.BY_HAND: message("by hand, on the paper: no number of a person is kept here"),
+    Standing.LEFT_OUT: message("may stay empty"),
+}
+
+SHEETS = {
+    "missing": message("Missing"),
+    "form": message("Form of registration"),
+    "lines": message("Lines"),
+    "plan": message("Payment plan"),
+    "basis": message("What it rests on"),
+}
+FORM_HEADINGS = (message("Part"), message("Field"), message("What stands there"), message("State"))
+LINE_HEADINGS = (
+    message("What"),
+    message("Kind"),
+    message("Sets"),
+    message("Amount, yuan"),
+    message("Technical"),
+    message("By which rule"),
+    message("Reason"),
+)
+PLAN_HEADINGS = (message("Due on"), message("Condition"), message("Amount, yuan"))
+BASIS_HEADINGS = (message("What"), message("Version or day"), message("How sure"), message("Where it is from"))
+YES, NO = message("yes"), message("no")
+THE_FORM, THE_RULES = message("the form"), message("rules of the deal's terms")
+APPROVED_BY = message("rules of the registration")
+SAMPLE = message("a sample, not to be handed in")
+"""Headings of the workbook's sheets."""
