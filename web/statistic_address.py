@@ -31,6 +31,7 @@ _CHOICES: Mapping[str, type[Enum]] = {
     "seller_type": PartyType,
     "buyer_type": PartyType,
 }
+_AREAS = ("seller_area", "buyer_area", "field_in", "seller_in", "buyer_in")
 _DAYS = ("since", "until", "signed_since", "signed_until")
 
 
@@ -49,7 +50,9 @@ def slice_pairs(wanted: Slice) -> list[tuple[str, str]]:
     for name in ("field", "statistics_field"):
         code = getattr(wanted, name)
         values[name] = "" if code is None else code or UNSAID
-    values |= {"ip": wanted.ip or "", "seller_area": wanted.seller_area, "buyer_area": wanted.buyer_area}
+    values["ip"] = wanted.ip or ""
+    for name in _AREAS:
+        values[name] = getattr(wanted, name) or ""
     for name in _DAYS:
         day = getattr(wanted, name)
         values[name] = "" if day is None else day.isoformat()
@@ -84,8 +87,9 @@ def read_slice(params: Mapping[str, str]) -> Slice:
     for name in ("field", "statistics_field"):
         code = _line(params.get(name, ""), name, CODE_LIMIT, wrong)
         read[name] = None if not code else "" if code == UNSAID else code
-    for name in ("seller_area", "buyer_area"):
-        read[name] = _line(params.get(name, ""), name, AREA_LIMIT, wrong).rstrip("/")
+    for name in _AREAS:
+        text = _line(params.get(name, ""), name, AREA_LIMIT, wrong)
+        read[name] = text or (None if name.endswith("_area") else "")
     for name in _DAYS:
         read[name] = _day(params.get(name, ""), name, wrong)
     read["words"] = " ".join(_line(params.get("words", ""), "words", WORDS_LIMIT, wrong).split())

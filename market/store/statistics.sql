@@ -2,8 +2,9 @@
 -- The one query of all figures of deals: the groups by the named dimensions ($1) of what stood as of a cut ($2, $3). Who
 -- sees which: $4 the office, $5 a party's organisation from the signature on, $6 a broker. Which are wanted: $7 series,
 -- $8 level, $9 state, $10 kind, $11 field and $12 that of the national statistics, $13 and $14 what seller and buyer are,
--- $15 right, $16 and $17 their areas, $18 and $19 the days on which the level was reached, $20 and $21 those of the
--- signature, $22 words, $23 what waits for a second person, $24 invented deals or others. $25 groups from $26 on.
+-- $15 right, $16 and $17 their areas, $18 what the field lies in, $19 and $20 the areas, $21 and $22 the days on which the
+-- level was reached, $23 and $24 those of the signature, $25 words, $26 what waits for a second person, $27 invented deals
+-- or others. $28 groups from $29 on.
 SELECT CASE WHEN 'series' = ANY ($1::text[]) THEN c.series END AS series,
        CASE WHEN 'level' = ANY ($1) THEN v.level END AS level,
        CASE WHEN 'state' = ANY ($1) THEN c.state END AS state,
@@ -43,26 +44,27 @@ WHERE ($4::boolean
            WHERE d.id = c.deal_id AND (d.opened_by = 'member:' || $6 OR i.owner_id = $6))))
   AND ($7::text IS NULL OR c.series = $7) AND ($8::text IS NULL OR v.level = $8) AND ($9::text IS NULL OR c.state = $9)
   AND ($10::text IS NULL OR c.kind = $10)
-  AND ($11::text IS NULL OR c.field_code = $11 OR ($11 <> '' AND starts_with(c.field_code, $11 || '.')))
-  AND ($12::text IS NULL OR c.statistics_field = $12)
+  AND ($11::text IS NULL OR c.field_code = $11) AND ($12::text IS NULL OR c.statistics_field = $12)
   AND ($13::text IS NULL OR c.seller_type = $13) AND ($14::text IS NULL OR c.buyer_type = $14)
   AND ($15::text IS NULL OR c.ip_kind = $15)
-  AND ($16 = '' OR starts_with(c.seller_area || '/', $16 || '/'))
-  AND ($17 = '' OR starts_with(c.buyer_area || '/', $17 || '/'))
-  AND ($18::date IS NULL OR v.reached_on >= $18) AND ($19::date IS NULL OR v.reached_on <= $19)
-  AND ($20::date IS NULL OR c.signed_on >= $20) AND ($21::date IS NULL OR c.signed_on <= $21)
-  AND ($22 = '' OR EXISTS (
+  AND ($16::text IS NULL OR c.seller_area = $16) AND ($17::text IS NULL OR c.buyer_area = $17)
+  AND ($18 = '' OR starts_with(c.field_code || '.', $18 || '.'))
+  AND ($19 = '' OR starts_with(c.seller_area || '/', $19 || '/'))
+  AND ($20 = '' OR starts_with(c.buyer_area || '/', $20 || '/'))
+  AND ($21::date IS NULL OR v.reached_on >= $21) AND ($22::date IS NULL OR v.reached_on <= $22)
+  AND ($23::date IS NULL OR c.signed_on >= $23) AND ($24::date IS NULL OR c.signed_on <= $24)
+  AND ($25 = '' OR EXISTS (
       SELECT FROM deal_terms t
       JOIN deal_party s ON s.entry_id = t.entry_id AND s.side = 'seller'
       JOIN deal_party b ON b.entry_id = t.entry_id AND b.side = 'buyer'
       WHERE t.entry_id = c.terms_entry_id
         AND concat_ws(' ', t.subject, t.contract_number, c.registration_number, s.name, b.name, s.code, b.code)
-            ILIKE $22))
-  AND (NOT $23::boolean OR EXISTS (
+            ILIKE $25))
+  AND (NOT $26::boolean OR EXISTS (
       SELECT FROM deal_entry e
       WHERE e.deal_id = c.deal_id AND e.waits AND NOT EXISTS (
           SELECT FROM deal_entry x WHERE x.deal_id = e.deal_id AND x.decides = e.number)))
-  AND ($24::boolean IS NULL OR c.sample = $24)
+  AND ($27::boolean IS NULL OR c.sample = $27)
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
 ORDER BY max(v.reached_on) DESC NULLS FIRST, 14
-LIMIT $25 OFFSET $26
+LIMIT $28 OFFSET $29
