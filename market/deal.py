@@ -39,6 +39,18 @@ class DealOutdated(Conflict):
     """Somebody else added to the deal after it was read."""
 
 
+class DealWaits(Conflict):
+    """An entry of the deal waits for a second person, and nothing is added before."""
+
+
+class DealThere(Conflict):
+    """The introduction has a deal already."""
+
+
+class DealTooEarly(Conflict):
+    """The introduction has not come to a contract yet."""
+
+
 class Series(Enum):
     """Which figure a deal belongs to: through the market, or the whole district's; they are never added."""
 

@@ -2,13 +2,15 @@
 
 import re
 from decimal import Decimal
+from unicodedata import normalize
 
 from market.deal_rule import DealRefused, RuleId
 
 FEN_MAX = 10**14 - 1
 """Just under a million million yuan."""
 
-_YUAN = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,18})?", re.ASCII)
+_YUAN = re.compile(r"[+-]?(?:\d{1,18}|\d{1,3}(?:,\d{3}){1,6})(?:\.\d{1,18})?", re.ASCII)
+"""Commas part groups of three and nothing else: in 1,25 one would not know what is meant."""
 
 
 def is_amount(fen: int) -> bool:
@@ -17,11 +19,11 @@ def is_amount(fen: int) -> bool:
 
 
 def read_yuan(field: str, text: str) -> int:
-    """Read yuan, such as 1,250,000.50, as fen. Raises DealRefused naming the field and the rule."""
-    plain = text.strip().replace(",", "").replace("，", "")
+    """Read yuan, such as 1,250,000.50 or １２３, as fen. Raises DealRefused naming the field and the rule."""
+    plain = normalize("NFKC", text).strip()
     if not _YUAN.fullmatch(plain):
         raise DealRefused({field: RuleId.AMOUNT_RANGE})
-    fen = Decimal(plain).scaleb(2)
+    fen = Decimal(plain.replace(",", "")).scaleb(2)
     if fen != fen.to_integral_value():
         raise DealRefused({field: RuleId.AMOUNT_FEN})
     if not is_amount(int(fen)):

@@ -1,5 +1,6 @@
 """The form of a deal (合同表单): what is typed becomes terms, a registration or a payment, or faults by field."""
 
+import re
 from collections.abc import Collection
 from datetime import date
 from enum import Enum
@@ -15,10 +16,12 @@ from market.property import RightKind
 from web.form import Form
 
 E = TypeVar("E", bound=Enum)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 LINES_MIN, PLAN_MIN = 4, 2
 LINE_FIELDS = ("kind", "description", "amount", "sets", "reason")
 PLAN_FIELDS = ("due_on", "condition", "amount")
 ROWS_MAX = 40
+_NOTHING = re.compile(r"[0０](?:[.．][0０]{1,2})?")
 
 
 class DealForm:
@@ -45,10 +48,12 @@ class DealForm:
         """Read a day, None where the field is empty."""
         text = self._form.line(name)
         try:
-            return date.fromisoformat(text) if text else None
+            if not text or _DAY.fullmatch(text):
+                return date.fromisoformat(text) if text else None
         except ValueError:
-            self._wrong[name] = RuleId.DAY_FORM
-            return None
+            pass  # a day that no calendar has
+        self._wrong[name] = RuleId.DAY_FORM
+        return None
 
     def needed_day(self, name: str) -> date:
         """Read a day that has to be there."""
@@ -60,7 +65,7 @@ class DealForm:
     def amount(self, name: str, *, nothing: bool = False) -> int:
         """Read yuan as fen; `nothing`: 0 may stand there too."""
         text = self._form.line(name)
-        if nothing and text in ("0", "0.00"):
+        if nothing and _NOTHING.fullmatch(text):
             return 0
         try:
             return read_yuan(name, text)

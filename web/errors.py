@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 from urllib.parse import quote
 
 from fastapi import FastAPI
@@ -16,7 +15,7 @@ from corpus.file_checker import CheckerBusy
 from corpus.file_refusal import CellNotWritable, FileRefused
 from market.call import CallOutdated, NoConsent
 from market.comparison import ComparisonOutdated, HoldsScores, StillBlind, StillEmpty
-from market.deal import DealOutdated
+from market.deal import DealOutdated, DealThere, DealTooEarly, DealWaits
 from market.deal_key import KeyInFlight, KeyReused
 from market.deal_rule import DealRefused
 from market.errors import (
@@ -46,6 +45,7 @@ from matcher.errors import (
 )
 from matcher.follower import StoreSetBack
 from web.context import current_market
+from web.error_pages import ErrorPage, UnsentPage
 from web.language import message
 from web.notices import REFUSALS
 from web.preferences import read_preferences
@@ -150,6 +150,11 @@ OUTCOMES: Mapping[type[Exception], Outcome] = {
     DealOutdated: Outcome(
         409, "deal_outdated", message("Somebody else added to this deal meanwhile. Look at it again.")
     ),
+    DealWaits: Outcome(
+        409, "deal_waits", message("An entry of this deal waits for a second person. Nothing is added before.")
+    ),
+    DealThere: Outcome(409, "deal_there", message("This introduction has a deal already. Record what happens there.")),
+    DealTooEarly: Outcome(409, "deal_too_early", message("This introduction has not come to a contract yet.")),
     DealRefused: Outcome(422, "deal_refused", message("What was to be recorded breaks a rule of deals.")),
     KeyReused: Outcome(422, "key_reused", message("The same key was sent before with other contents.")),
     KeyInFlight: Outcome(
@@ -190,29 +195,6 @@ _BY_STATUS: Mapping[int, str] = {
     405: message("This address can't be used like that."),
 }
 UNEXPECTED = Outcome(500, "unexpected", _TROUBLE)
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorPage:
-    """The page of an error; `request_id` is what the log has its lines under."""
-
-    TEMPLATE: ClassVar[str] = "error.html"
-
-    status: int
-    sentence: str
-    retry_after_s: int | None = None
-    request_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class UnsentPage:
-    """What was typed while a sitting ended, kept in the page alone, to be sent to the same address again."""
-
-    TEMPLATE: ClassVar[str] = "unsent.html"
-
-    path: str
-    fields: Mapping[str, tuple[str, ...]]
-    file: bool
 
 
 def outcome_of(error: Exception) -> Outcome:

@@ -70,16 +70,33 @@ async def read_upload(request: Request) -> Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that came with a form, under the name that it had there."""
+
+    name: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class FileForm:
-    """A form's fields, each with all its values, and the file that came with them; `payload` None for none."""
+    """A form's fields, each with all its values, and the file that came with them; `payload` None for none.
+
+    `others` are the files after the first, where a form may bring several.
+    """
 
     fields: dict[str, tuple[str, ...]]
     name: str = ""
     payload: bytes | None = None
+    others: tuple[SentFile, ...] = ()
+
+    @property
+    def files(self) -> tuple[SentFile, ...]:
+        """Give all files."""
+        return () if self.payload is None else (SentFile(self.name, self.payload), *self.others)
 
 
-async def read_file_form(request: Request) -> FileForm:
-    """Read a form that may bring one file, within the limit of its route (see web.guard).
+async def read_file_form(request: Request, *, files_max: int = 1) -> FileForm:
+    """Read a form that may bring files, one where nothing is said, within the limit of its route (see web.guard).
 
     Raises BadForm and TextTooLarge.
     """
@@ -89,7 +106,7 @@ async def read_file_form(request: Request) -> FileForm:
     multipart = MultiPartParser(
         request.headers,
         request.stream(),
-        max_files=1,
+        max_files=files_max,
         max_fields=FORM_FIELDS_LIMIT,
         max_part_size=TEXT_BYTES_LIMIT,
     )
@@ -99,12 +116,11 @@ async def read_file_form(request: Request) -> FileForm:
     except MultiPartException:
         raise BadForm from None
     try:
-        file = next(
-            (value for _, value in form.multi_items() if isinstance(value, UploadFile) and value.filename), None
-        )
-        if file is None:
+        sent = [value for _, value in form.multi_items() if isinstance(value, UploadFile) and value.filename]
+        if not sent:
             return FileForm(_fields(form))
-        return FileForm(_fields(form), file.filename or "", await file.read())
+        first, *others = [SentFile(file.filename or "", await file.read()) for file in sent]
+        return FileForm(_fields(form), first.name, first.payload, tuple(others))
     finally:
         await form.close()
 

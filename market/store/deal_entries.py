@@ -43,7 +43,8 @@ async def add_files(conn: Connection, entry_id: DealEntryId, files: Sequence[Dea
     sql = queries("deal_entries")
     for number, each in enumerate(files, 1):
         await conn.execute(sql["add_file"], entry_id, number, each.sha256, each.media_type.value, each.size_bytes)
-        await conn.execute(sql["name_file"], entry_id, number, each.name)
+        if each.name:
+            await conn.execute(sql["name_file"], entry_id, number, each.name)
 
 
 def _entry(row: Record, files: tuple[DealFile, ...]) -> Entry:

@@ -40,6 +40,14 @@ async def claim(conn: Connection, key: DealKey | None, *, actor: Actor) -> Recei
     return Receipt(deal_id=DealId(done["deal_id"]), number=done["number"], waits=done["waits"], repeated=True)
 
 
+async def find(conn: Connection, key: DealKey, *, actor: Actor) -> Receipt | None:
+    """Give what a key has brought about with the same body, if it was sent before."""
+    done = await conn.fetchrow(queries("deal_keys")["find"], actor.name, key.key)
+    if done is None or done["body_sha256"] != key.body_sha256:
+        return None
+    return Receipt(deal_id=DealId(done["deal_id"]), number=done["number"], waits=done["waits"], repeated=True)
+
+
 async def keep(conn: Connection, key: DealKey | None, entry_id: DealEntryId, *, actor: Actor) -> None:
     """Keep what a key that is held has brought about."""
     if key is not None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 from market.audit import Detail, Event, Subject, SubjectKind
 from market.day import day_of
 from market.db import Connection, Record
-from market.deal import Deal, DealId, DealOutdated, DealSide, Series
+from market.deal import Deal, DealId, DealOutdated, DealSide, DealThere, DealTooEarly, DealWaits, Series
 from market.deal_entry import DealEntryId, Entry, Wish
 from market.deal_key import DealKey
 from market.deal_order import check_approved, check_reason, check_wish, needs_second, undone_fen
@@ -47,8 +47,8 @@ class Outcome:
 async def begin(conn: Connection, opening: Opening, wish: Wish, *, key: DealKey | None = None, actor: Actor) -> Receipt:
     """Open a deal with its first entry; sent again under the same key it is opened once.
 
-    Raises NotAllowed for who is neither broker nor office, NotFound, Conflict where its introduction is not so far or
-    has a deal, DealRefused, KeyReused, KeyInFlight.
+    Raises NotAllowed for who is neither broker nor office, NotFound, DealTooEarly or DealThere for its introduction,
+    DealRefused, KeyReused, KeyInFlight.
     """
     done = await deal_keys.claim(conn, key, actor=actor)
     if done is not None:
@@ -62,7 +62,9 @@ async def begin(conn: Connection, opening: Opening, wish: Wish, *, key: DealKey 
         introduction = await introductions.lock(conn, opening.introduction_id, actor=actor)
         introduction.check_worked_by(actor)
         if introduction.stage not in READY:
-            raise Conflict("this introduction has not come to a contract yet")
+            raise DealTooEarly("this introduction has not come to a contract yet")
+        if await conn.fetchval(queries("deals")["of_introduction"], opening.introduction_id) is not None:
+            raise DealThere("this introduction has a deal already")
         pair = (introduction.need_id, introduction.listing_id)
     deal_id = DealId(uuid4())
     origin = (opening.series.value, opening.introduction_id, *pair, opening.sample, actor.name)
@@ -81,8 +83,7 @@ async def record(
 ) -> Receipt:
     """Add an entry to a deal; `seen` is the number of the last entry that the sender knew of.
 
-    Raises NotFound, NotAllowed, Conflict while an entry waits for a second person, DealOutdated, DealRefused,
-    KeyReused, KeyInFlight.
+    Raises NotFound, NotAllowed, DealWaits, DealOutdated, DealRefused, KeyReused, KeyInFlight.
     """
     done = await deal_keys.claim(conn, key, actor=actor)
     if done is not None:
@@ -90,7 +91,7 @@ async def record(
     row = await _lock(conn, deal_id, actor)
     entries = await deal_entries.of_deal(conn, deal_id)
     if any(entry.is_open for entry in entries):
-        raise Conflict("an entry of this deal waits for a second person; nothing is added before")
+        raise DealWaits("an entry of this deal waits for a second person; nothing is added before")
     if seen is not None and seen != len(entries):
         raise DealOutdated("somebody else added to this deal; read it again")
     return await _add(conn, deal_id, wish, entries, standing_fen=row["total_fen"], key=key, actor=actor)
@@ -158,6 +159,7 @@ async def brought(conn: Connection, deal_id: DealId, number: int, *, viewer: Vie
         terms=None if latest.total_fen is None else await deal_terms.get(conn, latest.id),
         registration=await deal_terms.get_registration(conn, latest.id),
         amount_fen=latest.amount_fen,
+        files=latest.files,
     )
 
 

@@ -187,7 +187,7 @@ def _terms(sent: TermsSent, market: Market) -> Terms:
 
 
 def _party(sent: PartySent) -> DealParty:
-    return DealParty(name=sent.name.strip(), code=sent.code.strip(), type=sent.type, area=sent.area.strip())
+    return DealParty(name=sent.name.strip(), code=sent.code.strip().upper(), type=sent.type, area=sent.area.strip())
 
 
 def _registration(sent: RegistrationSent) -> Registration:
