@@ -1,0 +1,165 @@
+"""Public totals: what is withheld can't be worked out from all that is told, of one closing or of several."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from random import Random
+from uuid import UUID
+
+import pytest
+
+from market.deal import DealId
+from market.nearness import Nearness
+from market.public_cell import MENDED, QUARTERS, SAFETY, WHOLE_YEAR, Cell, Margin, Part, alone_in, area_of, may_be_told
+from market.public_total import Counted, Quarter, decide, parts_of
+from tests.market.attacking import Attacker, cells_of
+
+KINDS, FIELDS = ("development", "transfer", "service"), ("01", "05", "11")
+SELLERS = (Nearness.DISTRICT, Nearness.CITY)
+BUYERS = (Nearness.DISTRICT, Nearness.COUNTRY)
+ALMOST = 1 - 1e-4
+
+
+def a_part(number: int, fen: int, *, seller: str | None = "", buyer: str | None = "", period: int = 1) -> Part:
+    return Part(
+        deal_id=DealId(UUID(int=number)),
+        period=period,
+        kind="development",
+        field="05",
+        seller_area=Nearness.DISTRICT,
+        buyer_area=Nearness.CITY,
+        seller_code=f"S{number}" if seller == "" else seller,
+        buyer_code=f"B{number}" if buyer == "" else buyer,
+        fen=fen,
+    )
+
+
+def a_year(random: Random, deals: int, firms: int) -> list[Counted]:
+    """Invent deals over a year, a few firms and kinds much busier than others."""
+    made = []
+    for number in range(deals):
+        seller, buyer = (min(int(random.expovariate(4 / firms)), firms) for _ in range(2))
+        part = Part(
+            deal_id=DealId(UUID(int=number)),
+            period=0,
+            kind=random.choices(KINDS, (6, 1, 2))[0],
+            field=random.choices(FIELDS, (5, 3, 1))[0],
+            seller_area=random.choices(SELLERS, (4, 1))[0],
+            buyer_area=random.choices(BUYERS, (3, 1))[0],
+            seller_code=f"S{seller}",
+            buyer_code=f"B{buyer}",
+            fen=round(10 ** random.uniform(6, 10)),
+        )
+        made.append(Counted(part, date(2026, random.randint(1, 12), 5)))
+    return made
+
+
+def close_the_year(
+    standing: Sequence[Counted], earlier: Sequence[Part] = ()
+) -> tuple[list[Part], dict[Cell, int | None]]:
+    """Close the four quarters one after the other, and give all that stands behind them and all that is told."""
+    parts, told = list[Part](), dict[Cell, int | None]()
+    for number in QUARTERS:
+        quarter = Quarter(2026, number)
+        there = [each for each in standing if each.registered_on <= quarter.last_on]
+        parts += parts_of(quarter, there, [*earlier, *parts], SAFETY)
+        told |= decide(quarter, parts, {cell: fen is not None for cell, fen in told.items()})
+    return parts, told
+
+
+def recovered(parts: Sequence[Part], told: dict[Cell, int | None]) -> list[tuple[Cell, str]]:
+    """List which cells at risk an attacker works out too closely, and who."""
+    attacker, cells = Attacker(parts, told), cells_of(parts)
+    insiders: dict[str, list[Cell]] = {"": []}
+    for cell, behind in cells.items():
+        for name in alone_in(behind) if told.get(cell) is None else ():
+            insiders.setdefault(name, []).append(cell)
+    found = []
+    for cell, behind in cells.items():
+        if may_be_told(behind, SAFETY):
+            continue
+        true = attacker.amount(cell)
+        for name, known in insiders.items():
+            others = sum(abs(each.fen) for each in behind if name not in (each.seller_code, each.buyer_code))
+            apart = float(SAFETY.apart) * others / 1e8 * ALMOST
+            if cell not in known:
+                low, high = attacker.range_of(cell, known)
+                if low > true - apart or high < true + apart:
+                    found.append((cell, name))
+    return found
+
+
+@pytest.mark.parametrize(("seed", "deals", "firms"), [(1, 60, 12), (2, 110, 16), (3, 160, 24)])
+def test_no_cell_at_risk_can_be_worked_out_from_all_that_is_told(seed: int, deals: int, firms: int) -> None:
+    parts, told = close_the_year(a_year(Random(seed), deals, firms))
+    assert sum(fen is not None for fen in told.values()) >= 4
+    assert recovered(parts, told) == []
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", range(100, 140))
+def test_no_cell_of_many_years_can_be_worked_out(seed: int) -> None:
+    random = Random(seed)
+    parts, told = close_the_year(a_year(random, random.randint(5, 300), random.randint(3, 40)))
+    assert recovered(parts, told) == []
+
+
+def test_the_attacker_does_work_out_what_is_withheld_alone() -> None:
+    """The attack can see a fault: without the cells that are withheld beside those at risk it succeeds."""
+    parts, _ = close_the_year(a_year(Random(2), 110, 16))
+    alone = {
+        cell: sum(each.fen for each in behind) if may_be_told(behind, SAFETY) else None
+        for cell, behind in cells_of(parts).items()
+    }
+    assert recovered(parts, alone) != []
+
+
+def test_what_is_told_adds_up_exactly_with_what_is_withheld() -> None:
+    parts, told = close_the_year(a_year(Random(3), 160, 24))
+    for cell, fen in told.items():
+        assert fen in (None, sum(each.fen for each in cells_of(parts)[cell]))
+    assert told[Cell(WHOLE_YEAR, Margin.ALL, "")] == sum(part.fen for part in parts)
+
+
+def test_what_mends_waits_until_enough_parties_stand_behind_it() -> None:
+    before = [a_part(number, 1_000_000, period=2) for number in range(8)]
+    now = [Counted(replace(part, fen=900_000), date(2025, 5, 5)) for part in before]
+    few = [Counted(part, date(2025, 5, 5)) for part in before[4:]]
+    fourth = Quarter(2026, 4)
+    assert parts_of(Quarter(2026, 3), now, before, SAFETY) == []
+    assert parts_of(fourth, [*now[:4], *few], before, SAFETY) == []
+    assert {(part.period, part.fen) for part in parts_of(fourth, now, before, SAFETY)} == {(MENDED, -100_000)}
+
+
+def test_what_mends_a_few_kinds_can_not_be_worked_out_either() -> None:
+    standing = a_year(Random(3), 160, 24)
+    earlier = [replace(each.part, period=4, deal_id=DealId(UUID(int=1000 + n))) for n, each in enumerate(standing[:40])]
+    parts, told = close_the_year(standing, earlier)
+    assert any(part.period == MENDED for part in parts)
+    assert recovered(parts, told) == []
+
+
+def test_few_parties_large_ones_and_persons_put_a_total_at_risk() -> None:
+    even = [a_part(number, 100) for number in range(5)]
+    assert may_be_told(even, SAFETY)
+    assert not may_be_told(even[:4], SAFETY)
+    assert not may_be_told([*even[:4], replace(even[4], seller_code="S0")], SAFETY)
+    assert not may_be_told([*even, a_part(9, 2400)], SAFETY)
+    assert not may_be_told([replace(part, buyer_code=None) for part in even], SAFETY)
+    assert alone_in([replace(part, buyer_code="B") for part in even]) == {"B"}
+    assert Fraction(1, 5) == SAFETY.apart
+
+
+def test_an_area_is_told_from_the_district() -> None:
+    home = "CN/浙江省/宁波市/海曙区"
+    areas = (home, "CN/浙江省/宁波市/鄞州区", "CN/浙江省/宁波市", "CN/浙江省/杭州市", "CN/上海市", "FI/Uusimaa")
+    found = [area_of(area, home).value for area in areas]
+    assert found == ["district", "city", "city", "province", "country", "abroad"]
+
+
+def test_quarters_follow_each_other_and_end_on_their_last_day() -> None:
+    assert Quarter.of(date(2026, 12, 31)) == Quarter(2026, 4)
+    assert Quarter(2026, 4).next == Quarter(2027, 1)
+    assert (Quarter(2026, 1).last_on, Quarter(2026, 4).last_on) == (date(2026, 3, 31), date(2026, 12, 31))
+    assert not Quarter(2026, 1).is_over(date(2026, 3, 31))
