@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import TypeVar
-from urllib.parse import urlencode
 
 from market.deal import PartyType, Series
 from market.deal_kind import DealKind
@@ -14,6 +13,7 @@ from market.property import RightKind
 from market.statistic import NOW, Cut
 from market.statistic_slice import NO_RIGHT, Slice
 from market.target_standing import Level
+from web.filters import address
 
 ROWS = "/statistics/rows"
 WORDS_LIMIT = 100
@@ -37,8 +37,7 @@ _DAYS = ("since", "until", "signed_since", "signed_until")
 
 def rows_address(wanted: Slice, cut: Cut = NOW) -> str:
     """Give the address of the rows behind a figure."""
-    pairs = [*slice_pairs(wanted), *cut_pairs(cut)]
-    return f"{ROWS}?{urlencode(pairs)}" if pairs else ROWS
+    return address(ROWS, *slice_pairs(wanted), *cut_pairs(cut))
 
 
 def slice_pairs(wanted: Slice) -> list[tuple[str, str]]:
