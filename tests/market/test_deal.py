@@ -93,7 +93,10 @@ def test_money_is_read_as_it_is_written(fen: int) -> None:
         ("", RuleId.AMOUNT_RANGE),
         ("1e6", RuleId.AMOUNT_RANGE),
         ("NaN", RuleId.AMOUNT_RANGE),
-        ("１２", RuleId.AMOUNT_RANGE),
+        ("1,25", RuleId.AMOUNT_RANGE),
+        ("1.234,50", RuleId.AMOUNT_RANGE),
+        ("1,2345", RuleId.AMOUNT_RANGE),
+        ("十二", RuleId.AMOUNT_RANGE),
         ("1000000000000", RuleId.AMOUNT_RANGE),
         ("9" * 30, RuleId.AMOUNT_RANGE),
         ("0.001", RuleId.AMOUNT_FEN),
@@ -105,6 +108,10 @@ def test_what_is_no_amount_is_refused_by_its_rule(text: str, rule: RuleId) -> No
         read_yuan("amount", text)
     assert refused.value.rules == {"amount": rule}
     assert read_yuan("amount", "999999999999.99") == FEN_MAX
+
+
+def test_figures_of_a_chinese_keyboard_are_read() -> None:
+    assert read_yuan("amount", "１，２３４．５０") == 123_450
 
 
 @given(st.text(max_size=30))

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.deal_rules import load_rule_sets
-from market.attachment_files import AttachmentFiles
 from market.deal import Deal, DealId, DealSide
 from market.deal_entry import Entry
 from market.deal_order import facts_of
@@ -20,6 +19,7 @@ from market.store import deals
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
 from web.deal_faults import told
+from web.deal_files import files_of
 from web.form import BLANK, Form, read_form
 from web.pages.attachments import saving_headers
 from web.preferences import read_preferences
@@ -95,11 +95,6 @@ async def give_file(
     found = files[place - 1]
     payload = await asyncio.to_thread(files_of(market).read, found.sha256)
     return Response(payload, media_type=found.media_type.value, headers=saving_headers(found))
-
-
-def files_of(market: Market) -> AttachmentFiles:
-    """Give the folder in which the bytes of files lie."""
-    return AttachmentFiles(market.settings.home / "attachments")
 
 
 def rules_of(version: str | None) -> RuleSet:
