@@ -23,6 +23,13 @@ class TableFormat(Enum):
     CSV = "csv"
     XLSX = "xlsx"
 
+    @property
+    def media_type(self) -> str:
+        """Name the type of such a file."""
+        if self is TableFormat.CSV:
+            return "text/csv; charset=utf-8"
+        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

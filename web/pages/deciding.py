@@ -1,6 +1,5 @@
 """Deciding (定标): what an organisation chose and why, whom it wants to meet, and the comparison as a file."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -20,10 +19,6 @@ from web.rendering import redirect_response
 from web.visitor import CurrentVisitor
 
 router = APIRouter()
-MEDIA_TYPES: Mapping[TableFormat, str] = {
-    TableFormat.CSV: "text/csv; charset=utf-8",
-    TableFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @router.post("/needs/{id}/comparison/decision")
@@ -71,4 +66,4 @@ async def give_sheet(
         "Content-Disposition": f'attachment; filename="comparison.{ending.value}"',
         "Cache-Control": "no-store",
     }
-    return Response(write_tables(tables, ending), media_type=MEDIA_TYPES[ending], headers=headers)
+    return Response(write_tables(tables, ending), media_type=ending.media_type, headers=headers)
