@@ -12,8 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
-from sklearn.cluster import AgglomerativeClustering
-from sklearn.metrics import silhouette_samples
 
 Vectors = NDArray[np.float32]
 Labels = NDArray[np.int64]
@@ -61,6 +59,8 @@ def clusters_of(
 
 
 def _of_block(vectors: Vectors, rows: Sequence[int], threshold: float) -> list[Cluster]:
+    from sklearn.cluster import AgglomerativeClustering  # noqa: PLC0415  late: it makes every start a quarter longer
+
     block = vectors[np.asarray(rows, dtype=np.int64)]
     labels = np.arange(len(rows))
     for part in _parts(block, threshold):
@@ -108,6 +108,8 @@ def _groups(labels: NDArray[np.integer]) -> list[Labels]:
 
 def _silhouettes(block: Vectors, labels: Labels) -> NDArray[np.float64]:
     """Say for each row how much closer its own cluster lies than the next; all are 0 where there is one alone."""
+    from sklearn.metrics import silhouette_samples  # noqa: PLC0415  late, as above
+
     if len(np.unique(labels)) < 2:
         return np.zeros(len(block))
     found: NDArray[np.float64] = silhouette_samples(block, labels, metric="cosine")
