@@ -21,11 +21,11 @@ _ROW_LIMIT = 1_000_000
 """Characters that a row may have, over however many lines; one that is longer has quotation marks that don't pair."""
 
 _COLUMNS_LIMIT = 256
-_SEPARATORS = ",\t;"
+SEPARATORS = ",\t;"
 _LINE = re.compile(rf"[^\r\n]{{1,{_ROW_LIMIT + 1}}}(?:\r\n?|\n)?|\r\n?|\n")
 """A line with its end, or as much of it as is too much."""
 
-_LOOKED_AT = 4 * HEADING_WITHIN
+LOOKED_AT = 4 * HEADING_WITHIN
 """Rows in which the heading is looked for; ten of them may hold something."""
 
 
@@ -49,12 +49,12 @@ class CommaFile:
             text, _ = decode_plain(payload)
         except DocumentRefused:
             raise FileRefused(Refusal.BINARY) from None
-        found = [(separator, heading) for separator in _SEPARATORS if (heading := _heading(text, separator, name))]
+        found = [(separator, heading) for separator in SEPARATORS if (heading := _heading(text, separator, name))]
         if not found:
             raise FileRefused(Refusal.NO_HEADING)
         separator, heading = max(found, key=lambda each: each[1].certainty)
         count = last = 0
-        for number, cells in _rows(text, separator):
+        for number, cells in split_rows(text, separator):
             if number > heading.number and any(cells):
                 count, last = count + 1, number
             if count > ROWS_LIMIT or number > _NUMBERED_LIMIT:
@@ -65,16 +65,16 @@ class CommaFile:
 
     def rows(self) -> Iterator[TableRow]:
         """Go through the rows, numbered as a spreadsheet would, the guards of formulas taken off."""
-        for number, cells in islice(_rows(self.text, self.separator), self.last):
+        for number, cells in islice(split_rows(self.text, self.separator), self.last):
             yield number, [unguard(cell) for cell in cells]
 
 
 def _heading(text: str, separator: str, name: str) -> Heading | None:
-    first = islice(_rows(text, separator, strict=False), _LOOKED_AT)
+    first = islice(split_rows(text, separator, strict=False), LOOKED_AT)
     return find_heading(((number, cells) for number, cells in first if any(cells)), name)
 
 
-def _rows(text: str, separator: str, *, strict: bool = True) -> Iterator[tuple[int, list[str]]]:
+def split_rows(text: str, separator: str, *, strict: bool = True) -> Iterator[tuple[int, list[str]]]:
     """Split a text into numbered rows.
 
     With `strict` False it ends where it can't go on, for a try with a separator that may not be the file's.

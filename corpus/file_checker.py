@@ -19,6 +19,8 @@ from corpus.reading import FoundRow
 from market.field import Taxonomy
 
 TIMEOUT_S = 60.0
+LONG_S = 240.0
+"""For a file of past deals, which has many more rows; nobody's page waits for it."""
 WAITING_MAX = 4
 
 
@@ -45,18 +47,22 @@ class FileChecker:
         said = await self._said("corpus.file_rows_child", name, payload)
         return await asyncio.to_thread(lambda: read_rows(said.decode().split("\n"), taxonomy=taxonomy))
 
-    async def _said(self, module: str, name: str, payload: bytes) -> bytes:
+    async def past_deals(self, name: str, payload: bytes) -> bytes:
+        """Give the rows of a file of past deals, as corpus.deal_rows reads them. Raises FileRefused, CheckerBusy."""
+        return await self._said("corpus.deal_rows_child", name, payload, timeout_s=LONG_S)
+
+    async def _said(self, module: str, name: str, payload: bytes, *, timeout_s: float = TIMEOUT_S) -> bytes:
         if self._waiting >= WAITING_MAX:
             raise CheckerBusy
         self._waiting += 1
         try:
             async with self._turn:
-                return await _said_apart(module, name, payload)
+                return await _said_apart(module, name, payload, timeout_s)
         finally:
             self._waiting -= 1
 
 
-async def _said_apart(module: str, name: str, payload: bytes) -> bytes:
+async def _said_apart(module: str, name: str, payload: bytes, timeout_s: float) -> bytes:
     """Ask a fresh process, which gets the file, its name, the import path and nothing else of ours."""
     environment = {"PYTHONPATH": str(Path(__file__).parent.parent), "PYTHONUTF8": "1"}
     try:
@@ -71,7 +77,7 @@ async def _said_apart(module: str, name: str, payload: bytes) -> bytes:
     except OSError as error:
         raise FileRefused(Refusal.UNAVAILABLE) from error
     try:
-        said, _ = await asyncio.wait_for(process.communicate(payload), TIMEOUT_S)
+        said, _ = await asyncio.wait_for(process.communicate(payload), timeout_s)
     except TimeoutError:
         raise FileRefused(Refusal.TOO_HEAVY) from None
     finally:

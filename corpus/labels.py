@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from enum import Enum
 
+from market.deal import PartyType, Series
+from market.deal_kind import DealKind
+from market.deal_line import LineKind
 from market.disclosure import Audience
 from market.expert import Availability, Basis, EvidenceKind
 from market.field import Scheme
@@ -11,6 +14,7 @@ from market.listing import Language
 from market.maturity import Scale
 from market.organization import OrganizationKind
 from market.property import LegalStatus, RightKind
+from market.target import Flow
 from market.transfer import TransferMode
 
 LABELS: Mapping[Enum, tuple[str, ...]] = {
@@ -69,6 +73,28 @@ LABELS: Mapping[Enum, tuple[str, ...]] = {
     Scheme.IPC: ("IPC", "IPC"),
     Scheme.DISCIPLINE: ("GB/T 13745", "GB/T 13745", "学科"),
     Scheme.STATISTICS: ("统计领域", "statistics"),
+    Series.MARKET: ("通过市场", "through the market", "市场"),
+    Series.DISTRICT: ("全区导入", "the whole district, imported", "全区", "whole district"),
+    DealKind.DEVELOPMENT: ("技术开发", "technology development", "开发", "委托开发", "合作开发"),
+    DealKind.TRANSFER: ("技术转让", "technology transfer", "转让"),
+    DealKind.LICENCE: ("技术许可", "technology licence", "许可"),
+    DealKind.CONSULTING: ("技术咨询", "technical consulting", "咨询"),
+    DealKind.SERVICE: ("技术服务", "technical service", "服务"),
+    PartyType.ENTERPRISE: ("企业", "enterprise", "企业法人", "公司"),
+    PartyType.UNIVERSITY: ("高校", "university", "高等院校", "大学"),
+    PartyType.INSTITUTE: ("科研院所", "research institute", "科研机构", "研究院", "研究所"),
+    PartyType.HOSPITAL: ("医院", "hospital", "医疗卫生机构", "医疗机构"),
+    PartyType.GOVERNMENT: ("政府机关", "public authority", "机关法人", "机关"),
+    PartyType.SOCIETY: ("社会团体", "society", "社团法人", "社团"),
+    PartyType.PERSON: ("自然人", "natural person", "个人"),
+    PartyType.OTHER: ("其他组织", "other organisation", "其他"),
+    LineKind.TECHNOLOGY: ("技术", "technology", "技术费", "技术部分"),
+    LineKind.CARRIER: ("技术载体", "technical carrier", "载体"),
+    LineKind.EQUIPMENT: ("设备仪器", "equipment or instruments", "设备", "仪器"),
+    LineKind.MATERIAL: ("零部件和原材料", "parts or raw materials", "原材料", "零部件"),
+    LineKind.OTHER: ("其他非技术费用", "another cost that is not technical", "其他", "非技术"),
+    Flow.OUTPUT: ("输出", "output", "输出技术", "卖方"),
+    Flow.INTAKE: ("吸纳", "intake", "吸纳技术", "买方"),
 }
 """Chinese, English, then what else is understood; the member's own value always is. No two of a set share a name."""
 

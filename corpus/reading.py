@@ -58,6 +58,11 @@ def read_file(source: Path | bytes, name: str, *, taxonomy: Taxonomy) -> Iterato
         yield from _read(file, name, taxonomy)
 
 
+def refusal_of(content: object) -> Refusal:
+    """Say why a file that is no table can't be taken."""
+    return _REFUSALS.get(content, Refusal.OTHER_TYPE)
+
+
 @contextmanager
 def _opened(source: Path | bytes) -> Iterator[IO[bytes]]:
     """Open what is read as a file of the system's that can be gone through twice."""
@@ -108,7 +113,7 @@ def _read(file: IO[bytes], name: str, taxonomy: Taxonomy) -> Iterator[FoundRow]:
     payload = file.read()
     content = recognise(payload)
     if content is not Content.TEXT:
-        raise FileRefused(_REFUSALS.get(content, Refusal.OTHER_TYPE))
+        raise FileRefused(refusal_of(content))
     table = CommaFile.open(payload, name)
     yield from Sheet("", table.heading, plan=plan, identities=Identities()).read(table.rows())
 

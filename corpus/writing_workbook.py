@@ -108,10 +108,14 @@ class Style:
         `marked` headings have a * where something must be filled in, for those to whom a colour says nothing.
         """
         form = SHEETS[kind]
-        sheet: Worksheet = self._workbook.add_worksheet(form.name(language))
+        return self.add_table(form.name(language), form.written, language, marked=marked)
+
+    def add_table(self, name: str, columns: Sequence[Column], language: Language, *, marked: bool = False) -> Worksheet:
+        """Add a sheet of a name with these columns, in the same manner."""
+        sheet: Worksheet = self._workbook.add_worksheet(name)
         sheet.set_default_row(_ROW_HEIGHT)
         sheet.freeze_panes(1, 0)
-        for place, column in enumerate(form.written):
+        for place, column in enumerate(columns):
             sheet.set_column(place, place, WIDTHS.get(column.form, _WIDTH), self.for_column(column))
             wording = column.wording(language)
             heading = f"{wording.heading} *" if marked and column.required else wording.heading

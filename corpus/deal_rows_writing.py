@@ -1,0 +1,120 @@
+"""Writing past deals (写出历史合同): deals as they stand, a row each, as a workbook or as CSV, to be read in again."""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
+from typing import IO
+
+from corpus.cell_list import write_parts
+from corpus.deal_rows_form import HistoryKind
+from corpus.deal_rows_forms import FORMS
+from corpus.guard import guard
+from corpus.labels import label
+from corpus.writing_workbook import Style, open_workbook
+from market.deal import DealSide, Terms
+from market.deal_history import History
+from market.deal_line import Line
+from market.deal_money import write_yuan
+from market.listing import Language
+
+COLUMNS = FORMS[HistoryKind.DEALS].columns
+_FLAGS = {Language.ZH: "是", Language.EN: "yes"}
+_DAYS = ("drafted_on", "signed_on", "submitted_on", "registered_on", "changed_on", "terminated_on", "revoked_on")
+
+
+def write_history(history: History, language: Language = Language.ZH) -> dict[str, str]:
+    """Write a deal as the cells of its row, by the columns' keys; empty ones are left out."""
+    cells = {
+        "number": history.number,
+        "series": label(history.series, language),
+        "sample": _FLAGS[language] if history.sample else "",
+        **_write_terms(history.terms, language),
+        "end_reason": _one_line(history.end_reason),
+        "payments": "\n".join(write_parts([each.on.isoformat(), write_yuan(each.fen)]) for each in history.payments),
+    }
+    for key in _DAYS:
+        on = getattr(history, key)
+        cells[key] = "" if on is None else on.isoformat()
+    registration = history.registration
+    if registration is not None:
+        cells["registration_number"] = registration.number
+        cells["agency"] = _one_line(registration.agency)
+        cells["approved_total"] = write_yuan(registration.approved_total_fen)
+        cells["approved_technical"] = write_yuan(registration.approved_technical_fen)
+    return {key: text.strip() for key, text in cells.items() if text.strip()}
+
+
+def write_history_workbook(histories: Iterable[History], file: IO[bytes], *, language: Language = Language.ZH) -> None:
+    """Write deals into a workbook, one at a time; `file` must seek. The same deals give the same bytes.
+
+    Raises CellNotWritable for a text that a spreadsheet can't hold: CSV can.
+    """
+    form = FORMS[HistoryKind.DEALS]
+    with open_workbook(file, constant_memory=True) as workbook:
+        style = Style(workbook)
+        sheet = style.add_table(form.name(language), form.columns, language)
+        for row, history in enumerate(histories, 1):
+            cells = write_history(history, language)
+            for place, column in enumerate(form.columns):
+                if column.key in cells:
+                    style.write(sheet, (row, place), column, cells[column.key])
+
+
+def csv_heading(language: Language) -> bytes:
+    """Write the heading row of a CSV file, behind the mark by which spreadsheets know its encoding."""
+    heading = [column.wording(language).heading for column in COLUMNS]
+    return b"\xef\xbb\xbf" + _csv([heading])
+
+
+def csv_rows(histories: Iterable[History], language: Language) -> bytes:
+    """Write deals as rows of a CSV file, formulas guarded."""
+    written = (write_history(history, language) for history in histories)
+    return _csv([[guard(cells.get(column.key, "")) for column in COLUMNS] for cells in written])
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+    text = StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode()
+
+
+def _write_terms(terms: Terms, language: Language) -> Mapping[str, str]:
+    cells = {
+        "contract_number": terms.contract_number,
+        "subject": _one_line(terms.subject),
+        "kind": label(terms.kind, language),
+        "statistics_field": terms.statistics_field,
+        "field_code": terms.field_code,
+        "ip": "" if terms.ip is None else label(terms.ip, language),
+        "ip_clause": terms.ip_clause,
+        "total": write_yuan(terms.total_fen),
+        "technical": write_yuan(terms.technical_fen),
+        "lines": "\n".join(_write_line(line, language) for line in terms.lines),
+        "rules": terms.rules,
+        "begins_on": "" if terms.begins_on is None else terms.begins_on.isoformat(),
+        "ends_on": "" if terms.ends_on is None else terms.ends_on.isoformat(),
+        "plan": "\n".join(
+            write_parts(
+                [
+                    "" if each.due_on is None else each.due_on.isoformat(),
+                    _one_line(each.condition),
+                    write_yuan(each.amount_fen),
+                ]
+            )
+            for each in terms.plan
+        ),
+    }
+    for side in DealSide:
+        party, where = terms.party(side), side.value
+        cells |= {f"{where}.name": _one_line(party.name), f"{where}.code": party.code}
+        cells |= {f"{where}.type": label(party.type, language), f"{where}.area": party.area}
+    return cells
+
+
+def _write_line(line: Line, language: Language) -> str:
+    parts = [label(line.kind, language), _one_line(line.description), write_yuan(line.amount_fen)]
+    return write_parts([*parts, "" if line.sets is None else str(line.sets), _one_line(line.reason)])
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
