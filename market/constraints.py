@@ -24,6 +24,7 @@ _CONFLICTS = {
     "deal_introduction_key": "this introduction has a deal already",
     "deal_entry_number_key": "somebody else added to this deal; read it again",
     "deal_entry_decided_once": "this was decided already",
+    "public_closing_quarter_key": "somebody else closed this quarter meanwhile",
     "deal_key_pkey": "the same key is being worked on; ask again in a moment",
     "contact_consent_asked_key": "they were asked already and have not answered yet",
 }

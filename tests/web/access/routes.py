@@ -16,6 +16,7 @@ from tests.web.access.call_routes import CALLS
 from tests.web.access.compared_routes import COMPARED
 from tests.web.access.deal_routes import DEALS
 from tests.web.access.line import Line, both
+from tests.web.access.price_routes import PRICES
 from tests.web.access.rules import Rule
 from tests.web.access.things import Thing
 
@@ -120,6 +121,11 @@ OFFICE = (
     Line("POST", "/office/index", r.office),
     Line("POST", "/office/settings", r.office),
     *(Line("GET", path, r.office) for path in ("/target", "/target/figures")),
+    *(Line("GET", path, r.office) for path in ("/statistics", "/statistics/rows")),
+    *(
+        Line("GET", f"/statistics/{part}.{{written_as}}", r.office, params={"written_as": "csv"})
+        for part in ("table", "rows")
+    ),
     *(Line("GET", path, r.office) for path in ("/office/exposure", "/office/exposure.csv")),
     *(Line("GET", "/target/{name}.csv", r.office, params={"name": name}) for name in ("curve", "years")),
     *(Line("POST", f"/target/figures/{part}", r.office) for part in ("meaning", "path", "totals")),
@@ -246,6 +252,7 @@ ROUTES: tuple[Line, ...] = (
     *CALLS,
     *COMPARED,
     *DEALS,
+    *PRICES,
     *BRAIN,
     *ELSEWHERE,
 )

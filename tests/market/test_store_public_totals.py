@@ -1,0 +1,87 @@
+"""Public totals in the store: quarters are closed in order, once, and what was told stays as it was."""
+
+from datetime import date
+
+import pytest
+
+from market.db import Connection
+from market.deal import Series
+from market.deal_entry import Wish
+from market.deal_kind import DealKind
+from market.deal_state import DealEvent
+from market.errors import Conflict, NotAllowed
+from market.public_cell import Cell, Margin
+from market.public_closing import close
+from market.public_total import Quarter
+from market.store import deals, public_totals
+from market.viewer import COMMAND_LINE, PUBLIC, Actor, Role
+from tests.market.pricing import Made, register
+
+FIRST = Quarter(2026, 1)
+TODAY = date(2026, 11, 26)
+
+
+async def close_next(conn: Connection) -> Quarter:
+    quarter = await public_totals.due(conn, TODAY, actor=COMMAND_LINE)
+    assert quarter is not None
+    closing = close(await public_totals.material(conn, quarter, actor=COMMAND_LINE))
+    await public_totals.close(conn, closing, actor=COMMAND_LINE)
+    return quarter
+
+
+async def told(conn: Connection) -> dict[Cell, int | None]:
+    (year,) = await public_totals.years(conn, viewer=PUBLIC)
+    return dict(await public_totals.told(conn, year, viewer=PUBLIC))
+
+
+async def test_a_quarter_is_told_with_what_is_at_risk_withheld(conn: Connection) -> None:
+    for number in range(8):
+        await register(conn, Made(number=number, fen=100 + number))
+    for number in range(8, 14):
+        await register(conn, Made(number=number, fen=1000, kind=DealKind.SERVICE))
+    await register(conn, Made(number=20, fen=500, kind=DealKind.LICENCE))
+    await register(conn, Made(number=30, fen=500, series=Series.DISTRICT))
+    assert await close_next(conn) == FIRST
+    found = await told(conn)
+    assert found[Cell(1, Margin.ALL, "")] == sum(range(100, 108)) + 6000 + 500
+    kinds = [found[Cell(1, Margin.KIND, kind)] for kind in ("development", "service", "licence")]
+    assert kinds == [None, 6000, None]
+    assert found[Cell(1, Margin.FIELD, "05")] == 7328
+
+
+async def test_quarters_are_closed_in_order_once_and_when_they_are_over(conn: Connection) -> None:
+    assert await public_totals.due(conn, TODAY, actor=COMMAND_LINE) is None
+    await register(conn, Made(number=1))
+    assert await public_totals.due(conn, date(2026, 3, 31), actor=COMMAND_LINE) is None
+    first = close(await public_totals.material(conn, FIRST, actor=COMMAND_LINE))
+    later = close(await public_totals.material(conn, FIRST.next, actor=COMMAND_LINE))
+    with pytest.raises(Conflict, match="not the next"):
+        await public_totals.close(conn, later, actor=COMMAND_LINE)
+    await public_totals.close(conn, first, actor=COMMAND_LINE)
+    with pytest.raises(Conflict, match="not the next"):
+        await public_totals.close(conn, first, actor=COMMAND_LINE)
+    assert await public_totals.due(conn, TODAY, actor=COMMAND_LINE) == Quarter(2026, 2)
+
+
+async def test_what_was_told_stays_when_a_deal_is_revoked_and_is_not_counted_again(conn: Connection) -> None:
+    made = [await register(conn, Made(number=number)) for number in range(6)]
+    await close_next(conn)
+    before = await told(conn)
+    gone = Wish(event=DealEvent.REVOKED, happened_on=date(2026, 5, 5), reason="撤销（样例）")
+    await deals.record(conn, made[0], gone, actor=COMMAND_LINE)
+    await register(conn, Made(number=9, registered_on=date(2026, 3, 3)))
+    await close_next(conn)
+    assert await told(conn) == before
+    material = await public_totals.material(conn, Quarter(2026, 3), actor=COMMAND_LINE)
+    assert len(material.earlier) == 6
+    assert len(material.standing) == 6
+
+
+async def test_the_office_alone_closes(conn: Connection) -> None:
+    broker = Actor("member:broker", Role.BROKER)
+    await register(conn, Made(number=1))
+    closing = close(await public_totals.material(conn, FIRST, actor=COMMAND_LINE))
+    with pytest.raises(NotAllowed):
+        await public_totals.material(conn, FIRST, actor=broker)
+    with pytest.raises(NotAllowed):
+        await public_totals.close(conn, closing, actor=broker)

@@ -1,0 +1,10 @@
+"""Lines of the table of access: public totals, bands of prices, and who deals came about through."""
+
+from tests.web.access import rules as r
+from tests.web.access.line import Line
+
+PRICES = (
+    Line("GET", "/totals", r.everybody),
+    Line("GET", "/totals/{name}.csv", r.but_nothing_there(r.everybody), params={"name": "kind"}),
+    Line("POST", "/totals", r.office),
+)

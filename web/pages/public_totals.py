@@ -1,0 +1,104 @@
+"""Public totals (公开统计): what everybody may read of the market's deals, and the office's closing of quarters."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from corpus.deal_rules import load_rule_sets
+from market.day import day_of
+from market.errors import NotFound
+from market.public_cell import SAFETY, Margin, Safety
+from market.public_closing import PublicYear, close
+from market.public_total import Quarter
+from market.store import public_totals
+from market.viewer import Role, Viewer
+from web.context import CurrentMarket, Market
+from web.picture import Picture, csv_response
+from web.preferences import read_preferences
+from web.public_total_pictures import Told, picture_of, years_picture
+from web.rendering import page_response, redirect_response
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+PATH = "/totals"
+CLOSED_AT_ONCE = 8
+"""So many quarters are closed by one press; each is a few seconds of computing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalsPage:
+    """What is told of a year; `due` is the quarter that the office may close next, None for everybody else."""
+
+    TEMPLATE: ClassVar[str] = "public_totals.html"
+
+    years: tuple[PublicYear, ...]
+    year: PublicYear | None
+    pictures: tuple[Picture, ...]
+    due: Quarter | None
+    safety: Safety = SAFETY
+    margins: tuple[Margin, ...] = tuple(Margin)
+
+
+@router.api_route(PATH, methods=["GET", "HEAD"])
+async def show_totals(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Show everybody the totals of a year, the latest where none is named."""
+    years, year, told = await _told(request, market, visitor.viewer)
+    due = None
+    if visitor.viewer.role is Role.OPERATOR:
+        async with market.database.reading() as conn:
+            due = await public_totals.due(conn, day_of(datetime.now(UTC)), actor=visitor.signed_in().actor)
+    pictures = [] if year is None else [_picture(request, market, margin, year, told) for margin in Margin]
+    over = years_picture(years, market.catalogues[read_preferences(request).language])
+    shown = (*pictures, *([] if over is None else [over]))
+    return page_response(request, TotalsPage(years=tuple(years), year=year, pictures=shown, due=due))
+
+
+@router.api_route(PATH + "/{name}.csv", methods=["GET", "HEAD"])
+async def download_totals(request: Request, market: CurrentMarket, visitor: CurrentVisitor, name: str) -> Response:
+    """Give a table of the totals as a file, with the same figures as the page."""
+    years, year, told = await _told(request, market, visitor.viewer)
+    margin = next((each for each in Margin if each.value == name), None)
+    picture: Picture | None = None
+    if name == "years":
+        picture = years_picture(years, market.catalogues[read_preferences(request).language])
+    elif margin is not None and year is not None:
+        picture = _picture(request, market, margin, year, told)
+    if picture is None:
+        raise NotFound("table", name)
+    return csv_response(picture, f"{name}.csv")
+
+
+@router.post(PATH)
+async def close_quarters(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Close, for ever, the quarters that are over, in their order; what has to be withheld is found by computing."""
+    actor, today = visitor.operator(), day_of(datetime.now(UTC))
+    for _ in range(CLOSED_AT_ONCE):
+        async with market.database.reading() as conn:
+            quarter = await public_totals.due(conn, today, actor=actor)
+            if quarter is None:
+                break
+            material = await public_totals.material(conn, quarter, actor=actor)
+        closing = await asyncio.to_thread(close, material)
+        async with market.database.writing() as conn:
+            await public_totals.close(conn, closing, actor=actor)
+    return redirect_response(request, PATH)
+
+
+def _picture(request: Request, market: Market, margin: Margin, year: PublicYear, told: Told) -> Picture:
+    catalogue = market.catalogues[read_preferences(request).language]
+    return picture_of(margin, year, told, load_rule_sets()[0], catalogue)
+
+
+async def _told(request: Request, market: Market, viewer: Viewer) -> tuple[list[PublicYear], PublicYear | None, Told]:
+    """Read what is told of the year in the address. Raises NotFound for a year of which nothing is told."""
+    wanted = request.query_params.get("year", "")
+    async with market.database.reading() as conn:
+        years = await public_totals.years(conn, viewer=viewer)
+        year = next((each for each in years if wanted in ("", str(each.year))), None)
+        if year is None and wanted:
+            raise NotFound("year", wanted)
+        return years, year, {} if year is None else await public_totals.told(conn, year, viewer=viewer)

@@ -1,0 +1,136 @@
+"""The pictures of the public totals: a year by quarter, kind, field and area, and the years that are over."""
+
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from market.deal_kind import DealKind
+from market.deal_rule import RuleSet
+from market.listing import Language
+from market.nearness import Nearness
+from market.public_cell import QUARTERS, WHOLE_YEAR, Cell, Margin
+from market.public_closing import PublicYear
+from web.labels import LABELS
+from web.language import Catalogue, message
+from web.picture import Column, Draws, Ink, Layer, Picture
+
+FEN_PER_WAN = Decimal(1_000_000)
+WAN = message("CNY 10,000")
+Told = Mapping[Cell, int | None]
+
+TITLES: Mapping[Margin, str] = {
+    Margin.ALL: message("By quarter, %(year)s"),
+    Margin.KIND: message("By kind of contract, %(year)s"),
+    Margin.FIELD: message("By technical field, %(year)s"),
+    Margin.SELLER_AREA: message("Output (输出): where the sellers are, %(year)s"),
+    Margin.BUYER_AREA: message("Intake (吸纳): where the buyers are, %(year)s"),
+}
+DEFINITIONS: Mapping[Margin, str] = {
+    Margin.ALL: message(
+        "技术交易额 of deals through this market that were registered in the quarter, as the registrar approved it."
+    ),
+    Margin.KIND: message("The same amount by the kind of contract that was registered."),
+    Margin.FIELD: message(
+        "The same amount by the technical field of the national statistics, whose list is recalled and not checked."
+    ),
+    Margin.SELLER_AREA: message("The same deals by where the seller is; never to be added to the intake."),
+    Margin.BUYER_AREA: message("The same deals by where the buyer is; never to be added to the output."),
+}
+HEADS: Mapping[Margin, str] = {
+    Margin.ALL: message("all"),
+    Margin.KIND: message("kind"),
+    Margin.FIELD: message("field"),
+    Margin.SELLER_AREA: message("seller's area"),
+    Margin.BUYER_AREA: message("buyer's area"),
+}
+AREAS: Mapping[Nearness, str] = {
+    Nearness.DISTRICT: message("in the district"),
+    Nearness.CITY: message("elsewhere in the city"),
+    Nearness.PROVINCE: message("elsewhere in the province"),
+    Nearness.COUNTRY: message("elsewhere in China"),
+    Nearness.ABROAD: message("abroad"),
+}
+INKS = (Ink.GREEN, Ink.OCHRE, Ink.INDIGO, Ink.SOFT)
+
+
+def picture_of(margin: Margin, year: PublicYear, told: Told, rules: RuleSet, catalogue: Catalogue) -> Picture:
+    """Draw a margin of a year: the whole year once it is over, its quarters until then."""
+    text, members = catalogue.text, _members(margin, rules, catalogue)
+    periods = [*year.quarters, *([WHOLE_YEAR] if QUARTERS[-1] in year.quarters else [])]
+    columns = [_column(period, margin, members, told, catalogue) for period in periods]
+    drawn = [len(periods) - 1] if WHOLE_YEAR in periods else range(len(periods))
+    hidden = sum(fen is None for cell, fen in told.items() if cell.margin is margin)
+    says = text(
+        message("In %(year)s, %(told)s totals of this table are told and %(hidden)s withheld."),
+        year=year.year,
+        told=sum(len(column.values) for column in columns) - hidden,
+        hidden=hidden,
+    )
+    return Picture(
+        key=margin.value,
+        title=text(TITLES[margin], year=year.year),
+        definition=text(DEFINITIONS[margin]),
+        says=says,
+        head=text(HEADS[margin]),
+        labels=tuple(members.values()),
+        columns=tuple(columns),
+        layers=tuple(Layer(draws=Draws.BARS, column=at, ink=INKS[at % len(INKS)]) for at in drawn),
+        unit=text(WAN),
+        links=tuple(f"#what-{margin.value}" for _ in members),
+        csv=f"/totals/{margin.value}.csv?year={year.year}",
+        lying=margin is not Margin.ALL,
+    )
+
+
+def years_picture(years: Sequence[PublicYear], catalogue: Catalogue) -> Picture | None:
+    """Draw the years that are over, the earliest first; None while there is none."""
+    text, over = catalogue.text, [year for year in reversed(years) if QUARTERS[-1] in year.quarters]
+    if not over:
+        return None
+    return Picture(
+        key="years",
+        title=text(message("Year by year")),
+        definition=text(
+            message("What the closings of each year told together: its deals, and what they mended of earlier years.")
+        ),
+        says=text(message("From %(first)s to %(last)s, a bar for each year."), first=over[0].year, last=over[-1].year),
+        head=text(message("year")),
+        labels=tuple(str(year.year) for year in over),
+        columns=(_written(text(message("registered")), [year.fen for year in over], [False] * len(over), catalogue),),
+        layers=(Layer(draws=Draws.BARS, column=0, ink=Ink.GREEN),),
+        unit=text(WAN),
+        links=tuple(f"/totals?year={year.year}" for year in over),
+        csv="/totals/years.csv",
+    )
+
+
+def _members(margin: Margin, rules: RuleSet, catalogue: Catalogue) -> Mapping[str, str]:
+    """Name the members of a margin, in their order."""
+    match margin:
+        case Margin.ALL:
+            return {"": catalogue.text(message("all deals"))}
+        case Margin.KIND:
+            return {kind.value: catalogue.text(LABELS[kind]) for kind in DealKind}
+        case Margin.FIELD:
+            chinese = catalogue.language is Language.ZH
+            named = {field.code: field.label if chinese else field.label_en for field in rules.fields}
+            return named | {"": catalogue.text(message("field not said"))}
+        case Margin.SELLER_AREA | Margin.BUYER_AREA:
+            return {area.value: catalogue.text(name) for area, name in AREAS.items()}
+
+
+def _column(period: int, margin: Margin, members: Mapping[str, str], told: Told, catalogue: Catalogue) -> Column:
+    cells = [Cell(period, margin, member) for member in members]
+    name = message("whole year") if period == WHOLE_YEAR else message("quarter %(n)s")
+    amounts = [told.get(cell, 0) for cell in cells]
+    return _written(catalogue.text(name, n=period), amounts, [cell not in told for cell in cells], catalogue)
+
+
+def _written(name: str, amounts: Sequence[int | None], none: Sequence[bool], catalogue: Catalogue) -> Column:
+    """Round to whole 万元; what is withheld says so, and where no deal is there is nothing."""
+    rounded = [None if fen is None else (fen / FEN_PER_WAN).to_integral_value(ROUND_HALF_EVEN) for fen in amounts]
+    withheld = catalogue.text(message("withheld"))
+    written = [
+        withheld if amount is None else "0" if empty else f"{amount:,f}"
+        for amount, empty in zip(rounded, none, strict=True)
+    ]
+    return Column(name, tuple(rounded), tuple(written))
