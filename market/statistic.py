@@ -83,6 +83,16 @@ class Cell:
     figures: Figures
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a deal behind a figure is called; a party that is a natural person is not named, `number` is "" for none."""
+
+    subject: str
+    seller: str
+    buyer: str
+    number: str
+
+
 @dataclass(frozen=True, slots=True)
 class Cut:
     """As of when: what was recorded until `known_at`, of what held on `held_on`; None: all of it, as it stands now."""

@@ -1,10 +1,11 @@
 """Addresses of figures: a slice and a cut as the parts of a query, and what is read from one."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import Enum
 from typing import TypeVar
 
+from market.day import MARKET_TIME
 from market.deal import PartyType, Series
 from market.deal_kind import DealKind
 from market.deal_state import State
@@ -101,22 +102,29 @@ def read_slice(params: Mapping[str, str]) -> Slice:
 
 
 def read_cut(params: Mapping[str, str]) -> Cut:
-    """Read as of when. Raises Invalid for what is no day or no moment."""
+    """Read as of when; a day stands for its end here. Raises Invalid for what is no day or no moment."""
     wrong: dict[str, str] = {}
     held_on = _day(params.get("held", ""), "held", wrong)
     text = params.get("known", "")
     known_at: datetime | None = None
     if text:
         try:
-            known_at = datetime.fromisoformat(text)
-        except ValueError:
-            wrong["known"] = "write a moment as 2027-06-30T08:00:00Z"
-        else:
-            if known_at.tzinfo is None:
-                wrong["known"] = "write the moment with its zone, as 2027-06-30T08:00:00Z"
+            known_at = _moment(text)
+        except (ValueError, OverflowError):
+            wrong["known"] = "write a day, or a moment with its zone as 2027-06-30T08:00:00Z"
     if wrong:
         raise Invalid(wrong)
     return Cut(known_at=known_at, held_on=held_on)
+
+
+def _moment(text: str) -> datetime:
+    """Read a moment, or the last one of a day. Raises ValueError and OverflowError."""
+    if len(text) == len("2027-06-30"):
+        return datetime.combine(date.fromisoformat(text), time.max, MARKET_TIME).astimezone(UTC)
+    read = datetime.fromisoformat(text)
+    if read.tzinfo is None:
+        raise ValueError("a moment without its zone")
+    return read.astimezone(UTC)
 
 
 def _choice(text: str, name: str, kind: type[E], wrong: dict[str, str]) -> E | None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from market.db import Connection, Record
+from market.deal import DealId
 from market.errors import NotFound
-from market.statistic import FIGURES, NOW, Cell, Cut, Dimension, Figures
+from market.statistic import FIGURES, NOW, Cell, Cut, Dimension, Figures, Told
 from market.statistic_slice import Slice
 from market.store.queries import queries
 from market.viewer import Role, Viewer
@@ -34,6 +35,21 @@ async def rows(
 ) -> tuple[list[Cell], int]:
     """Give the deals behind a figure, a cell each, the latest first, and count them all. Raises NotFound as `cells`."""
     return await _read(conn, wanted, tuple(Dimension), cut, viewer, limit=limit, offset=offset)
+
+
+async def told(conn: Connection, deals: Sequence[DealId], *, cut: Cut = NOW, viewer: Viewer) -> dict[DealId, Told]:
+    """Tell what deals were called as of a cut. Raises NotFound for others than the office."""
+    if viewer.role is not Role.OPERATOR:
+        raise NotFound("statistics of", "deals")
+    return {
+        DealId(row["deal_id"]): Told(
+            subject=row["subject"],
+            seller=row["seller"] or "",
+            buyer=row["buyer"] or "",
+            number=row["registration_number"] or "",
+        )
+        for row in await conn.fetch(queries("statistics")["told"], deals, cut.known_at, cut.held_on)
+    }
 
 
 async def _read(

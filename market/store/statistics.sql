@@ -68,3 +68,12 @@ WHERE ($4::boolean
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
 ORDER BY max(v.reached_on) DESC NULLS FIRST, 14
 LIMIT $28 OFFSET $29
+
+-- name: told
+-- What the deals behind a figure are called, as of the same cut ($2, $3); a party that is a person has no name here.
+SELECT c.deal_id, t.subject, s.name AS seller, b.name AS buyer, c.registration_number
+FROM unnest($1::uuid[]) AS w (deal_id)
+CROSS JOIN LATERAL deal_standing(w.deal_id, coalesce($2::timestamptz, 'infinity'), coalesce($3::date, 'infinity')) AS c
+JOIN deal_terms t ON t.entry_id = c.terms_entry_id
+JOIN deal_party s ON s.entry_id = c.terms_entry_id AND s.side = 'seller'
+JOIN deal_party b ON b.entry_id = c.terms_entry_id AND b.side = 'buyer'

@@ -1,0 +1,142 @@
+"""The statistics' pages: a pivot whose figures open their deals, the same as files, and nothing for others."""
+
+import csv
+import re
+import zipfile
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from html import unescape
+from io import BytesIO, StringIO
+
+import httpx
+import pytest
+
+from market.deal import Series
+from market.deal_kind import DealKind
+from market.store import deals
+from market.store.deals import Opening
+from market.viewer import COMMAND_LINE, Role
+from tests.database import MarketServer, empty
+from tests.market.dealing import BUYER, DRAFTED, REGISTERED, SIGNED, SUBMITTED, a_registration, some_terms, technology
+from tests.web.api_market import Served, served
+from tests.web.people import People
+
+__all__ = ["served"]
+AWAY = replace(BUYER, area="CN/浙江省/宁波市/鄞州区")
+IN_2026 = "/statistics?since=2026-01-01&rows=month&columns=kind"
+
+
+@pytest.fixture
+async def people(served: Served, market: MarketServer) -> People:
+    """Begin each test without deals."""
+    await empty(market.superuser_url)
+    return People(served.app, market.database)
+
+
+@pytest.fixture
+async def operator(people: People) -> AsyncIterator[httpx.AsyncClient]:
+    async with people.of(Role.OPERATOR) as client:
+        client.headers["Accept-Language"] = "en"
+        yield client
+
+
+async def a_registered_deal(
+    market: MarketServer,
+    fen: int,
+    kind: DealKind = DealKind.SERVICE,
+    *,
+    series: Series = Series.MARKET,
+    subject: str = "磁钢（样例）",
+) -> None:
+    """Register a deal of so much on 1 April 2026."""
+    terms = replace(some_terms(technology(fen), buyer=AWAY), kind=kind, subject=subject)
+    registration = a_registration(f"样例-{fen}", total=fen)
+    async with market.database.writing() as conn:
+        begun = await deals.begin(conn, Opening(series=series), replace(DRAFTED, terms=terms), actor=COMMAND_LINE)
+        for wish in (SIGNED, SUBMITTED, replace(REGISTERED, registration=registration)):
+            await deals.record(conn, begun.deal_id, wish, actor=COMMAND_LINE)
+
+
+def rows_of(page: str) -> list[list[str]]:
+    """Read the cells of the first table of a page."""
+    table = page[page.index('<table class="statistic-table"') : page.index("</table>")]
+    lines = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
+    return [
+        [unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in re.findall(r"<t[hd].*?</t[hd]>", line)]
+        for line in lines
+    ]
+
+
+@pytest.mark.parametrize("path", ["/statistics", "/statistics/rows", "/statistics/table.csv", "/statistics/rows.xlsx"])
+async def test_statistics_are_the_office_s_alone(people: People, path: str) -> None:
+    async with people.of(Role.OPERATOR) as office, people.of(Role.BROKER) as broker, people.stranger() as stranger:
+        assert (await office.get(path)).status_code == 200
+        assert (await broker.get(path)).status_code == 403
+        assert (await stranger.get(path)).status_code == 303
+
+
+async def test_a_pivot_adds_up_and_its_figures_open_their_deals(
+    operator: httpx.AsyncClient, market: MarketServer
+) -> None:
+    await a_registered_deal(market, 100)
+    await a_registered_deal(market, 25, DealKind.TRANSFER)
+    await a_registered_deal(market, 4000, series=Series.DISTRICT)
+    page = (await operator.get(IN_2026)).text
+    assert rows_of(page) == [
+        ["month", "technology transfer", "technical service (kind of contract)", "Total"],
+        ["2026-04", "0.25", "1.00", "1.25"],
+    ]
+    links = [unescape(link) for link in re.findall(r'<td class="num"><a href="([^"]+)">', page)]
+    opened = [(await operator.get(link)).text for link in links]
+    assert [re.findall(r"<h2>(\d+) deals?</h2>", each) for each in opened] == [["1"], ["1"], ["2"]]
+    assert "1.25" in opened[2]
+    assert opened[1].count("/deals/") == 1
+
+
+async def test_a_side_counts_who_is_in_the_district(operator: httpx.AsyncClient, market: MarketServer) -> None:
+    await a_registered_deal(market, 100)
+    assert "1.00" in (await operator.get(f"{IN_2026}&side=output")).text
+    assert "No deal is in this selection." in (await operator.get(f"{IN_2026}&side=intake")).text
+    away = (await operator.get(f"{IN_2026}&rows=buyer_area&columns=all")).text
+    assert rows_of(away)[1][1] == "1.00"
+
+
+async def test_standings_are_beside_each_other_without_a_total(
+    operator: httpx.AsyncClient, market: MarketServer
+) -> None:
+    await a_registered_deal(market, 100)
+    async with market.database.writing() as conn:
+        await deals.begin(conn, Opening(), DRAFTED, actor=COMMAND_LINE)
+    page = (await operator.get(f"{IN_2026}&columns=level&measure=deals")).text
+    assert rows_of(page)[0] == ["month", "registered (official)", "intended"]
+    assert rows_of(page)[-1] == ["Total", "1", "1"]
+
+
+async def test_files_hold_the_page_s_figures_and_run_nothing(operator: httpx.AsyncClient, market: MarketServer) -> None:
+    await a_registered_deal(market, 123456789, subject="=1+1（样例）")
+    text = (await operator.get("/statistics/table.csv" + IN_2026.removeprefix("/statistics"))).text
+    figures = list(csv.reader(StringIO(text.removeprefix("\ufeff"))))
+    assert figures[:2] == [["month", "technical service (kind of contract)"], ["2026-04", "1234567.89"]]
+    with zipfile.ZipFile(BytesIO((await operator.get("/statistics/rows.xlsx")).content)) as book:
+        sheet, texts = (book.read(f"xl/{part}.xml").decode() for part in ("worksheets/sheet1", "sharedStrings"))
+    assert "<v>1234567.89</v>" in sheet
+    assert "<f>" not in sheet
+    assert "<t>=1+1（样例）</t>" in texts
+    rows = (await operator.get("/statistics/rows.csv")).text
+    assert "'=1+1（样例）" in rows
+
+
+async def test_what_there_is_not_is_refused_with_its_name(operator: httpx.AsyncClient) -> None:
+    for part in ("rows=colour", "level=x", "since=2026-13-01", "known=yesterday", "rows=deal", "kind=x", "ip=x"):
+        refused = await operator.get(f"/statistics?{part}")
+        assert refused.status_code == 400, part
+    assert (await operator.get("/statistics/table.pdf")).status_code in (404, 422)
+
+
+async def test_a_past_day_shows_what_held_then(operator: httpx.AsyncClient, market: MarketServer) -> None:
+    await a_registered_deal(market, 100)
+    assert "No deal is in this selection." in (await operator.get(f"{IN_2026}&held=2026-03-31")).text
+    held = (await operator.get(f"{IN_2026}&held=2026-04-01")).text
+    assert rows_of(held)[1] == ["2026-04", "1.00"]
+    assert "held=2026-04-01" in held
+    assert "No deal is in this selection." in (await operator.get(f"{IN_2026}&known=2026-04-01")).text

@@ -1,0 +1,139 @@
+"""The deals behind a figure (明细): found by the query that made it, as of the same cut, on a page and as a file."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from corpus.comparison_file import Table, TableFormat, Value
+from market.deal import DealId
+from market.statistic import Cell, Dimension, Figures, Measure, Told
+from market.store import statistics
+from web.context import CurrentMarket
+from web.filters import address
+from web.formats import NONE, Formats
+from web.language import message
+from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
+from web.pages.statistics import names_of
+from web.rendering import page_response
+from web.statistic_address import ROWS, cut_pairs, read_cut, read_slice, slice_pairs
+from web.statistic_file import file_response
+from web.statistic_said import Lines, said_of_cut, said_of_slice
+from web.statistic_table import exact, plain
+from web.statistic_words import DIMENSIONS, MEASURES, MemberNames
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+TOLD = tuple(dimension for dimension in Dimension if dimension not in (Dimension.DEAL, Dimension.YEAR))
+AMOUNTS = tuple(measure for measure in Measure if measure is not Measure.DEALS)
+
+
+@dataclass(frozen=True, slots=True)
+class DealRow:
+    """A deal behind a figure; `names` are its members of each dimension, amounts are written in yuan."""
+
+    id: str
+    told: Told
+    names: tuple[str, ...]
+    amounts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsPage:
+    """A page of the deals behind a figure, with all that they come to."""
+
+    TEMPLATE: ClassVar[str] = "statistic_rows.html"
+
+    rows: tuple[DealRow, ...]
+    count: int
+    totals: tuple[tuple[str, str], ...]
+    heads: tuple[str, ...]
+    amount_heads: tuple[str, ...]
+    said: Lines
+    files: tuple[tuple[str, str], ...]
+    paging: Paging
+
+
+@router.api_route(ROWS, methods=["GET", "HEAD"])
+async def show_rows(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Show the office the deals behind a figure."""
+    viewer, params = visitor.operator().viewer, request.query_params
+    wanted, cut, page = read_slice(params), read_cut(params), read_page(params)
+    async with market.database.reading() as conn:
+        found, count = await statistics.rows(
+            conn, wanted, cut=cut, viewer=viewer, offset=offset_of(page), limit=PER_PAGE
+        )
+        levels = await statistics.cells(conn, wanted, (Dimension.SERIES, Dimension.LEVEL), cut=cut, viewer=viewer)
+        called = await statistics.told(conn, _ids(found), cut=cut, viewer=viewer)
+    names, pairs = names_of(request, market), (*slice_pairs(wanted), *cut_pairs(cut))
+    shown = RowsPage(
+        rows=tuple(_row(cell, called, names) for cell in found),
+        count=sum(cell.figures.deals for cell in levels),
+        totals=_totals(levels[0].figures, names) if len(levels) == 1 else (),
+        heads=tuple(names.catalogue.text(DIMENSIONS[dimension]) for dimension in TOLD),
+        amount_heads=tuple(names.catalogue.text(MEASURES[measure]) for measure in AMOUNTS),
+        said=[*said_of_slice(wanted, names), *said_of_cut(cut, names)],
+        files=tuple((each.value.upper(), address(f"{ROWS}.{each.value}", *pairs)) for each in TableFormat),
+        paging=make_paging(ROWS, pairs, page, count),
+    )
+    return page_response(request, shown)
+
+
+@router.api_route(f"{ROWS}.{{written_as}}", methods=["GET", "HEAD"])
+async def download_rows(
+    request: Request, market: CurrentMarket, visitor: CurrentVisitor, written_as: TableFormat
+) -> Response:
+    """Give the office every deal behind a figure as a file."""
+    viewer, params = visitor.operator().viewer, request.query_params
+    wanted, cut = read_slice(params), read_cut(params)
+    async with market.database.reading() as conn:
+        found, _ = await statistics.rows(conn, wanted, cut=cut, viewer=viewer, limit=None)
+        called = await statistics.told(conn, _ids(found), cut=cut, viewer=viewer)
+    names = names_of(request, market)
+    said = [*said_of_slice(wanted, names), *said_of_cut(cut, names)]
+    return await file_response([_table(found, called, names)], said, names, written_as, "deals")
+
+
+def _ids(found: list[Cell]) -> list[DealId]:
+    return [DealId(UUID(cell.keys[Dimension.DEAL])) for cell in found]
+
+
+def _row(cell: Cell, called: dict[DealId, Told], names: MemberNames) -> DealRow:
+    key = cell.keys[Dimension.DEAL]
+    formats = Formats(names.catalogue)
+    return DealRow(
+        id=key,
+        told=called[DealId(UUID(key))],
+        names=tuple(names.name(dimension, cell.keys[dimension]) for dimension in TOLD),
+        amounts=tuple(formats.figure(cell.figures.of(measure)) for measure in AMOUNTS),
+    )
+
+
+def _totals(figures: Figures, names: MemberNames) -> tuple[tuple[str, str], ...]:
+    """Write what the deals come to; only where they are of one series and one standing."""
+    formats, text = Formats(names.catalogue), names.catalogue.text
+    return tuple((text(MEASURES[measure]), formats.yuan(figures.of(measure))) for measure in AMOUNTS)
+
+
+def _table(found: list[Cell], called: dict[DealId, Told], names: MemberNames) -> Table:
+    text, yuan = names.catalogue.text, names.catalogue.text(message("yuan"))
+    heads = (message("deal"), message("subject"), message("registration number"), message("seller"), message("buyer"))
+    headings = (
+        *(text(head) for head in heads),
+        *(text(DIMENSIONS[dimension]) for dimension in TOLD),
+        *(f"{text(MEASURES[measure])} ({yuan})" for measure in AMOUNTS),
+    )
+    rows: list[tuple[Value, ...]] = []
+    for cell in found:
+        told = called[DealId(UUID(cell.keys[Dimension.DEAL]))]
+        rows.append(
+            (
+                cell.keys[Dimension.DEAL],
+                *(told.subject, told.number or NONE, told.seller or NONE, told.buyer or NONE),
+                *(plain(names.name(dimension, cell.keys[dimension])) for dimension in TOLD),
+                *(exact(cell.figures.of(measure), measure) for measure in AMOUNTS),
+            )
+        )
+    return Table(text(message("Deals")), headings, tuple(rows))

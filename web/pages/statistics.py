@@ -1,0 +1,149 @@
+"""Statistics of deals (统计): the office's pivot of figures, each of which opens its rows, and the same as a file."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from corpus.comparison_file import TableFormat
+from corpus.deal_rules import load_rule_sets
+from market.day import day_of
+from market.deal import PartyType, Series
+from market.deal_kind import DealKind
+from market.deal_rule import StatisticsField
+from market.field import Box
+from market.property import RightKind
+from market.statistic import Dimension, Measure
+from market.statistic_pivot import Pivot
+from market.statistic_slice import Slice
+from market.store import office_settings, statistics, targets
+from market.target import Flow
+from market.target_standing import Level
+from market.viewer import Viewer
+from web.context import CurrentMarket, Market
+from web.fields import FieldNames
+from web.filters import address
+from web.language import message
+from web.preferences import read_preferences
+from web.rendering import page_response
+from web.statistic_address import rows_address
+from web.statistic_file import file_response
+from web.statistic_question import EVERYTHING, SHOWN, TABLE, Question, read_question
+from web.statistic_said import Lines, said_of_cut, said_of_slice
+from web.statistic_table import FigureTable, figure_table
+from web.statistic_words import DIMENSIONS, LEVELS, MEASURES, MemberNames
+from web.target_view import FLOWS
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the form offers, with what each member is called (message ids) where it is not a label."""
+
+    dimensions: tuple[Dimension, ...]
+    boxes: tuple[Box, ...]
+    statistics_fields: tuple[StatisticsField, ...]
+    series: tuple[Series, ...] = tuple(Series)
+    levels: tuple[Level, ...] = tuple(Level)
+    flows: tuple[Flow, ...] = tuple(Flow)
+    measures: tuple[Measure, ...] = tuple(Measure)
+    kinds: tuple[DealKind, ...] = tuple(DealKind)
+    types: tuple[PartyType, ...] = tuple(PartyType)
+    rights: tuple[RightKind, ...] = tuple(RightKind)
+    everything: str = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatisticsPage:
+    """A pivot; `said` tells what it is of, `samples` that there are invented deals alone."""
+
+    TEMPLATE: ClassVar[str] = "statistics.html"
+
+    question: Question
+    table: FigureTable
+    said: Lines
+    total: str
+    files: tuple[tuple[str, str], ...]
+    report: str
+    choices: Choices
+    samples: bool
+    narrowed: bool
+    known: str
+    dimension_names = DIMENSIONS
+    measure_names = MEASURES
+    level_names = LEVELS
+    flow_names = FLOWS
+
+
+@router.api_route(TABLE, methods=["GET", "HEAD"])
+async def show_statistics(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Show the office a pivot of deals."""
+    viewer, today = visitor.operator().viewer, day_of(datetime.now(UTC))
+    question = read_question(request.query_params, today)
+    names = names_of(request, market)
+    wanted, table, samples = await _asked(market, question, names, viewer)
+    page = StatisticsPage(
+        question=question,
+        table=table,
+        said=[*_said(question, wanted, names), *said_of_cut(question.cut, names)],
+        total=rows_address(wanted, question.cut),
+        files=tuple(
+            (each.value.upper(), address(f"{TABLE}/table.{each.value}", *question.pairs)) for each in TableFormat
+        ),
+        report=f"{TABLE}/{today:%Y-%m}",
+        choices=Choices(SHOWN, market.taxonomy.boxes, load_rule_sets()[0].fields),
+        samples=samples,
+        narrowed=question.is_narrowed,
+        known="" if question.cut.known_at is None else day_of(question.cut.known_at).isoformat(),
+    )
+    return page_response(request, page)
+
+
+@router.api_route(f"{TABLE}/table.{{written_as}}", methods=["GET", "HEAD"])
+async def download_statistics(
+    request: Request, market: CurrentMarket, visitor: CurrentVisitor, written_as: TableFormat
+) -> Response:
+    """Give the office a pivot as a file."""
+    viewer, today = visitor.operator().viewer, day_of(datetime.now(UTC))
+    question, names = read_question(request.query_params, today), names_of(request, market)
+    wanted, table, _ = await _asked(market, question, names, viewer)
+    said = [*_said(question, wanted, names), *said_of_cut(question.cut, names)]
+    return await file_response(
+        [table.file(names.catalogue.text(message("Figures")))], said, names, written_as, "statistics"
+    )
+
+
+def names_of(request: Request, market: Market) -> MemberNames:
+    """Give the names of members in the reader's language."""
+    return MemberNames(market.catalogues[read_preferences(request).language], FieldNames.of(market.taxonomy))
+
+
+async def _asked(
+    market: Market, question: Question, names: MemberNames, viewer: Viewer
+) -> tuple[Slice, FigureTable, bool]:
+    async with market.database.reading() as conn:
+        district = (await office_settings.get(conn)).district
+        samples = await targets.shows_samples(conn)
+        wanted = question.deals(district, samples=samples)
+        cells = await statistics.cells(conn, wanted, question.by, cut=question.cut, viewer=viewer)
+    pivot = Pivot.of(cells, question.rows, question.columns)
+
+    def leads(row: str | None, column: str | None) -> str:
+        chosen = wanted if row is None else wanted.within(question.rows, row)
+        if column is not None and question.columns is not None:
+            chosen = chosen.within(question.columns, column)
+        return rows_address(chosen, question.cut)
+
+    return wanted, figure_table(pivot, question.measure, names, leads), samples and bool(cells)
+
+
+def _said(question: Question, wanted: Slice, names: MemberNames) -> Lines:
+    text = names.catalogue.text
+    lines = [(text(message("Measure")), text(MEASURES[question.measure]))]
+    if question.flow is not None:
+        lines.append((text(message("Side")), text(FLOWS[question.flow])))
+    return [*lines, *said_of_slice(wanted, names)]

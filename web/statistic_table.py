@@ -1,0 +1,111 @@
+"""A pivot as a reader sees it: rows and columns named, each figure written and leading to its deals; and as a file."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from corpus.comparison_file import Table, Value
+from market.statistic import Dimension, Figures, Measure
+from market.statistic_pivot import Pivot
+from web.formats import NONE, Formats
+from web.statistic_words import DIMENSIONS, MEASURES, MemberNames
+
+DIGITS = 15
+"""So many digits a spreadsheet keeps of a number; a longer one is written as text."""
+
+Address = Callable[[str | None, str | None], str]
+"""Gives the address of the deals behind a cell by its row and column; None for all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCell:
+    """A figure: its amount in fen, or how many; None where there is no deal. `address` leads to its deals."""
+
+    amount: int | None
+    written: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A named row of figures, its total last where there is one."""
+
+    name: str
+    cells: tuple[FigureCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureTable:
+    """A table of figures; `foot` holds the totals of the columns, None where they are never added."""
+
+    head: str
+    measure: Measure
+    columns: tuple[str, ...]
+    rows: tuple[FigureRow, ...]
+    foot: FigureRow | None
+
+    def file(self, name: str) -> Table:
+        """Give the same table for a file, amounts in yuan, exact."""
+        lines = (*self.rows, *(() if self.foot is None else (self.foot,)))
+        rows = tuple((plain(row.name), *(exact(cell.amount, self.measure) for cell in row.cells)) for row in lines)
+        return Table(name, (plain(self.head), *map(plain, self.columns)), rows)
+
+
+def figure_table(pivot: Pivot, measure: Measure, names: MemberNames, address: Address) -> FigureTable:
+    """Name and write a pivot's figures of one measure."""
+    text, formats = names.catalogue.text, Formats(names.catalogue)
+
+    def cell(figures: Figures | None, row: str | None, column: str | None) -> FigureCell:
+        if figures is None or not figures.deals:
+            return FigureCell(None, NONE)
+        amount = figures.of(measure)
+        written = formats.number(amount) if measure is Measure.DEALS else formats.figure(amount)
+        return FigureCell(amount, written, address(row, column))
+
+    across = pivot.column_keys if pivot.columns is not None else ("",)
+    sums_rows = pivot.columns is not None and pivot.columns.adds and len(across) > 1
+    rows = [
+        FigureRow(
+            names.name(pivot.rows, key),
+            (
+                *(cell(pivot.cell(key, column), key, column) for column in across),
+                *((cell(pivot.row_total(key), key, None),) if sums_rows else ()),
+            ),
+        )
+        for key in pivot.row_keys
+    ]
+    foot = None
+    if pivot.rows.adds and len(rows) > 1:
+        totals = (
+            *(cell(pivot.column_total(column), None, column) for column in across),
+            *((cell(pivot.total, None, None),) if sums_rows else ()),
+        )
+        foot = FigureRow(text("Total"), totals)
+    named = tuple(names.name(pivot.columns, key) for key in across) if pivot.columns is not None else ()
+    return FigureTable(
+        head=text(DIMENSIONS[pivot.rows]),
+        measure=measure,
+        columns=(*(named or (text(MEASURES[measure]),)), *((text("Total"),) if sums_rows else ())),
+        rows=tuple(rows),
+        foot=foot,
+    )
+
+
+def exact(amount: int | None, measure: Measure) -> Value:
+    """Give a figure for a file: yuan with two decimals, or how many; text where a number would lose digits."""
+    if amount is None:
+        return None
+    value: int | Decimal = amount if measure is Measure.DEALS else Decimal(amount).scaleb(-2)
+    return value if len(str(abs(amount))) <= DIGITS else str(value)
+
+
+def plain(name: str) -> str:
+    """Take the marking off a name."""
+    return name.striptags() if isinstance(name, Markup) else name
+
+
+def by_dimension(dimension: Dimension | None) -> tuple[Dimension, ...]:
+    """Give a dimension as what figures are asked for by; none: nothing."""
+    return () if dimension is None else (dimension,)
