@@ -30,6 +30,7 @@ class JobKind(Enum):
     SEND_DIGEST = "send_digest"
     CLUSTER_NEEDS = "cluster_needs"
     MEASURE_EXPOSURE = "measure_exposure"
+    FLAG_DEALS = "flag_deals"
     COUNT_BRAIN = "count_brain"
     DRAW_MAP = "draw_map"
 
@@ -38,6 +39,7 @@ class JobKind(Enum):
         """Say whether only one job of this kind runs at a time: a second would do the very same work."""
         return self in (
             *(JobKind.EXPIRE_LISTINGS, JobKind.TIDY, JobKind.VERIFY_RECORD, JobKind.REENCODE),
+            JobKind.FLAG_DEALS,
             *(JobKind.FILL_QUEUE, JobKind.DELIVER, JobKind.FIND_NEWS, JobKind.CLUSTER_NEEDS),
             *(JobKind.MEASURE_EXPOSURE, JobKind.IMPORT_DEALS),
             *(JobKind.COUNT_BRAIN, JobKind.DRAW_MAP),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import Enum
 
+from market.deal_flag import FlagStep, Sign
+from market.deal_flag_rule import FlagKind
 from market.registration import NoRight, Standing
 from web.language import message
 
@@ -12,6 +14,22 @@ LABELS: Mapping[Enum, str] = {
     Standing.MISSING: message("missing"),
     Standing.BY_HAND: message("by hand, on the paper: no number of a person is kept here"),
     Standing.LEFT_OUT: message("may stay empty"),
+    FlagKind.RELATED: message("related parties"),
+    FlagKind.SPLIT: message("split contract"),
+    FlagKind.DUPLICATE: message("recorded twice"),
+    FlagKind.EQUIPMENT: message("mostly equipment"),
+    FlagKind.ROUND: message("round amounts in a row"),
+    Sign.CODE: message("body within the code"),
+    Sign.NAME: message("stem of the name"),
+    Sign.LEGAL_PERSON: message("legal representative"),
+    Sign.CONTACT: message("contact person"),
+    Sign.PHONE: message("telephone"),
+    Sign.ADDRESS: message("address"),
+    Sign.PERSON: message("one party is the other's representative or contact"),
+    FlagStep.FOUND: message("found by the rule"),
+    FlagStep.GONE: message("not found any more"),
+    FlagStep.DISMISSED: message("dismissed"),
+    FlagStep.UPHELD: message("upheld"),
 }
 
 SHEETS = {

@@ -18,7 +18,7 @@ from market.errors import Conflict, NotAllowed, NotFound
 from market.introduction import WORKERS, IntroductionId
 from market.introduction_stage import Stage
 from market.listing import ListingId
-from market.store import audit, deal_entries, deal_keys, deal_terms, introductions, office_settings
+from market.store import audit, deal_entries, deal_flag_findings, deal_keys, deal_terms, introductions, office_settings
 from market.store.deal_keys import Receipt
 from market.store.queries import queries
 from market.viewer import Actor, Role, Viewer
@@ -69,7 +69,7 @@ async def begin(conn: Connection, opening: Opening, wish: Wish, *, key: DealKey 
     deal_id = DealId(uuid4())
     origin = (opening.series.value, opening.introduction_id, *pair, opening.sample, actor.name)
     await conn.execute(queries("deals")["open"], deal_id, *origin)
-    return await _add(conn, deal_id, wish, (), standing_fen=0, key=key, actor=actor)
+    return await _add(conn, deal_id, opening.series, wish, (), standing_fen=0, key=key, actor=actor)
 
 
 async def record(
@@ -94,7 +94,8 @@ async def record(
         raise DealWaits("an entry of this deal waits for a second person; nothing is added before")
     if seen is not None and seen != len(entries):
         raise DealOutdated("somebody else added to this deal; read it again")
-    return await _add(conn, deal_id, wish, entries, standing_fen=row["total_fen"], key=key, actor=actor)
+    series, standing_fen = Series(row["series"]), row["total_fen"]
+    return await _add(conn, deal_id, series, wish, entries, standing_fen=standing_fen, key=key, actor=actor)
 
 
 async def decide(
@@ -105,7 +106,7 @@ async def decide(
     Who recorded it may refuse it and never approve it. Raises NotFound, NotAllowed, Conflict where it was decided
     otherwise, DealRefused for a refusal without its reason.
     """
-    await _lock(conn, deal_id, actor)
+    row = await _lock(conn, deal_id, actor)
     actor.check_operator()
     entries = await deal_entries.of_deal(conn, deal_id)
     asked = next((entry for entry in entries if entry.number == number and entry.waits), None)
@@ -124,7 +125,7 @@ async def decide(
     today = day_of(datetime.now(UTC))
     values = (deal_id, len(entries) + 1, event.value, today, None, None, number, False, reason, actor.name)
     entry_id = await conn.fetchval(queries("deals")["add_entry"], *values)
-    await _project(conn)
+    await _project(conn, deal_id, Series(row["series"]), actor)
     await _audit(conn, deal_id, entry_id, event, number=len(entries) + 1, about=number, actor=actor)
     return Receipt(deal_id=deal_id, number=len(entries) + 1, waits=False)
 
@@ -178,6 +179,7 @@ async def of_introduction(conn: Connection, introduction_id: IntroductionId, *, 
 async def _add(
     conn: Connection,
     deal_id: DealId,
+    series: Series,
     wish: Wish,
     entries: Sequence[Entry],
     *,
@@ -203,15 +205,18 @@ async def _add(
     if wish.registration is not None:
         await deal_terms.add_registration(conn, entry_id, wish.registration)
     await deal_entries.add_files(conn, entry_id, wish.files)
-    await _project(conn)
+    await _project(conn, deal_id, series, actor)
     await deal_keys.keep(conn, key, entry_id, actor=actor)
     await _audit(conn, deal_id, entry_id, wish.event, number=number, about=wish.corrects, actor=actor)
     return Receipt(deal_id=deal_id, number=number, waits=waits)
 
 
-async def _project(conn: Connection) -> None:
+async def _project(conn: Connection, deal_id: DealId, series: Series, actor: Actor) -> None:
+    """Write what stands now, and have it looked into where the deal went through the market."""
     await conn.execute(queries("deals")["project"])
     await conn.execute(queries("deals")["project_later"])
+    if series is Series.MARKET:
+        await deal_flag_findings.promise(conn, deal_id, actor=actor)
 
 
 async def _lock(conn: Connection, deal_id: DealId, actor: Actor) -> Record:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from market.audit import Detail, Event, Subject, SubjectKind
 from market.db import Connection
-from market.deal import Deal, DealId
+from market.deal import Deal, DealId, Series
 from market.deal_entry import Entry
 from market.registration import check_answers
 from market.registration_form import FieldCode, RegistrationForm
-from market.store import audit, deals
+from market.store import audit, deal_flag_findings, deals
 from market.store.queries import queries
 from market.viewer import Actor
 
@@ -54,3 +54,5 @@ async def answer(
     detail: dict[str, Detail] = {"version": form.version, "fields": len(given)}
     subject = Subject(SubjectKind.DEAL, deal_id)
     await audit.record(conn, Event.DEAL_FORM_ANSWERED, actor=actor, subject=subject, detail=detail)
+    if deal.series is Series.MARKET:
+        await deal_flag_findings.promise(conn, deal_id, actor=actor)

@@ -13,9 +13,11 @@ from web.work import (
     digest_mail,
     expiring,
     exposing,
+    flagging,
     importing,
     introducing,
     mail,
+    mapping,
     matching,
     news,
     tidying,
@@ -38,6 +40,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.VERIFY_RECORD: verifying.run,
     JobKind.REENCODE: _reencode,
     JobKind.IMPORT_FILE: importing.run,
+    JobKind.IMPORT_DEALS: deal_importing.run,
     JobKind.FILL_QUEUE: matching.run,
     JobKind.FIND_NEWS: news.run,
     JobKind.SEND_DIGEST: digest_mail.run,
@@ -46,7 +49,9 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.TELL_CALL: calling.run,
     JobKind.CLUSTER_NEEDS: clustering.run,
     JobKind.MEASURE_EXPOSURE: exposing.run,
+    JobKind.FLAG_DEALS: flagging.run,
     JobKind.COUNT_BRAIN: counting.run,
+    JobKind.DRAW_MAP: mapping.run,
 }
 TIMETABLE: Timetable = {
     JobKind.EXPIRE_LISTINGS: "*/5 * * * *",
@@ -58,6 +63,7 @@ TIMETABLE: Timetable = {
     JobKind.CLUSTER_NEEDS: "11 19 * * *",
     JobKind.MEASURE_EXPOSURE: "23 * * * *",
     JobKind.COUNT_BRAIN: "37 * * * *",
+    JobKind.DRAW_MAP: "29 19 * * *",
 }
 
 

@@ -1,0 +1,130 @@
+"""Finding of flags (查找疑点): every rule over the deals of some sellers, the same whatever deal asked for it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from market.deal import DealId, DealParty
+from market.deal_entry import DealEntryId
+from market.deal_flag import Finding
+from market.deal_flag_rule import FlagKind, FlagRules
+from market.deal_kind import DealKind
+from market.deal_relation import Known, signs_between
+from market.deal_state import State
+
+ENDED = (State.TERMINATED, State.REVOKED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspect:
+    """A deal as the rules see it; `beyond_sets` counts the carriers beyond the number."""
+
+    deal_id: DealId
+    entry_id: DealEntryId
+    state: State
+    kind: DealKind
+    subject: str
+    seller: DealParty
+    buyer: DealParty
+    seller_known: Known
+    buyer_known: Known
+    opened_on: date
+    signed_on: date | None
+    total_fen: int
+    technical_fen: int
+    beyond_sets: int
+
+    @property
+    def parties(self) -> tuple[str, str] | None:
+        """Give both codes; None where a party is a person, whom no code tells from another."""
+        return (self.seller.code, self.buyer.code) if self.seller.code and self.buyer.code else None
+
+
+def find_flags(suspects: Iterable[Suspect], rules: FlagRules, *, second_person_fen: int) -> list[Finding]:
+    """Find what the rules flag, of each seller all deals given; `second_person_fen` 0: nothing is split."""
+    standing = sorted(
+        (each for each in suspects if each.state not in ENDED),
+        key=lambda each: (each.signed_on or each.opened_on, str(each.deal_id)),
+    )
+    found = [finding for each in standing for finding in _alone(each, rules)]
+    signed = [each for each in standing if each.signed_on is not None]
+    if second_person_fen:
+        below = [each for each in signed if each.total_fen <= second_person_fen]
+        for row in _rows(below, lambda each: each.parties and (*each.parties, each.kind), rules.split_days):
+            together = sum(each.total_fen for each in row)
+            if len(row) > 1 and together > second_person_fen:
+                figures = {"count": len(row), "sum_fen": together, "limit": second_person_fen}
+                found.append(_finding(FlagKind.SPLIT, row, figures))
+    for alike in _alike(standing, rules.likeness_percent):
+        figures = {"count": len(alike), "amount_fen": alike[0].total_fen}
+        found.append(_finding(FlagKind.DUPLICATE, alike, figures))
+    even = [each for each in signed if each.total_fen % rules.round_fen == 0]
+    for row in _rows(even, lambda each: each.seller.code or None, rules.round_days):
+        if len(row) >= rules.round_count:
+            figures = {"count": len(row), "sum_fen": sum(each.total_fen for each in row)}
+            found.append(_finding(FlagKind.ROUND, row, figures))
+    return found
+
+
+def likeness(one: str, other: str) -> int:
+    """Say in hundred how alike two subjects are: by the pairs of characters that they share (Dice)."""
+    first, second = _pairs(one), _pairs(other)
+    if not first or not second:
+        return 100 if one == other else 0
+    return 200 * len(first & second) // (len(first) + len(second))
+
+
+def _alone(one: Suspect, rules: FlagRules) -> list[Finding]:
+    """Find what a deal shows by itself."""
+    found = []
+    signs = signs_between((one.seller, one.seller_known), (one.buyer, one.buyer_known), rules)
+    if signs:
+        found.append(Finding(kind=FlagKind.RELATED, deals={one.deal_id: one.entry_id}, figures={}, signs=signs))
+    share = 100 * one.technical_fen // one.total_fen
+    if share < rules.technical_percent or one.beyond_sets:
+        figures = {"share": share, "technical_fen": one.technical_fen, "total_fen": one.total_fen}
+        found.append(_finding(FlagKind.EQUIPMENT, [one], figures | {"beyond_sets": one.beyond_sets}))
+    return found
+
+
+def _rows(
+    suspects: Sequence[Suspect], key: Callable[[Suspect], object | None], days: int
+) -> Iterable[Sequence[Suspect]]:
+    """Cut the deals of each key, in the order of their signatures, where more days than that lie between two."""
+    groups: Mapping[object, list[Suspect]] = defaultdict(list)
+    for each in suspects:
+        if (of := key(each)) is not None:
+            groups[of].append(each)
+    for group in groups.values():
+        start = 0
+        for place, (before, after) in enumerate(pairwise(group), 1):
+            if before.signed_on and after.signed_on and (after.signed_on - before.signed_on).days > days:
+                yield group[start:place]
+                start = place
+        yield group[start:]
+
+
+def _alike(suspects: Sequence[Suspect], percent: int) -> Iterable[Sequence[Suspect]]:
+    """Put together deals of the same parties over the same amount whose subjects are like the first one's."""
+    groups: Mapping[object, list[list[Suspect]]] = defaultdict(list)
+    for each in suspects:
+        if each.parties is None:
+            continue
+        clusters = groups[each.parties, each.total_fen]
+        near = next((one for one in clusters if likeness(one[0].subject, each.subject) >= percent), None)
+        if near is None:
+            clusters.append([each])
+        else:
+            near.append(each)
+    return (cluster for clusters in groups.values() for cluster in clusters if len(cluster) > 1)
+
+
+def _finding(kind: FlagKind, suspects: Sequence[Suspect], figures: Mapping[str, int]) -> Finding:
+    return Finding(kind=kind, deals={each.deal_id: each.entry_id for each in suspects}, figures=figures)
+
+
+def _pairs(text: str) -> frozenset[str]:
+    plain = "".join(text.casefold().split())
+    return frozenset(one + other for one, other in pairwise(plain))

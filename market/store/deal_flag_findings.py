@@ -1,0 +1,112 @@
+"""Findings of flags in the store (查找疑点): looked for after each entry, kept once, taken back when gone."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID, uuid4
+
+from market.db import Connection, Record
+from market.deal import DealId, DealSide, Terms
+from market.deal_entry import DealEntryId
+from market.deal_flag import Finding, FlagStep
+from market.deal_flag_finding import Suspect, find_flags
+from market.deal_flag_rule import FlagRules
+from market.deal_line import Line
+from market.deal_relation import Known
+from market.deal_rule import RuleId
+from market.deal_state import State
+from market.job import JobKind
+from market.store import deal_terms, jobs, office_settings
+from market.store.queries import queries
+from market.viewer import Actor
+
+_ASKED = ("legal_person", "contact", "phone", "address")
+"""What the registrar's form asks of each side that shows who it is."""
+
+
+async def promise(conn: Connection, deal_id: DealId, *, actor: Actor) -> None:
+    """Have a deal looked into once the transaction that changes it has committed."""
+    await jobs.enqueue(conn, JobKind.FLAG_DEALS, {"deal": str(deal_id)}, actor=actor, key=f"flag_deals:{deal_id}")
+
+
+async def promise_since(conn: Connection, entry_id: int, *, actor: Actor) -> None:
+    """Have all deals looked into that got an entry after one: a single job for many deals at once."""
+    await jobs.enqueue(conn, JobKind.FLAG_DEALS, {"after": entry_id}, actor=actor)
+
+
+async def market_deals_since(
+    conn: Connection, entry_id: int, *, after: DealId | None = None, limit: int
+) -> list[DealId]:
+    """List deals through the market that got an entry after one, in the order of their ids, from one of them on."""
+    rows = await conn.fetch(queries("deal_flag_findings")["market_deals_since"], entry_id, after, limit)
+    return [DealId(row["deal_id"]) for row in rows]
+
+
+async def look(conn: Connection, deal_ids: Collection[DealId], rules: FlagRules, *, actor: Actor) -> int:
+    """Look for flags in some deals and whatever they are held against, and count those that are new.
+
+    Done again it changes nothing. What a rule finds no more is kept as gone, with what was decided about it.
+    """
+    sql = queries("deal_flag_findings")
+    await conn.execute(sql["lock"])
+    touched = {row["deal_id"] for row in await conn.fetch(sql["touched"], list(deal_ids))} | set(deal_ids)
+    suspects = await _suspects(conn, touched)
+    limit = (await office_settings.get(conn)).second_person_fen
+    found = {each.fingerprint: each for each in find_flags(suspects, rules, second_person_fen=limit)}
+    about = touched | {each.deal_id for each in suspects}
+    known: Mapping[bytes, Record] = {row["fingerprint"]: row for row in await conn.fetch(sql["known"], list(about))}
+    for fingerprint, row in known.items():
+        if row["stands"] is not (fingerprint in found):
+            step = FlagStep.FOUND if fingerprint in found else FlagStep.GONE
+            await conn.execute(sql["step"], row["id"], step.value, "", actor.name)
+    new = [each for fingerprint, each in found.items() if fingerprint not in known]
+    for each in new:
+        await _add(conn, each, rules.version, actor)
+    return len(new)
+
+
+async def _add(conn: Connection, finding: Finding, version: str, actor: Actor) -> None:
+    sql, flag_id = queries("deal_flag_findings"), uuid4()
+    told = (dict(finding.figures), [sign.value for sign in finding.signs], version)
+    await conn.execute(sql["add"], flag_id, finding.kind.value, finding.fingerprint, *told)
+    await conn.executemany(sql["add_evidence"], [(flag_id, *each) for each in finding.deals.items()])
+    await conn.execute(sql["step"], flag_id, FlagStep.FOUND.value, "", actor.name)
+
+
+async def _suspects(conn: Connection, deal_ids: Collection[UUID]) -> list[Suspect]:
+    """Give the deals asked for and all others of their sellers, with what is known of their parties."""
+    sql = queries("deal_flag_findings")
+    rows = await conn.fetch(sql["suspects"], list(deal_ids))
+    terms = await deal_terms.find(conn, [DealEntryId(row["terms_entry_id"]) for row in rows])
+    fields = [f"{side.value}.{name}" for side in DealSide for name in _ASKED]
+    answers: dict[UUID, dict[str, str]] = defaultdict(dict)
+    for row in await conn.fetch(sql["answers"], [row["deal_id"] for row in rows], fields):
+        answers[row["deal_id"]][row["field"]] = row["answer"]
+    return [_suspect(row, terms[DealEntryId(row["terms_entry_id"])], answers[row["deal_id"]]) for row in rows]
+
+
+def _suspect(row: Record, terms: Terms, answers: Mapping[str, str]) -> Suspect:
+    return Suspect(
+        deal_id=DealId(row["deal_id"]),
+        entry_id=DealEntryId(row["terms_entry_id"]),
+        state=State(row["state"]),
+        kind=terms.kind,
+        subject=terms.subject,
+        seller=terms.seller,
+        buyer=terms.buyer,
+        seller_known=_known(DealSide.SELLER, answers),
+        buyer_known=_known(DealSide.BUYER, answers),
+        opened_on=row["opened_on"],
+        signed_on=row["signed_on"],
+        total_fen=terms.total_fen,
+        technical_fen=terms.technical_fen,
+        beyond_sets=_beyond(terms.lines),
+    )
+
+
+def _known(side: DealSide, answers: Mapping[str, str]) -> Known:
+    return Known(**{name: answers.get(f"{side.value}.{name}", "") for name in _ASKED})
+
+
+def _beyond(lines: Sequence[Line]) -> int:
+    """Count the sets of carriers beyond the number."""
+    return sum(line.sets or 0 for line in lines if line.rule is RuleId.LINE_CARRIER_BEYOND)

@@ -1,0 +1,126 @@
+"""Flags of deals in the store (疑点): read and decided about by the office alone; a party never learns of one."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from market.audit import Event, Subject, SubjectKind
+from market.db import Connection, Record
+from market.deal import DealId
+from market.deal_entry import DealEntryId
+from market.deal_flag import Evidence, Flag, FlagId, FlagStep, Sign, StepTaken, check_verdict
+from market.deal_flag_rule import FlagKind
+from market.deal_state import State
+from market.errors import Conflict, NotAllowed, NotFound
+from market.store import audit, deal_terms
+from market.store.queries import queries
+from market.viewer import Actor, Role, Viewer
+
+_PAGE_MAX = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which flags are wanted; `waits`: those that stand and that nobody decided about."""
+
+    kind: FlagKind | None = None
+    deal_id: DealId | None = None
+    waits: bool = False
+
+
+async def find(
+    conn: Connection, wanted: Wanted, *, viewer: Viewer, offset: int = 0, limit: int = _PAGE_MAX
+) -> tuple[list[Flag], int]:
+    """List flags that stand or were decided about, what waits for a person first, and count all. Raises NotFound."""
+    _check(viewer)
+    kind = None if wanted.kind is None else wanted.kind.value
+    rows = await conn.fetch(queries("deal_flags")["page"], kind, wanted.deal_id, None, wanted.waits, offset, limit)
+    return await _flags(conn, rows), rows[0]["total"] if rows else 0
+
+
+async def get(conn: Connection, flag_id: FlagId, *, viewer: Viewer) -> Flag:
+    """Give one flag, also one that is gone. Raises NotFound, for others than the office always."""
+    _check(viewer)
+    rows = await conn.fetch(queries("deal_flags")["page"], *(None, None, flag_id, False, 0, 1))
+    if not rows:
+        raise NotFound("flag", flag_id)
+    return (await _flags(conn, rows))[0]
+
+
+async def decide(conn: Connection, flag_id: FlagId, verdict: FlagStep, reason: str, *, actor: Actor) -> None:
+    """Dismiss or uphold a flag, as a member of the office; said twice is said once.
+
+    Raises NotFound, NotAllowed for who is no person, Invalid, Conflict where the rule finds it no more.
+    """
+    _check(actor.viewer)
+    if actor.member_id is None:
+        raise NotAllowed("a person decides about a flag")
+    check_verdict(verdict, reason)
+    await conn.execute(queries("deal_flags")["hold"], str(flag_id))
+    flag = await get(conn, flag_id, viewer=actor.viewer)
+    if not flag.stands:
+        raise Conflict("the rule does not find this any more")
+    last = flag.steps[-1]
+    if (last.step, last.reason) == (verdict, reason.strip()):
+        return
+    await conn.execute(queries("deal_flags")["step"], flag_id, verdict.value, reason.strip(), actor.name)
+    subject, detail = Subject(SubjectKind.DEAL_FLAG, flag_id), {"outcome": verdict.value}
+    await audit.record(conn, Event.DEAL_FLAG_DECIDED, actor=actor, subject=subject, detail=detail)
+
+
+def _check(viewer: Viewer) -> None:
+    if viewer.role is not Role.OPERATOR:
+        raise NotFound("flags of", "deals")
+
+
+async def _flags(conn: Connection, rows: Sequence[Record]) -> list[Flag]:
+    sql, ids = queries("deal_flags"), [row["id"] for row in rows]
+    steps: dict[UUID, list[StepTaken]] = defaultdict(list)
+    for row in await conn.fetch(sql["steps"], ids):
+        steps[row["flag_id"]].append(
+            StepTaken(
+                number=row["number"],
+                step=FlagStep(row["step"]),
+                reason=row["reason"],
+                taker=row["name"],
+                taken_at=row["taken_at"],
+            )
+        )
+    evidence = await _evidence(conn, ids)
+    return [
+        Flag(
+            id=FlagId(row["id"]),
+            kind=FlagKind(row["kind"]),
+            figures=row["figures"],
+            signs=tuple(Sign(sign) for sign in row["signs"]),
+            rules=row["rules"],
+            found_at=row["found_at"],
+            evidence=tuple(evidence[row["id"]]),
+            steps=tuple(steps[row["id"]]),
+        )
+        for row in rows
+    ]
+
+
+async def _evidence(conn: Connection, flag_ids: Sequence[UUID]) -> dict[UUID, list[Evidence]]:
+    rows = await conn.fetch(queries("deal_flags")["evidence"], flag_ids)
+    terms = await deal_terms.find(conn, [DealEntryId(row["entry_id"]) for row in rows])
+    told: dict[UUID, list[Evidence]] = defaultdict(list)
+    for row in rows:
+        found = terms[DealEntryId(row["entry_id"])]
+        told[row["flag_id"]].append(
+            Evidence(
+                deal_id=DealId(row["deal_id"]),
+                subject=found.subject,
+                seller=found.seller.name,
+                buyer=found.buyer.name,
+                state=None if row["state"] is None else State(row["state"]),
+                signed_on=row["signed_on"],
+                total_fen=found.total_fen,
+                technical_fen=found.technical_fen,
+                lines=tuple(line for line in found.lines if not line.technical),
+                current=row["current"],
+            )
+        )
+    return told
