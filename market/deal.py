@@ -213,6 +213,11 @@ class Deal:
     sides: frozenset[DealSide]
     broker: bool
 
+    @property
+    def overpaid_fen(self) -> int:
+        """Give by how much payments exceed the contract's total: a share of sales may, a slip of the pen does."""
+        return 0 if self.terms is None else max(0, self.paid_fen - self.terms.total_fen)
+
     def is_worked_by(self, actor: Actor) -> bool:
         """Say whether somebody records entries of it: the office, and the broker who looks after it."""
         return actor.operates or (actor.role is Role.BROKER and self.broker)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from market.deal import DealId, Series
+from market.deal_idle import idle_days
 from market.deal_kind import DealKind
 from market.deal_state import State
 
@@ -26,7 +27,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealBrief:
-    """A deal as a line of the list; without a state nothing of it counts yet. A person's name is empty once erased."""
+    """A deal as a line of the list; without a state nothing of it counts yet. A person's name is empty once erased.
+
+    `moved_on` is the latest day on which anything happened to it, for those who record deals alone.
+    """
 
     id: DealId
     series: Series
@@ -42,6 +46,11 @@ class DealBrief:
     signed_on: date | None
     registered_on: date | None
     waits: bool
+    moved_on: date | None = None
+
+    def idle_days(self, today: date) -> int | None:
+        """Say for how many days nothing has happened to it, None where it is not idle."""
+        return idle_days(self.state, self.moved_on, today)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

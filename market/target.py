@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import Enum
 
+from market.deal import Terms
 from market.errors import Invalid
 
 YEARS = range(1949, 2101)
@@ -27,6 +28,12 @@ class Basis(Enum):
     PLAN = "plan"
     BETWEEN = "between"
     CARRIED = "carried"
+
+
+def flows_of(terms: Terms, district: str) -> tuple[Flow, ...]:
+    """Say on which sides a deal counts in a district: both, one or none."""
+    areas = ((Flow.OUTPUT, terms.seller.area), (Flow.INTAKE, terms.buyer.area))
+    return tuple(flow for flow, area in areas if f"{area}/".startswith(f"{district}/"))
 
 
 @dataclass(frozen=True, slots=True, order=True)

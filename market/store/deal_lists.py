@@ -1,10 +1,14 @@
 """Lists of deals in the store: those that concern a viewer, and what they add up to."""
 
+from datetime import date
+from uuid import UUID
+
 from market.db import Connection, Record
 from market.deal import DealId, Series
 from market.deal_kind import DealKind
 from market.deal_list import DealBrief, Sum, Wanted
 from market.deal_state import State
+from market.introduction import WORKERS
 from market.statistic import Dimension
 from market.statistic_slice import Slice
 from market.store import statistics
@@ -19,11 +23,17 @@ async def find(
     rows = await conn.fetch(queries("deal_lists")["find"], *_conditions(wanted, viewer), limit, offset)
     if not rows and offset:  # past the end: how many there are, the first page says
         return [], (await find(conn, wanted, viewer=viewer, limit=1))[1]
-    return [_brief(row) for row in rows], rows[0]["found"] if rows else 0
+    moved: dict[UUID, date] = {}
+    if viewer.role in WORKERS:
+        ids = [row["id"] for row in rows]
+        moved = {row["deal_id"]: row["moved_on"] for row in await conn.fetch(queries("deal_lists")["moved"], ids)}
+    return [_brief(row, moved.get(row["id"])) for row in rows], rows[0]["found"] if rows else 0
 
 
 async def sums(conn: Connection, wanted: Wanted, *, viewer: Viewer) -> list[Sum]:
     """Add up the wanted deals that concern a viewer, by series and then by state in their order."""
+    if wanted.waits and viewer.role not in WORKERS:
+        return []  # that something waits is not told to a party
     chosen = Slice(
         series=wanted.series,
         state=wanted.state,
@@ -66,7 +76,7 @@ def _conditions(wanted: Wanted, viewer: Viewer) -> tuple[object, ...]:
     )
 
 
-def _brief(row: Record) -> DealBrief:
+def _brief(row: Record, moved_on: date | None) -> DealBrief:
     return DealBrief(
         id=DealId(row["id"]),
         series=Series(row["series"]),
@@ -82,4 +92,5 @@ def _brief(row: Record) -> DealBrief:
         signed_on=row["signed_on"],
         registered_on=row["registered_on"],
         waits=row["waits"],
+        moved_on=moved_on,
     )

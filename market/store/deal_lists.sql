@@ -9,7 +9,7 @@ WITH open AS (
 SELECT d.id, d.series, d.sample, c.state, coalesce(t.subject, '') AS subject, c.kind,
        coalesce(s.name, sp.name, '') AS seller, coalesce(b.name, bp.name, '') AS buyer, c.total_fen, c.technical_fen,
        c.approved_technical_fen, c.signed_on, c.registered_on,
-       ($1 OR $3::uuid IS NOT NULL) AND w.deal_id IS NOT NULL AS waits, count(*) OVER () AS found
+       w.deal_id IS NOT NULL AS waits, count(*) OVER () AS found
 FROM deal d
 LEFT JOIN deal_current c ON c.deal_id = d.id
 LEFT JOIN deal_terms t ON t.entry_id = c.terms_entry_id
@@ -19,6 +19,7 @@ LEFT JOIN deal_person sp ON sp.entry_id = c.terms_entry_id AND sp.side = 'seller
 LEFT JOIN deal_person bp ON bp.entry_id = c.terms_entry_id AND bp.side = 'buyer'
 LEFT JOIN introduction i ON i.id = d.introduction_id
 LEFT JOIN open w ON w.deal_id = d.id
+    AND ($1 OR ($3::uuid IS NOT NULL AND (d.opened_by = 'member:' || $3 OR i.owner_id = $3)))
 WHERE ($1 OR (c.signed_on IS NOT NULL AND (
            listing_own(c.seller_organization_id, $2) OR listing_own(c.buyer_organization_id, $2)))
        OR ($3::uuid IS NOT NULL AND (d.opened_by = 'member:' || $3 OR i.owner_id = $3)))
@@ -26,6 +27,12 @@ WHERE ($1 OR (c.signed_on IS NOT NULL AND (
   AND ($7::date IS NULL OR c.signed_on >= $7) AND ($8::date IS NULL OR c.signed_on <= $8)
   AND ($9 = '' OR concat_ws(' ', t.subject, t.contract_number, c.registration_number, s.name, b.name, s.code, b.code)
                   ILIKE $9)
-  AND (NOT $10 OR (($1 OR $3::uuid IS NOT NULL) AND w.deal_id IS NOT NULL))
+  AND (NOT $10 OR w.deal_id IS NOT NULL)
 ORDER BY c.signed_on DESC NULLS FIRST, d.opened_at DESC, d.id
 LIMIT $11 OFFSET $12
+
+-- name: moved
+-- The latest day on which anything happened to each of some deals.
+SELECT e.deal_id, max(e.happened_on) AS moved_on
+FROM deal_entry e WHERE e.deal_id = ANY($1::uuid[]) AND e.decides IS NULL
+GROUP BY e.deal_id

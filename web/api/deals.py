@@ -48,7 +48,8 @@ async def list_deals(
 @router.get("/deals/{id}", responses=MISSING | LATER)
 async def get_deal(market: CurrentMarket, visitor: CurrentVisitor, id: DealKey) -> DealShape:  # noqa: A002  the address says id
     """Give one deal as it stands, with its entries."""
-    viewer = visitor.actor(scope=Scope.READ).viewer
+    actor = visitor.actor(scope=Scope.READ)
+    viewer = actor.viewer
     async with market.database.reading() as conn:
         deal = await deals.get(conn, DealId(id), viewer=viewer)
         entries = await deals.timeline(conn, DealId(id), viewer=viewer)
@@ -57,7 +58,7 @@ async def get_deal(market: CurrentMarket, visitor: CurrentVisitor, id: DealKey) 
         series=deal.series,
         sample=deal.sample,
         state=deal.state,
-        introduction_id=deal.introduction_id,
+        introduction_id=deal.introduction_id if deal.is_worked_by(actor) else None,
         terms=None if deal.terms is None else TermsShape.model_validate(deal.terms),
         registration=None if deal.registration is None else RegistrationShape.model_validate(deal.registration),
         paid_fen=deal.paid_fen,

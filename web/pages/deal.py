@@ -1,7 +1,9 @@
 """One deal (合同): its terms, amounts, payments and timeline, and what its reader may record next."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -9,13 +11,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.deal_rules import load_rule_sets
+from market.day import day_of
 from market.deal import Deal, DealId, DealSide
-from market.deal_entry import Entry
+from market.deal_entry import Content, Entry
+from market.deal_idle import idle_days
 from market.deal_order import facts_of
-from market.deal_rule import DealRefused, RuleSet
+from market.deal_rule import RuleSet
 from market.deal_state import DealEvent, State, steps_from
-from market.errors import NotFound
-from market.store import deals
+from market.errors import Invalid, NotFound
+from market.store import deal_entries, deals, office_settings
+from market.target import Flow, flows_of
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
 from web.deal_faults import told
@@ -24,6 +29,7 @@ from web.form import BLANK, Form, read_form
 from web.pages.attachments import saving_headers
 from web.preferences import read_preferences
 from web.rendering import page_response, redirect_response
+from web.target_view import FLOWS
 from web.visitor import CurrentVisitor
 
 router = APIRouter()
@@ -31,7 +37,11 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealPage:
-    """One deal; `steps` may be recorded next, and the entries numbered in `standing` mended. `me` records as such."""
+    """One deal; `steps` may be recorded next, and the entries numbered in `standing` mended. `me` records as such.
+
+    `asked` is what the entry brought that waits, judged by `asked_rules`. `flows` are the sides on which the deal
+    counts in the `district`. `idle_days` is None for a deal that is not idle.
+    """
 
     TEMPLATE: ClassVar[str] = "deal.html"
 
@@ -44,6 +54,12 @@ class DealPage:
     decides: bool
     me: str
     form: Form
+    asked: Content | None
+    asked_rules: RuleSet
+    district: str
+    flows: tuple[Flow, ...]
+    idle_days: int | None
+    flow_words: Mapping[Flow, str] = field(default_factory=lambda: FLOWS)
     sides: tuple[DealSide, ...] = tuple(DealSide)
 
     @property
@@ -71,9 +87,10 @@ async def decide(request: Request, market: CurrentMarket, visitor: CurrentVisito
     try:
         async with market.database.writing() as conn:
             await deals.decide(conn, deal_id, number, approved=approved, reason=form.line("reason"), actor=actor)
-    except DealRefused as error:
+    except Invalid as error:
         catalogue = market.catalogues[read_preferences(request).language]
-        wrong = form.wrong(told(error, load_rule_sets()[0], catalogue))
+        faults = told(error, load_rule_sets()[0], catalogue)
+        wrong = form.wrong({name if name == "reason" else "second": fault for name, fault in faults.items()})
         return await respond(request, market, actor, deal_id, form=wrong, status=422)
     return redirect_response(request, f"/deals/{id}")
 
@@ -110,8 +127,11 @@ async def respond(
     async with market.database.reading() as conn:
         deal = await deals.get(conn, deal_id, viewer=actor.viewer)
         entries = tuple(await deals.timeline(conn, deal_id, viewer=actor.viewer))
-    works = deal.is_worked_by(actor)
-    waits = any(entry.is_open for entry in entries)
+        district = (await office_settings.get(conn)).district
+        waiting = next((entry for entry in entries if entry.is_open), None)
+        asked = None if waiting is None else await deal_entries.content(conn, waiting)
+    works, waits = deal.is_worked_by(actor), waiting is not None
+    moved_on = max((entry.happened_on for entry in entries if entry.decides is None), default=None)
     page = DealPage(
         deal=deal,
         rules=rules_of(None if deal.terms is None else deal.terms.rules),
@@ -122,6 +142,11 @@ async def respond(
         decides=actor.operates and actor.member_id is not None,
         me=actor.name,
         form=form,
+        asked=asked,
+        asked_rules=rules_of(None if asked is None or asked.terms is None else asked.terms.rules),
+        district=district,
+        flows=() if deal.terms is None else flows_of(deal.terms, district),
+        idle_days=idle_days(deal.state, moved_on, day_of(datetime.now(UTC))) if works else None,
     )
     return page_response(request, page, status=status)
 

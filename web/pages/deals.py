@@ -1,7 +1,7 @@
 """Deals (合同): the list of those that concern a reader, and what they add up to."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import ClassVar, TypeVar
 
@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
+from market.day import day_of
 from market.deal import Series
 from market.deal_kind import DealKind
 from market.deal_list import DealBrief, Sum, Wanted
@@ -39,6 +40,7 @@ class DealsPage:
     wanted: Wanted
     paging: Paging
     works: bool
+    today: date
     series: tuple[Series, ...] = tuple(Series)
     states: tuple[State, ...] = tuple(State)
     kinds: tuple[DealKind, ...] = tuple(DealKind)
@@ -60,6 +62,7 @@ async def show_deals(request: Request, market: CurrentMarket, visitor: CurrentVi
         wanted=wanted,
         paging=make_paging(PATH, pairs, page, total),
         works=actor.role in WORKERS,
+        today=day_of(datetime.now(UTC)),
     )
     return page_response(request, shown)
 

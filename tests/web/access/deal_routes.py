@@ -30,6 +30,7 @@ DEALS = (
     Line("POST", "/deals", _WORKERS),
     Line("GET", "/deals/{id}", sees_deal, Thing.DEAL),
     Line("GET", "/deals/{id}/entries/new", records_deal, Thing.DEAL),
+    Line("GET", "/deals/{id}/entries/{number}", records_deal, Thing.DEAL, params={"number": "1"}),
     Line("GET", "/deals/{id}/registration", records_deal, Thing.DEAL),
     Line("GET", "/deals/{id}/registration.xlsx", records_deal, Thing.DEAL),
     Line("POST", "/deals/{id}/registration", records_deal, Thing.DEAL, {"objective": "样例"}),
