@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from market.db import Database
 from market.field import Scheme, ancestors
 from market.filters import NO_FILTERS
@@ -20,6 +18,7 @@ from matcher.catalog import Scope
 from matcher.cluster_terms import terms_of
 from matcher.clustering import NEEDS_MIN, Cluster, Vectors, centred, clusters_of
 from matcher.index import Index
+from matcher.mean_vectors import mean_vectors
 from matcher.text import full_text
 from matcher.words import Words
 
@@ -47,26 +46,10 @@ async def find_common(database: Database, index: Index, words: Words, *, today: 
     What names a cluster is cut from texts that everybody may read. Everything is computed in a thread of its own.
     """
     scope = Scope(viewer=OPERATOR, filters=NO_FILTERS, today=today, kind=Kind.NEED)
-    ids, vectors = await asyncio.to_thread(_vectors_of, index, scope)
+    ids, vectors = await asyncio.to_thread(mean_vectors, index, scope)
     known = await _read(database, ids)
     shown = await _read(database, ids, public=True)
     return await asyncio.to_thread(_common, ids, vectors, known, shown, words)
-
-
-def _vectors_of(index: Index, scope: Scope) -> tuple[list[ListingId], Vectors]:
-    """Average the title and the passages of each need, (n, d); who only waits for vectors is left out."""
-    with index.lock:
-        rows = np.flatnonzero(index.catalog.mask(scope)).tolist() if index.meaning is not None else []
-    found: dict[ListingId, Vectors] = {}
-    for start in range(0, len(rows), _AT_ONCE):  # questions are answered in between
-        with index.lock:
-            for row in rows[start : start + _AT_ONCE]:
-                listing_id = index.catalog.listing_id(row)
-                kept = None if index.meaning is None or listing_id is None else index.meaning.vectors(row)
-                if kept is not None and listing_id is not None:
-                    found[listing_id] = kept.title + _unit(kept.passages.mean(axis=0))
-    vectors = np.stack(list(found.values())) if found else np.zeros((0, 1), dtype=np.float32)
-    return list(found), vectors
 
 
 async def _read(database: Database, ids: Sequence[ListingId], *, public: bool = False) -> dict[ListingId, Need]:
@@ -131,8 +114,3 @@ def _largest(found: Sequence[FoundCluster]) -> tuple[FoundCluster, ...]:
 def _nouns(need: Need, words: Words) -> list[str]:
     text = full_text(need)
     return [word.text for word in words.nouns(f"{text.title}\n{text.body}") if len(word.text) >= _LETTERS_MIN]
-
-
-def _unit(vector: Vectors) -> Vectors:
-    length = float(np.linalg.norm(vector))
-    return vector / np.float32(length) if length > 0 else vector

@@ -2,10 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import TypeVar
 
 import numpy as np
 
@@ -29,14 +27,16 @@ from matcher.catalog import Scope
 from matcher.common_needs import find_common
 from matcher.desk import EncoderDesk
 from matcher.enclosed import EnclosedPair, judge_enclosed, passages_of
-from matcher.errors import Busy, EncoderUnavailable
+from matcher.errors import EncoderUnavailable
 from matcher.judging_rankings import rank_apart
 from matcher.keeper import Keeper
+from matcher.map import StoreVectors, read_store
 from matcher.match import Answers, Hit, IndexStatus, Match, QueryNote, SearchResults
 from matcher.meaning import TextVectors
 from matcher.query import PASSAGE_LIMIT, Query, query_of_listing, query_of_text
 from matcher.ranker import Ranker
 from matcher.ranker_desk import RankerDesk
+from matcher.reader_pool import ReaderPool
 from matcher.readings import Readings
 from matcher.recall import rank
 from matcher.replay import keep_shown, shown_ranking
@@ -45,10 +45,6 @@ from matcher.searching import find_page, find_typed
 from matcher.status import status_of
 from matcher.text import full_text
 from matcher.words import Words
-
-T = TypeVar("T")
-_READERS_LIMIT = 100
-"""Questions that may wait for the index itself, each a few hundredths of a second."""
 
 
 def market_day() -> date:
@@ -78,8 +74,8 @@ class LocalMatching:
         self._desk = desk
         self._words = words
         self._today = today
-        self._reading = 0
-        self._readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
+        self._pool = ReaderPool()
+        self._read = self._pool.read
 
     async def match_text(
         self,
@@ -195,6 +191,11 @@ class LocalMatching:
         """Find needs of several firms that lie close together."""
         return await find_common(self._database, self._keeper.index, self._words, today=self._today())
 
+    async def store_vectors(self) -> StoreVectors:
+        """Give the vectors of everything public, for its map."""
+        index, version = self._keeper.index, self._keeper.progress.version
+        return await asyncio.to_thread(read_store, index, index_version=version, today=self._today())
+
     async def status(self) -> IndexStatus:
         """Say how far the index is."""
         keeper = self._keeper
@@ -220,7 +221,7 @@ class LocalMatching:
 
     def close(self) -> None:
         """Let questions that are being answered end."""
-        self._readers.shutdown(wait=True)
+        self._pool.close()
         if self._reranker is not None:
             self._reranker.close()
 
@@ -289,12 +290,3 @@ class LocalMatching:
     async def _evening(self, owners: Sequence[OrganizationId]) -> Evening | None:
         async with self._database.reading() as conn:
             return await exposures.evening(conn, owners)
-
-    async def _read(self, work: Callable[[], T]) -> T:
-        if self._reading >= _READERS_LIMIT:
-            raise Busy(1)
-        self._reading += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._readers, work)
-        finally:
-            self._reading -= 1

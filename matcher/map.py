@@ -28,6 +28,7 @@ CLOSEST = 5
 PERPLEXITY = 30.0
 _SEED = 20_080
 _DEPTH = 50
+_SAME = 1e-6
 _ROWS_AT_ONCE = 1024
 
 Places = NDArray[np.float64]
@@ -70,6 +71,8 @@ def lay_out(store: StoreVectors, *, limit: int = LAID_OUT) -> tuple[MapPlace, ..
 
 
 def _projected(vectors: Vectors) -> Places:
+    if np.ptp(vectors, axis=0).max() < _SAME:
+        return np.zeros((len(vectors), 2))
     from sklearn.decomposition import PCA  # noqa: PLC0415  late: it makes every start a quarter longer
     from sklearn.manifold import TSNE  # noqa: PLC0415
 

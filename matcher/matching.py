@@ -11,6 +11,7 @@ from market.relaxation import Relaxation
 from market.store.changes import Change, Lane
 from market.viewer import Viewer
 from matcher.enclosed import EnclosedPair
+from matcher.map import StoreVectors
 from matcher.match import Answers, Hit, IndexStatus, Match, SearchResults
 
 
@@ -91,6 +92,10 @@ class Matching(Protocol):
 
     async def common_needs(self) -> tuple[FoundCluster, ...]:
         """Find needs of several firms that lie close together, the closest first: for the market office alone."""
+        ...
+
+    async def store_vectors(self) -> StoreVectors:
+        """Give the vectors of public achievements and needs, as brokers read them: for the map that they see."""
         ...
 
     async def status(self) -> IndexStatus:

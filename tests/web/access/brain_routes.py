@@ -10,4 +10,6 @@ BRAIN = (
     Line("GET", "/brain", _READERS),
     Line("GET", "/brain/{name}.csv", r.but_nothing_there(_READERS), params={"name": "none"}),
     Line("POST", "/brain", r.office),
+    *(Line("GET", path, _READERS) for path in ("/brain/map", "/brain/map.csv")),
+    Line("POST", "/brain/map", r.office),
 )

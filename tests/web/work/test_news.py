@@ -165,10 +165,10 @@ async def test_where_the_index_is_crowded_it_is_asked_again(
     magnet = an_achievement(institute)
     await publish(database, magnet)
     await matching.caught_up()
-    matching._reading = 100
+    matching._pool._waiting = 100
 
     def calm_down() -> None:
-        matching._reading = 0
+        matching._pool._waiting = 0
 
     asyncio.get_running_loop().call_later(0.1, calm_down)
     assert ids(await come_up(database, matching, member)) == [magnet.id]
