@@ -52,7 +52,9 @@ class History:
     def wishes(self) -> tuple[Wish, ...]:
         """Give the entries that make up the deal, in their order; payments come last."""
         drafted = self.drafted_on is not None
-        wishes = [Wish(event=DealEvent.DRAFTED, happened_on=self.drafted_on, terms=self.terms)] if self.drafted_on else []
+        wishes = (
+            [Wish(event=DealEvent.DRAFTED, happened_on=self.drafted_on, terms=self.terms)] if self.drafted_on else []
+        )
         signed = Wish(event=DealEvent.SIGNED, happened_on=self.signed_on, terms=None if drafted else self.terms)
         wishes.append(signed)
         if self.submitted_on is not None:

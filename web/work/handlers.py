@@ -9,6 +9,7 @@ from web.work import (
     calling,
     clustering,
     counting,
+    deal_importing,
     delivering,
     digest_mail,
     expiring,

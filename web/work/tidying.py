@@ -9,7 +9,17 @@ from datetime import timedelta
 from market.attachment_files import AttachmentFiles
 from market.db import Connection, Database
 from market.job import JobKind, RunningJob
-from market.store import attachments, bulk_imports, deliveries, jobs, member_links, news, rate_limits, sessions
+from market.store import (
+    attachments,
+    bulk_imports,
+    deal_imports,
+    deliveries,
+    jobs,
+    member_links,
+    news,
+    rate_limits,
+    sessions,
+)
 from web.context import Market
 
 Tidying = Callable[[Connection], Awaitable[int | None]]
@@ -39,6 +49,7 @@ TIDYINGS: tuple[Tidying, ...] = (
     member_links.drop_spent,
     rate_limits.drop_full,
     bulk_imports.drop_old,
+    deal_imports.drop_old,
     deliveries.drop_old,
     news.drop_old,
 )

@@ -1,0 +1,143 @@
+"""Checking past deals (历史合同核对): each row against the rules, the rest of its file, and the ledger."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from corpus.advice import Advice, advise
+from corpus.deal_rows import DealFault, DealRow, SheetColumns
+from corpus.deal_rows_writing import write_history
+from corpus.record import shown
+from corpus.row import Rule
+from market.db import Connection
+from market.deal_codes import check_codes
+from market.deal_history import History
+from market.deal_import import DealImportId
+from market.deal_rule import DealRefused, RuleId, RuleSet
+from market.store import deal_history, deal_standings
+from market.viewer import Actor
+
+_ELSEWHERE = advise("another deal of the ledger has this registration number; look it up among the deals")
+_UNSIGNED = advise("the ledger has this deal as an intention; go on with it there")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standards:
+    """What rows are held against beside the ledger."""
+
+    rules: Mapping[str, RuleSet]
+    plan: Collection[str]
+    today: date
+
+
+@dataclass(slots=True)
+class Checked:
+    """What came of some rows: those to be recorded, how many say what the ledger says, and what is wrong."""
+
+    good: list[DealRow] = field(default_factory=list)
+    same: int = 0
+    added_before: int = 0
+    faults: list[DealFault] = field(default_factory=list)
+
+
+class FileChecks:
+    """What must be known of a file's rows so far: the columns of its sheets and the numbers that were met."""
+
+    def __init__(self, standards: Standards) -> None:
+        self._standards = standards
+        self._columns: dict[str, Mapping[str, str]] = {}
+        self._numbers: dict[str, tuple[str, int]] = {}
+        self._registrations: dict[str, tuple[str, int]] = {}
+
+    def learn(self, columns: SheetColumns) -> None:
+        """Remember what a sheet's columns are called."""
+        self._columns[columns.sheet] = columns.columns
+
+    def sort_out(self, rows: Iterable[DealRow]) -> Checked:
+        """Hold rows against the rules and the earlier rows of their file."""
+        checked = Checked()
+        for row in rows:
+            faults = [*self._breaches(row), *self._repeated(row)]
+            checked.faults += faults
+            checked.good += [] if faults else [row]
+        return checked
+
+    async def compare(
+        self, conn: Connection, rows: Sequence[DealRow], import_id: DealImportId, *, actor: Actor
+    ) -> Checked:
+        """Hold rows against the ledger: what is there already is the same, or differs and is told."""
+        checked = Checked()
+        known = await deal_history.known(conn, [row.history.number for row in rows], actor=actor)
+        there = await deal_standings.get(conn, [each.deal_id for each in known.values()], actor=actor)
+        numbers = [row.history.registration.number for row in rows if row.history.registration is not None]
+        taken = await deal_history.registered(conn, numbers, actor=actor)
+        for row in rows:
+            found, registration = known.get(row.history.number), row.history.registration
+            if found is None and registration is not None and registration.number in taken:
+                checked.faults.append(
+                    self.fault(row, "registration_number", Rule.CONFLICT, _ELSEWHERE, RuleId.REGISTRATION_ONCE)
+                )
+            elif found is None:
+                checked.good.append(row)
+            elif found.deal_id not in there:
+                checked.faults.append(self.fault(row, "number", Rule.CONFLICT, _UNSIGNED, RuleId.STATE_ORDER))
+            else:
+                faults = list(self._differing(row, there[found.deal_id], str(found.deal_id)))
+                checked.faults += faults
+                checked.added_before += not faults and found.import_id == import_id
+                checked.same += not faults and found.import_id != import_id
+        return checked
+
+    def fault(
+        self, row: DealRow, path: str, rule: Rule, advice: Advice | None, breaks: RuleId | None = None
+    ) -> DealFault:
+        """Say what is wrong with a row's column, and what stands there."""
+        column = self._columns.get(row.sheet, {}).get(path, path)
+        value = shown(write_history(row.history).get(path, ""))
+        return DealFault(row.row, row.sheet, path, column, value, rule, advice, breaks)
+
+    def _breaches(self, row: DealRow) -> Iterator[DealFault]:
+        history, standards = row.history, self._standards
+        rules = standards.rules.get(history.terms.rules)
+        try:
+            if rules is not None:
+                check_codes(history.terms, standards.plan, rules)
+            history.check(standards.today)
+        except DealRefused as refused:
+            for path, rule in refused.rules.items():
+                yield self.fault(row, _column_of(path, row.unsaid), Rule.MEANING, None, rule)
+
+    def _repeated(self, row: DealRow) -> Iterator[DealFault]:
+        registration, place = row.history.registration, (row.sheet, row.row)
+        first = self._numbers.setdefault(row.history.number, place)
+        if first != place:
+            yield self.fault(row, "number", Rule.DUPLICATE, _with_row(first[1]))
+        if registration is not None and (first := self._registrations.setdefault(registration.number, place)) != place:
+            advice = _with_row(first[1])
+            yield self.fault(row, "registration_number", Rule.DUPLICATE, advice, RuleId.REGISTRATION_ONCE)
+
+    def _differing(self, row: DealRow, there: History, deal_id: str) -> Iterator[DealFault]:
+        """Report each column in which a row says something else than the ledger; an erased name is not missed."""
+        ours, theirs = write_history(row.history), write_history(there)
+        passed = {"number"} | ({"rules", "technical"} if "rules" in row.unsaid else set())
+        passed |= {key for key in ("seller.name", "buyer.name") if key not in theirs}
+        for key in sorted((ours.keys() | theirs.keys()) - passed):
+            if ours.get(key, "") != theirs.get(key, ""):
+                advice = advise(
+                    "the ledger says “%(there)s”; nothing was changed. A correction is recorded at /deals/%(deal)s",
+                    there=shown(theirs.get(key, "")),
+                    deal=deal_id,
+                )
+                yield self.fault(row, key, Rule.CONFLICT, advice, RuleId.ENTRY_MENDED)
+
+
+def _with_row(row: int) -> Advice:
+    return advise("row %(row)s has the same number; keep one of them", row=row)
+
+
+def _column_of(path: str, unsaid: Collection[str]) -> str:
+    """Say which column a field of a history lies in; lines that were made of the amounts lie there."""
+    head = path.partition(".")[0]
+    if head == "lines":
+        return "total" if "lines" in unsaid else "lines"
+    return head if head in ("plan", "payments") else path

@@ -1,0 +1,175 @@
+"""Importing past deals (历史合同导入): every row is checked, then what is good is recorded, batch by batch."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from itertools import islice
+
+from corpus.advice import quoted
+from corpus.deal_rows import DealFault, DealRow, FoundDeal, SheetColumns, TotalRow, read_found
+from corpus.deal_rows_checking import Checked, FileChecks, Standards
+from corpus.deal_rows_report import FAULTS_KEPT, SKIPPED_KEPT, DealReport
+from corpus.row import Rule, SkippedRow
+from market.db import Database
+from market.deal_import import DealImportId
+from market.errors import Conflict, Invalid
+from market.store import deal_history, targets
+from market.target import Flow, TargetPoint
+from market.viewer import Actor
+
+BATCH = 100
+"""Deals a transaction; links of the record take longer the more of them one transaction makes."""
+
+Say = Callable[[int, int], Awaitable[None]]
+"""Told how many rows are through, of how many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastDeals:
+    """How one file is taken in. `limit_fen`: above it a second person is needed; None: never, or there is one."""
+
+    database: Database
+    actor: Actor
+    source: str
+    import_id: DealImportId
+    whole: bool
+    limit_fen: int | None
+    standards: Standards
+
+    async def take(self, said: bytes, *, say: Say) -> DealReport:
+        """Record the good rows, unless one is bad and the file is to be refused whole; give what became of each.
+
+        A report with `above` has recorded nothing: a second person is needed first. The same file once more adds
+        nothing. Raises FileRefused for lines that no reader wrote, StoreUnavailable; what was recorded before stays.
+        """
+        checks, tally = FileChecks(self.standards), _Tally()
+        good = bytearray()
+        for rows in _batches(said):
+            found = await asyncio.to_thread(_read, rows)
+            good += await self._check(found, checks, tally)
+        if self.whole and tally.faults:
+            return tally.report(undone=True)
+        if tally.above:
+            return tally.report()
+        await self._record(said, good, checks, tally, say)
+        await self._record_totals(tally)
+        return tally.report()
+
+    async def _check(self, found: Sequence[FoundDeal], checks: FileChecks, tally: "_Tally") -> bytes:
+        """Check some rows, and say of each line whether it is to be recorded."""
+        deals = tally.sort_out(found, checks)
+        checked = await asyncio.to_thread(checks.sort_out, deals)
+        async with self.database.reading() as conn:
+            compared = await checks.compare(conn, checked.good, self.import_id, actor=self.actor)
+        tally.count(checked)
+        tally.count(compared)
+        limit = self.limit_fen
+        tally.above += 0 if limit is None else sum(row.history.moved_fen > limit for row in compared.good)
+        places = {(row.sheet, row.row) for row in compared.good}
+        return bytes(isinstance(row, DealRow) and (row.sheet, row.row) in places for row in found)
+
+    async def _record(self, said: bytes, good: bytearray, checks: FileChecks, tally: "_Tally", say: Say) -> None:
+        """Record the rows that were found good, and whatever is wrong with them by now."""
+        place, total = 0, sum(good)
+        for lines in _batches(said):
+            wanted = [line for n, line in enumerate(lines, place) if good[n]]
+            place += len(lines)
+            if wanted:
+                found = await asyncio.to_thread(_read, wanted)
+                await self._add([row for row in found if isinstance(row, DealRow)], checks, tally)
+                await say(tally.added, total)
+
+    async def _add(self, rows: Sequence[DealRow], checks: FileChecks, tally: "_Tally") -> None:
+        """Record rows in one transaction; when the store refuses one of them, each half in its own."""
+        try:
+            async with self.database.writing() as conn:
+                await deal_history.hold(conn)
+                compared = await checks.compare(conn, rows, self.import_id, actor=self.actor)
+                histories = [row.history for row in compared.good]
+                if histories:
+                    await deal_history.add(conn, histories, self.source, self.import_id, actor=self.actor)
+        except (Conflict, Invalid) as error:
+            half = len(rows) // 2
+            if not half:
+                tally.faults.append(checks.fault(rows[0], "number", Rule.CONFLICT, quoted(str(error))))
+                return
+            await self._add(rows[:half], checks, tally)
+            await self._add(rows[half:], checks, tally)
+            return
+        tally.count(compared)
+        tally.added += len(histories)
+
+    async def _record_totals(self, tally: "_Tally") -> None:
+        """Keep totals of the district, each side and source at once; what was said before is not said again."""
+        if not tally.totals:
+            return
+        async with self.database.writing() as conn:
+            there = await targets.totals(conn, viewer=self.actor.viewer)
+            known = {(each.year, each.flow, each.fen, each.source) for each in there}
+            new = [row for row in tally.totals if (row.year, row.flow, row.fen, row.source) not in known]
+            groups: dict[tuple[Flow, str], list[TargetPoint]] = {}
+            for row in new:
+                groups.setdefault((row.flow, row.source), []).append(TargetPoint(row.year, row.fen))
+            for (flow, source), points in groups.items():
+                await targets.add_totals(conn, points, flow, source, actor=self.actor)
+        tally.totals_added = len(new)
+
+
+@dataclass(slots=True)
+class _Tally:
+    added: int = 0
+    same: int = 0
+    above: int = 0
+    totals_added: int = 0
+    totals: list[TotalRow] = field(default_factory=list)
+    faults: list[DealFault] = field(default_factory=list)
+    skipped: list[SkippedRow] = field(default_factory=list)
+
+    def sort_out(self, found: Sequence[FoundDeal], checks: FileChecks) -> list[DealRow]:
+        """Give the deals; what else was found is learned or written down."""
+        deals: list[DealRow] = []
+        for row in found:
+            match row:
+                case SheetColumns():
+                    checks.learn(row)
+                case DealRow():
+                    deals.append(row)
+                case TotalRow():
+                    self.totals.append(row)
+                case DealFault():
+                    self.faults.append(row)
+                case SkippedRow():
+                    self.skipped.append(row)
+        return deals
+
+    def count(self, checked: Checked) -> None:
+        self.same += checked.same
+        self.added += checked.added_before
+        self.faults += checked.faults
+
+    def report(self, *, undone: bool = False) -> DealReport:
+        faults = sorted(self.faults, key=lambda fault: (fault.sheet, fault.row))
+        report = DealReport(
+            added=self.added,
+            same=self.same,
+            totals=self.totals_added,
+            totals_same=len(self.totals) - self.totals_added,
+            fault_rows=len({(fault.sheet, fault.row) for fault in faults}),
+            faults=tuple(faults[:FAULTS_KEPT]),
+            skipped=tuple(self.skipped[:SKIPPED_KEPT]),
+            above=self.above,
+            undone=undone,
+        )
+        return replace(report, added=0, totals=0, totals_same=0) if undone or self.above else report
+
+
+def _read(lines: Sequence[str]) -> list[FoundDeal]:
+    return list(read_found(lines))
+
+
+def _batches(said: bytes) -> Iterator[list[str]]:
+    """Cut lines into batches, without a copy of them all."""
+    lines = BytesIO(said)
+    while batch := list(islice(lines, BATCH)):
+        yield [line.decode().removesuffix("\n") for line in batch]

@@ -1,0 +1,34 @@
+"""Report on a file of past deals (历史合同导入报告): what became of its rows, kept as JSON."""
+
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from corpus.deal_rows import DealFault
+from corpus.row import SkippedRow
+
+FAULTS_KEPT = 2_000
+SKIPPED_KEPT = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealReport:
+    """What became of a file's rows, or would: nothing is written yet while `above` rows wait for a second person.
+
+    `same`: rows that are in the ledger already and say nothing else. `totals` are of the district, `totals_same` those
+    that were said before. `fault_rows` counts rows, `faults` are the first ones; `undone`: the file was refused whole.
+    """
+
+    added: int = 0
+    same: int = 0
+    totals: int = 0
+    totals_same: int = 0
+    fault_rows: int = 0
+    faults: tuple[DealFault, ...] = ()
+    skipped: tuple[SkippedRow, ...] = ()
+    above: int = 0
+    undone: bool = False
+
+
+DEAL_REPORT = TypeAdapter(DealReport)
+"""How a report is written as JSON, and read back."""

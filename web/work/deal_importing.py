@@ -1,0 +1,84 @@
+"""Importing past deals (历史合同导入): a file of the office is read in a process of its own, and its deals recorded."""
+
+from uuid import UUID
+
+from corpus.advice import Advice, advise
+from corpus.deal_rows import DealFault
+from corpus.deal_rows_checking import Standards
+from corpus.deal_rows_importing import PastDeals
+from corpus.deal_rows_report import DEAL_REPORT, DealReport
+from corpus.deal_rules import load_rule_sets
+from corpus.file_checker import CheckerBusy
+from corpus.file_refusal import FileRefused
+from corpus.row import Rule
+from corpus.row_days import today
+from corpus.taxonomy import plan_labels
+from market.deal_import import DealImport, DealImportId
+from market.job import RunningJob
+from market.store import deal_imports, jobs, members, office_settings
+from market.viewer import OPERATOR, Actor
+from matcher.errors import Busy
+from web.context import Market
+from web.language import message
+
+RETRY_S = 60
+_GONE = advise(message("whoever sent the file is no member of the market office any more; send it again yourself"))
+
+
+async def run(market: Market, job: RunningJob) -> None:
+    """Record the deals of a file; one that was looked at already is left alone.
+
+    Raises Busy while too many files are being read. After a crash the same file is taken in again, which adds nothing
+    to what was recorded.
+    """
+    import_id = DealImportId(UUID(job.arguments["import"]))
+    async with market.database.reading() as conn:
+        sent = await deal_imports.get(conn, import_id, viewer=OPERATOR)
+        payload = await deal_imports.read_payload(conn, import_id)
+        actor = (await members.get(conn, sent.begun_by)).actor
+        limit_fen = (await office_settings.get(conn)).second_person_fen or None
+    if payload is None:
+        return
+    if not actor.operates:
+        report = _refused(_GONE)
+    else:
+        past = _past_deals(market, sent, actor, None if sent.approved_by is not None else limit_fen)
+        report = await _take(market, job, payload, past)
+    written = DEAL_REPORT.dump_python(report, mode="json")
+    async with market.database.writing() as conn:
+        if report.above and not report.undone:
+            await deal_imports.wait(conn, import_id, written)
+        else:
+            told = {"added": report.added, "same": report.same, "refused": report.fault_rows, "totals": report.totals}
+            await deal_imports.finish(conn, import_id, written, told, actor=actor)
+        await jobs.finish(conn, job.id)
+
+
+def _past_deals(market: Market, sent: DealImport, actor: Actor, limit_fen: int | None) -> PastDeals:
+    rules = {each.version: each for each in load_rule_sets()}
+    return PastDeals(
+        database=market.database,
+        actor=actor,
+        source=sent.source,
+        import_id=sent.id,
+        whole=sent.whole,
+        limit_fen=limit_fen,
+        standards=Standards(rules=rules, plan=plan_labels(market.taxonomy), today=today()),
+    )
+
+
+async def _take(market: Market, job: RunningJob, payload: bytes, past: PastDeals) -> DealReport:
+    async def say(done: int, total: int) -> None:
+        async with market.database.writing() as conn:
+            await jobs.count_on(conn, job.id, done=done, total=total)
+
+    try:
+        return await past.take(await market.checker.past_deals("", payload), say=say)
+    except CheckerBusy:
+        raise Busy(RETRY_S) from None
+    except FileRefused as refused:
+        return _refused(refused.advice)
+
+
+def _refused(advice: Advice) -> DealReport:
+    return DealReport(faults=(DealFault(0, "", "", "", "", Rule.FORMAT, advice),), undone=True)
