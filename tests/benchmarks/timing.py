@@ -14,6 +14,7 @@ class Times:
     """Milliseconds of the runs of one system."""
 
     p50_ms: float
+    p95_ms: float
     p99_ms: float
 
 
@@ -25,7 +26,7 @@ async def interleaved(systems: Mapping[str, Ask], rounds: int) -> dict[str, Time
             start = time.perf_counter()
             await ask(question)
             spent[name].append(1000 * (time.perf_counter() - start))
-    return {name: Times(*np.percentile(all_[1:], (50, 99)).tolist()) for name, all_ in spent.items()}
+    return {name: Times(*np.percentile(all_[1:], (50, 95, 99)).tolist()) for name, all_ in spent.items()}
 
 
 def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
