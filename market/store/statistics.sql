@@ -77,3 +77,10 @@ CROSS JOIN LATERAL deal_standing(w.deal_id, coalesce($2::timestamptz, 'infinity'
 JOIN deal_terms t ON t.entry_id = c.terms_entry_id
 JOIN deal_party s ON s.entry_id = c.terms_entry_id AND s.side = 'seller'
 JOIN deal_party b ON b.entry_id = c.terms_entry_id AND b.side = 'buyer'
+
+-- name: moment
+-- Before the start of every other transaction of the application that goes on, by a second at least: entries are stamped with
+-- the start of theirs, so none of an earlier time is still to come.
+SELECT least(now() - interval '1 second', min(a.xact_start) - interval '1 microsecond') AS moment
+FROM pg_stat_activity a
+WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.xact_start IS NOT NULL

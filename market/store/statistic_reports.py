@@ -1,0 +1,49 @@
+"""Monthly reports in the store: read anew from the ledger as of their cut, and kept nowhere."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from market.db import Connection
+from market.statistic import Dimension
+from market.statistic_report import Report, Scope, Span
+from market.store import statistics
+from market.store.queries import queries
+from market.target import Flow
+from market.target_standing import Level
+from market.viewer import Viewer
+
+
+async def moment(conn: Connection) -> datetime:
+    """Give a moment until which nothing is still being recorded: whatever is read later as of it is the same.
+
+    It lies before the start of every transaction that goes on. Read from a connection that has not begun one, and the
+    figures after it: a snapshot that is older than the moment could lack what was recorded meanwhile.
+    """
+    found: datetime = await conn.fetchval(queries("statistics")["moment"])
+    return found
+
+
+async def read(conn: Connection, scope: Scope, *, viewer: Viewer) -> Report:
+    """Read a month's figures. Raises NotFound for others than the office."""
+    by = (Dimension.MONTH, *scope.parts)
+    registered = {
+        flow: await statistics.cells(
+            conn,
+            replace(scope.wanted(flow, Span.YEAR), since=scope.days(Span.YEAR_BEFORE)[0]),
+            by if flow is scope.flow else (Dimension.MONTH,),
+            cut=scope.cut,
+            viewer=viewer,
+        )
+        for flow in Flow
+    }
+    waiting = {
+        flow: await statistics.cells(
+            conn,
+            replace(scope.waiting(flow, Level.SIGNED), level=None),
+            (Dimension.LEVEL,),
+            cut=scope.cut,
+            viewer=viewer,
+        )
+        for flow in Flow
+    }
+    return Report.of(scope, registered, waiting)
