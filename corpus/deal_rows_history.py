@@ -89,8 +89,10 @@ def _wanted(values: Mapping[str, Any], refuse: Refuse) -> Sequence[Wanted] | Non
         lines: Sequence[Wanted] = values["lines"]
         return lines
     total, technical = values.get("total"), values.get("technical")
+    for key, fen in (("total", total), ("technical", technical)):
+        if fen is None:
+            refuse(key, Rule.REQUIRED, _AMOUNTS, RuleId.LINE_THERE)
     if total is None or technical is None:
-        refuse("total" if total is None else "technical", Rule.REQUIRED, _AMOUNTS, RuleId.LINE_THERE)
         return None
     if technical > total:
         refuse("technical", Rule.MEANING, _NO_MORE, RuleId.AMOUNT_APPROVED)

@@ -71,7 +71,7 @@ class PastDeals:
 
     async def _record(self, said: bytes, good: bytearray, checks: FileChecks, tally: "_Tally", say: Say) -> None:
         """Record the rows that were found good, and whatever is wrong with them by now."""
-        place, total = 0, sum(good)
+        place, total = 0, tally.added + sum(good)
         for lines in _batches(said):
             wanted = [line for n, line in enumerate(lines, place) if good[n]]
             place += len(lines)
