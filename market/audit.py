@@ -135,6 +135,7 @@ class Event(Enum):
     QUARTER_CLOSED = "quarter-closed"
     TARGET_LOADED = "target-loaded"
     DISTRICT_TOTALS_RECORDED = "district-totals-recorded"
+    PLAN_VALUE_RECORDED = "plan-value-recorded"
     SETTINGS_CHANGED = "settings-changed"
     JOB_RETRIED = "job-retried"
     JOB_CANCELLED = "job-cancelled"

@@ -26,9 +26,11 @@ from web.pages import (
     api_tokens,
     asked,
     attachments,
+    attribution,
     audit,
     brain,
     brain_map,
+    brain_plan,
     bulk_importing,
     call,
     call_moves,
@@ -45,6 +47,7 @@ from web.pages import (
     deal,
     deal_adviser,
     deal_entry,
+    deal_flags,
     deal_recording,
     deals,
     deciding,
@@ -176,6 +179,7 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         deal_entry,
         deal,
         registration,
+        deal_flags,
         introductions,
         introduction,
         introduction_steps,
@@ -202,6 +206,7 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         target,
         target_figures,
         brain_map,
+        brain_plan,
         brain,
         bulk_importing,
         attachments,
@@ -239,6 +244,7 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         own_data,
         privacy,
         public_totals,
+        attribution,
     ):
         app.include_router(module.router, include_in_schema=False)
     app.mount("/static", Assets())

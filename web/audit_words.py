@@ -119,6 +119,7 @@ EVENTS: Mapping[Event, str] = {
     Event.DEALS_EXPORTED: message("deals exported"),
     Event.TARGET_LOADED: message("path of a plan loaded"),
     Event.DISTRICT_TOTALS_RECORDED: message("totals of the district recorded"),
+    Event.PLAN_VALUE_RECORDED: message("value of the plan's Table 1 recorded"),
     Event.SETTINGS_CHANGED: message("settings changed"),
     Event.JOB_RETRIED: message("job done again"),
     Event.JOB_CANCELLED: message("job given up"),

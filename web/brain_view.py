@@ -11,6 +11,8 @@ from web.context import Market
 from web.fields import FieldNames
 from web.language import Catalogue
 from web.picture import Picture
+from web.plan_picture import plan_picture
+from web.plan_view import read_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,16 @@ async def _spread(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown
     return Shown(exposure_spread(debts, catalogue), at, "/office/exposure") if debts else None
 
 
+async def _plan(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:
+    more = "/brain/plan" if viewer.role is Role.OPERATOR else ""
+    return Shown(plan_picture(await read_plan(market, viewer), catalogue), None, more)
+
+
 DRAWERS: Mapping[str, Drawer] = {
     "funnel": _funnel,
     "balance": _balance,
     "replies": _replies,
     "spread": _spread,
+    "plan": _plan,
 }
 """The parts by the names of their files, in the order of the page."""

@@ -31,6 +31,11 @@ class BrainPage:
     operates: bool
     counting: bool
 
+    @property
+    def counted(self) -> bool:
+        """Say whether anything was ever counted."""
+        return any(each.at is not None for each in self.shown)
+
 
 @router.api_route(PATH, methods=["GET", "HEAD"])
 async def show_brain(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:

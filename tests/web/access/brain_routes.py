@@ -12,4 +12,6 @@ BRAIN = (
     Line("POST", "/brain", r.office),
     *(Line("GET", path, _READERS) for path in ("/brain/map", "/brain/map.csv")),
     Line("POST", "/brain/map", r.office),
+    Line("GET", "/brain/plan", r.office),
+    Line("POST", "/brain/plan", r.office),
 )

@@ -1,0 +1,26 @@
+"""Values of the plan's Table 1 in the store: only added to, each addition in the record."""
+
+from market.audit import Event, Subject, SubjectKind
+from market.brain import check_sees_brain
+from market.db import Connection
+from market.plan_value import PlanValue
+from market.store import audit
+from market.store.queries import queries
+from market.viewer import Actor, Viewer
+
+
+async def find(conn: Connection, *, viewer: Viewer) -> list[PlanValue]:
+    """Give the latest word on each indicator and year. Raises NotAllowed for strangers."""
+    check_sees_brain(viewer)
+    return [
+        PlanValue(indicator=row["indicator"], year=row["year"], value=row["value"], source=row["source"])
+        for row in await conn.fetch(queries("plan_values")["latest"])
+    ]
+
+
+async def add(conn: Connection, value: PlanValue, *, actor: Actor) -> None:
+    """Keep a value. Raises NotAllowed for others than the office."""
+    actor.check_operator()
+    await conn.execute(queries("plan_values")["add"], value.indicator, value.year, value.value, value.source)
+    subject, detail = Subject(SubjectKind.TARGET, value.indicator), {"year": value.year}
+    await audit.record(conn, Event.PLAN_VALUE_RECORDED, actor=actor, subject=subject, detail=detail)
