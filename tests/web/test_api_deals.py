@@ -3,13 +3,20 @@
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 import httpx
 import pytest
 
 from market.api_token import Term, scopes_of
-from market.store import api_tokens
-from market.viewer import Role
+from market.attachment import MediaType
+from market.deal import DealId
+from market.deal_entry import Wish
+from market.deal_file import DealFile
+from market.deal_state import DealEvent
+from market.store import api_tokens, deals
+from market.viewer import COMMAND_LINE, Role
 from tests.database import MarketServer
 from tests.market.dealing import BUYER, HOME, SELLER
 from tests.web.api_market import Served, client_of, served
@@ -120,3 +127,24 @@ async def test_a_step_is_recorded_where_it_follows(program: Program) -> None:
     assert "(rule day.order of 2026-11-26, own)" in early.json()["error"]["fields"]["happened_on"]
     keyless = await program.client.post(f"/api/v1{entries}", json=submitted)
     assert (keyless.status_code, list(keyless.json()["error"]["fields"])) == (400, ["Idempotency-Key"])
+
+
+async def test_a_correction_takes_the_files_along_and_a_code_has_one_case(
+    program: Program, market: MarketServer
+) -> None:
+    deal_id = (await program.post("/deals", SIGNED)).json()["deal_id"]
+    entries = f"/deals/{deal_id}/entries"
+    abroad = {
+        side: PARTIES[side] | {"code": code, "area": "FI"} for side, code in (("seller", "fi-1"), ("buyer", "FI-1"))
+    }
+    itself = await program.post("/deals", SIGNED | {"terms": TERMS | abroad})
+    assert (itself.status_code, list(itself.json()["error"]["fields"])) == (422, ["buyer.code"])
+    file = DealFile(name="合同.pdf", media_type=MediaType.PDF, size_bytes=9, sha256=bytes(32))
+    paid = Wish(event=DealEvent.PAID, happened_on=date(2026, 3, 10), amount_fen=5, files=(file,))
+    async with market.database.writing() as conn:
+        await deals.record(conn, DealId(UUID(deal_id)), paid, actor=COMMAND_LINE)
+    mended = {"event": "corrected", "corrects": 2, "amount_fen": 6, "reason": "写错", "happened_on": "2026-03-10"}
+    assert (await program.post(entries, mended)).status_code == 201
+    async with market.database.reading() as conn:
+        told = await deals.timeline(conn, DealId(UUID(deal_id)), viewer=COMMAND_LINE.viewer)
+    assert [entry.files for entry in told] == [(), (file,), (file,)]

@@ -10,23 +10,29 @@ from io import StringIO
 import httpx
 import pytest
 
+from market.api_token import Term, scopes_of
 from market.day import day_of
 from market.deal_entry import Wish
 from market.deal_state import DealEvent
-from market.store import deals, office_settings, targets
+from market.store import api_tokens, deals, office_settings, targets
 from market.store.deals import Opening
 from market.target import Flow
 from market.target_standing import Level, Standing
 from market.viewer import COMMAND_LINE, OPERATOR, Role
 from tests.database import MarketServer, empty
 from tests.market.dealing import BUYER, a_registration, some_terms
-from tests.web.api_market import Served, served
+from tests.web.api_market import Served, client_of, served
+from tests.web.openapi_shape import check
 from tests.web.people import People
+from tests.web.test_api_shapes import described, openapi_of
 from web.target_view import season_of
 
 __all__ = ["served"]
 
 PATH_FORM = {"path_name": "下一规划（样例）", "path_source": "样例文件", "path_rows": "2025,25\n2030,40"}
+HAISHU = "CN/浙江省/宁波市/海曙区"
+WAS = {"was_target_flow": "output", "was_district": HAISHU}
+INTAKE = {**WAS, "target_flow": "intake", "district": HAISHU}
 AWAY = replace(BUYER, area="CN/浙江省/宁波市/鄞州区")
 
 
@@ -149,13 +155,58 @@ async def test_what_is_wrong_lies_beside_its_field(
 
 async def test_the_office_sets_which_side_the_plan_means(operator: httpx.AsyncClient, market: MarketServer) -> None:
     await a_registered_deal(market)
-    meant = {"target_flow": "intake", "district": "CN/浙江省/宁波市/海曙区"}
-    assert (await operator.post("/target/figures/meaning", data=meant)).status_code == 303
+    assert (await operator.post("/target/figures/meaning", data=INTAKE)).status_code == 303
     async with market.database.reading() as conn:
         assert (await office_settings.get(conn)).target_flow == Flow.INTAKE.value
     page = (await operator.get("/target")).text
     assert re.search(r"Registered in \d{4}</dt><dd>CNY 0 ", page)
     assert "CNY 1,000,000" in page  # the other side stands below all the same
+
+
+async def test_of_two_who_set_what_the_plan_means_the_later_is_told(operator: httpx.AsyncClient) -> None:
+    shown = (await operator.get("/target/figures")).text
+    assert 'name="was_target_flow" value="output"' in shown
+    elsewhere = {**WAS, "target_flow": "output", "district": "CN/浙江省/宁波市/鄞州区"}
+    answers = [await operator.post("/target/figures/meaning", data=each) for each in (INTAKE, elsewhere)]
+    assert [answer.status_code for answer in answers] == [303, 409]
+    assert "Somebody else has just changed what the plan means." in answers[1].text
+    assert 'name="was_target_flow" value="intake"' in answers[1].text
+    unchanged = await operator.post(
+        "/target/figures/meaning", data={**WAS, "target_flow": "output", "district": HAISHU}
+    )
+    assert unchanged.status_code == 409
+
+
+async def test_what_was_loaded_is_shown(operator: httpx.AsyncClient) -> None:
+    await operator.post("/target/figures/path", data=PATH_FORM)
+    totals = {"totals_flow": "output", "totals_source": "公报（样例）", "totals_rows": "2024\t22.5"}
+    await operator.post("/target/figures/totals", data=totals)
+    page = (await operator.get("/target/figures")).text
+    for said in ("下一规划（样例）", "样例文件", "海政办发〔2021〕52号", "公报（样例）", "CNY 4,000,000,000"):
+        assert said in page
+
+
+async def test_programs_of_the_office_read_what_the_page_shows(
+    people: People, operator: httpx.AsyncClient, served: Served, market: MarketServer
+) -> None:
+    await a_registered_deal(market)
+    told = {}
+    for role in (Role.OPERATOR, Role.BROKER):
+        member = await people.join(role, None)
+        async with market.database.writing() as conn:
+            token = await api_tokens.make(
+                conn, member, name="target", scopes=frozenset(scopes_of(member)), term=Term.MONTH
+            )
+        async with client_of(served.app) as program:
+            told[role] = await program.get("/api/v1/target", headers={"Authorization": f"Bearer {token}"})
+    assert (told[Role.OPERATOR].status_code, told[Role.BROKER].status_code) == (200, 403)
+    openapi, read = await openapi_of(operator), told[Role.OPERATOR].json()
+    check(read, described(openapi, "/api/v1/target", "get", 200), openapi)
+    assert (read["registered_fen"], read["flow"], read["forecast"]["trials"]) == (100_000_000, "output", 0)
+    assert [(each["flow"], each["level"], each["fen"]) for each in read["standing"]] == [
+        ("output", "registered", 100_000_000)
+    ]
+    assert (read["target"]["fen"], read["target"]["basis"]) == (250_000_000_000, "carried")
 
 
 async def test_totals_of_the_district_stand_beside_and_are_never_added(operator: httpx.AsyncClient) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
@@ -12,10 +13,13 @@ from market.db import Connection
 from market.deal import DealId, DealParty, Registration, Terms
 from market.deal_codes import check_codes
 from market.deal_entry import Wish
+from market.deal_file import DealFile
 from market.deal_key import DealKey
 from market.deal_kind import Answers, advise
 from market.deal_line import Instalment, Wanted, breaches_of_lines, judge
+from market.deal_order import standing_entries
 from market.deal_rule import DealRefused, refuse
+from market.deal_state import DealEvent
 from market.introduction import WORKERS, IntroductionId
 from market.store import deals
 from market.store.deal_keys import Receipt
@@ -109,6 +113,8 @@ async def record(
     named = DealKey.of(key, request.url.path, sent.model_dump_json())
     async with _recording(market) as conn:
         wish = _wish(sent, market)
+        if sent.corrects is not None and sent.event is DealEvent.CORRECTED:
+            wish = replace(wish, files=await _files(conn, DealId(id), sent.corrects, actor))
         receipt = await deals.record(conn, DealId(id), wish, seen=sent.seen, key=named, actor=actor)
     return _told(receipt, response)
 
@@ -125,6 +131,12 @@ async def decide(
     async with _recording(market) as conn:
         receipt = await deals.decide(conn, DealId(id), number, approved=sent.approved, reason=sent.reason, actor=actor)
     return ReceiptShape.model_validate(receipt)
+
+
+async def _files(conn: Connection, deal_id: DealId, number: int, actor: Actor) -> tuple[DealFile, ...]:
+    """Give the files of what is corrected, which its correction takes along: programs send none."""
+    entries = await deals.timeline(conn, deal_id, viewer=actor.viewer)
+    return next((entry.files for place, entry in standing_entries(entries) if place == number), ())
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from web.api import about, calls, deal_recording, deals, judging, lists, questions, reference
+from web.api import about, calls, deal_recording, deals, judging, lists, questions, reference, target
 from web.api.mishaps import ANY_OTHER
 
 router = APIRouter(responses=ANY_OTHER)
@@ -11,6 +11,7 @@ router.include_router(lists.router, tags=["listings"])
 router.include_router(calls.router, tags=["calls"])
 router.include_router(deals.router, tags=["deals"])
 router.include_router(deal_recording.router, tags=["deals"])
+router.include_router(target.router, tags=["target"])
 router.include_router(about.router, tags=["about"])
 router.include_router(judging.router, include_in_schema=False)
 router.include_router(reference.router, include_in_schema=False)

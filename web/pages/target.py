@@ -48,7 +48,7 @@ class TargetPage:
 @router.api_route(PATH, methods=["GET", "HEAD"])
 async def show_target(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Show the office the year against the path."""
-    view = await _view(market, visitor.operator().viewer)
+    view = await read_view(market, visitor.operator().viewer)
     catalogue = market.catalogues[read_preferences(request).language]
     page = TargetPage(view, curve(view, catalogue), years(view, catalogue), FLOWS, STAGES, BASES)
     return page_response(request, page)
@@ -60,13 +60,13 @@ async def download_picture(request: Request, market: CurrentMarket, visitor: Cur
     viewer, draw = visitor.operator().viewer, PICTURES.get(name)
     if draw is None:
         raise NotFound("picture", name)
-    picture = draw(await _view(market, viewer), market.catalogues[read_preferences(request).language])
+    picture = draw(await read_view(market, viewer), market.catalogues[read_preferences(request).language])
     if picture is None:
         raise NotFound("picture", name)
     return csv_response(picture, f"{name}.csv")
 
 
-async def _view(market: Market, viewer: Viewer) -> TargetView:
+async def read_view(market: Market, viewer: Viewer) -> TargetView:
     """Read what stands and forecast the year; the forecast is counted outside the event loop."""
     today = day_of(datetime.now(UTC))
     async with market.database.reading() as conn:

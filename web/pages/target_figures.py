@@ -8,15 +8,18 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.row import RowError
-from corpus.target_path import TEXT_LIMIT, read_path_rows
-from market.errors import Invalid
+from corpus.target_path import TEXT_LIMIT, load_plan_path, read_path_rows
+from market.errors import Conflict, Invalid
+from market.office_setting import OfficeSettings
 from market.store import office_settings, targets
 from market.target import NAME_LIMIT, SOURCE_LIMIT, Flow, TargetPath
+from market.target_standing import DistrictTotal
+from market.viewer import OPERATOR
 from web.advice import said
 from web.context import CurrentMarket, Market
-from web.form import Form, read_form
+from web.form import BLANK, Form, read_form
 from web.language import Catalogue, message
-from web.notices import Notice
+from web.notices import Notice, Tone
 from web.preferences import read_preferences
 from web.rendering import page_response, redirect_response
 from web.target_view import FLOWS
@@ -36,17 +39,26 @@ FAULTS: Mapping[str, str] = {
     "totals_rows": message("Write at least one year, a row each; what can't be read is listed below."),
 }
 KEPT = message("Kept. It holds from now on.")
+MEANWHILE = message(
+    "Somebody else has just changed what the plan means. Below is what holds now; change it again if need be."
+)
 WRONG = message("row %(row)s, %(field)s: “%(value)s”: %(fix)s")
 CELLS: Mapping[str, str] = {"year": message("year"), "amount": message("amount"), "": message("the row")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiguresPage:
-    """The three forms as they stand; `wrong` says which of the pasted rows can't be read and why."""
+    """The three forms as they stand, and what was loaded; `was` is what the plan meant when the page was shown.
+
+    `wrong` says which of the pasted rows can't be read and why.
+    """
 
     TEMPLATE: ClassVar[str] = "target_figures.html"
 
     form: Form
+    was: Mapping[str, str]
+    paths: tuple[TargetPath, ...]
+    totals: tuple[DistrictTotal, ...]
     flows: Mapping[Flow, str]
     wrong: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -60,8 +72,7 @@ async def show_figures(request: Request, market: CurrentMarket, visitor: Current
     """Show the office the forms."""
     visitor.operator()
     notices = (Notice(KEPT),) if "kept" in request.query_params else ()
-    form = Form(await _meaning(market))
-    return page_response(request, FiguresPage(form=form, flows=FLOWS, notices=notices))
+    return await _respond(request, market, notices=notices)
 
 
 @router.post(PATH + "/meaning")
@@ -72,9 +83,12 @@ async def change_meaning(request: Request, market: CurrentMarket, visitor: Curre
         async with market.database.writing() as conn:
             before = await office_settings.get(conn)
             after = replace(before, target_flow=form.value("target_flow"), district=form.line("district"))
+            _check_unchanged(form, before)
             await office_settings.change(conn, before, after, actor=actor)
     except Invalid as error:
         return await _refused(request, market, form, error.fields)
+    except Conflict:
+        return await _respond(request, market, notices=(Notice(MEANWHILE, Tone.WARNING),), status=409)
     return redirect_response(request, f"{PATH}?kept=1")
 
 
@@ -112,10 +126,41 @@ async def add_totals(request: Request, market: CurrentMarket, visitor: CurrentVi
     return redirect_response(request, f"{PATH}?kept=1")
 
 
-async def _meaning(market: Market) -> dict[str, str]:
-    async with market.database.reading() as conn:
-        settings = await office_settings.get(conn)
+def _meaning(settings: OfficeSettings) -> dict[str, str]:
     return {"target_flow": settings.target_flow, "district": settings.district}
+
+
+def _check_unchanged(form: Form, now: OfficeSettings) -> None:
+    """Let who saw what holds now change it. Raises Conflict."""
+    if any(form.value(f"was_{name}") != value for name, value in _meaning(now).items()):
+        raise Conflict("somebody else has just changed what the plan means")
+
+
+async def _respond(
+    request: Request,
+    market: Market,
+    *,
+    form: Form = BLANK,
+    wrong: tuple[str, ...] = (),
+    notices: tuple[Notice, ...] = (),
+    status: int = 200,
+) -> Response:
+    """Show the forms with what was typed, or with what stands, and all that was loaded."""
+    async with market.database.reading() as conn:
+        was = _meaning(await office_settings.get(conn))
+        paths = await targets.paths(conn, viewer=OPERATOR)
+        totals = await targets.totals(conn, viewer=OPERATOR)
+    sent = {name.removeprefix("was_"): value for name, value in form.values.items() if name.startswith("was_")}
+    page = FiguresPage(
+        form=Form({**was, **form.values}, form.faults),
+        was=sent or was,
+        paths=(*paths, load_plan_path()),
+        totals=totals,
+        flows=FLOWS,
+        wrong=wrong,
+        notices=notices,
+    )
+    return page_response(request, page, status=status)
 
 
 async def _refused(
@@ -124,9 +169,8 @@ async def _refused(
     """Show the forms again with what was typed, what is wrong with it, and what stands in the others."""
     catalogue = market.catalogues[read_preferences(request).language]
     faults = {name: sentence for name, sentence in FAULTS.items() if name in names}
-    shown = Form({**await _meaning(market), **form.values}, faults)
     wrong = tuple(_said(error, catalogue) for error in errors)
-    return page_response(request, FiguresPage(form=shown, flows=FLOWS, wrong=wrong), status=422)
+    return await _respond(request, market, form=form.wrong(faults), wrong=wrong, status=422)
 
 
 def _said(error: RowError, catalogue: Catalogue) -> str:

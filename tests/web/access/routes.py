@@ -120,7 +120,7 @@ OFFICE = (
     Line("GET", "/office/audit.{ending}", r.office, params={"ending": "csv"}),
     Line("POST", "/office/index", r.office),
     Line("POST", "/office/settings", r.office),
-    *(Line("GET", path, r.office) for path in ("/target", "/target/figures")),
+    *(Line("GET", path, r.office) for path in ("/target", "/target/figures", "/api/v1/target")),
     *(Line("GET", path, r.office) for path in ("/statistics", "/statistics/rows")),
     *(
         Line("GET", f"/statistics/{part}.{{written_as}}", r.office, params={"written_as": "csv"})
