@@ -11,21 +11,27 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.deal_rules import load_rule_sets
+from market.attribution import Attribution, Way
 from market.day import day_of
-from market.deal import Deal, DealId, DealSide
+from market.db import Connection
+from market.deal import Deal, DealId, DealSide, Series
 from market.deal_entry import Content, Entry
+from market.deal_flag import Flag
 from market.deal_idle import idle_days
 from market.deal_order import facts_of
 from market.deal_rule import RuleSet
 from market.deal_state import DealEvent, State, steps_from
 from market.errors import Invalid, NotFound
-from market.store import deal_entries, deals, office_settings
+from market.store import attributions, deal_entries, deal_flags, deals, office_settings
 from market.target import Flow, flows_of
 from market.viewer import Actor
+from web.attribution_words import WAYS
 from web.context import CurrentMarket, Market
 from web.deal_faults import told
 from web.deal_files import files_of
+from web.deal_flag_view import Told, tell
 from web.form import BLANK, Form, read_form
+from web.formats import Formats
 from web.pages.attachments import saving_headers
 from web.preferences import read_preferences
 from web.rendering import page_response, redirect_response
@@ -40,7 +46,7 @@ class DealPage:
     """One deal; `steps` may be recorded next, and the entries numbered in `standing` mended. `me` records as such.
 
     `asked` is what the entry brought that waits, judged by `asked_rules`. `flows` are the sides on which the deal
-    counts in the `district`. `idle_days` is None for a deal that is not idle.
+    counts in the `district`. `idle_days` is None for a deal that is not idle. `flags` are told to the office alone.
     """
 
     TEMPLATE: ClassVar[str] = "deal.html"
@@ -59,6 +65,10 @@ class DealPage:
     district: str
     flows: tuple[Flow, ...]
     idle_days: int | None
+    flags: tuple[Told, ...]
+    attribution: Attribution | None
+    attributes: bool
+    ways: Mapping[Way, str] = field(default_factory=lambda: WAYS)
     flow_words: Mapping[Flow, str] = field(default_factory=lambda: FLOWS)
     sides: tuple[DealSide, ...] = tuple(DealSide)
 
@@ -127,16 +137,21 @@ async def respond(
     async with market.database.reading() as conn:
         deal = await deals.get(conn, deal_id, viewer=actor.viewer)
         entries = tuple(await deals.timeline(conn, deal_id, viewer=actor.viewer))
+        said = await attributions.of_deal(conn, deal_id, viewer=actor.viewer)
         district = (await office_settings.get(conn)).district
         waiting = next((entry for entry in entries if entry.is_open), None)
         asked = None if waiting is None else await deal_entries.content(conn, waiting)
+        flags = await _flags(conn, deal_id, actor)
     works, waits = deal.is_worked_by(actor), waiting is not None
     moved_on = max((entry.happened_on for entry in entries if entry.decides is None), default=None)
     page = DealPage(
         deal=deal,
         rules=rules_of(None if deal.terms is None else deal.terms.rules),
         entries=entries,
+        attribution=said[0] if said else None,
+        attributes=actor.operates and deal.series is Series.MARKET,
         steps=_steps(deal.state) if works and not waits else (),
+        flags=tell(flags, Formats(market.catalogues[read_preferences(request).language])),
         standing=frozenset(facts_of(entries)) if works and not waits else frozenset(),
         works=works,
         decides=actor.operates and actor.member_id is not None,
@@ -149,6 +164,13 @@ async def respond(
         idle_days=idle_days(deal.state, moved_on, day_of(datetime.now(UTC))) if works else None,
     )
     return page_response(request, page, status=status)
+
+
+async def _flags(conn: Connection, deal_id: DealId, actor: Actor) -> list[Flag]:
+    """Give what the rules found in a deal, to the office alone: a party, or a broker, is not to learn of it."""
+    if not actor.operates:
+        return []
+    return (await deal_flags.find(conn, deal_flags.Wanted(deal_id=deal_id), viewer=actor.viewer))[0]
 
 
 def _steps(state: State | None) -> tuple[DealEvent, ...]:

@@ -1,0 +1,37 @@
+-- name: past
+-- How a deal came about, as far as its introduction tells: found by the matching, in a broker's hands, met, called.
+SELECT EXISTS (SELECT FROM queue_pair q WHERE q.need_id = d.need_id AND q.listing_id = d.listing_id) AS found,
+       coalesce(i.owner_id IS NOT NULL, false) AS brokered,
+       EXISTS (SELECT FROM introduction_meeting m
+               WHERE m.introduction_id = d.introduction_id AND m.cancelled_at IS NULL AND m.ends_at <= now()) AS met,
+       EXISTS (SELECT FROM call_need n JOIN call_answer a ON a.call_id = n.call_id
+               WHERE n.need_id = d.need_id AND a.listing_id = d.listing_id AND a.withdrawn_at IS NULL) AS called
+FROM deal d LEFT JOIN introduction i ON i.id = d.introduction_id
+WHERE d.id = $1
+
+-- name: of_deal
+-- What was said of a deal, the latest first, which counts.
+SELECT match_parts, broker_parts, meeting_parts, call_parts, direct_parts, rule, proposed, reason, recorded_by, recorded_at
+FROM deal_attribution WHERE deal_id = $1 ORDER BY id DESC
+
+-- name: add
+-- Said after what was said before, which stays.
+INSERT INTO deal_attribution (deal_id, match_parts, broker_parts, meeting_parts, call_parts, direct_parts, whole, rule, proposed,
+                              reason, recorded_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+
+-- name: years
+-- The years in which deals through the market were registered.
+SELECT DISTINCT extract(year FROM registered_on)::integer AS year FROM deal_current
+WHERE series = 'market' AND sample = $1 AND state IN ('registered', 'changed') ORDER BY year DESC
+
+-- name: piles
+-- Registered deals through the market, of a year ($2) or all, added up by how they are divided; NULL: nobody has said.
+SELECT a.match_parts, a.broker_parts, a.meeting_parts, a.call_parts, a.direct_parts, count(*)::integer AS deals,
+       sum(coalesce(c.approved_technical_fen, c.technical_fen))::bigint AS fen
+FROM deal_current c
+LEFT JOIN LATERAL (SELECT * FROM deal_attribution x WHERE x.deal_id = c.deal_id ORDER BY x.id DESC LIMIT 1) AS a ON true
+WHERE c.series = 'market' AND c.sample = $1 AND c.state IN ('registered', 'changed')
+  AND ($2::integer IS NULL OR c.registered_on BETWEEN make_date($2, 1, 1) AND make_date($2, 12, 31))
+GROUP BY 1, 2, 3, 4, 5
+ORDER BY 1, 2, 3, 4, 5

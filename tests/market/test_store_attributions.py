@@ -1,0 +1,91 @@
+"""Attributions in the store: proposed from what happened, said by the office, added to and never changed."""
+
+from fractions import Fraction
+
+import pytest
+
+from market.attribution import RULE, Shares, Way, by_way, equal
+from market.db import Connection
+from market.deal import Series
+from market.errors import Conflict, Invalid, NotAllowed, NotFound
+from market.introduction_stage import Move
+from market.statistic_slice import Slice
+from market.store import attributions, introduction_steps, statistics
+from market.target_standing import Level
+from market.viewer import COMMAND_LINE, OPERATOR
+from tests.market.introducing import prepare
+from tests.market.pricing import Made, register
+
+HALVES = Shares.of_parts({Way.MATCH: 1, Way.BROKER: 1})
+
+
+async def test_what_is_proposed_comes_from_the_introduction(conn: Connection) -> None:
+    of = await prepare(conn, number=340)
+    begun = await of.together()
+    for move in (Move.NEGOTIATE, Move.SIGN):
+        await introduction_steps.advance(conn, begun, move, version=(await of.seen(begun)).version, actor=of.broker)
+    deal_id = await register(conn, Made(number=1, introduction_id=begun))
+    proposed = await attributions.proposal(conn, deal_id, actor=COMMAND_LINE)
+    assert Way.BROKER in proposed
+    assert Way.DIRECT not in proposed
+    by_hand = await register(conn, Made(number=2))
+    assert await attributions.proposal(conn, by_hand, actor=COMMAND_LINE) == (Way.DIRECT,)
+
+
+async def test_what_was_said_last_counts_and_what_differs_has_its_reason(conn: Connection) -> None:
+    deal_id = await register(conn, Made(number=1))
+    await attributions.record(conn, deal_id, equal((Way.DIRECT,)), reason="", actor=COMMAND_LINE)
+    with pytest.raises(Invalid, match="say why"):
+        await attributions.record(conn, deal_id, HALVES, reason=" ", actor=COMMAND_LINE)
+    await attributions.record(conn, deal_id, HALVES, reason="推送后由经纪人撮合（样例）", actor=COMMAND_LINE)
+    latest, first = await attributions.of_deal(conn, deal_id, viewer=OPERATOR)
+    assert (latest.shares, latest.proposed, latest.rule) == (HALVES, (Way.DIRECT,), RULE)
+    assert first.shares.of == {Way.DIRECT: Fraction(1)}
+
+
+async def test_ways_add_up_to_what_the_statistics_say(conn: Connection) -> None:
+    thirds = Shares.of_parts({Way.MATCH: 1, Way.MEETING: 1, Way.CALL: 1})
+    for number, fen in enumerate((100, 101, 103)):
+        deal_id = await register(conn, Made(number=number, fen=fen))
+        if number:
+            await attributions.record(conn, deal_id, thirds, reason="样例", actor=COMMAND_LINE)
+    await register(conn, Made(number=9, fen=5000, series=Series.DISTRICT))
+    piles = await attributions.piles(conn, 2026, viewer=OPERATOR)
+    found = by_way(piles)
+    wanted = Slice(series=Series.MARKET, level=Level.REGISTERED)
+    total = (await statistics.total(conn, wanted, viewer=OPERATOR)).technical_fen
+    assert found == {
+        Way.MATCH: 68,
+        Way.BROKER: 0,
+        Way.MEETING: 68,
+        Way.CALL: 68,
+        Way.DIRECT: 0,
+        None: 100,
+    }
+    assert sum(found.values()) == total == 304
+    assert await attributions.piles(conn, 2025, viewer=OPERATOR) == []
+    assert await attributions.years(conn, viewer=OPERATOR) == [2026]
+
+
+async def test_the_office_alone_says_and_only_of_what_came_through_the_market(conn: Connection) -> None:
+    of = await prepare(conn, number=343)
+    ours, other = await register(conn, Made(number=1)), await register(conn, Made(number=2, series=Series.DISTRICT))
+    with pytest.raises(NotFound):
+        await attributions.record(conn, ours, HALVES, reason="样例", actor=of.broker)
+    with pytest.raises(NotFound):
+        await attributions.piles(conn, None, viewer=of.broker.viewer)
+    with pytest.raises(Conflict, match="through the market"):
+        await attributions.record(conn, other, HALVES, reason="样例", actor=COMMAND_LINE)
+
+
+async def test_a_broker_reads_what_was_said_of_their_deal_and_changes_nothing(conn: Connection) -> None:
+    of = await prepare(conn, number=346)
+    begun = await of.together()
+    await introduction_steps.advance(
+        conn, begun, Move.NEGOTIATE, version=(await of.seen(begun)).version, actor=of.broker
+    )
+    deal_id = await register(conn, Made(number=1, introduction_id=begun))
+    await attributions.record(conn, deal_id, HALVES, reason="样例", actor=COMMAND_LINE)
+    assert [each.shares for each in await attributions.of_deal(conn, deal_id, viewer=of.broker.viewer)] == [HALVES]
+    with pytest.raises(NotAllowed):
+        await attributions.record(conn, deal_id, HALVES, reason="样例", actor=of.broker)

@@ -1,0 +1,140 @@
+"""Attribution (成交归因): who a deal came about through, said by the office, and what that adds up to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from market.attribution import REASON_LIMIT, RULE, Attribution, Pile, Shares, Way, equal, read_share
+from market.deal import Deal, DealId
+from market.errors import Invalid, NotFound
+from market.store import attributions, deals
+from market.viewer import Actor, Viewer
+from web.attribution_words import RULE_SAYS, WAYS, ways_picture
+from web.context import CurrentMarket, Market
+from web.form import Form, faults_of, read_form
+from web.language import message
+from web.picture import Picture, csv_response
+from web.preferences import read_preferences
+from web.rendering import page_response, redirect_response
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+PATH = "/office/attribution"
+FAULTS: Mapping[str, str] = {
+    **{way.value: message("Write a share as 1/3, 25 %% or 0.25, or nothing.") for way in Way},
+    "shares": message("The shares have to add up to exactly one, in at most 1000 equal parts."),
+    "reason": message("Say in at most 400 characters why it differs from the proposal."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributionPage:
+    """The form for one deal, filled in with what was said last or with the proposal."""
+
+    TEMPLATE: ClassVar[str] = "deal_attribution.html"
+
+    deal: Deal
+    proposed: tuple[Way, ...]
+    said: tuple[Attribution, ...]
+    form: Form
+    ways: Mapping[Way, str]
+    rule: str = RULE
+    rule_says: str = RULE_SAYS
+    reason_limit: int = REASON_LIMIT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaysPage:
+    """What came about through each way, of one year or of all."""
+
+    TEMPLATE: ClassVar[str] = "attribution.html"
+
+    picture: Picture
+    years: tuple[int, ...]
+    year: int | None
+    unsaid: int
+    rule: str = RULE
+    rule_says: str = RULE_SAYS
+
+
+@router.api_route("/deals/{id}/attribution", methods=["GET", "HEAD"])
+async def show_attribution(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
+    """Show the office the form for a deal."""
+    return await _respond(request, market, visitor.operator(), DealId(id))
+
+
+@router.post("/deals/{id}/attribution")
+async def record_attribution(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
+    """Keep what the office says of a deal."""
+    actor, form = visitor.operator(), await read_form(request)
+    try:
+        async with market.database.writing() as conn:
+            await attributions.record(conn, DealId(id), _read(form), reason=form.line("reason"), actor=actor)
+    except Invalid as error:
+        wrong = form.wrong(faults_of(error, FAULTS))
+        return await _respond(request, market, actor, DealId(id), form=wrong, status=422)
+    return redirect_response(request, f"/deals/{id}#attribution")
+
+
+@router.api_route(PATH, methods=["GET", "HEAD"])
+async def show_ways(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Show the office what came about through each way."""
+    viewer = visitor.operator().viewer
+    years, year, piles = await _piles(request, market, viewer)
+    page = WaysPage(
+        picture=ways_picture(piles, year, market.catalogues[read_preferences(request).language]),
+        years=years,
+        year=year,
+        unsaid=sum(pile.deals for pile in piles if pile.shares is None),
+    )
+    return page_response(request, page)
+
+
+@router.api_route(f"{PATH}.csv", methods=["GET", "HEAD"])
+async def download_ways(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Give the office the same as a file."""
+    _, year, piles = await _piles(request, market, visitor.operator().viewer)
+    return csv_response(
+        ways_picture(piles, year, market.catalogues[read_preferences(request).language]), "attribution.csv"
+    )
+
+
+async def _respond(
+    request: Request, market: Market, actor: Actor, deal_id: DealId, *, form: Form | None = None, status: int = 200
+) -> Response:
+    async with market.database.reading() as conn:
+        deal = await deals.get(conn, deal_id, viewer=actor.viewer)
+        proposed = await attributions.proposal(conn, deal_id, actor=actor)
+        said = tuple(await attributions.of_deal(conn, deal_id, viewer=actor.viewer))
+    shares = said[0].shares if said else equal(proposed)
+    filled = Form({way.value: str(share) for way, share in shares.of.items()})
+    page = AttributionPage(deal=deal, proposed=proposed, said=said, form=form or filled, ways=WAYS)
+    return page_response(request, page, status=status)
+
+
+def _read(form: Form) -> Shares:
+    """Read the shares of a form. Raises Invalid naming each field that is no share, or `shares` for their sum."""
+    found, wrong = {}, {}
+    for way in Way:
+        try:
+            found[way] = read_share(form.value(way.value))
+        except Invalid as error:
+            wrong[way.value] = error.fields["shares"]
+    if wrong:
+        raise Invalid(wrong)
+    return Shares({way: share for way, share in found.items() if share})
+
+
+async def _piles(request: Request, market: Market, viewer: Viewer) -> tuple[tuple[int, ...], int | None, list[Pile]]:
+    """Read what is added up, of the year in the address. Raises NotFound for a year without a deal."""
+    wanted = request.query_params.get("year", "")
+    async with market.database.reading() as conn:
+        years = tuple(await attributions.years(conn, viewer=viewer))
+        year = next((each for each in years if str(each) == wanted), None)
+        if wanted and year is None:
+            raise NotFound("year", wanted)
+        return years, year, await attributions.piles(conn, year, viewer=viewer)
