@@ -38,6 +38,10 @@ def funnel_picture(funnel: Funnel, catalogue: Catalogue) -> Picture:
         last=f"{steps[-1].reached:,}",
         stage=text(FUNNEL_STAGES[steps[-1].stage]),
     )
+    for step in steps:
+        if step.half_days is not None:
+            half = message(" Half of those before came to “%(stage)s” within %(days)s days.")
+            says += text(half, stage=text(FUNNEL_STAGES[step.stage]), days=step.half_days)
     if funnel.loose:
         says += text(message(" %(n)s contracts came of no need of this market and are not in it."), n=funnel.loose)
     return Picture(

@@ -25,6 +25,7 @@ from tests.matcher.shipped import rank_as_shipped
 from tests.web.leaks.calls import call_for
 from tests.web.leaks.compared import compare
 from tests.web.leaks.dealt import deal
+from tests.web.leaks.drawn import draw
 from tests.web.leaks.hidden import FIRMS, OUTSIDE, Entry, Secret, a_world, fixed
 from tests.web.people import a_member, add_member, session_of
 from web.app import create_app
@@ -79,13 +80,11 @@ async def opened(market: MarketServer, home: Path, swapped: frozenset[Secret]) -
         await matching.caught_up()
         matching._keeper._name_version = lambda: None  # type: ignore[method-assign]  # counts transactions: a clock
         matching._keeper.progress.version = NO_VERSION
-        yield World(
-            create_app(
-                settings=Settings(home=home), database=market.database, matching=matching, taxonomy=load_taxonomy()
-            ),
-            sessions,
-            entries,
+        app = create_app(
+            settings=Settings(home=home), database=market.database, matching=matching, taxonomy=load_taxonomy()
         )
+        await draw(app, CLOCK)
+        yield World(app, sessions, entries)
 
 
 async def _fill(conn: Connection, entries: tuple[Entry, ...]) -> None:
