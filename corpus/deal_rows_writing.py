@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
-from typing import IO
+from typing import IO, Self
 
 from corpus.cell_list import write_parts
 from corpus.deal_rows_form import HistoryKind
@@ -44,20 +44,33 @@ def write_history(history: History, language: Language = Language.ZH) -> dict[st
     return {key: text.strip() for key, text in cells.items() if text.strip()}
 
 
-def write_history_workbook(histories: Iterable[History], file: IO[bytes], *, language: Language = Language.ZH) -> None:
-    """Write deals into a workbook, one at a time; `file` must seek. The same deals give the same bytes.
+class HistoryWorkbook:
+    """A workbook of deals, written in a context; `file` must seek. The same deals give the same bytes.
 
-    Raises CellNotWritable for a text that a spreadsheet can't hold: CSV can.
+    Adding raises CellNotWritable for a text that a spreadsheet can't hold: CSV can.
     """
-    form = FORMS[HistoryKind.DEALS]
-    with open_workbook(file, constant_memory=True) as workbook:
-        style = Style(workbook)
-        sheet = style.add_table(form.name(language), form.columns, language)
-        for row, history in enumerate(histories, 1):
-            cells = write_history(history, language)
-            for place, column in enumerate(form.columns):
+
+    def __init__(self, file: IO[bytes], *, language: Language = Language.ZH) -> None:
+        self._form, self._language = FORMS[HistoryKind.DEALS], language
+        self._book = open_workbook(file, constant_memory=True)
+        self._style = Style(self._book)
+        self._sheet = self._style.add_table(self._form.name(language), self._form.columns, language)
+        self._row = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._book.close()
+
+    def add(self, histories: Iterable[History]) -> None:
+        """Write some more deals, a row each."""
+        for history in histories:
+            self._row += 1
+            cells = write_history(history, self._language)
+            for place, column in enumerate(self._form.columns):
                 if column.key in cells:
-                    style.write(sheet, (row, place), column, cells[column.key])
+                    self._style.write(self._sheet, (self._row, place), column, cells[column.key])
 
 
 def csv_heading(language: Language) -> bytes:

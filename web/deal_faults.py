@@ -33,8 +33,13 @@ def _by_constraint(error: Invalid) -> dict[str, RuleId]:
     return {field: BY_CONSTRAINT[field] for field in error.fields}
 
 
-def _sentence(rule: Rule, catalogue: Catalogue) -> str:
-    """Write a rule for `_()` to show: its percent signs are doubled."""
+def sentence(rule: Rule, catalogue: Catalogue) -> str:
+    """Write a rule with its id, its day, and how sure it is."""
     certainty = catalogue.text(LABELS[rule.certainty])
     values = {"says": says(rule, catalogue.language), "id": rule.id.value, "day": rule.of.isoformat()}
-    return catalogue.text(SENTENCE, **values, certainty=certainty).replace("%", "%%")
+    return catalogue.text(SENTENCE, **values, certainty=certainty)
+
+
+def _sentence(rule: Rule, catalogue: Catalogue) -> str:
+    """Write a rule for `_()` to show: its percent signs are doubled."""
+    return sentence(rule, catalogue).replace("%", "%%")

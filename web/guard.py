@@ -15,7 +15,7 @@ from web.transport import STRICT, is_secure
 
 BODY_LIMIT = 10 * 1024 * 1024 + 256 * 1024
 """The largest document and the form around it."""
-ATTACHING = re.compile(r"/mine/[0-9a-f-]{36}/save|/deals(/[0-9a-f-]{36}/entries)?")
+ATTACHING = re.compile(r"/mine/[0-9a-f-]{36}/save|/deals(/[0-9a-f-]{36}/entries)?|/office/deals/import/[0-9a-f-]{36}")
 """Where a form may bring an attachment along."""
 ATTACHING_LIMIT = SIZE_LIMIT + 4 * 1024 * 1024
 """The largest attachment and the form around it."""

@@ -13,7 +13,7 @@ from corpus.deal_rows_file import read_past_deals
 from corpus.deal_rows_history import HistoryRules
 from corpus.deal_rows_importing import PastDeals
 from corpus.deal_rows_report import DealReport
-from corpus.deal_rows_writing import COLUMNS, write_history, write_history_workbook
+from corpus.deal_rows_writing import COLUMNS, HistoryWorkbook, write_history
 from corpus.deal_rules import load_rule_sets
 from corpus.taxonomy import load_taxonomy, plan_labels
 from market.db import Database
@@ -51,7 +51,8 @@ def a_history(number: int = 1, **changed: object) -> History:
 def workbook_of(histories: Sequence[History]) -> bytes:
     """Write deals as the export does."""
     file = BytesIO()
-    write_history_workbook(histories, file)
+    with HistoryWorkbook(file) as book:
+        book.add(histories)
     return file.getvalue()
 
 

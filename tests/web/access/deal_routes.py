@@ -23,7 +23,24 @@ def records_deal(who: r.Who) -> r.Outcome:
     return r.Outcome.REFUSED if allowed is r.Outcome.OPEN and not who.operates else allowed
 
 
+_FORMS = ("deals-zh.xlsx", "totals-en.csv")
+
+PAST = (
+    Line("GET", "/office/deals/import", r.office),
+    Line("POST", "/office/deals/import/{id}", r.office, Thing.NONE, {"source": "登记系统导出（样例）"}, file=True),
+    Line("GET", "/office/deals/import/{id}", r.but_nothing_there(r.office)),
+    Line(
+        "POST", "/office/deals/import/{id}/decision", r.but_nothing_there(r.office), Thing.NONE, {"decision": "approve"}
+    ),
+    *(Line("GET", "/office/deals/import/templates/{name}", r.office, params={"name": name}) for name in _FORMS),
+    *(
+        Line("GET", "/office/deals/export/{name}", r.office, params={"name": f"deals.{kind}"})
+        for kind in ("xlsx", "csv")
+    ),
+)
+
 DEALS = (
+    *PAST,
     Line("GET", "/deals", r.members),
     Line("GET", "/deals/adviser", r.members),
     Line("GET", "/deals/new", _WORKERS),
@@ -36,6 +53,9 @@ DEALS = (
     Line("POST", "/deals/{id}/registration", records_deal, Thing.DEAL, {"objective": "样例"}),
     Line("POST", "/deals/{id}/entries", records_deal, Thing.DEAL, _PAYS),
     Line("POST", "/deals/{id}/entries/{number}/decision", r.office, Thing.WAITING_DEAL, {"decision": "approve"}),
+    Line("GET", "/office/flags", r.office),
+    Line("GET", "/office/flags/{id}", r.office, Thing.FLAG),
+    Line("POST", "/office/flags/{id}", r.office, Thing.FLAG, {"verdict": "upheld"}),
     Line("GET", "/api/v1/deals", r.members),
     Line("GET", "/api/v1/deals/{id}", sees_deal, Thing.DEAL),
     Line("POST", "/api/v1/deals", _WORKERS),
