@@ -7,9 +7,10 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from corpus.comparison_file import Table, Value
-from market.statistic import Dimension, Figures, Measure
+from market.statistic import Figures, Measure
 from market.statistic_pivot import Pivot
 from web.formats import NONE, Formats
+from web.language import message
 from web.statistic_words import DIMENSIONS, MEASURES, MemberNames
 
 DIGITS = 15
@@ -21,11 +22,14 @@ Address = Callable[[str | None, str | None], str]
 
 @dataclass(frozen=True, slots=True)
 class FigureCell:
-    """A figure: its amount in fen, or how many; None where there is no deal. `address` leads to its deals."""
+    """A figure as it is written, and exact for a file: yuan, or how many. `address` leads to its deals."""
 
-    amount: int | None
     written: str
+    value: Value = None
     address: str = ""
+
+
+NOTHING = FigureCell(NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +45,24 @@ class FigureTable:
     """A table of figures; `foot` holds the totals of the columns, None where they are never added."""
 
     head: str
-    measure: Measure
     columns: tuple[str, ...]
     rows: tuple[FigureRow, ...]
-    foot: FigureRow | None
+    foot: FigureRow | None = None
 
     def file(self, name: str) -> Table:
-        """Give the same table for a file, amounts in yuan, exact."""
+        """Give the same table for a file."""
         lines = (*self.rows, *(() if self.foot is None else (self.foot,)))
-        rows = tuple((plain(row.name), *(exact(cell.amount, self.measure) for cell in row.cells)) for row in lines)
+        rows = tuple((plain(row.name), *(cell.value for cell in row.cells)) for row in lines)
         return Table(name, (plain(self.head), *map(plain, self.columns)), rows)
+
+
+def figure_cell(figures: Figures | None, measure: Measure, formats: Formats, address: str) -> FigureCell:
+    """Write one measure; without deals there is nothing to open."""
+    if figures is None or not figures.deals:
+        return NOTHING
+    amount = figures.of(measure)
+    written = formats.number(amount) if measure is Measure.DEALS else formats.figure(amount)
+    return FigureCell(written, exact(amount, measure), address)
 
 
 def figure_table(pivot: Pivot, measure: Measure, names: MemberNames, address: Address) -> FigureTable:
@@ -58,11 +70,7 @@ def figure_table(pivot: Pivot, measure: Measure, names: MemberNames, address: Ad
     text, formats = names.catalogue.text, Formats(names.catalogue)
 
     def cell(figures: Figures | None, row: str | None, column: str | None) -> FigureCell:
-        if figures is None or not figures.deals:
-            return FigureCell(None, NONE)
-        amount = figures.of(measure)
-        written = formats.number(amount) if measure is Measure.DEALS else formats.figure(amount)
-        return FigureCell(amount, written, address(row, column))
+        return figure_cell(figures, measure, formats, address(row, column))
 
     across = pivot.column_keys if pivot.columns is not None else ("",)
     sums_rows = pivot.columns is not None and pivot.columns.adds and len(across) > 1
@@ -82,21 +90,18 @@ def figure_table(pivot: Pivot, measure: Measure, names: MemberNames, address: Ad
             *(cell(pivot.column_total(column), None, column) for column in across),
             *((cell(pivot.total, None, None),) if sums_rows else ()),
         )
-        foot = FigureRow(text("Total"), totals)
+        foot = FigureRow(text(message("Total")), totals)
     named = tuple(names.name(pivot.columns, key) for key in across) if pivot.columns is not None else ()
     return FigureTable(
         head=text(DIMENSIONS[pivot.rows]),
-        measure=measure,
-        columns=(*(named or (text(MEASURES[measure]),)), *((text("Total"),) if sums_rows else ())),
+        columns=(*(named or (text(MEASURES[measure]),)), *((text(message("Total")),) if sums_rows else ())),
         rows=tuple(rows),
         foot=foot,
     )
 
 
-def exact(amount: int | None, measure: Measure) -> Value:
+def exact(amount: int, measure: Measure) -> Value:
     """Give a figure for a file: yuan with two decimals, or how many; text where a number would lose digits."""
-    if amount is None:
-        return None
     value: int | Decimal = amount if measure is Measure.DEALS else Decimal(amount).scaleb(-2)
     return value if len(str(abs(amount))) <= DIGITS else str(value)
 
@@ -104,8 +109,3 @@ def exact(amount: int | None, measure: Measure) -> Value:
 def plain(name: str) -> str:
     """Take the marking off a name."""
     return name.striptags() if isinstance(name, Markup) else name
-
-
-def by_dimension(dimension: Dimension | None) -> tuple[Dimension, ...]:
-    """Give a dimension as what figures are asked for by; none: nothing."""
-    return () if dimension is None else (dimension,)

@@ -140,3 +140,44 @@ async def test_a_past_day_shows_what_held_then(operator: httpx.AsyncClient, mark
     assert rows_of(held)[1] == ["2026-04", "1.00"]
     assert "held=2026-04-01" in held
     assert "No deal is in this selection." in (await operator.get(f"{IN_2026}&known=2026-04-01")).text
+
+
+REPORT = "/statistics/2026-04"
+
+
+async def test_a_report_s_address_says_all_that_it_is_of(operator: httpx.AsyncClient) -> None:
+    led = await operator.get(REPORT)
+    assert led.status_code == 303
+    said = dict(httpx.URL(led.headers["location"]).params)
+    assert (said["series"], said["side"], said["sample"], said["held"]) == ("market", "output", "1", "2026-04-30")
+    whole = await operator.get(led.headers["location"])
+    assert whole.status_code == 200
+    for text in ("2026-04-30", "UTC+8", said["district"]):
+        assert text in whole.text
+
+
+async def test_a_report_reads_the_same_after_a_later_correction(
+    operator: httpx.AsyncClient, market: MarketServer
+) -> None:
+    await a_registered_deal(market, 100)
+    async with market.database.reading() as conn:
+        known = (await conn.fetchval("SELECT now()")).isoformat().replace("+00:00", "Z")
+    address = (await operator.get(REPORT, params={"known": known})).headers["location"]
+    before = (await operator.get(address)).text
+    await a_registered_deal(market, 7)
+    assert (await operator.get(address)).text == before
+    later = await operator.get((await operator.get(REPORT, params={"held": "2026-04-30"})).headers["location"])
+    files = [(await operator.get(address.replace(REPORT, f"{REPORT}.{each}"))).content for each in ("csv", "xlsx")]
+    assert b"1.00" in files[0]
+    assert b"1.07" not in files[0]
+    assert files[1].startswith(b"PK")
+    assert later.status_code == 200
+
+
+async def test_a_month_that_there_is_not_has_no_report(operator: httpx.AsyncClient) -> None:
+    for month in ("2999-01", "2026-13", "1900-01", "2026-4", "other"):
+        assert (await operator.get(f"/statistics/{month}")).status_code == 404, month
+    assert (await operator.get("/statistics/report?month=2026")).status_code == 400
+    chosen = await operator.get("/statistics/report?month=2026-04&side=intake")
+    assert chosen.headers["location"] == "/statistics/2026-04?side=intake"
+    assert (await operator.get(f"{REPORT}?known=2999-01-01")).status_code == 400
