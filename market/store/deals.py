@@ -211,6 +211,11 @@ async def _add(
     return Receipt(deal_id=deal_id, number=number, waits=waits)
 
 
+async def hold(conn: Connection, deal_id: DealId, *, actor: Actor) -> None:
+    """Keep others from adding to a deal until the transaction ends. Raises NotFound, NotAllowed."""
+    await _lock(conn, deal_id, actor)
+
+
 async def _project(conn: Connection, deal_id: DealId, series: Series, actor: Actor) -> None:
     """Write what stands now, and have it looked into where the deal went through the market."""
     await conn.execute(queries("deals")["project"])

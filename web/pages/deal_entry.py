@@ -31,6 +31,7 @@ class EntryPage:
     content: Content
     rules: RuleSet
     mended_by: int | None
+    operates: bool
     sides: tuple[DealSide, ...] = tuple(DealSide)
 
 
@@ -59,5 +60,6 @@ async def show_entry(
         content=content,
         rules=rules_of(None if content.terms is None else content.terms.rules),
         mended_by=next((each for each in reversed(later) if each > number), None),
+        operates=actor.operates,
     )
     return page_response(request, page)
