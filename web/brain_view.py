@@ -10,9 +10,11 @@ from web.brain_pictures import balance_picture, exposure_spread, funnel_picture,
 from web.context import Market
 from web.fields import FieldNames
 from web.language import Catalogue
+from web.pages.target import read_view
 from web.picture import Picture
 from web.plan_picture import plan_picture
 from web.plan_view import read_plan
+from web.target_pictures import curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,12 @@ class Shown:
 
 Drawer = Callable[[Market, Viewer, Catalogue], Awaitable[Shown | None]]
 """Draws a part for a reader; None where there is nothing yet, or nothing for them."""
+
+
+async def _curve(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:
+    if viewer.role is not Role.OPERATOR:
+        return None
+    return Shown(curve(await read_view(market, viewer), catalogue), None, "/target")
 
 
 async def _funnel(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:
@@ -63,6 +71,7 @@ async def _plan(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown |
 
 
 DRAWERS: Mapping[str, Drawer] = {
+    "curve": _curve,
     "funnel": _funnel,
     "balance": _balance,
     "replies": _replies,

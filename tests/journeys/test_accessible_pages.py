@@ -17,6 +17,7 @@ from tests.journeys.conftest import Town, open_town
 from tests.journeys.visits import Visit, every_visit
 from tests.matcher.evaluation.made import an_evaluation
 from tests.web.access.things import Store, Thing
+from tests.web.leaks.drawn import draw
 from tests.web.people import add_firm
 
 pytestmark = pytest.mark.browser
@@ -52,6 +53,7 @@ async def filled(town: Town) -> Store:
     for thing in Thing:
         await store.params(thing, fresh=False)
     await town.matching.caught_up()
+    await draw(town.app, "2026-03-04T05:06:07Z")
     return store
 
 
