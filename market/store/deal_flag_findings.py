@@ -14,7 +14,7 @@ from market.deal_line import Line
 from market.deal_relation import Known
 from market.deal_rule import RuleId
 from market.deal_state import State
-from market.job import JobKind
+from market.job import JobId, JobKind
 from market.store import deal_terms, jobs, office_settings
 from market.store.queries import queries
 from market.viewer import Actor
@@ -28,9 +28,9 @@ async def promise(conn: Connection, deal_id: DealId, *, actor: Actor) -> None:
     await jobs.enqueue(conn, JobKind.FLAG_DEALS, {"deal": str(deal_id)}, actor=actor, key=f"flag_deals:{deal_id}")
 
 
-async def promise_since(conn: Connection, entry_id: int, *, actor: Actor) -> None:
+async def promise_since(conn: Connection, entry_id: int, *, actor: Actor) -> JobId:
     """Have all deals looked into that got an entry after one: a single job for many deals at once."""
-    await jobs.enqueue(conn, JobKind.FLAG_DEALS, {"after": entry_id}, actor=actor)
+    return await jobs.enqueue(conn, JobKind.FLAG_DEALS, {"after": entry_id}, actor=actor)
 
 
 async def market_deals_since(

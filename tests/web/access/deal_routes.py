@@ -56,6 +56,7 @@ DEALS = (
     Line("GET", "/office/flags", r.office),
     Line("GET", "/office/flags/{id}", r.office, Thing.FLAG),
     Line("POST", "/office/flags/{id}", r.office, Thing.FLAG, {"verdict": "upheld"}),
+    *(Line(method, "/office/deals/{id}/names", r.office, Thing.DEAL) for method in ("GET", "POST")),
     Line("GET", "/api/v1/deals", r.members),
     Line("GET", "/api/v1/deals/{id}", sees_deal, Thing.DEAL),
     Line("POST", "/api/v1/deals", _WORKERS),

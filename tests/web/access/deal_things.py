@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from corpus.deal_flag_rules import load_flag_rules
 from market.db import Database
+from market.deal_flag_rule import FlagKind
+from market.deal_line import LineKind, Wanted
 from market.deal_state import DealEvent
 from market.organization import Organization
-from market.store import deals
+from market.store import deal_flag_findings, deal_flags, deals
 from market.store.deals import Opening
-from market.viewer import COMMAND_LINE
+from market.viewer import CLOCK, COMMAND_LINE
 from tests.market.dealing import BUYER, DRAFTED, SIGNED, some_terms, technology, wish
 
 
@@ -22,3 +25,16 @@ async def a_deal(database: Database, buyer: Organization, *, waits: bool = False
             paid = wish(DealEvent.PAID, 11, amount_fen=2_000_000_000)
             await deals.record(conn, deal_id, paid, actor=COMMAND_LINE)
     return {"id": str(deal_id), "number": "3"}
+
+
+async def a_flag(database: Database, buyer: Organization) -> Mapping[str, str]:
+    """Record a deal that is nearly all equipment, and have it looked into."""
+    lines = (technology(1), Wanted(kind=LineKind.EQUIPMENT, description="设备（样例）", amount_fen=99))
+    terms = some_terms(*lines, buyer=replace(BUYER, name=buyer.name, code=buyer.code))
+    async with database.writing() as conn:
+        deal_id = (await deals.begin(conn, Opening(), replace(DRAFTED, terms=terms), actor=COMMAND_LINE)).deal_id
+        await deals.record(conn, deal_id, SIGNED, actor=COMMAND_LINE)
+        await deal_flag_findings.look(conn, [deal_id], load_flag_rules()[0], actor=CLOCK)
+        wanted = deal_flags.Wanted(deal_id=deal_id, kind=FlagKind.EQUIPMENT)
+        (flag,), _ = await deal_flags.find(conn, wanted, viewer=COMMAND_LINE.viewer)
+    return {"id": str(flag.id)}
