@@ -28,10 +28,8 @@ _FORMS = ("deals-zh.xlsx", "totals-en.csv")
 PAST = (
     Line("GET", "/office/deals/import", r.office),
     Line("POST", "/office/deals/import/{id}", r.office, Thing.NONE, {"source": "登记系统导出（样例）"}, file=True),
-    Line("GET", "/office/deals/import/{id}", r.but_nothing_there(r.office)),
-    Line(
-        "POST", "/office/deals/import/{id}/decision", r.but_nothing_there(r.office), Thing.NONE, {"decision": "approve"}
-    ),
+    Line("GET", "/office/deals/import/{id}", r.office, Thing.DEAL_FILE),
+    Line("POST", "/office/deals/import/{id}/decision", r.office, Thing.DEAL_FILE, {"decision": "approve"}),
     *(Line("GET", "/office/deals/import/templates/{name}", r.office, params={"name": name}) for name in _FORMS),
     *(
         Line("GET", "/office/deals/export/{name}", r.office, params={"name": f"deals.{kind}"})

@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from uuid import uuid4
 
 from corpus.deal_flag_rules import load_flag_rules
+from corpus.deal_rows_report import DEAL_REPORT, DealReport
 from market.db import Database
 from market.deal_flag_rule import FlagKind
+from market.deal_import import DealImportId
 from market.deal_line import LineKind, Wanted
 from market.deal_state import DealEvent
 from market.organization import Organization
-from market.store import deal_flag_findings, deal_flags, deals
+from market.store import deal_flag_findings, deal_flags, deal_imports, deals
 from market.store.deals import Opening
-from market.viewer import CLOCK, COMMAND_LINE
+from market.viewer import CLOCK, COMMAND_LINE, Role
 from tests.market.dealing import BUYER, DRAFTED, SIGNED, some_terms, technology, wish
+from tests.web.people import a_member, add_member
 
 
 async def a_deal(database: Database, buyer: Organization, *, waits: bool = False) -> Mapping[str, str]:
@@ -38,3 +42,22 @@ async def a_flag(database: Database, buyer: Organization) -> Mapping[str, str]:
         wanted = deal_flags.Wanted(deal_id=deal_id, kind=FlagKind.EQUIPMENT)
         (flag,), _ = await deal_flags.find(conn, wanted, viewer=COMMAND_LINE.viewer)
     return {"id": str(flag.id)}
+
+
+async def a_file(database: Database) -> Mapping[str, str]:
+    """Have a member of the office send a file of past deals, of which an amount asks for a second person."""
+    sender = await add_member(database, a_member(Role.OPERATOR))
+    import_id = DealImportId(uuid4())
+    report = DEAL_REPORT.dump_python(DealReport(above=1), mode="json")
+    async with database.writing() as conn:
+        await deal_imports.begin(
+            conn,
+            import_id,
+            source="登记系统导出（样例）",
+            file_name="历史合同（样例）.csv",
+            payload=b"-",
+            whole=False,
+            actor=sender.actor,
+        )
+        await deal_imports.wait(conn, import_id, report)
+    return {"id": str(import_id)}

@@ -40,7 +40,7 @@ from market.viewer import COMMAND_LINE, Actor, Role
 from tests.listings import NINGBO, a_need, an_achievement, an_anonymous_need, an_expert
 from tests.matcher.market_index import publish
 from tests.web.access.call_things import a_call, a_question
-from tests.web.access.deal_things import a_deal, a_flag
+from tests.web.access.deal_things import a_deal, a_file, a_flag
 from tests.web.people import a_member, a_person, add_member
 
 Params = Mapping[str, str]
@@ -74,6 +74,7 @@ class Thing(Enum):
     ASKED = "what a firm was asked by the office"
     DEAL = "a deal that the firm has signed"
     WAITING_DEAL = "a deal of which an entry waits for a second person"
+    DEAL_FILE = "a file of past deals that waits for a second person"
     FLAG = "a flag of a deal that the firm has signed"
 
 
@@ -260,6 +261,7 @@ _MAKERS: Mapping[Thing, Callable[[Store], Awaitable[Params]]] = {
     Thing.SILENT_NEED: lambda store: _published(store, a_need(store.third, number=store.number())),
     Thing.DEAL: lambda store: a_deal(store.database, store.own),
     Thing.WAITING_DEAL: lambda store: a_deal(store.database, store.own, waits=True),
+    Thing.DEAL_FILE: lambda store: a_file(store.database),
     Thing.FLAG: lambda store: a_flag(store.database, store.own),
     Thing.ASKED: lambda store: a_question(store.database, store.own, a_need(store.third, number=store.number())),
 }
