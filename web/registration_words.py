@@ -11,7 +11,7 @@ from web.language import message
 LABELS: Mapping[Enum, str] = {
     NoRight.NONE: message("none of its kinds"),
     Standing.FILLED: message("filled in"),
-    Standing.MISSING: message("missing"),
+    Standing.MISSING: message("not there yet"),
     Standing.BY_HAND: message("by hand, on the paper: no number of a person is kept here"),
     Standing.LEFT_OUT: message("may stay empty"),
     FlagKind.RELATED: message("related parties"),
@@ -28,8 +28,8 @@ LABELS: Mapping[Enum, str] = {
     Sign.PERSON: message("one party is the other's representative or contact"),
     FlagStep.FOUND: message("found by the rule"),
     FlagStep.GONE: message("not found any more"),
-    FlagStep.DISMISSED: message("dismissed"),
-    FlagStep.UPHELD: message("upheld"),
+    FlagStep.DISMISSED: message("flag dismissed"),
+    FlagStep.UPHELD: message("flag upheld"),
 }
 
 SHEETS = {
@@ -39,7 +39,12 @@ SHEETS = {
     "plan": message("Payment plan"),
     "basis": message("What it rests on"),
 }
-FORM_HEADINGS = (message("Part"), message("Field"), message("What stands there"), message("State"))
+FORM_HEADINGS = (
+    message("Part"),
+    message("Field of the form"),
+    message("What is written in it"),
+    message("How it stands"),
+)
 LINE_HEADINGS = (
     message("What"),
     message("Kind"),
