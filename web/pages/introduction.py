@@ -27,6 +27,7 @@ from web.introduction_view import Entry, Facts, read_facts, read_timeline
 from web.introduction_words import FAULTS
 from web.language import message
 from web.notices import Notice, Tone
+from web.prices_beside import PricesBeside, beside_introduction
 from web.rendering import page_response, redirect_response
 from web.visitor import CurrentVisitor
 
@@ -97,6 +98,7 @@ class IntroductionPage:
     deal: DealId | None = None
     begins_deal: bool = False
     catalogues: tuple[ExportCatalogue, ...] = ()
+    prices: PricesBeside | None = None
     sides: tuple[Side, ...] = tuple(Side)
     interests: tuple[Interest, ...] = tuple(Interest)
     reasons: tuple[EndReason, ...] = BROKERS_REASONS
@@ -158,6 +160,7 @@ async def respond(
             deal=deal.shown,
             begins_deal=introduction.stage in deals.READY and introduction.is_worked_by(actor) and not deal.there,
             catalogues=load_export_catalogues() if may.decide else (),
+            prices=await beside_introduction(conn, introduction, viewer=viewer),
         )
     return page_response(request, page, status=status)
 

@@ -10,12 +10,13 @@ from starlette.responses import Response
 
 from market.achievement import Achievement
 from market.attachment import Attachment
+from market.db import Connection
 from market.disclosure import Tier
 from market.expert import Expert
 from market.filters import NO_FILTERS
 from market.listing import Kind, ListingId, Status
 from market.need import Need
-from market.store import achievements, attachments, confidential, experts, needs
+from market.store import achievements, attachments, confidential, experts, needs, prices
 from market.viewer import Viewer
 from matcher.errors import Busy
 from web.context import CurrentMarket, Market, current_market
@@ -28,6 +29,7 @@ from web.pages.card import PATHS, Card, listing_card, read_organizations
 from web.pages.near import Again
 from web.pages.panel import Panel, PanelMaker
 from web.pages.sitemap import shows_samples
+from web.prices_beside import PricesBeside
 from web.relaxations import read_relaxed, relaxed_pairs
 from web.rendering import Shell, page_response
 from web.visitor import CurrentVisitor
@@ -53,6 +55,7 @@ class AchievementPage:
     linked_data: Markup | None
     tiers: tuple[Tier, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    prices: PricesBeside | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class NeedPage:
     linked_data: Markup | None
     tiers: tuple[Tier, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    prices: PricesBeside | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +109,11 @@ async def show_achievement(request: Request, market: CurrentMarket, visitor: Cur
         listing = await achievements.get(conn, ListingId(id), viewer=visitor.viewer)
         tiers = await confidential.tiers(conn, listing.id, viewer=visitor.viewer)
         beside = tuple(await attachments.list_of(conn, listing.id, viewer=visitor.viewer))
+        bands = await _bands(conn, listing, visitor.viewer)
     card = listing_card(listing, await read_organizations(market.database, [listing]))
     answers = await _beside(market, listing.id, visitor.viewer, Kind.NEED)
     described = _linked(request, card, listing)
-    return page_response(request, AchievementPage(card, listing, answers, described, tiers, beside))
+    return page_response(request, AchievementPage(card, listing, answers, described, tiers, beside, bands))
 
 
 @router.api_route("/needs/{id}", methods=["GET", "HEAD"])
@@ -118,10 +123,11 @@ async def show_need(request: Request, market: CurrentMarket, visitor: CurrentVis
         listing = await needs.get(conn, ListingId(id), viewer=visitor.viewer)
         tiers = await confidential.tiers(conn, listing.id, viewer=visitor.viewer)
         beside = tuple(await attachments.list_of(conn, listing.id, viewer=visitor.viewer))
+        bands = await _bands(conn, listing, visitor.viewer)
     card = listing_card(listing, await read_organizations(market.database, [listing]))
     answers = await _beside(market, listing.id, visitor.viewer, Kind.ACHIEVEMENT)
     described = _linked(request, card, listing)
-    return page_response(request, NeedPage(card, listing, answers, described, tiers, beside))
+    return page_response(request, NeedPage(card, listing, answers, described, tiers, beside, bands))
 
 
 @router.api_route("/experts/{id}", methods=["GET", "HEAD"])
@@ -179,6 +185,12 @@ def _linked(request: Request, card: Card, listing: Achievement | Need) -> Markup
         listing, card.organization, address=shell.in_language(shell.preferences.language), crumbs=crumbs
     )
     return to_script(node)
+
+
+async def _bands(conn: Connection, listing: Achievement | Need, viewer: Viewer) -> PricesBeside | None:
+    """Read what deals that compare have cost, for whom it helps; None for others."""
+    found = await prices.beside(conn, listing, viewer=viewer)
+    return None if found is None else PricesBeside(bands=tuple(found))
 
 
 async def _beside(market: Market, listing_id: ListingId, viewer: Viewer, kind: Kind) -> AnswersShown | None:

@@ -11,10 +11,11 @@ from starlette.responses import Response
 from corpus.deal_rules import load_rule_sets
 from market.day import day_of
 from market.errors import NotFound
+from market.price_band import bands
 from market.public_cell import SAFETY, Margin, Safety
 from market.public_closing import PublicYear, close
 from market.public_total import Quarter
-from market.store import public_totals
+from market.store import prices, public_totals
 from market.viewer import Role, Viewer
 from web.context import CurrentMarket, Market
 from web.picture import Picture, csv_response
@@ -82,9 +83,13 @@ async def close_quarters(request: Request, market: CurrentMarket, visitor: Curre
             if quarter is None:
                 break
             material = await public_totals.material(conn, quarter, actor=actor)
+            priced = await prices.priced(conn, quarter, sample=material.sample, actor=actor)
+            earlier = await prices.earlier(conn, sample=material.sample, actor=actor)
         closing = await asyncio.to_thread(close, material)
+        told = await asyncio.to_thread(bands, priced, earlier)
         async with market.database.writing() as conn:
-            await public_totals.close(conn, closing, actor=actor)
+            closing_id = await public_totals.close(conn, closing, actor=actor)
+            await prices.add(conn, closing_id, told, actor=actor)
     return redirect_response(request, PATH)
 
 

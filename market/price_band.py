@@ -1,0 +1,131 @@
+"""Band of prices (可比价格区间): the quartiles of comparable deals, where enough of them stand behind it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from market.deal import DealId
+from market.price_class import PriceClass, Priced, classes_of
+from market.public_total import Quarter
+
+PARTIES = 5
+"""So many sellers, and so many buyers, stand behind a band at least."""
+LARGEST = Fraction(2, 5)
+"""Which part of the deals one party has at most."""
+APART = 5
+"""By so many deals at least two bands differ that could be compared, if they differ at all."""
+LEAST_FEN = 10_000
+"""Deals of less than a hundred yuan are no prices."""
+STEPS = (100, 125, 160, 200, 250, 315, 400, 500, 630, 800)
+"""Ten steps to the tenfold, each about a quarter more: no band is told more closely."""
+
+Stood = Mapping[DealId, int]
+"""The deals behind a band, with their prices."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """The quartiles of a class, told in steps: `low` downwards, `high` upwards. How many stand behind it is exact."""
+
+    of: PriceClass
+    low_fen: int
+    median_fen: int
+    high_fen: int
+    deals: int
+    sellers: int
+    buyers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownBand:
+    """A band as somebody is shown it: as of which closed quarter, and whether a narrower class had too little."""
+
+    band: Band
+    quarter: Quarter
+    widened: bool
+    sample: bool
+
+
+def bands(priced: Iterable[Priced], earlier: Iterable[tuple[PriceClass, Stood]]) -> list[tuple[Band, Stood]]:
+    """Give the bands that may be told anew, with the deals behind them; every other class keeps the one it has.
+
+    Of all bands that were ever told, any two of which one class holds the other's, or of one class at two times, differ
+    by no deal or by APART at least: no difference of two bands is one deal's. Narrow classes come before wide ones.
+    """
+    deals: dict[PriceClass, list[Priced]] = defaultdict(list)
+    for each in priced:
+        if each.fen >= LEAST_FEN:
+            for one in classes_of(each.kind, each.field, each.maturity):
+                deals[one].append(each)
+    told, found = list(earlier), list[tuple[Band, Stood]]()
+    for one in sorted(deals, key=lambda each: (each.width, each.field)):
+        stood = {each.deal_id: each.fen for each in deals[one]}
+        near = [(other, before) for other, before in told if one.holds(other) or other.holds(one)]
+        stands = any(other == one and before == stood for other, before in near)
+        if not stands and _enough(deals[one]) and all(_apart(stood, before) for _, before in near):
+            found.append((_band(one, deals[one]), stood))
+            told.append((one, stood))
+    return found
+
+
+def quartile(amounts: Sequence[int], number: int) -> Fraction:
+    """Give a quartile of sorted amounts, exactly: between its two neighbours, in proportion."""
+    place = Fraction((len(amounts) - 1) * number, 4)
+    below = place.numerator // place.denominator
+    above = min(below + 1, len(amounts) - 1)
+    return amounts[below] + (place - below) * (amounts[above] - amounts[below])
+
+
+def step_below(fen: Fraction) -> int:
+    """Give the last step that is no more than an amount of a yuan at least."""
+    scale = 1
+    while STEPS[0] * scale * 10 <= fen:
+        scale *= 10
+    return max(step * scale for step in STEPS if step * scale <= fen)
+
+
+def step_above(fen: Fraction) -> int:
+    """Give the first step that is no less than an amount."""
+    below = step_below(fen)
+    return below if below == fen else _next(below)
+
+
+def step_near(fen: Fraction) -> int:
+    """Give the step that an amount lies nearest to, by their ratio; of two as near the lower."""
+    below = step_below(fen)
+    above = _next(below)
+    return below if fen * fen <= below * above else above
+
+
+def _next(step: int) -> int:
+    scale = 1
+    while step not in {each * scale for each in STEPS}:
+        scale *= 10
+    at = STEPS.index(step // scale) + 1
+    return STEPS[at] * scale if at < len(STEPS) else STEPS[0] * scale * 10
+
+
+def _band(one: PriceClass, deals: Sequence[Priced]) -> Band:
+    amounts = sorted(each.fen for each in deals)
+    return Band(
+        of=one,
+        low_fen=step_below(quartile(amounts, 1)),
+        median_fen=step_near(quartile(amounts, 2)),
+        high_fen=step_above(quartile(amounts, 3)),
+        deals=len(deals),
+        sellers=len({each.seller_code for each in deals}),
+        buyers=len({each.buyer_code for each in deals}),
+    )
+
+
+def _enough(deals: Sequence[Priced]) -> bool:
+    """Say whether enough parties stand on each side, none with too many of the deals; persons are counted as one."""
+    sides = (Counter(each.seller_code for each in deals), Counter(each.buyer_code for each in deals))
+    return all(len(side) >= PARTIES and max(side.values()) <= LARGEST * len(deals) for side in sides)
+
+
+def _apart(one: Stood, other: Stood) -> bool:
+    """Say whether two sets of deals are the same, or far enough from each other."""
+    differ = sum(one.get(deal) != other.get(deal) for deal in {*one, *other})
+    return differ == 0 or differ >= APART
