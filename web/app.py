@@ -16,6 +16,7 @@ from web.api.router import router as api
 from web.assets import Assets
 from web.context import Market
 from web.errors import add_error_door
+from web.forecast_keeper import ForecastKeeper
 from web.guard import BodyLimit, LastDoor, SafeHeaders, StopDoor
 from web.language import read_catalogues
 from web.metrics import Metrics
@@ -147,6 +148,7 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         database=database,
         matching=matching,
         coaching=Coaching(matching),
+        forecasts=ForecastKeeper(),
         taxonomy=taxonomy,
         catalogues=catalogues,
         templates=Templates.load(catalogues, taxonomy),

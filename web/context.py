@@ -15,6 +15,7 @@ from market.secret_key import SecretKey
 from market.settings import Settings
 from matcher.coaching import Coaching
 from matcher.matching import Matching
+from web.forecast_keeper import ForecastKeeper
 from web.language import Catalogues
 from web.metrics import Metrics
 from web.open_data_files import OpenDataFiles
@@ -36,6 +37,7 @@ class Market:
     documents: DocumentReader
     checker: FileChecker
     open_data: OpenDataFiles
+    forecasts: ForecastKeeper
     metrics: Metrics
     stop: Stop
     passwords: Passwords

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from market.deal import Series
 from market.pipeline import Stage
 from market.season import Season
+from market.statistic import Dimension
+from market.statistic_slice import Slice
 from market.target import Basis, Flow, TargetPath, YearTarget
 from market.target_standing import DistrictTotal, Level, Standing
 from matcher.forecast.forecast import Forecast
 from matcher.forecast.gap import FieldGap
 from web.language import message
+from web.statistic_address import rows_address
 
 FLOWS: Mapping[Flow, str] = {
     Flow.OUTPUT: message("output: the seller is in the district"),
@@ -30,17 +34,21 @@ BASES: Mapping[Basis, str] = {
 
 @dataclass(frozen=True, slots=True)
 class FlowRow:
-    """What stands on one side; amounts in fen and deals at each level, which are not added."""
+    """What stands on one side: fen, deals, and where they are listed, at each level; levels are not added."""
 
     flow: Flow
-    registered: tuple[int, int]
-    signed: tuple[int, int]
-    intended: tuple[int, int]
+    registered: tuple[int, int, str]
+    signed: tuple[int, int, str]
+    intended: tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetView:
-    """All that the page shows of a year; `forecast` None where no deal was ever opened, amounts in fen."""
+    """All that the page shows of a year; amounts in fen.
+
+    `forecast` is None where no deal was ever opened. It was counted at `counted_at`, and is `outgrown` while the next
+    is being counted.
+    """
 
     as_of: date
     flow: Flow
@@ -53,12 +61,20 @@ class TargetView:
     totals: tuple[DistrictTotal, ...]
     forecast: Forecast | None
     gaps: tuple[FieldGap, ...]
+    counted_at: datetime
+    outgrown: bool
 
     @property
     def rows(self) -> tuple[FlowRow, ...]:
         """Give what stands this year, a row a side."""
         return tuple(
-            FlowRow(flow, *(self._of(flow, level) for level in (Level.REGISTERED, Level.SIGNED, Level.INTENDED)))
+            FlowRow(
+                flow,
+                *(
+                    (*self._of(flow, level), self._listed(flow, level))
+                    for level in (Level.REGISTERED, Level.SIGNED, Level.INTENDED)
+                ),
+            )
             for flow in Flow
         )
 
@@ -78,6 +94,12 @@ class TargetView:
         if self.target is None or self.forecast is None:
             return 0
         return max(0, self.target.fen - self.forecast.year.median)
+
+    def _listed(self, flow: Flow, level: Level) -> str:
+        wanted = Slice(series=Series.MARKET, level=level, sample=self.samples).on_side(flow, self.district)
+        return rows_address(
+            wanted.within(Dimension.YEAR, str(self.as_of.year)) if level is Level.REGISTERED else wanted
+        )
 
     def _of(self, flow: Flow, level: Level) -> tuple[int, int]:
         year = self.as_of.year if level is Level.REGISTERED else None

@@ -1,7 +1,6 @@
 """Targets in the store: loaded paths, totals of the whole district, and how the market's own deals stand to them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from market.audit import Event, Subject, SubjectKind
 from market.db import Connection
@@ -84,15 +83,23 @@ async def standing(conn: Connection, district: str, *, samples: bool, viewer: Vi
     found: list[Standing] = []
     for flow in Flow:
         wanted = Slice(series=Series.MARKET, sample=samples).on_side(flow, district)
-        registered = replace(wanted, level=Level.REGISTERED)
-        for cell in await statistics.cells(conn, registered, (Dimension.MONTH,), viewer=viewer):
-            year, month = map(int, cell.keys[Dimension.MONTH].split("-"))
-            found.append(_standing(flow, Level.REGISTERED, cell.figures, year, month))
-        for cell in await statistics.cells(conn, wanted, (Dimension.LEVEL,), viewer=viewer):
+        waiting = dict.fromkeys((Level.SIGNED, Level.INTENDED), Figures())
+        for cell in await statistics.cells(conn, wanted, (Dimension.LEVEL, Dimension.MONTH), viewer=viewer):
             level = Level(cell.keys[Dimension.LEVEL])
-            if level in (Level.SIGNED, Level.INTENDED):
-                found.append(_standing(flow, level, cell.figures))
+            if level is Level.REGISTERED:
+                year, month = map(int, cell.keys[Dimension.MONTH].split("-"))
+                found.append(_standing(flow, level, cell.figures, year, month))
+            elif level in waiting:
+                waiting[level] += cell.figures
+        found += [_standing(flow, level, figures) for level, figures in waiting.items() if figures.deals]
     return tuple(found)
+
+
+async def newest_entry(conn: Connection, *, viewer: Viewer) -> int | None:
+    """Give the newest entry of the ledger, by which one sees that it has grown. Raises NotFound for others."""
+    _check(viewer)
+    found: int | None = await conn.fetchval(queries("targets")["newest_entry"])
+    return found
 
 
 async def pipeline(

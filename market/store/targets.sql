@@ -25,6 +25,10 @@ SELECT year, $3, fen, $4 FROM unnest($1::integer[], $2::bigint[]) AS t (year, fe
 -- Invented deals are shown as long as there are no real ones, and never beside them.
 SELECT NOT EXISTS (SELECT FROM deal_current WHERE NOT sample)
 
+-- name: newest_entry
+-- Whether the ledger has grown since a figure was counted.
+SELECT max(id) FROM deal_entry
+
 -- name: pipeline
 -- The steps of every deal through the market with a side ($2) in the district ($1), without its parties. A registration that
 -- was revoked or ended never counted: such a deal came to nothing.

@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
 from io import StringIO
 
 import httpx
@@ -95,7 +96,11 @@ async def test_a_registered_deal_stands_on_its_side_alone_and_in_the_file(
 ) -> None:
     await a_registered_deal(market)
     page = (await operator.get("/target")).text
-    cells = re.findall(r'<td class="num">([^<]*) <span class="soft">(\d) deals?</span></td>', page)
+    cells = re.findall(
+        r'<td class="num">(?:<a[^>]*>)?([^<]*)(?:</a>)? <span class="soft">(\d) deals?</span></td>', page
+    )
+    (listed,) = re.findall(r'<a href="(/statistics/rows[^"]*)">CNY 1,000,000</a>', page)
+    assert "<h2>1 deal</h2>" in (await operator.get(unescape(listed))).text
     assert cells[:6] == [("CNY 1,000,000", "1"), ("--", "0"), ("--", "0"), ("--", "0"), ("--", "0"), ("--", "0")]
     assert "too little of the past to try the forecast on" in page
     today = day_of(datetime.now(UTC))

@@ -62,6 +62,7 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
         telling = asyncio.create_task(_tell_progress(matching, say))
         stack.callback(telling.cancel)
         listener = Listener.over(settings, database, matching)
+        stack.push_async_callback(listener.market.forecasts.stop)
         await stack.enter_async_context(working(listener.market))
         _listen_to_signals(listener.stop, matching, say)
         link = await first_operator_link(database, settings)

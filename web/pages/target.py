@@ -1,6 +1,5 @@
 """The target (目标): the year against the plan's path, and its forecast."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,13 +11,13 @@ from starlette.responses import Response
 from corpus.target_path import load_plan_path
 from market.day import day_of
 from market.errors import NotFound
-from market.pipeline import Stage
+from market.pipeline import PipelineDeal, Stage
 from market.store import office_settings, targets
-from market.target import Basis, Flow, path_of
+from market.target import Basis as YearBasis
+from market.target import Flow, path_of
 from market.viewer import Viewer
-from matcher.forecast.forecast import forecast_year
-from matcher.forecast.gap import gap_by_field
 from web.context import CurrentMarket, Market
+from web.forecast_keeper import Basis
 from web.picture import Picture, csv_response
 from web.preferences import read_preferences
 from web.rendering import page_response
@@ -42,7 +41,7 @@ class TargetPage:
     years: Picture | None
     flows: Mapping[Flow, str]
     stages: Mapping[Stage, str]
-    bases: Mapping[Basis, str]
+    bases: Mapping[YearBasis, str]
 
 
 @router.api_route(PATH, methods=["GET", "HEAD"])
@@ -67,7 +66,7 @@ async def download_picture(request: Request, market: CurrentMarket, visitor: Cur
 
 
 async def read_view(market: Market, viewer: Viewer) -> TargetView:
-    """Read what stands and forecast the year; the forecast is counted outside the event loop."""
+    """Read what stands, and give the forecast that is kept of it."""
     today = day_of(datetime.now(UTC))
     async with market.database.reading() as conn:
         settings = await office_settings.get(conn)
@@ -76,21 +75,36 @@ async def read_view(market: Market, viewer: Viewer) -> TargetView:
         paths = (*await targets.paths(conn, viewer=viewer), load_plan_path())
         standing = await targets.standing(conn, district, samples=samples, viewer=viewer)
         totals = await targets.totals(conn, viewer=viewer)
-        deals = await targets.pipeline(conn, district, flow, samples=samples, viewer=viewer)
+        newest = await targets.newest_entry(conn, viewer=viewer)
     path = path_of(today.year, paths)
     target = None if path is None else path.of_year(today.year)
-    forecast = await asyncio.to_thread(forecast_year, deals, today)
-    gap = 0 if target is None or forecast is None else target.fen - forecast.year.median
+
+    async def read() -> tuple[PipelineDeal, ...]:
+        async with market.database.reading() as conn:
+            return await targets.pipeline(conn, district, flow, samples=samples, viewer=viewer)
+
+    basis = Basis(
+        day=today,
+        entry=newest,
+        standing=standing,
+        flow=flow,
+        district=district,
+        samples=samples,
+        target_fen=None if target is None else target.fen,
+    )
+    kept = await market.forecasts.get(basis, read)
     return TargetView(
         as_of=today,
         flow=flow,
         district=district,
-        samples=samples and bool(deals),
+        samples=samples and bool(standing),
         path=path,
         target=target,
         season=season_of(standing, flow, today.year),
         standing=standing,
         totals=totals,
-        forecast=forecast,
-        gaps=() if forecast is None else gap_by_field(deals, forecast, gap),
+        forecast=kept.forecast,
+        gaps=kept.gaps,
+        counted_at=kept.counted_at,
+        outgrown=kept.basis != basis,
     )
