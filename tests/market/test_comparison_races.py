@@ -38,7 +38,7 @@ async def test_one_scorer_does_not_wait_for_another(database: Database) -> None:
     of = await begun(database)
     async with database.reading() as conn:
         (price,) = (await comparisons.get(conn, of.need_id, viewer=of.first.viewer)).criteria
-    async with asyncio.timeout(30), database.writing() as mine:
+    async with asyncio.timeout(120), database.writing() as mine:
         await scores.score(mine, of.need_id, "A", {price.id: Word(4)}, version=2, listing_version=1, actor=of.first)
         async with database.writing() as yours:
             await scoring(of, price.id)(yours)

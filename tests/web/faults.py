@@ -14,6 +14,7 @@ class CuttableWire:
         self._port = 0
         self._open: set[asyncio.StreamWriter] = set()
         self._copies: set[asyncio.Task[None]] = set()
+        self._cuts = 0
 
     @property
     def url(self) -> str:
@@ -28,6 +29,7 @@ class CuttableWire:
 
     async def cut(self) -> None:
         """Break every connection and refuse new ones."""
+        self._cuts += 1
         if self._server is not None:
             self._server.close()
         for writer in list(self._open):
@@ -38,7 +40,12 @@ class CuttableWire:
             self._server = None
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        before = self._cuts
         there_reader, there_writer = await asyncio.open_connection(self._parts.hostname, self._parts.port)
+        if self._cuts != before:  # cut while the other half was being connected
+            writer.transport.abort()
+            there_writer.transport.abort()
+            return
         self._open |= {writer, there_writer}
         for source, target in ((reader, there_writer), (there_reader, writer)):
             task = asyncio.create_task(self._copy(source, target))

@@ -67,11 +67,12 @@ async def test_a_letter_leaves_the_market_and_nothing_of_it_stays(served: Served
 
 async def test_a_rebuild_of_the_index_begins(served: Served) -> None:
     job = RunningJob(id=JobId(1), kind=JobKind.REENCODE, arguments={}, attempts=0)
-    before = (await served.matching.status()).version
+    await served.matching.caught_up()
     await perform(served.app.state.market, job)
+    assert (await served.matching.status()).rebuilding
     async with asyncio.timeout(LIMIT_S):
-        while (await served.matching.status()).version == before:  # noqa: ASYNC110 -- the index tells no one
-            await asyncio.sleep(0.05)
+        await served.matching.caught_up()
+    assert not (await served.matching.status()).rebuilding
 
 
 async def test_a_kind_that_nothing_does_fails_by_its_name(served: Served) -> None:
