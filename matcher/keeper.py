@@ -60,8 +60,7 @@ class Keeper:
         self._follower = Follower(database, self._backlog, self._writer)
         self._embedder = Embedder(database, desk, self._backlog, self._writer)
         self._rebuild_wanted = False
-        self._work_for_encoder = asyncio.Event()
-        self._moved = asyncio.Event()
+        self._work_for_encoder, self._moved = asyncio.Event(), asyncio.Event()
         self._held_back = HeldBack(held_limit_s)
         self._live = 0
         self._store = ""
@@ -199,6 +198,7 @@ class Keeper:
             self.want_rebuild()
             return 0
         self.progress.applied += count
+        self._name_version()  # whoever has found what was applied meets the version that has it
         self.progress.note_waiting(await self._follower.waiting(following))
         self._held_back.note(count == 0 and self.progress.waiting_words > 0, self.progress)
         if count:
