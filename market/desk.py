@@ -15,6 +15,7 @@ class Queue(Enum):
     OBJECTIONS = "objections"
     CONTACT_REQUESTS = "contact_requests"
     FAILED_JOBS = "failed_jobs"
+    DEAL_FLAGS = "deal_flags"
     EXPIRING = "expiring"
 
 

@@ -46,6 +46,7 @@ LABELS: Mapping[Enum, str] = {
     Queue.OBJECTIONS: message("Objections of people"),
     Queue.CONTACT_REQUESTS: message("Experts to ask about their contact details"),
     Queue.FAILED_JOBS: message("Failed background jobs"),
+    Queue.DEAL_FLAGS: message("Flags of deals to look at"),
     Queue.EXPIRING: message("Listings near their last day"),
     JobKind.SEND_MAIL: message("Send a mail"),
     JobKind.EXPIRE_LISTINGS: message("Take out listings past their day"),

@@ -27,6 +27,11 @@ FROM contact_consent c
 WHERE c.state = 'asked'
   AND NOT EXISTS (SELECT FROM member m WHERE m.expert_id = c.listing_id AND m.standing = 'active')
 UNION ALL
+SELECT 'deal_flags', count(*), min(f.found_at)
+FROM deal_flag f
+WHERE NOT EXISTS (SELECT FROM deal_flag_step s WHERE s.flag_id = f.id AND s.step IN ('dismissed', 'upheld'))
+  AND 'found' = (SELECT s.step FROM deal_flag_step s WHERE s.flag_id = f.id ORDER BY s.number DESC LIMIT 1)
+UNION ALL
 SELECT 'expiring', count(*), NULL
 FROM listing
 WHERE status IN ('published', 'paused') AND expires_on BETWEEN market_today() AND market_today() + $1::integer

@@ -30,6 +30,7 @@ PLACES: Mapping[Queue, str] = {
     Queue.OBJECTIONS: "/office/objections",
     Queue.CONTACT_REQUESTS: "/office/contact-requests",
     Queue.FAILED_JOBS: "/office/jobs?state=failed",
+    Queue.DEAL_FLAGS: "/office/flags?waits=1",
     Queue.EXPIRING: "/office/expiring",
 }
 INDEX_BEHIND = message("The index does not follow the store. Read the server's log; building it anew often mends it.")
