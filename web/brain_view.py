@@ -19,11 +19,12 @@ from web.target_pictures import curve
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture, when it was counted, and the page that tells more ("" for none)."""
+    """A picture, when it was counted, the page that tells more ("" for none), and whether it is of invented data."""
 
     picture: Picture
     at: datetime | None
     more: str = ""
+    invented: bool = False
 
 
 Drawer = Callable[[Market, Viewer, Catalogue], Awaitable[Shown | None]]
@@ -33,22 +34,26 @@ Drawer = Callable[[Market, Viewer, Catalogue], Awaitable[Shown | None]]
 async def _curve(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:
     if viewer.role is not Role.OPERATOR:
         return None
-    return Shown(curve(await read_view(market, viewer), catalogue), None, "/target")
+    view = await read_view(market, viewer)
+    return Shown(curve(view, catalogue), view.counted_at, "/target", view.samples)
 
 
 async def _funnel(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:
     async with market.database.reading() as conn:
         found = await brain_figures.funnel(conn, viewer=viewer)
-    return None if found is None else Shown(funnel_picture(found.figures, catalogue), found.at)
+    if found is None:
+        return None
+    return Shown(funnel_picture(found.figures, catalogue), found.at, invented=found.figures.samples)
 
 
 async def _balance(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:
     async with market.database.reading() as conn:
         found = await brain_figures.balance(conn, viewer=viewer)
-    names = FieldNames.of(market.taxonomy)
-    return (
-        None if found is None else Shown(balance_picture(found.figures, names, catalogue), found.at, "/office/silence")
-    )
+        funnel = await brain_figures.funnel(conn, viewer=viewer)
+    if found is None or funnel is None:
+        return None
+    picture = balance_picture(found.figures, FieldNames.of(market.taxonomy), catalogue)
+    return Shown(picture, found.at, "/office/silence", funnel.figures.samples)
 
 
 async def _replies(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:

@@ -62,7 +62,7 @@ def plan_picture(rows: Sequence[PlanRow], catalogue: Catalogue) -> Picture:
                 formats,
             ),
         ),
-        layers=(Layer(draws=Draws.BARS, column=4, ink=Ink.GREEN),),
+        layers=(Layer(draws=Draws.BARS, column=4, ink=Ink.GREEN),) if known else (),
         csv="/brain/plan.csv",
         lying=True,
     )

@@ -6,7 +6,7 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.brain import READERS
+from market.brain import READERS, BrainPart
 from market.errors import NotFound
 from market.job import JobKind
 from market.store import jobs
@@ -33,8 +33,8 @@ class BrainPage:
 
     @property
     def counted(self) -> bool:
-        """Say whether anything was ever counted."""
-        return any(each.at is not None for each in self.shown)
+        """Say whether the parts that are kept were ever counted."""
+        return any(each.picture.key == BrainPart.FUNNEL.value for each in self.shown)
 
 
 @router.api_route(PATH, methods=["GET", "HEAD"])

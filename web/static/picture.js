@@ -74,7 +74,7 @@ function draw(figure) {
   const drawing = JSON.parse(figure.querySelector("[data-drawing]").textContent);
   const place = figure.querySelector("[data-picture-place]");
   const table = figure.querySelector("details");
-  if (!drawing.labels.length) return;
+  if (!drawing.labels.length || !drawing.layers.length) return;
   place.hidden = false;
   table.open = false;
   addEventListener("beforeprint", () => { table.open = true; });
