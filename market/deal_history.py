@@ -100,7 +100,10 @@ class History:
         try:
             return check_course(wishes, today)
         except DealRefused as refused:
-            raise DealRefused(_named(refused.rules, wishes, len(self.payments))) from None
+            named = _named(refused.rules, wishes, len(self.payments))
+            if self.submitted_on is None and "submitted_on" in named:  # its day is that of the registration
+                named["registered_on"] = named.pop("submitted_on")
+            raise DealRefused(named) from None
 
 
 def _named(breaches: Mapping[str, RuleId], wishes: tuple[Wish, ...], payments: int) -> dict[str, RuleId]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from market.audit import Detail, Event, Subject, SubjectKind
 from market.db import Connection, Record
-from market.deal_import import SOURCE_LIMIT, DealImport, DealImportId
+from market.deal_import import PAYLOAD_LIMIT, SOURCE_LIMIT, DealImport, DealImportId
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.job import JobKind
 from market.store import audit, jobs
@@ -28,19 +28,28 @@ async def begin(
 ) -> None:
     """Keep a file until its rows are looked at, in the background; the same import twice is one.
 
-    Raises NotAllowed for others than members of the office, Invalid where it does not say where it comes from.
+    Raises NotAllowed for others than members of the office, Invalid for what `check_file` refuses.
     """
     actor.check_operator()
     if actor.member_id is None:
         raise NotAllowed("a file of past deals is sent by a member of the office")
-    told = " ".join(source.split())
-    if not told or len(told) > SOURCE_LIMIT or not told.isprintable():
-        raise Invalid({"source": f"write one line of at most {SOURCE_LIMIT} characters"})
-    kept = (told, file_name[-120:], payload, whole)
+    check_file(source, payload)
+    kept = (" ".join(source.split()), file_name[-120:], payload, whole)
     if await conn.fetchval(queries("deal_imports")["begin"], import_id, actor.member_id, *kept) is not None:
         await _enqueue(conn, import_id, actor)
         digest = hashlib.sha256(payload).hexdigest()
         await _audit(conn, Event.DEAL_FILE_SENT, import_id, {"sha256": digest, "bytes": len(payload)}, actor=actor)
+
+
+def check_file(source: str, payload: bytes | None) -> None:
+    """Refuse a file that is none or too large, and one that does not say where it comes from. Raises Invalid."""
+    told, wrong = " ".join(source.split()), {}
+    if not told or len(told) > SOURCE_LIMIT or not told.isprintable():
+        wrong["source"] = f"write one line of at most {SOURCE_LIMIT} characters"
+    if not payload or len(payload) > PAYLOAD_LIMIT:
+        wrong["file"] = f"choose a file of at most {PAYLOAD_LIMIT} bytes"
+    if wrong:
+        raise Invalid(wrong)
 
 
 async def get(conn: Connection, import_id: DealImportId, *, viewer: Viewer) -> DealImport:

@@ -175,3 +175,46 @@ async def test_totals_of_the_district_are_kept_once(database: Database) -> None:
     async with database.reading() as conn:
         kept = await targets.totals(conn, viewer=OPERATOR)
     assert [(each.flow, each.fen) for each in kept] == [(Flow.INTAKE, 90_000_000_000), (Flow.OUTPUT, 215_000_000_000)]
+
+
+async def test_what_breaks_a_rule_of_deals_is_told_by_its_column(database: Database) -> None:
+    rows = [
+        {"registered_on": "2023-02-01"},
+        {"submitted_on": "2023-05-01"},
+        {"payments": "2023-02-01 | 5"},
+        {"signed_on": "2026-11-28", "registered_on": "", "registration_number": "", "agency": "", "payments": ""},
+        {"buyer.code": row_of(a_history(5))["seller.code"]},
+        {"seller.code": "91330000AAAAAAAA00"},
+        {"seller.area": "宁波"},
+        {"statistics_field": "99"},
+        {"field_code": "Z9"},
+        {"lines": "", "total": "0", "technical": "0", "plan": ""},
+        {"approved_technical": "1200000.02"},
+        {"terminated_on": "2023-06-01"},
+        {"agency": ""},
+        {"registered_on": ""},
+        {"ends_on": "2023-01-01", "begins_on": "2023-01-02"},
+        {"plan": "2023-06-30 | | 99999999"},
+        {"subject": "长" * 201},
+    ]
+    table = table_of(*(row_of(a_history(n), number=f"S-{n}") | row for n, row in enumerate(rows, 1)))
+    report = await take(database, table)
+    assert report.added == 1  # a place need not be the whole path
+    assert told(report.faults) == [
+        (2, "registered_on", "day.order"),
+        (3, "registered_on", "day.order"),
+        (4, "payments", "day.order"),
+        (5, "signed_on", "day.future"),
+        (6, "buyer.code", "party.self"),
+        (7, "seller.code", "party.code"),
+        (9, "statistics_field", "field.known"),
+        (10, "field_code", "field.known"),
+        (11, "total", "amount.range"),
+        (12, "approved_technical", "amount.approved"),
+        (13, "end_reason", "entry.reason"),
+        (14, "agency", "entry.whole"),
+        (15, "registered_on", "entry.whole"),
+        (16, "ends_on", "day.term"),
+        (17, "plan", "amount.plan"),
+        (18, "subject", "text.size"),
+    ]

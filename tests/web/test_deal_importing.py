@@ -119,7 +119,7 @@ async def test_a_file_that_waits_may_be_refused(served: Served, office: httpx.As
 
 @pytest.mark.parametrize(
     ("chosen", "payload", "field"),
-    [({"source": " "}, b"x", "source"), ({}, b"", "file"), ({}, b"x" * (PAYLOAD_LIMIT + 1), "file")],
+    [({"source": " "}, b"x", "source"), ({"source": " "}, b"", "file"), ({}, b"x" * (PAYLOAD_LIMIT + 1), "file")],
 )
 async def test_what_is_wrong_with_the_form_stands_beside_its_field(
     office: httpx.AsyncClient, chosen: dict[str, str], payload: bytes, field: str

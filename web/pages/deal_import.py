@@ -11,7 +11,7 @@ from starlette.responses import Response
 from corpus.deal_rows_form import HistoryKind
 from corpus.deal_rows_template import write_history_heading, write_history_template
 from market.audit import THE_MARKET, Event
-from market.deal_import import PAYLOAD_LIMIT, SOURCE_LIMIT, DealImport, DealImportId
+from market.deal_import import SOURCE_LIMIT, DealImport, DealImportId
 from market.errors import Invalid, NotFound
 from market.listing import Language
 from market.store import audit, deal_imports
@@ -64,16 +64,13 @@ async def begin(request: Request, market: CurrentMarket, visitor: CurrentVisitor
     actor, upload = visitor.operator(), await read_file_form(request)
     form = Form({name: values[-1] for name, values in upload.fields.items()})
     try:
-        payload = upload.payload
-        if not payload or len(payload) > PAYLOAD_LIMIT:
-            raise Invalid({"file": "choose a file within the limit"})  # noqa: TRY301  told like what the store refuses
         async with market.database.writing() as conn:
             await deal_imports.begin(
                 conn,
                 DealImportId(id),
                 source=form.line("source"),
                 file_name=upload.name.replace("\0", ""),
-                payload=payload,
+                payload=upload.payload or b"",
                 whole=form.value("whole") == "whole",
                 actor=actor,
             )
