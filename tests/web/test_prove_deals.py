@@ -1,7 +1,7 @@
 """Proof: whoever is killed while twenty clients record deals, every acknowledged entry is there once and adds up.
 
-`--rounds 20`, which is the default, is 200 kills of the application and 50 stops of the database; fewer rounds are a
-piece of that. Each run draws its own moments.
+`--rounds 20`, which is the default, is 200 kills of the application, 20 of them of `cuibai serve` itself, and 50 stops
+of the database; fewer rounds are a piece of that. Each run draws its own moments.
 """
 
 import asyncio
@@ -31,6 +31,7 @@ from market.migrate import migrate
 from market.settings import Settings
 from market.store import api_tokens, audit_links
 from market.viewer import Role
+from tests.command.program import environment, free_port
 from tests.database import quiet
 from tests.web.deal_server import CLIENTS
 from tests.web.people import a_member, add_member
@@ -40,9 +41,8 @@ pytestmark = pytest.mark.prove
 READY_S = 120.0
 """More than the figure, which holds on a machine that does nothing else; what it took is printed."""
 
-ROUNDS_OF_APPLICATION, ROUNDS_OF_DATABASE = 10, 2.5
-"""How many rounds are for each that is asked for: 200 and 50 where there are twenty."""
-
+ROUNDS_OF_PROGRAM, ROUNDS_OF_APPLICATION, ROUNDS_OF_DATABASE = 1, 9, 2.5
+"""How many rounds are for each that is asked for."""
 
 ANSWERS = {201: "recorded", 200: "recorded before", 409: "being recorded", 503: "not now"}
 """What a client may be told; anything else fails the proof."""
@@ -62,6 +62,7 @@ class Drill:
     database: Database
     home: Path
     token: str
+    whole: bool = False
     process: Process | None = None
     base: str = ""
     acknowledged: dict[str, int] = field(default_factory=dict)
@@ -71,15 +72,16 @@ class Drill:
     async def start(self) -> float:
         """Start the application, and say how long it took until it answered."""
         begin = time.monotonic()
+        port = free_port()
+        self.base = f"http://127.0.0.1:{port}"
+        what = ("tests.web.deal_server", self.server.url("application"), str(self.home), str(port))
         with (self.home / "application.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "tests.web.deal_server", self.server.url("application"), str(self.home)),
-                stdout=asyncio.subprocess.PIPE,
+                *(sys.executable, "-m", *(("web.command.main", "serve") if self.whole else what)),
+                env=environment(self.home, CUIBAI_PORT=str(port)),
+                stdout=log,
                 stderr=log,
             )
-        assert self.process.stdout is not None
-        port = await asyncio.wait_for(self.process.stdout.readline(), READY_S)
-        self.base = f"http://127.0.0.1:{int(port)}"
         await self.ready()
         return time.monotonic() - begin
 
@@ -87,6 +89,8 @@ class Drill:
         """Wait until the application answers, its database too."""
         async with asyncio.timeout(READY_S), httpx.AsyncClient(timeout=5.0) as client:
             while True:
+                assert self.process is not None
+                assert self.process.returncode is None, (self.home / "application.log").read_text()[-2000:]
                 with suppress(httpx.TransportError):
                     if (await client.get(f"{self.base}/readyz")).status_code == 200:
                         return
@@ -165,17 +169,20 @@ async def drill(open_folder: Path) -> AsyncIterator[Drill]:
         await database.close()
 
 
+@pytest.mark.parametrize(("whole", "share"), [(True, ROUNDS_OF_PROGRAM), (False, ROUNDS_OF_APPLICATION)])
 async def test_the_application_is_killed_while_clients_record(
-    drill: Drill, rounds: int, capsys: pytest.CaptureFixture[str]
+    drill: Drill, rounds: int, capsys: pytest.CaptureFixture[str], *, whole: bool, share: int
 ) -> None:
-    chance, took, turns = random.Random(), [], int(rounds * ROUNDS_OF_APPLICATION)
+    chance, took, turns = random.Random(), [], rounds * share
+    drill.whole = whole
     await drill.start()
     async with drill.working():
         for _ in range(turns):
             await asyncio.sleep(chance.uniform(0.1, 0.6))
             await drill.kill()
             took.append(await drill.start())
-    show(capsys, f"{turns} x kill -9 of the application", took, await drill.check())
+    name = "cuibai serve" if whole else "the application"
+    show(capsys, f"{turns} x kill -9 of {name}", took, await drill.check())
 
 
 async def test_the_database_is_stopped_while_clients_record(
