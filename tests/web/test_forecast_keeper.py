@@ -1,4 +1,4 @@
-"""The kept forecast: counted once for each basis, one at a time; meanwhile only one of the same question and day shows."""
+"""The kept forecast: counted once for each basis, one at a time; meanwhile one of the same question and day shows."""
 
 import asyncio
 from collections.abc import AsyncIterator
