@@ -1,5 +1,6 @@
 """Checking past deals (历史合同核对): each row against the rules, the rest of its file, and the ledger."""
 
+import asyncio
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,11 +11,13 @@ from corpus.deal_rows_writing import write_history
 from corpus.record import shown
 from corpus.row import Rule
 from market.db import Connection
+from market.deal import DealId
 from market.deal_codes import check_codes
 from market.deal_history import History
 from market.deal_import import DealImportId
 from market.deal_rule import DealRefused, RuleId, RuleSet
 from market.store import deal_history, deal_standings
+from market.store.deal_history import Known
 from market.viewer import Actor
 
 _ELSEWHERE = advise("another deal of the ledger has this registration number; look it up among the deals")
@@ -66,11 +69,29 @@ class FileChecks:
         self, conn: Connection, rows: Sequence[DealRow], import_id: DealImportId, *, actor: Actor
     ) -> Checked:
         """Hold rows against the ledger: what is there already is the same, or differs and is told."""
-        checked = Checked()
         known = await deal_history.known(conn, [row.history.number for row in rows], actor=actor)
         there = await deal_standings.get(conn, [each.deal_id for each in known.values()], actor=actor)
         numbers = [row.history.registration.number for row in rows if row.history.registration is not None]
         taken = await deal_history.registered(conn, numbers, actor=actor)
+        return await asyncio.to_thread(self._held_against, rows, known, there, taken, import_id)
+
+    def fault(
+        self, row: DealRow, path: str, rule: Rule, advice: Advice | None, breaks: RuleId | None = None
+    ) -> DealFault:
+        """Say what is wrong with a row's column, and what stands there."""
+        column = self._columns.get(row.sheet, {}).get(path, path)
+        value = shown(write_history(row.history).get(path, ""))
+        return DealFault(row.row, row.sheet, path, column, value, rule, advice, breaks)
+
+    def _held_against(
+        self,
+        rows: Sequence[DealRow],
+        known: Mapping[str, Known],
+        there: Mapping[DealId, History],
+        taken: Collection[str],
+        import_id: DealImportId,
+    ) -> Checked:
+        checked = Checked()
         for row in rows:
             found, registration = known.get(row.history.number), row.history.registration
             if found is None and registration is not None and registration.number in taken:
@@ -87,14 +108,6 @@ class FileChecks:
                 checked.added_before += not faults and found.import_id == import_id
                 checked.same += not faults and found.import_id != import_id
         return checked
-
-    def fault(
-        self, row: DealRow, path: str, rule: Rule, advice: Advice | None, breaks: RuleId | None = None
-    ) -> DealFault:
-        """Say what is wrong with a row's column, and what stands there."""
-        column = self._columns.get(row.sheet, {}).get(path, path)
-        value = shown(write_history(row.history).get(path, ""))
-        return DealFault(row.row, row.sheet, path, column, value, rule, advice, breaks)
 
     def _breaches(self, row: DealRow) -> Iterator[DealFault]:
         history, standards = row.history, self._standards
