@@ -1,6 +1,6 @@
 -- name: digests
 -- Each entry of a deal as the digest that migration 0019 makes of it, without calling a function of the schema, beside the
--- entry of the record that tells of it.
+-- entry of the record that tells of it, and where the deal comes from as it was told then.
 SELECT e.id, e.deal_id, k.position, a.id AS audit_id, a.detail ->> 'sha256' = encode(sha256(convert_to(jsonb_build_array(
     e.id, e.deal_id, e.number, e.event, e.happened_on, e.amount_fen, e.corrects, e.decides, e.waits, e.reason,
     e.recorded_by, trunc(extract(epoch FROM e.recorded_at) * 1000000)::text,
@@ -17,8 +17,11 @@ SELECT e.id, e.deal_id, k.position, a.id AS audit_id, a.detail ->> 'sha256' = en
     (SELECT jsonb_build_array(r.number, r.agency, r.approved_total_fen, r.approved_technical_fen, r.rules)
      FROM deal_registration r WHERE r.entry_id = e.id),
     (SELECT jsonb_agg(jsonb_build_array(f.number, encode(f.sha256, 'hex'), f.media_type, f.size_bytes) ORDER BY f.number)
-     FROM deal_file f WHERE f.entry_id = e.id))::text, 'UTF8')), 'hex') AS same
+     FROM deal_file f WHERE f.entry_id = e.id))::text, 'UTF8')), 'hex')
+    AND (NOT a.detail ? 'series' OR (a.detail ->> 'series' = d.series AND a.detail -> 'sample' = to_jsonb(d.sample)
+         AND a.detail ->> 'introduction' IS NOT DISTINCT FROM d.introduction_id::text)) AS same
 FROM deal_entry e
+JOIN deal d ON d.id = e.deal_id
 LEFT JOIN audit a ON a.subject_kind = 'deal' AND a.subject_id = e.deal_id::text AND a.detail -> 'number' = to_jsonb(e.number)
     AND a.event IN ('deal-recorded', 'deal-mended', 'deal-decided')
 LEFT JOIN audit_link k ON k.audit_id = a.id

@@ -1,6 +1,6 @@
 """Deals in the store: opened once, and from then on only added to. What stands is computed by the database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -34,6 +34,12 @@ class Opening:
     series: Series = Series.MARKET
     introduction_id: IntroductionId | None = None
     sample: bool = False
+
+    @property
+    def told(self) -> Mapping[str, Detail]:
+        """Give what the record keeps of it: which figures the deal belongs to."""
+        of = None if self.introduction_id is None else str(self.introduction_id)
+        return {"series": self.series.value, "sample": self.sample, "introduction": of}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +75,9 @@ async def begin(conn: Connection, opening: Opening, wish: Wish, *, key: DealKey 
     deal_id = DealId(uuid4())
     origin = (opening.series.value, opening.introduction_id, *pair, opening.sample, actor.name)
     await conn.execute(queries("deals")["open"], deal_id, *origin)
-    return await _add(conn, deal_id, opening.series, wish, (), standing_fen=0, key=key, actor=actor)
+    return await _add(
+        conn, deal_id, opening.series, wish, (), standing_fen=0, key=key, actor=actor, opened=opening.told
+    )
 
 
 async def record(
@@ -126,7 +134,7 @@ async def decide(
     values = (deal_id, len(entries) + 1, event.value, today, None, None, number, False, reason, actor.name)
     entry_id = await conn.fetchval(queries("deals")["add_entry"], *values)
     await _project(conn, deal_id, Series(row["series"]), actor)
-    await _audit(conn, deal_id, entry_id, event, number=len(entries) + 1, about=number, actor=actor)
+    await _audit(conn, deal_id, entry_id, event, number=len(entries) + 1, more={"about": number}, actor=actor)
     return Receipt(deal_id=deal_id, number=len(entries) + 1, waits=False)
 
 
@@ -186,6 +194,7 @@ async def _add(
     standing_fen: int,
     key: DealKey | None,
     actor: Actor,
+    opened: Mapping[str, Detail] | None = None,
 ) -> Receipt:
     """Write an entry with all that it brings, and what stands then."""
     check_wish(wish, entries, day_of(datetime.now(UTC)))
@@ -207,7 +216,8 @@ async def _add(
     await deal_entries.add_files(conn, entry_id, wish.files)
     await _project(conn, deal_id, series, actor)
     await deal_keys.keep(conn, key, entry_id, actor=actor)
-    await _audit(conn, deal_id, entry_id, wish.event, number=number, about=wish.corrects, actor=actor)
+    about = {} if wish.corrects is None else {"about": wish.corrects}
+    await _audit(conn, deal_id, entry_id, wish.event, number=number, more=opened or about, actor=actor)
     return Receipt(deal_id=deal_id, number=number, waits=waits)
 
 
@@ -273,12 +283,11 @@ async def _audit(
     event: DealEvent,
     *,
     number: int,
-    about: int | None,
+    more: Mapping[str, Detail],
     actor: Actor,
 ) -> None:
-    """Put an entry into the record, with the digest of all that it brings."""
+    """Put an entry into the record, with the digest of all that it brings, a deal's first with where it comes from."""
     digest = await conn.fetchval(queries("deals")["digest"], entry_id)
-    detail: dict[str, Detail] = {"event": event.value, "number": number, "sha256": digest.hex()}
-    detail |= {"about": about} if about is not None else {}
+    detail: dict[str, Detail] = {"event": event.value, "number": number, "sha256": digest.hex(), **more}
     known = Event.DEAL_MENDED if event in MENDING else Event.DEAL_DECIDED if event in DECIDING else Event.DEAL_RECORDED
     await audit.record(conn, known, actor=actor, subject=Subject(SubjectKind.DEAL, deal_id), detail=detail)

@@ -50,6 +50,9 @@ async def recorded(database: Database) -> DealId:
         ("UPDATE deal_registration SET agency = '别的机构'", {K.DEAL_CHANGED, K.DEAL_FIGURES}),
         ("UPDATE deal_terms SET ip_clause = ''", {K.DEAL_CHANGED}),
         ("DELETE FROM deal_entry WHERE number = 3", {K.DEAL_MISSING, K.DEAL_FIGURES}),
+        ("UPDATE deal SET series = 'district'", {K.DEAL_CHANGED, K.DEAL_FIGURES}),
+        ("UPDATE deal SET sample = true", {K.DEAL_CHANGED, K.DEAL_FIGURES}),
+        ("UPDATE deal SET introduction_id = gen_random_uuid()", {K.DEAL_CHANGED}),
         ("UPDATE deal_current SET technical_fen = 0", {K.DEAL_FIGURES}),
         ("DELETE FROM deal_current", {K.DEAL_FIGURES}),
         (
