@@ -9,6 +9,7 @@ from market.listing import Language
 from market.nearness import Nearness
 from market.public_cell import QUARTERS, WHOLE_YEAR, Cell, Margin
 from market.public_closing import PublicYear
+from web.formats import Formats
 from web.labels import LABELS
 from web.language import Catalogue, message
 from web.picture import Column, Draws, Ink, Layer, Picture
@@ -36,7 +37,6 @@ DEFINITIONS: Mapping[Margin, str] = {
     Margin.BUYER_AREA: message("The same deals by where the buyer is; never to be added to the output."),
 }
 HEADS: Mapping[Margin, str] = {
-    Margin.ALL: message("all"),
     Margin.KIND: message("kind"),
     Margin.FIELD: message("field"),
     Margin.SELLER_AREA: message("seller's area"),
@@ -54,30 +54,47 @@ INKS = (Ink.GREEN, Ink.OCHRE, Ink.INDIGO, Ink.SOFT)
 
 def picture_of(margin: Margin, year: PublicYear, told: Told, rules: RuleSet, catalogue: Catalogue) -> Picture:
     """Draw a margin of a year: the whole year once it is over, its quarters until then."""
+    if margin is Margin.ALL:
+        return _quarters(year, told, catalogue)
     text, members = catalogue.text, _members(margin, rules, catalogue)
     periods = [*year.quarters, *([WHOLE_YEAR] if QUARTERS[-1] in year.quarters else [])]
-    columns = [_column(period, margin, members, told, catalogue) for period in periods]
+    cells = {period: [Cell(period, margin, member) for member in members] for period in periods}
     drawn = [len(periods) - 1] if WHOLE_YEAR in periods else range(len(periods))
-    hidden = sum(fen is None for cell, fen in told.items() if cell.margin is margin)
-    says = text(
-        message("In %(year)s, %(told)s totals of this table are told and %(hidden)s withheld."),
-        year=year.year,
-        told=sum(len(column.values) for column in columns) - hidden,
-        hidden=hidden,
-    )
+    hidden = [members[cell.member] for at in drawn for cell in cells[periods[at]] if told.get(cell, 0) is None]
     return Picture(
         key=margin.value,
         title=text(TITLES[margin], year=year.year),
         definition=text(DEFINITIONS[margin]),
-        says=says,
+        says=_says(hidden, catalogue),
         head=text(HEADS[margin]),
         labels=tuple(members.values()),
-        columns=tuple(columns),
+        columns=tuple(_column(_period(period, catalogue), of, told, catalogue) for period, of in cells.items()),
         layers=tuple(Layer(draws=Draws.BARS, column=at, ink=INKS[at % len(INKS)]) for at in drawn),
         unit=text(WAN),
         links=tuple(f"#what-{margin.value}" for _ in members),
         csv=f"/totals/{margin.value}.csv?year={year.year}",
-        lying=margin is not Margin.ALL,
+        lying=True,
+    )
+
+
+def _quarters(year: PublicYear, told: Told, catalogue: Catalogue) -> Picture:
+    """Draw what the quarters of a year come to, in their order."""
+    text = catalogue.text
+    cells = [Cell(number, Margin.ALL, "") for number in year.quarters]
+    names = [_period(number, catalogue) for number in year.quarters]
+    hidden = [name for name, cell in zip(names, cells, strict=True) if told.get(cell, 0) is None]
+    return Picture(
+        key=Margin.ALL.value,
+        title=text(TITLES[Margin.ALL], year=year.year),
+        definition=text(DEFINITIONS[Margin.ALL]),
+        says=_says(hidden, catalogue),
+        head=text(message("quarter")),
+        labels=tuple(names),
+        columns=(_column(text(message("registered")), cells, told, catalogue),),
+        layers=(Layer(draws=Draws.BARS, column=0, ink=Ink.GREEN),),
+        unit=text(WAN),
+        links=tuple("#what-all" for _ in names),
+        csv=f"/totals/all.csv?year={year.year}",
     )
 
 
@@ -107,7 +124,7 @@ def _members(margin: Margin, rules: RuleSet, catalogue: Catalogue) -> Mapping[st
     """Name the members of a margin, in their order."""
     match margin:
         case Margin.ALL:
-            return {"": catalogue.text(message("all deals"))}
+            return {}
         case Margin.KIND:
             return {kind.value: catalogue.text(LABELS[kind]) for kind in DealKind}
         case Margin.FIELD:
@@ -118,11 +135,22 @@ def _members(margin: Margin, rules: RuleSet, catalogue: Catalogue) -> Mapping[st
             return {area.value: catalogue.text(name) for area, name in AREAS.items()}
 
 
-def _column(period: int, margin: Margin, members: Mapping[str, str], told: Told, catalogue: Catalogue) -> Column:
-    cells = [Cell(period, margin, member) for member in members]
-    name = message("whole year") if period == WHOLE_YEAR else message("quarter %(n)s")
-    amounts = [told.get(cell, 0) for cell in cells]
-    return _written(catalogue.text(name, n=period), amounts, [cell not in told for cell in cells], catalogue)
+def _period(period: int, catalogue: Catalogue) -> str:
+    return catalogue.text(message("whole year") if period == WHOLE_YEAR else message("quarter %(n)s"), n=period)
+
+
+def _says(hidden: Sequence[str], catalogue: Catalogue) -> str:
+    """Say what is drawn, and by name what is not: a bar that is missing could be taken for nothing."""
+    if not hidden:
+        return catalogue.text(message("Everything that is drawn here is told."))
+    named = Formats(catalogue).listed(tuple(dict.fromkeys(hidden)))
+    return catalogue.text(
+        message("Without a bar although there are deals, since it is withheld: %(names)s."), names=named
+    )
+
+
+def _column(name: str, cells: Sequence[Cell], told: Told, catalogue: Catalogue) -> Column:
+    return _written(name, [told.get(cell, 0) for cell in cells], [cell not in told for cell in cells], catalogue)
 
 
 def _written(name: str, amounts: Sequence[int | None], none: Sequence[bool], catalogue: Catalogue) -> Column:
