@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import logging
 import signal
 import socket
@@ -30,6 +31,7 @@ logger = logging.getLogger("cuibai.serve")
 
 def serve() -> None:
     """Serve the market until Ctrl-C."""
+    gc.disable()  # what a start makes stays; to look through it again and again would be a fifth of the start
     settings = settings_here()
     say = _open_log(settings)
     run_async(_serve(settings, say))
@@ -68,6 +70,8 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
         link = await first_operator_link(database, settings)
 
         def tell() -> None:
+            gc.freeze()
+            gc.enable()
             say(f"cuibai 翠柏 is ready: {here}")
             if link is not None:  # to standard output, not into the log: who has it runs the market
                 Terminal.open().write(
