@@ -8,13 +8,13 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
-from market.deal import DealId
+from market.deal import DealId, DealWaits
 from market.deal_entry import Wish
 from market.deal_key import DealKey, KeyReused
 from market.deal_order import facts_of, state_of
 from market.deal_rule import DealRefused
 from market.deal_state import DECIDING, DealEvent, State
-from market.errors import Conflict, NotAllowed
+from market.errors import NotAllowed
 from market.store import deal_audits, deals
 from market.store.deals import Opening
 from market.viewer import Role
@@ -199,7 +199,7 @@ class DealLife(StoreMachine):
         else:
             after[place or number] = then
         if model.waiting is not None:
-            assert met is Conflict
+            assert met is DealWaits
         elif not model.fits(after):
             assert met is DealRefused
         else:
