@@ -75,11 +75,16 @@ FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6
      AS r (entry_id, number, agency, approved_total_fen, approved_technical_fen, rules)
 
 -- name: tell
--- Every entry into the record, with the digest of all that it brings, as entries that are recorded one by one.
+-- Every entry into the record, with the digest of all that it brings, as entries that are recorded one by one; a deal's first
+-- says to which figures the deal belongs.
 INSERT INTO audit (actor, organization_id, event, subject_kind, subject_id, detail, request_id)
 SELECT $2, $3, 'deal-recorded', 'deal', e.deal_id::text,
-       jsonb_build_object('event', e.event, 'number', e.number, 'sha256', encode(deal_digest(e.id), 'hex')), $4
-FROM deal_entry e WHERE e.id = ANY($1::bigint[]) ORDER BY e.id
+       jsonb_build_object('event', e.event, 'number', e.number, 'sha256', encode(deal_digest(e.id), 'hex'))
+       || CASE WHEN e.number = 1
+               THEN jsonb_build_object('series', d.series, 'sample', d.sample, 'introduction', d.introduction_id)
+               ELSE '{}' END,
+       $4
+FROM deal_entry e JOIN deal d ON d.id = e.deal_id WHERE e.id = ANY($1::bigint[]) ORDER BY e.id
 
 -- name: standing
 -- Deals as they stand, from the signature on, with where they come from: those that are asked for ($1), or (null) the next

@@ -9,7 +9,7 @@ from market.db import Connection, Record
 from market.deal_import import PAYLOAD_LIMIT, SOURCE_LIMIT, DealImport, DealImportId
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.job import JobKind
-from market.store import audit, jobs
+from market.store import audit, deal_flag_findings, jobs
 from market.store.queries import queries
 from market.viewer import Actor, MemberId, Role, Viewer
 
@@ -106,9 +106,15 @@ async def refuse(conn: Connection, import_id: DealImportId, report: Mapping[str,
 async def finish(
     conn: Connection, import_id: DealImportId, report: Mapping[str, Any], told: Mapping[str, Detail], *, actor: Actor
 ) -> None:
-    """Write what became of the rows, forget the file, and put the counts into the record."""
+    """Write what became of the rows, forget the file, and put the counts into the record.
+
+    Deals through the market that it brought are looked into afterwards, as those that are recorded one by one.
+    """
     if await conn.fetchval(queries("deal_imports")["finish"], import_id, report) is not None:
         await _audit(conn, Event.DEALS_IMPORTED, import_id, told, actor=actor)
+        first = await conn.fetchval(queries("deal_imports")["first_entry"], import_id)
+        if first is not None:
+            await deal_flag_findings.promise_since(conn, first - 1, actor=actor)
 
 
 async def drop_old(conn: Connection) -> int:

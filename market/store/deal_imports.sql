@@ -45,6 +45,12 @@ UPDATE deal_import SET approved_by = $2 WHERE id = $1
 -- What became of the rows stays, the file does not.
 UPDATE deal_import SET report = $2, payload = NULL, done_at = now() WHERE id = $1 AND done_at IS NULL RETURNING id
 
+-- name: first_entry
+-- The first entry of the deals through the market that a file brought: from it on they are looked into.
+SELECT min(e.id)
+FROM deal_source s JOIN deal d ON d.id = s.deal_id AND d.series = 'market' JOIN deal_entry e ON e.deal_id = d.id
+WHERE s.import_id = $1
+
 -- name: of_deal
 -- Where a deal was imported from; whoever asks has read the deal.
 SELECT source, number FROM deal_source WHERE deal_id = $1

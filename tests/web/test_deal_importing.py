@@ -164,3 +164,21 @@ async def test_the_bytes_go_once_the_rows_were_looked_at_and_the_report_after_a_
         await conn.execute("UPDATE deal_import SET begun_at = now() - interval '31 days' WHERE id = $1", import_id)
     await tidying.tidy(database)
     assert (await office.get(path)).status_code == 404
+
+
+async def test_deals_through_the_market_are_looked_into_by_one_job(served: Served, office: httpx.AsyncClient) -> None:
+    market = row_of(a_history(561), series="通过市场"), row_of(a_history(562), series="通过市场")
+    for table, asked in ((table_of(row_of(a_history(563))), 0), (table_of(*market), 1)):
+        path = await sent(office, table)
+        async with served.app.state.market.database.reading() as conn:
+            before = await conn.fetchval("SELECT count(*) FROM job WHERE kind = 'flag_deals'")
+        await worked(served, path)
+        async with served.app.state.market.database.reading() as conn:
+            assert await conn.fetchval("SELECT count(*) FROM job WHERE kind = 'flag_deals'") == before + asked
+            last = await conn.fetchrow("SELECT arguments FROM job WHERE kind = 'flag_deals' ORDER BY id DESC LIMIT 1")
+            first = await conn.fetchval(
+                "SELECT min(e.id) FROM deal_source s JOIN deal_entry e ON e.deal_id = s.deal_id "
+                "WHERE s.number = 'S-561'"
+            )
+    assert last is not None
+    assert last["arguments"] == {"after": first - 1}
