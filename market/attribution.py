@@ -4,12 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from fractions import Fraction
 from math import floor, lcm
 from typing import TypeVar
 
+from market.deal import DealId
 from market.errors import Invalid
 
 K = TypeVar("K")
@@ -94,6 +95,16 @@ class Pile:
 
     shares: Shares | None
     deals: int
+    fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsaid:
+    """A registered deal of which nobody has said yet who it came about through."""
+
+    deal_id: DealId
+    subject: str
+    registered_on: date
     fen: int
 
 

@@ -60,7 +60,12 @@ def picture_of(margin: Margin, year: PublicYear, told: Told, rules: RuleSet, cat
     periods = [*year.quarters, *([WHOLE_YEAR] if QUARTERS[-1] in year.quarters else [])]
     cells = {period: [Cell(period, margin, member) for member in members] for period in periods}
     drawn = [len(periods) - 1] if WHOLE_YEAR in periods else range(len(periods))
-    hidden = [members[cell.member] for at in drawn for cell in cells[periods[at]] if told.get(cell, 0) is None]
+    hidden = [
+        members[cell.member] + (f" · {_period(period, catalogue)}" if len(drawn) > 1 else "")
+        for period in (periods[at] for at in drawn)
+        for cell in cells[period]
+        if told.get(cell, 0) is None
+    ]
     return Picture(
         key=margin.value,
         title=text(TITLES[margin], year=year.year),

@@ -1,6 +1,6 @@
 """Attributions in the store: who deals came about through, as persons said it, and what that adds up to."""
 
-from market.attribution import REASON_LIMIT, RULE, Attribution, Past, Pile, Shares, Way, equal, propose
+from market.attribution import REASON_LIMIT, RULE, Attribution, Past, Pile, Shares, Unsaid, Way, equal, propose
 from market.audit import Event, Subject, SubjectKind
 from market.db import Connection, Record
 from market.deal import DealId, Series
@@ -82,6 +82,18 @@ async def piles(conn: Connection, year: int | None, *, viewer: Viewer) -> list[P
     rows = await conn.fetch(queries("attributions")["piles"], await targets.shows_samples(conn), year)
     return [
         Pile(shares=None if row["match_parts"] is None else _shares(row), deals=row["deals"], fen=row["fen"])
+        for row in rows
+    ]
+
+
+async def unsaid(conn: Connection, year: int | None, *, limit: int, viewer: Viewer) -> list[Unsaid]:
+    """List the largest registered deals of which nobody has said yet. Raises NotFound for others than the office."""
+    _check_office(viewer)
+    rows = await conn.fetch(queries("attributions")["unsaid"], await targets.shows_samples(conn), year, limit)
+    return [
+        Unsaid(
+            deal_id=DealId(row["deal_id"]), subject=row["subject"], registered_on=row["registered_on"], fen=row["fen"]
+        )
         for row in rows
     ]
 

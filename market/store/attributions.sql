@@ -25,6 +25,16 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 SELECT DISTINCT extract(year FROM registered_on)::integer AS year FROM deal_current
 WHERE series = 'market' AND sample = $1 AND state IN ('registered', 'changed') ORDER BY year DESC
 
+-- name: unsaid
+-- Registered deals through the market, of a year ($2) or all, of which nobody has said who they came about through; the largest
+-- first.
+SELECT c.deal_id, t.subject, c.registered_on, coalesce(c.approved_technical_fen, c.technical_fen) AS fen
+FROM deal_current c JOIN deal_terms t ON t.entry_id = c.terms_entry_id
+WHERE c.series = 'market' AND c.sample = $1 AND c.state IN ('registered', 'changed')
+  AND ($2::integer IS NULL OR c.registered_on BETWEEN make_date($2, 1, 1) AND make_date($2, 12, 31))
+  AND NOT EXISTS (SELECT FROM deal_attribution a WHERE a.deal_id = c.deal_id)
+ORDER BY fen DESC, c.deal_id LIMIT $3
+
 -- name: piles
 -- Registered deals through the market, of a year ($2) or all, added up by how they are divided; NULL: nobody has said.
 SELECT a.match_parts, a.broker_parts, a.meeting_parts, a.call_parts, a.direct_parts, count(*)::integer AS deals,

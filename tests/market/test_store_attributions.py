@@ -65,6 +65,8 @@ async def test_ways_add_up_to_what_the_statistics_say(conn: Connection) -> None:
     assert sum(found.values()) == total == 304
     assert await attributions.piles(conn, 2025, viewer=OPERATOR) == []
     assert await attributions.years(conn, viewer=OPERATOR) == [2026]
+    (waits,) = await attributions.unsaid(conn, 2026, limit=5, viewer=OPERATOR)
+    assert waits.fen == 100
 
 
 async def test_the_office_alone_says_and_only_of_what_came_through_the_market(conn: Connection) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.attribution import REASON_LIMIT, RULE, Attribution, Pile, Shares, Way, equal, read_share
+from market.attribution import REASON_LIMIT, RULE, Attribution, Pile, Shares, Unsaid, Way, equal, read_share
 from market.deal import Deal, DealId
 from market.errors import Invalid, NotFound
 from market.store import attributions, deals
@@ -24,6 +24,8 @@ from web.visitor import CurrentVisitor
 
 router = APIRouter()
 PATH = "/office/attribution"
+LISTED = 20
+"""So many deals of which nobody has said yet are listed."""
 FAULTS: Mapping[str, str] = {
     **{way.value: message("Write a share as 1/3, 25 %% or 0.25, or nothing.") for way in Way},
     "shares": message("The shares have to add up to exactly one, in at most 1000 equal parts."),
@@ -57,6 +59,7 @@ class WaysPage:
     years: tuple[int, ...]
     year: int | None
     unsaid: int
+    largest: tuple[Unsaid, ...]
     rule: str = RULE
     rule_says: str = RULE_SAYS
 
@@ -85,11 +88,14 @@ async def show_ways(request: Request, market: CurrentMarket, visitor: CurrentVis
     """Show the office what came about through each way."""
     viewer = visitor.operator().viewer
     years, year, piles = await _piles(request, market, viewer)
+    async with market.database.reading() as conn:
+        largest = await attributions.unsaid(conn, year, limit=LISTED, viewer=viewer)
     page = WaysPage(
         picture=ways_picture(piles, year, market.catalogues[read_preferences(request).language]),
         years=years,
         year=year,
         unsaid=sum(pile.deals for pile in piles if pile.shares is None),
+        largest=tuple(largest),
     )
     return page_response(request, page)
 
