@@ -33,12 +33,16 @@ async def promise_since(conn: Connection, entry_id: int, *, actor: Actor) -> Job
     return await jobs.enqueue(conn, JobKind.FLAG_DEALS, {"after": entry_id}, actor=actor)
 
 
-async def market_deals_since(
-    conn: Connection, entry_id: int, *, after: DealId | None = None, limit: int
-) -> list[DealId]:
-    """List deals through the market that got an entry after one, in the order of their ids, from one of them on."""
-    rows = await conn.fetch(queries("deal_flag_findings")["market_deals_since"], entry_id, after, limit)
-    return [DealId(row["deal_id"]) for row in rows]
+async def market_deals_since(conn: Connection, entry_id: int, *, piece: int) -> list[list[DealId]]:
+    """List deals through the market that got an entry after one, in pieces of about a size, no seller in two."""
+    pieces: list[list[DealId]] = [[]]
+    before: str | None = None
+    for row in await conn.fetch(queries("deal_flag_findings")["market_deals_since"], entry_id):
+        if len(pieces[-1]) >= piece and (row["seller_code"] is None or row["seller_code"] != before):
+            pieces.append([])
+        pieces[-1].append(DealId(row["id"]))
+        before = row["seller_code"]
+    return pieces if pieces[0] else []
 
 
 async def look(conn: Connection, deal_ids: Collection[DealId], rules: FlagRules, *, actor: Actor) -> int:

@@ -3,10 +3,13 @@
 SELECT pg_advisory_xact_lock(7302120)
 
 -- name: market_deals_since
--- The deals through the market that got an entry after one; the district's are nobody's here to look into.
-SELECT DISTINCT e.deal_id FROM deal_entry e JOIN deal d ON d.id = e.deal_id
-WHERE e.id > $1 AND d.series = 'market' AND ($2::uuid IS NULL OR e.deal_id > $2)
-ORDER BY e.deal_id LIMIT $3
+-- The deals through the market that got an entry after one, seller by seller, since a seller's deals are looked into
+-- together; what counts no more comes first, one by one.
+SELECT d.id, c.seller_code
+FROM deal d
+LEFT JOIN deal_current c ON c.deal_id = d.id
+WHERE d.series = 'market' AND EXISTS (SELECT FROM deal_entry e WHERE e.deal_id = d.id AND e.id > $1)
+ORDER BY c.seller_code NULLS FIRST, d.id
 
 -- name: touched
 -- The deals asked for, and those that share a flag with one of them: they may lose it.

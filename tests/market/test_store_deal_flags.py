@@ -154,14 +154,14 @@ async def test_what_is_gone_is_not_decided_about(introducing: Introducing) -> No
         await deal_flags.decide(conn, flag.id, FlagStep.UPHELD, "", actor=introducing.office)
 
 
-async def test_many_deals_are_looked_into_as_one_by_one(conn: Connection) -> None:
+async def test_many_deals_are_looked_into_in_pieces_that_part_no_seller(conn: Connection) -> None:
     last = await conn.fetchval("SELECT coalesce(max(id), 0) FROM deal_entry")
-    made = {await signed(conn, PARTS + number) for number in range(3)}
-    pieces: list[DealId] = []
-    while piece := await deal_flag_findings.market_deals_since(
-        conn, last, after=pieces[-1] if pieces else None, limit=2
-    ):
-        pieces += piece
-    assert pieces == sorted(made)
-    assert await deal_flag_findings.look(conn, pieces, RULES, actor=CLOCK) == 1
-    assert await deal_flag_findings.look(conn, pieces, RULES, actor=CLOCK) == 0
+    first = {await signed(conn, PARTS + number) for number in range(3)}
+    second = await signed(conn, PARTS, seller=82)
+    await signed(conn, PARTS, series=Series.DISTRICT)
+    pieces = await deal_flag_findings.market_deals_since(conn, last, piece=2)
+    assert [set(piece) for piece in pieces] == [first, {second}]
+    assert await deal_flag_findings.look(conn, pieces[0], RULES, actor=CLOCK) == 1
+    assert await deal_flag_findings.look(conn, pieces[0], RULES, actor=CLOCK) == 0
+    everything = await conn.fetchval("SELECT coalesce(max(id), 0) FROM deal_entry")
+    assert await deal_flag_findings.market_deals_since(conn, everything, piece=2) == []

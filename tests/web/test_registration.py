@@ -129,6 +129,22 @@ async def test_a_party_reads_no_package_and_a_stranger_hears_of_no_deal(dealing:
         assert (await dealing.page(of.stranger, path)).status_code == 404
 
 
+async def test_while_nothing_of_a_deal_counts_there_is_nothing_to_register(dealing: Dealing) -> None:
+    here = await dealing.recorded(dealing.of.broker, **{"lines.0.amount": "10000000.01"})
+    shown = await dealing.page(dealing.of.office, f"{here}/registration")
+    assert (shown.status_code, "there is nothing to register" in shown.text) == (200, True)
+    assert (await dealing.page(dealing.of.office, f"{here}/registration.xlsx")).status_code == 404
+
+
+async def test_while_an_entry_waits_nothing_leads_to_what_can_not_be_entered(dealing: Dealing) -> None:
+    office = dealing.of.office
+    here = await dealing.recorded(office)
+    await dealing.send(office, f"{here}/entries", {"event": "paid", "happened_on": "2026-03-10", "amount": "20000000"})
+    assert "contract number" not in await missing(dealing, here)
+    shown = (await dealing.page(office, f"{here}/registration")).text
+    assert "once the entry that waits for a second person is decided" in shown
+
+
 async def test_of_a_person_no_number_is_asked(dealing: Dealing) -> None:
     changes = {"seller.type": "person", "seller.code": "", "seller.name": "测试丁（样例）"}
     here = await dealing.recorded(dealing.of.office, **WHOLE | changes)

@@ -20,7 +20,7 @@ from market.store.registrations import Dossier
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
 from web.deal_faults import told
-from web.form import Form, read_form
+from web.form import Form
 from web.formats import Formats
 from web.pages.deal import rules_of
 from web.pages.importing import XLSX
@@ -28,6 +28,8 @@ from web.preferences import read_preferences
 from web.registration_sheets import sheets_of
 from web.registration_view import Line, Part, missing_of, parts_of
 from web.rendering import page_response, redirect_response
+from web.unsent import sender_of
+from web.upload import read_fields
 from web.visitor import CurrentVisitor
 
 router = APIRouter()
@@ -60,7 +62,9 @@ async def show_registration(request: Request, market: CurrentMarket, visitor: Cu
 @router.post("/deals/{id}/registration")
 async def answer(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
     """Keep what the form asks and no deal tells."""
-    actor, form, asks = visitor.actor(), await read_form(request), load_registration_forms()[0]
+    fields, asks = await read_fields(request), load_registration_forms()[0]
+    actor = sender_of(visitor, fields).actor
+    form = Form({name: values[-1] for name, values in fields.items() if values})
     answers = {field.code: form.line(field.code) for field in asks.asked()}
     try:
         async with market.database.writing() as conn:

@@ -10,7 +10,7 @@ from market.viewer import CLOCK
 from web.context import Market
 
 PIECE = 200
-"""So many deals are looked into in one transaction."""
+"""About so many deals are looked into in one transaction."""
 
 
 async def run(market: Market, job: RunningJob) -> None:
@@ -22,13 +22,11 @@ async def run(market: Market, job: RunningJob) -> None:
                 await deal_flag_findings.look(conn, [DealId(UUID(job.arguments["deal"]))], rules, actor=CLOCK)
                 await jobs.finish(conn, job.id)
         return
-    after: DealId | None = None
-    while True:
+    async with market.database.reading() as conn:
+        pieces = await deal_flag_findings.market_deals_since(conn, job.arguments["after"], piece=PIECE)
+    for done, piece in enumerate(pieces):
         async with market.database.writing() as conn:
-            since = job.arguments["after"]
-            deal_ids = await deal_flag_findings.market_deals_since(conn, since, after=after, limit=PIECE)
-            if not deal_ids:
-                await jobs.finish(conn, job.id)
-                return
-            await deal_flag_findings.look(conn, deal_ids, rules, actor=CLOCK)
-        after = deal_ids[-1]
+            await deal_flag_findings.look(conn, piece, rules, actor=CLOCK)
+            await jobs.count_on(conn, job.id, done=done + 1, total=len(pieces))
+    async with market.database.writing() as conn:
+        await jobs.finish(conn, job.id)
