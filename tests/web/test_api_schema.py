@@ -28,6 +28,7 @@ from schemathesis.specs.openapi.checks import (
 from market.api_token import Term, scopes_of
 from market.store import api_tokens
 from market.viewer import Role
+from tests.web.access.deal_things import a_deal
 from tests.web.api_market import Served, client_of, served
 from tests.web.people import ORGANIZED, People
 
@@ -80,7 +81,9 @@ async def callers(served: Served) -> AsyncIterator[Callers]:
             served.anonymous,
             served.expert,
         )
-        yield Callers(clients, tuple(str(listing.id) for listing in there), cases)
+        dealt = [await a_deal(database, served.organization), await a_deal(database, served.organization, waits=True)]
+        ids = (*(str(listing.id) for listing in there), *(deal["id"] for deal in dealt))
+        yield Callers(clients, ids, cases)
 
 
 async def send(callers: Callers, name: str, case: Case[Any]) -> None:
@@ -99,7 +102,7 @@ def spared(case: Case[Any]) -> object:
 
 
 async def fuzz(callers: Callers, name: str, data: st.DataObject) -> None:
-    """Draw a case, a good one often about a listing that is there, and send it."""
+    """Draw a case, a good one often about a listing or a deal that is there, and send it."""
     case = data.draw(callers.cases)
     good = case.meta is not None and case.meta.generation.mode is GenerationMode.POSITIVE
     if good and "id" in case.path_parameters and data.draw(st.booleans()):
