@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from market.db import Connection
-from market.statistic import Dimension
+from market.statistic import Cell, Dimension
 from market.statistic_report import Report, Scope, Span
 from market.store import statistics
 from market.store.queries import queries
@@ -25,25 +25,17 @@ async def moment(conn: Connection) -> datetime:
 
 async def read(conn: Connection, scope: Scope, *, viewer: Viewer) -> Report:
     """Read a month's figures. Raises NotFound for others than the office."""
-    by = (Dimension.MONTH, *scope.parts)
-    registered = {
-        flow: await statistics.cells(
-            conn,
-            replace(scope.wanted(flow, Span.YEAR), since=scope.days(Span.YEAR_BEFORE)[0]),
-            by if flow is scope.flow else (Dimension.MONTH,),
-            cut=scope.cut,
-            viewer=viewer,
-        )
-        for flow in Flow
-    }
-    waiting = {
-        flow: await statistics.cells(
-            conn,
-            replace(scope.waiting(flow, Level.SIGNED), level=None),
-            (Dimension.LEVEL,),
-            cut=scope.cut,
-            viewer=viewer,
-        )
-        for flow in Flow
-    }
+    registered: dict[Flow, list[Cell]] = {}
+    waiting: dict[Flow, list[Cell]] = {}
+    for flow in Flow:
+        everything = replace(scope.waiting(flow, Level.SIGNED), level=None)
+        by = (Dimension.LEVEL,) if flow is scope.flow else (Dimension.LEVEL, Dimension.MONTH)
+        waiting[flow] = await statistics.cells(conn, everything, by, cut=scope.cut, viewer=viewer)
+        if flow is scope.flow:
+            two_years = replace(scope.wanted(flow, Span.YEAR), since=scope.days(Span.YEAR_BEFORE)[0])
+            parts = (Dimension.MONTH, *scope.parts)
+            registered[flow] = await statistics.cells(conn, two_years, parts, cut=scope.cut, viewer=viewer)
+        else:
+            official = Level.REGISTERED.value
+            registered[flow] = [cell for cell in waiting[flow] if cell.keys[Dimension.LEVEL] == official]
     return Report.of(scope, registered, waiting)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from market.db import Connection, Record
 from market.deal import DealId
@@ -34,7 +35,10 @@ async def rows(
     conn: Connection, wanted: Slice, *, cut: Cut = NOW, viewer: Viewer, offset: int = 0, limit: int | None = 20
 ) -> tuple[list[Cell], int]:
     """Give the deals behind a figure, a cell each, the latest first, and count them all. Raises NotFound as `cells`."""
-    return await _read(conn, wanted, tuple(Dimension), cut, viewer, limit=limit, offset=offset)
+    page, count = await _read(conn, wanted, (Dimension.DEAL,), cut, viewer, limit=limit, offset=offset)
+    deals = [UUID(cell.keys[Dimension.DEAL]) for cell in page]
+    found, _ = await _read(conn, wanted, tuple(Dimension), cut, viewer, deals=deals)
+    return found, count
 
 
 async def told(conn: Connection, deals: Sequence[DealId], *, cut: Cut = NOW, viewer: Viewer) -> dict[DealId, Told]:
@@ -59,6 +63,7 @@ async def _read(
     cut: Cut,
     viewer: Viewer,
     *,
+    deals: Sequence[UUID] | None = None,
     limit: int | None = None,
     offset: int = 0,
 ) -> tuple[list[Cell], int]:
@@ -67,7 +72,7 @@ async def _read(
     names = [dimension.value for dimension in by]
     conditions = (*_seen(viewer), *_conditions(wanted))
     found = await conn.fetch(
-        queries("statistics")["cells"], names, cut.known_at, cut.held_on, *conditions, limit, offset
+        queries("statistics")["cells"], names, cut.known_at, cut.held_on, *conditions, deals, limit, offset
     )
     return [_cell(row, by) for row in found], found[0]["found"] if found else 0
 

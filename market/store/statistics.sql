@@ -4,7 +4,7 @@
 -- $8 level, $9 state, $10 kind, $11 field and $12 that of the national statistics, $13 and $14 what seller and buyer are,
 -- $15 right, $16 and $17 their areas, $18 what the field lies in, $19 and $20 the areas, $21 and $22 the days on which the
 -- level was reached, $23 and $24 those of the signature, $25 words, $26 what waits for a second person, $27 invented deals
--- or others. $28 groups from $29 on.
+-- or others, $28 deals by name. $29 groups from $30 on.
 SELECT CASE WHEN 'series' = ANY ($1::text[]) THEN c.series END AS series,
        CASE WHEN 'level' = ANY ($1) THEN v.level END AS level,
        CASE WHEN 'state' = ANY ($1) THEN c.state END AS state,
@@ -65,9 +65,10 @@ WHERE ($4::boolean
       WHERE e.deal_id = c.deal_id AND e.waits AND NOT EXISTS (
           SELECT FROM deal_entry x WHERE x.deal_id = e.deal_id AND x.decides = e.number)))
   AND ($27::boolean IS NULL OR c.sample = $27)
+  AND ($28::uuid[] IS NULL OR c.deal_id = ANY ($28))
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
 ORDER BY max(v.reached_on) DESC NULLS FIRST, 14
-LIMIT $28 OFFSET $29
+LIMIT $29 OFFSET $30
 
 -- name: told
 -- What the deals behind a figure are called, as of the same cut ($2, $3); a party that is a person has no name here.

@@ -81,7 +81,22 @@ async def pivots(database: Database) -> list[tuple[str, float, float]]:
 
 async def plan(database: Database, cut: Cut) -> str:
     """Explain a pivot as it is carried out."""
-    conditions = (True, None, None, "market", "registered", *[None] * 9, "", "", "", *[None] * 4, "", False, False)
+    conditions = (
+        True,
+        None,
+        None,
+        "market",
+        "registered",
+        *[None] * 9,
+        "",
+        "",
+        "",
+        *[None] * 4,
+        "",
+        False,
+        False,
+        None,
+    )
     async with database.reading() as conn:
         lines = await conn.fetch(
             "EXPLAIN (ANALYZE, COSTS off, BUFFERS off) " + queries("statistics")["cells"],
