@@ -1,5 +1,6 @@
 """The rules of deals (认定规则): dated data that whoever runs a market replaces, newest first."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -13,6 +14,12 @@ from market.deal_rule import Certainty, Rule, RuleId, RuleSet, StatisticsField
 def load_rule_sets() -> tuple[RuleSet, ...]:
     """Read the rule sets that ship with the product. Raises CorpusError when the file was damaged."""
     return read_rule_sets(files("corpus").joinpath("deal_rules.json").read_text(encoding="utf-8"))
+
+
+def rules_of(version: str | None, sets: Sequence[RuleSet] = ()) -> RuleSet:
+    """Give a version of the rules that ship, or of `sets`; the latest where it is not there, or none is named."""
+    known = sets or load_rule_sets()
+    return next((each for each in known if each.version == version), known[0])
 
 
 def read_rule_sets(text: str) -> tuple[RuleSet, ...]:

@@ -73,3 +73,9 @@ class Wish:
     corrects: int | None = None
     reason: str = ""
     files: tuple[DealFile, ...] = ()
+
+    @property
+    def rules(self) -> str | None:
+        """Give the version of the rules that its terms, or else its registration, were judged by."""
+        judged = self.terms or self.registration
+        return None if judged is None else judged.rules

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 
+from corpus.deal_rules import rules_of
 from market.deal import Deal, DealId, DealOutdated
+from market.deal_entry import Wish
 from market.deal_file import DealFile
 from market.deal_key import KeyReused
 from market.deal_money import write_yuan
-from market.deal_order import standing_entries
+from market.deal_rule import RuleSet
 from market.deal_state import DealEvent
 from market.errors import Conflict, Invalid
 from market.store import deals
@@ -33,7 +35,7 @@ KEY_USED = message(
 class Sent:
     """A form as it was sent: by whom, for which deal, asking for which parts, with which files.
 
-    `mended` are the files of the entry that is corrected.
+    `mended` is what stands in the place of the entry that is corrected.
     """
 
     actor: Actor
@@ -41,7 +43,17 @@ class Sent:
     parts: Parts
     form: Form
     upload: FileForm = field(default_factory=lambda: FileForm({}))
-    mended: tuple[DealFile, ...] = ()
+    mended: Wish | None = None
+
+    @property
+    def files(self) -> tuple[DealFile, ...]:
+        """Give the files that a correction may take along."""
+        return () if self.mended is None else self.mended.files
+
+    @property
+    def rules(self) -> RuleSet:
+        """Give the rules that it is judged by: a correction by those of what it corrects, all else by the latest."""
+        return rules_of(None if self.mended is None else self.mended.rules)
 
 
 async def asked(market: Market, actor: Actor, deal_id: DealId, form: Form) -> Sent:
@@ -50,12 +62,14 @@ async def asked(market: Market, actor: Actor, deal_id: DealId, form: Form) -> Se
         deal = await deals.get(conn, deal_id, viewer=actor.viewer)
         deal.check_worked_by(actor)
         entries = await deals.timeline(conn, deal_id, viewer=actor.viewer)
-    number, mended = form.value("corrects"), tuple[DealFile, ...]()
+    number, mended = form.value("corrects"), None
     if number:
         if not (number.isascii() and number.isdecimal() and len(number) <= 6):
             raise Invalid({"corrects": "write a number"})
         parts = Parts.of_mending(entries, int(number), strikes=form.value("strikes") == "1")
-        mended = () if parts.strikes else dict(standing_entries(entries))[int(number)].files
+        if not parts.strikes:
+            async with market.database.reading() as conn:
+                mended = await deals.brought(conn, deal_id, int(number), viewer=actor.viewer)
     else:
         event = next((one for one in DealEvent if one.value == form.value("event")), None)
         if event is None:
@@ -64,21 +78,20 @@ async def asked(market: Market, actor: Actor, deal_id: DealId, form: Form) -> Se
     return Sent(actor=actor, deal=deal, parts=parts, form=form, mended=mended)
 
 
-async def begun(market: Market, sent: Sent) -> Form:
+def begun(sent: Sent) -> Form:
     """Fill an entry's form with what stands, or with what is to be corrected."""
     deal = sent.deal
     assert deal is not None  # noqa: S101 -- an entry is of a deal
     typed = {**sent.form.values, "seen": str(deal.entries)}
     terms, registration = deal.terms, deal.registration
-    if sent.parts.corrects is not None:
-        async with market.database.reading() as conn:
-            brought = await deals.brought(conn, deal.id, sent.parts.corrects, viewer=sent.actor.viewer)
+    if sent.mended is not None:
+        brought = sent.mended
         terms, registration = brought.terms or terms, brought.registration
         typed["happened_on"] = brought.happened_on.isoformat()
         typed |= {} if brought.amount_fen is None else {"amount": write_yuan(brought.amount_fen)}
     typed |= {} if terms is None else typed_terms(terms)
     typed |= {} if registration is None else typed_registration(registration)
-    return Form(typed | typed_files(sent.mended))
+    return Form(typed | typed_files(sent.files))
 
 
 def renewed(sent: Sent, error: Conflict) -> Sent:

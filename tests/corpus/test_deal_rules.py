@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import pytest
 
-from corpus.deal_rules import load_rule_sets, read_rule_sets
+from corpus.deal_rules import load_rule_sets, read_rule_sets, rules_of
 from corpus.taxonomy import CorpusError
 from market.deal_rule import Certainty, RuleId
 
@@ -43,3 +43,9 @@ def test_a_set_that_leaves_a_rule_out_is_refused() -> None:
 def test_a_file_without_a_whole_set_is_refused(text: str) -> None:
     with pytest.raises(CorpusError):
         read_rule_sets(text)
+
+
+def test_what_was_judged_by_a_version_is_told_in_its_words_as_long_as_they_are_there() -> None:
+    older = {**SHIPPED["sets"][0], "version": "old", "of": "2001-01-01", "carriers": 1}
+    sets = read_rule_sets(json.dumps({"sets": [older, *SHIPPED["sets"]]}))
+    assert [rules_of(version, sets).carriers for version in ("old", "2026-11", "gone", None)] == [1, 2, 2, 2]

@@ -90,3 +90,18 @@ async def test_a_party_is_not_told_by_sums_that_something_waits(dealing: Dealing
     assert "contract signed</th>" in (await dealing.page(of.asking, "/deals")).text
     assert "contract signed</th>" not in (await dealing.page(of.asking, "/deals?waits=1")).text
     assert "contract signed</th>" in (await dealing.page(of.broker, "/deals?waits=1")).text
+
+
+async def test_terms_whose_rules_are_gone_say_so_and_a_correction_is_judged_by_what_is_there(dealing: Dealing) -> None:
+    office = dealing.of.office
+    terms = replace(some_terms(), rules="2001")
+    async with dealing.database.writing() as conn:
+        deal_id = (await deals.begin(conn, Opening(), replace(DRAFTED, terms=terms), actor=office)).deal_id
+        brought = await deals.brought(conn, deal_id, 1, viewer=office.viewer)
+    assert brought.rules == "2001"
+    said = "Rules: version 2001. Its words are not kept here; those of version 2026-11 are shown."
+    assert said in (await dealing.page(office, f"/deals/{deal_id}")).text
+    mended = TERMS | {"corrects": "1", "seen": "1", "reason": "写错（样例）"}
+    assert (await dealing.send(office, f"/deals/{deal_id}/entries", mended)).status_code == 303
+    assert said in (await dealing.page(office, f"/deals/{deal_id}/entries/1")).text
+    assert "Rules: version 2026-11. from a public guide" in (await dealing.page(office, f"/deals/{deal_id}")).text

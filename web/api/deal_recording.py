@@ -7,18 +7,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 
-from corpus.deal_rules import load_rule_sets
+from corpus.deal_rules import load_rule_sets, rules_of
 from corpus.taxonomy import plan_labels
 from market.db import Connection
 from market.deal import DealId, DealParty, Registration, Terms
 from market.deal_codes import check_codes
 from market.deal_entry import Wish
-from market.deal_file import DealFile
 from market.deal_key import DealKey
 from market.deal_kind import Answers, advise
 from market.deal_line import Instalment, Wanted, breaches_of_lines, judge
 from market.deal_order import standing_entries
-from market.deal_rule import DealRefused, refuse
+from market.deal_rule import DealRefused, RuleSet, refuse
 from market.deal_state import DealEvent
 from market.introduction import WORKERS, IntroductionId
 from market.store import deals
@@ -94,7 +93,7 @@ async def begin(
     opening = Opening(series=sent.series, introduction_id=of)
     named = DealKey.of(key, request.url.path, sent.model_dump_json())
     async with _recording(market) as conn:
-        receipt = await deals.begin(conn, opening, _wish(sent, market), key=named, actor=actor)
+        receipt = await deals.begin(conn, opening, _wish(sent, market, rules_of(None)), key=named, actor=actor)
     return _told(receipt, response)
 
 
@@ -112,9 +111,9 @@ async def record(
     """Record what happened to a deal, for the market office and the deal's own broker."""
     named = DealKey.of(key, request.url.path, sent.model_dump_json())
     async with _recording(market) as conn:
-        wish = _wish(sent, market)
-        if sent.corrects is not None and sent.event is DealEvent.CORRECTED:
-            wish = replace(wish, files=await _files(conn, DealId(id), sent.corrects, actor))
+        mended = await _mended(conn, DealId(id), sent, actor)
+        wish = _wish(sent, market, rules_of(None if mended is None else mended.rules))
+        wish = wish if mended is None else replace(wish, files=mended.files)
         receipt = await deals.record(conn, DealId(id), wish, seen=sent.seen, key=named, actor=actor)
     return _told(receipt, response)
 
@@ -133,10 +132,14 @@ async def decide(
     return ReceiptShape.model_validate(receipt)
 
 
-async def _files(conn: Connection, deal_id: DealId, number: int, actor: Actor) -> tuple[DealFile, ...]:
-    """Give the files of what is corrected, which its correction takes along: programs send none."""
+async def _mended(conn: Connection, deal_id: DealId, sent: EntrySent, actor: Actor) -> Wish | None:
+    """Give what is corrected: its rules judge the correction, which takes its files along, as programs send none."""
+    if sent.corrects is None or sent.event is not DealEvent.CORRECTED:
+        return None
     entries = await deals.timeline(conn, deal_id, viewer=actor.viewer)
-    return next((entry.files for place, entry in standing_entries(entries) if place == number), ())
+    if sent.corrects not in dict(standing_entries(entries)):
+        return None
+    return await deals.brought(conn, deal_id, sent.corrects, viewer=actor.viewer)
 
 
 @asynccontextmanager
@@ -155,20 +158,19 @@ def _told(receipt: Receipt, response: Response) -> ReceiptShape:
     return ReceiptShape.model_validate(receipt)
 
 
-def _wish(sent: EntrySent, market: Market) -> Wish:
+def _wish(sent: EntrySent, market: Market, rules: RuleSet) -> Wish:
     return Wish(
         event=sent.event,
         happened_on=sent.happened_on,
-        terms=None if sent.terms is None else _terms(sent.terms, market),
-        registration=None if sent.registration is None else _registration(sent.registration),
+        terms=None if sent.terms is None else _terms(sent.terms, market, rules),
+        registration=None if sent.registration is None else _registration(sent.registration, rules),
         amount_fen=sent.amount_fen,
         corrects=sent.corrects,
         reason=" ".join(sent.reason.split()),
     )
 
 
-def _terms(sent: TermsSent, market: Market) -> Terms:
-    rules = load_rule_sets()[0]
+def _terms(sent: TermsSent, market: Market, rules: RuleSet) -> Terms:
     answers = None if sent.answers is None else Answers(**dict(sent.answers))
     advice = None if answers is None else advise(answers)
     lines = [Wanted(**dict(line)) for line in sent.lines]
@@ -202,5 +204,5 @@ def _party(sent: PartySent) -> DealParty:
     return DealParty(name=sent.name.strip(), code=sent.code.strip().upper(), type=sent.type, area=sent.area.strip())
 
 
-def _registration(sent: RegistrationSent) -> Registration:
-    return Registration(**dict(sent), rules=load_rule_sets()[0].version)
+def _registration(sent: RegistrationSent, rules: RuleSet) -> Registration:
+    return Registration(**dict(sent), rules=rules.version)

@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.deal_rules import load_rule_sets
+from corpus.deal_rules import load_rule_sets, rules_of
 from market.attribution import Attribution, Way
 from market.day import day_of
 from market.db import Connection
@@ -18,11 +18,12 @@ from market.deal import Deal, DealId, DealSide, Series
 from market.deal_entry import Content, Entry
 from market.deal_flag import Flag
 from market.deal_idle import idle_days
+from market.deal_import import Origin
 from market.deal_order import facts_of
 from market.deal_rule import RuleSet
 from market.deal_state import DealEvent, State, steps_from
 from market.errors import Invalid, NotFound
-from market.store import attributions, deal_entries, deal_flags, deals, office_settings
+from market.store import attributions, deal_entries, deal_flags, deal_imports, deals, office_settings
 from market.target import Flow, flows_of
 from market.viewer import Actor
 from web.attribution_words import WAYS
@@ -46,7 +47,8 @@ class DealPage:
     """One deal; `steps` may be recorded next, and the entries numbered in `standing` mended. `me` records as such.
 
     `asked` is what the entry brought that waits, judged by `asked_rules`. `flows` are the sides on which the deal
-    counts in the `district`. `idle_days` is None for a deal that is not idle. `flags` are told to the office alone.
+    counts in the `district`. `idle_days` is None for a deal that is not idle. `flags` and the `origin` of a deal that
+    was imported are told to the office alone.
     """
 
     TEMPLATE: ClassVar[str] = "deal.html"
@@ -68,6 +70,7 @@ class DealPage:
     flags: tuple[Told, ...]
     attribution: Attribution | None
     attributes: bool
+    origin: Origin | None
     ways: Mapping[Way, str] = field(default_factory=lambda: WAYS)
     flow_words: Mapping[Flow, str] = field(default_factory=lambda: FLOWS)
     sides: tuple[DealSide, ...] = tuple(DealSide)
@@ -124,12 +127,6 @@ async def give_file(
     return Response(payload, media_type=found.media_type.value, headers=saving_headers(found))
 
 
-def rules_of(version: str | None) -> RuleSet:
-    """Give a version of the rules; the latest where it is not there any more, or none is named."""
-    sets = load_rule_sets()
-    return next((each for each in sets if each.version == version), sets[0])
-
-
 async def respond(
     request: Request, market: Market, actor: Actor, deal_id: DealId, *, form: Form = BLANK, status: int = 200
 ) -> Response:
@@ -138,6 +135,7 @@ async def respond(
         deal = await deals.get(conn, deal_id, viewer=actor.viewer)
         entries = tuple(await deals.timeline(conn, deal_id, viewer=actor.viewer))
         said = await attributions.of_deal(conn, deal_id, viewer=actor.viewer)
+        origin = await deal_imports.origin(conn, deal_id) if actor.operates else None
         district = (await office_settings.get(conn)).district
         waiting = next((entry for entry in entries if entry.is_open), None)
         asked = None if waiting is None else await deal_entries.content(conn, waiting)
@@ -149,6 +147,7 @@ async def respond(
         rules=rules_of(None if deal.terms is None else deal.terms.rules),
         entries=entries,
         attribution=said[0] if said else None,
+        origin=origin,
         attributes=actor.operates and deal.series is Series.MARKET,
         steps=_steps(deal.state) if works and not waits else (),
         flags=tell(flags, Formats(market.catalogues[read_preferences(request).language])),

@@ -7,13 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from corpus.deal_rules import rules_of
 from market.deal import Deal, DealId, DealSide
 from market.deal_entry import Content, Entry
 from market.deal_rule import RuleSet
 from market.errors import NotFound
 from market.store import deal_entries, deals
 from web.context import CurrentMarket
-from web.pages.deal import rules_of
 from web.rendering import page_response
 from web.visitor import CurrentVisitor
 

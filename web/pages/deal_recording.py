@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.deal_rules import load_rule_sets
 from corpus.taxonomy import plan_labels
 from market.deal import (
     Deal,
@@ -121,7 +120,7 @@ async def show_entry(request: Request, market: CurrentMarket, visitor: CurrentVi
     """Show the form of a deal's next entry, or of one that corrects another."""
     form = Form({name: request.query_params.get(name, "") for name in ("event", "corrects", "strikes")})
     sent = await asked(market, visitor.actor(), DealId(id), form)
-    return _respond(request, market, replace(sent, form=await begun(market, sent)))
+    return _respond(request, market, replace(sent, form=begun(sent)))
 
 
 @router.post("/deals/{id}/entries")
@@ -158,11 +157,11 @@ async def _keep(request: Request, market: Market, sent: Sent) -> Response:
     if act in ("rows", "advise"):
         more = {f"{rows}_rows": str(rows_of(form, rows) + ROWS_MORE) for rows in ("lines", "plan") if act == "rows"}
         return _respond(request, market, replace(sent, form=Form({**form.values, **more})))
-    rules = load_rule_sets()[0]
+    rules = sent.rules
     try:
         files = await keep_files(market, sent.upload)
         key = key_of(form, request.url.path, files)
-        files = kept_files(form, sent.mended) + files
+        files = kept_files(form, sent.files) + files
         wish = read_wish(form, sent.parts, rules, frozenset(plan_labels(market.taxonomy)), files)
         async with market.database.writing() as conn:
             if sent.deal is None:
@@ -189,7 +188,7 @@ def _respond(
     request: Request, market: Market, sent: Sent, *, notices: tuple[Notice, ...] = (), status: int = 200
 ) -> Response:
     """Show a form of an entry; files that came with it are asked for again."""
-    rules = load_rule_sets()[0]
+    rules = sent.rules
     if sent.upload.files and "file" not in sent.form.faults:
         sent = replace(sent, form=sent.form.wrong({**sent.form.faults, "file": FILE_AGAIN}))
     answers = DealForm(sent.form, rules).answers()
@@ -206,7 +205,7 @@ def _respond(
         industries=tuple(market.taxonomy.industries()),
         key=sent.form.value("key") or str(uuid4()),
         notices=notices,
-        files=sent.mended,
+        files=sent.files,
     )
     return page_response(request, page, status=status)
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.deal_rules import load_rule_sets
+from corpus.deal_rules import load_rule_sets, rules_of
 from corpus.registration_form import load_registration_forms
 from corpus.registration_workbook import write_registration
 from market.deal import Deal, DealId
@@ -22,7 +22,6 @@ from web.context import CurrentMarket, Market
 from web.deal_faults import told
 from web.form import Form
 from web.formats import Formats
-from web.pages.deal import rules_of
 from web.pages.importing import XLSX
 from web.preferences import read_preferences
 from web.registration_sheets import sheets_of
