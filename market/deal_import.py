@@ -41,3 +41,11 @@ class DealImport:
     def is_open(self) -> bool:
         """Say whether it waits for a second person's approval."""
         return self.waits and self.approved_by is None and self.done_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a deal was imported from, and by which number its source knows it."""
+
+    source: str
+    number: str

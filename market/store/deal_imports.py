@@ -6,7 +6,8 @@ from typing import Any
 
 from market.audit import Detail, Event, Subject, SubjectKind
 from market.db import Connection, Record
-from market.deal_import import PAYLOAD_LIMIT, SOURCE_LIMIT, DealImport, DealImportId
+from market.deal import DealId
+from market.deal_import import PAYLOAD_LIMIT, SOURCE_LIMIT, DealImport, DealImportId, Origin
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.job import JobKind
 from market.store import audit, deal_flag_findings, jobs
@@ -115,6 +116,12 @@ async def finish(
         first = await conn.fetchval(queries("deal_imports")["first_entry"], import_id)
         if first is not None:
             await deal_flag_findings.promise_since(conn, first - 1, actor=actor)
+
+
+async def origin(conn: Connection, deal_id: DealId) -> Origin | None:
+    """Say where a deal was imported from that the office has read; None for one that was recorded here."""
+    row = await conn.fetchrow(queries("deal_imports")["of_deal"], deal_id)
+    return None if row is None else Origin(row["source"], row["number"])
 
 
 async def drop_old(conn: Connection) -> int:

@@ -141,6 +141,12 @@ async def test_the_export_is_read_as_it_was_written_and_stands_in_the_record(
     assert answer.status_code == 200
     found = {row.history.number: row.history for row in read(answer.content) if hasattr(row, "history")}
     assert found["S-541"] == a_history(541)
+    deals = (await office.get("/deals?words=HT-541")).text
+    deal = re.search(r'href="(/deals/[0-9a-f-]{36})"', deals)
+    assert deal is not None
+    page = (await office.get(deal[1])).text
+    assert "登记系统导出（样例）" in page
+    assert "S-541" in page
     async with served.app.state.market.database.reading() as conn:
         told = await conn.fetchval("SELECT count(*) FROM audit WHERE event = $1", Event.DEALS_EXPORTED.value)
     assert told >= 1
