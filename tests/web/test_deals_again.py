@@ -111,3 +111,20 @@ async def test_a_day_is_written_in_one_way(dealing: Dealing) -> None:
     for day in ("20260302", "2026-W10-1", "2026-02-30"):
         answer = await dealing.send(dealing.of.office, "/deals", TERMS | {"happened_on": day})
         assert "(rule day.form of" in answer.text
+
+
+async def test_an_introduction_that_has_a_deal_leads_there_and_not_to_another_form(dealing: Dealing) -> None:
+    begun, broker = await dealing.signed_introduction(), dealing.of.broker
+    here = await dealing.recorded(broker, introduction=begun)
+    again = await dealing.page(broker, f"/deals/new?introduction={begun}")
+    assert (again.status_code, again.headers["location"]) == (303, here)
+    late = await dealing.send(broker, "/deals", TERMS | {"introduction": begun})
+    assert (late.status_code, "This introduction has a deal already." in late.text) == (409, True)
+
+
+async def test_what_was_never_signed_is_paid_by_nobody(dealing: Dealing) -> None:
+    office = dealing.of.office
+    here = await dealing.recorded(office, event="drafted")
+    ended = {"event": "terminated", "happened_on": "2026-03-10", "reason": "未谈成（样例）", "seen": "1"}
+    assert (await dealing.send(office, f"{here}/entries", ended)).status_code == 303
+    assert "entries/new?event=" not in (await dealing.page(office, here)).text

@@ -19,7 +19,7 @@ from market.deal_entry import Content, Entry
 from market.deal_flag import Flag
 from market.deal_idle import idle_days
 from market.deal_import import Origin
-from market.deal_order import facts_of
+from market.deal_order import Fact, facts_of
 from market.deal_rule import RuleSet
 from market.deal_state import DealEvent, State, steps_from
 from market.errors import Invalid, NotFound
@@ -149,7 +149,7 @@ async def respond(
         attribution=said[0] if said else None,
         origin=origin,
         attributes=actor.operates and deal.series is Series.MARKET,
-        steps=_steps(deal.state) if works and not waits else (),
+        steps=_steps(deal.state, facts_of(entries)) if works and not waits else (),
         flags=tell(flags, Formats(market.catalogues[read_preferences(request).language])),
         standing=frozenset(facts_of(entries)) if works and not waits else frozenset(),
         works=works,
@@ -172,6 +172,7 @@ async def _flags(conn: Connection, deal_id: DealId, actor: Actor) -> list[Flag]:
     return (await deal_flags.find(conn, deal_flags.Wanted(deal_id=deal_id), viewer=actor.viewer))[0]
 
 
-def _steps(state: State | None) -> tuple[DealEvent, ...]:
-    paid = () if state in (None, State.INTENDED) else (DealEvent.PAID,)
-    return (*steps_from(state), *paid)
+def _steps(state: State | None, facts: Mapping[int, Fact]) -> tuple[DealEvent, ...]:
+    """List what may happen next; payments go on after the end of a deal, if it was ever signed."""
+    signed = any(fact.event is DealEvent.SIGNED for fact in facts.values())
+    return (*steps_from(state), *((DealEvent.PAID,) if signed else ()))

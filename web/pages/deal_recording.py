@@ -100,6 +100,9 @@ async def show_new(request: Request, market: CurrentMarket, visitor: CurrentVisi
     if introduction:
         async with market.database.reading() as conn:
             typed |= await prefill(conn, _introduction(introduction), actor=actor)
+            there = await deals.of_introduction(conn, _introduction(introduction), viewer=actor.viewer)
+        if there.shown is not None:
+            return redirect_response(request, f"/deals/{there.shown}")
         typed["introduction"] = introduction
     sent = Sent(actor=actor, deal=None, parts=Parts.of_first(), form=Form(typed))
     return _respond(request, market, sent)
