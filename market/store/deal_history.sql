@@ -86,15 +86,18 @@ SELECT $2, $3, 'deal-recorded', 'deal', e.deal_id::text,
        $4
 FROM deal_entry e JOIN deal d ON d.id = e.deal_id WHERE e.id = ANY($1::bigint[]) ORDER BY e.id
 
+-- name: next_ids
+-- The deals that are signed, in the order of their ids, after one.
+SELECT deal_id FROM deal_current WHERE signed_on IS NOT NULL AND deal_id > $1 ORDER BY deal_id LIMIT $2
+
 -- name: standing
--- Deals as they stand, from the signature on, with where they come from: those that are asked for ($1), or (null) the next
--- ones after $2 in the order of their ids.
-SELECT c.deal_id, coalesce(s.number, c.deal_id::text) AS number, s.source, c.series, c.sample, c.state, c.terms_entry_id,
+-- Deals as they stand, from the signature on, with the number by which they are known.
+SELECT c.deal_id, coalesce(s.number, c.deal_id::text) AS number, c.series, c.sample, c.state, c.terms_entry_id,
        c.registration_entry_id, c.drafted_on, c.signed_on, c.submitted_on, c.registered_on, c.changed_on, c.terminated_on,
        c.revoked_on
 FROM deal_current c LEFT JOIN deal_source s ON s.deal_id = c.deal_id
-WHERE c.signed_on IS NOT NULL AND ($1::uuid[] IS NULL OR c.deal_id = ANY($1)) AND ($2::uuid IS NULL OR c.deal_id > $2)
-ORDER BY c.deal_id LIMIT $3
+WHERE c.signed_on IS NOT NULL AND c.deal_id = ANY($1::uuid[])
+ORDER BY c.deal_id
 
 -- name: told
 -- What stands of deals beside their terms: payments, why they ended, and whether the day of handing in was known.

@@ -26,21 +26,22 @@ class Standing:
 async def get(conn: Connection, deal_ids: Collection[DealId], *, actor: Actor) -> dict[DealId, History]:
     """Give deals that are signed as they stand. Raises NotAllowed for others than the office."""
     actor.check_operator()
-    found = await _standing(conn, list(deal_ids), None, len(deal_ids))
+    found = await _standing(conn, list(deal_ids))
     return {each.deal_id: each.history for each in found}
 
 
 async def page(conn: Connection, *, after: DealId | None, limit: int, actor: Actor) -> list[Standing]:
     """Give the next deals that are signed, in the order of their ids. Raises NotAllowed for others than the office."""
     actor.check_operator()
-    return await _standing(conn, None, after, limit)
+    rows = await conn.fetch(queries("deal_history")["next_ids"], after or UUID(int=0), limit)
+    return await _standing(conn, [DealId(row["deal_id"]) for row in rows])
 
 
-async def _standing(
-    conn: Connection, deal_ids: Sequence[DealId] | None, after: DealId | None, limit: int
-) -> list[Standing]:
+async def _standing(conn: Connection, deal_ids: Sequence[DealId]) -> list[Standing]:
+    if not deal_ids:
+        return []
     sql = queries("deal_history")
-    rows = await conn.fetch(sql["standing"], deal_ids, after, limit)
+    rows = await conn.fetch(sql["standing"], deal_ids)
     terms = await deal_terms.find(conn, [DealEntryId(row["terms_entry_id"]) for row in rows])
     given = [row["registration_entry_id"] for row in rows if row["registration_entry_id"] is not None]
     registrations = {row["entry_id"]: row for row in await conn.fetch(sql["registrations"], given)}
