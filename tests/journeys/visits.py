@@ -140,6 +140,11 @@ async def _entry(store: Store) -> Visit:
     return Visit("a correction of a deal's terms", f"/deals/{deal['id']}/entries/new?corrects=1", office)
 
 
+async def _waiting_deal(store: Store) -> Visit:
+    deal = await store.params(Thing.WAITING_DEAL, fresh=False)
+    return Visit("a deal of which an entry waits", f"/deals/{deal['id']}", await _cookie(store, OFFICE))
+
+
 async def _webhook(store: Store) -> Visit:
     """Have something given up, and something that redirects wait."""
     member = await add_member(store.database, a_member(Role.ENTERPRISE, store.own))
@@ -202,6 +207,7 @@ _PREPARED: Mapping[str, Callable[[Store], Awaitable[Visit]]] = {
     "GET /account/searches/new": _new_search,
     "GET /account/sign-up": _refused_sign_up,
     "GET /account/webhooks/{id}": _webhook,
+    "GET /deals/{id}": _waiting_deal,
     "GET /deals/{id}/entries/new": _entry,
     "GET /join": _link,
     "GET /judge": _judge,
