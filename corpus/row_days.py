@@ -22,6 +22,12 @@ def today() -> date:
     return datetime.now(HERE).date()
 
 
+def years_later(day: date, years: int) -> date:
+    """Give the same day of a later year; 29 February becomes the 28th."""
+    leap = day.month == 2 and day.day == 29
+    return day.replace(year=day.year + years, day=28 if leap else day.day)
+
+
 def odd_days(row: Row, *, today: date) -> Iterator[RowError]:
     """Report a last day or a deadline that has passed, and a fact that is said to hold from a day to come.
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from corpus.jsonl import read_listings
 from corpus.keeping import keep_samples
 from corpus.row import OrganizationRow, Row, RowError
-from corpus.row_days import today
+from corpus.row_days import today, years_later
+from corpus.sample_deals import keep_sample_deals, read_sample_deals
 from corpus.taxonomy import CorpusError, load_taxonomy
 from market.db import Database
 from market.listing import Kind
@@ -21,20 +22,23 @@ from market.viewer import SAMPLES, Actor
 
 
 async def load_samples(database: Database, *, actor: Actor = SAMPLES, say: Callable[[str], None]) -> dict[Kind, int]:
-    """Load the sample market in one transaction, unless this market ever held it; count what was added.
+    """Load the sample market in one transaction, unless this market ever held it; count the listings that were added.
 
     A loading that was cut off left nothing behind and begins anew; samples that were removed stay removed. Those whose
-    last day has passed are put off.
+    last day has passed are put off. Invented deals come with it where the ledger holds none.
     Raises CorpusError when the files that ship with the product were damaged.
     """
     async with database.reading() as conn:
         if await listings.samples_were_loaded(conn):
             return {}
     organizations, samples = read_samples()
-    rows = [put_off(row, today=today()) for row in samples]
+    now = today()
+    rows = [put_off(row, today=now) for row in samples]
+    histories = read_sample_deals()
     say(f"loading the sample market: {len(organizations)} organisations, {len(rows)} listings")
     async with database.writing() as conn:
         await keep_samples(conn, organizations, rows, actor=actor)
+        await keep_sample_deals(conn, histories, today=now, actor=actor)
     return dict(Counter(row.listing.KIND for row in rows))
 
 
@@ -52,17 +56,11 @@ def put_off(row: Row, *, today: date) -> Row:
     last_on = row.listing.expires_on
     if last_on is None or last_on >= today:
         return row
-    years = next(years for years in count(1) if _after(last_on, years) >= today)
-    listing = replace(row.listing, expires_on=_after(last_on, years))
+    years = next(years for years in count(1) if years_later(last_on, years) >= today)
+    listing = replace(row.listing, expires_on=years_later(last_on, years))
     if isinstance(listing, Need) and listing.deadline_on is not None:
-        listing = replace(listing, deadline_on=_after(listing.deadline_on, years))
+        listing = replace(listing, deadline_on=years_later(listing.deadline_on, years))
     return replace(row, listing=listing)
-
-
-def _after(day: date, years: int) -> date:
-    """Give the same day of a later year; 29 February becomes the 28th."""
-    leap = day.month == 2 and day.day == 29
-    return day.replace(year=day.year + years, day=28 if leap else day.day)
 
 
 def _read_folder(folder: Path) -> tuple[list[OrganizationRow], list[Row]]:
