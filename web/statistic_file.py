@@ -19,7 +19,7 @@ async def file_response(
     text = names.catalogue.text
     scope = Table(
         text(message("What these are")),
-        (text(message("what narrows them")), text(message("to"))),
+        (text(message("what narrows them")), text(message("chosen value"))),
         tuple((plain(line), plain(value)) for line, value in said),
     )
     content = await asyncio.to_thread(write_tables, [*tables, scope], written_as)

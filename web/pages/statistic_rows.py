@@ -28,6 +28,10 @@ from web.visitor import CurrentVisitor
 router = APIRouter()
 TOLD = tuple(dimension for dimension in Dimension if dimension not in (Dimension.DEAL, Dimension.YEAR))
 AMOUNTS = tuple(measure for measure in Measure if measure is not Measure.DEALS)
+SHOWN = (Measure.TOTAL, Measure.TECHNICAL, Measure.TECHNICAL_CLAIMED, Measure.TECHNICAL_APPROVED, Measure.PAID)
+"""The amounts that the page has room for; the file holds all."""
+
+APPROVED = (Measure.TOTAL_APPROVED, Measure.TECHNICAL_APPROVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ async def show_rows(request: Request, market: CurrentMarket, visitor: CurrentVis
         count=sum(cell.figures.deals for cell in levels),
         totals=_totals(levels[0].figures, names) if len(levels) == 1 else (),
         heads=tuple(names.catalogue.text(DIMENSIONS[dimension]) for dimension in TOLD),
-        amount_heads=tuple(names.catalogue.text(MEASURES[measure]) for measure in AMOUNTS),
+        amount_heads=tuple(names.catalogue.text(MEASURES[measure]) for measure in SHOWN),
         said=[*said_of_slice(wanted, names), *said_of_cut(cut, names)],
         files=tuple((each.value.upper(), address(f"{ROWS}.{each.value}", *pairs)) for each in TableFormat),
         paging=make_paging(ROWS, pairs, page, count),
@@ -107,8 +111,18 @@ def _row(cell: Cell, called: dict[DealId, Told], names: MemberNames) -> DealRow:
         id=key,
         told=called[DealId(UUID(key))],
         names=tuple(names.name(dimension, cell.keys[dimension]) for dimension in TOLD),
-        amounts=tuple(formats.figure(cell.figures.of(measure)) for measure in AMOUNTS),
+        amounts=tuple(formats.figure(_amount(cell.figures, measure)) for measure in SHOWN),
     )
+
+
+def _amount(figures: Figures, measure: Measure) -> int | None:
+    """Give an amount of one deal; None where nothing was approved."""
+    return None if measure in APPROVED and not figures.total_approved_fen else figures.of(measure)
+
+
+def _value(figures: Figures, measure: Measure) -> Value:
+    amount = _amount(figures, measure)
+    return None if amount is None else exact(amount, measure)
 
 
 def _totals(figures: Figures, names: MemberNames) -> tuple[tuple[str, str], ...]:
@@ -133,7 +147,7 @@ def _table(found: list[Cell], called: dict[DealId, Told], names: MemberNames) ->
                 cell.keys[Dimension.DEAL],
                 *(told.subject, told.number or NONE, told.seller or NONE, told.buyer or NONE),
                 *(plain(names.name(dimension, cell.keys[dimension])) for dimension in TOLD),
-                *(exact(cell.figures.of(measure), measure) for measure in AMOUNTS),
+                *(_value(cell.figures, measure) for measure in AMOUNTS),
             )
         )
     return Table(text(message("Deals")), headings, tuple(rows))

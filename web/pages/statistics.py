@@ -113,7 +113,7 @@ async def download_statistics(
     wanted, table, _ = await _asked(market, question, names, viewer)
     said = [*_said(question, wanted, names), *said_of_cut(question.cut, names)]
     return await file_response(
-        [table.file(names.catalogue.text(message("Figures")))], said, names, written_as, "statistics"
+        [table.file(names.catalogue.text(message("Statistical table")))], said, names, written_as, "statistics"
     )
 
 
