@@ -93,7 +93,7 @@ async def give_template(visitor: CurrentVisitor, name: str) -> Response:
 
 
 @router.api_route("/office/deals/export/{name}", methods=["GET", "HEAD"])
-async def export(request: Request, market: CurrentMarket, visitor: CurrentVisitor, name: str) -> Response:
+async def give_deals(request: Request, market: CurrentMarket, visitor: CurrentVisitor, name: str) -> Response:
     """Give every deal from the signature on as a file that can be brought in again; that it was given is recorded."""
     actor, language = visitor.operator(), read_preferences(request).language
     if name not in ("deals.xlsx", "deals.csv"):
