@@ -13,7 +13,8 @@ from market.deal_state import State
 class Wanted:
     """Which deals are wanted, all where nothing is said; `since` and `until` bound the day of the signature.
 
-    `waits`: those of which an entry waits for a second person. `words` are looked for in subject, number and parties.
+    `waits`: those of which an entry waits for a second person. `idle`: those that are, for who records deals. `words`
+    are looked for in subject, number and parties.
     """
 
     series: Series | None = None
@@ -23,6 +24,7 @@ class Wanted:
     until: date | None = None
     words: str = ""
     waits: bool = False
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,7 @@ class DealBrief:
 
     def idle_days(self, today: date) -> int | None:
         """Say for how many days nothing has happened to it, None where it is not idle."""
-        return idle_days(self.state, self.moved_on, today)
+        return idle_days(self.series, self.state, self.moved_on, today)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,9 @@ class Queue(Enum):
     OBJECTIONS = "objections"
     CONTACT_REQUESTS = "contact_requests"
     FAILED_JOBS = "failed_jobs"
+    DEAL_DECISIONS = "deal_decisions"
     DEAL_FLAGS = "deal_flags"
+    IDLE_DEALS = "idle_deals"
     EXPIRING = "expiring"
 
 

@@ -46,6 +46,8 @@ LABELS: Mapping[Enum, str] = {
     Queue.OBJECTIONS: message("Objections of people"),
     Queue.CONTACT_REQUESTS: message("Experts to ask about their contact details"),
     Queue.FAILED_JOBS: message("Failed background jobs"),
+    Queue.DEAL_DECISIONS: message("Deals that wait for a second person"),
+    Queue.IDLE_DEALS: message("Idle deals"),
     Queue.DEAL_FLAGS: message("Flags of deals to look at"),
     Queue.EXPIRING: message("Listings near their last day"),
     JobKind.SEND_MAIL: message("Send a mail"),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from market.db import Connection, Record
 from market.deal import DealId, Series
+from market.deal_idle import idle_states
 from market.deal_kind import DealKind
 from market.deal_list import DealBrief, Sum, Wanted
 from market.deal_state import State
@@ -32,8 +33,8 @@ async def find(
 
 async def sums(conn: Connection, wanted: Wanted, *, viewer: Viewer) -> list[Sum]:
     """Add up the wanted deals that concern a viewer, by series and then by state in their order."""
-    if wanted.waits and viewer.role not in WORKERS:
-        return []  # that something waits is not told to a party
+    if wanted.idle or (wanted.waits and viewer.role not in WORKERS):
+        return []  # the cube knows of no idle deals, and a party is not told that something waits
     chosen = Slice(
         series=wanted.series,
         state=wanted.state,
@@ -73,6 +74,7 @@ def _conditions(wanted: Wanted, viewer: Viewer) -> tuple[object, ...]:
         wanted.until,
         f"%{escaped}%" if wanted.words else "",
         wanted.waits,
+        *(idle_states() if wanted.idle and viewer.role in WORKERS else (None, None)),
     )
 
 

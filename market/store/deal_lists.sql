@@ -1,7 +1,7 @@
 -- name: find
 -- The deals that a viewer sees ($1 the office, $2 a party's organisation from the signature on, $3 a broker) and wants: $4
--- series, $5 state, $6 kind, $7 and $8 the days of the signature, $9 words, $10 those that wait for a second person. The
--- latest signature first, then what was opened last.
+-- series, $5 state, $6 kind, $7 and $8 the days of the signature, $9 words, $10 those that wait for a second person, $11
+-- the states in which they are idle after as many days as $12 says. The latest signature first, then what was opened last.
 WITH open AS (
     SELECT DISTINCT e.deal_id FROM deal_entry e
     WHERE e.waits AND NOT EXISTS (
@@ -28,8 +28,13 @@ WHERE ($1 OR (c.signed_on IS NOT NULL AND (
   AND ($9 = '' OR concat_ws(' ', t.subject, t.contract_number, c.registration_number, s.name, b.name, s.code, b.code)
                   ILIKE $9)
   AND (NOT $10 OR w.deal_id IS NOT NULL)
+  AND ($11::text[] IS NULL OR (d.series = 'market' AND EXISTS (
+      SELECT FROM unnest($11, $12::integer[]) AS i (state, days)
+      WHERE i.state = c.state AND NOT EXISTS (
+          SELECT FROM deal_entry e
+          WHERE e.deal_id = d.id AND e.decides IS NULL AND e.happened_on >= market_today() - i.days))))
 ORDER BY c.signed_on DESC NULLS FIRST, d.opened_at DESC, d.id
-LIMIT $11 OFFSET $12
+LIMIT $13 OFFSET $14
 
 -- name: moved
 -- The latest day on which anything happened to each of some deals.

@@ -1,6 +1,7 @@
 """The office's desk in the store: what waits, counted, and the listings whose last day is near."""
 
 from market.db import Connection
+from market.deal_idle import idle_states
 from market.desk import Queue, Waiting
 from market.errors import NotFound
 from market.job import JobState
@@ -15,7 +16,7 @@ async def waiting(conn: Connection, *, remind_days: int, viewer: Viewer) -> tupl
     _check(viewer)
     found = {
         Queue(row["queue"]): Waiting(Queue(row["queue"]), row["waiting"], row["since"])
-        for row in await conn.fetch(queries("desk")["waiting"], remind_days)
+        for row in await conn.fetch(queries("desk")["waiting"], remind_days, *idle_states())
     }
     failed = sum(count for (_, state), count in (await jobs.counts(conn)).items() if state is JobState.FAILED)
     found[Queue.FAILED_JOBS] = Waiting(Queue.FAILED_JOBS, failed)

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from market.day import day_of
+from market.deal import Series
 from market.deal_idle import idle_days
 from market.deal_state import DealEvent, State
-from market.store import deals
+from market.store import deals, desk
 from market.store.deals import Opening
 from tests.market.dealing import BUYER, DRAFTED, SELLER, some_terms
 from tests.web.test_deals import TERMS, Dealing, dealing, served
+from web.pages.office import PLACES
 
 __all__ = ["dealing", "served"]
 LARGE = {"lines.0.amount": "10000000.01"}
@@ -65,10 +67,11 @@ async def test_more_paid_than_contracted_and_a_side_in_no_district_are_told(deal
 
 def test_a_deal_is_idle_after_the_days_of_its_state() -> None:
     moved, day = date(2026, 3, 2), timedelta(days=1)
-    assert idle_days(State.SIGNED, moved, moved + 30 * day) is None
-    assert idle_days(State.SIGNED, moved, moved + 31 * day) == 31
-    assert idle_days(State.INTENDED, moved, moved + 31 * day) is None
-    assert idle_days(State.REGISTERED, moved, moved + 999 * day) is None
+    assert idle_days(Series.MARKET, State.SIGNED, moved, moved + 30 * day) is None
+    assert idle_days(Series.MARKET, State.SIGNED, moved, moved + 31 * day) == 31
+    assert idle_days(Series.MARKET, State.INTENDED, moved, moved + 31 * day) is None
+    assert idle_days(Series.MARKET, State.REGISTERED, moved, moved + 999 * day) is None
+    assert idle_days(Series.DISTRICT, State.SIGNED, moved, moved + 999 * day) is None
 
 
 async def test_an_idle_deal_is_marked_for_those_who_work_on_it(dealing: Dealing) -> None:
@@ -77,9 +80,27 @@ async def test_an_idle_deal_is_marked_for_those_who_work_on_it(dealing: Dealing)
     signed = replace(DRAFTED, event=DealEvent.SIGNED, terms=terms, happened_on=today - timedelta(days=31))
     async with dealing.database.writing() as conn:
         deal_id = (await deals.begin(conn, Opening(), signed, actor=of.broker)).deal_id
+        await deals.begin(conn, Opening(), replace(signed, happened_on=today - timedelta(days=30)), actor=of.broker)
     for path in ("/deals", f"/deals/{deal_id}"):
         assert "idle for 31 days" in (await dealing.page(of.broker, path)).text
         assert "idle for" not in (await dealing.page(of.asking, path)).text
+    found = (await dealing.page(of.broker, "/deals?idle=1")).text
+    assert ("1 deal</h2>" in found, f"/deals/{deal_id}" in found) == (True, True)
+
+
+async def test_the_desk_counts_what_waits_for_a_second_person_and_what_is_idle(dealing: Dealing) -> None:
+    office = dealing.of.office
+
+    async def counted(path: str) -> int:
+        assert f'href="{path}"' in (await dealing.page(office, "/office")).text
+        async with dealing.database.reading() as conn:
+            waiting = await desk.waiting(conn, remind_days=14, viewer=office.viewer)
+        return next(each.count for each in waiting if PLACES[each.queue] == path)
+
+    before = await counted("/deals?waits=1"), await counted("/deals?idle=1")
+    await dealing.recorded(dealing.of.broker, **LARGE)
+    await dealing.recorded(dealing.of.broker)
+    assert (await counted("/deals?waits=1"), await counted("/deals?idle=1")) == (before[0] + 1, before[1] + 1)
 
 
 async def test_a_party_is_not_told_by_sums_that_something_waits(dealing: Dealing) -> None:

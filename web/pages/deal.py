@@ -160,7 +160,7 @@ async def respond(
         asked_rules=rules_of(None if asked is None or asked.terms is None else asked.terms.rules),
         district=district,
         flows=() if deal.terms is None else flows_of(deal.terms, district),
-        idle_days=idle_days(deal.state, moved_on, day_of(datetime.now(UTC))) if works else None,
+        idle_days=idle_days(deal.series, deal.state, moved_on, day_of(datetime.now(UTC))) if works else None,
     )
     return page_response(request, page, status=status)
 

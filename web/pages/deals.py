@@ -67,7 +67,7 @@ async def show_deals(request: Request, market: CurrentMarket, visitor: CurrentVi
     return page_response(request, shown)
 
 
-_NAMES = ("series", "state", "kind", "since", "until", "words", "waits")
+_NAMES = ("series", "state", "kind", "since", "until", "words", "waits", "idle")
 
 
 def read_wanted(params: QueryParams) -> Wanted:
@@ -83,6 +83,7 @@ def read_wanted(params: QueryParams) -> Wanted:
         until=_day(params, "until"),
         words=words,
         waits=params.get("waits") == "1",
+        idle=params.get("idle") == "1",
     )
 
 

@@ -30,6 +30,8 @@ PLACES: Mapping[Queue, str] = {
     Queue.OBJECTIONS: "/office/objections",
     Queue.CONTACT_REQUESTS: "/office/contact-requests",
     Queue.FAILED_JOBS: "/office/jobs?state=failed",
+    Queue.DEAL_DECISIONS: "/deals?waits=1",
+    Queue.IDLE_DEALS: "/deals?idle=1",
     Queue.DEAL_FLAGS: "/office/flags?waits=1",
     Queue.EXPIRING: "/office/expiring",
 }
