@@ -2575,6 +2575,12 @@ CREATE TABLE deal_flag_step (
 -- Rules that look at contracts of one seller find them by its code.
 CREATE INDEX deal_current_by_seller_code ON deal_current (seller_code);
 
+-- A registration number as it is compared: whoever types it in full-width or small letters, or with blanks, means the same.
+CREATE FUNCTION registration_plain(written text) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$
+SELECT upper(regexp_replace(normalize(written, NFKC), '\s', '', 'g'))
+$$;
+CREATE INDEX deal_current_by_plain_registration ON deal_current (registration_plain(registration_number));
+
 CREATE TRIGGER deal_flag_append_only BEFORE UPDATE OR DELETE ON deal_flag
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER deal_flag_no_truncate BEFORE TRUNCATE ON deal_flag

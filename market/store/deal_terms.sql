@@ -56,5 +56,7 @@ VALUES ($1, $2, $3, $4, $5, $6)
 SELECT number, agency, approved_total_fen, approved_technical_fen, rules FROM deal_registration WHERE entry_id = $1
 
 -- name: registered_elsewhere
--- Whether another deal has a registration number.
-SELECT EXISTS (SELECT FROM deal_current WHERE registration_number = $1 AND deal_id <> $2)
+-- Whether another deal has a registration number, however it is written.
+SELECT EXISTS (
+    SELECT FROM deal_current
+    WHERE registration_plain(registration_number) = registration_plain($1) AND deal_id <> $2)

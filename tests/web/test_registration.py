@@ -121,6 +121,38 @@ async def test_a_number_comes_back_and_of_a_second_deal_the_form_says_which_rule
     assert "(rule registration.once of 2026-11-26" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("changes", "field", "rule"),
+    [
+        ({"approved_total": "-1"}, "approved_total", "amount.range"),
+        ({"approved_total": "1000000000000"}, "approved_total", "amount.range"),
+        ({"approved_total": "1500000.505"}, "approved_total", "amount.fen"),
+        ({"approved_technical": "1500000.51"}, "approved_technical", "amount.approved"),
+        ({"happened_on": "2026-03-09"}, "happened_on", "day.order"),
+        ({"happened_on": "2999-01-01"}, "happened_on", "day.future"),
+        ({"happened_on": "20.3.2026"}, "happened_on", "day.form"),
+        ({"registration_number": " "}, "registration_number", "entry.whole"),
+        ({"agency": ""}, "agency", "entry.whole"),
+        ({"registration_number": "长" * 41}, "registration_number", "text.size"),
+        ({"registration_number": "样例-ｔ９９ A"}, "registration_number", "registration.once"),
+    ],
+)
+async def test_what_comes_back_wrong_is_refused_with_field_rule_and_day(
+    dealing: Dealing, changes: dict[str, str], field: str, rule: str
+) -> None:
+    office = dealing.of.office
+    back = {"event": "registered", "happened_on": "2026-03-20", "seen": "2", "registration_number": "样例-T99a"}
+    back |= {"agency": "登记机构（样例）", "approved_total": "1500000.50", "approved_technical": "0"}
+    answers = []
+    for sent in (back, back | {"registration_number": "样例-T100"} | changes):
+        here = await dealing.recorded(office)
+        await dealing.send(office, f"{here}/entries", {"event": "submitted", "happened_on": "2026-03-10", "seen": "1"})
+        answers.append(await dealing.send(office, f"{here}/entries", sent))
+    assert answers[1].status_code == 422
+    assert f'<a href="#{field}">' in answers[1].text
+    assert f"(rule {rule} of 2026-11-26" in answers[1].text
+
+
 async def test_a_party_reads_no_package_and_a_stranger_hears_of_no_deal(dealing: Dealing) -> None:
     of = dealing.of
     here = await dealing.recorded(of.office, **{"buyer.code": of.firm.code})
