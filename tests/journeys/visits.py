@@ -37,7 +37,7 @@ from web.unsubscribing import unsubscribe_path
 from web.visitor import COOKIE
 
 READERS = (NOBODY, OWN_EDITOR, Who(Role.BROKER), Who(Role.EXPERT), OFFICE, WAITING)
-SAVED = (".ics", ".csv", ".xlsx", "/files/{entry}/{place}")
+SAVED = (".ics", ".csv", ".xlsx", ".{ending}", "/files/{entry}/{place}")
 """How the address of what is saved, and shown by no browser, ends."""
 DOCUMENTATION, QR_CODE = "/api/v1/docs", "/account/second-factor/qr.svg"
 

@@ -65,13 +65,13 @@ async def choose_report(request: Request, visitor: CurrentVisitor) -> Response:
     return redirect_response(request, address(f"{TABLE}/{chosen:%Y-%m}", *kept))
 
 
-@router.api_route(f"{TABLE}/{{month}}.{{written_as}}", methods=["GET", "HEAD"])
+@router.api_route(f"{TABLE}/{{month}}.{{ending}}", methods=["GET", "HEAD"])
 async def download_report(
     request: Request,
     market: CurrentMarket,
     visitor: CurrentVisitor,
     month: str,
-    written_as: TableFormat,
+    ending: TableFormat,
 ) -> Response:
     """Give the office a month's report as a file."""
     viewer = visitor.operator().viewer
@@ -79,7 +79,7 @@ async def download_report(
     async with market.database.reading() as conn:
         report = await statistic_reports.read(conn, scope, viewer=viewer)
     tables = [each.table.file(plain(each.title)) for each in report_tables(report, names)]
-    return await file_response(tables, _said(scope, names), names, written_as, f"report-{scope.year}-{scope.month:02d}")
+    return await file_response(tables, _said(scope, names), names, ending, f"report-{scope.year}-{scope.month:02d}")
 
 
 @router.api_route(f"{TABLE}/{{month}}", methods=["GET", "HEAD"])

@@ -85,9 +85,9 @@ async def show_rows(request: Request, market: CurrentMarket, visitor: CurrentVis
     return page_response(request, shown)
 
 
-@router.api_route(f"{ROWS}.{{written_as}}", methods=["GET", "HEAD"])
+@router.api_route(f"{ROWS}.{{ending}}", methods=["GET", "HEAD"])
 async def download_rows(
-    request: Request, market: CurrentMarket, visitor: CurrentVisitor, written_as: TableFormat
+    request: Request, market: CurrentMarket, visitor: CurrentVisitor, ending: TableFormat
 ) -> Response:
     """Give the office every deal behind a figure as a file."""
     viewer, params = visitor.operator().viewer, request.query_params
@@ -97,7 +97,7 @@ async def download_rows(
         called = await statistics.told(conn, _ids(found), cut=cut, viewer=viewer)
     names = names_of(request, market)
     said = [*said_of_slice(wanted, names), *said_of_cut(cut, names)]
-    return await file_response([_table(found, called, names)], said, names, written_as, "deals")
+    return await file_response([_table(found, called, names)], said, names, ending, "deals")
 
 
 def _ids(found: list[Cell]) -> list[DealId]:

@@ -103,9 +103,9 @@ async def show_statistics(request: Request, market: CurrentMarket, visitor: Curr
     return page_response(request, page)
 
 
-@router.api_route(f"{TABLE}/table.{{written_as}}", methods=["GET", "HEAD"])
+@router.api_route(f"{TABLE}/table.{{ending}}", methods=["GET", "HEAD"])
 async def download_statistics(
-    request: Request, market: CurrentMarket, visitor: CurrentVisitor, written_as: TableFormat
+    request: Request, market: CurrentMarket, visitor: CurrentVisitor, ending: TableFormat
 ) -> Response:
     """Give the office a pivot as a file."""
     viewer, today = visitor.operator().viewer, day_of(datetime.now(UTC))
@@ -113,7 +113,7 @@ async def download_statistics(
     wanted, table, _ = await _asked(market, question, names, viewer)
     said = [*_said(question, wanted, names), *said_of_cut(question.cut, names)]
     return await file_response(
-        [table.file(names.catalogue.text(message("Statistical table")))], said, names, written_as, "statistics"
+        [table.file(names.catalogue.text(message("Statistical table")))], said, names, ending, "statistics"
     )
 
 

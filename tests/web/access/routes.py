@@ -122,12 +122,9 @@ OFFICE = (
     Line("POST", "/office/settings", r.office),
     *(Line("GET", path, r.office) for path in ("/target", "/target/figures", "/api/v1/target")),
     *(Line("GET", path, r.office) for path in ("/statistics", "/statistics/rows", "/statistics/report")),
-    *(
-        Line("GET", f"/statistics/{part}.{{written_as}}", r.office, params={"written_as": "csv"})
-        for part in ("table", "rows")
-    ),
+    *(Line("GET", f"/statistics/{part}.{{ending}}", r.office, params={"ending": "csv"}) for part in ("table", "rows")),
     Line("GET", "/statistics/{month}", r.office, params={"month": "2026-03"}),
-    Line("GET", "/statistics/{month}.{written_as}", r.office, params={"month": "2026-03", "written_as": "csv"}),
+    Line("GET", "/statistics/{month}.{ending}", r.office, params={"month": "2026-03", "ending": "csv"}),
     *(Line("GET", path, r.office) for path in ("/office/exposure", "/office/exposure.csv")),
     *(Line("GET", "/target/{name}.csv", r.office, params={"name": name}) for name in ("curve", "years")),
     *(Line("POST", f"/target/figures/{part}", r.office) for part in ("meaning", "path", "totals")),
