@@ -18,6 +18,7 @@ from market.saved_search import Frequency, SavedSearch, SavedSearchId, Sought
 from market.standing_wish import REFUSALS_MAX
 from market.store import digests, listings, news, saved_searches, standing_wishes
 from market.viewer import CLOCK, COMMAND_LINE, Role
+from matcher import reader_pool
 from matcher.errors import Busy
 from tests.database import MarketServer
 from tests.listings import an_achievement
@@ -90,7 +91,7 @@ async def told(served: Served, market: MarketServer) -> AsyncIterator[Told]:
 
 async def test_members_are_told_though_the_looking_failed(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(looking, "TRIED_MAX", 1)
-    monkeypatch.setattr(told.market.matching, "_reading", 100)  # no more may wait
+    monkeypatch.setattr(reader_pool, "LIMIT", 0)  # nobody may wait for the index
     with pytest.raises(Busy):
         await looking.run(told.market, RunningJob(id=JobId(1), kind=JobKind.FIND_NEWS, arguments={}, attempts=0))
     async with told.database.reading() as conn:
