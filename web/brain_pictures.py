@@ -51,7 +51,8 @@ def funnel_picture(funnel: Funnel, catalogue: Catalogue) -> Picture:
             message(
                 "Needs that were ever public, by how far they came: a pair of level 3 or more, an introduction, a "
                 "signed contract, its registration, and a payment for what is registered; who came further is counted "
-                "in every stage before."
+                "in every stage before, and the days that a quarter and half of the stage before took are told with "
+                "those still under way (Kaplan-Meier)."
             )
         ),
         says=says,
@@ -59,16 +60,16 @@ def funnel_picture(funnel: Funnel, catalogue: Catalogue) -> Picture:
         labels=tuple(text(FUNNEL_STAGES[step.stage]) for step in steps),
         columns=(
             _whole(text(message("needs")), [step.reached for step in steps]),
-            _percent(text(message("per cent of the stage before")), parts),
+            _percent(text(message("%% of the one before")), parts),
             _whole(
-                text(message("days until a quarter had come on, those still under way told")),
+                text(message("days of a quarter")),
                 [step.quarter_days for step in steps],
             ),
             _whole(
-                text(message("days until half had come on, those still under way told")),
+                text(message("days of half")),
                 [step.half_days for step in steps],
             ),
-            _whole(text(message("with both days known")), [None, *(step.timed for step in steps[1:])]),
+            _whole(text(message("both days known")), [None, *(step.timed for step in steps[1:])]),
         ),
         layers=(Layer(draws=Draws.BARS, column=0, ink=Ink.GREEN),),
         csv="/brain/funnel.csv",
