@@ -36,6 +36,7 @@ async def erase(conn: Connection, deal_id: DealId, parts: Collection[NamePart], 
         if part is NamePart.FILES:
             await conn.execute(_sql("erase_files"), deal_id)
         else:
+            await conn.execute(_sql("erase_reports"), deal_id, part.value)
             await conn.execute(_sql("erase_person"), deal_id, part.value)
         detail = {"source_sha256": said, "part": f"deal-{part.value}"}
         await audit.record(

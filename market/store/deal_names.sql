@@ -7,6 +7,12 @@ SELECT 'files', n.name
 FROM deal_entry e JOIN deal_file_name n ON n.entry_id = e.id WHERE e.deal_id = $1
 ORDER BY part, name
 
+-- name: erase_reports
+-- While the name is still known: what was reported of files of past deals with it.
+DELETE FROM deal_import b
+USING deal_entry e JOIN deal_person n ON n.entry_id = e.id
+WHERE e.deal_id = $1 AND n.side = $2 AND b.done_at IS NOT NULL AND position(n.name IN b.report::text) > 0
+
 -- name: erase_person
 -- The name of a party that is a person, of every entry of the deal.
 DELETE FROM deal_person n USING deal_entry e WHERE e.id = n.entry_id AND e.deal_id = $1 AND n.side = $2

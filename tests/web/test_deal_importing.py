@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
 from market.audit import Event
+from market.deal import DealId
 from market.deal_import import PAYLOAD_LIMIT
+from market.deal_name import NamePart
 from market.job import JobId, JobKind, RunningJob
-from market.viewer import Role
-from tests.corpus.past_deals import a_history, read, row_of, table_of, workbook_of
+from market.store import deal_names
+from market.viewer import COMMAND_LINE, Role
+from tests.corpus.past_deals import PERSON, a_history, read, row_of, table_of, workbook_of
 from tests.web.api_market import Served, served
 from tests.web.people import People
 from web.work import deal_importing, tidying
@@ -188,3 +192,18 @@ async def test_deals_through_the_market_are_looked_into_by_one_job(served: Serve
             )
     assert last is not None
     assert last["arguments"] == {"after": first - 1}
+
+
+async def test_a_name_that_is_erased_goes_from_reports_too(served: Served, office: httpx.AsyncClient) -> None:
+    history = a_history(571)
+    history = replace(history, terms=replace(history.terms, buyer=PERSON))
+    await worked(served, await sent(office, table_of(row_of(history))))
+    differing = await sent(office, table_of(row_of(history, buyer__name="测试戊（样例）")))
+    await worked(served, differing)
+    page = (await office.get(differing)).text
+    assert PERSON.name in page
+    deal = re.search(r"/deals/([0-9a-f-]{36})", page)
+    assert deal is not None
+    async with served.app.state.market.database.writing() as conn:
+        await deal_names.erase(conn, DealId(UUID(deal[1])), [NamePart.BUYER], "来信（样例）", actor=COMMAND_LINE)
+    assert (await office.get(differing)).status_code == 404
