@@ -2,39 +2,52 @@
 -- The deals that a viewer sees ($1 the office, $2 a party's organisation from the signature on, $3 a broker) and wants: $4
 -- series, $5 state, $6 kind, $7 and $8 the days of the signature, $9 words, $10 those that wait for a second person, $11
 -- the states in which they are idle after as many days as $12 says. The latest signature first, then what was opened last.
-WITH open AS (
-    SELECT DISTINCT e.deal_id FROM deal_entry e
-    WHERE e.waits AND NOT EXISTS (
-        SELECT FROM deal_entry x WHERE x.deal_id = e.deal_id AND x.decides = e.number))
+-- A page is found before anything is told of it: names are looked up for its deals alone.
+WITH page AS (
+    SELECT d.id, count(*) OVER () AS found,
+           ($1 OR ($3::uuid IS NOT NULL AND (d.opened_by = 'member:' || $3 OR i.owner_id = $3)))
+               AND w.deal_id IS NOT NULL AS waits
+    FROM deal d
+    LEFT JOIN deal_current c ON c.deal_id = d.id
+    LEFT JOIN introduction i ON i.id = d.introduction_id
+    LEFT JOIN (
+        SELECT DISTINCT e.deal_id FROM deal_entry e
+        WHERE e.waits AND NOT EXISTS (
+            SELECT FROM deal_entry x WHERE x.deal_id = e.deal_id AND x.decides = e.number)) AS w ON w.deal_id = d.id
+    WHERE ($1 OR (c.signed_on IS NOT NULL AND (
+               listing_own(c.seller_organization_id, $2) OR listing_own(c.buyer_organization_id, $2)))
+           OR ($3::uuid IS NOT NULL AND (d.opened_by = 'member:' || $3 OR i.owner_id = $3)))
+      AND ($4::text IS NULL OR d.series = $4) AND ($5::text IS NULL OR c.state = $5) AND ($6::text IS NULL OR c.kind = $6)
+      AND ($7::date IS NULL OR c.signed_on >= $7) AND ($8::date IS NULL OR c.signed_on <= $8)
+      AND ($9 = '' OR EXISTS (
+          SELECT FROM deal_terms t
+          JOIN deal_party s ON s.entry_id = t.entry_id AND s.side = 'seller'
+          JOIN deal_party b ON b.entry_id = t.entry_id AND b.side = 'buyer'
+          WHERE t.entry_id = c.terms_entry_id
+            AND concat_ws(' ', t.subject, t.contract_number, c.registration_number, s.name, b.name, s.code, b.code)
+                ILIKE $9))
+      AND (NOT $10 OR (w.deal_id IS NOT NULL AND (
+          $1 OR ($3::uuid IS NOT NULL AND (d.opened_by = 'member:' || $3 OR i.owner_id = $3)))))
+      AND ($11::text[] IS NULL OR (d.series = 'market' AND EXISTS (
+          SELECT FROM unnest($11, $12::integer[]) AS i (state, days)
+          WHERE i.state = c.state AND NOT EXISTS (
+              SELECT FROM deal_entry e
+              WHERE e.deal_id = d.id AND e.decides IS NULL AND e.happened_on >= market_today() - i.days))))
+    ORDER BY c.signed_on DESC NULLS FIRST, d.opened_at DESC, d.id
+    LIMIT $13 OFFSET $14
+)
 SELECT d.id, d.series, d.sample, c.state, coalesce(t.subject, '') AS subject, c.kind,
        coalesce(s.name, sp.name, '') AS seller, coalesce(b.name, bp.name, '') AS buyer, c.total_fen, c.technical_fen,
-       c.approved_technical_fen, c.signed_on, c.registered_on,
-       w.deal_id IS NOT NULL AS waits, count(*) OVER () AS found
-FROM deal d
+       c.approved_technical_fen, c.signed_on, c.registered_on, p.waits, p.found
+FROM page p
+JOIN deal d ON d.id = p.id
 LEFT JOIN deal_current c ON c.deal_id = d.id
 LEFT JOIN deal_terms t ON t.entry_id = c.terms_entry_id
 LEFT JOIN deal_party s ON s.entry_id = c.terms_entry_id AND s.side = 'seller'
 LEFT JOIN deal_party b ON b.entry_id = c.terms_entry_id AND b.side = 'buyer'
 LEFT JOIN deal_person sp ON sp.entry_id = c.terms_entry_id AND sp.side = 'seller'
 LEFT JOIN deal_person bp ON bp.entry_id = c.terms_entry_id AND bp.side = 'buyer'
-LEFT JOIN introduction i ON i.id = d.introduction_id
-LEFT JOIN open w ON w.deal_id = d.id
-    AND ($1 OR ($3::uuid IS NOT NULL AND (d.opened_by = 'member:' || $3 OR i.owner_id = $3)))
-WHERE ($1 OR (c.signed_on IS NOT NULL AND (
-           listing_own(c.seller_organization_id, $2) OR listing_own(c.buyer_organization_id, $2)))
-       OR ($3::uuid IS NOT NULL AND (d.opened_by = 'member:' || $3 OR i.owner_id = $3)))
-  AND ($4::text IS NULL OR d.series = $4) AND ($5::text IS NULL OR c.state = $5) AND ($6::text IS NULL OR c.kind = $6)
-  AND ($7::date IS NULL OR c.signed_on >= $7) AND ($8::date IS NULL OR c.signed_on <= $8)
-  AND ($9 = '' OR concat_ws(' ', t.subject, t.contract_number, c.registration_number, s.name, b.name, s.code, b.code)
-                  ILIKE $9)
-  AND (NOT $10 OR w.deal_id IS NOT NULL)
-  AND ($11::text[] IS NULL OR (d.series = 'market' AND EXISTS (
-      SELECT FROM unnest($11, $12::integer[]) AS i (state, days)
-      WHERE i.state = c.state AND NOT EXISTS (
-          SELECT FROM deal_entry e
-          WHERE e.deal_id = d.id AND e.decides IS NULL AND e.happened_on >= market_today() - i.days))))
 ORDER BY c.signed_on DESC NULLS FIRST, d.opened_at DESC, d.id
-LIMIT $13 OFFSET $14
 
 -- name: moved
 -- The latest day on which anything happened to each of some deals.

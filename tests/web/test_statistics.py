@@ -181,3 +181,15 @@ async def test_a_month_that_there_is_not_has_no_report(operator: httpx.AsyncClie
     chosen = await operator.get("/statistics/report?month=2026-04&side=intake")
     assert chosen.headers["location"] == "/statistics/2026-04?side=intake"
     assert (await operator.get(f"{REPORT}?known=2999-01-01")).status_code == 400
+
+
+async def test_a_sum_of_the_list_opens_its_own_deals(operator: httpx.AsyncClient, market: MarketServer) -> None:
+    await a_registered_deal(market, 100)
+    await a_registered_deal(market, 7, series=Series.DISTRICT)
+    page = (await operator.get("/deals?words=磁钢")).text
+    opened = [unescape(link) for link in re.findall(r'<td class="num"><a href="(/deals\?[^"]+)">1</a>', page)]
+    assert [dict(httpx.URL(link).params) for link in opened] == [
+        {"series": series, "state": "registered", "words": "磁钢"} for series in ("market", "district")
+    ]
+    assert "0.07" in (await operator.get(opened[1])).text
+    assert "0.07" not in (await operator.get(opened[0])).text

@@ -18,7 +18,9 @@ from market.errors import Invalid
 from market.introduction import WORKERS
 from market.store import deal_lists
 from web.context import CurrentMarket
+from web.filters import address
 from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
+from web.pages.panel import Pairs
 from web.rendering import page_response
 from web.visitor import CurrentVisitor
 
@@ -30,13 +32,13 @@ E = TypeVar("E", bound=Enum)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealsPage:
-    """The deals that concern a reader; `works`: they record deals, `sums` are of all that is wanted."""
+    """The deals that concern a reader; `works`: they record deals, `sums` are of all wanted, each with its list."""
 
     TEMPLATE: ClassVar[str] = "deals.html"
 
     deals: tuple[DealBrief, ...]
     total: int
-    sums: tuple[Sum, ...]
+    sums: tuple[tuple[Sum, str], ...]
     wanted: Wanted
     paging: Paging
     works: bool
@@ -58,13 +60,19 @@ async def show_deals(request: Request, market: CurrentMarket, visitor: CurrentVi
     shown = DealsPage(
         deals=tuple(found),
         total=total,
-        sums=tuple(sums),
+        sums=tuple((each, _opened(each, pairs)) for each in sums),
         wanted=wanted,
         paging=make_paging(PATH, pairs, page, total),
         works=actor.role in WORKERS,
         today=day_of(datetime.now(UTC)),
     )
     return page_response(request, shown)
+
+
+def _opened(told: Sum, pairs: Pairs) -> str:
+    """Give the address of the deals that a sum is of: what was wanted, narrowed to its line."""
+    kept = [(name, value) for name, value in pairs if name not in ("series", "state")]
+    return address(PATH, ("series", told.series.value), ("state", told.state.value), *kept)
 
 
 _NAMES = ("series", "state", "kind", "since", "until", "words", "waits", "idle")
