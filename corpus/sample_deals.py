@@ -19,7 +19,8 @@ from market.deal_entry import Wish
 from market.deal_history import History
 from market.deal_import import DealImportId
 from market.deal_state import DealEvent
-from market.store import deal_flag_findings, deal_history, deals, targets
+from market.job import JobKind
+from market.store import deal_flag_findings, deal_history, deals, jobs, targets
 from market.store.deals import Opening
 from market.viewer import Actor
 
@@ -85,7 +86,8 @@ async def keep_sample_deals(conn: Connection, histories: Sequence[History], *, t
     """Record invented deals in the caller's transaction, and count them; none where the ledger holds any deal.
 
     What is intended and not yet signed is recorded as one records it by hand, so that a large amount waits for a
-    second person. Raises CorpusError for a deal that breaks the rules in force.
+    second person. What is made of deals in the background is asked for: flags, figures, public totals.
+    Raises CorpusError for a deal that breaks the rules in force.
     """
     if await targets.newest_entry(conn, viewer=actor.viewer) is not None:
         return 0
@@ -99,6 +101,8 @@ async def keep_sample_deals(conn: Connection, histories: Sequence[History], *, t
         wish = Wish(event=DealEvent.DRAFTED, happened_on=each.drafted_on or today, terms=each.terms)
         await deals.begin(conn, Opening(series=each.series, sample=True), wish, actor=actor)
     await deal_flag_findings.promise_since(conn, 0, actor=actor)
+    for kind in (JobKind.COUNT_BRAIN, JobKind.CLOSE_QUARTERS):
+        await jobs.enqueue(conn, kind, actor=actor)
     return len(signed) + len(intended)
 
 

@@ -31,6 +31,7 @@ class JobKind(Enum):
     CLUSTER_NEEDS = "cluster_needs"
     MEASURE_EXPOSURE = "measure_exposure"
     FLAG_DEALS = "flag_deals"
+    CLOSE_QUARTERS = "close_quarters"
     COUNT_BRAIN = "count_brain"
     DRAW_MAP = "draw_map"
 
@@ -42,7 +43,7 @@ class JobKind(Enum):
             JobKind.FLAG_DEALS,
             *(JobKind.FILL_QUEUE, JobKind.DELIVER, JobKind.FIND_NEWS, JobKind.CLUSTER_NEEDS),
             *(JobKind.MEASURE_EXPOSURE, JobKind.IMPORT_DEALS),
-            *(JobKind.COUNT_BRAIN, JobKind.DRAW_MAP),
+            *(JobKind.COUNT_BRAIN, JobKind.DRAW_MAP, JobKind.CLOSE_QUARTERS),
         )
 
     @property

@@ -62,6 +62,7 @@ LABELS: Mapping[Enum, str] = {
     JobKind.CLUSTER_NEEDS: message("Look for common needs"),
     JobKind.MEASURE_EXPOSURE: message("Measure exposure"),
     JobKind.FLAG_DEALS: message("Look into deals"),
+    JobKind.CLOSE_QUARTERS: message("Close quarters of invented deals"),
     JobKind.COUNT_BRAIN: message("Count the district's picture"),
     JobKind.DRAW_MAP: message("Draw the map of the store"),
     JobKind.SEND_DIGEST: message("Send what is new to a member"),

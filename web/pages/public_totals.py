@@ -1,6 +1,5 @@
 """Public totals (公开统计): what everybody may read of the market's deals, and the office's closing of quarters."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
@@ -11,16 +10,16 @@ from starlette.responses import Response
 from corpus.deal_rules import load_rule_sets
 from market.day import day_of
 from market.errors import NotFound
-from market.price_band import bands
 from market.public_cell import SAFETY, Margin, Safety
-from market.public_closing import PublicYear, close
+from market.public_closing import PublicYear
 from market.public_total import Quarter
-from market.store import prices, public_totals
+from market.store import public_totals
 from market.viewer import Role, Viewer
 from web.context import CurrentMarket, Market
 from web.picture import Picture, csv_response
 from web.preferences import read_preferences
 from web.public_total_pictures import Told, picture_of, years_picture
+from web.quarter_closing import close_next
 from web.rendering import page_response, redirect_response
 from web.visitor import CurrentVisitor
 
@@ -78,18 +77,8 @@ async def close_quarters(request: Request, market: CurrentMarket, visitor: Curre
     """Close, for ever, the quarters that are over, in their order; what has to be withheld is found by computing."""
     actor, today = visitor.operator(), day_of(datetime.now(UTC))
     for _ in range(CLOSED_AT_ONCE):
-        async with market.database.reading() as conn:
-            quarter = await public_totals.due(conn, today, actor=actor)
-            if quarter is None:
-                break
-            material = await public_totals.material(conn, quarter, actor=actor)
-            priced = await prices.priced(conn, quarter, sample=material.sample, actor=actor)
-            earlier = await prices.earlier(conn, sample=material.sample, actor=actor)
-        closing = await asyncio.to_thread(close, material)
-        told = await asyncio.to_thread(bands, priced, earlier)
-        async with market.database.writing() as conn:
-            closing_id = await public_totals.close(conn, closing, actor=actor)
-            await prices.add(conn, closing_id, told, actor=actor)
+        if await close_next(market.database, today, actor=actor) is None:
+            break
     return redirect_response(request, PATH)
 
 

@@ -7,6 +7,7 @@ from market.job import JobKind, RunningJob
 from web.context import Market
 from web.work import (
     calling,
+    closing,
     clustering,
     counting,
     deal_importing,
@@ -51,6 +52,7 @@ HANDLERS: Mapping[JobKind, Handler] = {
     JobKind.CLUSTER_NEEDS: clustering.run,
     JobKind.MEASURE_EXPOSURE: exposing.run,
     JobKind.FLAG_DEALS: flagging.run,
+    JobKind.CLOSE_QUARTERS: closing.run,
     JobKind.COUNT_BRAIN: counting.run,
     JobKind.DRAW_MAP: mapping.run,
 }

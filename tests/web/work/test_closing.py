@@ -1,0 +1,99 @@
+"""Closing by itself: past quarters of invented deals, never of real ones, and what every page of deals shows then."""
+
+import csv
+from collections.abc import AsyncIterator
+from datetime import date
+from io import StringIO
+
+import httpx
+import pytest
+
+from corpus.sample_deals import keep_sample_deals, read_sample_deals
+from market.job import JobId, JobKind, RunningJob
+from market.store import deals
+from market.store.deals import Opening
+from market.viewer import COMMAND_LINE, SAMPLES, Role
+from tests.database import MarketServer, empty
+from tests.market.dealing import DRAFTED
+from tests.web.api_market import Served, client_of, served
+from tests.web.people import People
+from web.work import closing, counting
+
+__all__ = ["served"]
+MADE_ON = date(2026, 11, 27)
+
+
+def a_job(kind: JobKind) -> RunningJob:
+    return RunningJob(id=JobId(1), kind=kind, arguments={}, attempts=0)
+
+
+@pytest.fixture(scope="module")
+async def invented(served: Served, market: MarketServer) -> People:
+    """Load invented deals and do the jobs that are asked for with them."""
+    await empty(market.superuser_url)
+    async with market.database.writing() as conn:
+        await keep_sample_deals(conn, read_sample_deals(), today=MADE_ON, actor=SAMPLES)
+        asked = {row["kind"] for row in await conn.fetch("SELECT DISTINCT kind FROM job WHERE over_at IS NULL")}
+    assert asked == {"flag_deals", "count_brain", "close_quarters"}
+    await closing.run(served.app.state.market, a_job(JobKind.CLOSE_QUARTERS))
+    await counting.run(served.app.state.market, a_job(JobKind.COUNT_BRAIN))
+    return People(served.app, market.database)
+
+
+@pytest.fixture
+async def office(invented: People) -> AsyncIterator[httpx.AsyncClient]:
+    async with invented.of(Role.OPERATOR) as client:
+        client.headers["Accept-Language"] = "en"
+        yield client
+
+
+async def table(client: httpx.AsyncClient, path: str) -> dict[str, list[str]]:
+    """Read a table by the first cell of each row."""
+    rows = list(csv.reader(StringIO((await client.get(path)).text.removeprefix("\ufeff"))))
+    return {row[0]: row[1:] for row in rows[1:]}
+
+
+@pytest.mark.usefixtures("invented")
+async def test_public_totals_tell_some_figures_of_a_past_year_and_withhold_others(served: Served) -> None:
+    async with client_of(served.app) as public:
+        page = await public.get("/totals?year=2025&lang=en")
+        quarters = await table(public, "/totals/all.csv?year=2025&lang=en")
+        kinds = await table(public, "/totals/kind.csv?year=2025&lang=en")
+        areas = await table(public, "/totals/seller_area.csv?year=2025&lang=en")
+    assert "These are invented deals" in page.text
+    assert {*quarters} == {f"quarter {number}" for number in range(1, 5)}
+    figures = [cell for row in (*quarters.values(), *kinds.values(), *areas.values()) for cell in row]
+    assert figures.count("") > 0
+    assert sum(figure not in ("", "0") for figure in figures) >= 5
+
+
+async def test_the_target_shows_invented_deals_and_says_so(office: httpx.AsyncClient) -> None:
+    page = (await office.get("/target")).text
+    assert "There are invented deals alone" in page
+    years = await table(office, "/target/years.csv?lang=en")
+    through = {year: cells[-1] for year, cells in years.items()}
+    assert all(float(through[year]) > 0.5 for year in ("2024", "2025", "2026"))
+
+
+async def test_statistics_open_invented_deals_of_both_series(office: httpx.AsyncClient) -> None:
+    for series in ("market", "district"):
+        page = (await office.get(f"/statistics?series={series}&from=2025-01-01&until=2025-12-31")).text
+        assert "There are invented deals alone" in page
+        assert "/statistics/rows" in page
+
+
+async def test_the_list_and_the_picture_of_the_district_show_them(office: httpx.AsyncClient) -> None:
+    listed = (await office.get("/deals")).text
+    assert "274 deals" in listed
+    assert "（样例）" in listed
+    assert "Nothing has been counted yet" not in (await office.get("/brain")).text
+
+
+async def test_quarters_of_real_deals_are_left_to_the_office(served: Served, market: MarketServer) -> None:
+    await empty(market.superuser_url)
+    async with market.database.writing() as conn:
+        await keep_sample_deals(conn, read_sample_deals(), today=MADE_ON, actor=SAMPLES)
+        await deals.begin(conn, Opening(), DRAFTED, actor=COMMAND_LINE)
+    await closing.run(served.app.state.market, a_job(JobKind.CLOSE_QUARTERS))
+    async with market.database.reading() as conn:
+        assert await conn.fetchval("SELECT count(*) FROM public_closing") == 0
