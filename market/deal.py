@@ -92,9 +92,14 @@ class DealParty:
     organization_id: OrganizationId | None = None
 
     @property
+    def country(self) -> str:
+        """Give the country of its area; registers abroad count by themselves."""
+        return self.area.split("/")[0]
+
+    @property
     def is_abroad(self) -> bool:
         """Say whether the party is in another country."""
-        return self.area.split("/")[0] != "CN"
+        return self.country != "CN"
 
     def breaches(self, side: DealSide) -> dict[str, RuleId]:
         """Find what is wrong with a party, by field: seller.code."""
@@ -233,7 +238,7 @@ def _is_place(part: str) -> bool:
 
 
 def is_same(one: DealParty, other: DealParty) -> bool:
-    """Say whether two parties are one and the same: the same code, or the same organisation of the market."""
+    """Say whether two parties are one: the same code in one country, or the same organisation of the market."""
     if one.organization_id is not None and one.organization_id == other.organization_id:
         return True
-    return bool(one.code) and one.code == other.code
+    return bool(one.code) and (one.code, one.country) == (other.code, other.country)

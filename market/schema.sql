@@ -1948,7 +1948,8 @@ CREATE TABLE deal_current (
     CONSTRAINT deal_current_deal_fkey FOREIGN KEY (deal_id) REFERENCES deal (id),
     CONSTRAINT deal_current_technical_part CHECK (technical_fen BETWEEN 0 AND total_fen),
     CONSTRAINT deal_current_total_range CHECK (total_fen <= 99999999999999),
-    CONSTRAINT deal_current_parties_differ CHECK (seller_code <> buyer_code)
+    CONSTRAINT deal_current_parties_differ CHECK (
+        seller_code <> buyer_code OR split_part(seller_area, '/', 1) <> split_part(buyer_area, '/', 1))
 );
 CREATE UNIQUE INDEX deal_current_registration_key ON deal_current (registration_number);
 CREATE INDEX deal_current_by_seller ON deal_current (seller_organization_id);

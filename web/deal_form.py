@@ -13,10 +13,13 @@ from market.deal_line import Instalment, LineKind, Wanted, breaches_of_lines, ju
 from market.deal_money import read_yuan, write_yuan
 from market.deal_rule import DealRefused, RuleId, RuleSet
 from market.property import RightKind
+from web.deal_words import QUESTIONS
 from web.form import Form
+from web.language import message
 
 E = TypeVar("E", bound=Enum)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+UNANSWERED = message("Answer this question too: the adviser needs all four.")
 LINES_MIN, PLAN_MIN = 4, 2
 LINE_FIELDS = ("kind", "description", "amount", "sets", "reason")
 PLAN_FIELDS = ("due_on", "condition", "amount")
@@ -95,6 +98,11 @@ class DealForm:
             )
         except (ValueError, KeyError):
             return None
+
+    def unanswered(self) -> dict[str, str]:
+        """Say of which of the adviser's questions the answer is missing (message ids), where not all are answered."""
+        missing = [name for name in QUESTIONS if not self._form.value(name)]
+        return {} if self.answers() is not None else dict.fromkeys(missing or QUESTIONS, UNANSWERED)
 
     def terms(self, plan_codes: Collection[str]) -> Terms:
         """Read the terms, judged by the rules, with what the adviser says of the kind. Raises DealRefused."""

@@ -73,3 +73,8 @@ BEGIN
     RETURN NEW;
 END
 $$;
+
+-- Registers of two countries may give the same number.
+ALTER TABLE deal_current DROP CONSTRAINT deal_current_parties_differ;
+ALTER TABLE deal_current ADD CONSTRAINT deal_current_parties_differ CHECK (
+    seller_code <> buyer_code OR split_part(seller_area, '/', 1) <> split_part(buyer_area, '/', 1));

@@ -128,3 +128,21 @@ async def test_what_was_never_signed_is_paid_by_nobody(dealing: Dealing) -> None
     ended = {"event": "terminated", "happened_on": "2026-03-10", "reason": "未谈成（样例）", "seen": "1"}
     assert (await dealing.send(office, f"{here}/entries", ended)).status_code == 303
     assert "entries/new?event=" not in (await dealing.page(office, here)).text
+
+
+async def test_a_question_that_is_not_answered_is_asked_again(dealing: Dealing) -> None:
+    office, three = dealing.of.office, {"held": "complete", "title": "licensed", "goal": "no"}
+    adviser = (await dealing.page(office, "/deals/adviser?held=complete&title=licensed&goal=no")).text
+    form = (await dealing.send(office, "/deals", TERMS | three | {"act": "advise"})).text
+    for shown in (adviser, form):
+        assert re.findall(r'<li><a href="#(\w+)">Answer this question too', shown) == ["result"]
+        assert "It looks like" not in shown
+    assert "Answer this question too" not in (await dealing.page(office, "/deals/adviser")).text
+
+
+async def test_two_firms_of_two_countries_may_have_one_number(dealing: Dealing) -> None:
+    abroad = {"seller.code": "HRB 1", "buyer.code": "HRB 1", "seller.area": "DE"}
+    here = await dealing.recorded(dealing.of.office, **abroad, **{"buyer.area": "AT"})
+    assert (await dealing.page(dealing.of.office, here)).text.count("<code>HRB 1</code>") == 2
+    same = await dealing.send(dealing.of.office, "/deals", TERMS | abroad | {"buyer.area": "DE"})
+    assert "(rule party.self of" in same.text

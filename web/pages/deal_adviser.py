@@ -10,6 +10,7 @@ from corpus.deal_rules import load_rule_sets
 from market.deal_kind import Advice, Held, Result, Title, advise
 from market.deal_rule import RuleSet
 from web.deal_form import DealForm
+from web.deal_words import QUESTIONS
 from web.form import Form
 from web.rendering import page_response
 from web.visitor import CurrentVisitor
@@ -36,6 +37,9 @@ async def show_adviser(request: Request, visitor: CurrentVisitor) -> Response:
     """Ask four questions about a contract, and say which kind it looks like."""
     visitor.actor()
     form, rules = Form(dict(request.query_params)), load_rule_sets()[0]
-    answers = DealForm(form, rules).answers()
+    reader = DealForm(form, rules)
+    answers = reader.answers()
     advice = None if answers is None else advise(answers)
-    return page_response(request, AdviserPage(form=form, rules=rules, advice=advice))
+    asked = any(form.value(name) for name in QUESTIONS)
+    page = AdviserPage(form=form.wrong(reader.unanswered() if asked else {}), rules=rules, advice=advice)
+    return page_response(request, page)

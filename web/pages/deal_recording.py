@@ -159,7 +159,8 @@ async def _keep(request: Request, market: Market, sent: Sent) -> Response:
     form, act = sent.form, sent.form.value("act")
     if act in ("rows", "advise"):
         more = {f"{rows}_rows": str(rows_of(form, rows) + ROWS_MORE) for rows in ("lines", "plan") if act == "rows"}
-        return _respond(request, market, replace(sent, form=Form({**form.values, **more})))
+        faults = DealForm(form, sent.rules).unanswered() if act == "advise" else {}
+        return _respond(request, market, replace(sent, form=Form({**form.values, **more}, faults)))
     rules = sent.rules
     try:
         files = await keep_files(market, sent.upload)
