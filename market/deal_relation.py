@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from market.deal import DealParty, PartyType
 from market.deal_flag import Sign
 from market.deal_flag_rule import FlagRules
-from market.organization import is_credit_code
 
-_BODY = slice(8, 17)
+_CODE_SIZE, _BODY = 18, slice(8, 17)
 """Within a 统一社会信用代码 these nine characters are the body's own, whoever registered it."""
 
 _ASIDE = re.compile(r"[(（][^)）]*[)）]")
@@ -28,9 +27,10 @@ class Known:
 def signs_between(one: tuple[DealParty, Known], other: tuple[DealParty, Known], rules: FlagRules) -> tuple[Sign, ...]:
     """List the signs that two parties belong together; a text that is not known is like no other."""
     (first, first_known), (second, second_known) = one, other
+    body, own = _body(first), stem(first, rules)
     shown = {
-        Sign.CODE: _body(first) is not None and _body(first) == _body(second),
-        Sign.NAME: stem(first, rules) is not None and stem(first, rules) == stem(second, rules),
+        Sign.CODE: body is not None and body == _body(second),
+        Sign.NAME: own is not None and own == stem(second, rules),
         Sign.LEGAL_PERSON: _same(first_known.legal_person, second_known.legal_person),
         Sign.CONTACT: _same(first_known.contact, second_known.contact),
         Sign.PHONE: _same(first_known.phone, second_known.phone),
@@ -55,7 +55,7 @@ def stem(party: DealParty, rules: FlagRules) -> str | None:
 
 
 def _body(party: DealParty) -> str | None:
-    return party.code[_BODY] if is_credit_code(party.code) else None
+    return None if party.is_abroad or len(party.code) != _CODE_SIZE else party.code[_BODY]
 
 
 def _same(one: str, other: str) -> bool:

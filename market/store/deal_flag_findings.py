@@ -1,5 +1,6 @@
 """Findings of flags in the store (查找疑点): looked for after each entry, kept once, taken back when gone."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID, uuid4
@@ -55,7 +56,8 @@ async def look(conn: Connection, deal_ids: Collection[DealId], rules: FlagRules,
     touched = {row["deal_id"] for row in await conn.fetch(sql["touched"], list(deal_ids))} | set(deal_ids)
     suspects = await _suspects(conn, touched)
     limit = (await office_settings.get(conn)).second_person_fen
-    found = {each.fingerprint: each for each in find_flags(suspects, rules, second_person_fen=limit)}
+    findings = await asyncio.to_thread(find_flags, suspects, rules, second_person_fen=limit)
+    found = {each.fingerprint: each for each in findings}
     about = touched | {each.deal_id for each in suspects}
     known: Mapping[bytes, Record] = {row["fingerprint"]: row for row in await conn.fetch(sql["known"], list(about))}
     for fingerprint, row in known.items():

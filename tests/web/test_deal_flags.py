@@ -1,5 +1,6 @@
 """Flags over the pages: the office reads reason and evidence and decides; nobody else learns that there is one."""
 
+import asyncio
 import re
 from uuid import UUID
 
@@ -91,3 +92,16 @@ async def test_the_job_of_many_entries_looks_into_every_deal_after_one(dealing: 
     await perform(dealing.app.state.market, job)
     for each in here:
         assert FLAG.findall((await dealing.page(dealing.of.office, each)).text)
+
+
+async def test_several_who_look_at_once_write_a_finding_once(dealing: Dealing) -> None:
+    here = await dealing.recorded(dealing.of.office, **HEAVY)
+    deal_id = DealId(UUID(here.rpartition("/")[2]))
+
+    async def look() -> int:
+        async with dealing.database.writing() as conn:
+            return await deal_flag_findings.look(conn, [deal_id], load_flag_rules()[0], actor=CLOCK)
+
+    new = await asyncio.gather(*(look() for _ in range(4)))
+    assert sorted(count > 0 for count in new) == [False, False, False, True]
+    assert len(FLAG.findall((await dealing.page(dealing.of.office, here)).text)) == 1
