@@ -1,7 +1,7 @@
 """Band of prices (可比价格区间): the quartiles of comparable deals, where enough of them stand behind it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -20,7 +20,10 @@ LEAST_FEN = 10_000
 STEPS = (100, 125, 160, 200, 250, 315, 400, 500, 630, 800)
 """Ten steps to the tenfold, each about a quarter more: no band is told more closely."""
 
-Stood = Mapping[DealId, int]
+YEARS = 3
+"""Prices are of the years up to the end of the quarter."""
+
+Stood = dict[DealId, int]
 """The deals behind a band, with their prices."""
 
 
@@ -58,15 +61,34 @@ def bands(priced: Iterable[Priced], earlier: Iterable[tuple[PriceClass, Stood]])
         if each.fen >= LEAST_FEN:
             for one in classes_of(each.kind, each.field, each.maturity):
                 deals[one].append(each)
-    told, found = list(earlier), list[tuple[Band, Stood]]()
+    told, found = _Told(), []
+    for one, before in earlier:
+        told.add(one, before)
     for one in sorted(deals, key=lambda each: (each.width, each.field)):
         stood = {each.deal_id: each.fen for each in deals[one]}
-        near = [(other, before) for other, before in told if one.holds(other) or other.holds(one)]
-        stands = any(other == one and before == stood for other, before in near)
-        if not stands and _enough(deals[one]) and all(_apart(stood, before) for _, before in near):
+        if stood not in told.of[one] and _enough(deals[one]) and all(_apart(stood, each) for each in told.near(one)):
             found.append((_band(one, deals[one]), stood))
-            told.append((one, stood))
+            told.add(one, stood)
     return found
+
+
+class _Told:
+    """What stood behind every band that was ever told, by its class and by those that hold it."""
+
+    def __init__(self) -> None:
+        self.of: dict[PriceClass, list[Stood]] = defaultdict(list)
+        self.within: dict[PriceClass, list[Stood]] = defaultdict(list)
+
+    def add(self, one: PriceClass, stood: Stood) -> None:
+        self.of[one].append(stood)
+        for wider in one.wider:
+            self.within[wider].append(stood)
+
+    def near(self, one: PriceClass) -> Iterator[Stood]:
+        """Go through the bands of a class, of those that hold it, and of those that it holds."""
+        for wider in one.wider:
+            yield from self.of[wider]
+        yield from self.within[one]
 
 
 def quartile(amounts: Sequence[int], number: int) -> Fraction:
@@ -126,6 +148,8 @@ def _enough(deals: Sequence[Priced]) -> bool:
 
 
 def _apart(one: Stood, other: Stood) -> bool:
-    """Say whether two sets of deals are the same, or far enough from each other."""
-    differ = sum(one.get(deal) != other.get(deal) for deal in {*one, *other})
+    """Say whether two sets of deals are the same, or far enough from each other; their sizes mostly tell at once."""
+    if abs(len(one) - len(other)) >= APART:
+        return True
+    differ = len({deal for deal, _ in one.items() ^ other.items()})
     return differ == 0 or differ >= APART

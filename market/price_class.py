@@ -61,6 +61,11 @@ class PriceClass:
         """Say how wide it is, the narrowest least: by its field, then by its maturity."""
         return -len(self.field.split(".")) if self.field else 0, self.maturity is None
 
+    @property
+    def wider(self) -> "Iterator[PriceClass]":
+        """Give the classes that hold it, itself first."""
+        return classes_of(self.kind, self.field, self.maturity)
+
     def holds(self, other: "PriceClass") -> bool:
         """Say whether every deal of another class is in this one."""
         return (

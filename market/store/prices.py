@@ -11,7 +11,7 @@ from market.field import Scheme
 from market.introduction import WORKERS
 from market.maturity import Maturity, Scale
 from market.need import Need
-from market.price_band import Band, ShownBand, Stood
+from market.price_band import YEARS, Band, ShownBand, Stood
 from market.price_class import KINDS, MaturityThird, PriceClass, Priced, classes_of
 from market.public_total import Quarter
 from market.store.queries import queries
@@ -21,7 +21,7 @@ from market.viewer import Actor, Role, Viewer
 async def priced(conn: Connection, quarter: Quarter, *, sample: bool, actor: Actor) -> list[Priced]:
     """Give the prices of registered deals as they stood at the end of a quarter. Raises NotAllowed for others."""
     actor.check_operator()
-    return [_priced(row) for row in await conn.fetch(queries("prices")["priced"], sample, quarter.last_on)]
+    return [_priced(row) for row in await conn.fetch(queries("prices")["priced"], sample, quarter.last_on, YEARS)]
 
 
 async def earlier(conn: Connection, *, sample: bool, actor: Actor) -> list[tuple[PriceClass, Stood]]:

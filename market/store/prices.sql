@@ -1,12 +1,13 @@
 -- name: priced
--- Registered deals through the market as they stood on a day, each with its price (the technical part as approved) and how
--- mature the achievement is that it came of.
+-- Registered deals through the market as they stood on a day ($2), of the years up to it ($3), each with its price (the
+-- technical part as approved) and how mature the achievement is that it came of.
 SELECT c.deal_id, c.kind, c.field_code, c.seller_code, c.buyer_code,
        coalesce(c.approved_technical_fen, c.technical_fen) AS fen, a.maturity_scale, a.maturity_level
 FROM deals_standing(NULL, $2) AS c
 JOIN deal d ON d.id = c.deal_id
 LEFT JOIN achievement a ON a.listing_id = d.listing_id
 WHERE c.series = 'market' AND c.sample = $1 AND c.state IN ('registered', 'changed')
+  AND c.registered_on > $2 - make_interval(years => $3)
 ORDER BY c.deal_id
 
 -- name: earlier

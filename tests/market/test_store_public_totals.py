@@ -13,8 +13,10 @@ from market.errors import Conflict, NotAllowed
 from market.public_cell import Cell, Margin
 from market.public_closing import close
 from market.public_total import Quarter
-from market.store import deals, public_totals
-from market.viewer import COMMAND_LINE, PUBLIC, Actor, Role
+from market.statistic_slice import Slice
+from market.store import deals, public_totals, statistics
+from market.target_standing import Level
+from market.viewer import COMMAND_LINE, OPERATOR, PUBLIC, Actor, Role
 from tests.market.pricing import Made, register
 
 FIRST = Quarter(2026, 1)
@@ -75,6 +77,19 @@ async def test_what_was_told_stays_when_a_deal_is_revoked_and_is_not_counted_aga
     material = await public_totals.material(conn, Quarter(2026, 3), actor=COMMAND_LINE)
     assert len(material.earlier) == 6
     assert len(material.standing) == 6
+
+
+async def test_what_is_told_of_a_quarter_is_what_the_statistics_said_when_it_was_closed(conn: Connection) -> None:
+    for number in range(7):
+        await register(conn, Made(number=number, fen=1001 * (number + 1)))
+    await close_next(conn)
+    await register(conn, Made(number=9))
+    wanted = Slice(
+        series=Series.MARKET, level=Level.REGISTERED, since=date(2026, 1, 1), until=FIRST.last_on, sample=False
+    )
+    found = await statistics.total(conn, wanted, viewer=OPERATOR)
+    assert found.technical_fen == 28028 + 100_000_000
+    assert (await told(conn))[Cell(1, Margin.ALL, "")] == 28028
 
 
 async def test_the_office_alone_closes(conn: Connection) -> None:

@@ -25,7 +25,7 @@ from web.visitor import CurrentVisitor
 
 router = APIRouter()
 PATH = "/totals"
-CLOSED_AT_ONCE = 8
+CLOSED_AT_ONCE = 4
 """So many quarters are closed by one press; each is a few seconds of computing."""
 
 
