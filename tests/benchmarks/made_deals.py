@@ -48,7 +48,9 @@ _FILL = (
     """INSERT INTO deal_registration (entry_id, number, agency, approved_total_fen, approved_technical_fen, rules)
        SELECT e.id, 'MADE-' || g, 'made', fen + fen / 2, fen - g % 100, 'made'
        FROM made JOIN deal_entry e ON e.deal_id = made.id WHERE e.event = 'registered'""",
-    """INSERT INTO deal_span SELECT deal_id, min(happened_on), max(happened_on), min(recorded_at), max(recorded_at)
+    """INSERT INTO deal_span
+       SELECT deal_id, min(happened_on), max(happened_on), min(recorded_at), max(recorded_at),
+              max(happened_on) FILTER (WHERE event <> 'paid'), max(recorded_at) FILTER (WHERE event <> 'paid'), true
        FROM deal_entry GROUP BY deal_id""",
     "ANALYZE deal, deal_entry, deal_terms, deal_party, deal_line, deal_registration, deal_span",
     """INSERT INTO deal_current

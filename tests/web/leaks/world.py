@@ -145,11 +145,15 @@ async def _set_clock(superuser_url: str) -> None:
         await conn.close()
 
 
+_MOMENT = re.compile(r"known=[^&\"]+|(?<=计算于 )[\d-]+ [\d:]+|[\d-]+ [\d:]+ UTC\+8")
+"""Until when a report knows, and when the forecast was counted: the time of the looking alone."""
+
+
 def canonical(text: str) -> str:
-    """Number the ids that chance made, in the order in which they come: those of a world's own stay."""
+    """Number the ids that chance made, in the order in which they come: those of a world's own stay. Times go."""
     seen: dict[str, str] = {}
     return re.sub(
         r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
         lambda found: seen.setdefault(found[0], f"<id {len(seen)}>"),
-        text,
+        _MOMENT.sub("<moment>", text),
     )
