@@ -34,6 +34,12 @@ async def promise_since(conn: Connection, entry_id: int, *, actor: Actor) -> Job
     return await jobs.enqueue(conn, JobKind.FLAG_DEALS, {"after": entry_id}, actor=actor)
 
 
+async def promise_all(conn: Connection, *, actor: Actor) -> None:
+    """Have every deal looked into by the rules as they are now; asked for twice it is done once. Raises NotAllowed."""
+    actor.check_operator()
+    await jobs.enqueue(conn, JobKind.FLAG_DEALS, {"after": 0}, actor=actor, key="flag_deals")
+
+
 async def market_deals_since(conn: Connection, entry_id: int, *, piece: int) -> list[list[DealId]]:
     """List deals through the market that got an entry after one, in pieces of about a size, no seller in two."""
     pieces: list[list[DealId]] = [[]]

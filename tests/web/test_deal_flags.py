@@ -105,3 +105,16 @@ async def test_several_who_look_at_once_write_a_finding_once(dealing: Dealing) -
     new = await asyncio.gather(*(look() for _ in range(4)))
     assert sorted(count > 0 for count in new) == [False, False, False, True]
     assert len(FLAG.findall((await dealing.page(dealing.of.office, here)).text)) == 1
+
+
+async def test_the_office_has_all_deals_looked_into_anew_by_one_job(dealing: Dealing) -> None:
+    for _ in range(2):
+        asked = await dealing.send(dealing.of.office, "/office/flags", {})
+        assert (asked.status_code, asked.headers["location"]) == (303, "/office/jobs")
+    async with dealing.database.reading() as conn:
+        assert (
+            await conn.fetchval("SELECT count(*) FROM job WHERE kind = 'flag_deals' AND arguments = '{\"after\": 0}'")
+            == 1
+        )
+    async with dealing.signed_in(dealing.of.broker) as client:
+        assert (await client.post("/office/flags")).status_code == 403

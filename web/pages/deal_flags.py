@@ -11,7 +11,7 @@ from corpus.deal_flag_rules import load_flag_rules
 from market.deal_flag import VERDICTS, FlagId, FlagStep
 from market.deal_flag_rule import FlagKind, FlagRules
 from market.errors import Invalid
-from market.store import deal_flags
+from market.store import deal_flag_findings, deal_flags
 from market.store.deal_flags import Wanted
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
@@ -74,6 +74,15 @@ async def show_flags(request: Request, market: CurrentMarket, visitor: CurrentVi
         paging=make_paging(PATH, pairs, page, total),
     )
     return page_response(request, shown)
+
+
+@router.post(PATH)
+async def look_again(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Have every deal looked into anew, in the background: for when limits were changed."""
+    actor = visitor.operator()
+    async with market.database.writing() as conn:
+        await deal_flag_findings.promise_all(conn, actor=actor)
+    return redirect_response(request, "/office/jobs")
 
 
 @router.api_route(PATH + "/{id}", methods=["GET", "HEAD"])

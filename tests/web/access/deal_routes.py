@@ -52,6 +52,7 @@ DEALS = (
     Line("POST", "/deals/{id}/entries", records_deal, Thing.DEAL, _PAYS),
     Line("POST", "/deals/{id}/entries/{number}/decision", r.office, Thing.WAITING_DEAL, {"decision": "approve"}),
     Line("GET", "/office/flags", r.office),
+    Line("POST", "/office/flags", r.office),
     Line("GET", "/office/flags/{id}", r.office, Thing.FLAG),
     Line("POST", "/office/flags/{id}", r.office, Thing.FLAG, {"verdict": "upheld"}),
     *(Line(method, "/office/deals/{id}/names", r.office, Thing.DEAL) for method in ("GET", "POST")),
