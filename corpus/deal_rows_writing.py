@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import IO, Self
 
+from corpus.cell import narrow
 from corpus.cell_list import write_parts
+from corpus.columns import Form
 from corpus.deal_rows_form import HistoryKind
 from corpus.deal_rows_forms import FORMS
 from corpus.guard import guard
@@ -19,6 +21,9 @@ from market.listing import Language
 
 COLUMNS = FORMS[HistoryKind.DEALS].columns
 _FLAGS = {Language.ZH: "是", Language.EN: "yes"}
+_CODES = frozenset(column.key for column in COLUMNS if column.form is Form.CODE)
+"""What is read as narrow letters and digits, and so is written as such."""
+
 _DAYS = ("drafted_on", "signed_on", "submitted_on", "registered_on", "changed_on", "terminated_on", "revoked_on")
 
 
@@ -41,7 +46,8 @@ def write_history(history: History, language: Language = Language.ZH) -> dict[st
         cells["agency"] = _one_line(registration.agency)
         cells["approved_total"] = write_yuan(registration.approved_total_fen)
         cells["approved_technical"] = write_yuan(registration.approved_technical_fen)
-    return {key: text.strip() for key, text in cells.items() if text.strip()}
+    written = {key: narrow(text) if key in _CODES else text for key, text in cells.items()}
+    return {key: text.strip() for key, text in written.items() if text.strip()}
 
 
 class HistoryWorkbook:
