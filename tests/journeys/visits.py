@@ -28,6 +28,7 @@ from market.webhook import Answer
 from tests.market.standing import a_search
 from tests.market.webhooks import add_hooked, claims_of, let_pass
 from tests.web.access.line import Line
+from tests.web.access.price_things import close_a_quarter
 from tests.web.access.routes import ROUTES
 from tests.web.access.rules import NOBODY, OFFICE, OWN_EDITOR, WAITING, Firm, Outcome, Who
 from tests.web.access.things import Store, Thing
@@ -199,6 +200,12 @@ async def _letter(store: Store) -> Visit:
     return Visit("a letter to an institute", path, (COOKIE, await session_of(store.database, office)))
 
 
+async def _attributed(store: Store) -> Visit:
+    """Close a quarter, so that totals, bands and shares are there to be looked at."""
+    said = await close_a_quarter(store.database)
+    return Visit("who a deal came about through", f"/deals/{said}/attribution", await _cookie(store, OFFICE))
+
+
 _PREPARED: Mapping[str, Callable[[Store], Awaitable[Visit]]] = {
     "GET /account/expert": _expert,
     "GET /account/requests": _requests,
@@ -208,6 +215,7 @@ _PREPARED: Mapping[str, Callable[[Store], Awaitable[Visit]]] = {
     "GET /account/sign-up": _refused_sign_up,
     "GET /account/webhooks/{id}": _webhook,
     "GET /deals/{id}": _waiting_deal,
+    "GET /deals/{id}/attribution": _attributed,
     "GET /deals/{id}/entries/new": _entry,
     "GET /join": _link,
     "GET /judge": _judge,
