@@ -9,7 +9,9 @@ import pytest
 
 from market.db import Database
 from market.deal_kind import DealKind
-from market.viewer import Role
+from market.public_cell import Margin
+from market.store import public_totals
+from market.viewer import PUBLIC, Role
 from tests.database import MarketServer
 from tests.market.pricing import Made, register
 from tests.web.api_market import Served, client_of, served
@@ -64,6 +66,22 @@ async def test_the_office_closes_and_everybody_reads(visitor: httpx.AsyncClient,
     assert int(total) == round((12 * 50_000_000 + 66 * 1_000_000 + SECRET) / 1_000_000)
     assert "123.45" not in page
     assert (await visitor.get("/totals?year=1999")).status_code == 404
+
+
+@pytest.mark.parametrize("margin", [Margin.KIND, Margin.FIELD, Margin.SELLER_AREA, Margin.BUYER_AREA])
+async def test_a_file_says_what_is_told_and_nothing_where_that_is_withheld(
+    visitor: httpx.AsyncClient, people: People, margin: Margin
+) -> None:
+    async with people.of(Role.OPERATOR) as office:
+        await office.post("/totals")
+    async with people.database.reading() as conn:
+        year = (await public_totals.years(conn, viewer=PUBLIC))[0]
+        told = await public_totals.told(conn, year, viewer=PUBLIC)
+    rows = figures((await visitor.get(f"/totals/{margin.value}.csv?lang=en")).text).values()
+    first = sorted(row[0] for row in rows)
+    wanted = [fen for cell, fen in told.items() if cell.period == 1 and cell.margin is margin]
+    wanted += [0] * (len(first) - len(wanted))
+    assert first == sorted("" if fen is None else str(round(fen / 1_000_000)) for fen in wanted)
 
 
 async def test_only_the_office_closes(people: People) -> None:
