@@ -72,7 +72,7 @@ async def _spread(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown
 
 async def _plan(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:
     more = "/brain/plan" if viewer.role is Role.OPERATOR else ""
-    return Shown(plan_picture(await read_plan(market, viewer), catalogue), None, more)
+    return Shown(plan_picture(await read_plan(market, viewer, measured=False), catalogue), None, more)
 
 
 DRAWERS: Mapping[str, Drawer] = {

@@ -44,8 +44,11 @@ class PlanRow:
         return (self.latest.value - self.indicator.base) / (self.indicator.target - self.indicator.base)
 
 
-async def read_plan(market: Market, viewer: Viewer) -> tuple[PlanRow, ...]:
-    """Read the table for brokers and the office; totals and deals of the district are the office's to see."""
+async def read_plan(market: Market, viewer: Viewer, *, measured: bool) -> tuple[PlanRow, ...]:
+    """Read the table for brokers and the office, with what this market has `measured` where it is asked for.
+
+    Totals and deals of the district are the office's to see.
+    """
     async with market.database.reading() as conn:
         values = await plan_values.find(conn, viewer=viewer)
         if viewer.role is not Role.OPERATOR:
@@ -53,6 +56,8 @@ async def read_plan(market: Market, viewer: Viewer) -> tuple[PlanRow, ...]:
         settings = await office_settings.get(conn)
         flow, year = Flow(settings.target_flow), day_of(datetime.now(UTC)).year
         totals = await targets.totals(conn, viewer=viewer)
+        if not measured:
+            return plan_rows(values, totals, flow)
         wanted = Slice(
             series=Series.MARKET,
             level=Level.REGISTERED,

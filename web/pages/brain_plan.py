@@ -76,7 +76,8 @@ async def add_value(request: Request, market: CurrentMarket, visitor: CurrentVis
 async def _page(
     request: Request, market: Market, viewer: Viewer, form: Form, notices: tuple[Notice, ...] = ()
 ) -> BrainPlanPage:
-    rows, catalogue = await read_plan(market, viewer), market.catalogues[read_preferences(request).language]
+    rows = await read_plan(market, viewer, measured=True)
+    catalogue = market.catalogues[read_preferences(request).language]
     labels = tuple(label_of(row.indicator, catalogue) for row in rows)
     numbered = [(row.indicator.number, label) for row, label in zip(rows, labels, strict=True)]
     options = tuple((str(number), label) for number, label in numbered if number != TRADE_VOLUME)
