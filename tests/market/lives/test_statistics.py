@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis.stateful import invariant
 
 from corpus.comparison_file import Value
@@ -108,4 +109,9 @@ def _yuan(values: Iterable[Value]) -> Decimal:
 
 
 def test_no_two_pages_are_a_fen_apart(live: Live) -> None:
+    assert live(FigureLife) >= SOME
+
+
+@pytest.mark.prove
+def test_in_many_lives_no_two_pages_are_a_fen_apart(live: Live) -> None:
     assert live(FigureLife) >= SOME
