@@ -22,7 +22,7 @@ class FunnelStage(Enum):
 
 
 STAGES = tuple(FunnelStage)
-OF_DEALS = (FunnelStage.SIGNED, FunnelStage.REGISTERED, FunnelStage.PAID)
+BEFORE_DEALS = (FunnelStage.LISTED, FunnelStage.MATCHED, FunnelStage.INTRODUCED)
 
 Way = tuple[date | None, ...]
 """On which day of the market a need first came to each of STAGES; None where it did not, or nobody noted when."""
@@ -45,14 +45,18 @@ class FunnelStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Funnel:
-    """The steps in their order. `loose` contracts came of no need; `samples`: the needs are invented."""
+    """The steps in their order. `loose` contracts came of no need; `samples`: the needs are invented.
+
+    `without_deals` are the steps before the first signature, counted as if nobody knew of a deal.
+    """
 
     steps: tuple[FunnelStep, ...]
+    without_deals: tuple[FunnelStep, ...]
     loose: int
     samples: bool
 
     def seen_by(self, viewer: Viewer) -> "Funnel":
-        """Give what a viewer may know: brokers see their own deals alone, so theirs ends before the first signature."""
+        """Give what a viewer may know: brokers see their own deals alone, so theirs tells of none."""
         if viewer.role is Role.OPERATOR:
             return self
-        return replace(self, steps=tuple(step for step in self.steps if step.stage not in OF_DEALS), loose=0)
+        return replace(self, steps=self.without_deals, loose=0)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from market.funnel import STAGES, Funnel, FunnelStage, FunnelStep, Way
+from market.funnel import BEFORE_DEALS, STAGES, Funnel, FunnelStage, FunnelStep, Way
 from matcher.waiting import Waits
 
 QUARTER, HALF = 0.25, 0.5
@@ -11,8 +11,10 @@ QUARTER, HALF = 0.25, 0.5
 
 def count_funnel(ways: Sequence[Way], *, loose: int, samples: bool, today: date) -> Funnel:
     """Count the steps. A need that has left the market waits like the others: it has not come on."""
+    short = [way[: len(BEFORE_DEALS)] for way in ways]
     return Funnel(
         steps=tuple(_step(ways, place, stage, today) for place, stage in enumerate(STAGES)),
+        without_deals=tuple(_step(short, place, stage, today) for place, stage in enumerate(BEFORE_DEALS)),
         loose=loose,
         samples=samples,
     )

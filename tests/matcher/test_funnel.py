@@ -38,8 +38,12 @@ def test_those_under_way_keep_half_from_being_told_too_soon() -> None:
 
 
 def test_brokers_are_told_of_no_deal() -> None:
-    funnel = count_funnel([way(0, 1, 2, 3, 4, 5)], loose=7, samples=False, today=TODAY)
+    dealt = way(0, None, None, 3, 4, 5)
+    funnel = count_funnel([way(0, 1, 2, 3, 4, 5), dealt], loose=7, samples=False, today=TODAY)
     theirs = funnel.seen_by(Viewer(Role.BROKER))
+    not_dealt = count_funnel([way(0, 1, 2), way(0)], loose=0, samples=False, today=TODAY)
+    assert theirs.steps == not_dealt.seen_by(Viewer(Role.BROKER)).steps
+    assert [step.reached for step in funnel.steps] == [2, 2, 2, 2, 2, 2]
     assert [step.stage for step in theirs.steps] == [FunnelStage.LISTED, FunnelStage.MATCHED, FunnelStage.INTRODUCED]
     assert theirs.loose == 0
     assert funnel.seen_by(OPERATOR) == funnel
