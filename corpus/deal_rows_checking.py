@@ -133,7 +133,7 @@ class FileChecks:
         """Report each column in which a row says something else than the ledger; an erased name is not missed."""
         ours, theirs = write_history(row.history), write_history(there)
         passed = {"number"} | ({"rules", "technical"} if "rules" in row.unsaid else set())
-        passed |= {key for key in ("seller.name", "buyer.name") if key not in theirs}
+        passed |= {key for key in ("seller.name", "buyer.name") if not (key in ours and key in theirs)}
         for key in sorted((ours.keys() | theirs.keys()) - passed):
             if ours.get(key, "") != theirs.get(key, ""):
                 advice = advise(

@@ -36,14 +36,19 @@ class HistoryRules:
 
 
 def make_history(values: Mapping[str, Any], rules: HistoryRules, refuse: Refuse) -> History | None:
-    """Put a row's values together; None where something needed is missing, which `refuse` was told."""
+    """Put a row's values together; None where something needed is missing, which `refuse` was told.
+
+    The name of a person may be missing: it may have been erased where the row comes from.
+    """
     rule_set = rules.find(values.get("rules", ""))
     if rule_set is None:
         known = "、".join(each.version for each in rules.sets)
         refuse("rules", Rule.CHOICE, advise("write one of: %(choices)s", choices=known), RuleId.CHOICE_KNOWN)
         return None
     wanted = _wanted(values, refuse)
-    missing = [key for key in ("number", "subject", "kind", "signed_on", *_PARTY_NEEDS) if key not in values]
+    nameless = {f"{side.value}.name" for side in DealSide if values.get(f"{side.value}.type") is PartyType.PERSON}
+    needed = (key for key in ("number", "subject", "kind", "signed_on", *_PARTY_NEEDS) if key not in nameless)
+    missing = [key for key in needed if key not in values]
     for key in missing:
         refuse(key, Rule.REQUIRED, _NEEDED, RuleId.ENTRY_WHOLE if key == "signed_on" else RuleId.TEXT_SIZE)
     if wanted is None or missing:
@@ -115,7 +120,7 @@ def _check_sums(values: Mapping[str, Any], total: int, technical: int, refuse: R
 def _party(values: Mapping[str, Any], side: DealSide) -> DealParty:
     where = side.value
     return DealParty(
-        name=values[f"{where}.name"],
+        name=values.get(f"{where}.name", ""),
         code=values.get(f"{where}.code", ""),
         type=PartyType(values[f"{where}.type"]),
         area=values[f"{where}.area"],

@@ -98,7 +98,7 @@ class History:
         refuse(wrong)
         wishes = self.wishes
         try:
-            return check_course(wishes, today)
+            return check_course(wishes, today, told_before=self.changed_on is None)
         except DealRefused as refused:
             named = _named(refused.rules, wishes, len(self.payments))
             if self.submitted_on is None and "submitted_on" in named:  # its day is that of the registration

@@ -224,9 +224,10 @@ def _breaches_of_registration(registration: Registration) -> dict[str, RuleId]:
     return wrong
 
 
-def check_course(wishes: Sequence[Wish], today: date) -> State:
+def check_course(wishes: Sequence[Wish], today: date, *, told_before: bool = True) -> State:
     """Refuse what may not be recorded as a new deal's entries one after the other, and give the state they lead to.
 
+    Without `told_before` the terms are those after a change: what was approved before is not held against them.
     Raises DealRefused, which names each field behind the place (from 0) of its wish: 0.subject.
     """
     facts: dict[int, Fact] = {}
@@ -244,7 +245,7 @@ def check_course(wishes: Sequence[Wish], today: date) -> State:
             _check_whole(facts[place], None)
             state = state_of(facts)
             total_fen = total_fen if wish.terms is None else wish.terms.total_fen
-            _check_within(wish.registration, total_fen)
+            _check_within(wish.registration if told_before else None, total_fen)
         except DealRefused as refused:
             raise DealRefused({f"{place}.{field}": rule for field, rule in refused.rules.items()}) from None
     if state is None:

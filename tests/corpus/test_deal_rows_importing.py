@@ -87,6 +87,10 @@ async def test_a_persons_name_lies_where_it_can_be_erased_and_is_not_missed_afte
         await conn.execute("DELETE FROM deal_person")
     again = await take(database, workbook_of([history]))
     assert (again.same, again.faults) == (1, ())
+    (erased,) = await standing(database)
+    assert (erased.terms.buyer.name, (await take(database, workbook_of([erased]))).same) == ("", 1)
+    moved = replace(erased, number="S-2", registered_on=None, registration=None, payments=())
+    assert (await take(database, workbook_of([moved]))).added == 1
 
 
 async def test_the_same_file_again_adds_nothing_and_says_so(database: Database) -> None:
@@ -196,6 +200,7 @@ async def test_what_breaks_a_rule_of_deals_is_told_by_its_column(database: Datab
         {"ends_on": "2023-01-01", "begins_on": "2023-01-02"},
         {"plan": "2023-06-30 | | 99999999"},
         {"subject": "长" * 201},
+        {"approved_total": "1200000.02"},
     ]
     table = table_of(*(row_of(a_history(n), number=f"S-{n}") | row for n, row in enumerate(rows, 1)))
     report = await take(database, table)
@@ -217,4 +222,5 @@ async def test_what_breaks_a_rule_of_deals_is_told_by_its_column(database: Datab
         (16, "ends_on", "day.term"),
         (17, "plan", "amount.plan"),
         (18, "subject", "text.size"),
+        (19, "approved_total", "amount.contract"),
     ]
