@@ -14,7 +14,7 @@ from corpus.guard import unguard
 from corpus.sheet_heading import HEADING_WITHIN, Heading, TableRow, find_heading
 
 ROWS_LIMIT = 100_000
-_NUMBERED_LIMIT = 1_048_576
+NUMBERED_LIMIT = 1_048_576
 """Rows with the blank ones among them, which is how many a spreadsheet has."""
 
 _ROW_LIMIT = 1_000_000
@@ -57,7 +57,7 @@ class CommaFile:
         for number, cells in split_rows(text, separator):
             if number > heading.number and any(cells):
                 count, last = count + 1, number
-            if count > ROWS_LIMIT or number > _NUMBERED_LIMIT:
+            if count > ROWS_LIMIT or number > NUMBERED_LIMIT:
                 raise FileRefused(Refusal.TOO_MANY_ROWS)
         if not count:
             raise FileRefused(Refusal.NO_ROWS)

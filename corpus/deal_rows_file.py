@@ -1,12 +1,12 @@
 """File of past deals (历史合同文件): rows out of a workbook or a CSV file, told apart by what is in it."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import IO
 
 from corpus.advice import advise
-from corpus.comma import LOOKED_AT, ROWS_LIMIT, SEPARATORS, split_rows
+from corpus.comma import LOOKED_AT, NUMBERED_LIMIT, ROWS_LIMIT, SEPARATORS, split_rows
 from corpus.deal_rows import FoundDeal
 from corpus.deal_rows_heading import HistoryHeading, find_history_heading, refuse_without_heading
 from corpus.deal_rows_history import HistoryRules
@@ -72,18 +72,21 @@ def _read_text(payload: bytes, rules: HistoryRules) -> Iterator[FoundDeal]:
     found = [
         (separator, heading)
         for separator in SEPARATORS
-        if (heading := find_history_heading(islice(_filled(text, separator, strict=False), LOOKED_AT)))
+        if (heading := find_history_heading(_filled(islice(split_rows(text, separator, strict=False), LOOKED_AT))))
     ]
     if not found:
         raise refuse_without_heading()
     separator, heading = max(found, key=lambda each: len(each[1].columns))
-    for count, _ in enumerate(_filled(text, separator)):
-        if count > ROWS_LIMIT:
+    count = 0
+    for number, cells in split_rows(text, separator):
+        count += any(cells)
+        if count > ROWS_LIMIT + 1 or number > NUMBERED_LIMIT:
             raise FileRefused(Refusal.TOO_MANY_ROWS)
-    yield from HistorySheet("", heading, rules=rules).read(_filled(text, separator))
+    yield from HistorySheet("", heading, rules=rules).read(_filled(split_rows(text, separator)))
 
 
-def _filled(text: str, separator: str, *, strict: bool = True) -> Iterator[TableRow]:
-    for number, cells in split_rows(text, separator, strict=strict):
+def _filled(rows: Iterable[tuple[int, list[str]]]) -> Iterator[TableRow]:
+    """Leave out blank rows, and take the guards of formulas off the others."""
+    for number, cells in rows:
         if any(cells):
             yield number, [unguard(cell) for cell in cells]

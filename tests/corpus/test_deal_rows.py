@@ -162,6 +162,8 @@ def test_a_template_is_read_and_its_example_passed_over(kind: HistoryKind, langu
         ("成果名称,机构代码\n甲,乙\n".encode(), Refusal.NO_HEADING),
         ("来源编号,项目名称,合同类别\n1,2,3\n".encode(), Refusal.NO_HEADING),
         (workbook_of([a_history(1)])[:-200], Refusal.DAMAGED),
+        (table_of(FILLED) + b"\n" * 1_100_000, Refusal.TOO_MANY_ROWS),
+        (table_of(FILLED) + b"x\n" * 100_001, Refusal.TOO_MANY_ROWS),
     ],
 )
 def test_a_file_that_is_none_is_refused_whole(payload: bytes, reason: Refusal) -> None:
