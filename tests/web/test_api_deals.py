@@ -148,3 +148,18 @@ async def test_a_correction_takes_the_files_along_and_a_code_has_one_case(
     async with market.database.reading() as conn:
         told = await deals.timeline(conn, DealId(UUID(deal_id)), viewer=COMMAND_LINE.viewer)
     assert [entry.files for entry in told] == [(), (file,), (file,)]
+
+
+async def test_an_entry_is_told_whole_also_once_it_counts_no_more(program: Program) -> None:
+    deal_id = (await program.post("/deals", SIGNED)).json()["deal_id"]
+    terms = TERMS | {"lines": [LINE | {"amount_fen": 7}]}
+    mended = SIGNED | {"event": "corrected", "corrects": 1, "reason": "写错（样例）", "terms": terms}
+    assert (await program.post(f"/deals/{deal_id}/entries", mended)).status_code == 201
+    openapi = await openapi_of(program.client)
+    told = [(await program.client.get(f"/api/v1/deals/{deal_id}/entries/{number}")).json() for number in (1, 2)]
+    for each in told:
+        check(each, described(openapi, "/api/v1/deals/{id}/entries/{number}", "get", 200), openapi)
+    assert [each["terms"]["total_fen"] for each in told] == [12345, 7]
+    for address in (f"/api/v1/deals/{deal_id}/entries/3", f"/api/v1/deals/{deal_id}/entries/x"):
+        assert (await program.client.get(address)).status_code == 404
+    assert (await program.firm.get(f"/api/v1/deals/{deal_id}/entries/1")).status_code == 404

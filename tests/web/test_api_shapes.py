@@ -15,6 +15,7 @@ __all__ = ["served"]
 NIL = "00000000-0000-0000-0000-000000000000"
 DEALS, DEAL = "/api/v1/deals", "/api/v1/deals/{id}"
 """Read with a token alone: tests/web/test_api_deals.py."""
+ENTRY = "/api/v1/deals/{id}/entries/{number}"
 TARGET = "/api/v1/target"
 """The office's alone: tests/web/test_target.py."""
 
@@ -67,7 +68,7 @@ async def test_every_get_answers_in_the_shape_that_it_describes(served: Served, 
         assert answer.status_code == 200, (address, answer.text)
         check(answer.json(), described(openapi, template, "get", 200), openapi)
     gets = {template for template, methods in openapi["paths"].items() if "get" in methods}
-    assert {template for template, _ in asked} == gets - {DEALS, DEAL, TARGET}
+    assert {template for template, _ in asked} == gets - {DEALS, DEAL, ENTRY, TARGET}
 
 
 async def test_a_match_answers_in_the_shape_that_it_describes(served: Served) -> None:
@@ -115,7 +116,7 @@ async def test_only_the_errors_that_can_occur_are_described(served: Served) -> N
     assert {key: codes for key, codes in named.items() if codes & {"413", "422"}}.keys() == REFUSING
     for (method, path), codes in named.items():
         assert ("404" in codes) == ("{id}" in path or (method, path) == ("post", DEALS)), path
-        assert ("400" in codes) == (not path.endswith(("{id}", "/status", "/target", "/taxonomy"))), path
+        assert ("400" in codes) == (not path.endswith(("{id}", "{number}", "/status", "/target", "/taxonomy"))), path
     assert all("default" in one["responses"] for methods in openapi["paths"].values() for one in methods.values())
     assert "HTTPValidationError" not in openapi["components"]["schemas"]
 

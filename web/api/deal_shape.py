@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
+from market.attachment import MediaType
 from market.deal import PartyType, Series
 from market.deal_kind import DealKind, Held, Result, Title
 from market.deal_line import LineKind
@@ -176,6 +177,23 @@ class EntryShape(Shape):
     decides: int | None
     counts: bool
     reason: str
+
+
+class DealFileShape(Shape):
+    """A file of an entry by its digest; its name is empty once it was erased."""
+
+    name: str
+    media_type: MediaType
+    size_bytes: int
+    sha256: str = Field(description="In hexadecimal")
+
+
+class WholeEntryShape(EntryShape):
+    """An entry with all that it brought, whether or not it counts."""
+
+    terms: TermsShape | None
+    registration: RegistrationShape | None
+    files: tuple[DealFileShape, ...]
 
 
 class DealShape(Shape):

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from web.api import about, calls, deal_recording, deals, judging, lists, questions, reference, target
+from web.api import about, calls, deal_entries, deal_recording, deals, judging, lists, questions, reference, target
 from web.api.mishaps import ANY_OTHER
 
 router = APIRouter(responses=ANY_OTHER)
@@ -10,6 +10,7 @@ router.include_router(questions.router, tags=["questions"])
 router.include_router(lists.router, tags=["listings"])
 router.include_router(calls.router, tags=["calls"])
 router.include_router(deals.router, tags=["deals"])
+router.include_router(deal_entries.router, tags=["deals"])
 router.include_router(deal_recording.router, tags=["deals"])
 router.include_router(target.router, tags=["target"])
 router.include_router(about.router, tags=["about"])
