@@ -13,7 +13,7 @@ from market.deal_flag import Evidence, Flag, FlagId, FlagStep, Sign, StepTaken, 
 from market.deal_flag_rule import FlagKind
 from market.deal_state import State
 from market.errors import Conflict, NotAllowed, NotFound
-from market.store import audit, deal_terms
+from market.store import audit, deal_terms, targets
 from market.store.queries import queries
 from market.viewer import Actor, Role, Viewer
 
@@ -32,17 +32,23 @@ class Wanted:
 async def find(
     conn: Connection, wanted: Wanted, *, viewer: Viewer, offset: int = 0, limit: int = _PAGE_MAX
 ) -> tuple[list[Flag], int]:
-    """List flags that stand or were decided about, what waits for a person first, and count all. Raises NotFound."""
+    """List flags that stand or were decided about, what waits for a person first, and count all.
+
+    Those of invented deals are among them as long as these are shown, and always where one deal is asked for.
+    Raises NotFound for others than the office.
+    """
     _check(viewer)
     kind = None if wanted.kind is None else wanted.kind.value
-    rows = await conn.fetch(queries("deal_flags")["page"], kind, wanted.deal_id, None, wanted.waits, offset, limit)
+    samples = wanted.deal_id is not None or await targets.shows_samples(conn)
+    page = (kind, wanted.deal_id, None, wanted.waits, offset, limit, samples)
+    rows = await conn.fetch(queries("deal_flags")["page"], *page)
     return await _flags(conn, rows), rows[0]["total"] if rows else 0
 
 
 async def get(conn: Connection, flag_id: FlagId, *, viewer: Viewer) -> Flag:
     """Give one flag, also one that is gone. Raises NotFound, for others than the office always."""
     _check(viewer)
-    rows = await conn.fetch(queries("deal_flags")["page"], *(None, None, flag_id, False, 0, 1))
+    rows = await conn.fetch(queries("deal_flags")["page"], *(None, None, flag_id, False, 0, 1, True))
     if not rows:
         raise NotFound("flag", flag_id)
     return (await _flags(conn, rows))[0]

@@ -1,6 +1,6 @@
 -- name: page
 -- Flags that still stand or were decided about, those nobody decided about first, then the latest: $1 a kind, $2 a deal,
--- $3 one flag, $4 only those that wait for a person.
+-- $3 one flag, $4 only those that wait for a person; those of invented deals alone only where $7.
 WITH told AS (
     SELECT f.id, f.kind, f.figures, f.signs, f.rules, f.found_at,
            (SELECT x.step FROM deal_flag_step x WHERE x.flag_id = f.id AND x.step IN ('found', 'gone')
@@ -12,7 +12,9 @@ WITH told AS (
 )
 SELECT t.id, t.kind, t.figures, t.signs, t.rules, t.found_at, count(*) OVER () AS total
 FROM told t
-WHERE $3::uuid IS NOT NULL OR ((t.stands OR t.decided) AND (NOT $4 OR (t.stands AND NOT t.decided)))
+WHERE $3::uuid IS NOT NULL
+   OR ((t.stands OR t.decided) AND (NOT $4 OR (t.stands AND NOT t.decided)) AND ($7 OR EXISTS (
+       SELECT FROM deal_flag_evidence e JOIN deal d ON d.id = e.deal_id WHERE e.flag_id = t.id AND NOT d.sample)))
 ORDER BY t.stands AND NOT t.decided DESC, t.found_at DESC, t.id OFFSET $5 LIMIT $6
 
 -- name: evidence

@@ -12,7 +12,7 @@ from market.deal_state import State
 from market.introduction import WORKERS
 from market.statistic import Dimension
 from market.statistic_slice import Slice
-from market.store import statistics
+from market.store import statistics, targets
 from market.store.queries import queries
 from market.viewer import Role, Viewer
 
@@ -20,8 +20,12 @@ from market.viewer import Role, Viewer
 async def find(
     conn: Connection, wanted: Wanted, *, viewer: Viewer, offset: int = 0, limit: int = 20
 ) -> tuple[list[DealBrief], int]:
-    """Find the wanted deals that concern a viewer, the latest signature first, and count them all."""
-    rows = await conn.fetch(queries("deal_lists")["find"], *_conditions(wanted, viewer), limit, offset)
+    """Find the wanted deals that concern a viewer, the latest signature first, and count them all.
+
+    Invented ones are among them as long as they are shown at all.
+    """
+    samples = await targets.shows_samples(conn)
+    rows = await conn.fetch(queries("deal_lists")["find"], *_conditions(wanted, viewer), samples, limit, offset)
     if not rows and offset:  # past the end: how many there are, the first page says
         return [], (await find(conn, wanted, viewer=viewer, limit=1))[1]
     moved: dict[UUID, date] = {}
@@ -43,6 +47,7 @@ async def sums(conn: Connection, wanted: Wanted, *, viewer: Viewer) -> list[Sum]
         signed_until=wanted.until,
         words=wanted.words,
         waits=wanted.waits,
+        sample=await targets.shows_samples(conn),
     )
     found = [
         Sum(

@@ -1,7 +1,8 @@
 -- name: find
 -- The deals that a viewer sees ($1 the office, $2 a party's organisation from the signature on, $3 a broker) and wants: $4
 -- series, $5 state, $6 kind, $7 and $8 the days of the signature, $9 words, $10 those that wait for a second person, $11
--- the states in which they are idle after as many days as $12 says. The latest signature first, then what was opened last.
+-- the states in which they are idle after as many days as $12 says; invented ones only where $13. The latest signature
+-- first, then what was opened last.
 -- A page is found before anything is told of it: names are looked up for its deals alone.
 WITH page AS (
     SELECT d.id, count(*) OVER () AS found,
@@ -14,7 +15,7 @@ WITH page AS (
         SELECT DISTINCT e.deal_id FROM deal_entry e
         WHERE e.waits AND NOT EXISTS (
             SELECT FROM deal_entry x WHERE x.deal_id = e.deal_id AND x.decides = e.number)) AS w ON w.deal_id = d.id
-    WHERE ($1 OR (c.signed_on IS NOT NULL AND (
+    WHERE ($13 OR NOT d.sample) AND ($1 OR (c.signed_on IS NOT NULL AND (
                listing_own(c.seller_organization_id, $2) OR listing_own(c.buyer_organization_id, $2)))
            OR ($3::uuid IS NOT NULL AND (d.opened_by = 'member:' || $3 OR i.owner_id = $3)))
       AND ($4::text IS NULL OR d.series = $4) AND ($5::text IS NULL OR c.state = $5) AND ($6::text IS NULL OR c.kind = $6)
@@ -34,7 +35,7 @@ WITH page AS (
               SELECT FROM deal_entry e
               WHERE e.deal_id = d.id AND e.decides IS NULL AND e.happened_on >= market_today() - i.days))))
     ORDER BY c.signed_on DESC NULLS FIRST, d.opened_at DESC, d.id
-    LIMIT $13 OFFSET $14
+    LIMIT $14 OFFSET $15
 )
 SELECT d.id, d.series, d.sample, c.state, coalesce(t.subject, '') AS subject, c.kind,
        coalesce(s.name, sp.name, '') AS seller, coalesce(b.name, bp.name, '') AS buyer, c.total_fen, c.technical_fen,

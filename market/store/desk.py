@@ -6,7 +6,7 @@ from market.desk import Queue, Waiting
 from market.errors import NotFound
 from market.job import JobState
 from market.listing import ListingId
-from market.store import jobs
+from market.store import jobs, targets
 from market.store.queries import queries
 from market.viewer import Role, Viewer
 
@@ -14,9 +14,10 @@ from market.viewer import Role, Viewer
 async def waiting(conn: Connection, *, remind_days: int, viewer: Viewer) -> tuple[Waiting, ...]:
     """Count what waits for the office, queue by queue. Raises NotFound for others."""
     _check(viewer)
+    samples = await targets.shows_samples(conn)
     found = {
         Queue(row["queue"]): Waiting(Queue(row["queue"]), row["waiting"], row["since"])
-        for row in await conn.fetch(queries("desk")["waiting"], remind_days, *idle_states())
+        for row in await conn.fetch(queries("desk")["waiting"], remind_days, *idle_states(), samples)
     }
     failed = sum(count for (_, state), count in (await jobs.counts(conn)).items() if state is JobState.FAILED)
     found[Queue.FAILED_JOBS] = Waiting(Queue.FAILED_JOBS, failed)

@@ -2,7 +2,7 @@
 -- Every queue of the office in one answer. A grant to an organisation abroad waits for a decision about export control,
 -- and so does an introduction that both sides want; who asks for an expert's contact details waits for the office where
 -- the expert has no account; a listing is about to expire within $1 days; a deal in one of the states $2 is idle when
--- nothing has happened to it for as many days as $3 says.
+-- nothing has happened to it for as many days as $3 says. Invented deals count only where $4.
 SELECT 'reviews' AS queue, count(*) AS waiting, min(submitted_at) AS since FROM review WHERE state = 'waiting'
 UNION ALL
 SELECT 'sign_ups', count(*), min(s.asked_at)
@@ -32,14 +32,17 @@ SELECT 'deal_flags', count(*), min(f.found_at)
 FROM deal_flag f
 WHERE NOT EXISTS (SELECT FROM deal_flag_step s WHERE s.flag_id = f.id AND s.step IN ('dismissed', 'upheld'))
   AND 'found' = (SELECT s.step FROM deal_flag_step s WHERE s.flag_id = f.id ORDER BY s.number DESC LIMIT 1)
+  AND ($4 OR EXISTS (
+      SELECT FROM deal_flag_evidence e JOIN deal d ON d.id = e.deal_id WHERE e.flag_id = f.id AND NOT d.sample))
 UNION ALL
 SELECT 'deal_decisions', count(DISTINCT e.deal_id), min(e.recorded_at)
-FROM deal_entry e
-WHERE e.waits AND NOT EXISTS (SELECT FROM deal_entry d WHERE d.deal_id = e.deal_id AND d.decides = e.number)
+FROM deal_entry e JOIN deal o ON o.id = e.deal_id
+WHERE e.waits AND ($4 OR NOT o.sample)
+  AND NOT EXISTS (SELECT FROM deal_entry d WHERE d.deal_id = e.deal_id AND d.decides = e.number)
 UNION ALL
 SELECT 'idle_deals', count(*), NULL
 FROM deal_current c JOIN unnest($2::text[], $3::integer[]) AS i (state, days) ON i.state = c.state
-WHERE c.series = 'market' AND NOT EXISTS (
+WHERE c.series = 'market' AND ($4 OR NOT c.sample) AND NOT EXISTS (
     SELECT FROM deal_entry e
     WHERE e.deal_id = c.deal_id AND e.decides IS NULL AND e.happened_on >= market_today() - i.days)
 UNION ALL

@@ -27,11 +27,12 @@ RETURNING id
 INSERT INTO price_band_deal (band_id, deal_id, fen) SELECT $1, deal_id, fen FROM unnest($2::uuid[], $3::bigint[]) AS d (deal_id, fen)
 
 -- name: find
--- The latest bands of the wanted classes; of invented deals only until there are closings of others.
+-- The latest bands of the wanted classes; of invented deals only until there are closings of others, or the samples are taken out.
 SELECT DISTINCT ON (b.kind, b.field, b.maturity) b.kind, b.field, b.maturity, b.low_fen, b.median_fen, b.high_fen, b.deals,
        b.sellers, b.buyers, c.year, c.quarter, c.sample
 FROM unnest($1::text[], $2::text[], $3::text[]) AS w (kind, field, maturity)
 JOIN price_band b ON b.kind = w.kind AND b.field = w.field AND b.maturity = w.maturity
 JOIN public_closing c ON c.id = b.closing_id
 WHERE c.sample = NOT EXISTS (SELECT FROM public_closing r WHERE NOT r.sample)
+  AND (NOT c.sample OR EXISTS (SELECT FROM organization WHERE sample))
 ORDER BY b.kind, b.field, b.maturity, b.id DESC

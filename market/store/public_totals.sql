@@ -28,13 +28,14 @@ FROM public_total t JOIN public_closing c ON c.id = t.closing_id
 WHERE c.sample = $1 AND c.year = $2 ORDER BY t.period, t.margin, t.member
 
 -- name: years
--- The years of which something is told, with the quarters that are closed; invented deals only until there are others. A year
--- in which no deal was counted has no cell, and its total is nothing.
+-- The years of which something is told, with the quarters that are closed; invented deals only until there are others, or the
+-- samples are taken out. A year in which no deal was counted has no cell, and its total is nothing.
 SELECT c.sample, c.year, array_agg(c.quarter ORDER BY c.quarter) AS quarters, max(c.closed_at) AS closed_at,
        CASE WHEN count(w.closing_id) = 0 THEN 0 ELSE sum(w.fen)::bigint END AS fen
 FROM public_closing c
 LEFT JOIN public_total w ON w.closing_id = c.id AND w.period = 0 AND w.margin = 'all'
 WHERE c.sample = NOT EXISTS (SELECT FROM public_closing r WHERE NOT r.sample)
+  AND (NOT c.sample OR EXISTS (SELECT FROM organization WHERE sample))
 GROUP BY c.sample, c.year ORDER BY c.year DESC
 
 -- name: close

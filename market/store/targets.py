@@ -73,7 +73,10 @@ async def add_totals(conn: Connection, points: Sequence[TargetPoint], flow: Flow
 
 
 async def shows_samples(conn: Connection) -> bool:
-    """Say whether only invented deals are there, which are shown then."""
+    """Say whether invented deals are shown: with the samples, as long as there is no real one.
+
+    The ledger keeps them for ever; once the samples are taken out nothing counts or lists them.
+    """
     return bool(await conn.fetchval(queries("targets")["only_samples"]))
 
 

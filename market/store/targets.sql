@@ -22,8 +22,8 @@ INSERT INTO district_total (year, flow, fen, source)
 SELECT year, $3, fen, $4 FROM unnest($1::integer[], $2::bigint[]) AS t (year, fen)
 
 -- name: only_samples
--- Invented deals are shown as long as there are no real ones, and never beside them.
-SELECT NOT EXISTS (SELECT FROM deal_current WHERE NOT sample)
+-- Invented deals are shown as long as there are no real ones and the samples are not taken out, and never beside real ones.
+SELECT EXISTS (SELECT FROM organization WHERE sample) AND NOT EXISTS (SELECT FROM deal_current WHERE NOT sample)
 
 -- name: newest_entry
 -- Whether the ledger has grown since a figure was counted.

@@ -149,7 +149,7 @@ async def test_a_report_s_address_says_all_that_it_is_of(operator: httpx.AsyncCl
     led = await operator.get(REPORT)
     assert led.status_code == 303
     said = dict(httpx.URL(led.headers["location"]).params)
-    assert (said["series"], said["side"], said["sample"], said["held"]) == ("market", "output", "1", "2026-04-30")
+    assert (said["series"], said["side"], said["sample"], said["held"]) == ("market", "output", "0", "2026-04-30")
     whole = await operator.get(led.headers["location"])
     assert whole.status_code == 200
     for text in ("2026-04-30", "UTC+8", said["district"]):

@@ -8,16 +8,21 @@ from io import StringIO
 import httpx
 import pytest
 
+from corpus.keeping import keep_samples
 from corpus.sample_deals import keep_sample_deals, read_sample_deals
+from corpus.samples import read_samples
+from market.db import Database
+from market.deal_list import Wanted
+from market.desk import Queue
 from market.job import JobId, JobKind, RunningJob
-from market.store import deals
+from market.store import deal_flags, deal_lists, deals, desk, listings, public_totals
 from market.store.deals import Opening
-from market.viewer import COMMAND_LINE, SAMPLES, Role
+from market.viewer import COMMAND_LINE, OPERATOR, PUBLIC, SAMPLES, Role
 from tests.database import MarketServer, empty
 from tests.market.dealing import DRAFTED
 from tests.web.api_market import Served, client_of, served
 from tests.web.people import People
-from web.work import closing, counting
+from web.work import closing, counting, flagging
 
 __all__ = ["served"]
 MADE_ON = date(2026, 11, 27)
@@ -27,14 +32,23 @@ def a_job(kind: JobKind) -> RunningJob:
     return RunningJob(id=JobId(1), kind=kind, arguments={}, attempts=0)
 
 
+async def fill(database: Database) -> None:
+    """Load the organisations of the samples and what they dealt in."""
+    async with database.writing() as conn:
+        await keep_samples(conn, read_samples()[0], [], actor=SAMPLES)
+        await keep_sample_deals(conn, read_sample_deals(), today=MADE_ON, actor=SAMPLES)
+
+
 @pytest.fixture(scope="module")
 async def invented(served: Served, market: MarketServer) -> People:
     """Load invented deals and do the jobs that are asked for with them."""
     await empty(market.superuser_url)
-    async with market.database.writing() as conn:
-        await keep_sample_deals(conn, read_sample_deals(), today=MADE_ON, actor=SAMPLES)
+    await fill(market.database)
+    async with market.database.reading() as conn:
         asked = {row["kind"] for row in await conn.fetch("SELECT DISTINCT kind FROM job WHERE over_at IS NULL")}
     assert asked == {"flag_deals", "count_brain", "close_quarters"}
+    every = RunningJob(id=JobId(1), kind=JobKind.FLAG_DEALS, arguments={"after": 0}, attempts=0)
+    await flagging.run(served.app.state.market, every)
     await closing.run(served.app.state.market, a_job(JobKind.CLOSE_QUARTERS))
     await counting.run(served.app.state.market, a_job(JobKind.COUNT_BRAIN))
     return People(served.app, market.database)
@@ -89,10 +103,39 @@ async def test_the_list_and_the_picture_of_the_district_show_them(office: httpx.
     assert "Nothing has been counted yet" not in (await office.get("/brain")).text
 
 
+async def counts(market: MarketServer) -> tuple[int, int, int, int, int]:
+    """Count listed deals, flags, deals that wait for a second person, idle ones, and years that the public reads of."""
+    async with market.database.reading() as conn:
+        waiting = {each.queue: each.count for each in await desk.waiting(conn, remind_days=14, viewer=OPERATOR)}
+        return (
+            (await deal_lists.find(conn, Wanted(), viewer=OPERATOR))[1],
+            (await deal_flags.find(conn, deal_flags.Wanted(), viewer=OPERATOR))[1],
+            waiting[Queue.DEAL_DECISIONS],
+            waiting[Queue.IDLE_DEALS],
+            len(await public_totals.years(conn, viewer=PUBLIC)),
+        )
+
+
+@pytest.mark.usefixtures("invented")
+async def test_a_real_deal_and_the_end_of_the_samples_hide_them(market: MarketServer) -> None:
+    deals_there, flags, decisions, idle, years = await counts(market)
+    assert (deals_there, flags, decisions, years) == (274, 6, 4, 3)
+    assert idle > 0
+    async with market.database.writing() as conn:
+        await deals.begin(conn, Opening(), DRAFTED, actor=COMMAND_LINE)
+        sums = await deal_lists.sums(conn, Wanted(), viewer=OPERATOR)
+    assert [each.deals for each in sums] == [1]
+    real = await counts(market)
+    assert (real[:3], real[4]) == ((1, 0, 0), 3)
+    async with market.database.writing() as conn:
+        await listings.remove_samples(conn, actor=COMMAND_LINE)
+    assert (await counts(market))[4] == 0
+
+
 async def test_quarters_of_real_deals_are_left_to_the_office(served: Served, market: MarketServer) -> None:
     await empty(market.superuser_url)
+    await fill(market.database)
     async with market.database.writing() as conn:
-        await keep_sample_deals(conn, read_sample_deals(), today=MADE_ON, actor=SAMPLES)
         await deals.begin(conn, Opening(), DRAFTED, actor=COMMAND_LINE)
     await closing.run(served.app.state.market, a_job(JobKind.CLOSE_QUARTERS))
     async with market.database.reading() as conn:
