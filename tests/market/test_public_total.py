@@ -1,6 +1,5 @@
 """Public totals: what is withheld can't be worked out from all that is told, of one closing or of several."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -11,14 +10,10 @@ import pytest
 
 from market.deal import DealId
 from market.nearness import Nearness
-from market.public_cell import MENDED, QUARTERS, SAFETY, WHOLE_YEAR, Cell, Margin, Part, alone_in, area_of, may_be_told
-from market.public_total import Counted, Quarter, decide, parts_of
-from tests.market.attacking import Attacker, cells_of
-
-KINDS, FIELDS = ("development", "transfer", "service"), ("01", "05", "11")
-SELLERS = (Nearness.DISTRICT, Nearness.CITY)
-BUYERS = (Nearness.DISTRICT, Nearness.COUNTRY)
-ALMOST = 1 - 1e-4
+from market.public_cell import MENDED, SAFETY, WHOLE_YEAR, Cell, Margin, Part, alone_in, area_of, may_be_told
+from market.public_total import Counted, Quarter, parts_of
+from tests.market.attacking import cells_of
+from tests.market.closing import a_year, close_the_year, recovered
 
 
 def a_part(number: int, fen: int, *, seller: str | None = "", buyer: str | None = "", period: int = 1) -> Part:
@@ -35,73 +30,10 @@ def a_part(number: int, fen: int, *, seller: str | None = "", buyer: str | None 
     )
 
 
-def a_year(random: Random, deals: int, firms: int) -> list[Counted]:
-    """Invent deals over a year, a few firms and kinds much busier than others."""
-    made = []
-    for number in range(deals):
-        seller, buyer = (min(int(random.expovariate(4 / firms)), firms) for _ in range(2))
-        part = Part(
-            deal_id=DealId(UUID(int=number)),
-            period=0,
-            kind=random.choices(KINDS, (6, 1, 2))[0],
-            field=random.choices(FIELDS, (5, 3, 1))[0],
-            seller_area=random.choices(SELLERS, (4, 1))[0],
-            buyer_area=random.choices(BUYERS, (3, 1))[0],
-            seller_code=f"S{seller}",
-            buyer_code=f"B{buyer}",
-            fen=round(10 ** random.uniform(6, 10)),
-        )
-        made.append(Counted(part, date(2026, random.randint(1, 12), 5)))
-    return made
-
-
-def close_the_year(
-    standing: Sequence[Counted], earlier: Sequence[Part] = ()
-) -> tuple[list[Part], dict[Cell, int | None]]:
-    """Close the four quarters one after the other, and give all that stands behind them and all that is told."""
-    parts, told = list[Part](), dict[Cell, int | None]()
-    for number in QUARTERS:
-        quarter = Quarter(2026, number)
-        there = [each for each in standing if each.registered_on <= quarter.last_on]
-        parts += parts_of(quarter, there, [*earlier, *parts], SAFETY)
-        told |= decide(quarter, parts, {cell: fen is not None for cell, fen in told.items()})
-    return parts, told
-
-
-def recovered(parts: Sequence[Part], told: dict[Cell, int | None]) -> list[tuple[Cell, str]]:
-    """List which cells at risk an attacker works out too closely, and who."""
-    attacker, cells = Attacker(parts, told), cells_of(parts)
-    insiders: dict[str, list[Cell]] = {"": []}
-    for cell, behind in cells.items():
-        for name in alone_in(behind) if told.get(cell) is None else ():
-            insiders.setdefault(name, []).append(cell)
-    found = []
-    for cell, behind in cells.items():
-        if may_be_told(behind, SAFETY):
-            continue
-        true = attacker.amount(cell)
-        for name, known in insiders.items():
-            others = sum(abs(each.fen) for each in behind if name not in (each.seller_code, each.buyer_code))
-            apart = float(SAFETY.apart) * others / 1e8 * ALMOST
-            if cell not in known:
-                low, high = attacker.range_of(cell, known)
-                if low > true - apart or high < true + apart:
-                    found.append((cell, name))
-    return found
-
-
 @pytest.mark.parametrize(("seed", "deals", "firms"), [(1, 60, 12), (2, 110, 16), (3, 160, 24)])
 def test_no_cell_at_risk_can_be_worked_out_from_all_that_is_told(seed: int, deals: int, firms: int) -> None:
     parts, told = close_the_year(a_year(Random(seed), deals, firms))
     assert sum(fen is not None for fen in told.values()) >= 4
-    assert recovered(parts, told) == []
-
-
-@pytest.mark.prove
-@pytest.mark.parametrize("seed", range(100, 140))
-def test_no_cell_of_many_years_can_be_worked_out(seed: int) -> None:
-    random = Random(seed)
-    parts, told = close_the_year(a_year(random, random.randint(5, 300), random.randint(3, 40)))
     assert recovered(parts, told) == []
 
 
