@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from market.attachment import read_content
 from market.attachment_files import AttachmentFiles
-from market.deal_file import DealFile
+from market.deal_file import FILES_MAX, DealFile
 from market.errors import Invalid
 from web.context import Market
 from web.form import Form
@@ -13,11 +13,18 @@ from web.language import message
 from web.upload import FileForm
 
 FILE_FAULT = message("A file is no whole PDF, PNG or JPEG of at most 20 MB.")
+FILES_MANY = message("At most ten files stand with an entry. Join some of them, or leave some out.")
+FILES_SENT_MAX = 5 * FILES_MAX
+"""So many are read, so that who sends more than stand with an entry is told on the form."""
 FILE_AGAIN = message("Choose the files again: a page that comes back can't hold them.")
 
 
 class FileUnfit(Exception):
-    """A file that came along is not one that is kept."""
+    """A file that came along is not one that is kept, or there are too many; `sentence` says which (a message id)."""
+
+    def __init__(self, sentence: str = FILE_FAULT) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 def files_of(market: Market) -> AttachmentFiles:
@@ -27,6 +34,8 @@ def files_of(market: Market) -> AttachmentFiles:
 
 async def keep_files(market: Market, upload: FileForm) -> tuple[DealFile, ...]:
     """Keep the bytes of the files that came along. Raises FileUnfit."""
+    if len(upload.files) > FILES_MAX:
+        raise FileUnfit(FILES_MANY)
     try:
         contents = [read_content(sent.name, sent.payload) for sent in upload.files]
     except Invalid as error:
@@ -44,9 +53,12 @@ async def keep_files(market: Market, upload: FileForm) -> tuple[DealFile, ...]:
     )
 
 
-def kept_files(form: Form, files: Sequence[DealFile]) -> tuple[DealFile, ...]:
-    """Give those of an entry's files that its correction takes along."""
-    return tuple(file for place, file in enumerate(files, 1) if form.value(f"keep.{place}") == "1")
+def joined_files(form: Form, files: Sequence[DealFile], more: Sequence[DealFile]) -> tuple[DealFile, ...]:
+    """Give those of an entry's files that its correction takes along, and what it brings. Raises FileUnfit."""
+    kept = [file for place, file in enumerate(files, 1) if form.value(f"keep.{place}") == "1"]
+    if len(kept) + len(more) > FILES_MAX:
+        raise FileUnfit(FILES_MANY)
+    return (*kept, *more)
 
 
 def typed_files(files: Sequence[DealFile]) -> dict[str, str]:

@@ -146,3 +146,16 @@ async def test_two_firms_of_two_countries_may_have_one_number(dealing: Dealing) 
     assert (await dealing.page(dealing.of.office, here)).text.count("<code>HRB 1</code>") == 2
     same = await dealing.send(dealing.of.office, "/deals", TERMS | abroad | {"buyer.area": "DE"})
     assert "(rule party.self of" in same.text
+
+
+async def test_more_files_than_stand_with_an_entry_are_refused_on_the_form(dealing: Dealing) -> None:
+    office = dealing.of.office
+    many = [f"附件{n}.pdf" for n in range(11)]
+    refused = await sent_with_files(dealing, office, "/deals", TERMS, *many)
+    assert (refused.status_code, '<a href="#file">At most ten files' in refused.text) == (422, True)
+    here = (await sent_with_files(dealing, office, "/deals", TERMS, *many[1:])).headers["location"].partition("#")[0]
+    mended = (
+        TERMS | {"corrects": "1", "seen": "1", "reason": "少一份（样例）"} | {f"keep.{n}": "1" for n in range(1, 11)}
+    )
+    refused = await sent_with_files(dealing, office, f"{here}/entries", mended, many[0])
+    assert (refused.status_code, '<a href="#file">At most ten files' in refused.text) == (422, True)

@@ -19,7 +19,7 @@ from market.deal import (
     PartyType,
     Series,
 )
-from market.deal_file import FILES_MAX, DealFile
+from market.deal_file import DealFile
 from market.deal_key import KeyReused
 from market.deal_kind import Advice, DealKind, Held, Result, Title, advise
 from market.deal_line import LineKind
@@ -35,7 +35,7 @@ from market.store.deals import Opening
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
 from web.deal_faults import told
-from web.deal_files import FILE_AGAIN, FILE_FAULT, FileUnfit, keep_files, kept_files
+from web.deal_files import FILE_AGAIN, FILES_SENT_MAX, FileUnfit, joined_files, keep_files
 from web.deal_form import DealForm, rows_of
 from web.deal_prefill import prefill
 from web.deal_recording import BEGINNINGS, Parts, key_of, read_wish
@@ -111,7 +111,7 @@ async def show_new(request: Request, market: CurrentMarket, visitor: CurrentVisi
 @router.post("/deals")
 async def begin(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Record a new deal."""
-    upload = await read_file_form(request, files_max=FILES_MAX)
+    upload = await read_file_form(request, files_max=FILES_SENT_MAX)
     sender_of(visitor, upload.fields, file=upload.payload is not None)
     form = _form(upload)
     sent = Sent(actor=_recorder(visitor), deal=None, parts=Parts.of_first(), form=form, upload=upload)
@@ -129,7 +129,7 @@ async def show_entry(request: Request, market: CurrentMarket, visitor: CurrentVi
 @router.post("/deals/{id}/entries")
 async def record(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
     """Record what happened to a deal."""
-    upload = await read_file_form(request, files_max=FILES_MAX)
+    upload = await read_file_form(request, files_max=FILES_SENT_MAX)
     sender_of(visitor, upload.fields, file=upload.payload is not None)
     actor, form = visitor.actor(), _form(upload)
     try:
@@ -165,7 +165,7 @@ async def _keep(request: Request, market: Market, sent: Sent) -> Response:
     try:
         files = await keep_files(market, sent.upload)
         key = key_of(form, request.url.path, files)
-        files = kept_files(form, sent.files) + files
+        files = joined_files(form, sent.files, files)
         wish = read_wish(form, sent.parts, rules, frozenset(plan_labels(market.taxonomy)), files)
         async with market.database.writing() as conn:
             if sent.deal is None:
@@ -173,8 +173,8 @@ async def _keep(request: Request, market: Market, sent: Sent) -> Response:
             else:
                 seen = form.whole("seen") or None
                 receipt = await deals.record(conn, sent.deal.id, wish, seen=seen, key=key, actor=sent.actor)
-    except FileUnfit:
-        return _respond(request, market, replace(sent, form=form.wrong({"file": FILE_FAULT})), status=422)
+    except FileUnfit as error:
+        return _respond(request, market, replace(sent, form=form.wrong({"file": error.sentence})), status=422)
     except Invalid as error:
         catalogue = market.catalogues[read_preferences(request).language]
         wrong = replace(sent, form=form.wrong(told(error, rules, catalogue)))
