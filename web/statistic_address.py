@@ -20,6 +20,7 @@ ROWS = "/statistics/rows"
 WORDS_LIMIT = 100
 CODE_LIMIT = 40
 AREA_LIMIT = 140
+YEARS = range(1985, 2200)
 UNSAID = "-"
 """Stands for deals of which a field is not said; nothing at all stands for all of them."""
 
@@ -120,11 +121,18 @@ def read_cut(params: Mapping[str, str]) -> Cut:
 def _moment(text: str) -> datetime:
     """Read a moment, or the last one of a day. Raises ValueError and OverflowError."""
     if len(text) == len("2027-06-30"):
-        return datetime.combine(date.fromisoformat(text), time.max, MARKET_TIME).astimezone(UTC)
+        return _in_range(datetime.combine(date.fromisoformat(text), time.max, MARKET_TIME).astimezone(UTC))
     read = datetime.fromisoformat(text)
     if read.tzinfo is None:
         raise ValueError("a moment without its zone")
-    return read.astimezone(UTC)
+    return _in_range(read.astimezone(UTC))
+
+
+def _in_range(at: datetime) -> datetime:
+    """Let pass what lies in the years of the ledger. Raises ValueError."""
+    if at.year not in YEARS:
+        raise ValueError("a moment of no ledger")
+    return at
 
 
 def _choice(text: str, name: str, kind: type[E], wrong: dict[str, str]) -> E | None:
