@@ -1,6 +1,8 @@
 -- name: past
--- How a deal came about, as far as its introduction tells: found by the matching, in a broker's hands, met, called.
-SELECT EXISTS (SELECT FROM queue_pair q WHERE q.need_id = d.need_id AND q.listing_id = d.listing_id) AS found,
+-- How a deal came about, as far as its introduction tells: found by the matching (not drawn
+-- at random), in a broker's hands, met, called.
+SELECT EXISTS (SELECT FROM queue_pair q WHERE q.need_id = d.need_id AND q.listing_id = d.listing_id
+                 AND q.source = 'ranked') AS found,
        coalesce(i.owner_id IS NOT NULL, false) AS brokered,
        EXISTS (SELECT FROM introduction_meeting m
                WHERE m.introduction_id = d.introduction_id AND m.cancelled_at IS NULL AND m.ends_at <= now()) AS met,

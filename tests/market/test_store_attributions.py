@@ -91,3 +91,22 @@ async def test_a_broker_reads_what_was_said_of_their_deal_and_changes_nothing(co
     assert [each.shares for each in await attributions.of_deal(conn, deal_id, viewer=of.broker.viewer)] == [HALVES]
     with pytest.raises(NotAllowed):
         await attributions.record(conn, deal_id, HALVES, reason="样例", actor=of.broker)
+
+
+async def test_a_pair_counts_as_found_by_its_rank_and_not_when_it_was_drawn(conn: Connection) -> None:
+    of = await prepare(conn, number=349)
+    begun = await of.together()
+    await introduction_steps.advance(
+        conn, begun, Move.NEGOTIATE, version=(await of.seen(begun)).version, actor=of.broker
+    )
+    deal_id = await register(conn, Made(number=1, introduction_id=begun))
+    found = []
+    for source in ("explored", "ranked"):
+        await conn.execute(
+            "INSERT INTO queue_pair (need_id, listing_id, kind, source, score, probability, need_version, "
+            "listing_version, model, index_version) VALUES ($1, $2, 'achievement', $3, 1, 1, 1, 1, 'm', 'i') "
+            "ON CONFLICT (need_id, listing_id) DO UPDATE SET source = excluded.source",
+            *(of.need_id, of.offer_id, source),
+        )
+        found.append(await attributions.proposal(conn, deal_id, actor=COMMAND_LINE))
+    assert found == [(Way.BROKER,), (Way.MATCH, Way.BROKER)]
