@@ -5,6 +5,9 @@ const { echarts } = globalThis;
 const NARROW_PX = 560;
 const LYING_ROW_PX = 40;
 const LYING_AROUND_PX = 72;
+const LINE_PX = 14;
+const LINE_LETTERS = { wide: 32, narrow: 15 }; // a Chinese one counts as two
+const LEGEND_LETTERS = 30; // more wrap onto a second line in a narrow window
 const SYMBOLS = ["circle", "diamond", "triangle", "rect"]; // with the dashes, what tells lines apart without colours
 const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 });
 
@@ -43,12 +46,14 @@ function told(drawing, row) {
 function describe(drawing, wide) {
   const ink = look();
   const soft = { color: ink["ink-soft"], fontFamily: ink.font };
-  const many = drawing.layers.length > 1;
+  const names = drawing.layers.map((layer) => nameOf(layer, drawing));
+  const many = names.length > 1;
+  const wraps = !wide && (names.length > 3 || names.join("").length > LEGEND_LETTERS);
   const values = {
     type: "value", name: drawing.unit, nameTextStyle: { ...soft, align: "left" }, nameGap: 10, splitNumber: wide ? 5 : 3,
     axisLabel: { ...soft, formatter: (value) => number.format(value), hideOverlap: true }, splitLine: { lineStyle: { color: ink.line } },
   };
-  const names = {
+  const rows = {
     type: "category", data: drawing.labels, inverse: drawing.lying,
     axisLabel: { ...soft, color: ink.ink, hideOverlap: !drawing.lying, ...(drawing.lying ? { width: wide ? 200 : 92, overflow: "break" } : {}) },
     axisLine: { lineStyle: { color: ink["line-strong"] } }, axisTick: { show: false },
@@ -56,10 +61,10 @@ function describe(drawing, wide) {
   return {
     aria: { enabled: true, label: { enabled: false }, decal: { show: drawing.layers.some((layer) => layer.draws === "bars") && many } },
     textStyle: { fontFamily: ink.font },
-    legend: { show: many, top: 0, left: 0, itemGap: 16, textStyle: { color: ink.ink, fontFamily: ink.font }, selectedMode: false, data: drawing.layers.map((layer) => nameOf(layer, drawing)) },
-    grid: { left: 8, right: 24, top: (drawing.unit ? 34 : 10) + (many ? (wide || drawing.layers.length < 4 ? 30 : 62) : 0), bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    legend: { show: many, top: 0, left: 0, itemGap: 16, textStyle: { color: ink.ink, fontFamily: ink.font }, selectedMode: false, data: names },
+    grid: { left: 8, right: 24, top: (drawing.unit ? 34 : 10) + (many ? (wraps ? 62 : 30) : 0), bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     [drawing.lying ? "xAxis" : "yAxis"]: values,
-    [drawing.lying ? "yAxis" : "xAxis"]: names,
+    [drawing.lying ? "yAxis" : "xAxis"]: rows,
     tooltip: {
       trigger: "axis", renderMode: "richText", confine: true, backgroundColor: ink.surface, borderColor: ink["line-strong"],
       axisPointer: { type: drawing.lying ? "shadow" : "line" },
@@ -70,6 +75,12 @@ function describe(drawing, wide) {
   };
 }
 
+/** Give rows room for the label that takes the most lines. */
+function rowPx(labels, wide) {
+  const letters = labels.map((label) => label.length + (label.match(/[\u2e80-\uffef]/g) ?? []).length);
+  return Math.max(LYING_ROW_PX, LINE_PX * (Math.ceil(Math.max(...letters) / LINE_LETTERS[wide ? "wide" : "narrow"]) + 0.5));
+}
+
 function draw(figure) {
   const drawing = JSON.parse(figure.querySelector("[data-drawing]").textContent);
   const place = figure.querySelector("[data-picture-place]");
@@ -78,7 +89,7 @@ function draw(figure) {
   place.hidden = false;
   table.open = false;
   addEventListener("beforeprint", () => { table.open = true; });
-  if (drawing.lying) place.style.height = `${drawing.labels.length * LYING_ROW_PX + LYING_AROUND_PX}px`;
+  if (drawing.lying) place.style.height = `${drawing.labels.length * rowPx(drawing.labels, place.clientWidth >= NARROW_PX) + LYING_AROUND_PX}px`;
   const chart = echarts.init(place, null, { renderer: "svg" });
   followLook(place, () => {
     chart.resize();
