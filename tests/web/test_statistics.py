@@ -180,7 +180,8 @@ async def test_a_month_that_there_is_not_has_no_report(operator: httpx.AsyncClie
     assert (await operator.get("/statistics/report?month=2026")).status_code == 400
     chosen = await operator.get("/statistics/report?month=2026-04&side=intake")
     assert chosen.headers["location"] == "/statistics/2026-04?side=intake"
-    assert (await operator.get(f"{REPORT}?known=2999-01-01")).status_code == 400
+    for part in ("known=2199-01-01", "known=2999-01-01", "district=海曙", "side=both", "series=all"):
+        assert (await operator.get(f"{REPORT}?{part}")).status_code == 400, part
 
 
 async def test_a_sum_of_the_list_opens_its_own_deals(operator: httpx.AsyncClient, market: MarketServer) -> None:

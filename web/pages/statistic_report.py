@@ -13,6 +13,7 @@ from corpus.comparison_file import TableFormat
 from market.day import day_of
 from market.deal import Series
 from market.errors import Invalid, NotFound
+from market.office_setting import DISTRICT
 from market.statistic import Cut, Dimension
 from market.statistic_report import Scope
 from market.store import office_settings, statistic_reports, targets
@@ -22,7 +23,7 @@ from web.filters import address
 from web.language import message
 from web.pages.statistics import names_of
 from web.rendering import page_response, redirect_response
-from web.statistic_address import AREA_LIMIT, cut_pairs, read_cut, read_slice
+from web.statistic_address import cut_pairs, read_cut, read_slice
 from web.statistic_file import file_response
 from web.statistic_question import TABLE
 from web.statistic_report_view import ReportTable, report_tables
@@ -133,6 +134,9 @@ async def _scope(market: Market, params: Mapping[str, str], month: str) -> Scope
     asked, cut, side = read_slice(params), read_cut(params), params.get("side", "")
     if side and side not in {flow.value for flow in Flow}:
         raise Invalid({"side": "choose output or intake"})
+    district = params.get("district", "")
+    if district and not DISTRICT.fullmatch(district):
+        raise Invalid({"district": "write country, province, city and district: CN/浙江省/宁波市/海曙区"})
     if cut.known_at is not None and cut.known_at > now:
         raise Invalid({"known": "choose a moment that is over"})
     async with market.database.reading() as conn:
@@ -144,7 +148,7 @@ async def _scope(market: Market, params: Mapping[str, str], month: str) -> Scope
         month=first.month,
         series=asked.series or Series.MARKET,
         flow=Flow(side or settings.target_flow),
-        district=params.get("district", "")[:AREA_LIMIT] or settings.district,
+        district=district or settings.district,
         sample=samples if asked.sample is None else asked.sample,
         cut=Cut(cut.known_at or moment, cut.held_on or min(last, today)),
     )
