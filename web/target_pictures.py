@@ -68,6 +68,9 @@ def curve(view: TargetView, catalogue: Catalogue) -> Picture:
         says=says,
         head=text(message("month")),
         labels=tuple(f"{view.as_of.year}-{month:02d}" for month in months),
+        links=tuple(
+            view.listed(view.as_of.year, month) if amount else "" for month, amount in enumerate(registered, 1)
+        ),
         columns=columns,
         layers=layers if path_fits else (layers[0], *layers[2:]),
         unit=text(YI),
@@ -107,6 +110,7 @@ def years(view: TargetView, catalogue: Catalogue) -> Picture | None:
         ),
         head=text(message("year")),
         labels=tuple(str(year) for year in shown),
+        links=tuple(view.listed(year) if market[year] else "" for year in shown),
         columns=(
             _column(text(message("path")), [None if each is None else each.fen for each in wanted]),
             _column(text(message("whole district, output")), [told.get((year, Flow.OUTPUT)) for year in shown]),

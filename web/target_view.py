@@ -1,7 +1,8 @@
 """The target as it is shown: what a year is measured against, what stands, the forecast, and what is missing."""
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from market.deal import Series
@@ -95,11 +96,20 @@ class TargetView:
             return 0
         return max(0, self.target.fen - self.forecast.year.median)
 
+    def listed(self, year: int, until_month: int = 12) -> str:
+        """Give the address of the deals on the plan's side that were registered in a year by the end of a month."""
+        last = date(year, until_month, monthrange(year, until_month)[1])
+        wanted = replace(self._wanted(self.flow, Level.REGISTERED), since=date(year, 1, 1), until=last)
+        return rows_address(wanted)
+
     def _listed(self, flow: Flow, level: Level) -> str:
-        wanted = Slice(series=Series.MARKET, level=level, sample=self.samples).on_side(flow, self.district)
+        wanted = self._wanted(flow, level)
         return rows_address(
             wanted.within(Dimension.YEAR, str(self.as_of.year)) if level is Level.REGISTERED else wanted
         )
+
+    def _wanted(self, flow: Flow, level: Level) -> Slice:
+        return Slice(series=Series.MARKET, level=level, sample=self.samples).on_side(flow, self.district)
 
     def _of(self, flow: Flow, level: Level) -> tuple[int, int]:
         year = self.as_of.year if level is Level.REGISTERED else None

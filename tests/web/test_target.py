@@ -221,3 +221,14 @@ async def test_totals_of_the_district_stand_beside_and_are_never_added(operator:
     assert rows[1] == ["2020", "17.5", "", "", ""]
     assert rows[5][0] == "2024"
     assert rows[5][2:] == ["22.5", "", ""]
+
+
+async def test_the_rows_of_the_curve_open_the_deals_that_they_add_up(
+    operator: httpx.AsyncClient, market: MarketServer
+) -> None:
+    await a_registered_deal(market)
+    today = day_of(datetime.now(UTC))
+    page = (await operator.get("/target")).text
+    row = re.search(rf'<th scope="row"><a href="([^"]+)">{today:%Y-%m}</a></th><td class="num">0.0100</td>', page)
+    assert row is not None
+    assert "<h2>1 deal</h2>" in (await operator.get(unescape(row[1]))).text
