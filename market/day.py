@@ -13,3 +13,8 @@ def day_of(at: datetime) -> date:
 def day_start(at: datetime) -> datetime:
     """Give the moment at which the market's day began that a moment lies on."""
     return at.astimezone(MARKET_TIME).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def day_end(day: date) -> datetime:
+    """Give the last moment of a day of the market."""
+    return datetime.combine(day, datetime.min.time(), MARKET_TIME) + timedelta(days=1, microseconds=-1)

@@ -126,3 +126,20 @@ async def test_terms_whose_rules_are_gone_say_so_and_a_correction_is_judged_by_w
     assert (await dealing.send(office, f"/deals/{deal_id}/entries", mended)).status_code == 303
     assert said in (await dealing.page(office, f"/deals/{deal_id}/entries/1")).text
     assert "Rules: version 2026-11. from a public guide" in (await dealing.page(office, f"/deals/{deal_id}")).text
+
+
+async def test_a_deal_is_shown_as_it_stood(dealing: Dealing) -> None:
+    office, today = dealing.of.office, day_of(datetime.now(UTC))
+    here = await dealing.recorded(office)
+    paid = {"event": "paid", "happened_on": "2026-03-10", "amount": "5", "seen": "1"}
+    assert (await dealing.send(office, f"{here}/entries", paid)).status_code == 303
+
+    async def shown(days: str) -> str:
+        return (await dealing.page(office, f"{here}/past?{days}")).text
+
+    assert 'Paid</dt><dd class="num">CNY 5.00' in await shown("")
+    assert 'Paid</dt><dd class="num">CNY 0.00' in await shown("held=2026-03-09")
+    for days in ("held=2026-03-01", f"known={today - timedelta(days=1)}"):
+        assert "Nothing stood of the deal then." in await shown(days)
+    for day in ("0001-01-01", "9999-12-31", "x", str(today + timedelta(days=1))):
+        assert '<a href="#known">Write a day of the ledger' in await shown(f"known={day}")

@@ -1,6 +1,7 @@
 """One entry of a deal (一笔记录): all that it brought, whether or not it counts, for who records what happens to it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.deal_rules import rules_of
+from market.day import day_of
 from market.deal import Deal, DealId, DealSide
 from market.deal_entry import Content, Entry
 from market.deal_rule import RuleSet
@@ -32,6 +34,7 @@ class EntryPage:
     rules: RuleSet
     mended_by: int | None
     operates: bool
+    recorded_on: date
     sides: tuple[DealSide, ...] = tuple(DealSide)
 
 
@@ -61,5 +64,6 @@ async def show_entry(
         rules=rules_of(None if content.terms is None else content.terms.rules),
         mended_by=next((each for each in reversed(later) if each > number), None),
         operates=actor.operates,
+        recorded_on=day_of(entry.recorded_at),
     )
     return page_response(request, page)

@@ -55,6 +55,7 @@ DEALS = (
     Line("POST", "/office/flags", r.office),
     Line("GET", "/office/flags/{id}", r.office, Thing.FLAG),
     Line("POST", "/office/flags/{id}", r.office, Thing.FLAG, {"verdict": "upheld"}),
+    Line("GET", "/deals/{id}/past", records_deal, Thing.DEAL),
     *(Line(method, "/office/deals/{id}/names", r.office, Thing.DEAL) for method in ("GET", "POST")),
     Line("GET", "/api/v1/deals", r.members),
     Line("GET", "/api/v1/deals/{id}", sees_deal, Thing.DEAL),

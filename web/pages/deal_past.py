@@ -1,0 +1,74 @@
+"""A deal as it stood (合同的过去): by what had been recorded until a day, and what held on another."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from corpus.deal_rules import rules_of
+from market.day import day_of
+from market.deal import Deal, DealId, DealSide
+from market.deal_order import FIRST_DAY
+from market.deal_rule import RuleSet
+from market.errors import Invalid
+from market.store import deal_pasts, deals
+from market.store.deal_pasts import Past
+from web.context import CurrentMarket
+from web.form import Form, read_day
+from web.language import message
+from web.rendering import page_response
+from web.visitor import CurrentVisitor
+
+router = APIRouter()
+NO_DAY = message("Write a day of the ledger, such as 2026-11-26, no later than today.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealPastPage:
+    """A deal as it stood; `past` None where nothing did."""
+
+    TEMPLATE: ClassVar[str] = "deal_past.html"
+
+    deal: Deal
+    form: Form
+    known_on: date
+    held_on: date
+    past: Past | None
+    rules: RuleSet
+    sides: tuple[DealSide, ...] = tuple(DealSide)
+
+
+@router.api_route("/deals/{id}/past", methods=["GET", "HEAD"])
+async def show_past(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
+    """Show who looks after a deal how it stood."""
+    actor, today = visitor.actor(), day_of(datetime.now(UTC))
+    form = Form({name: request.query_params.get(name) or today.isoformat() for name in ("known", "held")})
+    days, faults = {"known": today, "held": today}, {}
+    for name in days:
+        try:
+            days[name] = _day(form, name, today)
+        except Invalid:
+            faults[name] = NO_DAY
+    async with market.database.reading() as conn:
+        deal = await deals.get(conn, DealId(id), viewer=actor.viewer)
+        past = await deal_pasts.get(conn, deal.id, known_on=days["known"], held_on=days["held"], actor=actor)
+    page = DealPastPage(
+        deal=deal,
+        form=form.wrong(faults),
+        known_on=days["known"],
+        held_on=days["held"],
+        past=None if faults else past,
+        rules=rules_of(None if past is None else past.terms.rules),
+    )
+    return page_response(request, page, status=422 if faults else 200)
+
+
+def _day(form: Form, name: str, today: date) -> date:
+    """Read a day on which there can have been a deal. Raises Invalid."""
+    day = read_day(form, name)
+    if day is None or not FIRST_DAY <= day <= today:
+        raise Invalid({name: "write a day of the ledger, no later than today"})
+    return day
