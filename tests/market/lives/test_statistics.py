@@ -1,4 +1,4 @@
-"""The life of deals once more: page, list, cube, target and file are never a fen apart, whatever was recorded."""
+"""The life of deals once more: page, list, cube, target, attribution and file are never a fen apart."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from market.deal_state import OFFICIAL, State
 from market.statistic import Cell, Dimension, Figures, Measure
 from market.statistic_pivot import Pivot
 from market.statistic_slice import Slice
-from market.store import deal_lists, deals, statistics, targets
+from market.store import attributions, deal_lists, deals, statistics, targets
 from market.target import Flow
 from market.target_standing import Level
 from market.viewer import OPERATOR
@@ -74,6 +74,8 @@ class FigureLife(DealLife):
         pipeline = await targets.pipeline(self.conn, HOME, Flow.OUTPUT, samples=False, viewer=OPERATOR)
         registered = sum(deal.counted_fen for deal in pipeline if deal.registered_on is not None)
         assert registered == shown[Level.REGISTERED, "technical_fen"]
+        piles = await attributions.piles(self.conn, None, viewer=OPERATOR)
+        assert sum(pile.fen for pile in piles) == shown[Level.REGISTERED, "technical_fen"]
         await self.compare_layouts(sum(fen for (_, name), fen in shown.items() if name == "technical_fen"))
 
     async def compare_layouts(self, fen: int) -> None:
