@@ -178,6 +178,7 @@ async def test_a_month_that_there_is_not_has_no_report(operator: httpx.AsyncClie
     for month in ("2999-01", "2026-13", "1900-01", "2026-4", "other"):
         assert (await operator.get(f"/statistics/{month}")).status_code == 404, month
     assert (await operator.get("/statistics/report?month=2026")).status_code == 400
+    assert (await operator.get("/statistics/report")).headers["location"].startswith("/statistics/20")
     chosen = await operator.get("/statistics/report?month=2026-04&side=intake")
     assert chosen.headers["location"] == "/statistics/2026-04?side=intake"
     for part in ("known=2199-01-01", "known=2999-01-01", "district=海曙", "side=both", "series=all"):

@@ -56,10 +56,10 @@ class ReportPage:
 
 @router.api_route(CHOOSE, methods=["GET", "HEAD"])
 async def choose_report(request: Request, visitor: CurrentVisitor) -> Response:
-    """Lead the office to the report of the month that it has chosen. Raises Invalid for what is no month."""
+    """Lead the office to the report of the month that it has chosen, this one's if none. Raises Invalid for no month."""
     visitor.operator()
     params = request.query_params
-    chosen = read_month(params.get("month", ""))
+    chosen = read_month(params.get("month", "") or f"{day_of(datetime.now(UTC)):%Y-%m}")
     if chosen is None:
         raise Invalid({"month": "write a month as 2027-06"})
     kept = [(name, params[name]) for name in ("series", "side", "held", "known") if params.get(name)]

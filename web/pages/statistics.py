@@ -68,7 +68,6 @@ class StatisticsPage:
     said: Lines
     total: str
     files: tuple[tuple[str, str], ...]
-    report: str
     choices: Choices
     samples: bool
     narrowed: bool
@@ -94,7 +93,6 @@ async def show_statistics(request: Request, market: CurrentMarket, visitor: Curr
         files=tuple(
             (each.value.upper(), address(f"{TABLE}/table.{each.value}", *question.pairs)) for each in TableFormat
         ),
-        report=f"{TABLE}/{today:%Y-%m}",
         choices=Choices(SHOWN, market.taxonomy.boxes, load_rule_sets()[0].fields),
         samples=samples,
         narrowed=question.is_narrowed,
