@@ -56,7 +56,7 @@ class ReportPage:
 
 @router.api_route(CHOOSE, methods=["GET", "HEAD"])
 async def choose_report(request: Request, visitor: CurrentVisitor) -> Response:
-    """Lead the office to the report of the month that it has chosen, this one's if none. Raises Invalid for no month."""
+    """Lead the office to the report of the month that it has chosen, else of this one. Raises Invalid for no month."""
     visitor.operator()
     params = request.query_params
     chosen = read_month(params.get("month", "") or f"{day_of(datetime.now(UTC)):%Y-%m}")
