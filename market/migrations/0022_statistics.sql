@@ -19,6 +19,7 @@ CREATE TABLE deal_span (
 );
 
 INSERT INTO deal_span
+    (deal_id, first_on, last_on, first_recorded_at, last_recorded_at, moved_on, moved_recorded_at, is_plain)
 SELECT deal_id, min(happened_on), max(happened_on), min(recorded_at), max(recorded_at),
        max(happened_on) FILTER (WHERE event <> 'paid'), max(recorded_at) FILTER (WHERE event <> 'paid'),
        bool_and(NOT waits AND corrects IS NULL AND decides IS NULL)
@@ -29,7 +30,9 @@ BEGIN
     IF TG_RELID <> 'market.deal_entry'::regclass THEN
         RAISE EXCEPTION 'only entries of deals have a span' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    INSERT INTO deal_span AS s VALUES (
+    INSERT INTO deal_span AS s (
+        deal_id, first_on, last_on, first_recorded_at, last_recorded_at, moved_on, moved_recorded_at, is_plain)
+    VALUES (
         NEW.deal_id, NEW.happened_on, NEW.happened_on, NEW.recorded_at, NEW.recorded_at,
         CASE WHEN NEW.event <> 'paid' THEN NEW.happened_on END, CASE WHEN NEW.event <> 'paid' THEN NEW.recorded_at END,
         NOT NEW.waits AND NEW.corrects IS NULL AND NEW.decides IS NULL)
