@@ -125,7 +125,10 @@ class FileChecks:
         first = self._numbers.setdefault(row.history.number, place)
         if first != place:
             yield self.fault(row, "number", Rule.DUPLICATE, _with_row(first[1]))
-        if registration is not None and (first := self._registrations.setdefault(registration.number, place)) != place:
+        if registration is None:
+            return
+        first = self._registrations.setdefault(registration.plain_number, place)
+        if first != place:
             advice = _with_row(first[1])
             yield self.fault(row, "registration_number", Rule.DUPLICATE, advice, RuleId.REGISTRATION_ONCE)
 

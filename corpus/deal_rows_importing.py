@@ -13,6 +13,7 @@ from corpus.deal_rows_report import FAULTS_KEPT, SKIPPED_KEPT, DealReport
 from corpus.row import Rule, SkippedRow
 from market.db import Database
 from market.deal_import import DealImportId
+from market.deal_rule import DealRefused
 from market.errors import Conflict, Invalid
 from market.store import deal_history, targets
 from market.target import Flow, TargetPoint
@@ -92,7 +93,7 @@ class PastDeals:
         except (Conflict, Invalid) as error:
             half = len(rows) // 2
             if not half:
-                tally.faults.append(checks.fault(rows[0], "number", Rule.CONFLICT, quoted(str(error))))
+                tally.faults += _refused(rows[0], checks, error)
                 return
             await self._add(rows[:half], checks, tally)
             await self._add(rows[half:], checks, tally)
@@ -114,6 +115,14 @@ class PastDeals:
             for (flow, source), points in groups.items():
                 await targets.add_totals(conn, points, flow, source, actor=self.actor)
         tally.totals_added = len(new)
+
+
+def _refused(row: DealRow, checks: FileChecks, error: Conflict | Invalid) -> list[DealFault]:
+    """Say what the store found wrong with a row that was good a moment before."""
+    advice = quoted(str(error))
+    if not isinstance(error, DealRefused):
+        return [checks.fault(row, "number", Rule.CONFLICT, advice)]
+    return [checks.fault(row, path, Rule.CONFLICT, advice, rule) for path, rule in error.rules.items()]
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """The database's named constraints, in the market's words."""
 
+from market.deal_rule import DealRefused, RuleId
 from market.errors import Conflict, Invalid, MarketError, NotFound
 
 _CONFLICTS = {
@@ -29,8 +30,6 @@ _CONFLICTS = {
     "contact_consent_asked_key": "they were asked already and have not answered yet",
 }
 _INVALID = {
-    "deal_current_registration_key": ("registration_number", "another deal has this registration number"),
-    "deal_current_total_range": ("lines", "the lines add up to more than a deal may have"),
     "listing_field_pkey": ("fields", "names a code twice"),
     "listing_title_size": ("title", "is empty or too long"),
     "listing_summary_size": ("summary", "is too long"),
@@ -38,6 +37,12 @@ _INVALID = {
     "manuscript_form_size": ("body", "the form holds more than can be kept; shorten its texts"),
     "organization_not_nil": ("id", "the nil UUID stands for a hidden organisation"),
 }
+_REFUSED = {
+    "deal_current_registration_key": ("registration_number", RuleId.REGISTRATION_ONCE),
+    "deal_current_total_range": ("lines", RuleId.AMOUNT_SUM),
+}
+"""What the database refuses of deals, where two are recorded at once."""
+
 _MISSING = {
     "listing_organization_fkey": "organization",
     "manuscript_organization_fkey": "organization",
@@ -53,6 +58,9 @@ def broken_constraint(name: str | None, detail: str) -> MarketError | None:
     if name in _INVALID:
         field, why = _INVALID[name]
         return Invalid({field: why})
+    if name in _REFUSED:
+        field, rule = _REFUSED[name]
+        return DealRefused({field: rule})
     if name in _MISSING:
         return NotFound(_MISSING[name], detail)
     return None

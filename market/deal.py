@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import NewType
+from unicodedata import normalize
 from uuid import UUID
 
 from market.deal_kind import Answers, DealKind
@@ -194,6 +195,11 @@ class Registration:
     approved_total_fen: int
     approved_technical_fen: int
     rules: str
+
+    @property
+    def plain_number(self) -> str:
+        """Give the number without blanks, widths and case, as `registration_plain` of the database compares it."""
+        return "".join(normalize("NFKC", self.number).split()).upper()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

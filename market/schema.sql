@@ -1951,7 +1951,6 @@ CREATE TABLE deal_current (
     CONSTRAINT deal_current_parties_differ CHECK (
         seller_code <> buyer_code OR split_part(seller_area, '/', 1) <> split_part(buyer_area, '/', 1))
 );
-CREATE UNIQUE INDEX deal_current_registration_key ON deal_current (registration_number);
 CREATE INDEX deal_current_by_seller ON deal_current (seller_organization_id);
 CREATE INDEX deal_current_by_buyer ON deal_current (buyer_organization_id);
 CREATE INDEX deal_current_by_signing ON deal_current (signed_on);
@@ -2580,7 +2579,7 @@ CREATE INDEX deal_current_by_seller_code ON deal_current (seller_code);
 CREATE FUNCTION registration_plain(written text) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$
 SELECT upper(regexp_replace(normalize(written, NFKC), '\s', '', 'g'))
 $$;
-CREATE INDEX deal_current_by_plain_registration ON deal_current (registration_plain(registration_number));
+CREATE UNIQUE INDEX deal_current_registration_key ON deal_current (registration_plain(registration_number));
 
 CREATE TRIGGER deal_flag_append_only BEFORE UPDATE OR DELETE ON deal_flag
     FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -1,19 +1,12 @@
 """Faults of deals (违反的规则): which rule a field breaks, in the reader's words, with its day and how sure it is."""
 
-from collections.abc import Mapping
-
-from market.deal_rule import DealRefused, Rule, RuleId, RuleSet
+from market.deal_rule import DealRefused, Rule, RuleSet
 from market.errors import Invalid
 from market.listing import Language
 from web.deal_words import LABELS
 from web.language import Catalogue, message
 
 SENTENCE = message("%(says)s (rule %(id)s of %(day)s, %(certainty)s)")
-BY_CONSTRAINT: Mapping[str, RuleId] = {
-    "registration_number": RuleId.REGISTRATION_ONCE,
-    "lines": RuleId.AMOUNT_SUM,
-}
-"""What the database refuses where two were recorded at once."""
 
 
 def says(rule: Rule, language: Language) -> str:
@@ -23,14 +16,9 @@ def says(rule: Rule, language: Language) -> str:
 
 def told(error: Invalid, rules: RuleSet, catalogue: Catalogue) -> dict[str, str]:
     """Say for each field which rule it breaks, the sentence whole. Raises the error again where it breaks none."""
-    broken = error.rules if isinstance(error, DealRefused) else _by_constraint(error)
-    return {field: _sentence(rules.rules[rule], catalogue) for field, rule in broken.items()}
-
-
-def _by_constraint(error: Invalid) -> dict[str, RuleId]:
-    if not set(error.fields) <= set(BY_CONSTRAINT):
+    if not isinstance(error, DealRefused):
         raise error
-    return {field: BY_CONSTRAINT[field] for field in error.fields}
+    return {field: _sentence(rules.rules[rule], catalogue) for field, rule in error.rules.items()}
 
 
 def sentence(rule: Rule, catalogue: Catalogue) -> str:

@@ -65,7 +65,8 @@ CREATE INDEX deal_current_by_seller_code ON deal_current (seller_code);
 CREATE FUNCTION registration_plain(written text) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$
 SELECT upper(regexp_replace(normalize(written, NFKC), '\s', '', 'g'))
 $$;
-CREATE INDEX deal_current_by_plain_registration ON deal_current (registration_plain(registration_number));
+DROP INDEX deal_current_registration_key;
+CREATE UNIQUE INDEX deal_current_registration_key ON deal_current (registration_plain(registration_number));
 
 CREATE TRIGGER deal_flag_append_only BEFORE UPDATE OR DELETE ON deal_flag
     FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -39,10 +39,13 @@ async def known(conn: Connection, numbers: Sequence[str], *, actor: Actor) -> di
 
 
 async def registered(conn: Connection, numbers: Collection[str], *, actor: Actor) -> frozenset[str]:
-    """Say which registration numbers stand in the ledger. Raises NotAllowed for others than the office."""
+    """Say which registration numbers stand in the ledger, however they are written there.
+
+    Raises NotAllowed for others than the office.
+    """
     actor.check_operator()
     rows = await conn.fetch(queries("deal_history")["registered"], list(numbers))
-    return frozenset(row["registration_number"] for row in rows)
+    return frozenset(row["number"] for row in rows)
 
 
 async def add(

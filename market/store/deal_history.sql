@@ -11,8 +11,9 @@ LEFT JOIN deal d ON d.id = w.id AND s.deal_id IS NULL AND NOT EXISTS (SELECT FRO
 WHERE coalesce(s.deal_id, d.id) IS NOT NULL
 
 -- name: registered
--- Which registration numbers stand in the ledger.
-SELECT registration_number FROM deal_current WHERE registration_number = ANY($1::text[])
+-- Which of the registration numbers stand in the ledger, however they are written there.
+SELECT w.number FROM unnest($1::text[]) AS w (number)
+WHERE EXISTS (SELECT FROM deal_current c WHERE registration_plain(c.registration_number) = registration_plain(w.number))
 
 -- name: open
 -- Deals, of which nothing is recorded yet.

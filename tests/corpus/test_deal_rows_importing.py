@@ -139,8 +139,8 @@ async def test_above_the_offices_limit_nothing_is_recorded_before_a_second_perso
 
 async def test_numbers_of_the_registrar_are_used_once(database: Database) -> None:
     await take(database, workbook_of([a_history(1)]))
-    taken = row_of(a_history(2), registration_number="样例-2023-00001")
-    twice = row_of(a_history(4), registration_number="样例-2023-00003")
+    taken = row_of(a_history(2), registration_number="样例-２０２３- 00001")
+    twice = row_of(a_history(4), registration_number="样例 -2023－00003")
     report = await take(database, table_of(taken, row_of(a_history(3)), twice, row_of(a_history(3))))
     assert told(report.faults) == [
         (2, "registration_number", "registration.once"),

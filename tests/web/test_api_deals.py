@@ -163,3 +163,18 @@ async def test_an_entry_is_told_whole_also_once_it_counts_no_more(program: Progr
     for address in (f"/api/v1/deals/{deal_id}/entries/3", f"/api/v1/deals/{deal_id}/entries/x"):
         assert (await program.client.get(address)).status_code == 404
     assert (await program.firm.get(f"/api/v1/deals/{deal_id}/entries/1")).status_code == 404
+
+
+async def test_of_a_number_that_another_deal_has_a_program_is_told_the_rule_and_its_day(program: Program) -> None:
+    answers = []
+    for number in (" 样例-api\n1 ", "样例-ＡＰＩ１"):
+        entries = f"/deals/{(await program.post('/deals', SIGNED)).json()['deal_id']}/entries"
+        await program.post(entries, {"event": "submitted", "happened_on": "2026-03-10"})
+        given = {"number": number, "agency": "登记机构\n（样例）", "approved_total_fen": 1, "approved_technical_fen": 0}
+        registered = {"event": "registered", "happened_on": "2026-03-20", "registration": given}
+        answers.append(await program.post(entries, registered))
+    assert [answer.status_code for answer in answers] == [201, 422]
+    told = (await program.client.get(f"/api/v1/deals/{answers[0].json()['deal_id']}")).json()["registration"]
+    assert (told["number"], told["agency"]) == ("样例-api 1", "登记机构 （样例）")
+    refused = answers[1].json()["error"]["fields"]["registration_number"]
+    assert "(rule registration.once of 2026-11-26" in refused

@@ -205,4 +205,10 @@ def _party(sent: PartySent) -> DealParty:
 
 
 def _registration(sent: RegistrationSent, rules: RuleSet) -> Registration:
-    return Registration(**dict(sent), rules=rules.version)
+    return Registration(
+        number=" ".join(sent.number.split()),
+        agency=" ".join(sent.agency.split()),
+        approved_total_fen=sent.approved_total_fen,
+        approved_technical_fen=sent.approved_technical_fen,
+        rules=rules.version,
+    )

@@ -1,0 +1,54 @@
+"""Registrations in the store: a number is one deal's however it is written, also of two that come at once."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from market.db import Connection, Database
+from market.deal import DealId
+from market.deal_rule import DealRefused, RuleId
+from market.store import deals
+from market.store.deals import Opening
+from market.viewer import COMMAND_LINE
+from tests.market.dealing import DRAFTED, REGISTERED, SIGNED, SUBMITTED, a_registration
+
+SPELLINGS = ("样例-x1", "样例-Ｘ 1")
+
+
+async def submitted(database: Database) -> DealId:
+    """Record a deal that lies with the registrar."""
+    async with database.writing() as conn:
+        deal_id = (await deals.begin(conn, Opening(), DRAFTED, actor=COMMAND_LINE)).deal_id
+        for each in (SIGNED, SUBMITTED):
+            await deals.record(conn, deal_id, each, actor=COMMAND_LINE)
+    return deal_id
+
+
+async def test_of_two_spellings_of_a_number_at_the_same_moment_one_is_refused(database: Database) -> None:
+    both = [await submitted(database) for _ in SPELLINGS]
+    written = asyncio.Event()
+
+    async def register(deal_id: DealId, number: str, *, first: bool) -> None:
+        wish = replace(REGISTERED, registration=a_registration(number))
+        async with database.writing() as conn:
+            if not first:
+                await written.wait()
+                asyncio.get_running_loop().call_later(0.3, going.set)  # by then it waits for the first at the index
+            await deals.record(conn, deal_id, wish, actor=COMMAND_LINE)
+            if first:
+                written.set()
+                await going.wait()
+
+    going = asyncio.Event()
+    acts = (register(both[0], SPELLINGS[0], first=True), register(both[1], SPELLINGS[1], first=False))
+    one, other = await asyncio.gather(*acts, return_exceptions=True)
+    assert one is None
+    assert isinstance(other, DealRefused)
+    assert other.rules == {"registration_number": RuleId.REGISTRATION_ONCE}
+
+
+@pytest.mark.parametrize("number", [*SPELLINGS, "ａb－１\u3000２ c", "№ ⅳ ① ｶﾞ", "2026\u00a0浙 020b"])
+async def test_the_database_and_the_market_compare_a_number_alike(conn: Connection, number: str) -> None:
+    plain = await conn.fetchval("SELECT registration_plain($1)", number)
+    assert a_registration(number).plain_number == plain
