@@ -60,7 +60,7 @@ WHAT = (
     column(
         "series",
         Form.CHOICE,
-        ("统计口径", "通过市场，或全区导入；留空为全区导入", "全区导入"),
+        ("统计口径", "经本市场，或全区（导入）；留空为全区（导入）", "全区（导入）"),
         ("Series", "Through the market, or the whole district, imported; blank means the latter"),
         choices=Series,
     ),

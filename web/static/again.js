@@ -14,7 +14,7 @@ async function look() {
         location.reload();
         return;
       }
-      if (fresh.innerHTML !== part.innerHTML) part.replaceChildren(...fresh.childNodes);
+      if (!fresh.isEqualNode(part)) part.replaceChildren(...fresh.childNodes);
     }
   } catch {
     // nothing answers at the moment: the next look tells
