@@ -1,5 +1,7 @@
 """Registration package (认定登记材料): the registrar's form filled from a deal; what nobody has said stays empty."""
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +14,12 @@ from market.deal_file import DealFile
 from market.deal_order import facts_of
 from market.deal_rule import RuleId, refuse
 from market.deal_state import DealEvent, State
+from market.errors import Conflict
 from market.registration_form import ANSWER_LIMIT, Fact, FieldCode, FormField, FormSection, RegistrationForm
+
+
+class AnswersOutdated(Conflict):
+    """Somebody else answered in the form after it was read."""
 
 
 class NoRight(Enum):
@@ -109,6 +116,11 @@ def fill(
         signed_entry=signed,
         open=not any(entry.is_open for entry in entries),
     )
+
+
+def mark_of(answers: Mapping[FieldCode, str]) -> str:
+    """Give what tells answers from others without holding any: whoever sends a form says by it which ones were read."""
+    return hashlib.sha256(json.dumps(sorted(answers.items())).encode()).hexdigest()
 
 
 def check_answers(form: RegistrationForm, answers: Mapping[FieldCode, str]) -> None:

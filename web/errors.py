@@ -33,6 +33,7 @@ from market.institute_request import AskedEnough, NoReader
 from market.introduction import BrokerFull, ExpertFull, IntroductionOutdated
 from market.manuscript import ManuscriptOutdated
 from market.rate_limit import TooMany
+from market.registration import AnswersOutdated
 from market.saved_search import SearchesFull
 from matcher.errors import (
     ArtifactMismatch,
@@ -149,6 +150,9 @@ OUTCOMES: Mapping[type[Exception], Outcome] = {
     NoReader: Outcome(409, "no_reader", message("No account there can be written to. Write on paper.")),
     DealOutdated: Outcome(
         409, "deal_outdated", message("Somebody else added to this deal meanwhile. Look at it again.")
+    ),
+    AnswersOutdated: Outcome(
+        409, "answers_outdated", message("Somebody else answered in this form meanwhile. Read it again.")
     ),
     DealWaits: Outcome(
         409, "deal_waits", message("An entry of this deal waits for a second person. Nothing is added before.")

@@ -7,7 +7,7 @@ from market.audit import Detail, Event, Subject, SubjectKind
 from market.db import Connection
 from market.deal import Deal, DealId, Series
 from market.deal_entry import Entry
-from market.registration import check_answers
+from market.registration import AnswersOutdated, check_answers, mark_of
 from market.registration_form import FieldCode, RegistrationForm
 from market.store import audit, deal_flag_findings, deals
 from market.store.queries import queries
@@ -31,23 +31,32 @@ async def get(conn: Connection, deal_id: DealId, *, actor: Actor) -> Dossier:
     deal = await deals.get(conn, deal_id, viewer=actor.viewer)
     deal.check_worked_by(actor)
     entries = await deals.timeline(conn, deal_id, viewer=actor.viewer)
-    rows = await conn.fetch(queries("registrations")["answers"], deal_id)
-    answers = {FieldCode(row["field"]): row["answer"] for row in rows}
-    return Dossier(deal=deal, entries=tuple(entries), answers=answers)
+    return Dossier(deal=deal, entries=tuple(entries), answers=await _answers(conn, deal_id))
 
 
 async def answer(
-    conn: Connection, deal_id: DealId, form: RegistrationForm, answers: Mapping[FieldCode, str], *, actor: Actor
+    conn: Connection,
+    deal_id: DealId,
+    form: RegistrationForm,
+    answers: Mapping[FieldCode, str],
+    *,
+    seen: str | None = None,
+    actor: Actor,
 ) -> None:
     """Keep what was answered in all fields of a form that no deal tells; what is empty is forgotten.
 
-    Raises NotFound, NotAllowed, DealRefused.
+    `seen` marks the answers that the sender knew of. Raises NotFound, NotAllowed, DealRefused, AnswersOutdated.
     """
+    await deals.hold(conn, deal_id, actor=actor)
     deal = await deals.get(conn, deal_id, viewer=actor.viewer)
-    deal.check_worked_by(actor)
     check_answers(form, answers)
-    sql = queries("registrations")
     given = {field.code: answers[field.code] for field in form.asked() if answers.get(field.code)}
+    there = await _answers(conn, deal_id)
+    if given == there:
+        return
+    if seen not in (None, mark_of(there)):
+        raise AnswersOutdated("somebody else answered meanwhile; read the form again")
+    sql = queries("registrations")
     await conn.execute(sql["forget"], deal_id, list(given))
     for code, text in given.items():
         await conn.execute(sql["put"], deal_id, code, text, actor.name)
@@ -56,3 +65,8 @@ async def answer(
     await audit.record(conn, Event.DEAL_FORM_ANSWERED, actor=actor, subject=subject, detail=detail)
     if deal.series is Series.MARKET:
         await deal_flag_findings.promise(conn, deal_id, actor=actor)
+
+
+async def _answers(conn: Connection, deal_id: DealId) -> dict[FieldCode, str]:
+    rows = await conn.fetch(queries("registrations")["answers"], deal_id)
+    return {FieldCode(row["field"]): row["answer"] for row in rows}

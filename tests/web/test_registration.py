@@ -189,3 +189,27 @@ async def test_what_is_answered_leaves_no_name_in_the_record(dealing: Dealing, c
     await dealing.send(dealing.of.office, f"{here}/registration", ANSWERS)
     told = await conn.fetch("SELECT detail FROM audit WHERE event = 'deal-form-answered' AND subject_id = $1", here[7:])
     assert [row["detail"] for row in told] == [{"fields": 13, "version": "2026-11"}]
+
+
+SEEN = re.compile(r'action="/deals/[0-9a-f-]{36}/registration">\s*<input type="hidden" name="seen" value="(\w*)">')
+
+
+async def test_who_read_the_form_before_another_answered_wipes_nothing(dealing: Dealing) -> None:
+    office, broker = dealing.of.office, dealing.of.broker
+    here = f"{await dealing.recorded(broker)}/registration"
+    seen = SEEN.findall((await dealing.page(broker, here)).text)[0]
+    first = await dealing.send(office, here, ANSWERS | {"seen": seen, "handler": ""})
+    assert (first.status_code, first.headers["location"]) == (303, f"{here}#missing")
+    stale = {"seen": seen, "handler": "测试己（样例）", "objective": "另一目标（样例）"}
+    wrong = await dealing.send(broker, here, stale | {"payment": "barter"})
+    assert (wrong.status_code, SEEN.findall(wrong.text)) == (422, [seen])
+    late = await dealing.send(broker, here, stale)
+    assert late.status_code == 409
+    assert "Somebody else answered here meanwhile." in late.text
+    for shown in ("测试己（样例）", "另一目标（样例）", "=HYPERLINK(1)"):
+        assert f'value="{shown}"' in late.text
+    assert (await dealing.send(broker, here, ANSWERS | {"handler": ""})).status_code == 303
+    renewed = ANSWERS | stale | {"seen": SEEN.findall(late.text)[0]}
+    assert (await dealing.send(broker, here, renewed)).status_code == 303
+    told = (await dealing.page(office, here)).text
+    assert ("=HYPERLINK(1)" in told, "另一目标（样例）" in told) == (True, True)

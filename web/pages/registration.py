@@ -13,7 +13,7 @@ from corpus.registration_workbook import write_registration
 from market.deal import Deal, DealId
 from market.deal_rule import DealRefused, RuleSet
 from market.errors import NotFound
-from market.registration import Package, fill
+from market.registration import AnswersOutdated, Package, fill, mark_of
 from market.registration_form import FormField, RegistrationForm
 from market.store import registrations
 from market.store.registrations import Dossier
@@ -22,6 +22,8 @@ from web.context import CurrentMarket, Market
 from web.deal_faults import told
 from web.form import Form
 from web.formats import Formats
+from web.language import message
+from web.notices import Notice, Tone
 from web.pages.importing import XLSX
 from web.preferences import read_preferences
 from web.registration_sheets import sheets_of
@@ -32,11 +34,18 @@ from web.upload import read_fields
 from web.visitor import CurrentVisitor
 
 router = APIRouter()
+OUTDATED = message(
+    "Somebody else answered here meanwhile. What you typed is kept, and what you left empty shows what they wrote. "
+    "The form above holds theirs; look at both, then save again."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationPage:
-    """A deal's package; None while no terms count. `key` makes a form that is sent twice record once."""
+    """A deal's package; None while no terms count. `key` makes a form that is sent twice record once.
+
+    `seen` marks the answers that the form is shown with.
+    """
 
     TEMPLATE: ClassVar[str] = "registration.html"
 
@@ -49,6 +58,8 @@ class RegistrationPage:
     asked: tuple[FormField, ...]
     form: Form
     key: str
+    seen: str
+    notices: tuple[Notice, ...] = ()
 
 
 @router.api_route("/deals/{id}/registration", methods=["GET", "HEAD"])
@@ -67,12 +78,18 @@ async def answer(request: Request, market: CurrentMarket, visitor: CurrentVisito
     answers = {field.code: form.line(field.code) for field in asks.asked()}
     try:
         async with market.database.writing() as conn:
-            await registrations.answer(conn, DealId(id), asks, answers, actor=actor)
+            seen = form.value("seen") or None
+            await registrations.answer(conn, DealId(id), asks, answers, seen=seen, actor=actor)
     except DealRefused as error:
         catalogue = market.catalogues[read_preferences(request).language]
         wrong = form.wrong(told(error, load_rule_sets()[0], catalogue))
         return _respond(request, market, await _dossier(market, DealId(id), actor), wrong, status=422)
-    return redirect_response(request, f"/deals/{id}/registration")
+    except AnswersOutdated:
+        dossier = await _dossier(market, DealId(id), actor)
+        theirs = {str(code): text for code, text in dossier.answers.items() if not form.line(code)}
+        both = Form({**form.values, **theirs, "seen": ""})
+        return _respond(request, market, dossier, both, notices=(Notice(OUTDATED, Tone.WARNING),), status=409)
+    return redirect_response(request, f"/deals/{id}/registration#missing")
 
 
 @router.api_route("/deals/{id}/registration.xlsx", methods=["GET", "HEAD"])
@@ -96,7 +113,15 @@ async def _dossier(market: Market, deal_id: DealId, actor: Actor) -> Dossier:
         return await registrations.get(conn, deal_id, actor=actor)
 
 
-def _respond(request: Request, market: Market, dossier: Dossier, form: Form, *, status: int = 200) -> Response:
+def _respond(
+    request: Request,
+    market: Market,
+    dossier: Dossier,
+    form: Form,
+    *,
+    notices: tuple[Notice, ...] = (),
+    status: int = 200,
+) -> Response:
     asks, deal = load_registration_forms()[0], dossier.deal
     package = fill(asks, deal, dossier.entries, dossier.answers)
     rules = rules_of(None if deal.terms is None else deal.terms.rules)
@@ -112,5 +137,7 @@ def _respond(request: Request, market: Market, dossier: Dossier, form: Form, *, 
         asked=asks.asked(),
         form=form,
         key=str(uuid4()),
+        seen=form.value("seen") or mark_of(dossier.answers),
+        notices=notices,
     )
     return page_response(request, page, status=status)
