@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -47,20 +47,25 @@ VERDICTS = (FlagStep.DISMISSED, FlagStep.UPHELD)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What a rule finds: in which deals, by the entries that brought their terms, with figures and signs."""
+    """What a rule finds: in which deals, by the entries that brought their terms, with figures and signs.
+
+    `parties` are the codes of those whom it is about; a person has none.
+    """
 
     kind: FlagKind
     deals: Mapping[DealId, DealEntryId]
+    parties: Collection[str]
     figures: Mapping[str, int]
     signs: tuple[Sign, ...] = ()
 
     @property
     def fingerprint(self) -> bytes:
-        """Give what makes two findings one: kind, deals, signs, and figures but the limits they were held against."""
+        """Give what makes two findings one: all but the entries, and the limits that figures were held against."""
         figures = {name: figure for name, figure in self.figures.items() if not name.endswith("limit")}
         told = [
             self.kind.value,
             sorted(str(deal_id) for deal_id in self.deals),
+            sorted(self.parties),
             sorted(figures.items()),
             sorted(sign.value for sign in self.signs),
         ]

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from market.deal import DealId, DealParty
 from market.deal_entry import DealEntryId
-from market.deal_flag import Finding
+from market.deal_flag import Finding, Sign
 from market.deal_flag_rule import FlagKind, FlagRules
 from market.deal_kind import DealKind
 from market.deal_relation import Known, signs_between
@@ -60,11 +60,12 @@ def find_flags(suspects: Iterable[Suspect], rules: FlagRules, *, second_person_f
     for alike in _alike(standing, rules.likeness_percent):
         figures = {"count": len(alike), "amount_fen": alike[0].total_fen}
         found.append(_finding(FlagKind.DUPLICATE, alike, figures))
-    even = [each for each in signed if each.total_fen % rules.round_fen == 0]
-    for row in _rows(even, lambda each: each.seller.code or None, rules.round_days):
-        if len(row) >= rules.round_count:
-            figures = {"count": len(row), "sum_fen": sum(each.total_fen for each in row)}
-            found.append(_finding(FlagKind.ROUND, row, figures))
+    for row in _rows(signed, lambda each: each.seller.code or None, rules.round_days):
+        for is_round, several in groupby(row, lambda each: each.total_fen % rules.round_fen == 0):
+            run = list(several)
+            if is_round and len(run) >= rules.round_count:
+                figures = {"count": len(run), "sum_fen": sum(each.total_fen for each in run)}
+                found.append(_finding(FlagKind.ROUND, run, figures))
     return found
 
 
@@ -81,7 +82,7 @@ def _alone(one: Suspect, rules: FlagRules) -> list[Finding]:
     found = []
     signs = signs_between((one.seller, one.seller_known), (one.buyer, one.buyer_known), rules)
     if signs:
-        found.append(Finding(kind=FlagKind.RELATED, deals={one.deal_id: one.entry_id}, figures={}, signs=signs))
+        found.append(_finding(FlagKind.RELATED, [one], {}, signs))
     share = 100 * one.technical_fen // one.total_fen
     if share < rules.technical_percent or one.beyond_sets:
         figures = {"share": share, "technical_fen": one.technical_fen, "total_fen": one.total_fen}
@@ -121,8 +122,16 @@ def _alike(suspects: Sequence[Suspect], percent: int) -> Iterable[Sequence[Suspe
     return (cluster for clusters in groups.values() for cluster in clusters if len(cluster) > 1)
 
 
-def _finding(kind: FlagKind, suspects: Sequence[Suspect], figures: Mapping[str, int]) -> Finding:
-    return Finding(kind=kind, deals={each.deal_id: each.entry_id for each in suspects}, figures=figures)
+def _finding(
+    kind: FlagKind, suspects: Sequence[Suspect], figures: Mapping[str, int], signs: tuple[Sign, ...] = ()
+) -> Finding:
+    return Finding(
+        kind=kind,
+        deals={each.deal_id: each.entry_id for each in suspects},
+        parties={party.code for each in suspects for party in (each.seller, each.buyer) if party.code},
+        figures=figures,
+        signs=signs,
+    )
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -106,6 +106,8 @@ def test_round_amounts_of_one_seller_in_a_row_are_found_from_their_number_on() -
     assert found(*row) == [(FlagKind.ROUND, [1, 2, 3, 4])]
     assert found(*row[:3]) == []
     assert found(*row[:3], replace(row[3], total_fen=100_000_01, technical_fen=100_000_01)) == []
+    between = a_suspect(9, 250, fen=123_456_78, buyer=replace(a_party(79), name="九家（样例）"))
+    assert found(*row, between) == []
 
 
 def test_a_finding_is_the_same_whichever_limit_it_was_held_against_and_another_with_other_figures() -> None:
@@ -115,6 +117,13 @@ def test_a_finding_is_the_same_whichever_limit_it_was_held_against_and_another_w
     assert first.fingerprint == second.fingerprint
     (third,) = find_flags((row[0], replace(row[1], total_fen=700_000_02)), RULES, second_person_fen=LIMIT)
     assert third.fingerprint != first.fingerprint
+
+
+def test_a_finding_about_another_party_is_another_finding() -> None:
+    of = [a_suspect(1, buyer=replace(a_party(number), name=a_party(61).name)) for number in (62, 63)]
+    (first,), (second,) = (find_flags([each], RULES, second_person_fen=LIMIT) for each in of)
+    assert first.signs == second.signs == (Sign.NAME,)
+    assert first.fingerprint != second.fingerprint
 
 
 def named(name: str, *, kind: PartyType = PartyType.ENTERPRISE, number: int = 61) -> DealParty:
