@@ -105,8 +105,12 @@ def decide(
             for margin in Margin:
                 behind[Cell(period, margin, part.member(margin))].append(part)
     figures = {cell: _figure(cell, found, told, safety) for cell, found in behind.items()}
+
+    def together(cells: Sequence[Cell]) -> Figure:
+        return _weighed([part for cell in cells for part in behind[cell]], safety, told=False)
+
     try:
-        hidden = withhold(figures, _sums(behind), safety.apart)
+        hidden = withhold(figures, _sums(behind), safety.apart, together)
     except Exposed:  # nothing more is told of the year than was told of it before, which is safe as it was
         hidden = frozenset(behind)
     new = (quarter.number, WHOLE_YEAR)
@@ -118,13 +122,19 @@ def decide(
 
 
 def _figure(cell: Cell, parts: Sequence[Part], told: Mapping[Cell, bool], safety: Safety) -> Figure:
+    if cell.period == MENDED:
+        return replace(_weighed(parts, safety, told=False), signed=True)
+    return _weighed(parts, safety, told=told.get(cell))
+
+
+def _weighed(parts: Sequence[Part], safety: Safety, *, told: bool | None) -> Figure:
     fen = sum(part.fen for part in parts)
     return Figure(
         fen=fen,
         weight=sum(abs(part.fen) for part in parts),
         risky=not may_be_told(parts, safety),
-        told=False if cell.period == MENDED else told.get(cell),
-        signed=cell.period == MENDED or fen < 0,
+        told=told,
+        signed=fen < 0,
         alone=alone_in(parts),
         held=held_in(parts),
     )

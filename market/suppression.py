@@ -1,8 +1,9 @@
 """Withholding (隐匿): which cells of a table with sums stay untold, so that those at risk can't be worked out."""
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import combinations
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -10,11 +11,14 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 C = TypeVar("C", bound=Hashable)
+K = TypeVar("K", bound=Hashable)
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 NEARLY = 1e-6
 """What counts as nothing, of the amount by which a cell has to be able to move; the solver's tolerance is a tenth."""
 FREE_OF_COST = 1e-6
+MOST_STRETCHED = 10.0
+"""So many times larger a move that was found is taken for another; what is nothing in it has to stay nothing."""
 WHOLE_COSTS = 8.0
 """How much dearer it is to withhold a sum than one of its parts: people come for the sums."""
 
@@ -27,8 +31,8 @@ class Exposed(ValueError):
 class Figure:
     """What is in a cell. `weight` adds up the amounts behind it without their signs.
 
-    `told`: whether it was published (True) or withheld (False) before, None while that is to be decided. `alone` are
-    those who know it, since they alone stand behind it on one side; `held` is what each party has in it.
+    `told`: whether it was published (True) or withheld (False) before, None while that is to be decided. `held` is what
+    each party has in it; `alone` are those of them who know it, since they alone stand behind it on one side.
     """
 
     fen: int
@@ -48,28 +52,61 @@ class Sum(Generic[C]):
     parts: tuple[C, ...]
 
 
-def withhold(figures: Mapping[C, Figure], sums: Sequence[Sum[C]], share: Fraction) -> frozenset[C]:
+def withhold(
+    figures: Mapping[C, Figure], sums: Sequence[Sum[C]], share: Fraction, together: Callable[[Sequence[C]], Figure]
+) -> frozenset[C]:
     """Choose the cells to withhold, few and small ones, so that no cell at risk can be told closer than its share.
 
     For each cell at risk there remain tables that fit all that is told in which it is larger, and others in which it is
-    smaller, by `share` of what stands behind it; also for somebody who knows cells behind which they stand alone, by
-    `share` of what is others'. Each such table is the solution of a linear programme whose cost is what has to be
-    withheld for it. Raises Exposed.
+    smaller, by `share` of what stands behind it. What is withheld of a sum is told as a whole where the rest is, so
+    such cells are one more cell at risk if `together` says so of them. The same holds for a party that knows what it
+    has in each cell, and cells behind which it stands alone, by `share` of what is others'. Each such table is the
+    solution of a linear programme whose cost is what has to be withheld for it. Raises Exposed.
     """
-    puzzle = _Puzzle(figures, sums)
-    hidden = puzzle.hidden.copy()
+    hidden: frozenset[C] = frozenset()
+    piles: dict[tuple[C, ...], Figure] = {}
     while True:
-        before = hidden.copy()
-        for cell, need, known in puzzle.demands(hidden, float(share)):
-            puzzle.protect(cell, need, known=known, hidden=hidden)
-        if (hidden == before).all():
-            return frozenset(cell for place, cell in enumerate(puzzle.cells) if hidden[place])
+        single: dict[tuple[C, ...], Figure] = {
+            (cell,): replace(each, told=False) if cell in hidden else each for cell, each in figures.items()
+        }
+        lines = [_line((each.whole,), each.parts) for each in sums] + [_line(pile, pile) for pile in piles]
+        hidden = frozenset(pile[0] for pile in _Puzzle(single | piles, lines).solve(float(share)) if len(pile) == 1)
+        found = {pile: together(pile) for each in sums for pile in _piles(each, hidden, figures) if pile not in piles}
+        found = {pile: figure for pile, figure in found.items() if figure.risky}
+        if not found:
+            return hidden
+        piles |= found
 
 
-class _Puzzle(Generic[C]):
+def _line(whole: tuple[C, ...], parts: Sequence[C]) -> Sum[tuple[C, ...]]:
+    return Sum(whole, tuple((part,) for part in parts))
+
+
+def _piles(line: Sum[C], hidden: frozenset[C], figures: Mapping[C, Figure]) -> Iterator[tuple[C, ...]]:
+    """Give what is withheld of a sum: all, all at risk, and any two; what mends earlier figures is taken as known."""
+    withheld = tuple(part for part in line.parts if part in hidden and not figures[part].signed)
+    for pile in (withheld, tuple(part for part in withheld if figures[part].risky)):
+        if len(pile) > 1:
+            yield pile
+    yield from combinations(withheld, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Readers:
+    """Who may solve the table, a row each: a stranger, and who has something in it. A column is a cell.
+
+    They know what is in `known`, that no cell is below `least`, and must not come closer to the `others`' part.
+    """
+
+    known: Mask
+    least: Floats
+    others: Floats
+
+
+class _Puzzle(Generic[K]):
     """The table as a reader may solve it: what moves, and what moves with it. Amounts are scaled to the largest."""
 
-    def __init__(self, figures: Mapping[C, Figure], sums: Sequence[Sum[C]]) -> None:
+    def __init__(self, figures: Mapping[K, Figure], sums: Sequence[Sum[K]]) -> None:
         self.cells = tuple(figures)
         self.figures = tuple(figures.values())
         place = {cell: number for number, cell in enumerate(self.cells)}
@@ -88,40 +125,70 @@ class _Puzzle(Generic[C]):
             self.costs[place[each.whole]] *= WHOLE_COSTS
         self.moves: list[tuple[Floats, Mask]] = []
 
-    def demands(self, hidden: Mask, share: float) -> list[tuple[int, float, Mask]]:
-        """List which cell has to move how far for whom, the largest first: for a stranger, and for each insider."""
-        insiders = {"": np.zeros(len(self.cells), dtype=bool)}
-        for place, figure in enumerate(self.figures):
-            for name in figure.alone if hidden[place] else ():
-                insiders.setdefault(name, np.zeros(len(self.cells), dtype=bool))[place] = True
+    def solve(self, share: float) -> frozenset[K]:
+        """Withhold until every cell at risk can move, for everybody, the largest first. Raises Exposed."""
         risky = [place for place, each in enumerate(self.figures) if each.risky]
-        found = [
-            (cell, share * (self.figures[cell].weight - self.figures[cell].held.get(name, 0)) / self.scale, known)
-            for cell in risky
-            for name, known in insiders.items()
-            if not known[cell]
-        ]
-        found.sort(key=lambda demand: -demand[1])
-        return [(cell, way * need, known) for cell, need, known in found if need for way in (1, -1)]
+        risky.sort(key=lambda place: -self.figures[place].weight)
+        hidden = self.hidden.copy()
+        while True:
+            before, readers = hidden.copy(), self._readers(hidden)
+            for cell in risky:
+                for way in (1, -1):
+                    self._protect(cell, way * share, readers, hidden)
+            if (hidden == before).all():
+                return frozenset(cell for place, cell in enumerate(self.cells) if hidden[place])
 
-    def protect(self, cell: int, need: float, *, known: Mask, hidden: Mask) -> None:
-        """Withhold what is needed for a cell to move so far while what is told and `known` stays. Raises Exposed.
+    def _readers(self, hidden: Mask) -> _Readers:
+        there = [(place, each) for place, each in enumerate(self.figures) if hidden[place]]
+        rows = {name: row for row, name in enumerate({"": 0} | {name: 0 for _, each in there for name in each.held})}
+        shape = (len(rows), len(self.cells))
+        known, least = np.zeros(shape, dtype=bool), np.zeros(shape)
+        others = np.tile(np.array([each.weight / self.scale for each in self.figures]), (len(rows), 1))
+        for place, each in there:
+            for name, held in each.held.items():
+                others[rows[name], place] = (each.weight - held) / self.scale
+                least[rows[name], place] = held / self.scale if each.weight == each.fen else 0
+                known[rows[name], place] = name in each.alone
+        return _Readers(known, least, others)
 
-        What mends earlier figures is taken as known where another cell is protected: it is often nothing.
+    def _protect(self, cell: int, share: float, readers: _Readers, hidden: Mask) -> None:
+        """Withhold what is needed for a cell to move by a share for each reader, while what they know stays.
+
+        What mends earlier figures is taken as known where another cell is protected: it is often nothing. Raises
+        Exposed.
         """
-        still = known if self.signed[cell] else known | self.signed
-        for move, moved in self.moves:
-            if move[cell] / need >= 1 - NEARLY and not moved[still].any():
+        needs = share * readers.others[:, cell]
+        still = readers.known if self.signed[cell] else readers.known | self.signed
+        waiting = (needs != 0) & ~readers.known[:, cell]
+        for move in self.moves:
+            if not waiting.any():
                 return
-        free = np.flatnonzero((hidden | self.open) & ~still)
-        solved = self._solve(cell, need, free, hidden)
-        if solved is None:
-            raise Exposed(f"{self.cells[cell]!r} can be worked out")
-        moved = np.abs(solved) > NEARLY * abs(need)
-        self.moves.append((solved, moved))
-        hidden |= moved
+            waiting &= ~self._serves(move, cell, needs, still, readers.least)
+        while waiting.any():
+            reader = int(np.flatnonzero(waiting)[0])
+            need = float(needs[reader])
+            free = np.flatnonzero((hidden | self.open) & ~still[reader])
+            solved = self._solve(cell, need, free, hidden, readers.least[reader])
+            if solved is None:
+                raise Exposed(f"{self.cells[cell]!r} can be worked out")
+            moved = np.abs(solved) > NEARLY * abs(need)
+            self.moves.append((solved, moved))
+            hidden |= moved
+            waiting &= ~self._serves(self.moves[-1], cell, needs, still, readers.least)
+            waiting[reader] = False
 
-    def _solve(self, cell: int, need: float, free: NDArray[np.intp], hidden: Mask) -> Floats | None:
+    def _serves(self, found: tuple[Floats, Mask], cell: int, needs: Floats, still: Mask, least: Floats) -> Mask:
+        """Say for which readers a move, made smaller, somewhat larger or turned round, moves a cell as they need it."""
+        move, moved = found
+        if not moved[cell]:
+            return np.zeros(len(needs), dtype=bool)
+        part = needs / move[cell]
+        after = self.amounts + part[:, None] * move
+        kept = (after >= least - NEARLY * np.abs(needs)[:, None]) | self.signed
+        served: Mask = (np.abs(part) < MOST_STRETCHED) & ~(still & moved).any(axis=1) & kept.all(axis=1)
+        return served
+
+    def _solve(self, cell: int, need: float, free: NDArray[np.intp], hidden: Mask, least: Floats) -> Floats | None:
         """Find the cheapest move. Amounts are counted in `need`: small cells move as exactly as large ones."""
         count, at = len(free), int(np.searchsorted(free, cell))
         if at == count or free[at] != cell:
@@ -131,7 +198,7 @@ class _Puzzle(Generic[C]):
         rows = self.matrix[:, free]
         rows = rows[rows.any(axis=1)]
         costs = np.where(hidden[free], FREE_OF_COST, self.costs[free])
-        most = [None if self.signed[place] else self.amounts[place] / abs(need) for place in free]
+        most = [None if self.signed[place] else (self.amounts - least)[place] / abs(need) for place in free]
         found = linprog(
             np.concatenate([costs, costs]),
             A_eq=np.vstack([np.hstack([rows, -rows]), pinned]),

@@ -28,8 +28,13 @@ class Attacker:
         self.places = [(period, *place) for period in self.periods for place in product(*members)]
         self.column = {place: number for number, place in enumerate(self.places)}
         self.true = np.zeros(len(self.places))
+        self.own: dict[str, dict[int, float]] = {}
         for part in parts:
-            self.true[self.column[part.period, *(part.member(margin) for margin in MARGINS)]] += part.fen / SCALE
+            column = self.column[part.period, *(part.member(margin) for margin in MARGINS)]
+            self.true[column] += part.fen / SCALE
+            for name in {part.seller_code, part.buyer_code} - {None}:
+                own = self.own.setdefault(str(name), {})
+                own[column] = own.get(column, 0) + part.fen / SCALE
         named = {(part.period, margin, part.member(margin)) for part in parts for margin in MARGINS}
         self.empty = [
             any((place[0], margin, place[1 + at]) not in named for at, margin in enumerate(MARGINS))
@@ -45,16 +50,17 @@ class Attacker:
             and (cell.margin is Margin.ALL or members[MARGINS.index(cell.margin)] == cell.member)
         ]
 
-    def amount(self, cell: Cell) -> float:
-        return float(self.true[self.columns(cell)].sum())
+    def amount(self, *cells: Cell) -> float:
+        return float(sum(self.true[self.columns(cell)].sum() for cell in cells))
 
-    def range_of(self, cell: Cell, known: Iterable[Cell] = ()) -> tuple[float, float]:
-        """Work out between which amounts a cell lies, knowing these cells and, of others, what mends."""
+    def range_of(self, cells: Sequence[Cell], known: Iterable[Cell] = (), name: str = "") -> tuple[float, float]:
+        """Work out between which amounts cells lie together, knowing others, what mends, and a party's own."""
         rows = [(self.columns(each), fen / SCALE) for each, fen in self.told.items() if fen is not None]
         rows += [(self.columns(each), self.amount(each)) for each in known]
-        if cell.period != MENDED and MENDED in self.periods:
+        if all(cell.period != MENDED for cell in cells) and MENDED in self.periods:
             mended = {Cell(MENDED, m, str(place[1:][at])) for at, m in enumerate(MARGINS) for place in self.places}
             rows += [(self.columns(each), self.amount(each)) for each in mended]
+        own = self.own.get(name, {})
         matrix = coo_array(
             (
                 np.ones(sum(len(columns) for columns, _ in rows)),
@@ -66,11 +72,12 @@ class Attacker:
             shape=(len(rows), len(self.places)),
         ).tocsr()
         bounds = [
-            (0, 0) if empty else (None, None) if place[0] == MENDED else (0, None)
-            for place, empty in zip(self.places, self.empty, strict=True)
+            (0, 0) if empty else (None, None) if place[0] == MENDED else (own.get(column, 0), None)
+            for column, (place, empty) in enumerate(zip(self.places, self.empty, strict=True))
         ]
         goal = np.zeros(len(self.places))
-        goal[self.columns(cell)] = 1
+        for cell in cells:
+            goal[self.columns(cell)] = 1
         found = []
         for sign in (1, -1):
             solved = linprog(sign * goal, A_eq=matrix, b_eq=[fen for _, fen in rows], bounds=bounds, method="highs")

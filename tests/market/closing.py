@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import combinations
 from random import Random
 from uuid import UUID
 
 from market.deal import DealId
 from market.nearness import Nearness
-from market.public_cell import QUARTERS, SAFETY, Cell, Part, alone_in, may_be_told
+from market.public_cell import MENDED, QUARTERS, SAFETY, WHOLE_YEAR, Cell, Part, alone_in, held_in, may_be_told
 from market.public_total import Counted, Quarter, decide, parts_of
 from tests.market.attacking import Attacker, cells_of
 
@@ -51,23 +52,42 @@ def close_the_year(
     return parts, told
 
 
-def recovered(parts: Sequence[Part], told: dict[Cell, int | None]) -> list[tuple[Cell, str]]:
-    """List which cells at risk an attacker works out too closely, and who."""
+def recovered(parts: Sequence[Part], told: dict[Cell, int | None], most: int = 5) -> list[tuple[tuple[Cell, ...], str]]:
+    """List which cells at risk, alone or together, an attacker works out too closely, and who: a stranger, or one of
+    the parties who know most.
+    """
     attacker, cells = Attacker(parts, told), cells_of(parts)
     insiders: dict[str, list[Cell]] = {"": []}
     for cell, behind in cells.items():
-        for name in alone_in(behind) if told.get(cell) is None else ():
-            insiders.setdefault(name, []).append(cell)
+        held = held_in(behind)
+        for name, fen in held.items() if told.get(cell) is None else ():
+            if name in alone_in(behind):
+                insiders.setdefault(name, []).append(cell)
+            elif 2 * fen > held.total() / 2:
+                insiders.setdefault(name, [])
+    knowing = sorted(insiders.items(), key=lambda each: (each[0] != "", -len(each[1]), each[0]))[: 1 + most]
     found = []
-    for cell, behind in cells.items():
+    for pile in _piles(cells, told):
+        behind = [part for cell in pile for part in cells[cell]]
         if may_be_told(behind, SAFETY):
             continue
-        true = attacker.amount(cell)
-        for name, known in insiders.items():
+        true = attacker.amount(*pile)
+        for name, known in knowing:
             others = sum(abs(each.fen) for each in behind if name not in (each.seller_code, each.buyer_code))
             apart = float(SAFETY.apart) * others / 1e8 * ALMOST
-            if cell not in known:
-                low, high = attacker.range_of(cell, known)
+            if not set(pile) <= set(known):
+                low, high = attacker.range_of(pile, known, name)
                 if low > true - apart or high < true + apart:
-                    found.append((cell, name))
+                    found.append((pile, name))
     return found
+
+
+def _piles(cells: dict[Cell, list[Part]], told: dict[Cell, int | None]) -> list[tuple[Cell, ...]]:
+    """Take each cell, and any two that are withheld of the members of a margin, or of a member's periods."""
+    withheld = [cell for cell in cells if told.get(cell) is None and cell.period not in (WHOLE_YEAR, MENDED)]
+    pairs = [
+        pair
+        for pair in combinations(withheld, 2)
+        if pair[0].margin is pair[1].margin and (pair[0].period == pair[1].period or pair[0].member == pair[1].member)
+    ]
+    return [*((cell,) for cell in cells), *pairs]
