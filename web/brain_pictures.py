@@ -121,6 +121,7 @@ def balance_picture(balance: Balance, names: FieldNames, catalogue: Catalogue) -
 def replies_picture(replies: Replies, catalogue: Catalogue) -> Picture:
     """Draw what part of each side has answered by the end of each day."""
     text = catalogue.text
+    begun = any(each.asked for each in replies)
     told = [
         text(
             message("%(side)s: half have answered after %(days)s days; %(answered)s of %(asked)s have."),
@@ -140,10 +141,10 @@ def replies_picture(replies: Replies, catalogue: Catalogue) -> Picture:
                 "in per cent; who has not answered yet is told as far as they have waited (Kaplan-Meier)."
             )
         ),
-        says=" ".join(told),
+        says=" ".join(told) if begun else text(message("Nobody was recommended to anybody yet.")),
         head=text(message("days since the recommendation")),
-        labels=tuple(str(day) for day in DAYS),
-        columns=tuple(_percent(text(REPLY_SIDES[each.side]), each.shares) for each in replies),
+        labels=tuple(str(day) for day in DAYS if begun),
+        columns=tuple(_percent(text(REPLY_SIDES[each.side]), each.shares if begun else ()) for each in replies),
         layers=tuple(
             Layer(draws=Draws.LINE, column=place, ink=ink, dashed=bool(place))
             for place, ink in enumerate((Ink.GREEN, Ink.OCHRE))

@@ -59,7 +59,10 @@ async def _balance(market: Market, viewer: Viewer, catalogue: Catalogue) -> Show
 async def _replies(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:
     async with market.database.reading() as conn:
         found = await brain_figures.replies(conn, viewer=viewer)
-    return None if found is None else Shown(replies_picture(found.figures, catalogue), found.at, "/introductions")
+        funnel = await brain_figures.funnel(conn, viewer=viewer)
+    if found is None or funnel is None:
+        return None
+    return Shown(replies_picture(found.figures, catalogue), found.at, "/introductions", funnel.figures.samples)
 
 
 async def _spread(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:

@@ -76,6 +76,11 @@ async def position(conn: Connection, lane: Lane) -> Position:
     return START if row is None else Position(row["xid"], row["seq"])
 
 
+async def waits_for_first(conn: Connection) -> bool:
+    """Say whether something was listed and nothing was ever matched for the queue."""
+    return all([await position(conn, lane) == START for lane in Lane]) and await behind(conn) > 0
+
+
 async def behind(conn: Connection) -> int:
     """Count the changes of the market that were not matched for the queue yet."""
     return sum([await changes.count_after(conn, lane, after=await position(conn, lane)) for lane in Lane])

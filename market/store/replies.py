@@ -8,8 +8,11 @@ from market.store.queries import queries
 from market.viewer import Viewer
 
 
-async def asked(conn: Connection, *, viewer: Viewer) -> list[Asked]:
-    """Give every side that was ever asked, with no word of whom. Raises NotAllowed for strangers."""
+async def asked(conn: Connection, *, samples: bool, viewer: Viewer) -> list[Asked]:
+    """Give every side that was ever asked, with no word of whom; `samples`: for invented needs.
+
+    Raises NotAllowed for strangers.
+    """
     check_sees_brain(viewer)
-    rows = await conn.fetch(queries("replies")["asked"])
+    rows = await conn.fetch(queries("replies")["asked"], samples)
     return [Asked(Side(row["side"]), max(0, row["days"]), row["answered"]) for row in rows]

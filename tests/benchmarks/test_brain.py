@@ -45,7 +45,7 @@ async def test_what_is_counted_in_the_background_takes_seconds(market: MarketSer
             "ways of needs": (COUNT_MS, lambda: funnels.ways(conn, samples=True, viewer=OPERATOR)),
             "contracts of no need": (COUNT_MS, lambda: funnels.loose(conn, samples=False, viewer=OPERATOR)),
             "balance of the fields": (COUNT_MS, lambda: field_balances.count(conn, samples=True, viewer=OPERATOR)),
-            "replies": (COUNT_MS, lambda: replies.asked(conn, viewer=OPERATOR)),
+            "replies": (COUNT_MS, lambda: replies.asked(conn, samples=False, viewer=OPERATOR)),
             "points of the map": (
                 MAP_MS,
                 lambda: store_maps.points(conn, kind=None, field=None, limit=2000, viewer=OPERATOR),

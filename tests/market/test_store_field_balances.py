@@ -49,14 +49,17 @@ async def test_a_pair_of_level_three_takes_both_from_what_finds_nothing(
 async def test_a_side_waits_until_it_answers_or_the_introduction_ends(introducing: Introducing) -> None:
     conn, begun = introducing.conn, await introducing.begun()
     await conn.execute("UPDATE introduction SET begun_at = begun_at - $1::interval", timedelta(days=2, hours=5))
-    assert await replies.asked(conn, viewer=OPERATOR) == [
+    assert await replies.asked(conn, samples=False, viewer=OPERATOR) == [
         Asked(Side.NEED, 2, answered=False),
         Asked(Side.SUPPLY, 2, answered=False),
     ]
     await introducing.answered(begun, Side.NEED)
     await conn.execute("UPDATE introduction SET begun_at = begun_at - $1::interval", timedelta(days=1))
-    asked = await replies.asked(conn, viewer=introducing.broker.viewer)
+    asked = await replies.asked(conn, samples=False, viewer=introducing.broker.viewer)
     assert asked == [Asked(Side.NEED, 3, answered=True), Asked(Side.SUPPLY, 3, answered=False)]
+    await conn.execute("UPDATE listing SET sample = true")
+    assert await replies.asked(conn, samples=False, viewer=OPERATOR) == []
+    assert len(await replies.asked(conn, samples=True, viewer=OPERATOR)) == 2
 
 
 async def test_neither_is_for_strangers(introducing: Introducing) -> None:
@@ -64,4 +67,4 @@ async def test_neither_is_for_strangers(introducing: Introducing) -> None:
         with pytest.raises(NotAllowed):
             await field_balances.count(introducing.conn, samples=False, viewer=viewer)
         with pytest.raises(NotAllowed):
-            await replies.asked(introducing.conn, viewer=viewer)
+            await replies.asked(introducing.conn, samples=False, viewer=viewer)

@@ -8,12 +8,16 @@ import httpx
 import pytest
 
 from market.job import JobId, JobKind, JobState, RunningJob
-from market.store import jobs
-from market.viewer import OPERATOR, Role
+from market.listing import Language
+from market.store import jobs, queue_pairs
+from market.store.changes import Lane, Position
+from market.viewer import CLOCK, OPERATOR, Role
+from matcher.replies import count_replies
 from tests.database import MarketServer, empty
 from tests.market.introducing import Introducing, prepare
 from tests.web.api_market import Served, served
 from tests.web.people import People
+from web.brain_pictures import replies_picture
 from web.work import counting
 
 __all__ = ["served"]
@@ -73,6 +77,22 @@ async def test_what_was_counted_stands_on_the_page_and_in_the_files(served: Serv
         ["New materials", "0", "0", "1", "1"],
     ]
     assert (await rows(office, "replies"))[1:3] == [["0", "0.0", "0.0"], ["1", "", ""]]
+
+
+async def test_before_needs_were_ever_matched_the_page_says_why_they_find_nothing(
+    served: Served, office: httpx.AsyncClient, market: MarketServer
+) -> None:
+    await count(served)
+    said = "are being matched for the first time"
+    assert said in (await office.get("/brain")).text
+    async with market.database.writing() as conn:
+        await queue_pairs.move(conn, Lane.SINGLE, Position(1, 1), actor=CLOCK)
+    assert said not in (await office.get("/brain")).text
+
+
+def test_while_nobody_was_asked_no_reply_is_drawn(served: Served) -> None:
+    picture = replies_picture(count_replies([]), served.app.state.market.catalogues[Language.EN])
+    assert (picture.says, list(picture.rows)) == ("Nobody was recommended to anybody yet.", [])
 
 
 async def test_a_broker_is_told_of_no_deal_and_of_no_exposure(served: Served, people: People) -> None:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from market.brain import READERS, BrainPart
 from market.errors import NotFound
 from market.job import JobKind
-from market.store import jobs
+from market.store import jobs, queue_pairs
 from web.brain_view import DRAWERS, Shown
 from web.context import CurrentMarket
 from web.picture import csv_response
@@ -23,13 +23,17 @@ PATH = "/brain"
 
 @dataclass(frozen=True, slots=True)
 class BrainPage:
-    """The parts that are the reader's; `counting`: they have just asked for new figures."""
+    """The parts that are the reader's; `counting`: they have just asked for new figures.
+
+    `unmatched`: no need was ever matched, so that all of them seem to find nothing.
+    """
 
     TEMPLATE: ClassVar[str] = "brain.html"
 
     shown: tuple[Shown, ...]
     operates: bool
     counting: bool
+    unmatched: bool
 
     @property
     def counted(self) -> bool:
@@ -44,7 +48,10 @@ async def show_brain(request: Request, market: CurrentMarket, visitor: CurrentVi
     catalogue = market.catalogues[read_preferences(request).language]
     drawn = [await draw(market, actor.viewer, catalogue) for draw in DRAWERS.values()]
     shown = tuple(each for each in drawn if each is not None)
-    return page_response(request, BrainPage(shown, actor.operates, request.query_params.get("counting") == "1"))
+    async with market.database.reading() as conn:
+        unmatched = await queue_pairs.waits_for_first(conn)
+    asked = request.query_params.get("counting") == "1"
+    return page_response(request, BrainPage(shown, actor.operates, asked, unmatched))
 
 
 @router.api_route(PATH + "/{name}.csv", methods=["GET", "HEAD"])

@@ -61,7 +61,7 @@ function describe(drawing, wide) {
   return {
     aria: { enabled: true, label: { enabled: false }, decal: { show: drawing.layers.some((layer) => layer.draws === "bars") && many } },
     textStyle: { fontFamily: ink.font },
-    legend: { show: many, top: 0, left: 0, itemGap: 16, textStyle: { color: ink.ink, fontFamily: ink.font }, selectedMode: false, data: names },
+    legend: { show: many, top: 0, left: 0, itemGap: 16, textStyle: { color: ink.ink, fontFamily: ink.font }, selectedMode: false, data: drawing.layers.map((layer) => ({ name: nameOf(layer, drawing), ...(layer.draws === "band" ? { icon: "rect", itemStyle: { opacity: 0.22 } } : {}) })) },
     grid: { left: 8, right: 24, top: (drawing.unit ? 34 : 10) + (many ? (wraps ? 62 : 30) : 0), bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     [drawing.lying ? "xAxis" : "yAxis"]: values,
     [drawing.lying ? "yAxis" : "xAxis"]: rows,

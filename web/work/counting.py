@@ -20,7 +20,7 @@ async def run(market: Market, job: RunningJob) -> None:  # noqa: ARG001 -- every
         ways = await funnels.ways(conn, samples=samples, viewer=OPERATOR)
         loose = await funnels.loose(conn, samples=samples, viewer=OPERATOR)
         balance = await field_balances.count(conn, samples=samples, viewer=OPERATOR)
-        asked = await replies.asked(conn, viewer=OPERATOR)
+        asked = await replies.asked(conn, samples=samples, viewer=OPERATOR)
     funnel = await asyncio.to_thread(lambda: count_funnel(ways, loose=loose, samples=samples, today=today))
     answers = await asyncio.to_thread(count_replies, asked)
     async with market.database.writing() as conn:

@@ -12,14 +12,14 @@ from random import Random
 from market.db import Database
 from market.errors import NotFound
 from market.filters import NO_FILTERS
-from market.job import RunningJob
+from market.job import JobKind, RunningJob
 from market.judgement import Level
 from market.listing import Kind, ListingId, Status
 from market.need import Need
 from market.queue import EXPLORED_EVERY, QUEUE_KINDS, FoundPair, Source
-from market.store import changes, listings, queue_pairs
+from market.store import changes, jobs, listings, queue_pairs, store_maps
 from market.store.changes import START, Change, Lane
-from market.viewer import CLOCK, Role, Viewer
+from market.viewer import CLOCK, OPERATOR, Role, Viewer
 from matcher.match import Answers, Match
 from matcher.matching import Matching
 from matcher.ranker_live import ranker_name
@@ -32,6 +32,8 @@ NEEDS_MAX = 10
 DEPTH = 50
 """How far each ranking is read for what is drawn at random."""
 BATCH = 2000
+COUNTED_FROM = 10
+"""Where one need in so many was matched, the district's picture says something else than before."""
 BROKER = Viewer(Role.BROKER)
 """Whose eyes the queue is filled with: every text that is open to members."""
 
@@ -43,6 +45,16 @@ async def run(market: Market, job: RunningJob) -> None:  # noqa: ARG001 -- every
     filled = await fill(market.database, market.matching)
     if filled:
         logger.info("needs that were matched for the queue: %d", filled)
+        await ask_for_pictures(market.database, filled)
+
+
+async def ask_for_pictures(database: Database, matched: int) -> None:
+    """Have the district's picture counted where many needs were matched, and the map drawn where there is none."""
+    async with database.writing() as conn:
+        if matched * COUNTED_FROM >= len(await queue_pairs.open_needs(conn, actor=CLOCK)):
+            await jobs.enqueue(conn, JobKind.COUNT_BRAIN, actor=CLOCK, key=JobKind.COUNT_BRAIN.value)
+        if await store_maps.drawing(conn, viewer=OPERATOR) is None:
+            await jobs.enqueue(conn, JobKind.DRAW_MAP, actor=CLOCK, key=JobKind.DRAW_MAP.value)
 
 
 async def fill(database: Database, matching: Matching) -> int:

@@ -11,13 +11,14 @@ from market.db import Database, Record
 from market.listing import ListingId, Step
 from market.need import Need
 from market.organization import Organization
-from market.store import experts, listings, needs
-from market.viewer import COMMAND_LINE
+from market.store import experts, listings, needs, store_maps
+from market.store_map import MapPlace
+from market.viewer import CLOCK, COMMAND_LINE
 from matcher.local import LocalMatching
 from tests.listings import a_need, an_achievement, an_expert, an_organization
 from tests.matcher.encoders import GatedEncoder
 from tests.matcher.market_index import add_organization, matching_at, publish
-from web.work.matching import fill
+from web.work.matching import ask_for_pictures, fill
 
 PAIRS = (
     "SELECT listing_id, kind, source, level, chance, rank, probability, need_version, state FROM queue_pair "
@@ -159,3 +160,30 @@ async def test_a_single_edit_does_not_wait_for_an_import(
         assert {row["listing_id"] for row in await filled(database, matching, need)} == {magnet.id, late.id}
         async with database.reading() as conn:
             assert await conn.fetchval("SELECT count(*) FROM queue_position") == 2
+
+
+async def test_where_a_tenth_of_the_needs_was_matched_the_picture_is_counted_at_once(
+    database: Database, asking: Organization
+) -> None:
+    wanted = [a_close_need(asking, n) for n in range(1, 12)]
+    await publish(database, *wanted, bulk=True)
+
+    async def waiting_after(matched: int) -> set[str]:
+        await ask_for_pictures(database, matched)
+        async with database.reading() as conn:
+            return {row["kind"] for row in await conn.fetch("SELECT kind FROM job")}
+
+    async with database.writing() as conn:
+        place = [MapPlace(wanted[0].id, 0.5, 0.5)]
+        await store_maps.replace(conn, place, index_version="1", encoder="small", actor=CLOCK)
+    assert await waiting_after(1) == set()
+    assert await waiting_after(2) == {"count_brain"}
+
+
+async def test_where_there_is_no_map_the_first_need_that_is_matched_has_it_drawn(
+    database: Database, asking: Organization
+) -> None:
+    await publish(database, a_close_need(asking))
+    await ask_for_pictures(database, 1)
+    async with database.reading() as conn:
+        assert {row["kind"] for row in await conn.fetch("SELECT kind FROM job")} == {"count_brain", "draw_map"}
