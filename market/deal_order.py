@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from market.deal import Registration
 from market.deal_entry import Entry, Wish
@@ -108,13 +109,21 @@ def check_wish(wish: Wish, entries: Sequence[Entry], today: date) -> State | Non
 
 
 def check_approved(wish: Wish, entries: Sequence[Entry]) -> None:
-    """Refuse an approved total above that of the terms it was given for. Raises DealRefused."""
-    if wish.registration is None:
+    """Refuse an approved total above that of the terms it was given for, whichever of the two is recorded.
+
+    Raises DealRefused.
+    """
+    here, standing = wish.corrects or len(entries) + 1, standing_entries(entries)
+    if wish.registration is not None:
+        told = _last_total(entry for place, entry in standing if place < here)
+        _check_within(wish.registration, told if wish.terms is None else wish.terms.total_fen)
+    if wish.terms is None or wish.corrects is None:
         return
-    before = wish.corrects or len(entries) + 1
-    totals = [entry.total_fen for place, entry in standing_entries(entries) if place < before]
-    told = wish.terms.total_fen if wish.terms is not None else next((each for each in reversed(totals) if each), 0)
-    _check_within(wish.registration, told)
+    stood = _last_total(entry for place, entry in standing if place <= here)
+    judged = takewhile(lambda entry: entry.total_fen is None, (entry for place, entry in standing if place > here))
+    approved = max((entry.approved_fen or 0 for entry in judged), default=0)
+    if wish.terms.total_fen < min(stood, approved):  # one that was approved above it before is not made worse
+        raise DealRefused({"lines": RuleId.AMOUNT_CONTRACT})
 
 
 def undone_fen(wish: Wish, entries: Sequence[Entry]) -> int:
@@ -203,6 +212,11 @@ def _check_whole(fact: Fact, mended: Fact | None) -> None:
         if (there and not allowed) or (not there and (needed or replaced))
     ]
     refuse(dict.fromkeys(wrong, RuleId.ENTRY_WHOLE))
+
+
+def _last_total(entries: Iterable[Entry]) -> int:
+    """Give the total of the last terms among entries, 0 where none brings any."""
+    return next((each for each in reversed([entry.total_fen for entry in entries]) if each), 0)
 
 
 def _check_within(registration: Registration | None, total_fen: int) -> None:

@@ -8,10 +8,21 @@ import pytest
 from market.db import Connection, Database
 from market.deal import DealId
 from market.deal_rule import DealRefused, RuleId
+from market.deal_state import DealEvent
 from market.store import deals
 from market.store.deals import Opening
-from market.viewer import COMMAND_LINE
-from tests.market.dealing import DRAFTED, REGISTERED, SIGNED, SUBMITTED, a_registration
+from market.viewer import COMMAND_LINE, OPERATOR
+from tests.market.dealing import (
+    DRAFTED,
+    FIRST_ON,
+    REGISTERED,
+    SIGNED,
+    SUBMITTED,
+    a_registration,
+    some_terms,
+    technology,
+    wish,
+)
 
 SPELLINGS = ("样例-x1", "样例-Ｘ 1")
 
@@ -52,3 +63,35 @@ async def test_of_two_spellings_of_a_number_at_the_same_moment_one_is_refused(da
 async def test_the_database_and_the_market_compare_a_number_alike(conn: Connection, number: str) -> None:
     plain = await conn.fetchval("SELECT registration_plain($1)", number)
     assert a_registration(number).plain_number == plain
+
+
+async def test_terms_are_not_corrected_below_what_the_registrar_approved_for_them(conn: Connection) -> None:
+    deal_id = (await deals.begin(conn, Opening(), DRAFTED, actor=COMMAND_LINE)).deal_id
+    for each in (SIGNED, SUBMITTED, REGISTERED):
+        await deals.record(conn, deal_id, each, actor=COMMAND_LINE)
+    smaller = some_terms(technology(99_999_999))
+    for corrects, days in ((1, 0), (2, 10)):  # the draft with its terms, the signature that had none
+        low = wish(DealEvent.CORRECTED, days, corrects=corrects, terms=smaller, reason="写错（样例）")
+        with pytest.raises(DealRefused) as refused:
+            async with conn.transaction():
+                await deals.record(conn, deal_id, low, actor=COMMAND_LINE)
+        assert refused.value.rules == {"lines": RuleId.AMOUNT_CONTRACT}
+    approved = a_registration(total=99_999_999)
+    first = wish(DealEvent.CORRECTED, 30, corrects=4, registration=approved, reason="核定写错（样例）")
+    await deals.record(conn, deal_id, first, actor=COMMAND_LINE)
+    await deals.record(conn, deal_id, replace(low, corrects=1, happened_on=FIRST_ON), actor=COMMAND_LINE)
+    deal = await deals.get(conn, deal_id, viewer=OPERATOR)
+    assert deal.terms is not None
+    assert (deal.terms.total_fen, deal.registration) == (99_999_999, approved)
+
+
+async def test_terms_that_changed_after_a_registration_are_not_held_against_it(conn: Connection) -> None:
+    deal_id = (await deals.begin(conn, Opening(), DRAFTED, actor=COMMAND_LINE)).deal_id
+    changed = wish(DealEvent.CHANGED, 40, terms=some_terms(technology(2)))
+    for each in (SIGNED, SUBMITTED, REGISTERED, changed):
+        await deals.record(conn, deal_id, each, actor=COMMAND_LINE)
+    low = wish(DealEvent.CORRECTED, 40, corrects=5, terms=some_terms(technology(1)), reason="写错（样例）")
+    await deals.record(conn, deal_id, low, actor=COMMAND_LINE)
+    deal = await deals.get(conn, deal_id, viewer=OPERATOR)
+    assert deal.terms is not None
+    assert deal.terms.total_fen == 1
