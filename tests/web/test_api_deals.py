@@ -178,3 +178,14 @@ async def test_of_a_number_that_another_deal_has_a_program_is_told_the_rule_and_
     assert (told["number"], told["agency"]) == ("样例-api 1", "登记机构 （样例）")
     refused = answers[1].json()["error"]["fields"]["registration_number"]
     assert "(rule registration.once of 2026-11-26" in refused
+
+
+async def test_a_program_is_told_what_waits_and_what_was_refused(program: Program, market: MarketServer) -> None:
+    large = SIGNED | {"terms": TERMS | {"lines": [LINE | {"amount_fen": 1_000_000_001}]}}
+    path = f"/api/v1/deals/{(await program.post('/deals', large)).json()['deal_id']}"
+    waits = (await program.client.get(path)).json()["entries"][0]
+    async with market.database.writing() as conn:
+        deal_id = DealId(UUID(path[-36:]))
+        await deals.decide(conn, deal_id, 1, approved=False, reason="不符（样例）", actor=COMMAND_LINE)
+    refused = (await program.client.get(path)).json()["entries"][0]
+    assert [(each["counts"], each["is_open"]) for each in (waits, refused)] == [(False, True), (False, False)]

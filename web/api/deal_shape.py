@@ -165,7 +165,7 @@ class RegistrationShape(RegistrationSent):
 
 
 class EntryShape(Shape):
-    """A line of a deal's ledger."""
+    """A line of a deal's ledger. What neither counts nor is open, for a second person, was refused by one."""
 
     number: int
     event: DealEvent
@@ -176,6 +176,7 @@ class EntryShape(Shape):
     corrects: int | None
     decides: int | None
     counts: bool
+    is_open: bool
     reason: str
 
 
