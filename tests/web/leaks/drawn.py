@@ -1,11 +1,14 @@
-"""The district's picture in every world: counted, and the map drawn, at the world's own time."""
+"""The district's picture in every world: counted, forecast, and the map drawn, at the world's own time."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from fastapi import FastAPI
 
 from market.job import JobId, JobKind, RunningJob
+from market.viewer import OPERATOR
 from web.context import Market
+from web.pages.target import read_view
 from web.work import counting, mapping
 
 
@@ -18,3 +21,7 @@ async def draw(app: FastAPI, at: str) -> None:
     async with here.database.writing() as conn:
         await conn.execute("UPDATE brain_figure SET counted_at = $1", then)
         await conn.execute("UPDATE map_drawing SET drawn_at = $1", then)
+    await read_view(here, OPERATOR)
+    kept = here.forecasts._kept
+    assert kept is not None
+    here.forecasts._kept = replace(kept, counted_at=then)
