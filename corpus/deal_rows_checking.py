@@ -35,11 +35,15 @@ class Standards:
 
 @dataclass(slots=True)
 class Checked:
-    """What came of some rows: those to be recorded, how many say what the ledger says, and what is wrong."""
+    """What came of some rows: those to be recorded, how many say what the ledger says, and what is wrong.
+
+    `begun`: the same file brought some of them before, when it broke off.
+    """
 
     good: list[DealRow] = field(default_factory=list)
     same: int = 0
     added_before: int = 0
+    begun: bool = False
     faults: list[DealFault] = field(default_factory=list)
 
 
@@ -105,8 +109,10 @@ class FileChecks:
             else:
                 faults = list(self._differing(row, there[found.deal_id], str(found.deal_id)))
                 checked.faults += faults
-                checked.added_before += not faults and found.import_id == import_id
-                checked.same += not faults and found.import_id != import_id
+                ours = found.import_id == import_id
+                checked.begun |= ours
+                checked.added_before += not faults and ours
+                checked.same += not faults and not ours
         return checked
 
     def _breaches(self, row: DealRow) -> Iterator[DealFault]:

@@ -42,16 +42,19 @@ class PastDeals:
         """Record the good rows, unless one is bad and the file is to be refused whole; give what became of each.
 
         A report with `above` has recorded nothing: a second person is needed first. The same file once more adds
-        nothing. Raises FileRefused for lines that no reader wrote, StoreUnavailable; what was recorded before stays.
+        nothing. One that was begun before it broke off is gone on with: part of it is in the ledger for ever, so it can
+        neither be refused whole any more nor wait. Raises FileRefused for lines that no reader wrote, StoreUnavailable; what was recorded before stays.
         """
         checks, tally = FileChecks(self.standards), _Tally()
         good = bytearray()
         for rows in _batches(said):
             found = await asyncio.to_thread(_read, rows)
             good += await self._check(found, checks, tally)
-        if self.whole and tally.faults:
+        if tally.begun:
+            tally.above = 0
+        elif self.whole and tally.faults:
             return tally.report(undone=True)
-        if tally.above:
+        elif tally.above:
             return tally.report()
         await self._record(said, good, checks, tally, say)
         await self._record_totals(tally)
@@ -130,6 +133,7 @@ class _Tally:
     added: int = 0
     same: int = 0
     above: int = 0
+    begun: bool = False
     totals_added: int = 0
     totals: list[TotalRow] = field(default_factory=list)
     faults: list[DealFault] = field(default_factory=list)
@@ -155,6 +159,7 @@ class _Tally:
     def count(self, checked: Checked) -> None:
         self.same += checked.same
         self.added += checked.added_before
+        self.begun |= checked.begun
         self.faults += checked.faults
 
     def report(self, *, undone: bool = False) -> DealReport:

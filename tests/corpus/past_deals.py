@@ -32,6 +32,10 @@ STANDARDS = Standards(rules={RULES.version: RULES}, plan=plan_labels(load_taxono
 EQUIPMENT = Wanted(kind=LineKind.EQUIPMENT, description="试验设备（样例）", amount_fen=20_000_001)
 
 
+class BrokeOffError(Exception):
+    """The process ends in the middle of a file."""
+
+
 def a_history(number: int = 1, **changed: object) -> History:
     """Make a deal that was signed, registered and partly paid."""
     terms = some_terms(technology(100_000_000), EQUIPMENT, seller=a_party(number % 40), buyer=a_party(60 + number % 30))
@@ -84,8 +88,9 @@ async def take(
     whole: bool = False,
     limit_fen: int | None = None,
     import_id: DealImportId | None = None,
+    breaks_off: bool = False,
 ) -> DealReport:
-    """Take a file in, in this process."""
+    """Take a file in, in this process. Raises BrokeOffError after its first batch where it `breaks_off`."""
     past = PastDeals(
         database=database,
         actor=COMMAND_LINE,
@@ -98,6 +103,8 @@ async def take(
 
     async def say(done: int, total: int) -> None:
         assert done <= total
+        if breaks_off:
+            raise BrokeOffError
 
     said = "".join(f"{line}\n" for line in write_found(read(payload))).encode()
     return await past.take(said, say=say)
