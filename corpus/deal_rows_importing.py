@@ -43,7 +43,8 @@ class PastDeals:
 
         A report with `above` has recorded nothing: a second person is needed first. The same file once more adds
         nothing. One that was begun before it broke off is gone on with: part of it is in the ledger for ever, so it can
-        neither be refused whole any more nor wait. Raises FileRefused for lines that no reader wrote, StoreUnavailable; what was recorded before stays.
+        neither be refused whole any more nor wait. Raises FileRefused for lines that no reader wrote, StoreUnavailable;
+        what was recorded before stays.
         """
         checks, tally = FileChecks(self.standards), _Tally()
         good = bytearray()

@@ -167,6 +167,17 @@ async def test_a_fourth_table_waits_until_others_are_read(editor: httpx.AsyncCli
     assert begun.status_code == 303
 
 
+async def test_the_page_of_a_table_that_waits_looks_again_without_loading_itself_anew(
+    editor: httpx.AsyncClient,
+) -> None:
+    begun = await editor.post(f"/mine/import/{uuid4()}", data={"then": "drafts"}, files={"file": ("a.csv", b"x")})
+    page = (await editor.get(begun.headers["location"])).text
+    assert "http-equiv" not in page
+    assert 'data-again="3"' in page
+    assert "/again.js" in page
+    assert f'href="{begun.headers["location"]}"' in page
+
+
 async def test_a_table_that_nobody_will_read_any_more_says_so_and_keeps_nobody_waiting(people: People) -> None:
     firm = await add_firm(people.database, 85)
     async with people.of(Role.ENTERPRISE, firm) as client, people.of(Role.ENTERPRISE, firm) as colleague:
@@ -181,7 +192,7 @@ async def test_a_table_that_nobody_will_read_any_more_says_so_and_keeps_nobody_w
             )
         told = (await colleague.get(begun.headers["location"])).text
         assert "could not be read: something went wrong on our side" in told
-        assert "http-equiv" not in told
+        assert "data-again" not in told
         assert (await colleague.get("/mine/import")).text.count("could not be read") == 3
         again = await colleague.post(f"/mine/import/{uuid4()}", data={"then": "drafts"}, files=files)
         assert again.status_code == 303
