@@ -12,7 +12,7 @@ from market.deal_entry import DealEntryId
 from market.deal_flag import Evidence, Flag, FlagId, FlagStep, Sign, StepTaken, check_verdict
 from market.deal_flag_rule import FlagKind
 from market.deal_state import State
-from market.errors import Conflict, NotAllowed, NotFound
+from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.store import audit, deal_terms, targets
 from market.store.queries import queries
 from market.viewer import Actor, Role, Viewer
@@ -40,9 +40,10 @@ async def find(
     _check(viewer)
     kind = None if wanted.kind is None else wanted.kind.value
     samples = wanted.deal_id is not None or await targets.shows_samples(conn)
-    page = (kind, wanted.deal_id, None, wanted.waits, offset, limit, samples)
-    rows = await conn.fetch(queries("deal_flags")["page"], *page)
-    return await _flags(conn, rows), rows[0]["total"] if rows else 0
+    asked, sql = (kind, wanted.deal_id, None, wanted.waits), queries("deal_flags")["page"]
+    rows = await conn.fetch(sql, *asked, offset, limit, samples)
+    counted = rows or (await conn.fetch(sql, *asked, 0, 1, samples) if offset else [])  # beyond the last one too
+    return await _flags(conn, rows), counted[0]["total"] if counted else 0
 
 
 async def get(conn: Connection, flag_id: FlagId, *, viewer: Viewer) -> Flag:
@@ -54,9 +55,12 @@ async def get(conn: Connection, flag_id: FlagId, *, viewer: Viewer) -> Flag:
     return (await _flags(conn, rows))[0]
 
 
-async def decide(conn: Connection, flag_id: FlagId, verdict: FlagStep, reason: str, *, actor: Actor) -> None:
+async def decide(
+    conn: Connection, flag_id: FlagId, verdict: FlagStep, reason: str, *, seen: int | None = None, actor: Actor
+) -> None:
     """Dismiss or uphold a flag, as a member of the office; said twice is said once.
 
+    `seen` is the number of the last step that the sender knew of; Invalid names `became` where there is a later one.
     Raises NotFound, NotAllowed for who is no person, Invalid, Conflict where the rule finds it no more.
     """
     _check(actor.viewer)
@@ -70,6 +74,8 @@ async def decide(conn: Connection, flag_id: FlagId, verdict: FlagStep, reason: s
     last = flag.steps[-1]
     if (last.step, last.reason) == (verdict, reason.strip()):
         return
+    if seen not in (None, last.number):
+        raise Invalid({"became": "somebody else decided meanwhile; read what became of it"})
     await conn.execute(queries("deal_flags")["step"], flag_id, verdict.value, reason.strip(), actor.name)
     subject, detail = Subject(SubjectKind.DEAL_FLAG, flag_id), {"outcome": verdict.value}
     await audit.record(conn, Event.DEAL_FLAG_DECIDED, actor=actor, subject=subject, detail=detail)

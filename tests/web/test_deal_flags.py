@@ -118,3 +118,21 @@ async def test_the_office_has_all_deals_looked_into_anew_by_one_job(dealing: Dea
         )
     async with dealing.signed_in(dealing.of.broker) as client:
         assert (await client.post("/office/flags")).status_code == 403
+
+
+async def test_a_verdict_from_a_page_that_is_older_than_another_s_is_asked_for_again(dealing: Dealing) -> None:
+    office = dealing.of.office
+    _, flag = await flagged(dealing)
+    upheld = await dealing.send(office, flag, {"verdict": "upheld", "seen": "1"})
+    assert (upheld.status_code, upheld.headers["location"]) == (303, f"{flag}#became")
+    late = {"verdict": "dismissed", "reason": "两期项目（样例）", "seen": "1"}
+    answer = await dealing.send(office, flag, late)
+    assert (answer.status_code, 'href="#became"' in answer.text, late["reason"] in answer.text) == (422, True, True)
+    assert '<input type="hidden" name="seen" value="2">' in answer.text
+    assert (await dealing.send(office, flag, late | {"seen": "2"})).status_code == 303
+
+
+async def test_beyond_the_last_page_the_flags_are_counted_too(dealing: Dealing) -> None:
+    await flagged(dealing)
+    shown = (await dealing.page(dealing.of.office, "/office/flags?page=99")).text
+    assert "<p>0 flags</p>" not in shown

@@ -28,6 +28,7 @@ router = APIRouter()
 PATH = "/office/flags"
 FAULTS = {
     "verdict": message("Choose one: dismiss it, or uphold it."),
+    "became": message("Something became of it meanwhile: look there, then decide."),
     "reason": message("Write the reason, in 400 characters at most: a dismissal is kept with it."),
 }
 
@@ -98,10 +99,11 @@ async def decide(request: Request, market: CurrentMarket, visitor: CurrentVisito
     verdict = next((each for each in VERDICTS if each.value == form.value("verdict")), FlagStep.FOUND)
     try:
         async with market.database.writing() as conn:
-            await deal_flags.decide(conn, FlagId(id), verdict, form.line("reason"), actor=actor)
+            seen = form.whole("seen") or None
+            await deal_flags.decide(conn, FlagId(id), verdict, form.line("reason"), seen=seen, actor=actor)
     except Invalid as error:
         return await _respond(request, market, actor, FlagId(id), form.wrong(faults_of(error, FAULTS)), status=422)
-    return redirect_response(request, f"{PATH}/{id}")
+    return redirect_response(request, f"{PATH}/{id}#became")
 
 
 def _formats(request: Request, market: Market) -> Formats:
