@@ -1,7 +1,7 @@
 """Band of prices (可比价格区间): the quartiles of comparable deals, where enough of them stand behind it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -54,7 +54,8 @@ def bands(priced: Iterable[Priced], earlier: Iterable[tuple[PriceClass, Stood]])
     """Give the bands that may be told anew, with the deals behind them; every other class keeps the one it has.
 
     Of all bands that were ever told, any two of which one class holds the other's, or of one class at two times, differ
-    by no deal or by APART at least: no difference of two bands is one deal's. Narrow classes come before wide ones.
+    by no deal or by APART at least: no difference of two bands is one deal's. So does a band from any two that its
+    class holds, and from all of them together. Narrow classes come before wide ones.
     """
     deals: dict[PriceClass, list[Priced]] = defaultdict(list)
     for each in priced:
@@ -66,7 +67,9 @@ def bands(priced: Iterable[Priced], earlier: Iterable[tuple[PriceClass, Stood]])
         told.add(one, before)
     for one in sorted(deals, key=lambda each: (each.width, each.field)):
         stood = {each.deal_id: each.fen for each in deals[one]}
-        if stood not in told.of[one] and _enough(deals[one]) and all(_apart(stood, each) for each in told.near(one)):
+        if stood in told.of[one] or not _enough(deals[one]):
+            continue
+        if all(_apart(stood, each) for each in told.near(one)) and told.leave_enough(one, stood):
             found.append((_band(one, deals[one]), stood))
             told.add(one, stood)
     return found
@@ -78,11 +81,29 @@ class _Told:
     def __init__(self) -> None:
         self.of: dict[PriceClass, list[Stood]] = defaultdict(list)
         self.within: dict[PriceClass, list[Stood]] = defaultdict(list)
+        self.covered: dict[PriceClass, set[DealId]] = defaultdict(set)
 
     def add(self, one: PriceClass, stood: Stood) -> None:
         self.of[one].append(stood)
         for wider in one.wider:
-            self.within[wider].append(stood)
+            if wider != one:
+                self.within[wider].append(stood)
+                self.covered[wider] |= stood.keys()
+
+    def leave_enough(self, one: PriceClass, stood: Stood) -> bool:
+        """Say whether with a new band it stays so that narrower ones, any two or all, leave nothing or enough."""
+        inner = sorted(self.within[one], key=len, reverse=True)
+        return (
+            _is_enough(stood.keys() - self.covered[one])
+            and all(_two_leave_enough(stood, each, inner[place + 1 :]) for place, each in enumerate(inner))
+            and all(
+                _is_enough(whole.keys() - self.covered[wider] - stood.keys())
+                and _two_leave_enough(whole, stood, self.within[wider])
+                for wider in one.wider
+                if wider != one
+                for whole in self.of[wider]
+            )
+        )
 
     def near(self, one: PriceClass) -> Iterator[Stood]:
         """Go through the bands of a class, of those that hold it, and of those that it holds."""
@@ -145,6 +166,18 @@ def _enough(deals: Sequence[Priced]) -> bool:
     """Say whether enough parties stand on each side, none with too many of the deals; persons are counted as one."""
     sides = (Counter(each.seller_code for each in deals), Counter(each.buyer_code for each in deals))
     return all(len(side) >= PARTIES and max(side.values()) <= LARGEST * len(deals) for side in sides)
+
+
+def _is_enough(left: Collection[DealId]) -> bool:
+    return not left or len(left) >= APART
+
+
+def _two_leave_enough(whole: Stood, one: Stood, others: Iterable[Stood]) -> bool:
+    """Say so of what a band and each of others leave of a whole; their sizes mostly tell at once."""
+    left, room = whole.keys() - one.keys(), len(whole) - len(one) - APART
+    if not left:
+        return True
+    return all(len(each) <= room or _is_enough(left - each.keys()) for each in others)
 
 
 def _apart(one: Stood, other: Stood) -> bool:

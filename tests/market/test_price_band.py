@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
 from random import Random
 from uuid import UUID
 
@@ -83,6 +84,27 @@ def test_a_wider_class_that_holds_one_deal_more_is_not_told() -> None:
     assert {each.field for each in told([*five, one])} == {"B1.01.03"}
 
 
+def test_a_wider_class_of_which_two_others_leave_one_deal_is_not_told() -> None:
+    """Five cheap ones, five dear ones and one between: the median of all would be that one's price."""
+    late = MaturityThird(Scale.TRL, "7-9")
+    cheap = [a_price(number) for number in range(5)]
+    dear = [a_price(number, 1_000_000_000, third=EARLY) for number in range(5, 10)]
+    between = [a_price(number, 123_400_000, third=late) for number in range(10, 15)]
+    assert {each.maturity for each in told([*cheap, *dear, between[0]])} == {MIDDLE, EARLY}
+    assert {each.maturity for each in told([*cheap, *dear, *between])} == {MIDDLE, EARLY, late, None}
+
+
+def test_a_class_is_not_told_where_it_leaves_one_deal_of_a_wider_one_that_was() -> None:
+    everything = [a_price(number) for number in range(11)]
+    wide, one, two = (PriceClass(DealKind.TRANSFER, "B1", third) for third in (None, EARLY, MIDDLE))
+    earlier = [
+        (wide, {each.deal_id: each.fen for each in everything}),
+        (one, {each.deal_id: each.fen for each in everything[:5]}),
+    ]
+    assert two not in told(everything[5:10], earlier)
+    assert two in told(everything[5:], earlier)
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_no_two_bands_that_were_ever_told_differ_by_a_few_deals(seed: int) -> None:
     random, deals, ever = Random(seed), list[Priced](), list[tuple[PriceClass, Stood]]()
@@ -102,6 +124,10 @@ def test_no_two_bands_that_were_ever_told_differ_by_a_few_deals(seed: int) -> No
             if one.holds(other):
                 differ = sum(stood.get(deal) != before.get(deal) for deal in {*stood, *before})
                 assert differ == 0 or differ >= APART
+        within = [before.keys() for other, before in ever if one.holds(other) and other != one]
+        for some in [*combinations(within, 2), within]:
+            left = len(stood.keys() - set().union(*some))
+            assert left == 0 or left >= APART
 
 
 @given(st.lists(st.integers(10_000, 10**13), min_size=5, max_size=40))
