@@ -20,7 +20,7 @@ class Level(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What the market's own deals of one side come to at one level; `year` and `month` of registration, else None."""
+    """What deals of one side and series come to at one level; `year` and `month` of registration, else None."""
 
     flow: Flow
     level: Level

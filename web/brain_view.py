@@ -34,7 +34,7 @@ Drawer = Callable[[Market, Viewer, Catalogue], Awaitable[Shown | None]]
 async def _curve(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:
     if viewer.role is not Role.OPERATOR:
         return None
-    view = await read_view(market, viewer)
+    view = await read_view(market, viewer, imports=False)
     return Shown(curve(view, catalogue), view.counted_at, "/target", view.samples)
 
 

@@ -36,11 +36,19 @@ class Ink(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A named column: its figures in the picture's unit, None where there is none, and each as a reader sees it."""
+    """A named column: its figures in the picture's unit, None where there is none, and each as a reader sees it.
+
+    `links` is where each figure leads, "" for nowhere; none or one a figure.
+    """
 
     name: str
     values: tuple[Figure, ...]
     written: tuple[str, ...]
+    links: tuple[str, ...] = ()
+
+    def link(self, row: int) -> str:
+        """Give where the figure of a row leads, "" for nowhere."""
+        return self.links[row] if self.links else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,16 +88,19 @@ class Picture:
 
     def __post_init__(self) -> None:
         lengths = {len(self.labels)} | {
-            len(each) for column in self.columns for each in (column.values, column.written)
+            len(each)
+            for column in self.columns
+            for each in (column.values, column.written, column.links or column.values)
         }
         if len(lengths) > 1 or (self.links and len(self.links) != len(self.labels)):
             raise ValueError(f"the columns of {self.key} are not all as long as its labels")
 
     @property
-    def rows(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-        """Give each row's label, link ("" for none) and cells as they are written."""
+    def rows(self) -> Iterator[tuple[str, str, tuple[tuple[str, str], ...]]]:
+        """Give each row's label, link ("" for none) and cells, each as it is written and with its own link."""
         for row, label in enumerate(self.labels):
-            yield label, self.links[row] if self.links else "", tuple(column.written[row] for column in self.columns)
+            cells = tuple((column.written[row], column.link(row)) for column in self.columns)
+            yield label, self.links[row] if self.links else "", cells
 
     @property
     def drawing(self) -> Mapping[str, object]:

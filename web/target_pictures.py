@@ -79,55 +79,80 @@ def curve(view: TargetView, catalogue: Catalogue) -> Picture:
 
 
 def years(view: TargetView, catalogue: Catalogue) -> Picture | None:
-    """Draw the years of the path beside what was published of the district and what went through the market."""
+    """Draw the years of the path beside what is known of the district and what went through the market."""
     path, text = view.path, catalogue.text
     if path is None:
         return None
     shown = range(path.first.year, max(path.last.year, view.as_of.year) + 1)
-    told = {(each.year, each.flow): each.fen for each in view.totals}
+    published = {(each.year, each.flow): each.fen for each in view.totals}
+    imported = {(each.year, each.flow): each.fen for each in view.imported}
     market = {
         year: sum(each.fen for each in view.standing if each.flow is view.flow and each.year == year) for year in shown
     }
     wanted = [path.of_year(year) for year in shown]
+
+    def imports(name: str, flow: Flow) -> Column:
+        amounts = [imported.get((year, flow)) for year in shown]
+        return _column(name, amounts, [view.listed_imports(year, flow) for year in shown])
+
+    columns = (
+        _column(text(message("path")), [None if each is None else each.fen for each in wanted]),
+        _column(text(message("whole district, output")), [published.get((year, Flow.OUTPUT)) for year in shown]),
+        _column(text(message("whole district, intake")), [published.get((year, Flow.INTAKE)) for year in shown]),
+        imports(text(message("imported deals, output")), Flow.OUTPUT),
+        imports(text(message("imported deals, intake")), Flow.INTAKE),
+        _column(
+            text(message("through the market")),
+            [market[year] or None for year in shown],
+            [view.listed(year) for year in shown],
+        ),
+    )
+    layers = (
+        Layer(draws=Draws.LINE, column=0, ink=Ink.INDIGO, dashed=True),
+        Layer(draws=Draws.DOTS, column=1, ink=Ink.SOFT),
+        Layer(draws=Draws.DOTS, column=2, ink=Ink.OCHRE),
+        Layer(draws=Draws.BARS, column=3, ink=Ink.SOFT),
+        Layer(draws=Draws.BARS, column=4, ink=Ink.OCHRE),
+        Layer(draws=Draws.BARS, column=5, ink=Ink.GREEN),
+    )
     return Picture(
         key="years",
         title=text(message("The years of the plan")),
         definition=text(
             message(
-                "The plan's figures and ours between them, what was published of the whole district by side, and what "
-                "was registered through the market on the side that the plan means; the four are never added."
+                "The plan's figures and ours between them; what was published of the whole district, by side; what "
+                "those of its deals that were imported come to, registered, by side; and what was registered through "
+                "the market on the side that the plan means: none of them is ever added to another."
             )
         ),
-        says=text(
-            message(
-                "The plan leads from %(first)s in %(start)s to %(last)s in %(end)s; years of which it says nothing are "
-                "ours."
-            ),
-            first=Formats(catalogue).money(path.first.fen),
-            start=path.first.year,
-            last=Formats(catalogue).money(path.last.fen),
-            end=path.last.year,
-        ),
+        says=" ".join(_years_said(view, catalogue)),
         head=text(message("year")),
         labels=tuple(str(year) for year in shown),
-        links=tuple(view.listed(year) if market[year] else "" for year in shown),
-        columns=(
-            _column(text(message("path")), [None if each is None else each.fen for each in wanted]),
-            _column(text(message("whole district, output")), [told.get((year, Flow.OUTPUT)) for year in shown]),
-            _column(text(message("whole district, intake")), [told.get((year, Flow.INTAKE)) for year in shown]),
-            _column(text(message("through the market")), [market[year] or None for year in shown]),
-        ),
-        layers=(
-            Layer(draws=Draws.LINE, column=0, ink=Ink.INDIGO, dashed=True),
-            Layer(draws=Draws.BARS, column=1, ink=Ink.SOFT),
-            Layer(draws=Draws.BARS, column=2, ink=Ink.OCHRE),
-            Layer(draws=Draws.BARS, column=3, ink=Ink.GREEN),
-        ),
+        columns=columns,
+        layers=tuple(each for each in layers if any(value is not None for value in columns[each.column].values)),
         unit=text(YI),
         csv="/target/years.csv",
     )
 
 
-def _column(name: str, amounts: Sequence[int | None]) -> Column:
+def _years_said(view: TargetView, catalogue: Catalogue) -> list[str]:
+    path, text = view.path, catalogue.text
+    if path is None:
+        return []
+    leads = message(
+        "The plan leads from %(first)s in %(start)s to %(last)s in %(end)s; years of which it says nothing are ours."
+    )
+    first, last = Formats(catalogue).money(path.first.fen), Formats(catalogue).money(path.last.fen)
+    said = [text(leads, first=first, start=path.first.year, last=last, end=path.last.year)]
+    if not view.totals:
+        said.append(text(message("No total of the whole district that was published has been loaded.")))
+    if view.imported:
+        said.append(text(message("Imported deals need not be all of the district's, so they are no such total.")))
+    return said
+
+
+def _column(name: str, amounts: Sequence[int | None], links: Sequence[str] = ()) -> Column:
     values = tuple(None if fen is None else Decimal(fen) / FEN_PER_YI for fen in amounts)
-    return Column(name, values, tuple(NONE if value is None else f"{value:,.4f}" for value in values))
+    written = tuple(NONE if value is None else f"{value:,.4f}" for value in values)
+    leads = tuple(link if value else "" for link, value in zip(links, values, strict=True)) if links else ()
+    return Column(name, values, written, leads)

@@ -47,6 +47,7 @@ class FlowRow:
 class TargetView:
     """All that the page shows of a year; amounts in fen.
 
+    `imported` are the whole district's deals that were brought in, by side and year; they need not be all of them.
     `forecast` is None where no deal was ever opened. It was counted at `counted_at`, and is `outgrown` while the next
     is being counted.
     """
@@ -60,6 +61,7 @@ class TargetView:
     season: Season
     standing: tuple[Standing, ...]
     totals: tuple[DistrictTotal, ...]
+    imported: tuple[Standing, ...]
     forecast: Forecast | None
     gaps: tuple[FieldGap, ...]
     counted_at: datetime
@@ -101,6 +103,11 @@ class TargetView:
         last = date(year, until_month, monthrange(year, until_month)[1])
         wanted = replace(self._wanted(self.flow, Level.REGISTERED), since=date(year, 1, 1), until=last)
         return rows_address(wanted)
+
+    def listed_imports(self, year: int, flow: Flow) -> str:
+        """Give the address of the imported deals of a side that were registered in a year."""
+        wanted = replace(self._wanted(flow, Level.REGISTERED), series=Series.DISTRICT)
+        return rows_address(wanted.within(Dimension.YEAR, str(year)))
 
     def _listed(self, flow: Flow, level: Level) -> str:
         wanted = self._wanted(flow, level)

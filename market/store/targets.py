@@ -98,6 +98,20 @@ async def standing(conn: Connection, district: str, *, samples: bool, viewer: Vi
     return tuple(found)
 
 
+async def imported(conn: Connection, district: str, *, samples: bool, viewer: Viewer) -> tuple[Standing, ...]:
+    """Add up the registered deals of the whole district that were imported, by side and year.
+
+    Raises NotFound for others than the office.
+    """
+    _check(viewer)
+    found: list[Standing] = []
+    for flow in Flow:
+        wanted = Slice(series=Series.DISTRICT, level=Level.REGISTERED, sample=samples).on_side(flow, district)
+        cells = await statistics.cells(conn, wanted, (Dimension.YEAR,), viewer=viewer)
+        found += [_standing(flow, Level.REGISTERED, each.figures, int(each.keys[Dimension.YEAR])) for each in cells]
+    return tuple(found)
+
+
 async def newest_entry(conn: Connection, *, viewer: Viewer) -> int | None:
     """Give the newest entry of the ledger, by which one sees that it has grown. Raises NotFound for others."""
     _check(viewer)

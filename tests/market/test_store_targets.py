@@ -99,6 +99,16 @@ async def test_a_district_whose_name_begins_like_ours_is_another(conn: Connectio
     assert (Flow.INTAKE, Level.SIGNED) not in await standing(conn)
 
 
+async def test_imported_deals_are_told_by_side_and_year_and_apart_from_the_market_s(conn: Connection) -> None:
+    await a_deal(conn, 1, 2, 3)
+    await a_deal(conn, 1, 2, 3, buyer=AWAY, series=Series.DISTRICT, number="样例-2")
+    await a_deal(conn, 1, 2, series=Series.DISTRICT)
+    (found,) = await targets.imported(conn, HOME, samples=False, viewer=OPERATOR)
+    assert (found.flow, found.year, found.deals, found.fen) == (Flow.OUTPUT, 2026, 1, 80_000_000)
+    with pytest.raises(NotFound):
+        await targets.imported(conn, HOME, samples=False, viewer=Viewer(Role.BROKER))
+
+
 async def test_the_pipeline_tells_steps_and_amounts_of_one_side(conn: Connection) -> None:
     await a_deal(conn, 1, 2, 3, buyer=AWAY)
     assert await targets.pipeline(conn, HOME, Flow.INTAKE, samples=False, viewer=OPERATOR) == ()

@@ -13,6 +13,7 @@ import pytest
 
 from market.api_token import Term, scopes_of
 from market.day import day_of
+from market.deal import Series
 from market.deal_entry import Wish
 from market.deal_state import DealEvent
 from market.store import api_tokens, deals, office_settings, targets
@@ -51,12 +52,12 @@ async def operator(people: People) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def a_registered_deal(market: MarketServer) -> None:
+async def a_registered_deal(market: MarketServer, series: Series = Series.MARKET) -> None:
     """Register a million yuan today, sold by the district to another."""
     today = day_of(datetime.now(UTC))
     async with market.database.writing() as conn:
         drafted = Wish(event=DealEvent.DRAFTED, happened_on=today, terms=some_terms(buyer=AWAY))
-        deal_id = (await deals.begin(conn, Opening(), drafted, actor=COMMAND_LINE)).deal_id
+        deal_id = (await deals.begin(conn, Opening(series=series), drafted, actor=COMMAND_LINE)).deal_id
         for event in (DealEvent.SIGNED, DealEvent.SUBMITTED):
             await deals.record(conn, deal_id, Wish(event=event, happened_on=today), actor=COMMAND_LINE)
         registered = Wish(event=DealEvent.REGISTERED, happened_on=today, registration=a_registration())
@@ -218,9 +219,23 @@ async def test_totals_of_the_district_stand_beside_and_are_never_added(operator:
     totals = {"totals_flow": "output", "totals_source": "公报（样例）", "totals_rows": "2024\t22.5"}
     assert (await operator.post("/target/figures/totals", data=totals)).status_code == 303
     rows = list(csv.reader(StringIO((await operator.get("/target/years.csv")).text.removeprefix("\ufeff"))))
-    assert rows[1] == ["2020", "17.5", "", "", ""]
+    assert rows[1] == ["2020", "17.5", "", "", "", "", ""]
     assert rows[5][0] == "2024"
-    assert rows[5][2:] == ["22.5", "", ""]
+    assert rows[5][2:] == ["22.5", "", "", "", ""]
+    assert "no such total" not in (await operator.get("/target")).text
+
+
+async def test_imported_deals_stand_in_columns_of_their_own_and_open_their_rows(
+    operator: httpx.AsyncClient, market: MarketServer
+) -> None:
+    await a_registered_deal(market, Series.DISTRICT)
+    rows = list(csv.reader(StringIO((await operator.get("/target/years.csv")).text.removeprefix("\ufeff"))))
+    year = str(day_of(datetime.now(UTC)).year)
+    assert next(row for row in rows if row[0] == year)[2:] == ["", "", "0.01", "", ""]
+    page = (await operator.get("/target")).text
+    assert "No total of the whole district that was published has been loaded. Imported deals need not be all" in page
+    (opens,) = re.findall(r'<td class="num"><a href="([^"]+)">0.0100</a></td>', page)
+    assert "<h2>1 deal</h2>" in (await operator.get(unescape(opens))).text
 
 
 async def test_the_rows_of_the_curve_open_the_deals_that_they_add_up(

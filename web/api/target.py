@@ -6,6 +6,7 @@ from matcher.forecast.forecast import Forecast
 from web.api.mishaps import LATER
 from web.api.target_shape import (
     ForecastShape,
+    ImportedShape,
     StageShape,
     StandingShape,
     TargetShape,
@@ -34,6 +35,7 @@ async def get_target(market: CurrentMarket, visitor: CurrentVisitor) -> TargetSh
         registered_fen=view.registered_fen,
         standing=tuple(StandingShape.model_validate(each) for each in view.standing),
         totals=tuple(TotalShape.model_validate(each) for each in view.totals),
+        imported=tuple(ImportedShape.model_validate(each) for each in view.imported),
         forecast=None if view.forecast is None else _forecast(view.forecast),
         gap_fen=view.gap_fen,
     )

@@ -31,6 +31,15 @@ class StandingShape(Shape):
     fen: int
 
 
+class ImportedShape(Shape):
+    """What the whole district's deals that were imported come to on one side, registered; more may be missing."""
+
+    flow: Flow
+    year: int
+    deals: int
+    fen: int
+
+
 class TotalShape(Shape):
     """What was published of the whole district; never added to what went through the market."""
 
@@ -82,5 +91,6 @@ class TargetShape(Shape):
     registered_fen: int
     standing: tuple[StandingShape, ...]
     totals: tuple[TotalShape, ...]
+    imported: tuple[ImportedShape, ...]
     forecast: ForecastShape | None
     gap_fen: int

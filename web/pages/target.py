@@ -65,8 +65,8 @@ async def download_picture(request: Request, market: CurrentMarket, visitor: Cur
     return csv_response(picture, f"{name}.csv")
 
 
-async def read_view(market: Market, viewer: Viewer) -> TargetView:
-    """Read what stands, and give the forecast that is kept of it."""
+async def read_view(market: Market, viewer: Viewer, *, imports: bool = True) -> TargetView:
+    """Read what stands, of imported deals where they are asked for, and give the forecast that is kept of it."""
     today = day_of(datetime.now(UTC))
     async with market.database.reading() as conn:
         settings = await office_settings.get(conn)
@@ -75,6 +75,7 @@ async def read_view(market: Market, viewer: Viewer) -> TargetView:
         paths = (*await targets.paths(conn, viewer=viewer), load_plan_path())
         standing = await targets.standing(conn, district, samples=samples, viewer=viewer)
         totals = await targets.totals(conn, viewer=viewer)
+        imported = await targets.imported(conn, district, samples=samples, viewer=viewer) if imports else ()
         newest = await targets.newest_entry(conn, viewer=viewer)
     path = path_of(today.year, paths)
     target = None if path is None else path.of_year(today.year)
@@ -97,12 +98,13 @@ async def read_view(market: Market, viewer: Viewer) -> TargetView:
         as_of=today,
         flow=flow,
         district=district,
-        samples=samples and bool(standing),
+        samples=samples and bool(standing or imported),
         path=path,
         target=target,
         season=season_of(standing, flow, today.year),
         standing=standing,
         totals=totals,
+        imported=imported,
         forecast=kept.forecast,
         gaps=kept.gaps,
         counted_at=kept.counted_at,
