@@ -5,7 +5,6 @@ from market.audit import Event, Subject, SubjectKind
 from market.db import Connection, Record
 from market.deal import DealId, Series
 from market.errors import Conflict, Invalid, NotFound
-from market.introduction import WORKERS
 from market.store import audit, deals, targets
 from market.store.queries import queries
 from market.viewer import Actor, Role, Viewer
@@ -49,13 +48,13 @@ async def record(conn: Connection, deal_id: DealId, shares: Shares, *, reason: s
 
 
 async def of_deal(conn: Connection, deal_id: DealId, *, viewer: Viewer) -> list[Attribution]:
-    """Tell what was said of a deal, the latest first, which counts; nothing to its parties, who are told of no broker.
+    """Tell the office and the deal's broker what was said of it, the latest first, which counts; nothing to others.
 
     Raises NotFound where the deal is.
     """
-    await deals.get(conn, deal_id, viewer=viewer)
-    if viewer.role not in WORKERS:
-        return []
+    deal = await deals.get(conn, deal_id, viewer=viewer)
+    if viewer.role is not Role.OPERATOR and not (viewer.role is Role.BROKER and deal.broker):
+        return []  # a broker may also belong to a party, and parties are told of no broker
     return [
         Attribution(
             shares=_shares(row),

@@ -1,6 +1,7 @@
 """Attributions in the store: proposed from what happened, said by the office, added to and never changed."""
 
 from fractions import Fraction
+from uuid import uuid4
 
 import pytest
 
@@ -10,9 +11,10 @@ from market.deal import Series
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.introduction_stage import Move
 from market.statistic_slice import Slice
-from market.store import attributions, introduction_steps, statistics
+from market.store import attributions, introduction_steps, organizations, statistics
 from market.target_standing import Level
-from market.viewer import COMMAND_LINE, OPERATOR
+from market.viewer import COMMAND_LINE, OPERATOR, MemberId, Role, Viewer
+from tests.listings import an_organization
 from tests.market.introducing import prepare
 from tests.market.pricing import Made, register
 
@@ -91,6 +93,16 @@ async def test_a_broker_reads_what_was_said_of_their_deal_and_changes_nothing(co
     assert [each.shares for each in await attributions.of_deal(conn, deal_id, viewer=of.broker.viewer)] == [HALVES]
     with pytest.raises(NotAllowed):
         await attributions.record(conn, deal_id, HALVES, reason="样例", actor=of.broker)
+
+
+async def test_a_broker_who_belongs_to_a_party_reads_no_more_of_it_than_the_party(conn: Connection) -> None:
+    seller = an_organization(201)
+    await organizations.add(conn, seller, actor=COMMAND_LINE)
+    deal_id = await register(conn, Made(number=1))
+    await attributions.record(conn, deal_id, HALVES, reason="样例", actor=COMMAND_LINE)
+    for role in (Role.INSTITUTE, Role.BROKER):
+        reader = Viewer(role, seller.id, MemberId(uuid4()))
+        assert await attributions.of_deal(conn, deal_id, viewer=reader) == []
 
 
 async def test_a_pair_counts_as_found_by_its_rank_and_not_when_it_was_drawn(conn: Connection) -> None:
