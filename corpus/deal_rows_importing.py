@@ -10,13 +10,13 @@ from corpus.advice import quoted
 from corpus.deal_rows import DealFault, DealRow, FoundDeal, SheetColumns, TotalRow, read_found
 from corpus.deal_rows_checking import Checked, FileChecks, Standards
 from corpus.deal_rows_report import FAULTS_KEPT, SKIPPED_KEPT, DealReport
+from corpus.deal_rows_totals import Totals
 from corpus.row import Rule, SkippedRow
 from market.db import Database
 from market.deal_import import DealImportId
 from market.deal_rule import DealRefused
 from market.errors import Conflict, Invalid
-from market.store import deal_history, targets
-from market.target import Flow, TargetPoint
+from market.store import deal_history
 from market.viewer import Actor
 
 BATCH = 100
@@ -46,7 +46,7 @@ class PastDeals:
         neither be refused whole any more nor wait. Raises FileRefused for lines that no reader wrote, StoreUnavailable;
         what was recorded before stays.
         """
-        checks, tally = FileChecks(self.standards), _Tally()
+        checks, tally = FileChecks(self.standards), _Tally(Totals(self.standards.today))
         good = bytearray()
         for rows in _batches(said):
             found = await asyncio.to_thread(_read, rows)
@@ -58,7 +58,7 @@ class PastDeals:
         elif tally.above:
             return tally.report()
         await self._record(said, good, checks, tally, say)
-        await self._record_totals(tally)
+        tally.totals_added = await tally.totals.record(self.database, actor=self.actor)
         return tally.report()
 
     async def _check(self, found: Sequence[FoundDeal], checks: FileChecks, tally: "_Tally") -> bytes:
@@ -105,21 +105,6 @@ class PastDeals:
         tally.count(compared)
         tally.added += len(histories)
 
-    async def _record_totals(self, tally: "_Tally") -> None:
-        """Keep totals of the district, each side and source at once; what was said before is not said again."""
-        if not tally.totals:
-            return
-        async with self.database.writing() as conn:
-            there = await targets.totals(conn, viewer=self.actor.viewer)
-            known = {(each.year, each.flow, each.fen, each.source) for each in there}
-            new = [row for row in tally.totals if (row.year, row.flow, row.fen, row.source) not in known]
-            groups: dict[tuple[Flow, str], list[TargetPoint]] = {}
-            for row in new:
-                groups.setdefault((row.flow, row.source), []).append(TargetPoint(row.year, row.fen))
-            for (flow, source), points in groups.items():
-                await targets.add_totals(conn, points, flow, source, actor=self.actor)
-        tally.totals_added = len(new)
-
 
 def _refused(row: DealRow, checks: FileChecks, error: Conflict | Invalid) -> list[DealFault]:
     """Say what the store found wrong with a row that was good a moment before."""
@@ -131,12 +116,12 @@ def _refused(row: DealRow, checks: FileChecks, error: Conflict | Invalid) -> lis
 
 @dataclass(slots=True)
 class _Tally:
+    totals: Totals
     added: int = 0
     same: int = 0
     above: int = 0
     begun: bool = False
     totals_added: int = 0
-    totals: list[TotalRow] = field(default_factory=list)
     faults: list[DealFault] = field(default_factory=list)
     skipped: list[SkippedRow] = field(default_factory=list)
 
@@ -147,10 +132,12 @@ class _Tally:
             match row:
                 case SheetColumns():
                     checks.learn(row)
+                    self.totals.learn(row)
                 case DealRow():
                     deals.append(row)
                 case TotalRow():
-                    self.totals.append(row)
+                    fault = self.totals.hold(row)
+                    self.faults += [] if fault is None else [fault]
                 case DealFault():
                     self.faults.append(row)
                 case SkippedRow():
@@ -169,7 +156,7 @@ class _Tally:
             added=self.added,
             same=self.same,
             totals=self.totals_added,
-            totals_same=len(self.totals) - self.totals_added,
+            totals_same=self.totals.count - self.totals_added,
             fault_rows=len({(fault.sheet, fault.row) for fault in faults}),
             faults=tuple(faults[:FAULTS_KEPT]),
             skipped=tuple(self.skipped[:SKIPPED_KEPT]),

@@ -93,8 +93,12 @@ class HistorySheet:
             advice = advise("write a year from %(low)s to %(high)s", low=YEARS.start, high=YEARS.stop - 1)
             refuse("year", Rule.NUMBER, advice, None)
             return None
-        if not missing and len(values["source"]) > SOURCE_LIMIT:
+        source = values.get("source", "")
+        if len(source) > SOURCE_LIMIT:
             refuse("source", Rule.LENGTH, advise("write at most %(limit)s characters", limit=SOURCE_LIMIT), None)
+            return None
+        if not source.isprintable():
+            refuse("source", Rule.CHARACTERS, advise("type it anew; it holds a character that can't be seen"), None)
             return None
         return (
             None
