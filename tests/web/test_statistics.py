@@ -47,12 +47,13 @@ async def a_registered_deal(
     *,
     series: Series = Series.MARKET,
     subject: str = "磁钢（样例）",
+    invented: bool = False,
 ) -> None:
     """Register a deal of so much on 1 April 2026."""
     terms = replace(some_terms(technology(fen), buyer=AWAY), kind=kind, subject=subject)
-    registration = a_registration(f"样例-{fen}", total=fen)
+    opening, registration = Opening(series=series, sample=invented), a_registration(f"样例-{fen}", total=fen)
     async with market.database.writing() as conn:
-        begun = await deals.begin(conn, Opening(series=series), replace(DRAFTED, terms=terms), actor=COMMAND_LINE)
+        begun = await deals.begin(conn, opening, replace(DRAFTED, terms=terms), actor=COMMAND_LINE)
         for wish in (SIGNED, SUBMITTED, replace(REGISTERED, registration=registration)):
             await deals.record(conn, begun.deal_id, wish, actor=COMMAND_LINE)
 
@@ -91,6 +92,16 @@ async def test_a_pivot_adds_up_and_its_figures_open_their_deals(
     assert [re.findall(r"<h2>(\d+) deals?</h2>", each) for each in opened] == [["1"], ["1"], ["2"]]
     assert "1.25" in opened[2]
     assert opened[1].count("/deals/") == 1
+
+
+async def test_rows_of_real_deals_hold_no_invented_one(operator: httpx.AsyncClient, market: MarketServer) -> None:
+    await a_registered_deal(market, 100)
+    await a_registered_deal(market, 25, invented=True)
+    for asked in ("", "?sample=1"):
+        page = (await operator.get(f"/statistics/rows{asked}")).text
+        assert re.findall(r"<h2>(\d+) deals?</h2>", page) == ["1"]
+    text = (await operator.get("/statistics/rows.csv")).text
+    assert text.count("磁钢（样例）") == 1
 
 
 async def test_a_side_counts_who_is_in_the_district(operator: httpx.AsyncClient, market: MarketServer) -> None:

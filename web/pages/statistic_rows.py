@@ -1,6 +1,7 @@
 """The deals behind a figure (明细): found by the query that made it, as of the same cut, on a page and as a file."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import ClassVar
 from uuid import UUID
 
@@ -8,9 +9,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.comparison_file import Table, TableFormat, Value
+from market.db import Connection
 from market.deal import DealId
 from market.statistic import Cell, Dimension, Figures, Measure, Told
-from market.store import statistics
+from market.statistic_slice import Slice
+from market.store import statistics, targets
 from web.context import CurrentMarket
 from web.filters import address
 from web.formats import NONE, Formats
@@ -64,8 +67,9 @@ class RowsPage:
 async def show_rows(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Show the office the deals behind a figure."""
     viewer, params = visitor.operator().viewer, request.query_params
-    wanted, cut, page = read_slice(params), read_cut(params), read_page(params)
+    cut, page = read_cut(params), read_page(params)
     async with market.database.reading() as conn:
+        wanted = await _wanted(conn, params)
         found, count = await statistics.rows(
             conn, wanted, cut=cut, viewer=viewer, offset=offset_of(page), limit=PER_PAGE
         )
@@ -91,13 +95,20 @@ async def download_rows(
 ) -> Response:
     """Give the office every deal behind a figure as a file."""
     viewer, params = visitor.operator().viewer, request.query_params
-    wanted, cut = read_slice(params), read_cut(params)
+    cut = read_cut(params)
     async with market.database.reading() as conn:
+        wanted = await _wanted(conn, params)
         found, _ = await statistics.rows(conn, wanted, cut=cut, viewer=viewer, limit=None)
         called = await statistics.told(conn, _ids(found), cut=cut, viewer=viewer)
     names = names_of(request, market)
     said = [*said_of_slice(wanted, names), *said_of_cut(cut, names)]
     return await file_response([_table(found, called, names)], said, names, ending, "deals")
+
+
+async def _wanted(conn: Connection, params: Mapping[str, str]) -> Slice:
+    """Read which deals are wanted; real and invented ones are never in one list, also where nothing is said of them."""
+    asked = read_slice(params)
+    return asked if asked.sample is not None else replace(asked, sample=await targets.shows_samples(conn))
 
 
 def _ids(found: list[Cell]) -> list[DealId]:
