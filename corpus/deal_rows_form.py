@@ -28,6 +28,10 @@ class HistoryForm:
         """Give the sheet's name in a language."""
         return self.name_zh if language is Language.ZH else self.name_en
 
+    def heading(self, key: str, language: Language) -> str:
+        """Say what a column is called that a table may lack; a key that names none is its own name."""
+        return next((each.wording(language).heading for each in self.columns if each.key == key), key)
+
 
 def column(
     key: str,

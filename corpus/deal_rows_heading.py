@@ -30,7 +30,7 @@ _RUNNING_NUMBERS = frozenset({"序号", "no", "no.", "#"})
 class HistoryHeading:
     """A heading row; `notes` tell of columns that are not read, `twice` of headings that stand twice.
 
-    `headed` are the places (from 0) above which something stands.
+    `headed` are the places (from 0) above which something stands, `running` those of running numbers.
     """
 
     number: int
@@ -40,6 +40,7 @@ class HistoryHeading:
     notes: tuple[Advice, ...]
     twice: tuple[str, ...]
     headed: frozenset[int]
+    running: frozenset[int]
 
     @property
     def shown(self) -> dict[str, str]:
@@ -75,8 +76,9 @@ def _placed(number: int, form: HistoryForm, cells: Sequence[Cell]) -> HistoryHea
     columns: list[PlacedColumn] = []
     notes: list[Advice] = []
     twice: list[str] = []
+    running = frozenset(place for place, cell in enumerate(cells) if _folded(cell) in _RUNNING_NUMBERS)
     for place, cell in enumerate(cells):
-        if is_blank(cell) or isinstance(cell, Blemish) or _folded(cell) in _RUNNING_NUMBERS:
+        if is_blank(cell) or isinstance(cell, Blemish) or place in running:
             continue
         named = _named(cell, form)
         bare = " ".join(seen(cell).replace("*", " ").split())
@@ -91,7 +93,7 @@ def _placed(number: int, form: HistoryForm, cells: Sequence[Cell]) -> HistoryHea
     english = sum(folded(each.heading) == folded(each.column.en.heading) for each in columns)
     language = Language.EN if english * 2 > len(columns) else Language.ZH
     headed = frozenset(place for place, cell in enumerate(cells) if not is_blank(cell))
-    return HistoryHeading(number, form, language, tuple(columns), tuple(notes), tuple(twice), headed)
+    return HistoryHeading(number, form, language, tuple(columns), tuple(notes), tuple(twice), headed, running)
 
 
 def _refuse_incomplete(form: HistoryForm, columns: Sequence[Column]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from corpus.advice import Advice, advise
 from corpus.cell import Cell, CellFault, folded, is_blank, seen
 from corpus.deal_rows import DealFault, DealRow, FoundDeal, SheetColumns, TotalRow
+from corpus.deal_rows_beside import own_cells, passed_over
 from corpus.deal_rows_cells import RuleFault
 from corpus.deal_rows_form import HistoryKind
 from corpus.deal_rows_heading import TWICE, HistoryHeading
@@ -13,12 +14,10 @@ from corpus.deal_rows_history import HistoryRules, Refuse, make_history
 from corpus.deal_rows_values import read_value
 from corpus.record import shown
 from corpus.row import Rule, SkippedRow
-from corpus.sheet import EXAMPLE_MARKS
 from corpus.sheet_heading import PlacedColumn, TableRow, letters
 from market.deal_rule import RuleId
 from market.target import SOURCE_LIMIT, YEARS
 
-_EXAMPLES = frozenset(folded(mark) for mark in EXAMPLE_MARKS.values())
 _HOMELESS = advise("the column has no heading; write one that is known, or remove the cells")
 _RULES: Mapping[Rule, RuleId] = {
     Rule.DATE: RuleId.DAY_FORM,
@@ -46,13 +45,15 @@ class HistorySheet:
         yield from (DealFault(heading.number, self._name, "", each, "", rule, advice) for each in heading.twice)
         yield from (SkippedRow(heading.number, note, self._name) for note in heading.notes)
         for number, cells in rows:
-            if number > heading.number and not all(is_blank(cell) for cell in cells):
+            if number <= heading.number or not (own := own_cells(cells, heading.running)):
+                continue
+            reason = passed_over(own)
+            if reason is None:
                 yield from self._read_row(number, cells)
+            else:
+                yield SkippedRow(number, reason, self._name)
 
     def _read_row(self, number: int, cells: Sequence[Cell]) -> Iterator[FoundDeal]:
-        if _is_example(cells):
-            yield SkippedRow(number, advise("it is the template's example row"), self._name)
-            return
         faults: list[DealFault] = []
         values: dict[str, Any] = {}
         for placed in self._heading.columns:
@@ -68,7 +69,7 @@ class HistorySheet:
 
         def refuse(path: str, rule: Rule, advice: Advice, breaks: RuleId | None) -> None:
             if path not in told:
-                column = self._heading.shown.get(path, path)
+                column = self._heading.shown.get(path) or self._heading.form.heading(path, self._heading.language)
                 value = shown(self._seen(path, cells))
                 faults.append(DealFault(number, self._name, path, column, value, rule, advice, breaks))
 
@@ -122,8 +123,3 @@ class HistorySheet:
     def _seen(self, path: str, cells: Sequence[Cell]) -> str:
         place = next((each.place for each in self._heading.columns if each.column.key == path), None)
         return "" if place is None or place >= len(cells) else seen(cells[place])
-
-
-def _is_example(cells: Sequence[Cell]) -> bool:
-    first = next((cell for cell in cells if not is_blank(cell)), None)
-    return isinstance(first, str) and folded(first).strip("()") in _EXAMPLES
