@@ -20,11 +20,10 @@ PARTS = (Dimension.KIND, Dimension.STATISTICS_FIELD, Dimension.SELLER_TYPE, Dime
 
 
 class Span(Enum):
-    """Days that are told: the month, its year until the month's end, and both a year earlier."""
+    """Days that are told: the month, its year until the month's end, and as much of the year before."""
 
     MONTH = "month"
     YEAR = "year"
-    MONTH_BEFORE = "month_before"
     YEAR_BEFORE = "year_before"
 
 
@@ -42,9 +41,18 @@ class Scope:
 
     def days(self, span: Span) -> tuple[date, date]:
         """Give the first and the last day of a span; of the year before as far as of this one."""
-        year = self.year - (span in (Span.MONTH_BEFORE, Span.YEAR_BEFORE))
-        first = self.month if span in (Span.MONTH, Span.MONTH_BEFORE) else 1
-        return date(year, first, 1), date(year, self.month, monthrange(year, self.month)[1])
+        year = self.year - (span is Span.YEAR_BEFORE)
+        first, last = date(year, self.month if span is Span.MONTH else 1, 1), _month_end(year, self.month)
+        if span is Span.YEAR_BEFORE and self.cut_short is not None:
+            held = self.cut_short
+            last = date(year, held.month, min(held.day, monthrange(year, held.month)[1]))
+        return first, last
+
+    @property
+    def cut_short(self) -> date | None:
+        """Give the day of the year until which deals are told where that lies before the month's end, else None."""
+        held = self.cut.held_on
+        return held if held is not None and date(self.year, 1, 1) <= held < _month_end(self.year, self.month) else None
 
     def wanted(self, flow: Flow, span: Span) -> Slice:
         """Say which deals are registered on a side in a span."""
@@ -80,8 +88,17 @@ class Report:
     parts: Mapping[Dimension, tuple[Part, ...]]
 
     @classmethod
-    def of(cls, scope: Scope, registered: Mapping[Flow, list[Cell]], waiting: Mapping[Flow, list[Cell]]) -> Self:
-        """Add up what was read: registered deals of two years by month and `scope.parts`, the others by level."""
+    def of(
+        cls,
+        scope: Scope,
+        registered: Mapping[Flow, list[Cell]],
+        waiting: Mapping[Flow, list[Cell]],
+        before: Mapping[Flow, Figures],
+    ) -> Self:
+        """Add up what was read: registered deals of two years by month and `scope.parts`, the others by level.
+
+        `before` are the figures of the year before where it ends within a month.
+        """
         spans = {span: _months(*scope.days(span)) for span in Span}
         return cls(
             scope=scope,
@@ -89,7 +106,8 @@ class Report:
                 (flow, span): _sum(cell for cell in cells if cell.keys[Dimension.MONTH] in months)
                 for flow, cells in registered.items()
                 for span, months in spans.items()
-            },
+            }
+            | {(flow, Span.YEAR_BEFORE): figures for flow, figures in before.items()},
             waiting={
                 (flow, level): _sum(cell for cell in cells if cell.keys[Dimension.LEVEL] == level.value)
                 for flow, cells in waiting.items()
@@ -100,6 +118,10 @@ class Report:
                 for dimension in scope.parts
             },
         )
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
 
 
 def _parts(cells: list[Cell], dimension: Dimension, month: set[str], year: set[str]) -> tuple[Part, ...]:

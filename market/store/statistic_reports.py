@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from market.db import Connection
-from market.statistic import Cell, Dimension
+from market.statistic import Cell, Dimension, Figures
 from market.statistic_report import Report, Scope, Span
 from market.store import statistics
 from market.store.queries import queries
@@ -27,6 +27,7 @@ async def read(conn: Connection, scope: Scope, *, viewer: Viewer) -> Report:
     """Read a month's figures. Raises NotFound for others than the office."""
     registered: dict[Flow, list[Cell]] = {}
     waiting: dict[Flow, list[Cell]] = {}
+    before: dict[Flow, Figures] = {}
     for flow in Flow:
         everything = replace(scope.waiting(flow, Level.SIGNED), level=None)
         by = (Dimension.LEVEL,) if flow is scope.flow else (Dimension.LEVEL, Dimension.MONTH)
@@ -38,4 +39,7 @@ async def read(conn: Connection, scope: Scope, *, viewer: Viewer) -> Report:
         else:
             official = Level.REGISTERED.value
             registered[flow] = [cell for cell in waiting[flow] if cell.keys[Dimension.LEVEL] == official]
-    return Report.of(scope, registered, waiting)
+        if scope.cut_short is not None:
+            earlier = scope.wanted(flow, Span.YEAR_BEFORE)
+            before[flow] = await statistics.total(conn, earlier, cut=scope.cut, viewer=viewer)
+    return Report.of(scope, registered, waiting, before)

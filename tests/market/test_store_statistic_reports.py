@@ -14,7 +14,7 @@ from market.deal_state import DealEvent
 from market.errors import MarketError, NotFound
 from market.statistic import Cut, Dimension, Figures
 from market.statistic_report import Report, Scope, Span
-from market.store import deals, statistic_reports
+from market.store import deals, statistic_reports, statistics
 from market.store.deals import Opening
 from market.target import Flow
 from market.target_standing import Level
@@ -68,7 +68,6 @@ async def test_a_report_tells_month_and_year_apart_and_what_waits(conn: Connecti
     assert {span: report.registered[Flow.OUTPUT, span].technical_fen for span in Span} == {
         Span.MONTH: 20,
         Span.YEAR: 120,
-        Span.MONTH_BEFORE: 0,
         Span.YEAR_BEFORE: 0,
     }
     assert report.waiting[Flow.OUTPUT, Level.SIGNED] == Figures(
@@ -81,6 +80,25 @@ async def test_a_report_tells_month_and_year_apart_and_what_waits(conn: Connecti
     assert [part.key for part in report.parts[Dimension.BUYER_AREA]] == [AWAY.area]
     with pytest.raises(NotFound):
         await statistic_reports.read(conn, APRIL, viewer=Viewer(Role.BROKER))
+
+
+async def test_the_year_before_is_told_as_far_as_this_one(conn: Connection) -> None:
+    """The deals are registered on the 25th and on the 31st of March."""
+    await a_deal(conn, 100, *registered("样例-1", 100, (date(2026, 3, 25) - FIRST_ON).days))
+    await a_deal(conn, 20, *registered("样例-2", 20, (date(2026, 3, 31) - FIRST_ON).days))
+
+    async def year_before(month: int, held_on: date) -> int:
+        scope = replace(APRIL, year=2027, month=month, cut=Cut(held_on=held_on))
+        report = await statistic_reports.read(conn, scope, viewer=OPERATOR)
+        opened = await statistics.total(
+            conn, scope.wanted(Flow.OUTPUT, Span.YEAR_BEFORE), cut=scope.cut, viewer=OPERATOR
+        )
+        assert report.registered[Flow.OUTPUT, Span.YEAR_BEFORE] == opened
+        return opened.technical_fen
+
+    assert await year_before(3, date(2027, 3, 28)) == 100
+    assert await year_before(3, date(2027, 3, 31)) == 120
+    assert await year_before(4, date(2027, 4, 1)) == 120
 
 
 class Life:
