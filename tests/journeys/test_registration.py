@@ -22,6 +22,11 @@ from tests.market.introducing import Introducing, prepare
 
 pytestmark = pytest.mark.browser
 PHONE = 360
+A4 = 680
+"""Its width in CSS pixels, within usual margins."""
+CUT = """() => [...document.querySelectorAll(".table-scroll")]
+    .filter((frame) => frame.scrollWidth > frame.clientWidth || getComputedStyle(frame).overflowX !== "visible")
+    .map((frame) => frame.textContent.trim().slice(0, 40))"""
 PARTY = {"buyer.name": "求技企业（样例）", "buyer.area": HOME, "seller.area": HOME}
 LINES = {
     "lines.0.description": "研究开发费（样例）",
@@ -83,7 +88,8 @@ async def mend_terms(reader: Reader, today: str) -> None:
     )
     await fill(reader, {"reason": "补齐登记内容（样例）"})
     await choose(reader, {"statistics_field": "05"})
-    await record(reader)
+    await reader.page.focus("#contract_number")
+    await reader.press("Enter")
 
 
 async def answer(reader: Reader) -> None:
@@ -94,6 +100,16 @@ async def answer(reader: Reader) -> None:
     await fill(reader, {"objective": "促进工业发展（样例）", "handler": "测试己（样例）"})
     await choose(reader, {"plan_source": "none", "payment": "once"})
     await reader.follow('.registration-asked button:text-is("保存填写")')
+
+
+async def cut_on_paper(reader: Reader) -> list[str]:
+    """Say of the tables that scroll on a screen which would lose columns on A4."""
+    await reader.page.set_viewport_size({"width": A4, "height": 900})
+    await reader.page.emulate_media(media="print")
+    cut: list[str] = await reader.page.evaluate(CUT)
+    await reader.page.emulate_media(media="screen")
+    await reader.page.set_viewport_size({"width": 1280, "height": 900})
+    return cut
 
 
 async def hand_in(reader: Reader, today: str, contract: Path) -> None:
@@ -118,7 +134,9 @@ async def test_a_signed_introduction_becomes_a_registered_deal_in_cube_curve_and
         await mend_terms(broker, today.isoformat())
         await broker.open(package)
         await answer(broker)
+        await expect(broker.page.locator("#missing")).to_be_focused()
         await expect(broker.page.locator(".registration-missing li")).to_have_count(1)
+        assert await cut_on_paper(broker) == []
         async with broker.page.expect_download() as coming:
             await broker.page.locator('a[href$=".xlsx"]').click()
         assert (await (await coming.value).path()).read_bytes().startswith(b"PK")
