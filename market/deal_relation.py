@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from market.deal import DealParty, PartyType
 from market.deal_flag import Sign
@@ -44,7 +45,7 @@ def stem(party: DealParty, rules: FlagRules) -> str | None:
     """Give what is an organisation's own in its name, without places, legal forms and general words; None: nothing."""
     if party.type is PartyType.PERSON:
         return None
-    name = "".join(_ASIDE.sub("", party.name).split())
+    name = _plain(_ASIDE.sub("", party.name))
     places = [part for place in party.area.split("/")[1:] for part in (place, place[:-1]) if len(part) >= _STEM_MIN]
     while place := next((each for each in places if name.startswith(each)), ""):
         name = name.removeprefix(place)
@@ -69,4 +70,5 @@ def _is_person_of(party: DealParty, known: Known) -> bool:
 
 
 def _plain(text: str) -> str:
-    return "".join(text.casefold().split()).replace("-", "")
+    """Give a text as it is compared: full-width characters, case, blanks and hyphens tell nobody apart."""
+    return "".join(normalize("NFKC", text).casefold().split()).replace("-", "")

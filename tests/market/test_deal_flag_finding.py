@@ -138,6 +138,7 @@ def named(name: str, *, kind: PartyType = PartyType.ENTERPRISE, number: int = 61
         ("甬翠磁材集团有限公司", "甬翠磁材"),
         ("宁波市科技有限公司", None),
         ("宁波工程技术研究院", None),
+        ("ＡＢ磁材科技（浙江）有限公司", "ab磁材"),
     ],
 )
 def test_the_stem_of_a_name_is_without_places_legal_forms_and_general_words(name: str, own: str | None) -> None:
@@ -150,7 +151,8 @@ def test_signs_of_a_relation_are_named_each() -> None:
     known = Known(legal_person="测试丁", contact="戊", phone="0574-8700", address="样例路 1 号")
     assert signs_between((person, NOBODY), (firm, known), RULES) == (Sign.PERSON,)
     other = named("宁波甬翠磁材科技有限公司", number=62)
-    assert signs_between((firm, known), (other, replace(known, contact="己", phone="05748700")), RULES) == (
+    typed = replace(known, contact="己", phone="０５７４8700", address="样例路１号")
+    assert signs_between((firm, known), (other, typed), RULES) == (
         *(Sign.NAME, Sign.LEGAL_PERSON, Sign.PHONE, Sign.ADDRESS),
     )
     assert signs_between((firm, NOBODY), (named("别家有限公司", number=62), NOBODY), RULES) == ()
