@@ -9,7 +9,7 @@ from itertools import islice
 from corpus.advice import quoted
 from corpus.deal_rows import DealFault, DealRow, FoundDeal, SheetColumns, TotalRow, read_found
 from corpus.deal_rows_checking import Checked, FileChecks, Standards
-from corpus.deal_rows_report import FAULTS_KEPT, SKIPPED_KEPT, DealReport
+from corpus.deal_rows_report import FAULTS_KEPT, LARGE_KEPT, SKIPPED_KEPT, DealReport, LargeRow
 from corpus.deal_rows_totals import Totals
 from corpus.row import Rule, SkippedRow
 from market.db import Database
@@ -52,7 +52,7 @@ class PastDeals:
             found = await asyncio.to_thread(_read, rows)
             good += await self._check(found, checks, tally)
         if tally.begun:
-            tally.above = 0
+            tally.above, tally.large = 0, []
         elif self.whole and tally.faults:
             return tally.report(undone=True)
         elif tally.above:
@@ -69,8 +69,7 @@ class PastDeals:
             compared = await checks.compare(conn, checked.good, self.import_id, actor=self.actor)
         tally.count(checked)
         tally.count(compared)
-        limit = self.limit_fen
-        tally.above += 0 if limit is None else sum(row.history.moved_fen > limit for row in compared.good)
+        tally.weigh(compared.good, self.limit_fen)
         places = {(row.sheet, row.row) for row in compared.good}
         return bytes(isinstance(row, DealRow) and (row.sheet, row.row) in places for row in found)
 
@@ -120,6 +119,8 @@ class _Tally:
     added: int = 0
     same: int = 0
     above: int = 0
+    ready: int = 0
+    large: list[LargeRow] = field(default_factory=list)
     begun: bool = False
     totals_added: int = 0
     faults: list[DealFault] = field(default_factory=list)
@@ -144,6 +145,16 @@ class _Tally:
                     self.skipped.append(row)
         return deals
 
+    def weigh(self, good: Sequence[DealRow], limit_fen: int | None) -> None:
+        """Find those of the good rows whose amount is above the limit."""
+        self.ready += len(good)
+        for row in good:
+            history = row.history
+            if limit_fen is not None and history.moved_fen > limit_fen:
+                self.above += 1
+                large = (history.number, history.terms.subject, history.signed_on, history.moved_fen)
+                self.large += [LargeRow(row.row, row.sheet, *large)] if self.above <= LARGE_KEPT else []
+
     def count(self, checked: Checked) -> None:
         self.same += checked.same
         self.added += checked.added_before
@@ -161,6 +172,8 @@ class _Tally:
             faults=tuple(faults[:FAULTS_KEPT]),
             skipped=tuple(self.skipped[:SKIPPED_KEPT]),
             above=self.above,
+            ready=self.ready if self.above else 0,
+            large=tuple(self.large),
             undone=undone,
         )
         return replace(report, added=0, totals=0, totals_same=0) if undone or self.above else report

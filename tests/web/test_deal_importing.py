@@ -102,7 +102,11 @@ async def test_above_the_limit_another_member_of_the_office_lets_the_file_be_rec
     path = await sent(office, table_of(large | {"approved_technical": ""}))
     await worked(served, path)
     assert 'value="approve"' not in (await office.get(path)).text
-    assert 'value="approve"' in (await second.get(path)).text
+    seen = (await second.get(path)).text
+    assert 'value="approve"' in seen
+    assert counts(seen) == [1, 0, 0]
+    for shown in ("S-521", "磁钢耐温改进（样例）", "2023-03-01", "10,000,000.01"):
+        assert shown in seen
     own = await office.post(f"{path}/decision", data={"decision": "approve"})
     assert own.status_code == 403
     for _ in range(2):
