@@ -7,6 +7,8 @@ from datetime import date
 
 from corpus.advice import Advice, advise
 from corpus.deal_rows import DealFault, DealRow, SheetColumns
+from corpus.deal_rows_form import HistoryKind
+from corpus.deal_rows_forms import FORMS
 from corpus.deal_rows_writing import write_history
 from corpus.record import shown
 from corpus.row import Rule
@@ -16,6 +18,7 @@ from market.deal_codes import check_codes
 from market.deal_history import History
 from market.deal_import import DealImportId
 from market.deal_rule import DealRefused, RuleId, RuleSet
+from market.listing import Language
 from market.store import deal_history, deal_standings
 from market.store.deal_history import Known
 from market.viewer import Actor
@@ -83,7 +86,7 @@ class FileChecks:
         self, row: DealRow, path: str, rule: Rule, advice: Advice | None, breaks: RuleId | None = None
     ) -> DealFault:
         """Say what is wrong with a row's column, and what stands there."""
-        column = self._columns.get(row.sheet, {}).get(path, path)
+        column = self._columns.get(row.sheet, {}).get(path) or FORMS[HistoryKind.DEALS].heading(path, Language.ZH)
         value = shown(write_history(row.history).get(path, ""))
         return DealFault(row.row, row.sheet, path, column, value, rule, advice, breaks)
 
@@ -107,7 +110,7 @@ class FileChecks:
             elif found.deal_id not in there:
                 checked.faults.append(self.fault(row, "number", Rule.CONFLICT, _UNSIGNED, RuleId.STATE_ORDER))
             else:
-                faults = list(self._differing(row, there[found.deal_id], str(found.deal_id)))
+                faults = list(self._differing(row, there[found.deal_id], found))
                 checked.faults += faults
                 ours = found.import_id == import_id
                 checked.begun |= ours
@@ -138,19 +141,32 @@ class FileChecks:
             advice = _with_row(first[1])
             yield self.fault(row, "registration_number", Rule.DUPLICATE, advice, RuleId.REGISTRATION_ONCE)
 
-    def _differing(self, row: DealRow, there: History, deal_id: str) -> Iterator[DealFault]:
+    def _differing(self, row: DealRow, there: History, found: Known) -> Iterator[DealFault]:
         """Report each column in which a row says something else than the ledger; an erased name is not missed."""
         ours, theirs = write_history(row.history), write_history(there)
         passed = {"number"} | ({"rules", "technical"} if "rules" in row.unsaid else set())
         passed |= {key for key in ("seller.name", "buyer.name") if not (key in ours and key in theirs)}
         for key in sorted((ours.keys() | theirs.keys()) - passed):
             if ours.get(key, "") != theirs.get(key, ""):
-                advice = advise(
-                    "the ledger says “%(there)s”; nothing was changed. A correction is recorded at /deals/%(deal)s",
-                    there=shown(theirs.get(key, "")),
-                    deal=deal_id,
-                )
+                advice = _otherwise(theirs.get(key, ""), found)
                 yield self.fault(row, key, Rule.CONFLICT, advice, RuleId.ENTRY_MENDED)
+
+
+def _otherwise(there: str, found: Known) -> Advice:
+    """Say what the ledger has; two sources may number different deals alike, so the other one is named."""
+    if found.source is None:
+        return advise(
+            "the ledger says “%(there)s”; nothing was changed. A correction is recorded at /deals/%(deal)s",
+            there=shown(there),
+            deal=str(found.deal_id),
+        )
+    return advise(
+        "the ledger says “%(there)s”, brought in from “%(source)s”; nothing was changed. If that is another deal, give "
+        "yours another number; a correction is recorded at /deals/%(deal)s",
+        there=shown(there),
+        source=shown(found.source),
+        deal=str(found.deal_id),
+    )
 
 
 def _with_row(row: int) -> Advice:

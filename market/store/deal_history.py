@@ -15,10 +15,11 @@ from market.viewer import Actor
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A deal that has a source's number, and the file that brought it; None for one that was recorded here."""
+    """A deal that has a source's number, and which file of where brought it; None for one that was recorded here."""
 
     deal_id: DealId
     import_id: DealImportId | None
+    source: str | None
 
 
 async def hold(conn: Connection) -> None:
@@ -32,7 +33,9 @@ async def known(conn: Connection, numbers: Sequence[str], *, actor: Actor) -> di
     ids = [_id(number) for number in numbers]
     return {
         row["number"]: Known(
-            DealId(row["deal_id"]), None if row["import_id"] is None else DealImportId(row["import_id"])
+            deal_id=DealId(row["deal_id"]),
+            import_id=None if row["import_id"] is None else DealImportId(row["import_id"]),
+            source=row["source"],
         )
         for row in await conn.fetch(queries("deal_history")["known"], list(numbers), ids)
     }

@@ -4,7 +4,7 @@ SELECT pg_advisory_xact_lock(7302125)
 
 -- name: known
 -- Which of the numbers are there already: as a source's number, or as the id of a deal that was recorded here.
-SELECT w.number, coalesce(s.deal_id, d.id) AS deal_id, s.import_id
+SELECT w.number, coalesce(s.deal_id, d.id) AS deal_id, s.import_id, s.source
 FROM unnest($1::text[], $2::uuid[]) AS w (number, id)
 LEFT JOIN deal_source s ON s.number = w.number
 LEFT JOIN deal d ON d.id = w.id AND s.deal_id IS NULL AND NOT EXISTS (SELECT FROM deal_source x WHERE x.deal_id = d.id)

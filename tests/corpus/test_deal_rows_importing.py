@@ -115,6 +115,7 @@ async def test_a_row_that_differs_changes_nothing_and_says_where_to_correct_it(d
     assert told(report.faults) == [(2, "payments", "entry.mended"), (2, "subject", "entry.mended")]
     assert "磁钢耐温改进（样例）" in str(report.faults[1].advice)
     assert "/deals/" in str(report.faults[1].advice)
+    assert "“登记系统导出（样例）”" in str(report.faults[1].advice)
     assert await standing(database) == [a_history(1)]
 
 
