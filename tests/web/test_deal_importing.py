@@ -178,6 +178,7 @@ async def test_the_bytes_go_once_the_rows_were_looked_at_and_the_report_after_a_
         await conn.execute("UPDATE deal_import SET begun_at = now() - interval '31 days' WHERE id = $1", import_id)
     await tidying.tidy(database)
     assert (await office.get(path)).status_code == 404
+    await worked(served, path)
 
 
 async def test_deals_through_the_market_are_looked_into_by_one_job(served: Served, office: httpx.AsyncClient) -> None:

@@ -14,6 +14,7 @@ from corpus.row import Rule
 from corpus.row_days import today
 from corpus.taxonomy import plan_labels
 from market.deal_import import DealImport, DealImportId
+from market.errors import NotFound
 from market.job import RunningJob
 from market.store import deal_imports, jobs, members, office_settings
 from market.viewer import OPERATOR, Actor
@@ -26,14 +27,17 @@ _GONE = advise(message("whoever sent the file is no member of the market office 
 
 
 async def run(market: Market, job: RunningJob) -> None:
-    """Record the deals of a file; one that was looked at already is left alone.
+    """Record the deals of a file; one that was looked at already, or is deleted by now, is left alone.
 
     Raises Busy while too many files are being read. After a crash the same file is taken in again, which adds nothing
     to what was recorded.
     """
     import_id = DealImportId(UUID(job.arguments["import"]))
     async with market.database.reading() as conn:
-        sent = await deal_imports.get(conn, import_id, viewer=OPERATOR)
+        try:
+            sent = await deal_imports.get(conn, import_id, viewer=OPERATOR)
+        except NotFound:
+            return
         payload = await deal_imports.read_payload(conn, import_id)
         actor = (await members.get(conn, sent.begun_by)).actor
         limit_fen = (await office_settings.get(conn)).second_person_fen or None
