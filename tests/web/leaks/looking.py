@@ -1,9 +1,11 @@
 """Looking: one visitor's way through a whole market, and every answer as it came."""
 
+import io
 import re
 from collections.abc import Iterator
 from html import unescape
 from itertools import islice
+from zipfile import ZipFile
 
 import httpx
 
@@ -61,11 +63,18 @@ def differing(one: Answers, other: Answers) -> list[str]:
 
 def told(answer: httpx.Response) -> tuple[int, dict[str, str], str]:
     headers = {name: value for name, value in answer.headers.items() if name not in UNTOLD}
-    body = answer.text if "charset" in answer.headers.get("content-type", "") else answer.content.hex()
-    if "json" in answer.headers.get("content-type", ""):
-        body = answer.text
-    body = body.replace(answer.headers.get("x-request-id") or "-", "<request>")
+    body = _read(answer).replace(answer.headers.get("x-request-id") or "-", "<request>")
     return answer.status_code, {name: canonical(value) for name, value in headers.items()}, canonical(body)
+
+
+def _read(answer: httpx.Response) -> str:
+    media = answer.headers.get("content-type", "")
+    if "charset" in media or "json" in media:
+        return answer.text
+    if answer.content.startswith(b"PK"):  # a workbook, whose names would hide in what is compressed
+        with ZipFile(io.BytesIO(answer.content)) as parts:
+            return "\n".join(f"{name}\n{parts.read(name).decode('utf-8', 'replace')}" for name in parts.namelist())
+    return answer.content.hex()
 
 
 def _addresses(world: World) -> Iterator[str]:
