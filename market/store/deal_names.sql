@@ -8,10 +8,16 @@ FROM deal_entry e JOIN deal_file_name n ON n.entry_id = e.id WHERE e.deal_id = $
 ORDER BY part, name
 
 -- name: erase_reports
--- While the name is still known: what was reported of files of past deals with it.
-DELETE FROM deal_import b
-USING deal_entry e JOIN deal_person n ON n.entry_id = e.id
-WHERE e.deal_id = $1 AND n.side = $2 AND b.done_at IS NOT NULL AND position(n.name IN b.report::text) > 0
+-- While the name is still known: what was reported of files of past deals with it. A file that still waits for a second
+-- person stays, without what its rows were quoted for: once it is recorded they are looked at anew.
+WITH named AS (
+    SELECT b.id, b.done_at
+    FROM deal_import b, deal_entry e JOIN deal_person n ON n.entry_id = e.id
+    WHERE e.deal_id = $1 AND n.side = $2 AND position(n.name IN b.report::text) > 0),
+unquoted AS (
+    UPDATE deal_import SET report = jsonb_set(report, '{faults}', '[]')
+    WHERE id IN (SELECT id FROM named WHERE done_at IS NULL))
+DELETE FROM deal_import WHERE id IN (SELECT id FROM named WHERE done_at IS NOT NULL)
 
 -- name: erase_person
 -- The name of a party that is a person, of every entry of the deal.

@@ -205,6 +205,11 @@ async def test_a_name_that_is_erased_goes_from_reports_too(served: Served, offic
     await worked(served, await sent(office, table_of(row_of(history))))
     differing = await sent(office, table_of(row_of(history, buyer__name="测试戊（样例）")))
     await worked(served, differing)
+    large = row_of(a_history(572), lines="", technical="10000000.01", total="10000000.01", approved_total="", plan="")
+    both = large | {"approved_technical": ""}, row_of(history, buyer__name="测试戊（样例）")
+    waiting = await sent(office, table_of(*both))
+    await worked(served, waiting)
+    assert PERSON.name in (await office.get(waiting)).text
     page = (await office.get(differing)).text
     assert PERSON.name in page
     deal = re.search(r"/deals/([0-9a-f-]{36})", page)
@@ -212,3 +217,6 @@ async def test_a_name_that_is_erased_goes_from_reports_too(served: Served, offic
     async with served.app.state.market.database.writing() as conn:
         await deal_names.erase(conn, DealId(UUID(deal[1])), [NamePart.BUYER], "来信（样例）", actor=COMMAND_LINE)
     assert (await office.get(differing)).status_code == 404
+    left = (await office.get(waiting)).text
+    assert PERSON.name not in left
+    assert counts(left) == [1, 0, 1]
