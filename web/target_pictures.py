@@ -144,6 +144,10 @@ def _years_said(view: TargetView, catalogue: Catalogue) -> list[str]:
     )
     first, last = Formats(catalogue).money(path.first.fen), Formats(catalogue).money(path.last.fen)
     said = [text(leads, first=first, start=path.first.year, last=last, end=path.last.year)]
+    if view.as_of.year in {each.year for each in (*view.standing, *view.imported)}:
+        said.append(
+            text(message("Of %(year)s deals are told until %(day)s."), year=view.as_of.year, day=view.as_of.isoformat())
+        )
     if not view.totals:
         said.append(text(message("No total of the whole district that was published has been loaded.")))
     if view.imported:

@@ -103,6 +103,7 @@ async def test_a_broker_is_told_of_no_deal_and_of_no_exposure(served: Served, pe
         assert [row[0] for row in await rows(broker, "funnel")][1:] == ["listed", "matched", "introduced"]
         assert (await broker.get("/brain/spread.csv")).status_code == 404
         assert (await broker.post("/brain")).status_code == 403
+        assert '<a href="/brain">' in (await broker.get("/queue")).text
     assert '<th scope="row">registered' not in page
     assert 'action="/brain"' not in page
 

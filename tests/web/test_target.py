@@ -233,6 +233,7 @@ async def test_imported_deals_stand_in_columns_of_their_own_and_open_their_rows(
     year = str(day_of(datetime.now(UTC)).year)
     assert next(row for row in rows if row[0] == year)[2:] == ["", "", "0.01", "", ""]
     page = (await operator.get("/target")).text
+    assert f"Of {year} deals are told until {day_of(datetime.now(UTC))}." in page
     assert "No total of the whole district that was published has been loaded. Imported deals need not be all" in page
     (opens,) = re.findall(r'<td class="num"><a href="([^"]+)">0.0100</a></td>', page)
     assert "<h2>1 deal</h2>" in (await operator.get(unescape(opens))).text
