@@ -1,5 +1,6 @@
 """Lists of deals in the store: those that concern a viewer, and what they add up to."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -30,7 +31,7 @@ async def find(
         return [], (await find(conn, wanted, viewer=viewer, limit=1))[1]
     moved: dict[UUID, date] = {}
     if viewer.role in WORKERS:
-        ids = [row["id"] for row in rows]
+        ids = [row["id"] for row in rows if row["works"]]
         moved = {row["deal_id"]: row["moved_on"] for row in await conn.fetch(queries("deal_lists")["moved"], ids)}
     return [_brief(row, moved.get(row["id"])) for row in rows], rows[0]["found"] if rows else 0
 
@@ -39,6 +40,8 @@ async def sums(conn: Connection, wanted: Wanted, *, viewer: Viewer) -> list[Sum]
     """Add up the wanted deals that concern a viewer, by series and then by state in their order."""
     if wanted.idle or (wanted.waits and viewer.role not in WORKERS):
         return []  # the cube knows of no idle deals, and a party is not told that something waits
+    if wanted.waits:
+        viewer = replace(viewer, organization_id=None)  # nor is a broker of a party, of deals that another looks after
     chosen = Slice(
         series=wanted.series,
         state=wanted.state,

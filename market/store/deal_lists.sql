@@ -2,12 +2,11 @@
 -- The deals that a viewer sees ($1 the office, $2 a party's organisation from the signature on, $3 a broker) and wants: $4
 -- series, $5 state, $6 kind, $7 and $8 the days of the signature, $9 words, $10 those that wait for a second person, $11
 -- the states in which they are idle after as many days as $12 says; invented ones only where $13. The latest signature
--- first, then what was opened last.
+-- first, then what was opened last. What waits, and what is idle, is told to who works on a deal, not to a broker of a party's.
 -- A page is found before anything is told of it: names are looked up for its deals alone.
 WITH page AS (
     SELECT d.id, count(*) OVER () AS found,
-           ($1 OR ($3::uuid IS NOT NULL AND (d.opened_by = 'member:' || $3 OR i.owner_id = $3)))
-               AND w.deal_id IS NOT NULL AS waits
+           v.works, v.works AND w.deal_id IS NOT NULL AS waits
     FROM deal d
     LEFT JOIN deal_current c ON c.deal_id = d.id
     LEFT JOIN introduction i ON i.id = d.introduction_id
@@ -15,9 +14,11 @@ WITH page AS (
         SELECT DISTINCT e.deal_id FROM deal_entry e
         WHERE e.waits AND NOT EXISTS (
             SELECT FROM deal_entry x WHERE x.deal_id = e.deal_id AND x.decides = e.number)) AS w ON w.deal_id = d.id
-    WHERE ($13 OR NOT d.sample) AND ($1 OR (c.signed_on IS NOT NULL AND (
-               listing_own(c.seller_organization_id, $2) OR listing_own(c.buyer_organization_id, $2)))
-           OR ($3::uuid IS NOT NULL AND (d.opened_by = 'member:' || $3 OR i.owner_id = $3)))
+    CROSS JOIN LATERAL (
+        SELECT $1 OR coalesce($3::uuid IS NOT NULL AND (d.opened_by = 'member:' || $3 OR i.owner_id = $3), false) AS works
+    ) AS v
+    WHERE ($13 OR NOT d.sample) AND (v.works OR (c.signed_on IS NOT NULL AND (
+               listing_own(c.seller_organization_id, $2) OR listing_own(c.buyer_organization_id, $2))))
       AND ($4::text IS NULL OR d.series = $4) AND ($5::text IS NULL OR c.state = $5) AND ($6::text IS NULL OR c.kind = $6)
       AND ($7::date IS NULL OR c.signed_on >= $7) AND ($8::date IS NULL OR c.signed_on <= $8)
       AND ($9 = '' OR EXISTS (
@@ -27,9 +28,8 @@ WITH page AS (
           WHERE t.entry_id = c.terms_entry_id
             AND concat_ws(' ', t.subject, t.contract_number, c.registration_number, s.name, b.name, s.code, b.code)
                 ILIKE $9))
-      AND (NOT $10 OR (w.deal_id IS NOT NULL AND (
-          $1 OR ($3::uuid IS NOT NULL AND (d.opened_by = 'member:' || $3 OR i.owner_id = $3)))))
-      AND ($11::text[] IS NULL OR (d.series = 'market' AND EXISTS (
+      AND (NOT $10 OR (w.deal_id IS NOT NULL AND v.works))
+      AND ($11::text[] IS NULL OR (v.works AND d.series = 'market' AND EXISTS (
           SELECT FROM unnest($11, $12::integer[]) AS i (state, days)
           WHERE i.state = c.state AND NOT EXISTS (
               SELECT FROM deal_entry e
@@ -39,7 +39,7 @@ WITH page AS (
 )
 SELECT d.id, d.series, d.sample, c.state, coalesce(t.subject, '') AS subject, c.kind,
        coalesce(s.name, sp.name, '') AS seller, coalesce(b.name, bp.name, '') AS buyer, c.total_fen, c.technical_fen,
-       c.approved_technical_fen, c.signed_on, c.registered_on, p.waits, p.found
+       c.approved_technical_fen, c.signed_on, c.registered_on, p.works, p.waits, p.found
 FROM page p
 JOIN deal d ON d.id = p.id
 LEFT JOIN deal_current c ON c.deal_id = d.id

@@ -9,11 +9,11 @@ from market.db import Connection
 from market.deal import Series
 from market.deal_entry import Wish
 from market.deal_list import Wanted
-from market.deal_state import State
+from market.deal_state import DealEvent, State
 from market.store import deal_lists, deals
 from market.store.deals import Opening
 from market.viewer import COMMAND_LINE, Actor, Role
-from tests.market.dealing import BUYER, DRAFTED, REGISTERED, SIGNED, SUBMITTED, some_terms, technology
+from tests.market.dealing import BUYER, DRAFTED, REGISTERED, SIGNED, SUBMITTED, some_terms, technology, wish
 from tests.market.disclosing import join
 from tests.market.introducing import Introducing, introducing
 
@@ -95,6 +95,18 @@ async def test_what_waits_is_listed_and_counts_nowhere(conn: Connection) -> None
     assert [(each.state, each.total_fen, each.waits) for each in found] == [(None, None, True)]
     told = await deal_lists.sums(conn, EVERYTHING, viewer=office.viewer)
     assert [each.total_fen for each in told] == [10]
+
+
+async def test_a_broker_who_belongs_to_a_party_is_not_told_what_waits_or_moves(introducing: Introducing) -> None:
+    conn, of = introducing.conn, introducing
+    office = await join(conn, Role.OPERATOR)
+    large = wish(DealEvent.PAID, 40, amount_fen=2_000_000_000)
+    await a_deal(conn, 2, SIGNED, large, actor=office, code=of.firm.code)
+    reader = replace(of.other_broker.viewer, organization_id=of.firm.id)
+    for viewer, waits, moved_on in ((office.viewer, True, large.happened_on), (reader, False, None)):
+        (found,), _ = await deal_lists.find(conn, EVERYTHING, viewer=viewer)
+        assert (found.total_fen, found.waits, found.moved_on) == (2, waits, moved_on)
+        assert len(await deal_lists.sums(conn, Wanted(waits=True), viewer=viewer)) == waits
 
 
 async def test_a_page_past_the_end_knows_how_many_there_are(conn: Connection) -> None:
