@@ -58,8 +58,8 @@ def withhold(
     """Choose the cells to withhold, few and small ones, so that no cell at risk can be told closer than its share.
 
     For each cell at risk there remain tables that fit all that is told in which it is larger, and others in which it is
-    smaller, by `share` of what stands behind it. What is withheld of a sum is told as a whole where the rest is, so
-    such cells are one more cell at risk if `together` says so of them. The same holds for a party that knows what it
+    smaller, by `share` of what stands behind it. Cells at risk of a sum are told as a whole where the rest of it is, so
+    they are one more cell at risk if `together` says so of them. The same holds for a party that knows what it
     has in each cell, and cells behind which it stands alone, by `share` of what is others'. Each such table is the
     solution of a linear programme whose cost is what has to be withheld for it. Raises Exposed.
     """
@@ -83,12 +83,11 @@ def _line(whole: tuple[C, ...], parts: Sequence[C]) -> Sum[tuple[C, ...]]:
 
 
 def _piles(line: Sum[C], hidden: frozenset[C], figures: Mapping[C, Figure]) -> Iterator[tuple[C, ...]]:
-    """Give what is withheld of a sum: all, all at risk, and any two; what mends earlier figures is taken as known."""
-    withheld = tuple(part for part in line.parts if part in hidden and not figures[part].signed)
-    for pile in (withheld, tuple(part for part in withheld if figures[part].risky)):
-        if len(pile) > 1:
-            yield pile
-    yield from combinations(withheld, 2)
+    """Give what is at risk of a sum, all of it and any two; what mends earlier figures is taken as known."""
+    risky = tuple(part for part in line.parts if part in hidden and figures[part].risky and not figures[part].signed)
+    if len(risky) > 1:
+        yield risky
+    yield from combinations(risky, 2)
 
 
 @dataclass(frozen=True, slots=True)

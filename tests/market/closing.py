@@ -83,11 +83,18 @@ def recovered(parts: Sequence[Part], told: dict[Cell, int | None], most: int = 5
 
 
 def _piles(cells: dict[Cell, list[Part]], told: dict[Cell, int | None]) -> list[tuple[Cell, ...]]:
-    """Take each cell, and any two that are withheld of the members of a margin, or of a member's periods."""
-    withheld = [cell for cell in cells if told.get(cell) is None and cell.period not in (WHOLE_YEAR, MENDED)]
+    """Take each cell, and any two that are at risk of the members of a margin, or of a member's periods."""
+    withheld = [
+        cell
+        for cell, behind in cells.items()
+        if told.get(cell) is None and cell.period != MENDED and not may_be_told(behind, SAFETY)
+    ]
     pairs = [
-        pair
-        for pair in combinations(withheld, 2)
-        if pair[0].margin is pair[1].margin and (pair[0].period == pair[1].period or pair[0].member == pair[1].member)
+        (one, other)
+        for one, other in combinations(withheld, 2)
+        if one.margin is other.margin
+        and (
+            one.period == other.period or (one.member == other.member and WHOLE_YEAR not in {one.period, other.period})
+        )
     ]
     return [*((cell,) for cell in cells), *pairs]

@@ -13,7 +13,7 @@ from tests.market.attacking import cells_of
 from tests.market.closing import a_year, close_the_year, recovered
 
 pytestmark = pytest.mark.prove
-YEARS = 120
+YEARS = 60
 
 
 def test_no_total_at_risk_of_many_years_can_be_worked_out() -> None:
@@ -31,10 +31,12 @@ def test_no_total_at_risk_of_many_years_can_be_worked_out() -> None:
         withheld += sum(fen is None for fen in told.values())
         risky += sum(not may_be_told(behind, SAFETY) for behind in cells_of(parts).values())
         mended += any(part.period == MENDED for part in parts)
-        found += [(seed, *each) for each in recovered(parts, told)]
+        everybody = len(parts) if seed % 20 == 0 else 3
+        found += [(seed, *each) for each in recovered(parts, told, everybody)]
     sys.stdout.write(
         f"\npublic totals: {YEARS} years, {mended} of them mending earlier ones; {told_cells} totals told, {withheld} "
-        f"withheld; {risky} at risk, {len(found)} worked out closer than {SAFETY.apart}\n"
+        f"withheld; {risky} at risk, of these and of what is withheld together {len(found)} worked out closer than "
+        f"{SAFETY.apart}\n"
     )
     assert found == []
     assert min(mended, told_cells, risky) > YEARS // 4
