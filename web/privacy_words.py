@@ -102,8 +102,8 @@ WORDS: Mapping[Datum, Words] = {
     Datum.DEAL: Words(
         message("People in deals"),
         message(
-            "The name of a party that is a person, what the files of a deal are called, and whom its registration names "
-            "for either side, with telephone and address."
+            "The name of a party that is a person, what the files of a deal are called, and whom its registration names"
+            " for either side, with telephone and address."
         ),
         message("To say between whom a deal was made, as its registration asks."),
     ),
