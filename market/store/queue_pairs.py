@@ -81,6 +81,12 @@ async def waits_for_first(conn: Connection) -> bool:
     return all([await position(conn, lane) == START for lane in Lane]) and await behind(conn) > 0
 
 
+async def ungraded(conn: Connection) -> bool:
+    """Say whether needs were matched with achievements and no pair got a level, as where no ranker fits."""
+    row = await conn.fetchrow(queries("queue_pairs")["ungraded"])
+    return row is not None and bool(row["ungraded"])
+
+
 async def behind(conn: Connection) -> int:
     """Count the changes of the market that were not matched for the queue yet."""
     return sum([await changes.count_after(conn, lane, after=await position(conn, lane)) for lane in Lane])

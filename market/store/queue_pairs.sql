@@ -57,6 +57,11 @@ FROM (
 ) AS held
 WHERE p.id = held.id
 
+-- name: ungraded
+-- Whether achievements were matched and none got a level; pairs with experts never have one.
+SELECT EXISTS (SELECT FROM queue_pair WHERE kind = 'achievement')
+   AND NOT EXISTS (SELECT FROM queue_pair WHERE kind = 'achievement' AND level IS NOT NULL) AS ungraded
+
 -- name: position
 SELECT xid, seq FROM queue_position WHERE lane = $1
 

@@ -2,19 +2,22 @@
 
 import csv
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from io import StringIO
 
 import httpx
 import pytest
 
 from market.job import JobId, JobKind, JobState, RunningJob
-from market.listing import Language
+from market.judgement import Level
+from market.listing import Language, ListingId
 from market.store import jobs, queue_pairs
 from market.store.changes import Lane, Position
 from market.viewer import CLOCK, OPERATOR, Role
 from matcher.replies import count_replies
 from tests.database import MarketServer, empty
 from tests.market.introducing import Introducing, prepare
+from tests.market.queueing import a_pair
 from tests.web.api_market import Served, served
 from tests.web.people import People
 from web.brain_pictures import replies_picture
@@ -88,6 +91,22 @@ async def test_before_needs_were_ever_matched_the_page_says_why_they_find_nothin
     async with market.database.writing() as conn:
         await queue_pairs.move(conn, Lane.SINGLE, Position(1, 1), actor=CLOCK)
     assert said not in (await office.get("/brain")).text
+
+
+async def test_where_no_pair_has_a_level_the_page_says_why_needs_find_nothing(
+    people: People, market: MarketServer
+) -> None:
+    said = "No ranker knows the language model in use"
+    async with people.of(Role.OPERATOR) as client:
+        client.headers["Accept-Language"] = "en"
+        assert said not in (await client.get("/brain")).text
+        for level, shown in ((None, True), (Level.WEAK, False)):
+            async with market.database.writing() as conn:
+                row = await conn.fetchrow("SELECT need_id, listing_id FROM introduction")
+                assert row is not None
+                found = a_pair(ListingId(row["need_id"]), ListingId(row["listing_id"]))
+                await queue_pairs.put(conn, [replace(found, level=level)], actor=CLOCK)
+            assert (said in (await client.get("/brain")).text) == shown
 
 
 def test_while_nobody_was_asked_no_reply_is_drawn(served: Served) -> None:

@@ -25,7 +25,8 @@ PATH = "/brain"
 class BrainPage:
     """The parts that are the reader's; `counting`: they have just asked for new figures.
 
-    `unmatched`: no need was ever matched, so that all of them seem to find nothing.
+    `unmatched`: no need was ever matched, so that all of them seem to find nothing; so they do where pairs are
+    `ungraded`: no ranker gives them levels.
     """
 
     TEMPLATE: ClassVar[str] = "brain.html"
@@ -34,6 +35,7 @@ class BrainPage:
     operates: bool
     counting: bool
     unmatched: bool
+    ungraded: bool
 
     @property
     def counted(self) -> bool:
@@ -49,9 +51,9 @@ async def show_brain(request: Request, market: CurrentMarket, visitor: CurrentVi
     drawn = [await draw(market, actor.viewer, catalogue) for draw in DRAWERS.values()]
     shown = tuple(each for each in drawn if each is not None)
     async with market.database.reading() as conn:
-        unmatched = await queue_pairs.waits_for_first(conn)
+        unmatched, ungraded = await queue_pairs.waits_for_first(conn), await queue_pairs.ungraded(conn)
     asked = request.query_params.get("counting") == "1"
-    return page_response(request, BrainPage(shown, actor.operates, asked, unmatched))
+    return page_response(request, BrainPage(shown, actor.operates, asked, unmatched, ungraded))
 
 
 @router.api_route(PATH + "/{name}.csv", methods=["GET", "HEAD"])
