@@ -89,12 +89,12 @@ async def standing(conn: Connection, deal_id: DealId, known_at: datetime, held_o
 async def test_the_past_is_told_by_what_held_and_by_what_was_recorded(database: Database) -> None:
     deal_id = await recorded(database)
     before = datetime.now(UTC)
-    mended = wish(DealEvent.CORRECTED, 0, corrects=1, terms=some_terms(technology(7)), reason="更正（样例）")
+    mended = wish(DealEvent.CORRECTED, 0, corrects=1, terms=some_terms(technology(200_000_000)), reason="更正（样例）")
     async with database.writing() as conn:
         await deals.record(conn, deal_id, mended, actor=COMMAND_LINE)
     now = datetime.now(UTC)
     async with database.reading() as conn:
-        assert await standing(conn, deal_id, now, date(2026, 12, 31)) == ("registered", 7, 100_000_000)
+        assert await standing(conn, deal_id, now, date(2026, 12, 31)) == ("registered", 200_000_000, 100_000_000)
         assert await standing(conn, deal_id, before, date(2026, 12, 31)) == ("registered", 100_000_000, 100_000_000)
         assert await standing(conn, deal_id, before, date(2026, 3, 31)) == ("submitted", 100_000_000, None)
         assert await standing(conn, deal_id, before, date(2026, 3, 1)) is None
