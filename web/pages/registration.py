@@ -73,7 +73,8 @@ async def show_registration(request: Request, market: CurrentMarket, visitor: Cu
 async def answer(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
     """Keep what the form asks and no deal tells."""
     fields, asks = await read_fields(request), load_registration_forms()[0]
-    actor = sender_of(visitor, fields).actor
+    sender_of(visitor, fields)
+    actor = visitor.actor()
     form = Form({name: values[-1] for name, values in fields.items() if values})
     answers = {field.code: form.line(field.code) for field in asks.asked()}
     try:
