@@ -57,6 +57,7 @@ class Place:
     day: int
     fen: int | None = None
     paid: int | None = None
+    approved: int | None = None
 
 
 @dataclass
@@ -87,6 +88,17 @@ class Model:
     @property
     def paid(self) -> int:
         return sum(place.paid or 0 for place in self.places.values())
+
+    def undercuts(self, number: int, fen: int) -> bool:
+        """Say whether terms mended to so much are less than the registrar approved for them, and than they were."""
+        stood = next(place.fen for at, place in sorted(self.places.items(), reverse=True) if at <= number and place.fen)
+        later = [at for at, place in self.places.items() if at > number and place.fen is not None]
+        approved = [
+            place.approved or 0
+            for at, place in self.places.items()
+            if number < at < min(later, default=self.number + 1)
+        ]
+        return fen < min(stood, max(approved, default=0))
 
     def fits(self, places: dict[int, Place]) -> bool:
         """Say whether places are in order, told by the table above alone."""
@@ -146,7 +158,8 @@ class DealLife(StoreMachine):
             else None
         )
         wished = Wish(event=event, happened_on=day(days), terms=terms, registration=registration, reason="理由（样例）")
-        self.add(model, wished, Place(event, days, brings))
+        approved = registration.approved_total_fen if registration is not None else None
+        self.add(model, wished, Place(event, days, brings, approved=approved))
 
     @precondition(lambda self: self.models)
     @rule(which=st.integers(0), ahead=AHEAD, fen=FEN)
@@ -184,6 +197,7 @@ class DealLife(StoreMachine):
                 day=days,
                 fen=None if mended.fen is None else fen,
                 paid=None if mended.paid is None else fen,
+                approved=1 if registered else None,
             ),
             place=number,
         )
@@ -200,7 +214,7 @@ class DealLife(StoreMachine):
             after[place or number] = then
         if model.waiting is not None:
             assert met is DealWaits
-        elif not model.fits(after):
+        elif not model.fits(after) or (place and wished.terms and model.undercuts(place, wished.terms.total_fen)):
             assert met is DealRefused
         else:
             assert met is None
