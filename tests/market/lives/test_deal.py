@@ -291,6 +291,6 @@ def test_deals_live_as_their_rules_say(live: Live) -> None:
 @pytest.mark.prove
 def test_many_deals_live_as_their_rules_say(live: Live) -> None:
     walked = 0
-    while walked < WALKED:
+    while walked < WALKED or (DealLife.reached < {None, *State} and walked < 4 * WALKED):  # few are ever revoked
         walked += live(DealLife)
     assert DealLife.reached == {None, *State}
