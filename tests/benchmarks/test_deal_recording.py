@@ -46,8 +46,8 @@ from web.app import create_app
 pytestmark = pytest.mark.bench
 
 ENTRIES = 200
-LIMIT_MS, RATIO_MAX = 30.0, 15.0
-"""The figure, for p50; where others want the cores as well, the peer tells how much later everything is."""
+LIMIT_MS = 30.0
+"""The figure, for p50, on two cores that nobody else wants."""
 
 FILLED = (
     "INSERT INTO deal_key SELECT recorded_by, 'made-key-' || id, sha256(int8send(id)), id, recorded_at FROM deal_entry",
@@ -187,7 +187,7 @@ async def test_recording_one_entry(ledger: Ledger) -> None:
     for name, plan in plans:
         say(f"\n{name}\n{plan}")
     assert [name for name, plan in plans if any(f"Seq Scan on {large} " in plan for large in LARGE)] == []
-    assert max(at.p50_ms for at in times.values()) < max(LIMIT_MS, RATIO_MAX * base)
+    assert max(at.p50_ms for at in times.values()) < LIMIT_MS
 
 
 def asked(ledger: Ledger) -> list[tuple[str, str, tuple[object, ...]]]:
