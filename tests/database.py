@@ -13,6 +13,7 @@ from market.binaries import find_programs
 from market.cluster import find_cluster
 from market.db import Connection, Database, connect
 from market.embedded import running_server
+from market.errors import Conflict
 from market.migrate import migrate
 from market.settings import Settings
 from tests.workers import workers
@@ -109,7 +110,11 @@ async def database(market: MarketServer) -> AsyncIterator[Database]:
 
 
 async def empty(superuser_url: str) -> None:
-    """Empty the market's tables, append-only ones too: only a superuser can switch their triggers off."""
+    """Empty the market's tables, append-only ones too: only a superuser can switch their triggers off.
+
+    An application that still runs may hold one of the tables and wait for another that is locked here. Each
+    attempt therefore gives its locks back sooner than PostgreSQL looks for a deadlock (its `deadlock_timeout`).
+    """
     conn = await connect(superuser_url)
     try:
         tables = await conn.fetch(
@@ -118,7 +123,20 @@ async def empty(superuser_url: str) -> None:
             "('schema_migration', 'store', 'application_right', 'audit_head', 'job_queue_migration')"
         )
         await conn.execute("SET session_replication_role = replica")
-        await conn.execute("UPDATE audit_head SET position = 0, digest = decode(repeat('00', 32), 'hex')")
-        await conn.execute(f"TRUNCATE {', '.join(row['name'] for row in tables)}")
+        await conn.execute("SET lock_timeout = '250ms'")
+        await _emptied(conn, [row["name"] for row in tables])
     finally:
         await conn.close()
+
+
+async def _emptied(conn: Connection, tables: list[str], *, attempts: int = 120) -> None:
+    for left in reversed(range(attempts)):
+        try:
+            async with conn.transaction():
+                await conn.execute(f"TRUNCATE {', '.join(tables)}")
+                await conn.execute("UPDATE audit_head SET position = 0, digest = decode(repeat('00', 32), 'hex')")
+        except Conflict:
+            if not left:
+                raise
+        else:
+            return
