@@ -5,6 +5,12 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Self
 
+from market.errors import Conflict
+
+
+class StillRecording(Conflict):
+    """What was begun before the moment that was asked for is still being recorded, or may be."""
+
 
 class Dimension(Enum):
     """What figures are told apart by.

@@ -35,6 +35,7 @@ from market.manuscript import ManuscriptOutdated
 from market.rate_limit import TooMany
 from market.registration import AnswersOutdated
 from market.saved_search import SearchesFull
+from market.statistic import StillRecording
 from matcher.errors import (
     ArtifactMismatch,
     Busy,
@@ -163,6 +164,11 @@ OUTCOMES: Mapping[type[Exception], Outcome] = {
     KeyReused: Outcome(422, "key_reused", message("The same key was sent before with other contents.")),
     KeyInFlight: Outcome(
         409, "key_in_flight", message("The same is being recorded at this moment. Ask again shortly.")
+    ),
+    StillRecording: Outcome(
+        409,
+        "still_recording",
+        message("What began before that moment is still being recorded. Ask again shortly, or for an earlier one."),
     ),
     DocumentRefused: Outcome(422, "document_refused", message("The file can't be read.")),
     FileRefused: Outcome(422, "file_refused", message("The file can't be taken.")),

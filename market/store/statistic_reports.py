@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from market.db import Connection
-from market.statistic import Cell, Dimension, Figures
+from market.statistic import Cell, Cut, Dimension, Figures, StillRecording
 from market.statistic_report import Report, Scope, Span
 from market.store import statistics
 from market.store.queries import queries
@@ -21,6 +21,15 @@ async def moment(conn: Connection) -> datetime:
     """
     found: datetime = await conn.fetchval(queries("statistics")["moment"])
     return found
+
+
+async def check_settled(conn: Connection, cut: Cut) -> None:
+    """Let a cut pass until which nothing is still being recorded. Raises StillRecording.
+
+    Read it as `moment` is: from a connection that has not begun a transaction, and the figures after it.
+    """
+    if cut.known_at is not None and cut.known_at > await moment(conn):
+        raise StillRecording("what began before this moment is still being recorded")
 
 
 async def read(conn: Connection, scope: Scope, *, viewer: Viewer) -> Report:

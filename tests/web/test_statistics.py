@@ -1,16 +1,20 @@
 """The statistics' pages: a pivot whose figures open their deals, the same as files, and nothing for others."""
 
+import asyncio
 import csv
 import re
 import zipfile
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from dataclasses import replace
+from datetime import UTC, datetime
 from html import unescape
 from io import BytesIO, StringIO
 
 import httpx
 import pytest
 
+from market.db import Connection
 from market.deal import Series
 from market.deal_kind import DealKind
 from market.store import deals
@@ -23,6 +27,7 @@ from tests.web.people import People
 
 __all__ = ["served"]
 AWAY = replace(BUYER, area="CN/浙江省/宁波市/鄞州区")
+ROWS = "/statistics/rows"
 IN_2026 = "/statistics?since=2026-01-01&rows=month&columns=kind"
 
 
@@ -48,14 +53,15 @@ async def a_registered_deal(
     series: Series = Series.MARKET,
     subject: str = "磁钢（样例）",
     invented: bool = False,
+    conn: Connection | None = None,
 ) -> None:
-    """Register a deal of so much on 1 April 2026."""
+    """Register a deal of so much on 1 April 2026, within a transaction of its own or one that goes on."""
     terms = replace(some_terms(technology(fen), buyer=AWAY), kind=kind, subject=subject)
     opening, registration = Opening(series=series, sample=invented), a_registration(f"样例-{fen}", total=fen)
-    async with market.database.writing() as conn:
-        begun = await deals.begin(conn, opening, replace(DRAFTED, terms=terms), actor=COMMAND_LINE)
+    async with market.database.writing() if conn is None else nullcontext(conn) as writer:
+        begun = await deals.begin(writer, opening, replace(DRAFTED, terms=terms), actor=COMMAND_LINE)
         for wish in (SIGNED, SUBMITTED, replace(REGISTERED, registration=registration)):
-            await deals.record(conn, begun.deal_id, wish, actor=COMMAND_LINE)
+            await deals.record(writer, begun.deal_id, wish, actor=COMMAND_LINE)
 
 
 def rows_of(page: str) -> list[list[str]]:
@@ -173,7 +179,7 @@ async def test_a_report_reads_the_same_after_a_later_correction(
     await a_registered_deal(market, 100)
     async with market.database.reading() as conn:
         known = (await conn.fetchval("SELECT now()")).isoformat().replace("+00:00", "Z")
-    address = (await operator.get(REPORT, params={"known": known})).headers["location"]
+    address = await settled(operator, REPORT, known)
     before = (await operator.get(address)).text
     await a_registered_deal(market, 7)
     assert (await operator.get(address)).text == before
@@ -183,6 +189,30 @@ async def test_a_report_reads_the_same_after_a_later_correction(
     assert b"1.07" not in files[0]
     assert files[1].startswith(b"PK")
     assert later.status_code == 200
+
+
+async def settled(office: httpx.AsyncClient, path: str, known: str) -> str:
+    """Ask for a report as of a moment until it is given, and give its whole address."""
+    while (answer := await office.get(path, params={"known": known})).status_code == 409:  # noqa: ASYNC110 -- the clock alone ends it
+        await asyncio.sleep(0.1)
+    return answer.headers["location"]
+
+
+async def test_as_of_a_moment_nothing_is_told_while_a_deal_that_began_before_is_being_recorded(
+    operator: httpx.AsyncClient, market: MarketServer
+) -> None:
+    """A report given meanwhile would lack the deal, and tell of it later."""
+    async with market.database.writing() as writer:
+        await writer.fetchval("SELECT now()")
+        known = f"{datetime.now(UTC).replace(tzinfo=None).isoformat()}Z"
+        for path in (REPORT, f"{REPORT}.csv", "/statistics", "/statistics/table.csv", ROWS, f"{ROWS}.csv"):
+            early = await operator.get(path, params={"known": known})
+            assert (early.status_code, "is still being recorded" in early.text) == (409, True), path
+        given = (await operator.get(REPORT)).headers["location"]
+        before = (await operator.get(given)).text
+        await a_registered_deal(market, 100, conn=writer)
+    assert (await operator.get(given)).text == before
+    assert "1.00" in (await operator.get(await settled(operator, REPORT, known))).text
 
 
 async def test_a_month_that_there_is_not_has_no_report(operator: httpx.AsyncClient) -> None:

@@ -23,7 +23,8 @@ from web.filters import address
 from web.language import message
 from web.pages.statistics import names_of
 from web.rendering import page_response, redirect_response
-from web.statistic_address import cut_pairs, read_cut, read_slice
+from web.statistic_address import cut_pairs, read_slice
+from web.statistic_cut import settled_cut
 from web.statistic_file import file_response
 from web.statistic_question import TABLE
 from web.statistic_report_view import ReportTable, report_tables
@@ -131,14 +132,13 @@ async def _scope(market: Market, params: Mapping[str, str], month: str) -> Scope
     today, first = day_of(now), read_month(month)
     if first is None or not FIRST_DAY <= first <= today:
         raise NotFound("report of", month)
-    asked, cut, side = read_slice(params), read_cut(params), params.get("side", "")
+    asked, side = read_slice(params), params.get("side", "")
     if side and side not in {flow.value for flow in Flow}:
         raise Invalid({"side": "choose output or intake"})
     district = params.get("district", "")
     if district and not DISTRICT.fullmatch(district):
         raise Invalid({"district": "write country, province, city and district: CN/浙江省/宁波市/海曙区"})
-    if cut.known_at is not None and cut.known_at > now:
-        raise Invalid({"known": "choose a moment that is over"})
+    cut = await settled_cut(market, params)
     async with market.database.reading() as conn:
         settings, samples = await office_settings.get(conn), await targets.shows_samples(conn)
         moment = await statistic_reports.moment(conn)

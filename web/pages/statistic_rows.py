@@ -21,7 +21,8 @@ from web.language import message
 from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
 from web.pages.statistics import names_of
 from web.rendering import page_response
-from web.statistic_address import ROWS, cut_pairs, read_cut, read_slice, slice_pairs
+from web.statistic_address import ROWS, cut_pairs, read_slice, slice_pairs
+from web.statistic_cut import settled_cut
 from web.statistic_file import file_response
 from web.statistic_said import Lines, said_of_cut, said_of_slice
 from web.statistic_table import exact, plain
@@ -67,7 +68,7 @@ class RowsPage:
 async def show_rows(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Show the office the deals behind a figure."""
     viewer, params = visitor.operator().viewer, request.query_params
-    cut, page = read_cut(params), read_page(params)
+    cut, page = await settled_cut(market, params), read_page(params)
     async with market.database.reading() as conn:
         wanted = await _wanted(conn, params)
         found, count = await statistics.rows(
@@ -95,7 +96,7 @@ async def download_rows(
 ) -> Response:
     """Give the office every deal behind a figure as a file."""
     viewer, params = visitor.operator().viewer, request.query_params
-    cut = read_cut(params)
+    cut = await settled_cut(market, params)
     async with market.database.reading() as conn:
         wanted = await _wanted(conn, params)
         found, _ = await statistics.rows(conn, wanted, cut=cut, viewer=viewer, limit=None)

@@ -29,6 +29,7 @@ from web.language import message
 from web.preferences import read_preferences
 from web.rendering import page_response
 from web.statistic_address import rows_address
+from web.statistic_cut import settled_cut
 from web.statistic_file import file_response
 from web.statistic_question import EVERYTHING, SHOWN, TABLE, Question, read_question
 from web.statistic_said import Lines, said_of_cut, said_of_slice
@@ -81,9 +82,8 @@ class StatisticsPage:
 @router.api_route(TABLE, methods=["GET", "HEAD"])
 async def show_statistics(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Show the office a pivot of deals."""
-    viewer, today = visitor.operator().viewer, day_of(datetime.now(UTC))
-    question = read_question(request.query_params, today)
-    names = names_of(request, market)
+    viewer, names = visitor.operator().viewer, names_of(request, market)
+    question = await _question(request, market)
     wanted, table, samples = await _asked(market, question, names, viewer)
     page = StatisticsPage(
         question=question,
@@ -106,8 +106,8 @@ async def download_statistics(
     request: Request, market: CurrentMarket, visitor: CurrentVisitor, ending: TableFormat
 ) -> Response:
     """Give the office a pivot as a file."""
-    viewer, today = visitor.operator().viewer, day_of(datetime.now(UTC))
-    question, names = read_question(request.query_params, today), names_of(request, market)
+    viewer, names = visitor.operator().viewer, names_of(request, market)
+    question = await _question(request, market)
     wanted, table, _ = await _asked(market, question, names, viewer)
     said = [*_said(question, wanted, names), *said_of_cut(question.cut, names)]
     return await file_response(
@@ -118,6 +118,13 @@ async def download_statistics(
 def names_of(request: Request, market: Market) -> MemberNames:
     """Give the names of members in the reader's language."""
     return MemberNames(market.catalogues[read_preferences(request).language], FieldNames.of(market.taxonomy))
+
+
+async def _question(request: Request, market: Market) -> Question:
+    """Read what is asked. Raises Invalid, and StillRecording for a cut that could still change."""
+    question = read_question(request.query_params, day_of(datetime.now(UTC)))
+    await settled_cut(market, request.query_params)
+    return question
 
 
 async def _asked(
