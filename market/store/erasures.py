@@ -39,6 +39,7 @@ async def erase(conn: Connection, member_id: MemberId, *, actor: Actor, source: 
         if not actor.operates:
             raise NotFound("member", member_id)
         detail["source_sha256"] = sha256_hex(read_source(source))
+    await conn.execute(queries("erasures")["hold_wish"], member_id)
     operators = await conn.fetch(queries("members")["lock_operators"])
     member = await members.lock(conn, member_id)
     if member.standing is Standing.ERASED:

@@ -1,3 +1,7 @@
+-- name: hold_wish
+-- Before the member, as whoever keeps or tells their news does: a row of news holds its member last.
+SELECT FROM standing_wish WHERE member_id = $1 FOR UPDATE
+
 -- name: erase_account
 -- What tells who they are, what they sign in with and what they wrote to others. The account stays as a number: history
 -- and the record name it. What they had in hand is for other brokers to take up.

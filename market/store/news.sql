@@ -76,13 +76,15 @@ ORDER BY c.member_id, c.published_at, c.listing_id, c.own_id
 
 -- name: keep
 -- Called while the wishes of these members are held. What is there is not news a second time, and what was found for a
--- search that was removed meanwhile is told to nobody.
+-- search that was removed meanwhile, or for a member who was erased, is told to nobody.
 INSERT INTO digest_item (member_id, source, source_id, listing_id, listing_version)
-SELECT member_id, source, source_id, listing_id, listing_version
+SELECT n.member_id, n.source, n.source_id, n.listing_id, n.listing_version
 FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::integer[])
      WITH ORDINALITY AS n(member_id, source, source_id, listing_id, listing_version, place)
-WHERE source <> 'search' OR EXISTS (SELECT FROM saved_search s WHERE s.id = n.source_id AND s.member_id = n.member_id)
-ORDER BY place
+JOIN member m ON m.id = n.member_id AND m.standing <> 'erased'
+WHERE n.source <> 'search'
+   OR EXISTS (SELECT FROM saved_search s WHERE s.id = n.source_id AND s.member_id = n.member_id)
+ORDER BY n.place
 ON CONFLICT (member_id, source_id, listing_id, listing_version) DO NOTHING
 
 -- name: unseen
