@@ -15,6 +15,7 @@ from corpus.row import Rule, SkippedRow
 from market.db import Database
 from market.deal_import import DealImportId
 from market.deal_rule import DealRefused
+from market.demonstration import demonstrates
 from market.errors import Conflict, Invalid
 from market.store import deal_history
 from market.viewer import Actor
@@ -49,7 +50,7 @@ class PastDeals:
         checks, tally = FileChecks(self.standards), _Tally(Totals(self.standards.today))
         good = bytearray()
         for rows in _batches(said):
-            found = await asyncio.to_thread(_read, rows)
+            found = await asyncio.to_thread(self._read, rows)
             good += await self._check(found, checks, tally)
         if tally.begun:
             tally.above, tally.large = 0, []
@@ -60,6 +61,11 @@ class PastDeals:
         await self._record(said, good, checks, tally, say)
         tally.totals_added = await tally.totals.record(self.database, actor=self.actor)
         return tally.report()
+
+    def _read(self, lines: Sequence[str]) -> list[FoundDeal]:
+        """Read rows; what a sample member brings in is a sample, whatever its row says."""
+        found = list(read_found(lines))
+        return [_invented(row) for row in found] if demonstrates(self.actor) else found
 
     async def _check(self, found: Sequence[FoundDeal], checks: FileChecks, tally: "_Tally") -> bytes:
         """Check some rows, and say of each line whether it is to be recorded."""
@@ -80,7 +86,7 @@ class PastDeals:
             wanted = [line for n, line in enumerate(lines, place) if good[n]]
             place += len(lines)
             if wanted:
-                found = await asyncio.to_thread(_read, wanted)
+                found = await asyncio.to_thread(self._read, wanted)
                 await self._add([row for row in found if isinstance(row, DealRow)], checks, tally)
                 await say(tally.added, total)
 
@@ -179,8 +185,8 @@ class _Tally:
         return replace(report, added=0, totals=0, totals_same=0) if undone or self.above else report
 
 
-def _read(lines: Sequence[str]) -> list[FoundDeal]:
-    return list(read_found(lines))
+def _invented(row: FoundDeal) -> FoundDeal:
+    return replace(row, history=replace(row.history, sample=True)) if isinstance(row, DealRow) else row
 
 
 def _batches(said: bytes) -> Iterator[list[str]]:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from market.listing import ListingId
 from market.member import Member, MemberPerson, Standing
 from market.organization import OrganizationId
-from market.viewer import MemberId, Role
+from market.viewer import Actor, MemberId, Role
 
 _NAMESPACE = UUID("6f1c2a54-6a57-4e0e-9d0f-5f3c6b1b7a10")
 NAMES = {
@@ -21,6 +21,11 @@ NAMES = {
 def sample_member_id(role: Role) -> MemberId:
     """Name the one sample member of a role: the same in every market."""
     return MemberId(uuid5(_NAMESPACE, role.value))
+
+
+def demonstrates(actor: Actor) -> bool:
+    """Say whether a sample member acts: what they add for good is invented, as they are."""
+    return actor.member_id is not None and actor.member_id == sample_member_id(actor.role)
 
 
 def sample_member(role: Role, organization_id: OrganizationId | None, expert_id: ListingId | None) -> Member:

@@ -1,7 +1,7 @@
 """Deals in the store: opened once, and from then on only added to. What stands is computed by the database."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from market.deal_key import DealKey
 from market.deal_order import check_approved, check_reason, check_wish, needs_second, undone_fen
 from market.deal_state import DECIDING, MENDING, DealEvent, State
 from market.deal_telling import told_to_party
+from market.demonstration import demonstrates
 from market.errors import Conflict, NotAllowed, NotFound
 from market.introduction import WORKERS, IntroductionId
 from market.introduction_stage import Stage
@@ -53,6 +54,7 @@ class Outcome:
 async def begin(conn: Connection, opening: Opening, wish: Wish, *, key: DealKey | None = None, actor: Actor) -> Receipt:
     """Open a deal with its first entry; sent again under the same key it is opened once.
 
+    What a sample member records, or what comes of invented listings, is a sample, and never counts beside real deals.
     Raises NotAllowed for who is neither broker nor office, NotFound, DealTooEarly or DealThere for its introduction,
     DealRefused, KeyReused, KeyInFlight.
     """
@@ -72,6 +74,8 @@ async def begin(conn: Connection, opening: Opening, wish: Wish, *, key: DealKey 
         if await conn.fetchval(queries("deals")["of_introduction"], opening.introduction_id) is not None:
             raise DealThere("this introduction has a deal already")
         pair = (introduction.need_id, introduction.listing_id)
+    if demonstrates(actor) or await conn.fetchval(queries("deals")["is_invented"], list(pair)):
+        opening = replace(opening, sample=True)
     deal_id = DealId(uuid4())
     origin = (opening.series.value, opening.introduction_id, *pair, opening.sample, actor.name)
     await conn.execute(queries("deals")["open"], deal_id, *origin)

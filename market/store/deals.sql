@@ -2,6 +2,10 @@
 -- One writer of a deal at a time, until the transaction ends; rows that only grow can't be locked themselves.
 SELECT pg_advisory_xact_lock(hashtextextended($1::text, 7302118))
 
+-- name: is_invented
+-- Whether any of the listings that a deal comes of is a sample: no real contract comes of those.
+SELECT EXISTS (SELECT FROM listing WHERE id = ANY ($1::uuid[]) AND sample)
+
 -- name: open
 -- A deal, of which nothing is recorded yet.
 INSERT INTO deal (id, series, introduction_id, need_id, listing_id, sample, opened_by) VALUES ($1, $2, $3, $4, $5, $6, $7)

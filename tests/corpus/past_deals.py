@@ -21,7 +21,7 @@ from market.deal import DealParty, PartyType, Series
 from market.deal_history import History, Payment
 from market.deal_import import DealImportId
 from market.deal_line import Instalment, LineKind, Wanted
-from market.viewer import COMMAND_LINE
+from market.viewer import COMMAND_LINE, Actor
 from tests.market.dealing import HOME, RULES, a_party, a_registration, some_terms, technology
 
 TODAY = date(2026, 11, 27)
@@ -89,11 +89,12 @@ async def take(
     limit_fen: int | None = None,
     import_id: DealImportId | None = None,
     breaks_off: bool = False,
+    actor: Actor = COMMAND_LINE,
 ) -> DealReport:
     """Take a file in, in this process. Raises BrokeOffError after its first batch where it `breaks_off`."""
     past = PastDeals(
         database=database,
-        actor=COMMAND_LINE,
+        actor=actor,
         source="登记系统导出（样例）",
         import_id=DealImportId(uuid4()) if import_id is None else import_id,
         whole=whole,

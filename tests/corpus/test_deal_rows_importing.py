@@ -10,11 +10,12 @@ from market.deal import Series
 from market.deal_history import DAY_UNKNOWN, History
 from market.deal_import import DealImportId
 from market.deal_state import DealEvent, State
+from market.demonstration import sample_member
 from market.listing import Language
 from market.store import audit_links, deal_standings, deals, targets
 from market.store.deals import Opening
 from market.target import Flow
-from market.viewer import COMMAND_LINE, OPERATOR
+from market.viewer import COMMAND_LINE, OPERATOR, Role
 from tests.corpus.past_deals import PERSON, SIGNED_ON, a_history, row_of, table_of, take, told, workbook_of
 from tests.database import MarketServer, empty
 from tests.market.dealing import DRAFTED, REGISTERED, SIGNED, SUBMITTED, wish
@@ -99,6 +100,14 @@ async def test_the_same_file_again_adds_nothing_and_says_so(database: Database) 
     again = await take(database, csv_heading(Language.ZH) + csv_rows(histories, Language.ZH))
     assert (again.added, again.same, again.faults) == (0, 6, ())
     assert len(await standing(database)) == 6
+
+
+async def test_what_a_sample_member_brings_in_is_invented_and_known_again(database: Database) -> None:
+    actor = sample_member(Role.OPERATOR, None, None).actor
+    for added, same in ((1, 0), (0, 1)):
+        report = await take(database, workbook_of([a_history(1)]), actor=actor)
+        assert (report.added, report.same, report.faults) == (added, same, ())
+    assert [each.sample for each in await standing(database)] == [True]
 
 
 async def test_a_file_that_broke_off_goes_on_where_it_was(database: Database) -> None:

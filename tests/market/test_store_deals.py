@@ -173,6 +173,14 @@ async def test_a_deal_is_told_to_its_parties_from_the_signature_on_and_to_no_str
         await deals.begin(conn, opening, DRAFTED, actor=broker)
 
 
+@pytest.mark.parametrize("of", ["need_id", "offer_id"])
+async def test_what_comes_of_an_invented_listing_is_invented(introducing: Introducing, of: str) -> None:
+    conn, opening = introducing.conn, Opening(introduction_id=await signed(introducing))
+    await conn.execute("UPDATE listing SET sample = true WHERE id = $1", getattr(introducing, of))
+    deal_id = (await deals.begin(conn, opening, DRAFTED, actor=introducing.broker)).deal_id
+    assert (await seen(conn, deal_id)).sample
+
+
 @pytest.mark.parametrize("who", ["asking", "offering_reader", "stranger"])
 async def test_only_brokers_and_the_office_begin_a_deal(introducing: Introducing, who: str) -> None:
     with pytest.raises(NotAllowed):

@@ -9,9 +9,11 @@ from market.db import Connection
 from market.errors import NotFound
 from market.listing import Step
 from market.organization import Organization, OrganizationKind
-from market.store import achievements, demonstrations, experts, listings, members, needs, organizations, sessions
-from market.viewer import MEMBER_ROLES, SAMPLES, Role
+from market.store import achievements, deals, demonstrations, experts, listings, members, needs, organizations, sessions
+from market.store.deals import Opening
+from market.viewer import COMMAND_LINE, MEMBER_ROLES, SAMPLES, Role
 from tests.listings import a_need, an_achievement, an_expert, an_organization
+from tests.market.dealing import DRAFTED
 from tests.web.people import a_member, a_person
 
 TODAY = date(2026, 4, 5)
@@ -60,6 +62,17 @@ async def test_the_first_thing_that_is_real_ends_it(conn: Connection, real: str)
     assert not await demonstrations.is_open(conn)
     with pytest.raises(NotFound):
         await demonstrations.enter(conn, Role.BROKER, today=TODAY, client="")
+
+
+async def test_what_its_members_record_of_deals_is_invented(conn: Connection) -> None:
+    await add_samples(conn)
+    found = await sessions.find(conn, await demonstrations.enter(conn, Role.BROKER, today=TODAY, client=""))
+    assert found is not None
+    for actor, invented in ((found[0].member.actor, True), (COMMAND_LINE, False)):
+        begun = await deals.begin(conn, Opening(), DRAFTED, actor=actor)
+        deal = await deals.get(conn, begun.deal_id, viewer=COMMAND_LINE.viewer)
+        kept = await conn.fetchval("SELECT sample FROM deal_current WHERE deal_id = $1", begun.deal_id)
+        assert (deal.sample, kept) == (invented, invented)
 
 
 async def test_an_empty_market_has_none(conn: Connection) -> None:
