@@ -8,8 +8,6 @@ from market.organization import OrganizationId
 
 FEWEST_ASKERS = 3
 """Nothing is told that fewer firms than these stand behind: one could be known by what it asked for."""
-REMEDIED = (Reason.MATURITY, Reason.PRICE, Reason.MODE, Reason.TERRITORY, Reason.INDICATOR)
-"""Reasons that a sentence of the listing may do away with, where it is silent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,6 @@ class Tier(Enum):
     L3 = "L3"
 
 
-INDEXED = (Tier.L0, Tier.L1)
-"""The only tiers that are ever embedded or indexed."""
-
-
 class Audience(Enum):
     """Who may read a listing's L1: everybody, or members of the market only."""
 

@@ -88,13 +88,6 @@ def part_of(name: str) -> str:
     return name.replace("[", ".").partition(".")[0]
 
 
-def differing_parts(one: Form, other: Form) -> tuple[str, ...]:
-    """Name the parts that differ, in the order of the first form and then of the second; blank fields say nothing."""
-    mine, theirs = said(one), said(other)
-    names = [*one, *(name for name in other if name not in one)]
-    return tuple(dict.fromkeys(part_of(name) for name in names if mine.get(name) != theirs.get(name)))
-
-
 def said(form: Form) -> dict[str, tuple[str, ...]]:
     """Leave out the fields that say nothing, and the kind of line ends a browser happens to send."""
     told = {name: tuple(filter(None, (v.replace("\r\n", "\n").strip() for v in form[name]))) for name in form}

@@ -1,7 +1,6 @@
 """Ranking (排名记录): what was shown for a need of the store, kept so that it can be told and explained later."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import Enum
@@ -84,11 +83,6 @@ class Ranking:
                 del line["own_rank"]
         written = json.dumps(content, default=_plain, sort_keys=True, ensure_ascii=True)
         return RankingId(UUID(bytes=blake2b(written.encode("ascii"), digest_size=16).digest()))
-
-
-def lane_lines(lines: Sequence[Line], lane: Lane) -> tuple[Line, ...]:
-    """Take the lines of one lane, in their order."""
-    return tuple(line for line in lines if line.lane is lane)
 
 
 def _plain(value: object) -> str:

@@ -19,7 +19,6 @@ _SIGNS = str.maketrans(
     "－−‒–—﹣～〜∼˜≧⩾≦⩽﹥﹤µΩ˚º⋅•∙・‧✕✖∶﹪％²³¹",
     "------~~~~≥≥≤≤><μΩ°°·····××:%%²³¹",
 )
-_FACTOR_OF_PI = {"π": _PI}
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,9 +88,6 @@ class Feature(Enum):
 FeatureValues = Mapping[Feature, Values]
 """A value for each candidate, (n,) float64, NaN where it cannot be told; a feature that is absent is NaN for all."""
 
-TEXT_GROUPS = (Group.MEANING, Group.WORDS, Group.CHARACTERS, Group.TERMS, Group.LANGUAGE)
-"""What two texts tell; the other groups need the fields of a need and an achievement."""
-
 DEFINITIONS: Mapping[Feature, Definition] = {
     Feature.TITLE_TITLE_MEANING: Definition(
         Group.MEANING, Direction.RAISES, 0.25, "how far the two titles lie closer in meaning than is usual"

@@ -50,21 +50,6 @@ class Replay:
     traced: tuple[Traced, ...]
     arrived: tuple[Line, ...]
 
-    @property
-    def need_edited(self) -> bool:
-        """Say whether the need is another version now."""
-        return self.need is not None and self.need.version != self.ranking.need_version
-
-    @property
-    def other_model(self) -> bool:
-        """Say whether another model ranks now."""
-        return self.now is not None and self.now.model != self.ranking.model
-
-    @property
-    def other_index(self) -> bool:
-        """Say whether the index has followed the store further, or is another."""
-        return self.now is not None and self.now.index_version != self.ranking.index_version
-
 
 def shown_ranking(
     need_id: ListingId, need_version: int, answers: Answers, *, viewer: Viewer, filters: Filters, limit: int

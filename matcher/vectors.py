@@ -1,9 +1,9 @@
-"""Vector index: exact inner product over half-precision vectors, behind a small Protocol."""
+"""Vector index: exact inner product over half-precision vectors."""
 
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Self
 
 import faiss
 import numpy as np
@@ -17,59 +17,12 @@ Vectors = NDArray[np.float32]
 ID_LIMIT = 1 << 31
 """Ids are small and dense: the map from id to place is an array as long as the largest id."""
 
-_BLAS_FROM_QUERIES = 20  # batches of this size or more go through BLAS where faiss has both ways
-
-
-class VectorIndex(Protocol):
-    """What the matcher asks of a vector index. Similarity is the inner product: higher is better."""
-
-    dimension: int
-
-    def __len__(self) -> int: ...
-
-    @property
-    def ids(self) -> Ids:
-        """List the ids, ascending."""
-        ...
-
-    def add(self, ids: Sequence[int] | Ids, vectors: Vectors) -> None:
-        """Add new vectors, (n, d) float32. Raises ValueError when an id is there already or named twice."""
-        ...
-
-    def update(self, ids: Sequence[int] | Ids, vectors: Vectors) -> None:
-        """Replace vectors. Raises ValueError when an id is unknown or named twice."""
-        ...
-
-    def put(self, ids: Sequence[int] | Ids, vectors: Vectors) -> None:
-        """Add or replace. Raises ValueError when an id is named twice."""
-        ...
-
-    def remove(self, ids: Sequence[int] | Ids) -> int:
-        """Remove vectors and say how many were there; unknown ids are no error."""
-        ...
-
-    def search(self, queries: Vectors, k: int, *, allowed: NDArray[np.bool_] | None = None) -> tuple[Ids, Vectors]:
-        """Find the k most similar ids of each query: (n, k) int64 and (n, k) float32.
-
-        Best first, equal similarities by id; where fewer than k exist, id -1 and similarity -inf.
-        `allowed[id]` says which ids may be found; ids beyond its end may not.
-        """
-        ...
-
-    def vectors(self, ids: Sequence[int] | Ids) -> Vectors:
-        """Give back vectors as kept, (n, d) float32 in the order asked. Raises KeyError for an unknown id."""
-        ...
-
-    def save(self, path: Path) -> None:
-        """Write everything to one file; an interrupted save leaves the previous file as it was."""
-        ...
-
 
 class FaissIndex:
-    """Exact search in faiss. A vector lies in a slot; the last one fills the gap of one removed.
+    """Exact search in faiss. Similarity is the inner product: higher is better.
 
-    Removing m of n vectors moves m rows, where faiss's own id map would rebuild the map of all n.
-    Safe to use from several threads: one call at a time.
+    A vector lies in a slot; the last one fills the gap of one removed. Removing m of n vectors moves m rows, where
+    faiss's own id map would rebuild the map of all n. Safe to use from several threads: one call at a time.
     """
 
     def __init__(self, dimension: int) -> None:
@@ -101,19 +54,19 @@ class FaissIndex:
             return np.sort(self._ids)
 
     def add(self, ids: Sequence[int] | Ids, vectors: Vectors) -> None:
-        """Add new vectors."""
+        """Add new vectors, (n, d) float32. Raises ValueError when an id is there already or named twice."""
         self._write(ids, vectors, new=True)
 
     def update(self, ids: Sequence[int] | Ids, vectors: Vectors) -> None:
-        """Replace vectors."""
+        """Replace vectors. Raises ValueError when an id is unknown or named twice."""
         self._write(ids, vectors, new=False)
 
     def put(self, ids: Sequence[int] | Ids, vectors: Vectors) -> None:
-        """Add or replace."""
+        """Add or replace. Raises ValueError when an id is named twice."""
         self._write(ids, vectors, new=None)
 
     def remove(self, ids: Sequence[int] | Ids) -> int:
-        """Remove vectors and say how many were there."""
+        """Remove vectors and say how many were there; unknown ids are no error."""
         with self._lock:
             slots = self._find(_as_ids(ids))
             gaps = np.unique(slots[slots >= 0])
@@ -131,7 +84,11 @@ class FaissIndex:
             return len(gaps)
 
     def search(self, queries: Vectors, k: int, *, allowed: NDArray[np.bool_] | None = None) -> tuple[Ids, Vectors]:
-        """Find the k most similar ids of each query."""
+        """Find the k most similar ids of each query: (n, k) int64 and (n, k) float32.
+
+        Best first, equal similarities by id; where fewer than k exist, id -1 and similarity -inf.
+        `allowed[id]` says which ids may be found; ids beyond its end may not.
+        """
         queries = self._checked(queries)
         if k < 1:
             raise ValueError(f"k is {k}; ask for at least one")
@@ -155,7 +112,7 @@ class FaissIndex:
         return ids, similarities
 
     def vectors(self, ids: Sequence[int] | Ids) -> Vectors:
-        """Give back vectors as kept."""
+        """Give back vectors as kept, (n, d) float32 in the order asked. Raises KeyError for an unknown id."""
         wanted = _as_ids(ids)
         with self._lock:
             slots = self._find(wanted)
@@ -164,7 +121,7 @@ class FaissIndex:
             return self._rows()[slots].view("<f2").astype(np.float32)
 
     def save(self, path: Path) -> None:
-        """Write everything to one file, whole or not at all."""
+        """Write everything to one file; an interrupted save leaves the previous file as it was."""
         write_vectors(path, *self.copied())
 
     def copied(self) -> tuple[Ids, NDArray[np.uint8]]:
@@ -221,12 +178,6 @@ class FaissIndex:
         if not np.isfinite(array).all():
             raise ValueError("a vector holds NaN or infinity")
         return array
-
-
-def use_threads(count: int) -> None:
-    """Set how many threads faiss uses in this process: one is best where single queries are served."""
-    faiss.omp_set_num_threads(count)
-    faiss.cvar.distance_compute_blas_threshold = _BLAS_FROM_QUERIES
 
 
 def _as_ids(ids: Sequence[int] | Ids) -> Ids:

@@ -12,7 +12,7 @@ from market.filters import Filters
 from market.judgement import Level
 from market.listing import Language, ListingId
 from market.maturity import Scale
-from market.ranking import Lane, Line, Push, Ranking, RankingId, lane_lines
+from market.ranking import Lane, Line, Push, Ranking, RankingId
 from market.relaxation import ConditionKind, Relaxation
 from market.store import rankings
 from market.viewer import OPERATOR, PUBLIC, Role
@@ -54,7 +54,6 @@ async def test_a_ranking_comes_back_whole_and_under_its_name(conn: Connection) -
     assert found.shown_at is not None
     assert replace(found, shown_at=None) == SHOWN
     assert found.id == key == SHOWN.id
-    assert lane_lines(found.lines, Lane.NEAR_MISSES) == (NEAR,)
 
 
 async def test_the_same_answers_shown_again_are_kept_once(conn: Connection) -> None:

@@ -52,7 +52,11 @@ async def test_nothing_has_changed_where_nothing_did(asked: tuple[World, Need]) 
     told = await replay(world.database, await find_shown(world.database, key), await shown(world, need))
     assert [each.listing.title for each in told.traced if each.listing] == ["电机磁钢表面处理", "高矫顽力磁体"]
     assert not any(each.edited or each.moved for each in told.traced)
-    assert (told.need_edited, told.other_model, told.other_index, told.arrived) == (False, False, False, ())
+    assert told.arrived == ()
+    assert told.now is not None
+    assert told.need is not None
+    assert told.need.version == told.ranking.need_version
+    assert (told.now.model, told.now.index_version) == (told.ranking.model, told.ranking.index_version)
     assert told.ranking.model == "fusion"
 
 
@@ -72,7 +76,8 @@ async def test_what_was_edited_withdrawn_and_added_is_told(asked: tuple[World, N
     assert became[world.membrane.id].now is None
     assert became[world.magnet.id].edited
     assert [line.listing_id for line in told.arrived] == [new.id]
-    assert told.other_index
+    assert told.now is not None
+    assert told.now.index_version != told.ranking.index_version
 
 
 def test_a_match_is_taken_down_with_its_reasons_in_numbers() -> None:
