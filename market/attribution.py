@@ -97,6 +97,10 @@ class Pile:
     deals: int
     fen: int
 
+    def holds(self, way: Way | None) -> bool:
+        """Say whether a way has a share in it; None is for what nobody has said of."""
+        return way is None if self.shares is None else way in self.shares.of
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsaid:

@@ -17,6 +17,14 @@ PLACES = 10
 LOSS_PCT = range(6)
 """How much of a list's relevance the office may give for evenness, in per cent; 0: none, the order is the ranker's."""
 
+SPREAD = 10
+"""Into so many equal places the spread of debts from -1 to 1 is cut."""
+
+
+def place_of(debt: float) -> int:
+    """Say in which place of the spread a debt lies, from 0."""
+    return min(SPREAD - 1, int((debt + 1) / 2 * SPREAD))
+
 
 def attention(rank: int) -> float:
     """Say how much a place is looked at, against the first; nothing past PLACES."""

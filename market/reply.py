@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from market.introduction import Side
+from market.introduction import IntroductionId, Side
+from market.listing import ListingId
 
 DAYS = tuple(range(31))
 """The days after a recommendation for which replies are told."""
@@ -15,6 +16,16 @@ class Asked:
     side: Side
     days: int
     answered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedSide:
+    """A side that was asked, and over which listings."""
+
+    asked: Asked
+    introduction_id: IntroductionId
+    need_id: ListingId
+    listing_id: ListingId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from market.funnel import BEFORE_DEALS, STAGES, Funnel, FunnelStage, FunnelStep, Way
+from market.funnel import BEFORE_DEALS, STAGES, Funnel, FunnelStage, FunnelStep, Way, came_to, wait_for
 from matcher.waiting import Waits
 
 QUARTER, HALF = 0.25, 0.5
@@ -13,25 +13,21 @@ def count_funnel(ways: Sequence[Way], *, loose: int, samples: bool, today: date)
     """Count the steps. A need that has left the market waits like the others: it has not come on."""
     short = [way[: len(BEFORE_DEALS)] for way in ways]
     return Funnel(
-        steps=tuple(_step(ways, place, stage, today) for place, stage in enumerate(STAGES)),
-        without_deals=tuple(_step(short, place, stage, today) for place, stage in enumerate(BEFORE_DEALS)),
+        steps=tuple(_step(ways, stage, today) for stage in STAGES),
+        without_deals=tuple(_step(short, stage, today) for stage in BEFORE_DEALS),
         loose=loose,
         samples=samples,
     )
 
 
-def _step(ways: Sequence[Way], place: int, stage: FunnelStage, today: date) -> FunnelStep:
-    reached = sum(any(way[place:]) for way in ways)
+def _step(ways: Sequence[Way], stage: FunnelStage, today: date) -> FunnelStep:
     waits = Waits()
-    for way in ways if place else ():
-        before, here, further = way[place - 1], way[place], any(way[place + 1 :])
-        if before is not None and here is not None:
-            waits.add((here - before).days, came=True)
-        elif before is not None and not further:
-            waits.add((today - before).days, came=False)
+    for way in ways:
+        if (wait := wait_for(way, stage, today)) is not None:
+            waits.add(wait.days, came=wait.came)
     return FunnelStep(
         stage=stage,
-        reached=reached,
+        reached=sum(came_to(way, stage) for way in ways),
         timed=len(waits.came),
         quarter_days=waits.days_until(QUARTER),
         half_days=waits.days_until(HALF),

@@ -28,10 +28,12 @@ from web.pages import (
     asked,
     attachments,
     attribution,
+    attribution_rows,
     audit,
     brain,
     brain_map,
     brain_plan,
+    brain_rows,
     bulk_importing,
     call,
     call_moves,
@@ -219,6 +221,7 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         target_figures,
         brain_map,
         brain_plan,
+        brain_rows,
         brain,
         bulk_importing,
         attachments,
@@ -257,6 +260,7 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         privacy,
         public_totals,
         attribution,
+        attribution_rows,
     ):
         app.include_router(module.router, include_in_schema=False)
     app.mount("/static", Assets())

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from market.attribution import Pile, Way, by_way
+from web.brain_address import attribution_rows
 from web.formats import Formats
 from web.language import Catalogue, message
-from web.picture import Column, Draws, Ink, Layer, Picture
+from web.picture import Column, Draws, Ink, Layer, Picture, opening
 
 WAYS: Mapping[Way, str] = {
     Way.MATCH: message("found by the matching"),
@@ -27,11 +28,9 @@ def ways_picture(piles: Sequence[Pile], year: int | None, catalogue: Catalogue) 
     """Draw what came about through each way, exact to the fen."""
     text, figure = catalogue.text, Formats(catalogue).figure
     amounts = by_way(piles)
-    counts = {
-        way: sum(pile.deals for pile in piles if (way in pile.shares.of if pile.shares else way is None))
-        for way in amounts
-    }
+    counts = {way: sum(pile.deals for pile in piles if pile.holds(way)) for way in amounts}
     rows = [way for way in amounts if way is not None or counts[None]]
+    opens = opening([counts[way] or None for way in rows], [attribution_rows(way, year) for way in rows])
     return Picture(
         key="ways",
         title=text(message("Deals by the way they came about")),
@@ -53,11 +52,13 @@ def ways_picture(piles: Sequence[Pile], year: int | None, catalogue: Catalogue) 
                 text(message("amount, yuan")),
                 tuple(Decimal(amounts[way]) / 100 for way in rows),
                 tuple(figure(amounts[way]) for way in rows),
+                opens,
             ),
             Column(
                 text(message("deals with a share")),
                 tuple(counts[way] for way in rows),
                 tuple(f"{counts[way]:,}" for way in rows),
+                opens,
             ),
         ),
         layers=(Layer(draws=Draws.BARS, column=0, ink=Ink.GREEN),),

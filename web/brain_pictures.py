@@ -1,17 +1,20 @@
 """The pictures of the district's picture: the funnel, supply and demand, replies, and exposure in brief."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from market.field_balance import Balance
-from market.funnel import Funnel, FunnelStage
+from market.exposure import SPREAD, place_of
+from market.field_balance import Balance, BalancePart
+from market.funnel import Behind, Funnel, FunnelStage
 from market.introduction import Side
 from market.listing import Language
 from market.reply import DAYS, Replies
+from web.brain_address import balance_rows, funnel_rows, replies_rows, spread_rows
 from web.fields import FieldNames
 from web.formats import NONE
 from web.language import Catalogue, message
-from web.picture import Column, Draws, Ink, Layer, Picture
+from web.picture import Column, Draws, Ink, Layer, Picture, opening
 
 FUNNEL_STAGES: Mapping[FunnelStage, str] = {
     FunnelStage.LISTED: message("listed"),
@@ -25,13 +28,19 @@ REPLY_SIDES: Mapping[Side, str] = {
     Side.NEED: message("who has the need"),
     Side.SUPPLY: message("who may answer it"),
 }
-BINS = 10
+BALANCE_PARTS: Mapping[BalancePart, str] = {
+    BalancePart.NEEDS: message("needs"),
+    BalancePart.SILENT: message("needs that find nothing"),
+    BalancePart.ACHIEVEMENTS: message("achievements"),
+    BalancePart.UNWANTED: message("achievements that find nobody"),
+}
 
 
 def funnel_picture(funnel: Funnel, catalogue: Catalogue) -> Picture:
     """Draw how many needs came how far, with the times between."""
     text, steps = catalogue.text, funnel.steps
     parts = [None, *(now.reached / before.reached if before.reached else None for before, now in pairwise(steps))]
+    reached, timed, waited = ([funnel_rows(step.stage, behind) for step in steps] for behind in Behind)
     says = text(
         message("Of %(listed)s needs %(last)s came as far as “%(stage)s”."),
         listed=f"{steps[0].reached:,}",
@@ -59,17 +68,11 @@ def funnel_picture(funnel: Funnel, catalogue: Catalogue) -> Picture:
         head=text(message("stage")),
         labels=tuple(text(FUNNEL_STAGES[step.stage]) for step in steps),
         columns=(
-            _whole(text(message("needs")), [step.reached for step in steps]),
-            _percent(text(message("%% of the one before")), parts),
-            _whole(
-                text(message("days of a quarter")),
-                [step.quarter_days for step in steps],
-            ),
-            _whole(
-                text(message("days of half")),
-                [step.half_days for step in steps],
-            ),
-            _whole(text(message("both days known")), [None, *(step.timed for step in steps[1:])]),
+            _whole(text(message("needs")), [step.reached for step in steps], reached),
+            _percent(text(message("%% of the one before")), parts, reached),
+            _days(text(message("days of a quarter")), [step.quarter_days for step in steps], waited),
+            _days(text(message("days of half")), [step.half_days for step in steps], waited),
+            _whole(text(message("both days known")), [None, *(step.timed for step in steps[1:])], timed),
         ),
         layers=(Layer(draws=Draws.BARS, column=0, ink=Ink.GREEN),),
         csv="/brain/funnel.csv",
@@ -86,7 +89,7 @@ def balance_picture(balance: Balance, names: FieldNames, catalogue: Catalogue) -
     if worst is not None:
         says = text(
             message("Most needs that find nothing are in %(field)s: %(silent)s of %(needs)s."),
-            field=_field(worst.field, names, catalogue),
+            field=field_label(worst.field, names, catalogue),
             silent=worst.silent,
             needs=worst.needs,
         )
@@ -101,13 +104,11 @@ def balance_picture(balance: Balance, names: FieldNames, catalogue: Catalogue) -
         ),
         says=says,
         head=text(message("field")),
-        labels=tuple(_field(row.field, names, catalogue) for row in rows),
+        labels=tuple(field_label(row.field, names, catalogue) for row in rows),
         links=tuple(f"/needs?field={row.field}" if row.field else "" for row in rows),
-        columns=(
-            _whole(text(message("needs")), [row.needs for row in rows]),
-            _whole(text(message("needs that find nothing")), [row.silent for row in rows]),
-            _whole(text(message("achievements")), [row.achievements for row in rows]),
-            _whole(text(message("achievements that find nobody")), [row.unwanted for row in rows]),
+        columns=tuple(
+            _whole(text(name), [row.of(part) for row in rows], [balance_rows(row.field, part) for row in rows])
+            for part, name in BALANCE_PARTS.items()
         ),
         layers=(
             Layer(draws=Draws.BARS, column=1, ink=Ink.OCHRE),
@@ -144,7 +145,12 @@ def replies_picture(replies: Replies, catalogue: Catalogue) -> Picture:
         says=" ".join(told) if begun else text(message("Nobody was recommended to anybody yet.")),
         head=text(message("days since the recommendation")),
         labels=tuple(str(day) for day in DAYS if begun),
-        columns=tuple(_percent(text(REPLY_SIDES[each.side]), each.shares if begun else ()) for each in replies),
+        columns=tuple(
+            _percent(text(REPLY_SIDES[each.side]), each.shares, [replies_rows(each.side)] * len(DAYS))
+            if begun
+            else _percent(text(REPLY_SIDES[each.side]), ())
+            for each in replies
+        ),
         layers=tuple(
             Layer(draws=Draws.LINE, column=place, ink=ink, dashed=bool(place))
             for place, ink in enumerate((Ink.GREEN, Ink.OCHRE))
@@ -157,10 +163,9 @@ def replies_picture(replies: Replies, catalogue: Catalogue) -> Picture:
 def exposure_spread(debts: Sequence[float], catalogue: Catalogue) -> Picture:
     """Draw how many organisations are how far behind what their achievements deserve, or ahead."""
     text = catalogue.text
-    edges = [-1 + 2 * place / BINS for place in range(BINS + 1)]
-    counts = [0] * BINS
+    counts = [0] * SPREAD
     for debt in debts:
-        counts[min(BINS - 1, int((debt + 1) / 2 * BINS))] += 1
+        counts[place_of(debt)] += 1
     return Picture(
         key="spread",
         title=text(message("Exposure in brief")),
@@ -176,22 +181,35 @@ def exposure_spread(debts: Sequence[float], catalogue: Catalogue) -> Picture:
             behind=sum(debt > 0.2 for debt in debts),
         ),
         head=text(message("behind by")),
-        labels=tuple(f"{low:+.1f} … {high:+.1f}" for low, high in pairwise(edges)),
-        columns=(_whole(text(message("organisations")), counts),),
+        labels=tuple(spread_label(place) for place in range(SPREAD)),
+        columns=(_whole(text(message("organisations")), counts, [spread_rows(place) for place in range(SPREAD)]),),
         layers=(Layer(draws=Draws.BARS, column=0, ink=Ink.INDIGO),),
         csv="/brain/spread.csv",
     )
 
 
-def _field(code: str, names: FieldNames, catalogue: Catalogue) -> str:
+def spread_label(place: int) -> str:
+    """Name a place of the spread by its ends."""
+    return " … ".join(f"{-1 + 2 * edge / SPREAD:+.1f}" for edge in (place, place + 1))
+
+
+def field_label(code: str, names: FieldNames, catalogue: Catalogue) -> str:
+    """Name a field, also that of listings without one."""
     language: Language = catalogue.language
     return names.label(code, language) if code else catalogue.text(message("without a field"))
 
 
-def _whole(name: str, values: Sequence[int | None]) -> Column:
-    return Column(name, tuple(values), tuple(NONE if value is None else f"{value:,}" for value in values))
+def _whole(name: str, values: Sequence[int | None], links: Sequence[str] = ()) -> Column:
+    written = tuple(NONE if value is None else f"{value:,}" for value in values)
+    return Column(name, tuple(values), written, opening([value or None for value in values], links))
 
 
-def _percent(name: str, shares: Sequence[float | None]) -> Column:
+def _days(name: str, values: Sequence[int | None], links: Sequence[str]) -> Column:
+    """Write days, of which also 0 are told of somebody."""
+    return replace(_whole(name, values), links=opening(values, links))
+
+
+def _percent(name: str, shares: Sequence[float | None], links: Sequence[str] = ()) -> Column:
     values = tuple(None if share is None else round(100 * share, 1) for share in shares)
-    return Column(name, values, tuple(NONE if value is None else f"{value:.1f}" for value in values))
+    written = tuple(NONE if value is None else f"{value:.1f}" for value in values)
+    return Column(name, values, written, opening(shares, links))

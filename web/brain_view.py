@@ -19,12 +19,16 @@ from web.target_pictures import curve
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture, when it was counted, the page that tells more ("" for none), and whether it is of invented data."""
+    """A picture, when it was counted, the page that tells more ("" for none), and whether it is of invented data.
+
+    `loose` contracts are beside it, which came of no need.
+    """
 
     picture: Picture
     at: datetime | None
     more: str = ""
     invented: bool = False
+    loose: int = 0
 
 
 Drawer = Callable[[Market, Viewer, Catalogue], Awaitable[Shown | None]]
@@ -43,7 +47,8 @@ async def _funnel(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown
         found = await brain_figures.funnel(conn, viewer=viewer)
     if found is None:
         return None
-    return Shown(funnel_picture(found.figures, catalogue), found.at, invented=found.figures.samples)
+    figures = found.figures
+    return Shown(funnel_picture(figures, catalogue), found.at, invented=figures.samples, loose=figures.loose)
 
 
 async def _balance(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:

@@ -1,7 +1,7 @@
 """Picture (图): a table of figures and how its columns are drawn, with the words that stand for the drawing."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -126,6 +126,11 @@ class Picture:
                 for each in self.layers
             ],
         }
+
+
+def opening(values: Sequence[Figure], links: Sequence[str]) -> tuple[str, ...]:
+    """Give the links of a column's figures; where there is none, nothing opens."""
+    return tuple("" if value is None else link for value, link in zip(values, links, strict=True)) if links else ()
 
 
 def csv_response(picture: Picture, name: str) -> Response:

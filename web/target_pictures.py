@@ -6,7 +6,7 @@ from decimal import Decimal
 from market.target import Flow
 from web.formats import NONE, Formats
 from web.language import Catalogue, message
-from web.picture import Column, Draws, Ink, Layer, Picture
+from web.picture import Column, Draws, Ink, Layer, Picture, opening
 from web.target_view import TargetView
 
 FEN_PER_YI = Decimal(10_000_000_000)
@@ -158,5 +158,4 @@ def _years_said(view: TargetView, catalogue: Catalogue) -> list[str]:
 def _column(name: str, amounts: Sequence[int | None], links: Sequence[str] = ()) -> Column:
     values = tuple(None if fen is None else Decimal(fen) / FEN_PER_YI for fen in amounts)
     written = tuple(NONE if value is None else f"{value:,.4f}" for value in values)
-    leads = tuple(link if value else "" for link, value in zip(links, values, strict=True)) if links else ()
-    return Column(name, values, written, leads)
+    return Column(name, values, written, opening([value or None for value in values], links))

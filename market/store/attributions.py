@@ -78,11 +78,22 @@ async def years(conn: Connection, *, viewer: Viewer) -> list[int]:
 async def piles(conn: Connection, year: int | None, *, viewer: Viewer) -> list[Pile]:
     """Add up registered deals through the market by how they are divided. Raises NotFound for others."""
     _check_office(viewer)
-    rows = await conn.fetch(queries("attributions")["piles"], await targets.shows_samples(conn), year)
-    return [
-        Pile(shares=None if row["match_parts"] is None else _shares(row), deals=row["deals"], fen=row["fen"])
-        for row in rows
-    ]
+    rows = await conn.fetch(queries("attributions")["piles"], await targets.shows_samples(conn), year, False)  # noqa: FBT003 -- the query's
+    return [_pile(row) for row in rows]
+
+
+async def behind(
+    conn: Connection, way: Way | None, year: int | None, *, viewer: Viewer, offset: int, limit: int
+) -> tuple[list[tuple[DealId, Pile]], int]:
+    """Give the deals in which a way has a share, None those of which nobody has said, largest first, and count them.
+
+    Raises NotFound for others than the office.
+    """
+    _check_office(viewer)
+    rows = await conn.fetch(queries("attributions")["piles"], await targets.shows_samples(conn), year, True)  # noqa: FBT003 -- as above
+    alone = [(DealId(row["deal_id"]), _pile(row)) for row in rows]
+    found = sorted((each for each in alone if each[1].holds(way)), key=lambda each: (-each[1].fen, each[0]))
+    return found[offset : offset + limit], len(found)
 
 
 async def unsaid(conn: Connection, year: int | None, *, limit: int, viewer: Viewer) -> list[Unsaid]:
@@ -107,6 +118,10 @@ async def _check(conn: Connection, deal_id: DealId, actor: Actor) -> None:
 def _check_office(viewer: Viewer) -> None:
     if viewer.role is not Role.OPERATOR:
         raise NotFound("attribution of", "the market")
+
+
+def _pile(row: Record) -> Pile:
+    return Pile(shares=None if row["match_parts"] is None else _shares(row), deals=row["deals"], fen=row["fen"])
 
 
 def _shares(row: Record) -> Shares:

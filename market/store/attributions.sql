@@ -38,12 +38,13 @@ WHERE c.series = 'market' AND c.sample = $1 AND c.state IN ('registered', 'chang
 ORDER BY fen DESC, c.deal_id LIMIT $3
 
 -- name: piles
--- Registered deals through the market, of a year ($2) or all, added up by how they are divided; NULL: nobody has said.
-SELECT a.match_parts, a.broker_parts, a.meeting_parts, a.call_parts, a.direct_parts, count(*)::integer AS deals,
+-- Registered deals through the market, of a year ($2) or all, added up by how they are divided; NULL: nobody has said. Where
+-- $3 each deal is told by itself.
+SELECT CASE WHEN $3 THEN c.deal_id END AS deal_id, a.match_parts, a.broker_parts, a.meeting_parts, a.call_parts, a.direct_parts, count(*)::integer AS deals,
        sum(coalesce(c.approved_technical_fen, c.technical_fen))::bigint AS fen
 FROM deal_current c
 LEFT JOIN LATERAL (SELECT * FROM deal_attribution x WHERE x.deal_id = c.deal_id ORDER BY x.id DESC LIMIT 1) AS a ON true
 WHERE c.series = 'market' AND c.sample = $1 AND c.state IN ('registered', 'changed')
   AND ($2::integer IS NULL OR c.registered_on BETWEEN make_date($2, 1, 1) AND make_date($2, 12, 31))
-GROUP BY 1, 2, 3, 4, 5
-ORDER BY 1, 2, 3, 4, 5
+GROUP BY 1, 2, 3, 4, 5, 6
+ORDER BY 2, 3, 4, 5, 6, 1

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from market.db import Connection
 from market.errors import NotFound
-from market.exposure import PLACES, Evening, ShownLine, ShownList
+from market.exposure import PLACES, Evening, ShownLine, ShownList, place_of
 from market.filters import NO_FILTERS, Filters
 from market.organization import OrganizationId
 from market.store.queries import queries
@@ -55,6 +55,20 @@ async def spread(conn: Connection, *, viewer: Viewer) -> tuple[list[float], date
         raise NotFound("page of", "exposure")
     rows = await conn.fetch(queries("exposures")["spread"])
     return [row["debt"] for row in rows], rows[0]["measured_at"] if rows else None
+
+
+async def behind(
+    conn: Connection, place: int, *, viewer: Viewer, offset: int, limit: int
+) -> tuple[list[tuple[OrganizationId, float]], int]:
+    """Give the organisations of one place of the spread, those furthest behind first, and count them all.
+
+    Raises NotFound for all but the office.
+    """
+    if viewer.role is not Role.OPERATOR:
+        raise NotFound("page of", "exposure")
+    rows = await conn.fetch(queries("exposures")["spread"])
+    found = [(OrganizationId(row["organization_id"]), row["debt"]) for row in rows if place_of(row["debt"]) == place]
+    return found[::-1][offset : offset + limit], len(found)
 
 
 async def evening(conn: Connection, owners: Sequence[OrganizationId]) -> Evening | None:

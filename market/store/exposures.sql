@@ -31,8 +31,8 @@ SELECT given.organization_id, given.debt FROM unnest($1::uuid[], $2::double prec
 WHERE EXISTS (SELECT FROM organization WHERE id = given.organization_id)
 
 -- name: spread
--- How far organisations were behind, without who.
-SELECT debt, measured_at FROM exposure_debt ORDER BY debt
+-- How far organisations were behind.
+SELECT organization_id, debt, measured_at FROM exposure_debt ORDER BY debt, organization_id
 
 -- name: evening
 -- What holds for the owners of a list that is about to be shown; nothing while the office has not asked for it.

@@ -1,8 +1,9 @@
-"""Balances of fields in the store: what is wanted and offered, and what finds nothing."""
+"""Balances of fields in the store: what is wanted and offered, what finds nothing, and the listings behind it."""
 
 from market.brain import check_sees_brain
-from market.db import Connection
-from market.field_balance import Balance, FieldBalance
+from market.db import Connection, Record
+from market.field_balance import Balance, BalancePart, FieldBalance
+from market.listing import ListingId
 from market.silence import ANSWERED_FROM
 from market.store.queries import queries
 from market.viewer import Viewer
@@ -11,13 +12,25 @@ from market.viewer import Viewer
 async def count(conn: Connection, *, samples: bool, viewer: Viewer) -> Balance:
     """Count each industry of the plan; `samples`: the invented listings. Raises NotAllowed for strangers."""
     check_sees_brain(viewer)
-    return tuple(
-        FieldBalance(
-            field=row["field"],
-            needs=row["needs"],
-            silent=row["silent"],
-            achievements=row["achievements"],
-            unwanted=row["unwanted"],
-        )
-        for row in await conn.fetch(queries("field_balances")["count"], int(ANSWERED_FROM), samples)
+    rows = await conn.fetch(queries("field_balances")["count"], int(ANSWERED_FROM), samples, None)
+    return tuple(_balance(row) for row in rows)
+
+
+async def behind(
+    conn: Connection, field: str, part: BalancePart, *, samples: bool, viewer: Viewer, offset: int, limit: int
+) -> tuple[list[ListingId], int]:
+    """Give the listings behind a figure of a field, and count them all. Raises NotAllowed for strangers."""
+    check_sees_brain(viewer)
+    rows = await conn.fetch(queries("field_balances")["count"], int(ANSWERED_FROM), samples, field)
+    found = [ListingId(row["listing_id"]) for row in rows if _balance(row).of(part)]
+    return found[offset : offset + limit], len(found)
+
+
+def _balance(row: Record) -> FieldBalance:
+    return FieldBalance(
+        field=row["field"],
+        needs=row["needs"],
+        silent=row["silent"],
+        achievements=row["achievements"],
+        unwanted=row["unwanted"],
     )

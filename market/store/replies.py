@@ -2,8 +2,9 @@
 
 from market.brain import check_sees_brain
 from market.db import Connection
-from market.introduction import Side
-from market.reply import Asked
+from market.introduction import IntroductionId, Side
+from market.listing import ListingId
+from market.reply import Asked, AskedSide
 from market.store.queries import queries
 from market.viewer import Viewer
 
@@ -13,6 +14,25 @@ async def asked(conn: Connection, *, samples: bool, viewer: Viewer) -> list[Aske
 
     Raises NotAllowed for strangers.
     """
+    return [each.asked for each in await _read(conn, samples=samples, viewer=viewer)]
+
+
+async def behind(
+    conn: Connection, side: Side, *, samples: bool, viewer: Viewer, offset: int, limit: int
+) -> tuple[list[AskedSide], int]:
+    """Give what the replies of a side are counted from, the latest first, and count it all. Raises as `asked`."""
+    found = [each for each in await _read(conn, samples=samples, viewer=viewer) if each.asked.side is side][::-1]
+    return found[offset : offset + limit], len(found)
+
+
+async def _read(conn: Connection, *, samples: bool, viewer: Viewer) -> list[AskedSide]:
     check_sees_brain(viewer)
-    rows = await conn.fetch(queries("replies")["asked"], samples)
-    return [Asked(Side(row["side"]), max(0, row["days"]), row["answered"]) for row in rows]
+    return [
+        AskedSide(
+            asked=Asked(Side(row["side"]), max(0, row["days"]), row["answered"]),
+            introduction_id=IntroductionId(row["introduction_id"]),
+            need_id=ListingId(row["need_id"]),
+            listing_id=ListingId(row["listing_id"]),
+        )
+        for row in await conn.fetch(queries("replies")["asked"], samples)
+    ]

@@ -9,6 +9,7 @@ PRICES = (
     Line("GET", "/totals/{name}.csv", r.but_nothing_there(r.everybody), params={"name": "kind"}),
     Line("POST", "/totals", r.office),
     *(Line("GET", f"/office/attribution{ending}", r.office) for ending in ("", ".csv")),
+    *(Line("GET", "/office/attribution/{name}", r.office, params={"name": name}) for name in ("broker", "unsaid")),
     Line("GET", "/deals/{id}/attribution", r.office, Thing.DEAL),
     Line("POST", "/deals/{id}/attribution", r.office, Thing.DEAL, {"direct": "1"}),
 )

@@ -1,0 +1,41 @@
+"""Addresses of the rows behind the figures of the district's picture, and of who deals came about through."""
+
+from market.attribution import Way
+from market.field_balance import BalancePart
+from market.funnel import Behind, FunnelStage
+from market.introduction import Side
+from web.filters import address
+
+BRAIN, ATTRIBUTION = "/brain", "/office/attribution"
+LOOSE = f"{BRAIN}/contracts"
+NO_FIELD = "-"
+"""Stands for listings without a field."""
+UNSAID = "unsaid"
+"""Stands for deals of which nobody has said who they came about through."""
+
+
+def funnel_rows(stage: FunnelStage, behind: Behind = Behind.REACHED) -> str:
+    """Give the address of the needs behind a figure of a stage."""
+    pairs = () if behind is Behind.REACHED else (("rows", behind.value),)
+    return address(f"{BRAIN}/funnel/{stage.value}", *pairs)
+
+
+def balance_rows(field: str, part: BalancePart) -> str:
+    """Give the address of the listings behind a figure of a field."""
+    return f"{BRAIN}/balance/{field or NO_FIELD}/{part.value}"
+
+
+def replies_rows(side: Side) -> str:
+    """Give the address of the introductions behind the replies of a side."""
+    return f"{BRAIN}/replies/{side.value}"
+
+
+def spread_rows(place: int) -> str:
+    """Give the address of the organisations of a place of the spread, told from 1."""
+    return f"{BRAIN}/spread/{place + 1}"
+
+
+def attribution_rows(way: Way | None, year: int | None) -> str:
+    """Give the address of the deals behind a way, None for those of which nobody has said."""
+    pairs = () if year is None else (("year", str(year)),)
+    return address(f"{ATTRIBUTION}/{UNSAID if way is None else way.value}", *pairs)

@@ -1,0 +1,104 @@
+"""Rows behind figures of the district's picture: each in cells, with what it leads to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from market.deal import PartyType
+from market.funnel import BEFORE_DEALS, STAGES, Behind, FunnelStage, NeedWay, wait_for
+from market.listing import Kind, Listing, ListingId
+from market.organization import Organization, OrganizationId
+from market.reply import AskedSide
+from market.statistic import Told
+from web.brain_pictures import FUNNEL_STAGES
+from web.formats import NONE
+from web.labels import LABELS
+from web.language import Catalogue, message
+
+GONE = message("no longer to be seen")
+FUNNEL_SAYS: Mapping[Behind, str] = {
+    Behind.REACHED: message("Needs that came to “%(stage)s” or further."),
+    Behind.TIMED: message("Needs of which both the day of “%(stage)s” and that of the stage before are known."),
+    Behind.WAITED: message(
+        "Needs that came to “%(stage)s” on a known day after the stage before, and those that still wait there: what "
+        "the estimate of the days is made of."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A cell of a row: what it says, and where it leads, "" for nowhere."""
+
+    text: str
+    link: str = ""
+
+
+Row = tuple[Opened, ...]
+
+
+def need_row(
+    each: NeedWay, stage: FunnelStage, found: Mapping[ListingId, Listing], catalogue: Catalogue, today: date
+) -> Row:
+    """Write the way of a need: the day of each stage, which leads to what brought it there, and the wait for this."""
+    introduced = each.introduction_id
+    leads = ["", "", "" if introduced is None else f"/introductions/{introduced}"]
+    leads += ["" if deal is None else f"/deals/{deal}" for deal in each.deals]
+    days = [Opened(NONE if on is None else on.isoformat(), lead) for on, lead in zip(each.days, leads, strict=True)]
+    wait = wait_for(each.days, stage, today)
+    waited = NONE if wait is None else f"{wait.days:,}"
+    if wait is not None and not wait.came:
+        waited = catalogue.text(message("%(days)s so far"), days=waited)
+    return listing_cell(each.need_id, Kind.NEED, found, catalogue), *days, Opened(waited)
+
+
+def need_heads(catalogue: Catalogue, *, operates: bool) -> tuple[str, ...]:
+    """Name the columns of needs' ways, as far as their reader knows them."""
+    stages = (catalogue.text(FUNNEL_STAGES[stage]) for stage in (STAGES if operates else BEFORE_DEALS))
+    return catalogue.text(message("Need")), *stages, catalogue.text(message("days from the stage before"))
+
+
+def asked_row(each: AskedSide, found: Mapping[ListingId, Listing], catalogue: Catalogue) -> Row:
+    """Write a side that was asked."""
+    said = message("answered") if each.asked.answered else message("no answer")
+    need, listing = (listing_title(listing_id, found, catalogue) for listing_id in (each.need_id, each.listing_id))
+    return (
+        Opened(f"{need} ↔ {listing}", f"/introductions/{each.introduction_id}"),
+        Opened(f"{each.asked.days:,}"),
+        Opened(catalogue.text(said)),
+    )
+
+
+def debt_row(owner: OrganizationId, debt: float, known: Mapping[OrganizationId, Organization]) -> Row:
+    """Write how far an organisation is behind."""
+    named = known.get(owner)
+    return Opened(str(owner) if named is None else named.name), Opened(f"{debt:+.2f}")
+
+
+def deal_cells(deal_id: object, told: Told | None, catalogue: Catalogue) -> Row:
+    """Write what a deal is called, and its parties."""
+    if told is None:
+        return Opened(str(deal_id), f"/deals/{deal_id}"), Opened(NONE), Opened(NONE)
+    person = catalogue.text(LABELS[PartyType.PERSON])
+    return (
+        Opened(told.subject, f"/deals/{deal_id}"),
+        Opened(told.seller or person),
+        Opened(told.buyer or person),
+    )
+
+
+def listing_cell(listing_id: ListingId, kind: Kind, found: Mapping[ListingId, Listing], catalogue: Catalogue) -> Opened:
+    """Name a listing that the reader may see, and lead to it."""
+    link = f"/{kind.value}s/{listing_id}" if listing_id in found else ""
+    return Opened(listing_title(listing_id, found, catalogue), link)
+
+
+def listing_title(listing_id: ListingId, found: Mapping[ListingId, Listing], catalogue: Catalogue) -> str:
+    """Give the title of a listing that the reader may see."""
+    listing = found.get(listing_id)
+    return catalogue.text(GONE) if listing is None else listing.title
+
+
+def texts(catalogue: Catalogue, heads: Sequence[str]) -> tuple[str, ...]:
+    """Write names of columns."""
+    return tuple(catalogue.text(head) for head in heads)
