@@ -9,8 +9,13 @@ from market.deal_rule import DealRefused, RuleId
 FEN_MAX = 10**14 - 1
 """Just under a million million yuan."""
 
-_YUAN = re.compile(r"[+-]?(?:\d{1,18}|\d{1,3}(?:,\d{3}){1,6})(?:\.\d{1,18})?", re.ASCII)
+_YUAN = re.compile(
+    r"(?P<number>[+-]?(?:\d{1,18}|\d{1,3}(?:,\d{3}){1,6})(?:\.\d{1,18})?) ?(?P<unit>元|万元?|亿元?)?", re.ASCII
+)
 """Commas part groups of three and nothing else: in 1,25 one would not know what is meant."""
+
+_POWERS = {"元": 0, "万": 4, "亿": 8}
+"""What may stand behind the number, as powers of ten of yuan."""
 
 
 def is_amount(fen: int) -> bool:
@@ -19,11 +24,13 @@ def is_amount(fen: int) -> bool:
 
 
 def read_yuan(field: str, text: str) -> int:
-    """Read yuan, such as 1,250,000.50 or １２３, as fen. Raises DealRefused naming the field and the rule."""
+    """Read yuan, such as 1,250,000.50, １２３ or 125万元, as fen. Raises DealRefused naming the field and the rule."""
     plain = normalize("NFKC", text).strip()
-    if not _YUAN.fullmatch(plain):
+    found = _YUAN.fullmatch(plain)
+    if found is None:
         raise DealRefused({field: RuleId.AMOUNT_RANGE})
-    fen = Decimal(plain.replace(",", "")).scaleb(2)
+    power = _POWERS[(found["unit"] or "元")[0]]
+    fen = Decimal(found["number"].replace(",", "")).scaleb(power + 2)
     if fen != fen.to_integral_value():
         raise DealRefused({field: RuleId.AMOUNT_FEN})
     if not is_amount(int(fen)):

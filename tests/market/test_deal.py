@@ -101,6 +101,11 @@ def test_money_is_read_as_it_is_written(fen: int) -> None:
         ("9" * 30, RuleId.AMOUNT_RANGE),
         ("0.001", RuleId.AMOUNT_FEN),
         ("1.005", RuleId.AMOUNT_FEN),
+        ("0.0000001万", RuleId.AMOUNT_FEN),
+        ("10000亿", RuleId.AMOUNT_RANGE),
+        ("万", RuleId.AMOUNT_RANGE),
+        ("5万亿", RuleId.AMOUNT_RANGE),
+        ("5千元", RuleId.AMOUNT_RANGE),
     ],
 )
 def test_what_is_no_amount_is_refused_by_its_rule(text: str, rule: RuleId) -> None:
@@ -112,6 +117,14 @@ def test_what_is_no_amount_is_refused_by_its_rule(text: str, rule: RuleId) -> No
 
 def test_figures_of_a_chinese_keyboard_are_read() -> None:
     assert read_yuan("amount", "１，２３４．５０") == 123_450
+
+
+@pytest.mark.parametrize(
+    ("text", "fen"),
+    [("125万", 125_000_000), ("125.5 万元", 125_500_000), ("０．１亿元", 1_000_000_000), ("1,250,000元", 125_000_000)],
+)
+def test_a_unit_behind_the_number_counts(text: str, fen: int) -> None:
+    assert read_yuan("amount", text) == fen
 
 
 @given(st.text(max_size=30))

@@ -1,5 +1,6 @@
 """Recording of deals (登记合同): a new one, by hand or from an introduction, and every entry that follows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 from uuid import UUID, uuid4
@@ -35,6 +36,7 @@ from market.store.deals import Opening
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
 from web.deal_faults import told
+from web.deal_field import called, in_order
 from web.deal_files import FILE_AGAIN, FILES_SENT_MAX, FileUnfit, joined_files, keep_files
 from web.deal_form import DealForm, rows_of
 from web.deal_prefill import prefill
@@ -61,7 +63,8 @@ HOME = "CN/浙江省/宁波市/海曙区"
 class RecordingPage:
     """The form of an entry; of a new deal where `deal` is None. `key` makes a form that is sent twice do one thing.
 
-    `files` are those of the entry that is corrected, which its correction may take along.
+    `names` says what the fields with faults are called. `files` are those of the entry that is corrected, which its
+    correction may take along.
     """
 
     TEMPLATE: ClassVar[str] = "deal_recording.html"
@@ -74,6 +77,7 @@ class RecordingPage:
     advice: Advice | None
     lines: int
     plan: int
+    names: Mapping[str, str]
     operates: bool
     industries: tuple[Industry, ...]
     key: str
@@ -177,7 +181,7 @@ async def _keep(request: Request, market: Market, sent: Sent) -> Response:
         return _respond(request, market, replace(sent, form=form.wrong({"file": error.sentence})), status=422)
     except Invalid as error:
         catalogue = market.catalogues[read_preferences(request).language]
-        wrong = replace(sent, form=form.wrong(told(error, rules, catalogue)))
+        wrong = replace(sent, form=form.wrong(in_order(told(error, rules, catalogue))))
         return _respond(request, market, wrong, status=422)
     except (DealOutdated, DealWaits, DealThere, DealTooEarly, KeyReused) as error:
         return _respond(request, market, renewed(sent, error), notices=notices_of(error), status=409)
@@ -196,6 +200,7 @@ def _respond(
     if sent.upload.files and "file" not in sent.form.faults:
         sent = replace(sent, form=sent.form.wrong({**sent.form.faults, "file": FILE_AGAIN}))
     answers = DealForm(sent.form, rules).answers()
+    catalogue = market.catalogues[read_preferences(request).language]
     page = RecordingPage(
         action="/deals" if sent.deal is None else f"/deals/{sent.deal.id}/entries",
         deal=sent.deal,
@@ -205,6 +210,7 @@ def _respond(
         advice=None if answers is None else advise(answers),
         lines=rows_of(sent.form, "lines"),
         plan=rows_of(sent.form, "plan"),
+        names={name: called(name, catalogue) for name in sent.form.faults},
         operates=sent.actor.operates,
         industries=tuple(market.taxonomy.industries()),
         key=sent.form.value("key") or str(uuid4()),
