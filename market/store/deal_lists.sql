@@ -3,7 +3,8 @@
 -- series, $5 state, $6 kind, $7 and $8 the days of the signature, $9 words, $10 those that wait for a second person, $11
 -- the states in which they are idle after as many days as $12 says; invented ones only where $13. The latest signature
 -- first, then what was opened last. What waits, and what is idle, is told to who works on a deal, not to a broker of a party's.
--- A page is found before anything is told of it: names are looked up for its deals alone.
+-- A page is found before anything is told of it: names are looked up for its deals alone. Where nothing counts yet, the first
+-- entry says to who works on the deal what it is about, without amounts.
 WITH page AS (
     SELECT d.id, count(*) OVER () AS found,
            v.works, v.works AND w.deal_id IS NOT NULL AS waits
@@ -43,11 +44,14 @@ SELECT d.id, d.series, d.sample, c.state, coalesce(t.subject, '') AS subject, c.
 FROM page p
 JOIN deal d ON d.id = p.id
 LEFT JOIN deal_current c ON c.deal_id = d.id
-LEFT JOIN deal_terms t ON t.entry_id = c.terms_entry_id
-LEFT JOIN deal_party s ON s.entry_id = c.terms_entry_id AND s.side = 'seller'
-LEFT JOIN deal_party b ON b.entry_id = c.terms_entry_id AND b.side = 'buyer'
-LEFT JOIN deal_person sp ON sp.entry_id = c.terms_entry_id AND sp.side = 'seller'
-LEFT JOIN deal_person bp ON bp.entry_id = c.terms_entry_id AND bp.side = 'buyer'
+CROSS JOIN LATERAL (
+    SELECT coalesce(c.terms_entry_id, (
+        SELECT e.id FROM deal_entry e WHERE p.works AND e.deal_id = d.id AND e.number = 1)) AS entry_id) AS k
+LEFT JOIN deal_terms t ON t.entry_id = k.entry_id
+LEFT JOIN deal_party s ON s.entry_id = k.entry_id AND s.side = 'seller'
+LEFT JOIN deal_party b ON b.entry_id = k.entry_id AND b.side = 'buyer'
+LEFT JOIN deal_person sp ON sp.entry_id = k.entry_id AND sp.side = 'seller'
+LEFT JOIN deal_person bp ON bp.entry_id = k.entry_id AND bp.side = 'buyer'
 ORDER BY c.signed_on DESC NULLS FIRST, d.opened_at DESC, d.id
 
 -- name: moved

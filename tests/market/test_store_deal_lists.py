@@ -112,3 +112,12 @@ async def test_a_broker_who_belongs_to_a_party_is_not_told_what_waits_or_moves(i
 async def test_a_page_past_the_end_knows_how_many_there_are(conn: Connection) -> None:
     await a_deal(conn, 1)
     assert await deal_lists.find(conn, EVERYTHING, viewer=COMMAND_LINE.viewer, offset=20) == ([], 1)
+
+
+async def test_what_waits_says_what_it_is_about_before_anything_counts(introducing: Introducing) -> None:
+    conn, of = introducing.conn, introducing
+    await a_deal(conn, 2_000_000_000, actor=of.broker)
+    for actor, waits in ((of.office, True), (of.broker, True), (of.other_broker, False)):
+        found, _ = await deal_lists.find(conn, Wanted(waits=True), viewer=actor.viewer)
+        told = [(each.subject, each.buyer, each.state, each.total_fen) for each in found]
+        assert told == ([(some_terms().subject, BUYER.name, None, None)] if waits else [])
