@@ -15,6 +15,11 @@ _SCANT = re.compile(
 )
 _AS_MUCH = re.compile(r"(?:[高长多大]达|as (?:high|long|much) as)\s*$")
 _AND_THEN = re.compile(r"(?:左右)?(?:就|便|即)(?![可能])")
+# 180 ℃以上会退磁, 超过600 ℃就崩刃: where the trouble begins; 会员 and 易于 are other words, and 不会 promises.
+_SETS_IN = re.compile(
+    r"\s*(?:时|后|左右)?(?:就|便|即|则)?(?:会(?![员议计])|容?易(?!于)|(?:开始|出现|发生)?"
+    r"(?:失效|失灵|退磁|开裂|断裂|破裂|崩[刃裂]|变[形色脆硬软]|脱落|老化|软化|分解|熔化|烧[坏毁]|卡[死滞]|泄?漏))"
+)
 _NOW = re.compile(
     r"(?<![较比于])(?:目前|现在|现用|现有|现状|当前)|如今|去年|今年|上年|"
     r"at present|currently|\bnow\b|today|\bour (?:current|present)",
@@ -44,7 +49,7 @@ def is_complaint(finding: Finding, behind: str) -> bool:
     what is bad is nobody's demand; where the name doesn't tell the side, only what is said outright counts.
     """
     name, unit, value, said = finding.name, finding.quantity.unit, finding.quantity.value, finding.said
-    if _MISSED.search(said) or (_SCANT.search(said) and _AND_THEN.match(behind)):
+    if _MISSED.search(said) or _SETS_IN.match(behind) or (_SCANT.search(said) and _AND_THEN.match(behind)):
         return True
     side = side_of(name, unit, value)
     if side is Side.MORE:

@@ -25,6 +25,7 @@ _PLAIN_LINES = (
     "提高 提升 降低 减少 增加 改善 实现 达到 满足 保证 解决 开发 研发 研究",
     "低于 高于 以上 以下 以内 左右 相关 主要 重要 问题 技术 方案 方面 情况 过程",
     "企业 公司 单位 产品 项目 进口 国内 国外 小于 大于 不超过 用量 生产 设备",
+    "预算 经费 万元 亿元 人民币 年底 月底 时候 做到 一条",
     "need want require required requirement using based high low new",
 )
 _PLAIN = frozenset(word for line in _PLAIN_LINES for word in line.split())

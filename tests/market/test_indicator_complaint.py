@@ -31,6 +31,10 @@ def demands(text: str) -> list[tuple[str, str, Force]]:
         "刀具寿命仅为200小时",
         "粉尘浓度超标，最高达30mg/m3",
         "设备故障率超过5%，停机时间长达4小时/天",
+        "驱动电机用永磁体在 180 ℃ 以上会退磁",
+        "刀具温度超过600℃会崩刃",
+        "胶水在80℃以上就失效",
+        "密封件温度高于120℃时容易变形",
     ],
 )
 def test_a_complaint_demands_nothing(text: str) -> None:
@@ -54,6 +58,8 @@ def test_a_complaint_of_an_achievement_is_a_fact() -> None:
         ("能耗降低超过30%", ("能耗降低", ">30", Force.MUST)),
         ("噪声不得超过60dB", ("噪声", "<=60", Force.MUST)),
         ("避免损耗超过5%", ("损耗", "<=5", Force.MUST)),
+        ("磁体工作温度180℃以上不会退磁", ("磁体工作温度", ">=180", Force.MUST)),
+        ("永磁体在 180 ℃ 以上会退磁，矫顽力不低于25kOe", ("矫顽力", ">=25", Force.MUST)),
         ("剥离强度低于5N/m", ("剥离强度", "<5", Force.MUST)),
         ("hardness of no less than 60 HRC", ("hardness", ">=60", Force.MUST)),
         ("可加工长度超过6米的工件", ("可加工长度", ">6", Force.MUST)),

@@ -98,6 +98,7 @@ def test_a_bound_is_never_turned_round(text: str, comparator: Comparator) -> Non
         ("不小于60dB且不大于90dB", [("噪声", ">=", "60", "dB"), ("噪声", "<=", "90", "dB")]),
         ("粉尘浓度超标，最高达30mg/m3", [("粉尘浓度", "<=", "30", "mg/m3")]),
         ("功率3马力", [("功率", "=", "3", "马力")]),
+        ("切口粗糙度做到Ra 3.2μm以下", [("切口粗糙度", "<=", "3.2", "μm")]),
     ],
 )
 def test_what_was_once_missed_is_read(text: str, read: list[tuple[str, str, str, str]]) -> None:

@@ -104,3 +104,10 @@ def test_empty_texts_have_no_reasons(read: Callable[[str], Wording]) -> None:
     need = read("")
     reasons = explain(need, read(OFFER), rarity=rarity, signals={}, need=need)
     assert (reasons.shared, reasons.closest, reasons.unanswered) == ((), None, ())
+
+
+def test_words_of_every_need_are_neither_shared_nor_asked_after(read: Callable[[str], Wording]) -> None:
+    need = read("切不锈钢的时候毛刺大，预算五十万元，年底前做到。")
+    reasons = explain(need, read("做到无毛刺的喷嘴，万元起"), rarity=rarity, signals={}, need=need)
+    assert [term.text for term in reasons.shared] == ["毛刺"]
+    assert reasons.unanswered == ("不锈钢",)
