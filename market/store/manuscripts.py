@@ -65,6 +65,14 @@ async def find(conn: Connection, manuscript_id: ListingId, *, viewer: Viewer) ->
     return found if found is not None and found.is_for(viewer) else None
 
 
+async def titles(conn: Connection, ids: Sequence[ListingId], *, viewer: Viewer) -> dict[ListingId, str]:
+    """Say for the office what manuscripts are called that lie with it. Raises NotFound for others."""
+    if viewer.role is not Role.OPERATOR:
+        raise NotFound("titles of", "manuscripts")
+    rows = await conn.fetch(queries("manuscripts")["titles"], list(ids))
+    return {ListingId(row["id"]): row["title"] for row in rows}
+
+
 async def find_named(
     conn: Connection, kind: Kind, number: str | None, title: str, *, actor: Actor
 ) -> Manuscript | None:

@@ -21,6 +21,10 @@ FROM manuscript WHERE id = $1 FOR UPDATE
 SELECT id, kind, organization_id, begun_by, form, version, listing_version, state, saved_at, saved_by
 FROM manuscript WHERE id = $1
 
+-- name: titles
+-- What some are called, as long as they lie with the office.
+SELECT id, coalesce(form -> 'title' ->> 0, '') AS title FROM manuscript WHERE id = ANY ($1::uuid[]) AND state = 'submitted'
+
 -- name: find_named
 -- An organisation's own that is no listing yet, by its own number or, where it has none, by its title.
 SELECT m.id, m.kind, m.organization_id, m.begun_by, m.form, m.version, m.listing_version, m.state, m.saved_at, m.saved_by

@@ -78,6 +78,16 @@ async def test_strangers_know_nothing_of_a_manuscript_and_readers_do_not_change_
         await manuscripts.save(conn, draft, Kind.NEED, {"title": ("二",)}, version=1, actor=stranger)
 
 
+async def test_the_office_reads_what_lies_with_it_by_title_and_nobody_else_does(conn: Connection) -> None:
+    firm = await a_firm(conn)
+    actor, sent, draft = member_of(firm), a_need(firm), a_need(firm, number="N-2")
+    await submitted(conn, actor, sent)
+    await saved(conn, actor, draft, "还在写")
+    assert await manuscripts.titles(conn, [sent.id, draft.id], viewer=OPERATOR) == {sent.id: "初稿"}
+    with pytest.raises(NotFound):
+        await manuscripts.titles(conn, [sent.id], viewer=actor.viewer)
+
+
 async def test_who_waits_for_the_office_writes_alone_and_submits_once_they_belong(conn: Connection) -> None:
     firm = await a_firm(conn)
     waiting, need = member_of(None), a_need(firm)

@@ -190,14 +190,14 @@ async def _queue(
     unsaid: tuple[str, ...] = (),
     status: int = 200,
 ) -> Response:
-    waiting = []
+    viewer = actor.viewer
     async with market.database.reading() as conn:
-        total = await reviews.count_waiting(conn, viewer=actor.viewer)
-        for review in await reviews.queue(conn, viewer=actor.viewer, limit=SHOWN):
-            manuscript = await manuscripts.get(conn, review.listing_id, viewer=actor.viewer)
-            home = await organizations.get(conn, review.organization_id, viewer=actor.viewer)
-            waiting.append(Waiting(review, _title(manuscript), home))
-    return page_response(request, ReviewsPage(tuple(waiting), total, notices, unsaid), status=status)
+        total = await reviews.count_waiting(conn, viewer=viewer)
+        queue = await reviews.queue(conn, viewer=viewer, limit=SHOWN)
+        titles = await manuscripts.titles(conn, [review.listing_id for review in queue], viewer=viewer)
+        homes = await organizations.find(conn, {review.organization_id for review in queue}, viewer=viewer)
+    waiting = tuple(Waiting(each, titles[each.listing_id], homes[each.organization_id]) for each in queue)
+    return page_response(request, ReviewsPage(waiting, total, notices, unsaid), status=status)
 
 
 async def _too_late(
