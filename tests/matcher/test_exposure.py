@@ -49,10 +49,12 @@ def test_a_long_list_weighs_no_more_than_a_short_one() -> None:
 
 def test_a_ratio_that_chance_explains_has_an_interval_around_one() -> None:
     even = [shown((A, 0.5), (B, 0.5)), shown((B, 0.5), (A, 0.5))] * ENOUGH
-    for share in measure(even).shares:
-        assert share.ratio is not None
-        assert share.ratio[0] == pytest.approx(1.0)
-        assert share.ratio[1] < 1 < share.ratio[2]
+    ratios = {share.owner: share.ratio for share in measure(even).shares}
+    assert set(ratios) == {A, B}
+    for ratio in ratios.values():
+        assert ratio is not None
+        assert ratio[0] == pytest.approx(1.0)
+        assert ratio[1] < 1 < ratio[2]
 
 
 def test_debts_are_of_those_behind_and_less_where_little_is_known() -> None:
