@@ -108,6 +108,11 @@ class Introduction:
         """Say whether nothing about export control stands in the way."""
         return not self.foreign or (self.export is not None and self.export.permits)
 
+    @property
+    def undecided(self) -> bool:
+        """Say whether both sides want it and the office is still to decide about export control."""
+        return self.stage is Stage.INTEREST and self.foreign and self.wanted and self.export is None
+
     def lingers(self, now: datetime) -> bool:
         """Say whether it has stayed in its stage for longer than the stage's days."""
         days = STAGE_DAYS.get(self.stage)

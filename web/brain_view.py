@@ -80,7 +80,8 @@ async def _spread(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown
 
 async def _plan(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:
     more = "/brain/plan" if viewer.role is Role.OPERATOR else ""
-    return Shown(plan_picture(await read_plan(market, viewer, measured=False), catalogue), None, more)
+    rows = await read_plan(market, viewer, measured=False)
+    return Shown(plan_picture(rows, catalogue, values=more), None, more)
 
 
 DRAWERS: Mapping[str, Drawer] = {

@@ -1,26 +1,31 @@
 """The picture of the plan's Table 1: how far each indicator has gone from its base to its target."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from corpus.plan import PlanIndicator
 from market.listing import Language
 from web.formats import NONE, Formats
 from web.language import Catalogue, message
-from web.picture import Column, Draws, Ink, Layer, Picture
+from web.picture import Column, Draws, Ink, Layer, Picture, opening
 from web.plan_view import PlanRow
 
 UNITS_EN = {"家": message("firms"), "件": message("patents"), "亿元": message("CNY 100 million"), "%": "%"}
 """What the units of the table are called on pages that are not Chinese."""
 
 
-def plan_picture(rows: Sequence[PlanRow], catalogue: Catalogue) -> Picture:
-    """Draw the part of the way that is gone; an indicator without a published value has no bar."""
+def plan_picture(rows: Sequence[PlanRow], catalogue: Catalogue, *, values: str = "") -> Picture:
+    """Draw the part of the way that is gone; an indicator without a published value has no bar.
+
+    `values` is where the published ones stand with their sources, for a reader who may see that.
+    """
     text, formats = catalogue.text, Formats(catalogue)
     known = [row for row in rows if row.latest is not None]
     there = [row for row in known if row.way is not None and row.way >= 1]
     first = rows[0].indicator
     latest = [row.latest for row in rows]
+    published = [None if each is None else each.value for each in latest]
     return Picture(
         key="plan",
         title=text(message("The indicators of Table 1")),
@@ -50,7 +55,10 @@ def plan_picture(rows: Sequence[PlanRow], catalogue: Catalogue) -> Picture:
                 [row.indicator.target for row in rows],
                 formats,
             ),
-            _column(text(message("latest")), [None if each is None else each.value for each in latest], formats),
+            replace(
+                _column(text(message("latest")), published, formats),
+                links=opening(published, [values] * len(rows)),
+            ),
             Column(
                 text(message("of the year")),
                 tuple(None if each is None else each.year for each in latest),

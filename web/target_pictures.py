@@ -11,6 +11,8 @@ from web.target_view import TargetView
 
 FEN_PER_YI = Decimal(10_000_000_000)
 YI = message("CNY 100 million")
+LOADED = "/target/figures"
+"""Where what was loaded stands with its source."""
 FITS = 6
 """How many times as high as the forecast the path may be and still be drawn beside it."""
 NOT_DRAWN = message(
@@ -36,8 +38,9 @@ def curve(view: TargetView, catalogue: Catalogue) -> Picture:
         for name in ("low", "median", "high")
     )
     path_fits = view.target is None or view.forecast is None or view.target.fen <= FITS * view.forecast.year.high
+    opens = [view.listed(view.as_of.year, month) for month in months]
     columns = (
-        _column(text(message("registered")), registered),
+        _column(text(message("registered")), registered, opens),
         _column(text(message("path")), path),
         _column(text(message("forecast, low")), lows),
         _column(text(message("forecast, middle")), medians),
@@ -68,9 +71,6 @@ def curve(view: TargetView, catalogue: Catalogue) -> Picture:
         says=says,
         head=text(message("month")),
         labels=tuple(f"{view.as_of.year}-{month:02d}" for month in months),
-        links=tuple(
-            view.listed(view.as_of.year, month) if amount else "" for month, amount in enumerate(registered, 1)
-        ),
         columns=columns,
         layers=layers if path_fits else (layers[0], *layers[2:]),
         unit=text(YI),
@@ -91,14 +91,17 @@ def years(view: TargetView, catalogue: Catalogue) -> Picture | None:
     }
     wanted = [path.of_year(year) for year in shown]
 
+    def loaded(name: str, amounts: Sequence[int | None]) -> Column:
+        return _column(name, amounts, [LOADED] * len(amounts))
+
     def imports(name: str, flow: Flow) -> Column:
         amounts = [imported.get((year, flow)) for year in shown]
         return _column(name, amounts, [view.listed_imports(year, flow) for year in shown])
 
     columns = (
-        _column(text(message("path")), [None if each is None else each.fen for each in wanted]),
-        _column(text(message("whole district, output")), [published.get((year, Flow.OUTPUT)) for year in shown]),
-        _column(text(message("whole district, intake")), [published.get((year, Flow.INTAKE)) for year in shown]),
+        loaded(text(message("path")), [None if each is None else each.fen for each in wanted]),
+        loaded(text(message("whole district, output")), [published.get((year, Flow.OUTPUT)) for year in shown]),
+        loaded(text(message("whole district, intake")), [published.get((year, Flow.INTAKE)) for year in shown]),
         imports(text(message("imported deals, output")), Flow.OUTPUT),
         imports(text(message("imported deals, intake")), Flow.INTAKE),
         _column(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from market.deal import Series
+from market.deal_state import State
 from market.pipeline import Stage
 from market.season import Season
 from market.statistic import Dimension
@@ -30,6 +31,11 @@ BASES: Mapping[Basis, str] = {
     Basis.PLAN: message("the plan's own figure"),
     Basis.BETWEEN: message("ours: between two figures of the plan, growing by the same share each year"),
     Basis.CARRIED: message("ours: the plan ended in %(year)s, its last figure is carried on until the next is loaded"),
+}
+_STATES: Mapping[Stage, State] = {
+    Stage.INTENDED: State.INTENDED,
+    Stage.SIGNED: State.SIGNED,
+    Stage.SUBMITTED: State.SUBMITTED,
 }
 
 
@@ -87,6 +93,11 @@ class TargetView:
         return self._of(self.flow, Level.REGISTERED)[0]
 
     @property
+    def registered(self) -> str:
+        """Give the address of the deals that are registered this year on that side."""
+        return self._listed(self.flow, Level.REGISTERED)
+
+    @property
     def due_fen(self) -> int | None:
         """Give what the path asks for by the end of the month."""
         return None if self.target is None else self.season.spread(self.target.fen)[self.as_of.month - 1]
@@ -109,6 +120,14 @@ class TargetView:
         wanted = replace(self._wanted(flow, Level.REGISTERED), series=Series.DISTRICT)
         return rows_address(wanted.within(Dimension.YEAR, str(year)))
 
+    def listed_open(self, stage: Stage) -> str:
+        """Give the address of the deals on the plan's side that are in a stage now."""
+        return rows_address(self._side(Slice(state=_STATES[stage])))
+
+    def listed_field(self, field: str) -> str:
+        """Give the address of all deals of a field on the plan's side, whatever became of them."""
+        return rows_address(self._side(Slice(field_in=field)))
+
     def _listed(self, flow: Flow, level: Level) -> str:
         wanted = self._wanted(flow, level)
         return rows_address(
@@ -117,6 +136,9 @@ class TargetView:
 
     def _wanted(self, flow: Flow, level: Level) -> Slice:
         return Slice(series=Series.MARKET, level=level, sample=self.samples).on_side(flow, self.district)
+
+    def _side(self, wanted: Slice) -> Slice:
+        return replace(wanted, series=Series.MARKET, sample=self.samples).on_side(self.flow, self.district)
 
     def _of(self, flow: Flow, level: Level) -> tuple[int, int]:
         year = self.as_of.year if level is Level.REGISTERED else None

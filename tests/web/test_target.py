@@ -100,8 +100,9 @@ async def test_a_registered_deal_stands_on_its_side_alone_and_in_the_file(
     cells = re.findall(
         r'<td class="num">(?:<a[^>]*>)?([^<]*)(?:</a>)? <span class="soft">(\d) deals?</span></td>', page
     )
-    (listed,) = re.findall(r'<a href="(/statistics/rows[^"]*)">CNY 1,000,000</a>', page)
-    assert "<h2>1 deal</h2>" in (await operator.get(unescape(listed))).text
+    listed = re.findall(r'<a href="(/statistics/rows[^"]*)">CNY 1,000,000</a>', page)
+    assert (len(listed), len(set(listed))) == (3, 1), "the fact, the row and the forecast open the same deals"
+    assert "<h2>1 deal</h2>" in (await operator.get(unescape(listed[0]))).text
     assert cells[:6] == [("CNY 1,000,000", "1"), ("--", "0"), ("--", "0"), ("--", "0"), ("--", "0"), ("--", "0")]
     assert "too little of the past to try the forecast on" in page
     today = day_of(datetime.now(UTC))
@@ -245,6 +246,23 @@ async def test_the_rows_of_the_curve_open_the_deals_that_they_add_up(
     await a_registered_deal(market)
     today = day_of(datetime.now(UTC))
     page = (await operator.get("/target")).text
-    row = re.search(rf'<th scope="row"><a href="([^"]+)">{today:%Y-%m}</a></th><td class="num">0.0100</td>', page)
+    row = re.search(rf'<th scope="row">{today:%Y-%m}</th><td class="num"><a href="([^"]+)">0.0100</a></td>', page)
     assert row is not None
     assert "<h2>1 deal</h2>" in (await operator.get(unescape(row[1]))).text
+
+
+async def test_what_the_forecast_expects_of_a_stage_opens_the_deals_in_it(
+    operator: httpx.AsyncClient, market: MarketServer
+) -> None:
+    await a_registered_deal(market)
+    today = day_of(datetime.now(UTC))
+    async with market.database.writing() as conn:
+        drafted = Wish(event=DealEvent.DRAFTED, happened_on=today, terms=some_terms(buyer=AWAY))
+        await deals.begin(conn, Opening(), drafted, actor=COMMAND_LINE)
+    page = (await operator.get("/target")).text
+    opened = {
+        stage: (await operator.get(unescape(link))).text
+        for stage, link in re.findall(r'From deals that are ([a-z ]+)</dt><dd><a href="([^"]+)">', page)
+    }
+    assert "<h2>1 deal</h2>" in opened["intended"]
+    assert "<h2>0 deals</h2>" in opened["signed"]

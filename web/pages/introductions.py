@@ -26,12 +26,15 @@ VIEWS = ("board", "list")
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a reader chose to see: as a board or a list, own or all, one stage or every one, what is overdue alone."""
+    """What a reader chose to see: as a board or a list, own or all, one stage or every one, and what alone: what is
+    overdue, or waits for the office's decision about export control.
+    """
 
     view: str
     own: bool
     stage: Stage | None
     overdue: bool
+    undecided: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,11 @@ async def show_introductions(request: Request, market: CurrentMarket, visitor: C
         )
 
     briefs = [brief(one) for one in found]
-    shown = tuple(one for one in briefs if not chosen.overdue or one.late or one.owes)
+    shown = tuple(
+        one
+        for one in briefs
+        if (not chosen.overdue or one.late or one.owes) and (not chosen.undecided or one.introduction.undecided)
+    )
     page = IntroductionsPage(chosen, shown, works(actor.viewer), actor.role is Role.BROKER, now)
     return page_response(request, page)
 
@@ -97,4 +104,5 @@ def _read_chosen(params: QueryParams, actor: Actor) -> Chosen:
         own=params.get("whose", "own") == "own",
         stage=None if stage is None else Stage(stage),
         overdue=params.get("overdue") == "1",
+        undecided=works(actor.viewer) and params.get("undecided") == "1",
     )

@@ -26,7 +26,7 @@ PLACES: Mapping[Queue, str] = {
     Queue.REVIEWS: "/office/reviews",
     Queue.SIGN_UPS: "/office/sign-ups",
     Queue.EXPORT_DECISIONS: "/office/grants",
-    Queue.INTRODUCTIONS_ABROAD: "/introductions?stage=interest&view=list",
+    Queue.INTRODUCTIONS_ABROAD: "/introductions?undecided=1&stage=interest&view=list",
     Queue.OBJECTIONS: "/office/objections",
     Queue.CONTACT_REQUESTS: "/office/contact-requests",
     Queue.FAILED_JOBS: "/office/jobs?state=failed",
