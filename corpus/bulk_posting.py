@@ -22,7 +22,7 @@ from corpus.written_form import write_posted
 from market.anonymity import Firm, find_traces
 from market.bulk_import import BulkWishes
 from market.db import Connection, Database
-from market.errors import Conflict, Invalid, NotAllowed, NotFound
+from market.errors import Conflict, Contended, Invalid, NotAllowed, NotFound
 from market.listing import Language, ListingId
 from market.manuscript import Form, Manuscript, ManuscriptState, said
 from market.need import Need
@@ -135,7 +135,7 @@ class BulkPosting:
         try:
             async with conn.transaction():
                 await self._take(conn, row, firm, tally)
-        except (Conflict, Invalid, NotFound, NotAllowed) as error:
+        except (Conflict, Contended, Invalid, NotFound, NotAllowed) as error:
             name = row.listing.number or row.listing.title
             tally.refused.append(row.refused("", name, Rule.CONFLICT, quoted(str(error))))
 

@@ -16,7 +16,7 @@ from market.db import Database
 from market.deal_import import DealImportId
 from market.deal_rule import DealRefused
 from market.demonstration import demonstrates
-from market.errors import Conflict, Invalid
+from market.errors import Conflict, Contended, Invalid
 from market.store import deal_history
 from market.viewer import Actor
 
@@ -99,7 +99,7 @@ class PastDeals:
                 histories = [row.history for row in compared.good]
                 if histories:
                     await deal_history.add(conn, histories, self.source, self.import_id, actor=self.actor)
-        except (Conflict, Invalid) as error:
+        except (Conflict, Contended, Invalid) as error:
             half = len(rows) // 2
             if not half:
                 tally.faults += _refused(rows[0], checks, error)
@@ -111,7 +111,7 @@ class PastDeals:
         tally.added += len(histories)
 
 
-def _refused(row: DealRow, checks: FileChecks, error: Conflict | Invalid) -> list[DealFault]:
+def _refused(row: DealRow, checks: FileChecks, error: Conflict | Contended | Invalid) -> list[DealFault]:
     """Say what the store found wrong with a row that was good a moment before."""
     advice = quoted(str(error))
     if not isinstance(error, DealRefused):

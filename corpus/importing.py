@@ -15,7 +15,7 @@ from corpus.reading import FoundRow
 from corpus.resemblance import NewRows, Resemblances, complete_fingerprints, find_near_duplicates
 from corpus.row import OrganizationRow, Row, RowError, Rule, SkippedRow
 from market.db import Connection, Database
-from market.errors import Conflict, Invalid, NotFound
+from market.errors import Conflict, Contended, Invalid, NotFound
 from market.viewer import Actor
 
 T = TypeVar("T")
@@ -171,7 +171,7 @@ class _Import:
         try:
             async with self._transaction() as conn:
                 kept = await keep_organization(conn, row, actor=self._manner.actor, sample=False)
-        except Conflict as error:
+        except (Conflict, Contended) as error:
             number = row.organization.number or ""
             kept = RowError(row.number, "number", number, Rule.CONFLICT, quoted(str(error)), sheet=row.sheet)
         if isinstance(kept, RowError):
@@ -195,7 +195,7 @@ class _Import:
             async with self._transaction() as conn:
                 await self._undone_organizations(conn, rows)
                 taken, resemblances = await self._keep(conn, rows)
-        except (Conflict, Invalid, NotFound) as error:
+        except (Conflict, Contended, Invalid, NotFound) as error:
             half = len(rows) // 2
             if half:
                 await self._take_listings(rows[:half])

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from market.constraints import broken_constraint
-from market.errors import Conflict, Invalid, MarketError, SettingsError, StoreUnavailable
+from market.errors import Contended, Invalid, MarketError, SettingsError, StoreUnavailable
 
 SCHEMA = "market"
 CHANNEL = "market_change"
@@ -40,7 +40,7 @@ _AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.Loc
 
 @contextmanager
 def plain_failures() -> Iterator[None]:
-    """Turn the driver's failures into StoreUnavailable, SettingsError or Conflict; others pass unchanged."""
+    """Turn the driver's failures into StoreUnavailable, SettingsError or Contended; others pass unchanged."""
     try:
         yield
     except (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError) as error:
@@ -50,7 +50,7 @@ def plain_failures() -> Iterator[None]:
     except asyncpg.ClientConfigurationError as error:
         raise SettingsError(f"DATABASE_URL: {error}; write postgresql://user:password@host:port/database") from error
     except _AGAIN as error:
-        raise Conflict("somebody else is changing the same thing; try again") from error
+        raise Contended("somebody else is changing the same thing; try again") from error
     except asyncpg.DiskFullError as error:
         raise StoreUnavailable(f"PostgreSQL's disk is full ({error}); free some space", passing=False) from error
     except _DOWN as error:

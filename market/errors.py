@@ -39,6 +39,13 @@ class Conflict(MarketError):
     """The request contradicts what is there now: a life cycle, a version, a number in use."""
 
 
+class Contended(MarketError):
+    """Others were writing the same rows at that moment; nothing was written, and the same again may go through.
+
+    No Conflict: whoever takes one for "it is done already" would take this for it too.
+    """
+
+
 class StoreUnavailable(MarketError):
     """PostgreSQL does not answer; nothing was written. `passing`: waiting may be all that is needed."""
 

@@ -93,8 +93,8 @@ async def migrate(
     """Apply what is missing, grant the application's role its rights, and give the version reached.
 
     `known` are the migrations up to the wished version, those of the code where None. Raises SettingsError (a newer
-    database, an edited migration, too few rights, one role for both), StoreUnavailable, or Conflict when a lock is not
-    to be had in time or a statement takes longer than it may; what was not applied whole is undone.
+    database, an edited migration, too few rights, one role for both), StoreUnavailable, Contended when a lock is not to
+    be had in time, or Conflict when a statement takes longer than it may; what was not applied whole is undone.
     """
     application = unquote(urlsplit(application_url).username or "")
     conn = await connect(owner_url)

@@ -13,7 +13,7 @@ from market.binaries import find_programs
 from market.cluster import find_cluster
 from market.db import Connection, Database, connect
 from market.embedded import running_server
-from market.errors import Conflict
+from market.errors import Contended
 from market.migrate import migrate
 from market.settings import Settings
 from tests.workers import workers
@@ -135,7 +135,7 @@ async def _emptied(conn: Connection, tables: list[str], *, attempts: int = 120) 
             async with conn.transaction():
                 await conn.execute(f"TRUNCATE {', '.join(tables)}")
                 await conn.execute("UPDATE audit_head SET position = 0, digest = decode(repeat('00', 32), 'hex')")
-        except Conflict:
+        except Contended:
             if not left:
                 raise
         else:

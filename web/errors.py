@@ -20,6 +20,7 @@ from market.deal_key import KeyInFlight, KeyReused
 from market.deal_rule import DealRefused
 from market.errors import (
     Conflict,
+    Contended,
     Invalid,
     MarketError,
     NotAllowed,
@@ -118,6 +119,11 @@ OUTCOMES: Mapping[type[Exception], Outcome] = {
     Unsent: Outcome(401, "unsent", message("You were signed out before this arrived. Sign in, then send it again.")),
     Invalid: Outcome(400, "invalid", message("Something in the address or the form can't be used.")),
     Conflict: Outcome(409, "conflict", message("Somebody else changed the same thing. Load the page again.")),
+    Contended: Outcome(
+        409,
+        "contended",
+        message("Others were changing the same thing at this moment. Nothing of yours was saved. Try again."),
+    ),
     ManuscriptOutdated: Outcome(
         409, "manuscript_outdated", message("Somebody saved another version meanwhile. Open it again to see both.")
     ),

@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from market.db import Connection, Database, connect, plain_failures
-from market.errors import SettingsError, StoreUnavailable
+from market.errors import Conflict, Contended, SettingsError, StoreUnavailable
 from tests.database import MarketServer
 
 
@@ -32,6 +32,17 @@ async def test_what_a_failed_block_wrote_is_gone(database: Database) -> None:
         await conn.execute(insert)
     async with database.reading() as conn:
         assert await conn.fetchval("SELECT count(*) FROM change") == 1
+
+
+async def test_writers_who_meet_are_told_so_and_of_no_conflict(database: Database) -> None:
+    """A conflict may say that the same was done before: whoever takes one for that must not meet this."""
+    async with database.writing() as first, database.writing() as second:
+        await first.execute("LOCK TABLE change")
+        await second.execute("SET LOCAL lock_timeout = '1ms'")
+        with pytest.raises(Contended, match="try again") as met:
+            async with second.transaction():
+                await second.execute("LOCK TABLE change")
+    assert not isinstance(met.value, Conflict)
 
 
 async def test_a_test_connection_starts_empty(conn: Connection) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from market.binaries import Programs, find_programs
 from market.db import Connection, connect
-from market.errors import Conflict, SettingsError
+from market.errors import Conflict, Contended, SettingsError
 from market.migrate import LOCK_KEY, Migration, migrate, migrations, refuse_newer, schema_version
 from tests.database import MarketServer, quiet
 
@@ -97,7 +97,7 @@ async def test_a_migration_that_is_held_up_gives_way(empty_database: MarketServe
     await migrate(empty_database.owner_url, empty_database.application_url, say=quiet)
     async with owner.transaction():
         await owner.execute("LOCK TABLE schema_migration IN ACCESS EXCLUSIVE MODE")
-        with pytest.raises(Conflict, match="try again"):
+        with pytest.raises(Contended, match="try again"):
             await migrate(empty_database.owner_url, empty_database.application_url, say=quiet)
 
 

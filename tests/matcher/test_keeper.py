@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from market.db import Database, connect
-from market.errors import Conflict, SettingsError
+from market.errors import Contended, SettingsError
 from market.filters import NO_FILTERS
 from market.organization import Organization
 from market.viewer import PUBLIC
@@ -44,7 +44,7 @@ async def status_with(matching: LocalMatching, wanted: Callable[[IndexStatus], b
 
 FAILURES = [
     (SettingsError("PostgreSQL refuses the sign-in"), "refuses the sign-in"),
-    (Conflict("somebody else is changing the same thing; try again"), "somebody else"),
+    (Contended("somebody else is changing the same thing; try again"), "somebody else"),
     (ValueError("a row that says 机密"), "ValueError in flaky.py"),
 ]
 

@@ -14,7 +14,7 @@ from market.attachment import Attachment
 from market.audit import Detail, Event, Subject, SubjectKind
 from market.db import Connection
 from market.disclosure import Tier
-from market.errors import Conflict, Invalid, NotAllowed, NotFound
+from market.errors import Conflict, Contended, Invalid, NotAllowed, NotFound
 from market.listing import Kind
 from market.manuscript import Form, Manuscript, part_of
 from market.organization import Organization
@@ -120,7 +120,7 @@ async def approve_chosen(request: Request, market: CurrentMarket, visitor: Curre
     for chosen in sent.get("review", ()):
         try:
             await _approve(request, market, ReviewId(UUID(chosen)), actor, told)
-        except (ValueError, Conflict, Invalid, NotAllowed, NotFound):
+        except (ValueError, Conflict, Contended, Invalid, NotAllowed, NotFound):
             stay += 1
         else:
             done += 1

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from market.errors import Conflict, StoreUnavailable
+from market.errors import Conflict, Contended, StoreUnavailable
 from matcher.errors import Busy, EncoderUnavailable
 from web.language import message
 
@@ -74,6 +74,7 @@ SENTENCES: Mapping[type[Exception], str] = {
     RecordNotWhole: message("Something of the record was changed, taken away or put in. Run cuibai verify."),
     StoreUnavailable: message("The database did not answer."),
     Conflict: message("Somebody else was changing the same thing."),
+    Contended: message("Somebody else was changing the same thing."),
     EncoderUnavailable: message("Meanings could not be compared at that time."),
     Busy: message("Too much else was going on."),
 }
