@@ -75,6 +75,11 @@ class Wish:
     files: tuple[DealFile, ...] = ()
 
     @property
+    def codes(self) -> list[str]:
+        """List the codes of the parties that its terms name."""
+        return [] if self.terms is None else [self.terms.seller.code, self.terms.buyer.code]
+
+    @property
     def rules(self) -> str | None:
         """Give the version of the rules that its terms, or else its registration, were judged by."""
         judged = self.terms or self.registration

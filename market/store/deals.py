@@ -54,7 +54,7 @@ class Outcome:
 async def begin(conn: Connection, opening: Opening, wish: Wish, *, key: DealKey | None = None, actor: Actor) -> Receipt:
     """Open a deal with its first entry; sent again under the same key it is opened once.
 
-    What a sample member records, or what comes of invented listings, is a sample, and never counts beside real deals.
+    What a sample member records, or is made of invented listings or parties, is a sample: no figure of real deals holds it.
     Raises NotAllowed for who is neither broker nor office, NotFound, DealTooEarly or DealThere for its introduction,
     DealRefused, KeyReused, KeyInFlight.
     """
@@ -74,7 +74,7 @@ async def begin(conn: Connection, opening: Opening, wish: Wish, *, key: DealKey 
         if await conn.fetchval(queries("deals")["of_introduction"], opening.introduction_id) is not None:
             raise DealThere("this introduction has a deal already")
         pair = (introduction.need_id, introduction.listing_id)
-    if demonstrates(actor) or await conn.fetchval(queries("deals")["is_invented"], list(pair)):
+    if demonstrates(actor) or await conn.fetchval(queries("deals")["is_invented"], list(pair), wish.codes):
         opening = replace(opening, sample=True)
     deal_id = DealId(uuid4())
     origin = (opening.series.value, opening.introduction_id, *pair, opening.sample, actor.name)

@@ -3,8 +3,9 @@
 SELECT pg_advisory_xact_lock(hashtextextended($1::text, 7302118))
 
 -- name: is_invented
--- Whether any of the listings that a deal comes of is a sample: no real contract comes of those.
+-- Whether any of the listings that a deal comes of, or of the parties that it names, is a sample: no real contract is theirs.
 SELECT EXISTS (SELECT FROM listing WHERE id = ANY ($1::uuid[]) AND sample)
+    OR EXISTS (SELECT FROM organization WHERE code = ANY ($2::text[]) AND sample)
 
 -- name: open
 -- A deal, of which nothing is recorded yet.

@@ -181,6 +181,14 @@ async def test_what_comes_of_an_invented_listing_is_invented(introducing: Introd
     assert (await seen(conn, deal_id)).sample
 
 
+async def test_what_an_invented_party_agrees_on_is_invented(introducing: Introducing) -> None:
+    conn, firm = introducing.conn, introducing.firm
+    terms = some_terms(buyer=replace(BUYER, name=firm.name, code=firm.code))
+    await conn.execute("UPDATE organization SET sample = true WHERE id = $1", firm.id)
+    deal_id = (await deals.begin(conn, Opening(), replace(DRAFTED, terms=terms), actor=introducing.broker)).deal_id
+    assert (await seen(conn, deal_id)).sample
+
+
 @pytest.mark.parametrize("who", ["asking", "offering_reader", "stranger"])
 async def test_only_brokers_and_the_office_begin_a_deal(introducing: Introducing, who: str) -> None:
     with pytest.raises(NotAllowed):
