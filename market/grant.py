@@ -1,5 +1,6 @@
 """Grant (授权): an owner lets one organisation, or one broker, read one listing's L2 or L3."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -95,6 +96,22 @@ class Grant:
 def covers(granted: Tier, wanted: Tier) -> bool:
     """Say whether a grant for one tier lets a text of another be read: who may read L3 may read L2."""
     return wanted in CONFIDENTIAL and granted in CONFIDENTIAL and granted.value >= wanted.value
+
+
+def covering(grant: Grant, others: Iterable[Grant]) -> Grant | None:
+    """Find what still opens the text of a grant that is not in force: its receiver's grant for a higher tier."""
+    if grant.state in (GrantState.ASKED, GrantState.GRANTED):
+        return None
+    receiver = (grant.listing_id, grant.receiver_id, grant.receiver_member_id)
+    return next(
+        (
+            each
+            for each in others
+            if (each.listing_id, each.receiver_id, each.receiver_member_id) == receiver
+            and (each.state is GrantState.GRANTED and not each.obstacles and covers(each.tier, grant.tier))
+        ),
+        None,
+    )
 
 
 def check_party(tier: Tier, organization_id: OrganizationId | None) -> None:

@@ -99,6 +99,11 @@ async def latest(conn: Connection, listing_id: ListingId, *, actor: Actor) -> Co
     return None if row is None else _consent(row)
 
 
+async def count_asked(conn: Connection, *, actor: Actor) -> int:
+    """Count the requests that wait for the actor's own answer, as an expert."""
+    return int(await conn.fetchval(queries("consents")["count_asked"], actor.member_id))
+
+
 async def answer(
     conn: Connection, consent_id: ConsentId, *, lasting: Lasting | None, actor: Actor, source: str = ""
 ) -> Consent:

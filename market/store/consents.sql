@@ -50,6 +50,10 @@ LEFT JOIN expert_person p ON p.listing_id = c.listing_id
 WHERE c.listing_id = $1 OR ($1::uuid IS NULL AND c.state = 'asked')
 ORDER BY (c.state = 'asked') DESC, c.asked_at DESC, c.id
 
+-- name: count_asked
+-- What waits for the answer of a member ($1) as an expert.
+SELECT count(*) FROM contact_consent c JOIN member m ON m.expert_id = c.listing_id WHERE m.id = $1 AND c.state = 'asked'
+
 -- name: contact
 -- Contact details of an expert whom everybody may find, and of nobody else.
 SELECT p.email, p.phone

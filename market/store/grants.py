@@ -60,6 +60,12 @@ async def find(conn: Connection, *, viewer: Viewer, listing_id: ListingId | None
     return [_grant(row) for row in rows]
 
 
+async def count_asked(conn: Connection, *, actor: Actor) -> int:
+    """Count the requests that wait for an answer which somebody may give for their organisation."""
+    owner = actor.organization_id if actor.editor else None
+    return int(await conn.fetchval(queries("grants")["count_asked"], owner))
+
+
 async def get(conn: Connection, grant_id: GrantId, *, viewer: Viewer) -> Grant:
     """Give a grant. Raises NotFound, also for who is no side of it."""
     row = await conn.fetchrow(queries("grants")["find"], grant_id, None, *_sides(viewer), 1)

@@ -28,6 +28,10 @@ WHERE ($1::uuid IS NULL OR g.id = $1) AND ($2::uuid IS NULL OR g.listing_id = $2
   AND ($3 OR s.owns OR listing_own(g.receiver_id, $5) OR listing_own(g.receiver_member_id, $6))
 ORDER BY g.state <> 'asked', g.asked_at DESC, g.id LIMIT $7
 
+-- name: count_asked
+-- What waits for the answer of an owner ($1).
+SELECT count(*) FROM disclosure_grant WHERE owner_id = $1 AND state = 'asked'
+
 -- name: lock
 -- One writer at a time: a grant is answered once.
 SELECT owner_id FROM disclosure_grant WHERE id = $1 FOR UPDATE

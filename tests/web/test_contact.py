@@ -31,12 +31,15 @@ async def test_an_expert_agrees_and_only_then_the_firm_sees_the_details(at_home:
     assert "waits for an answer" in waits
     assert "<textarea" not in waits
 
+    told = "request for your contact details waits for your answer"
+    assert [told in (await themself.get(path)).text for path in ("/account", "/mine")] == [True, True]
     requests = (await themself.get("/account/requests")).text
     assert at_home.firm.name_en is not None
     assert at_home.firm.name_en in requests
     assert PURPOSE in requests
     answer = await themself.post(f"/account/requests/{request_id(requests)}/answer", data={"lasting": "30"})
     assert answer.status_code == 303
+    assert told not in (await themself.get("/account")).text
 
     agreed = (await firm.get(contact)).text
     assert "Show the contact details" in agreed

@@ -138,6 +138,47 @@ async def test_l3_needs_the_agreement_on_record(parties: Parties) -> None:
         assert L3 in (await read(client, parties, "L3")).text
 
 
+async def test_a_revoked_l2_that_a_granted_l3_still_opens_says_so_to_both(parties: Parties) -> None:
+    async with (
+        parties.people.of(Role.ENTERPRISE, await firm(parties.people, 50)) as client,
+        parties.people.of(Role.ENTERPRISE, parties.owner) as owner,
+    ):
+        lower = await ask(client, parties)
+        await owner.post(f"{lower}/give", data={"answer": ""})
+        higher = await ask(client, parties, "L3")
+        file = {"file": ("n.pdf", b"signed")}
+        await owner.post(f"{higher}/nda", data={"signed_on": "2026-01-02", "valid_until": ""}, files=file)
+        await owner.post(f"{higher}/give", data={"answer": ""})
+        assert "all the same" not in (await owner.get(lower)).text
+        await owner.post(f"{lower}/revoke")
+        told = (await owner.get(lower)).text
+        assert ("They read this text all the same" in told, f'href="{higher}"' in told) == (True, True)
+        assert "grant for a higher text" in (await client.get(parties.at("confidential"))).text
+        assert L2 in (await read(client, parties)).text
+        await owner.post(f"{higher}/revoke")
+        assert "all the same" not in (await owner.get(lower)).text
+        assert (await read(client, parties)).status_code == 403
+
+
+async def test_an_owner_is_told_of_requests_that_wait_and_their_readers_are_not(parties: Parties) -> None:
+    waits = "for a confidential text waits for your answer"
+    owner = await firm(parties.people, 51)
+    need = replace(an_anonymous_need(owner), confidential={Tier.L2: L2})
+    async with parties.people.database.writing() as conn:
+        await needs.add(conn, need, actor=COMMAND_LINE)
+        for step in (Step.SUBMIT, Step.PUBLISH):
+            await listings.take_step(conn, need.id, step, actor=COMMAND_LINE)
+    async with parties.people.of(Role.ENTERPRISE, await firm(parties.people, 52)) as client:
+        request = await ask(client, replace(parties, listing=need))
+        assert waits not in (await client.get("/mine")).text
+    async with parties.people.of(Role.ENTERPRISE, owner, editor=False) as reader:
+        assert waits not in (await reader.get("/mine")).text
+    async with parties.people.of(Role.ENTERPRISE, owner) as client:
+        assert [waits in (await client.get(path)).text for path in ("/mine", "/account")] == [True, True]
+        await client.post(f"{request}/refuse", data={"answer": ""})
+        assert waits not in (await client.get("/mine")).text
+
+
 async def test_a_grant_whose_agreement_ran_out_says_so_and_is_not_asked_for_anew(parties: Parties) -> None:
     async with (
         parties.people.of(Role.ENTERPRISE, await firm(parties.people, 49)) as client,

@@ -14,8 +14,9 @@ from market.organization import OrganizationKind
 from market.rate_limit import PASSWORD_CHECK, TooMany
 from market.session import OpenSession
 from market.sign_up import SignUp, SignUpState
-from market.store import credentials, introductions, members, sessions, sign_ups, unwanted_letters
+from market.store import credentials, members, sessions, sign_ups, unwanted_letters
 from web.attempts import take
+from web.awaiting import Awaiting, read_awaiting
 from web.context import CurrentMarket, Market
 from web.doorkeeper import HOME
 from web.form import BLANK, Form, read_form
@@ -37,7 +38,7 @@ OLD_WRONG = message("This is not the present password.")
 class AccountPage:
     """A member's own account; `here` is the digest of the sitting they look at it in.
 
-    `asked`: so many recommendations wait for their answer. `unwanted`: what they want no letters about.
+    `unwanted`: what they want no letters about.
     """
 
     TEMPLATE: ClassVar[str] = "account.html"
@@ -48,7 +49,7 @@ class AccountPage:
     here: bytes
     demonstration: bool
     sign_up: SignUp | None
-    asked: int
+    awaiting: Awaiting
     unwanted: frozenset[LetterTopic]
     notices: tuple[Notice, ...] = ()
     form: Form = BLANK
@@ -193,12 +194,12 @@ async def _account(
         person = await members.person_of(conn, member.id)
         sittings = tuple(await sessions.open_of(conn, actor=member.actor))
         sign_up = await sign_ups.find_own(conn, member)
-        asked = await introductions.count_asking(conn, actor=member.actor)
+        awaiting = await read_awaiting(conn, actor=member.actor)
         unwanted = await unwanted_letters.of(conn, member.id)
     session = visitor.session
     here = b"" if session is None else session.digest
     demonstration = session is not None and session.demonstration
-    return AccountPage(member, person, sittings, here, demonstration, sign_up, asked, unwanted, notices, form)
+    return AccountPage(member, person, sittings, here, demonstration, sign_up, awaiting, unwanted, notices, form)
 
 
 def _with_secret(request: Request, response: Response, secret: str | None) -> Response:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.errors import Invalid, NotFound
-from market.grant import Grant, GrantId, Side
+from market.grant import Grant, GrantId, Side, covering
 from market.nda import Nda, check_signed
 from market.store import grants, grounds
 from market.viewer import Actor
@@ -36,12 +36,16 @@ class GrantsPage:
 
 @dataclass(frozen=True, slots=True)
 class GrantPage:
-    """One grant, for its owner or for who asked; `nda` is the latest on record, for the owner alone."""
+    """One grant, for its owner or for who asked; `nda` is the latest on record, for the owner alone.
+
+    `covering` is the grant for a higher tier by which the text stays open, though this one has ended; the owner's too.
+    """
 
     TEMPLATE: ClassVar[str] = "grant.html"
 
     grant: Grant
     nda: Nda | None
+    covering: Grant | None
     editor: bool
     mistakes: Mapping[str, str]
     typed: Mapping[str, str]
@@ -144,9 +148,11 @@ async def _respond(
             raise NotFound("grant", grant_id)  # the office has pages of its own
         owned = grant.side is Side.OWNER and grant.party_id is not None
         nda = await grounds.find_nda(conn, grant.owner_id, grant.party_id) if owned and grant.party_id else None
+        others = await grants.find(conn, viewer=actor.viewer, listing_id=grant.listing_id)
     page = GrantPage(
         grant=grant,
         nda=nda,
+        covering=covering(grant, others) if grant.side is Side.OWNER else None,
         editor=actor.editor,
         mistakes={} if error is None else mistakes_of(error),
         typed={} if form is None else typed(form),

@@ -15,8 +15,9 @@ from market.listing import Kind, ListingId, Step
 from market.manuscript import check_may_begin
 from market.member import Member, Standing
 from market.posting import Posting, Stage
-from market.store import introductions, manuscripts, office_settings, postings
+from market.store import manuscripts, office_settings, postings
 from market.viewer import Role
+from web.awaiting import Awaiting, read_awaiting
 from web.context import CurrentMarket, Market
 from web.form_words import FormWords
 from web.language import message
@@ -54,7 +55,7 @@ STAGES = {
 class MinePage:
     """A page of an owner's own; `stages` with how many there are, `stage` the chosen one. `until` is offered anew.
 
-    `asked`: so many recommendations wait for an answer. `labels` name the parts that the office gave reasons for.
+    `labels` name the parts that the office gave reasons for.
     """
 
     TEMPLATE: ClassVar[str] = "mine.html"
@@ -63,7 +64,7 @@ class MinePage:
     stages: tuple[tuple[Stage, str, int], ...]
     stage: Stage | None
     total: int
-    asked: int
+    awaiting: Awaiting
     may_write: bool
     waits: bool
     until: date
@@ -143,7 +144,7 @@ async def _show(
     stage, number = _stage(request.query_params.get("stage", "")), read_page(request.query_params)
     async with market.database.reading() as conn:
         office = await office_settings.get(conn)
-        asked = await introductions.count_asking(conn, actor=member.actor)
+        awaiting = await read_awaiting(conn, actor=member.actor)
         found = await postings.page(
             conn, member, stage=stage, remind_days=office.remind_days, offset=offset_of(number), limit=PER_PAGE
         )
@@ -157,7 +158,7 @@ async def _show(
         stages=tuple((each, STAGES[each], found.counts[each]) for each in Stage if found.counts.get(each)),
         stage=stage,
         total=sum(found.counts.values()),
-        asked=asked,
+        awaiting=awaiting,
         may_write=_may_write(member),
         waits=member.standing is Standing.WAITING,
         until=today() + timedelta(days=office.valid_days),

@@ -1,0 +1,25 @@
+"""Awaiting (待答复): what waits for a member's own answer, so that nobody has to look for it."""
+
+from dataclasses import dataclass
+
+from market.db import Connection
+from market.store import consents, grants, introductions
+from market.viewer import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Awaiting:
+    """How many matches, requests for confidential texts and requests for contact details wait for an answer."""
+
+    introductions: int
+    texts: int
+    contacts: int
+
+
+async def read_awaiting(conn: Connection, *, actor: Actor) -> Awaiting:
+    """Count what the actor may answer."""
+    return Awaiting(
+        introductions=await introductions.count_asking(conn, actor=actor),
+        texts=await grants.count_asked(conn, actor=actor),
+        contacts=await consents.count_asked(conn, actor=actor),
+    )
