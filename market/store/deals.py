@@ -54,7 +54,7 @@ class Outcome:
 async def begin(conn: Connection, opening: Opening, wish: Wish, *, key: DealKey | None = None, actor: Actor) -> Receipt:
     """Open a deal with its first entry; sent again under the same key it is opened once.
 
-    What a sample member records, or is made of invented listings or parties, is a sample: no figure of real deals holds it.
+    What a sample member records, or is made of invented listings or parties, is a sample, and in no real figure.
     Raises NotAllowed for who is neither broker nor office, NotFound, DealTooEarly or DealThere for its introduction,
     DealRefused, KeyReused, KeyInFlight.
     """
