@@ -89,20 +89,26 @@ def _placed(number: int, form: HistoryForm, cells: Sequence[Cell]) -> HistoryHea
             twice.append(f"{letters(place)} {bare}")
         else:
             columns.append(PlacedColumn(place, named[0], bare, named[1]))
-    _refuse_incomplete(form, [placed.column for placed in columns])
+    _refuse_incomplete(number, form, [placed.column for placed in columns])
     english = sum(folded(each.heading) == folded(each.column.en.heading) for each in columns)
     language = Language.EN if english * 2 > len(columns) else Language.ZH
     headed = frozenset(place for place, cell in enumerate(cells) if not is_blank(cell))
     return HistoryHeading(number, form, language, tuple(columns), tuple(notes), tuple(twice), headed, running)
 
 
-def _refuse_incomplete(form: HistoryForm, columns: Sequence[Column]) -> None:
+def _refuse_incomplete(number: int, form: HistoryForm, columns: Sequence[Column]) -> None:
     keys = {column.key for column in columns}
     missing = [column.zh.heading for column in form.columns if column.required and column.key not in keys]
     if not keys & {"total", "lines", "amount"}:
         missing.append("合同成交额（元）")
     if missing:
-        advice = advise("the table lacks the columns %(columns)s; take the template", columns="、".join(missing))
+        advice = advise(
+            "row %(row)s holds the headings and lacks %(columns)s; write each heading whole in that row (such as "
+            "%(example)s, not a part of it in a row below a heading that several columns share), or take the template",
+            row=number,
+            columns="、".join(missing),
+            example=missing[0],
+        )
         raise FileRefused(Refusal.NO_HEADING, advice)
 
 

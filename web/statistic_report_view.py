@@ -8,9 +8,11 @@ from market.statistic import Dimension, Figures, Measure
 from market.statistic_report import WAITING, Part, Report, Span
 from market.statistic_slice import Slice
 from market.target import Flow
+from web.filters import address
 from web.formats import Formats
 from web.language import message
 from web.statistic_address import rows_address
+from web.statistic_question import TABLE, Question
 from web.statistic_table import NOTHING, FigureCell, FigureRow, FigureTable, figure_cell
 from web.statistic_words import DIMENSIONS, LEVELS, MemberNames
 from web.target_view import FLOWS
@@ -29,6 +31,9 @@ _IN_YEAR = (
     message("合同成交额 in the year so far, yuan"),
     message("技术交易额 in the year so far, yuan"),
 )
+
+Cells = Callable[[Figures, Measure, Slice], FigureCell]
+"""Writes a measure of figures, which leads to what was added up of a slice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +100,11 @@ def _waiting(report: Report, names: MemberNames) -> FigureTable:
 
 
 def _part_table(report: Report, dimension: Dimension, parts: tuple[Part, ...], names: MemberNames) -> FigureTable:
-    text, cell, flow = names.catalogue.text, _writer(report, names), report.scope.flow
+    text, flow = names.catalogue.text, report.scope.flow
     month, year = (report.scope.wanted(flow, span) for span in (Span.MONTH, Span.YEAR))
     whole = report.registered[flow, Span.YEAR].technical_fen
 
-    def row(name: str, part: Part, key: str | None) -> FigureRow:
+    def row(name: str, part: Part, key: str | None, cell: Cells) -> FigureRow:
         wanted_month, wanted_year = (each if key is None else each.within(dimension, key) for each in (month, year))
         cells = (
             *(cell(part.month, measure, wanted_month) for measure in (Measure.DEALS, Measure.TECHNICAL)),
@@ -111,18 +116,19 @@ def _part_table(report: Report, dimension: Dimension, parts: tuple[Part, ...], n
     largest = sorted(parts, key=lambda part: part.year.technical_fen, reverse=True)[:SHOWN]
     told = parts if len(parts) <= SHOWN + 1 else tuple(part for part in parts if part in largest)
     rest = [part for part in parts if part not in told]
-    rows = [row(names.name(dimension, part.key), part, part.key) for part in told]
+    cell = _writer(report, names)
+    rows = [row(names.name(dimension, part.key), part, part.key, cell) for part in told]
     if rest:
-        together = row(text(message("%(n)s others together"), n=len(rest)), _together(rest), None)
-        rows.append(FigureRow(together.name, tuple(_unlinked(each) for each in together.cells)))
-    total = row(text(message("Total")), _together(list(parts)), None) if len(parts) > 1 else None
+        others = text(message("%(n)s others together"), n=len(rest))
+        rows.append(row(others, _together(rest), None, _apart(report, dimension, names)))
+    total = row(text(message("Total")), _together(list(parts)), None, cell) if len(parts) > 1 else None
     columns = (_IN_MONTH[0], _IN_MONTH[2], *_IN_YEAR, message("part of the year"))
     return FigureTable(
         head=text(DIMENSIONS[dimension]), columns=tuple(text(head) for head in columns), rows=tuple(rows), foot=total
     )
 
 
-def _writer(report: Report, names: MemberNames) -> Callable[[Figures, Measure, Slice], FigureCell]:
+def _writer(report: Report, names: MemberNames) -> Cells:
     formats, cut = Formats(names.catalogue), report.scope.cut
 
     def write(figures: Figures, measure: Measure, wanted: Slice) -> FigureCell:
@@ -131,14 +137,21 @@ def _writer(report: Report, names: MemberNames) -> Callable[[Figures, Measure, S
     return write
 
 
+def _apart(report: Report, dimension: Dimension, names: MemberNames) -> Cells:
+    """Write figures of several members, which open the table that tells each of them apart and opens its deals."""
+    formats, cut = Formats(names.catalogue), report.scope.cut
+
+    def write(figures: Figures, measure: Measure, wanted: Slice) -> FigureCell:
+        asked = Question(wanted=wanted, flow=None, rows=dimension, columns=None, measure=measure, cut=cut)
+        return figure_cell(figures, measure, formats, address(TABLE, *asked.pairs))
+
+    return write
+
+
 def _together(parts: list[Part]) -> Part:
     return Part(
         "", sum((part.month for part in parts), start=Figures()), sum((part.year for part in parts), start=Figures())
     )
-
-
-def _unlinked(cell: FigureCell) -> FigureCell:
-    return FigureCell(cell.written, cell.value)
 
 
 def _percent(part: int, whole: int) -> FigureCell:

@@ -8,6 +8,7 @@ import xlsxwriter
 
 from corpus.deal_rows import DealFault, DealRow
 from corpus.deal_rows_writing import COLUMNS
+from corpus.file_refusal import FileRefused
 from corpus.row import SkippedRow
 from tests.corpus.past_deals import a_history, read, row_of, table_of
 
@@ -53,6 +54,25 @@ def test_a_heading_may_be_merged_over_two_rows() -> None:
     found = read(file.getvalue())
     assert [each.history for each in found if isinstance(each, DealRow)] == [a_history(1)]
     assert [each for each in found if isinstance(each, DealFault)] == []
+
+
+def test_headings_that_share_one_above_them_are_refused_with_their_row_and_what_to_write() -> None:
+    """Both parties' columns stand under one cell each, which says whose they are: 卖方 over 名称."""
+    file = BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("台账")
+        sheet.write_string(0, 0, "技术合同台账（样例）")
+        for place, column in enumerate(COLUMNS):
+            party, part = column.zh.heading[:2], column.zh.heading[2:]
+            shared = party in ("卖方", "买方")
+            sheet.write_string(1, place, party if shared else column.zh.heading)
+            sheet.write_string(2, place, part if shared else "")
+            sheet.write_string(3, place, FILLED.get(column.key, ""))
+    with pytest.raises(FileRefused) as refused:
+        read(file.getvalue())
+    said = str(refused.value.advice)
+    assert said.startswith("row 2 holds the headings and lacks 卖方类型、卖方所在地、买方类型、买方所在地;")
+    assert "write each heading whole in that row (such as 卖方类型," in said
 
 
 def test_a_column_that_is_not_there_is_named_as_the_template_does() -> None:

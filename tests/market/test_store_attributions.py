@@ -65,6 +65,9 @@ async def test_ways_add_up_to_what_the_statistics_say(conn: Connection) -> None:
         None: 100,
     }
     assert sum(found.values()) == total == 304
+    for way, fens in ((Way.MATCH, [103, 101]), (Way.BROKER, []), (None, [100])):
+        deals, count = await attributions.behind(conn, way, 2026, viewer=OPERATOR, offset=0, limit=5)
+        assert ([pile.fen for _, pile in deals], count) == (fens, len(fens))
     assert await attributions.piles(conn, 2025, viewer=OPERATOR) == []
     assert await attributions.years(conn, viewer=OPERATOR) == [2026]
     (waits,) = await attributions.unsaid(conn, 2026, limit=5, viewer=OPERATOR)
@@ -78,6 +81,8 @@ async def test_the_office_alone_says_and_only_of_what_came_through_the_market(co
         await attributions.record(conn, ours, HALVES, reason="样例", actor=of.broker)
     with pytest.raises(NotFound):
         await attributions.piles(conn, None, viewer=of.broker.viewer)
+    with pytest.raises(NotFound):
+        await attributions.behind(conn, None, None, viewer=of.broker.viewer, offset=0, limit=5)
     with pytest.raises(Conflict, match="through the market"):
         await attributions.record(conn, other, HALVES, reason="样例", actor=COMMAND_LINE)
 

@@ -10,13 +10,14 @@ from market.db import Connection
 from market.deal import DealId
 from market.deal_entry import Wish
 from market.deal_state import DealEvent
-from market.errors import NotFound
-from market.funnel import Way
+from market.errors import NotAllowed, NotFound
+from market.funnel import Behind, FunnelStage, NeedWay, Way
 from market.introduction_stage import Move
 from market.judgement import Level
 from market.store import deals, funnels, introduction_steps, queue_pairs
 from market.store.deals import Opening
 from market.viewer import CLOCK, COMMAND_LINE, OPERATOR, Role, Viewer
+from matcher.funnel import count_funnel
 from tests.market.dealing import REGISTERED, SIGNED, SUBMITTED, some_terms, wish
 from tests.market.introducing import Introducing, introducing
 from tests.market.queueing import a_pair
@@ -86,6 +87,30 @@ async def test_a_contract_without_a_need_is_loose(introducing: Introducing) -> N
     assert await funnels.loose(conn, samples=False, viewer=OPERATOR) == 0
     await deals.begin(conn, Opening(), replace(SIGNED, terms=some_terms()), actor=COMMAND_LINE)
     assert await funnels.loose(conn, samples=False, viewer=OPERATOR) == 1
+
+
+async def test_the_needs_behind_a_figure_are_those_it_counts_with_what_brought_them(introducing: Introducing) -> None:
+    conn, today = introducing.conn, day_of(datetime.now(UTC))
+    deal_id = await signed(introducing)
+    (begun,) = await conn.fetch("SELECT id FROM introduction")
+
+    async def behind(stage: FunnelStage, of: Behind, viewer: Viewer = OPERATOR) -> tuple[list[NeedWay], int]:
+        found = await funnels.behind(conn, stage, of, samples=False, today=today, viewer=viewer, offset=0, limit=5)
+        step = next(each for each in counted.steps if each.stage is stage)
+        assert found[1] == (step.timed if of is Behind.TIMED else step.reached)
+        return found
+
+    ways = await funnels.ways(conn, samples=False, viewer=OPERATOR)
+    counted = count_funnel(ways, loose=0, samples=False, today=today)
+    ((way,), _) = await behind(FunnelStage.SIGNED, Behind.REACHED)
+    assert (way.need_id, way.introduction_id, way.deals) == (introducing.need_id, begun["id"], (deal_id, None, None))
+    assert (await behind(FunnelStage.MATCHED, Behind.REACHED))[1] == 1, "a contract came from a match all the same"
+    assert (await behind(FunnelStage.MATCHED, Behind.TIMED))[1] == 0
+    ((seen,), _) = await behind(FunnelStage.INTRODUCED, Behind.REACHED, introducing.broker.viewer)
+    assert (seen.days, seen.deals) == (way.days[:3], ())
+    for viewer, error in ((introducing.broker.viewer, NotFound), (introducing.stranger.viewer, NotAllowed)):
+        with pytest.raises(error):
+            await behind(FunnelStage.SIGNED, Behind.REACHED, viewer)
 
 
 async def test_invented_needs_count_while_there_are_no_others(introducing: Introducing) -> None:

@@ -51,6 +51,19 @@ async def test_the_office_says_and_the_deal_shows_it_to_the_fen(office: httpx.As
     assert rows["met at a meeting"] == "333333.33"
 
 
+async def test_a_way_opens_the_deals_that_have_a_share_of_it(office: httpx.AsyncClient, deal_id: DealId) -> None:
+    form = {"call": "1/4", "direct": "3/4", "reason": "应榜（样例）"}
+    await office.post(f"/deals/{deal_id}/attribution", data=form)
+    page = (await office.get("/office/attribution?year=2026")).text
+    assert '<a href="/office/attribution/call?year=2026">1</a>' in page
+    opened = (await office.get("/office/attribution/call?year=2026")).text
+    assert f'href="/deals/{deal_id}"' in opened
+    assert ">1/4<" in opened
+    assert ">250,000.00<" in opened
+    for path in ("call?year=1999", "luck", "UNSAID"):
+        assert (await office.get(f"/office/attribution/{path}")).status_code == 404, path
+
+
 @pytest.mark.parametrize(
     ("form", "fault"),
     [
