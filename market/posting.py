@@ -23,6 +23,14 @@ class Stage(Enum):
     WITHDRAWN = "withdrawn"
 
 
+_MARKETED = {
+    Status.PUBLISHED: Stage.PUBLISHED,
+    Status.PAUSED: Stage.PAUSED,
+    Status.EXPIRED: Stage.EXPIRED,
+    Status.WITHDRAWN: Stage.WITHDRAWN,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
     """One of an owner's own; `status` None is no listing yet. `version` is the listing's, 0 without one.
@@ -46,6 +54,13 @@ class Posting:
     def has_manuscript(self) -> bool:
         """Say whether somebody has written at it since it was last published."""
         return self.edit is not None
+
+    @property
+    def in_market(self) -> Stage | None:
+        """Say where the listing itself stands while a change lies beside it; None where none does."""
+        if self.edit is None or self.status not in _MARKETED:
+            return None
+        return _MARKETED[self.status] if self.stage in (Stage.RETURNED, Stage.SUBMITTED) else self.stage
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 
-from corpus.columns import Column
+from corpus.columns import Column, Wording
 from corpus.columns import Form as CellForm
 from corpus.labels import label
 from corpus.posted_form import INDICATOR, MATURITY, REMOVED, columns_of, field_name, rows_sent
@@ -22,7 +22,7 @@ from market.manuscript import Form, part_of
 from market.maturity import Scale
 from web.advice import said
 from web.language import Catalogue, message
-from web.posting_sections import SECTIONS, SectionPlan
+from web.posting_sections import SECTIONS, TICK_NOTES, SectionPlan
 
 L2_NOTE = message("For organisations whose request you granted, one by one. It is never searched or indexed.")
 L3_NOTE = message("For organisations that you granted it and whose non-disclosure agreement is on record.")
@@ -210,7 +210,7 @@ class _Drawing:
             kind=drawn,
             name=name,
             label=wording.heading,
-            note="" if drawn in (ControlKind.CHOICES, ControlKind.FIELDS) else wording.note,
+            note=self._note(drawn, name, wording),
             example=wording.example,
             values=values,
             error=self.errors.get(name, ""),
@@ -221,6 +221,11 @@ class _Drawing:
             rows=_rows(self.form, self.spare, self.kind) if drawn is ControlKind.INDICATORS else (),
             errors=self.errors,
         )
+
+    def _note(self, drawn: ControlKind, name: str, wording: Wording) -> str:
+        if drawn in (ControlKind.CHOICES, ControlKind.FIELDS):
+            return ""
+        return self.catalogue.text(TICK_NOTES[name]) if name in TICK_NOTES else wording.note
 
     def _options(self, column: Column) -> tuple[tuple[str, str], ...]:
         language = self.catalogue.language

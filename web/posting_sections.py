@@ -158,3 +158,11 @@ SECTIONS: Mapping[Kind, tuple[SectionPlan, ...]] = {
         _TIME,
     ),
 }
+
+_NEGOTIABLE = message("Tick it where the amount is open to negotiation, or there is none.")
+TICK_NOTES: Mapping[str, str] = {
+    "anonymous": message("Ticked: nobody is shown whose need it is."),
+    "budget.negotiable": _NEGOTIABLE,
+    "price.negotiable": _NEGOTIABLE,
+}
+"""What is said of a box to tick, by its field; a table's note tells what to write in a cell."""

@@ -42,6 +42,19 @@ def control(form: PostingForm, name: str) -> Control:
 
 
 @pytest.mark.parametrize("kind", Kind)
+def test_a_box_to_tick_tells_what_ticking_it_means(kind: Kind) -> None:
+    form = MAKER.make(kind, {})
+    boxes = [
+        each
+        for section in form.sections
+        for each in (*section.controls, *section.more)
+        if each.kind is ControlKind.FLAG and each.name not in REMOVED.values()
+    ]
+    assert ["ick" in box.note for box in boxes] == [True] * len(boxes)
+    assert len(boxes) == {Kind.NEED: 2, Kind.ACHIEVEMENT: 1, Kind.EXPERT: 0}[kind]
+
+
+@pytest.mark.parametrize("kind", Kind)
 def test_a_form_asks_for_every_column_of_its_table_once(kind: Kind) -> None:
     asked = Counter(name for section in SECTIONS[kind] for name in (*section.fields, *section.more))
     hidden = [name for tier in CONFIDENTIAL for name in (tier.value, REMOVED[tier])]
