@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from market.errors import Conflict, SettingsError, StoreUnavailable
+from market.errors import Contended, SettingsError, StoreUnavailable
 from market.store.changes import Lane, Position
 from matcher.errors import MatcherError
 
 logger = logging.getLogger("cuibai.index")
 
-_IN_PLAIN_WORDS = (StoreUnavailable, SettingsError, Conflict, MatcherError, OSError)
+_IN_PLAIN_WORDS = (StoreUnavailable, SettingsError, Contended, MatcherError, OSError)
 _FRAMES = 3
 _VERSION_DIGITS = 12
 

@@ -37,11 +37,11 @@ async def test_what_a_failed_block_wrote_is_gone(database: Database) -> None:
 async def test_writers_who_meet_are_told_so_and_of_no_conflict(database: Database) -> None:
     """A conflict may say that the same was done before: whoever takes one for that must not meet this."""
     async with database.writing() as first, database.writing() as second:
-        await first.execute("LOCK TABLE change")
+        await first.execute("SELECT pg_advisory_xact_lock(1)")
         await second.execute("SET LOCAL lock_timeout = '1ms'")
         with pytest.raises(Contended, match="try again") as met:
             async with second.transaction():
-                await second.execute("LOCK TABLE change")
+                await second.execute("SELECT pg_advisory_xact_lock(1)")
     assert not isinstance(met.value, Conflict)
 
 
