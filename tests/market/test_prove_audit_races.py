@@ -14,7 +14,7 @@ import pytest
 
 from market.audit import Event, Subject, SubjectKind
 from market.db import Database, connect
-from market.errors import Conflict
+from market.errors import Conflict, Contended
 from market.listing import ListingId, Step
 from market.store import achievements, audit, audit_links, listings, organizations
 from market.viewer import COMMAND_LINE, Actor
@@ -64,8 +64,10 @@ async def write(database: Database, number: int, ids: list[ListingId], outcomes:
                 step = rng.choice((Step.PAUSE, Step.RESUME))
                 await listings.take_steps(conn, wanted, step, actor=actor, bulk=False)
                 await audit.record(conn, Event.GRANT_ASKED, actor=actor, subject=Subject(SubjectKind.GRANT, turn))
-        except Conflict as error:
-            outcomes["deadlocked" if isinstance(error.__cause__, asyncpg.DeadlockDetectedError) else "refused"] += 1
+        except Contended:
+            outcomes["deadlocked"] += 1
+        except Conflict:
+            outcomes["refused"] += 1
         except asyncpg.UniqueViolationError:
             outcomes["doubled"] += 1
         else:
