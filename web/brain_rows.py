@@ -28,10 +28,11 @@ FUNNEL_SAYS: Mapping[Behind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A cell of a row: what it says, and where it leads, "" for nowhere."""
+    """A cell of a row: what it says, where it leads, "" for nowhere, and whether it is a number."""
 
     text: str
     link: str = ""
+    number: bool = False
 
 
 Row = tuple[Opened, ...]
@@ -49,7 +50,7 @@ def need_row(
     waited = NONE if wait is None else f"{wait.days:,}"
     if wait is not None and not wait.came:
         waited = catalogue.text(message("%(days)s so far"), days=waited)
-    return listing_cell(each.need_id, Kind.NEED, found, catalogue), *days, Opened(waited)
+    return listing_cell(each.need_id, Kind.NEED, found, catalogue), *days, Opened(waited, number=True)
 
 
 def need_heads(catalogue: Catalogue, *, operates: bool) -> tuple[str, ...]:
@@ -64,7 +65,7 @@ def asked_row(each: AskedSide, found: Mapping[ListingId, Listing], catalogue: Ca
     need, listing = (listing_title(listing_id, found, catalogue) for listing_id in (each.need_id, each.listing_id))
     return (
         Opened(f"{need} ↔ {listing}", f"/introductions/{each.introduction_id}"),
-        Opened(f"{each.asked.days:,}"),
+        Opened(f"{each.asked.days:,}", number=True),
         Opened(catalogue.text(said)),
     )
 
@@ -72,7 +73,7 @@ def asked_row(each: AskedSide, found: Mapping[ListingId, Listing], catalogue: Ca
 def debt_row(owner: OrganizationId, debt: float, known: Mapping[OrganizationId, Organization]) -> Row:
     """Write how far an organisation is behind."""
     named = known.get(owner)
-    return Opened(str(owner) if named is None else named.name), Opened(f"{debt:+.2f}")
+    return Opened(str(owner) if named is None else named.name), Opened(f"{debt:+.2f}", number=True)
 
 
 def deal_cells(deal_id: object, told: Told | None, catalogue: Catalogue) -> Row:

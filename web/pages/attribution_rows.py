@@ -13,7 +13,7 @@ from web.attribution_words import NOBODY_SAID, WAYS
 from web.brain_address import ATTRIBUTION, UNSAID, attribution_rows
 from web.brain_rows import Opened, Row, deal_cells, texts
 from web.context import CurrentMarket
-from web.formats import NONE, Formats
+from web.formats import Formats
 from web.language import Catalogue, message
 from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
 from web.preferences import read_preferences
@@ -21,23 +21,18 @@ from web.rendering import page_response
 from web.visitor import CurrentVisitor
 
 router = APIRouter()
-HEADS = (
-    message("Deal"),
-    message("Seller"),
-    message("Buyer"),
-    message("amount, yuan"),
-    message("share"),
-    message("its part, yuan"),
-)
+HEADS = (message("Deal"), message("Seller"), message("Buyer"), message("amount, yuan"))
+SHARE_HEADS = (message("share"), message("its part, yuan"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributionRowsPage:
-    """The deals in which a way has a share, of one year or of all; `way` is its name."""
+    """The deals in which a way has a share, of one year or of all; `said`: somebody has said that it was this way."""
 
     TEMPLATE: ClassVar[str] = "attribution_rows.html"
 
     way: str
+    said: bool
     year: int | None
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -59,8 +54,9 @@ async def show_deals(request: Request, market: CurrentMarket, visitor: CurrentVi
     catalogue = market.catalogues[read_preferences(request).language]
     shown = AttributionRowsPage(
         way=catalogue.text(NOBODY_SAID if way is None else WAYS[way]),
+        said=way is not None,
         year=year,
-        heads=texts(catalogue, HEADS),
+        heads=texts(catalogue, HEADS if way is None else HEADS + SHARE_HEADS),
         rows=tuple(
             (*deal_cells(deal_id, told.get(deal_id), catalogue), *_share(pile, way, catalogue))
             for deal_id, pile in found
@@ -80,8 +76,10 @@ def _way(name: str) -> Way | None:
 
 
 def _share(pile: Pile, way: Way | None, catalogue: Catalogue) -> Row:
-    """Write a deal's amount, the way's share in it and what that comes to."""
+    """Write a deal's amount, and where somebody has said so the way's share in it and what that comes to."""
     figure = Formats(catalogue).figure
+    amount = Opened(figure(pile.fen), number=True)
     if way is None or pile.shares is None:
-        return Opened(figure(pile.fen)), Opened(NONE), Opened(NONE)
-    return Opened(figure(pile.fen)), Opened(str(pile.shares.of[way])), Opened(figure(pile.shares.spread(pile.fen)[way]))
+        return (amount,)
+    part = figure(pile.shares.spread(pile.fen)[way])
+    return amount, Opened(str(pile.shares.of[way]), number=True), Opened(part, number=True)
