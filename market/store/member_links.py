@@ -75,8 +75,10 @@ async def find(conn: Connection, secret: str) -> MemberLink | None:
 
 
 async def use(conn: Connection, secret: str) -> MemberLink | None:
-    """Use a link up; None as `find` gives it."""
-    return _link(await conn.fetchrow(queries("member_links")["use"], digest_of(secret)))
+    """Use a link up, and hold its member until the transaction ends; None as `find` gives it."""
+    sql, digest = queries("member_links"), digest_of(secret)
+    await conn.execute(sql["hold_member"], digest)
+    return _link(await conn.fetchrow(sql["use"], digest))
 
 
 async def drop_spent(conn: Connection) -> None:

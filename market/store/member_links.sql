@@ -14,6 +14,10 @@ FROM member_link l LEFT JOIN member m ON m.id = l.member_id
 WHERE l.digest = $1 AND l.used_at IS NULL AND l.expires_at > now()
   AND (m.id IS NULL OR m.standing IN ('waiting', 'invited', 'active'))
 
+-- name: hold_member
+-- Before the link, as whoever issues another one, shuts the member out or erases them does.
+SELECT m.id FROM member m JOIN member_link l ON l.member_id = m.id WHERE l.digest = $1 FOR UPDATE OF m
+
 -- name: use
 -- Once: of two at once, the second finds it used.
 UPDATE member_link l SET used_at = now()

@@ -31,6 +31,7 @@ async def add(conn: Connection, sign_up: SignUp, member: Member, person: MemberP
 
 async def ask_again(conn: Connection, sign_up: SignUp, member: Member) -> None:
     """Correct a sign-up that was refused, and ask anew. Raises Conflict when it was not."""
+    await members.lock(conn, member.id)
     if await conn.fetchval(queries("sign_ups")["ask_again"], member.id, *_said(sign_up)) is None:
         raise Conflict("nothing was refused")
     await conn.execute(queries("sign_ups")["put_role"], member.id, sign_up.role.value)
@@ -92,7 +93,9 @@ async def refuse(conn: Connection, sign_up_id: SignUpId, reason: str, *, actor: 
 
 async def _lock(conn: Connection, sign_up_id: SignUpId, actor: Actor) -> SignUp:
     actor.check_operator()
-    row = await conn.fetchrow(queries("sign_ups")["lock"], sign_up_id)
+    sql = queries("sign_ups")
+    await conn.execute(sql["hold_member"], sign_up_id)
+    row = await conn.fetchrow(sql["lock"], sign_up_id)
     if row is None:
         raise NotFound("sign-up", sign_up_id)
     sign_up = _sign_up(row)

@@ -38,6 +38,10 @@ ORDER BY s.asked_at, s.id LIMIT $1
 SELECT count(*) FROM sign_up s JOIN member m ON m.id = s.member_id
 WHERE s.state = 'waiting' AND m.standing = 'waiting'
 
+-- name: hold_member
+-- Before the sign-up, as whoever erases the member does.
+SELECT m.id FROM member m JOIN sign_up s ON s.member_id = m.id WHERE s.id = $1 FOR UPDATE OF m
+
 -- name: lock
 -- Held until it is decided, so that it is decided once.
 SELECT id, member_id, code, name, name_en, kind, country, province, city, district, state, reason, asked_at

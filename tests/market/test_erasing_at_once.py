@@ -2,12 +2,13 @@
 
 import asyncio
 
-from market.db import Connection, Database
+from market.db import Database
 from market.digest import FoundNews, SourceKind
 from market.member import Member
 from market.store import erasures, news
 from market.viewer import CLOCK, COMMAND_LINE, Role
 from tests.listings import a_need, an_achievement, an_organization
+from tests.market.blocked import somebody_waits
 from tests.matcher.market_index import add_organization, publish
 from tests.web.people import a_member, add_member
 
@@ -38,13 +39,6 @@ async def told_before(database: Database) -> tuple[Member, FoundNews, FoundNews]
 async def erase(database: Database, member: Member) -> None:
     async with database.writing() as conn:
         await erasures.erase(conn, member.id, actor=COMMAND_LINE, source=WORD)
-
-
-async def somebody_waits(conn: Connection) -> None:
-    """Come back once another connection waits for what this one holds."""
-    blocked = "NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
-    while not await conn.fetchval(f"SELECT EXISTS (SELECT FROM pg_locks WHERE {blocked})"):  # noqa: S608, ASYNC110 -- ours; nothing tells of it
-        await asyncio.sleep(0.01)
 
 
 async def left_of(database: Database, member: Member) -> int:
