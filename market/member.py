@@ -1,6 +1,7 @@
 """Member (会员): a person with an account, who belongs to an organisation and reads or edits there."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -28,8 +29,8 @@ def is_email(text: str) -> bool:
 
 
 def read_phone(text: str) -> str | None:
-    """Read a phone's number, None for an empty text. Raises Invalid."""
-    phone = " ".join(text.split())
+    """Read a phone's number, None for an empty text; 全角 digits are digits. Raises Invalid."""
+    phone = " ".join(unicodedata.normalize("NFKC", text).split())
     if phone and not _PHONE.fullmatch(phone):
         raise Invalid({"phone": "write digits, with + - ( ) and blanks between, 40 at most"})
     return phone or None

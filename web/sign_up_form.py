@@ -1,13 +1,17 @@
 """Sign-up form (注册表单): what an organisation and its first member say of themselves, and what is wrong with it."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from corpus.province import full_name
 from market.day import day_of
 from market.errors import Invalid
 from market.member import MemberPerson
 from market.organization import OrganizationKind
 from market.place import Place
+from market.province import PROVINCES
 from market.sign_up import SignUp, SignUpId
 from market.viewer import MemberId
 from web.form import Form
@@ -15,6 +19,8 @@ from web.language import message
 
 SOURCE = "sign-up"
 
+_CITY = re.compile(r"[市州盟县]$|地区$|林区$")
+_DISTRICT = re.compile(r"[区县市旗镇乡]$|街道$")
 _SENTENCES: Mapping[str, str] = {
     "code": message(
         "This is no 统一社会信用代码: it has 18 characters, digits and capitals, and the last one checks the others. "
@@ -27,8 +33,8 @@ _SENTENCES: Mapping[str, str] = {
         "Write CN, or for an organisation abroad the two letters of its country, such as FI, and choose that kind."
     ),
     "province": message("Write the province, such as 浙江省, in at most 40 characters."),
-    "city": message("Write the city in at most 40 characters."),
-    "district": message("Write the district or county in at most 40 characters."),
+    "city": message("Write the city's full name, such as 宁波市, in at most 40 characters."),
+    "district": message("Write the full name of the district or county, such as 海曙区, and the city that it lies in."),
     "person": message("Write your name, at most 60 characters."),
     "email": message("Write an e-mail address such as name@example.org."),
 }
@@ -41,23 +47,50 @@ def read_organization(form: Form, sign_up_id: SignUpId, member_id: MemberId) -> 
     if kind is None:
         return None, {"kind": _SENTENCES["kind"]}
     try:
-        place = Place(country, form.line("province"), form.line("city"), form.line("district"))
+        place = _place(form, country)
     except ValueError:
         return None, {"country": _SENTENCES["country"]}
+    wrong = _short_names(place)
     code = form.line("code")
     try:
         sign_up = SignUp(
             id=sign_up_id,
             member_id=member_id,
-            code=code if kind is OrganizationKind.FOREIGN else code.upper().replace(" ", ""),
+            code=code if kind is OrganizationKind.FOREIGN else read_code(code),
             name=form.line("name"),
             name_en=form.line("name_en") or None,
             kind=kind,
             place=place,
         )
     except Invalid as error:
-        return None, {name: _SENTENCES[name] for name in error.fields}
-    return sign_up, {}
+        wrong |= dict.fromkeys(error.fields)
+    return (None, {name: _SENTENCES[name] for name in wrong}) if wrong else (sign_up, {})
+
+
+def read_code(text: str) -> str:
+    """Read a 统一社会信用代码 as people copy it: with blanks, in small letters, in 全角 characters."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+
+
+def _place(form: Form, country: str) -> Place:
+    """Read the place; a municipality is its own city. Raises ValueError for a country that is none."""
+    named = (form.line("province"), form.line("city"), form.line("district"))
+    if country != "CN":
+        return Place(country, *named)
+    province, city, district = full_name(named[0]), full_name(named[1]), named[2]
+    return Place(country, province, city or (province if province.endswith("市") else ""), district)
+
+
+def _short_names(place: Place) -> dict[str, None]:
+    """Name the parts of a place in China that are no full names: by 宁波 nobody finds 宁波市, nor does any figure."""
+    if place.country != "CN":
+        return {}
+    wrong = {
+        "province": bool(place.province) and place.province not in PROVINCES,
+        "city": bool(place.city) and not _CITY.search(place.city),
+        "district": bool(place.district) and not (place.city and _DISTRICT.search(place.district)),
+    }
+    return dict.fromkeys(name for name, is_wrong in wrong.items() if is_wrong)
 
 
 def read_person(form: Form, source: str) -> tuple[MemberPerson | None, dict[str, str]]:

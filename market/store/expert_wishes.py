@@ -65,6 +65,8 @@ async def correct(conn: Connection, listing_id: ListingId, values: Mapping[Perso
         if expert.person is None:
             raise NotFound("expert", listing_id)
         check_contact(values)
+        if PersonField.PHONE in values:
+            values = {**values, PersonField.PHONE: read_phone(values[PersonField.PHONE]) or ""}
         person = expert.person.corrected(values, Origin(Basis.CONSENT, BY_THEMSELVES, day_of(datetime.now(UTC))))
         changed: list[Detail] = [each.value for each in values if person.value(each) != expert.person.value(each)]
         if changed:

@@ -56,6 +56,7 @@ async def test_a_credit_code_is_checked_while_it_is_typed(window: Window) -> Non
             (GOOD[:5], "已输入 5 位"),
             (TURNED, "最后一位与前面不符"),
             (GOOD.lower(), "代码格式正确"),
+            (f"{GOOD[:8]}\u3000{GOOD[8:]}", "代码格式正确"),
         ):
             await reader.page.fill("#code", typed)
             await expect(said).to_contain_text(sentence)

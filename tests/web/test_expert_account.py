@@ -51,6 +51,8 @@ async def test_a_correction_is_from_themselves_and_goes_to_whom_they_agreed(at_h
     public = (await at_home.firm_browser.get(at_home.page)).text
     assert "教授" in public
     assert "new@example.invalid" not in public
+    assert (await at_home.themself.post(HERE, data=said | {"phone": "０５７４ １２３４"})).status_code == 303
+    assert 'value="0574 1234"' in (await at_home.themself.get(HERE)).text
     wrong = await at_home.themself.post(HERE, data=said | {"email": "nobody", "phone": "x"})
     assert (wrong.status_code, 'id="email-error"' in wrong.text, 'id="phone-error"' in wrong.text) == (422, True, True)
     await at_home.themself.post(f"{HERE}/leave")

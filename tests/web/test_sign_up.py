@@ -102,6 +102,8 @@ async def test_what_is_sent_twice_is_one(people: People) -> None:
         ({"country": "FI"}, "country", "choose that kind"),
         ({"country": "Finland"}, "country", "choose that kind"),
         ({"province": ""}, "province", "浙江省"),
+        ({"province": "宁波"}, "province", "浙江省"),
+        ({"district": "海曙"}, "district", "such as 海曙区"),
         ({"person": ""}, "person", "Write your name"),
         ({"email": "shen@"}, "email", "such as name@example.org"),
         ({"email": "沈@example.invalid"}, "email", "such as name@example.org"),
@@ -124,6 +126,21 @@ async def test_an_error_stands_beside_its_field_and_what_was_typed_is_kept(
     assert PASSWORD not in page.text
     assert form["id"] in page.text
     assert code_of(5) not in await waiting(people)
+
+
+async def test_a_code_is_read_as_people_copy_it_and_a_province_is_completed(people: People) -> None:
+    code = code_of(6)
+    copied = "".join(chr(ord(letter) + 0xFEE0) for letter in code.lower())
+    form = sent(6) | {"code": f" {copied[:8]}\u3000{copied[8:]}", "province": "上海", "city": "", "district": "闵行区"}
+    assert (await sign_up(people, form)).status_code == 303
+    page = await waiting(people)
+    assert (code in page, "上海市 上海市 闵行区" in page or "Minhang" in page) == (True, True)
+
+
+@pytest.mark.parametrize("city", ["宁波", "宁波、绍兴"])
+async def test_a_city_that_nobody_would_find_is_sent_back(people: People, city: str) -> None:
+    page = await sign_up(people, sent(5) | {"city": city})
+    assert (page.status_code, "such as 宁波市" in page.text, f'value="{city}"' in page.text) == (400, True, True)
 
 
 async def test_an_organisation_that_the_store_knows_is_joined(people: People) -> None:

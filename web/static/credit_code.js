@@ -18,7 +18,7 @@ for (const field of document.querySelectorAll("[data-credit-code]")) {
   const said = field.querySelector("[data-credit-code-said]");
   const kind = field.closest("form").elements.kind;
   const tell = () => {
-    const code = input.value.replaceAll(" ", "").toUpperCase();
+    const code = input.value.normalize("NFKC").replace(/\s/g, "").toUpperCase();
     if (code === "" || kind?.value === "foreign") said.textContent = "";
     else if (code.length !== 18) said.textContent = field.dataset.short.replace("{n}", code.length);
     else said.textContent = holds(code) ? field.dataset.right : field.dataset.wrong;
