@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from market.target import Flow
+from market.target import Flow, TargetPath, path_of
 from web.formats import NONE, Formats
 from web.language import Catalogue, message
 from web.picture import Column, Draws, Ink, Layer, Picture, opening
@@ -15,6 +15,8 @@ LOADED = "/target/figures"
 """Where what was loaded stands with its source."""
 FITS = 6
 """How many times as high as the forecast the path may be and still be drawn beside it."""
+YEARS_BEFORE = 10
+"""How many years before the running plan are told, so that its way began somewhere."""
 NOT_DRAWN = message(
     " The path stands in the table alone: it is the whole district's, and drawn to its scale the curve would lie flat."
 )
@@ -79,17 +81,15 @@ def curve(view: TargetView, catalogue: Catalogue) -> Picture:
 
 
 def years(view: TargetView, catalogue: Catalogue) -> Picture | None:
-    """Draw the years of the path beside what is known of the district and what went through the market."""
-    path, text = view.path, catalogue.text
-    if path is None:
+    """Draw the years of the plans beside what is known of the district and what went through the market."""
+    text, shown = catalogue.text, _years_shown(view)
+    if not shown:
         return None
-    shown = range(path.first.year, max(path.last.year, view.as_of.year) + 1)
     published = {(each.year, each.flow): each.fen for each in view.totals}
     imported = {(each.year, each.flow): each.fen for each in view.imported}
     market = {
         year: sum(each.fen for each in view.standing if each.flow is view.flow and each.year == year) for year in shown
     }
-    wanted = [path.of_year(year) for year in shown]
 
     def loaded(name: str, amounts: Sequence[int | None]) -> Column:
         return _column(name, amounts, [LOADED] * len(amounts))
@@ -99,7 +99,7 @@ def years(view: TargetView, catalogue: Catalogue) -> Picture | None:
         return _column(name, amounts, [view.listed_imports(year, flow) for year in shown])
 
     columns = (
-        loaded(text(message("path")), [None if each is None else each.fen for each in wanted]),
+        loaded(text(message("path")), [view.wanted(year) for year in shown]),
         loaded(text(message("whole district, output")), [published.get((year, Flow.OUTPUT)) for year in shown]),
         loaded(text(message("whole district, intake")), [published.get((year, Flow.INTAKE)) for year in shown]),
         imports(text(message("imported deals, output")), Flow.OUTPUT),
@@ -138,15 +138,36 @@ def years(view: TargetView, catalogue: Catalogue) -> Picture | None:
     )
 
 
+def _years_shown(view: TargetView) -> range:
+    """Give the years from the first plan to the last, none without one; a plan that is over stays in sight."""
+    if view.path is None:
+        return range(0)
+    first = max(min(path.first.year for path in view.paths), view.path.first.year - YEARS_BEFORE)
+    return range(first, max(view.as_of.year, *(path.last.year for path in view.paths)) + 1)
+
+
+def _plans(view: TargetView) -> list[TargetPath]:
+    """List the plans that count in any year that is shown, the earliest first."""
+    found = {path for year in _years_shown(view) if (path := path_of(year, view.paths)) is not None}
+    return sorted(found, key=lambda path: (path.first, path.last))
+
+
 def _years_said(view: TargetView, catalogue: Catalogue) -> list[str]:
-    path, text = view.path, catalogue.text
-    if path is None:
-        return []
+    text, money = catalogue.text, Formats(catalogue).money
     leads = message(
-        "The plan leads from %(first)s in %(start)s to %(last)s in %(end)s; years of which it says nothing are ours."
+        "“%(plan)s” leads from %(first)s in %(start)s to %(last)s in %(end)s; years of which it says nothing are ours."
     )
-    first, last = Formats(catalogue).money(path.first.fen), Formats(catalogue).money(path.last.fen)
-    said = [text(leads, first=first, start=path.first.year, last=last, end=path.last.year)]
+    said = [
+        text(
+            leads,
+            plan=path.name,
+            first=money(path.first.fen),
+            start=path.first.year,
+            last=money(path.last.fen),
+            end=path.last.year,
+        )
+        for path in _plans(view)
+    ]
     if view.as_of.year in {each.year for each in (*view.standing, *view.imported)}:
         said.append(
             text(message("Of %(year)s deals are told until %(day)s."), year=view.as_of.year, day=view.as_of.isoformat())

@@ -11,7 +11,7 @@ from market.pipeline import Stage
 from market.season import Season
 from market.statistic import Dimension
 from market.statistic_slice import Slice
-from market.target import Basis, Flow, TargetPath, YearTarget
+from market.target import Basis, Flow, TargetPath, YearTarget, path_of
 from market.target_standing import DistrictTotal, Level, Standing
 from matcher.forecast.forecast import Forecast
 from matcher.forecast.gap import FieldGap
@@ -53,9 +53,9 @@ class FlowRow:
 class TargetView:
     """All that the page shows of a year; amounts in fen.
 
-    `imported` are the whole district's deals that were brought in, by side and year; they need not be all of them.
-    `forecast` is None where no deal was ever opened. It was counted at `counted_at`, and is `outgrown` while the next
-    is being counted.
+    `path` is the one that the year is measured by, of `paths`, which stand the latest loaded first. `imported` are the
+    whole district's deals that were brought in, by side and year; they need not be all of them. `forecast` is None
+    where no deal was ever opened. It was counted at `counted_at`, and is `outgrown` while the next is being counted.
     """
 
     as_of: date
@@ -63,6 +63,7 @@ class TargetView:
     district: str
     samples: bool
     path: TargetPath | None
+    paths: tuple[TargetPath, ...]
     target: YearTarget | None
     season: Season
     standing: tuple[Standing, ...]
@@ -101,6 +102,12 @@ class TargetView:
     def due_fen(self) -> int | None:
         """Give what the path asks for by the end of the month."""
         return None if self.target is None else self.season.spread(self.target.fen)[self.as_of.month - 1]
+
+    def wanted(self, year: int) -> int | None:
+        """Give what the path that counted in a year asks of it."""
+        path = path_of(year, self.paths)
+        found = None if path is None else path.of_year(year)
+        return None if found is None else found.fen
 
     @property
     def gap_fen(self) -> int:

@@ -124,6 +124,22 @@ async def test_a_plan_s_path_is_loaded_from_pasted_rows_and_measures_the_year(
         assert [path.name for path in await targets.paths(conn, viewer=OPERATOR)] == ["下一规划（样例）"]
 
 
+async def test_the_next_plan_leaves_the_years_of_the_last_in_sight(operator: httpx.AsyncClient) -> None:
+    totals = {"totals_flow": "output", "totals_source": "公报（样例）", "totals_rows": "2024,22.5"}
+    for part, form in (("totals", totals), ("path", {**PATH_FORM, "path_rows": "2026,27\n2030,40"})):
+        assert (await operator.post(f"/target/figures/{part}", data=form)).status_code == 303
+    rows = list(csv.reader(StringIO((await operator.get("/target/years.csv")).text.removeprefix("\ufeff"))))
+    assert [row[0] for row in rows[1:]] == [str(year) for year in range(2020, 2031)]
+    assert {row[0]: row[1] for row in rows} | {"2020": "17.5", "2025": "25", "2026": "27", "2030": "40"} == {
+        row[0]: row[1] for row in rows
+    }
+    assert next(row for row in rows if row[0] == "2024")[2] == "22.5"
+    page = unescape((await operator.get("/target")).text)
+    for said in ("from CNY 1,750,000,000 in 2020", "“下一规划（样例）” leads from CNY 2,700,000,000 in 2026"):
+        assert said in page
+    assert page.count(" leads from ") == 2
+
+
 async def test_rows_that_can_t_be_read_are_told_by_row_field_and_fix_and_nothing_is_kept(
     operator: httpx.AsyncClient, market: MarketServer
 ) -> None:

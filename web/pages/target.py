@@ -100,6 +100,7 @@ async def read_view(market: Market, viewer: Viewer, *, imports: bool = True) -> 
         district=district,
         samples=samples and bool(standing or imported),
         path=path,
+        paths=paths,
         target=target,
         season=season_of(standing, flow, today.year),
         standing=standing,
