@@ -79,7 +79,7 @@ async def test_the_index_and_the_pool_are_told_as_they_are(served: Served) -> No
     assert samples["cuibai_index_listings", ()] == status.listings == 5
     assert samples["cuibai_index_ready", ()] == 1
     assert samples["cuibai_index_waiting_changes", ()] == samples["cuibai_index_waiting_vectors", ()] == 0
-    assert 0 <= samples["cuibai_index_age_seconds", ()] < 60
+    assert 0 <= samples["cuibai_index_age_seconds", ()] < 3600  # seconds, and no moment of any clock
     assert samples["cuibai_http_requests_in_progress", ()] == 1
     assert samples["cuibai_database_connections_max", ()] == 8
     assert 0 <= samples["cuibai_database_connections_used", ()] <= 8
