@@ -1,5 +1,7 @@
 """Invitation (邀请): links that go out by mail, or are handed over by whoever looks after an account."""
 
+from dataclasses import dataclass
+
 from market.db import Connection
 from market.errors import NotFound
 from market.member import Member, MemberPerson, Standing
@@ -22,7 +24,15 @@ DONE = message("Done.")
 NOT_NOW = message("This can't be done, or was done by somebody else meanwhile. The list below is as it is now.")
 
 
-async def invite(market: Market, member: Member, person: MemberPerson, *, actor: Actor) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A link to hand over, and whom it lets in: handed to another it would let them in instead."""
+
+    link: str
+    person: MemberPerson
+
+
+async def invite(market: Market, member: Member, person: MemberPerson, *, actor: Actor) -> Given | None:
     """Invite somebody, and give the link to hand over; None where it went out by mail.
 
     Raises Conflict when the address has an account already, NotFound and NotAllowed for who may not, TooMany.
@@ -33,10 +43,10 @@ async def invite(market: Market, member: Member, person: MemberPerson, *, actor:
         secret = await member_links.invite(conn, member, person, actor=actor)
         letter = letters.invitation(person.email, secret, member.language)
         sent = await mail.send(conn, letter, settings=market.settings, actor=actor)
-    return None if sent else letters.link(secret)
+    return None if sent else Given(letters.link(secret), person)
 
 
-async def renew(market: Market, member_id: MemberId, *, actor: Actor) -> str | None:
+async def renew(market: Market, member_id: MemberId, *, actor: Actor) -> Given | None:
     """Make a new link, to an account's first password or to a new one, and give it as `invite` does.
 
     Raises Conflict, NotFound, NotAllowed, TooMany.
@@ -51,10 +61,10 @@ async def renew(market: Market, member_id: MemberId, *, actor: Actor) -> str | N
         write = letters.invitation if member.standing is Standing.INVITED else letters.reset
         letter = write(person.email, secret, member.language)
         sent = await mail.send(conn, letter, settings=market.settings, actor=actor)
-    return None if sent else letters.link(secret)
+    return None if sent else Given(letters.link(secret), person)
 
 
-async def show(market: Market, member_id: MemberId, *, actor: Actor) -> str:
+async def show(market: Market, member_id: MemberId, *, actor: Actor) -> Given:
     """Make a new link as `renew` does, and give it to an operator to hand over: no letter may have arrived.
 
     Raises Conflict, NotFound, NotAllowed, TooMany.
@@ -63,7 +73,10 @@ async def show(market: Market, member_id: MemberId, *, actor: Actor) -> str:
     await take(market, INVITATION, actor.name)
     async with market.database.writing() as conn:
         secret = await member_links.renew(conn, member_id, shown=True, actor=actor)
-    return Letters(market.catalogues, market.settings).link(secret)
+        person = await members.person_of(conn, member_id)
+    if person is None:
+        raise NotFound("person of", member_id)
+    return Given(Letters(market.catalogues, market.settings).link(secret), person)
 
 
 async def change(conn: Connection, member_id: MemberId, do: str, *, actor: Actor) -> None:
@@ -87,6 +100,6 @@ async def change(conn: Connection, member_id: MemberId, do: str, *, actor: Actor
             raise NotFound("change of a member", do)
 
 
-def told_of(given: str | None) -> Notice:
+def told_of(given: Given | None) -> Notice:
     """Say what becomes of a link."""
     return Notice(MAILED if given is None else HAND_OVER)

@@ -31,6 +31,8 @@ async def test_an_editor_invites_a_colleague_and_hands_the_link_on(people: Peopl
     async with people.of(Role.INSTITUTE, served.organization) as editor:
         given = await editor.post("/account/members", data=sent)
         assert given.status_code == 200
+        whose = f'<p><strong>{sent["person"]}</strong> <span class="soft">{sent["email"]}</span></p>'
+        assert f'{whose}<p class="account-secret">' in given.text
         found = LINK.search(given.text)
         assert found is not None
         assert LINK.search((await editor.get("/account/members")).text) is None

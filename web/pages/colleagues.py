@@ -14,7 +14,7 @@ from market.store import accounts
 from market.viewer import Actor, MemberId
 from web.context import CurrentMarket, Market
 from web.form import BLANK, Form, read_form
-from web.invitation import DONE, EMAIL_TAKEN, NOT_NOW, SOURCE, change, invite, renew, told_of
+from web.invitation import DONE, EMAIL_TAKEN, NOT_NOW, SOURCE, Given, change, invite, renew, told_of
 from web.notices import Notice, Tone
 from web.preferences import read_preferences
 from web.rendering import page_response, redirect_response
@@ -35,7 +35,7 @@ class ColleaguesPage:
     accounts: tuple[Account, ...]
     own: MemberId | None
     form: Form = BLANK
-    given: str | None = None
+    given: Given | None = None
     notices: tuple[Notice, ...] = ()
 
 
@@ -106,7 +106,7 @@ async def _page(
     organization_id: OrganizationId,
     *,
     form: Form = BLANK,
-    given: str | None = None,
+    given: Given | None = None,
     notices: tuple[Notice, ...] = (),
 ) -> ColleaguesPage:
     async with market.database.reading() as conn:

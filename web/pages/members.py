@@ -13,7 +13,7 @@ from market.store import accounts
 from market.viewer import MEMBER_ROLES, Actor, MemberId, Role
 from web.context import CurrentMarket, Market
 from web.form import BLANK, Form, read_form
-from web.invitation import DONE, EMAIL_TAKEN, NOT_NOW, change, invite, renew, show, told_of
+from web.invitation import DONE, EMAIL_TAKEN, NOT_NOW, Given, change, invite, renew, show, told_of
 from web.invited import read_invited
 from web.notices import Notice, Tone
 from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
@@ -43,7 +43,7 @@ class MembersPage:
     paging: Paging
     mails: bool
     form: Form = BLANK
-    given: str | None = None
+    given: Given | None = None
     notices: tuple[Notice, ...] = ()
     roles: tuple[Role, ...] = MEMBER_ROLES
 
@@ -98,7 +98,7 @@ async def _page(
     actor: Actor,
     *,
     form: Form = BLANK,
-    given: str | None = None,
+    given: Given | None = None,
     notices: tuple[Notice, ...] = (),
 ) -> MembersPage:
     words = request.query_params.get("q", "")[:100].replace("\0", "")
