@@ -138,6 +138,16 @@ async def test_what_can_t_be_set_is_said_beside_its_field_and_what_was_typed_is_
     assert await settings_now(market) == OfficeSettings()
 
 
+async def test_numbers_are_read_in_figures_of_either_width_and_in_thousands(
+    market: MarketServer, operator: httpx.AsyncClient
+) -> None:
+    sent = FORM | {"valid_days": "１８０", "second_person_fen": "1,500"}
+    assert (await operator.post("/office/settings", data=sent)).status_code == 303
+    assert await settings_now(market) == OfficeSettings(valid_days=180, second_person_fen=1_500_000_000)
+    back = FORM | {"was_valid_days": "180", "was_second_person_fen": "1500"}
+    assert (await operator.post("/office/settings", data=back)).status_code == 303
+
+
 async def test_two_operators_who_set_the_same_are_told(market: MarketServer, operator: httpx.AsyncClient) -> None:
     assert (await operator.post("/office/settings", data=FORM | {"valid_days": "100"})).status_code == 303
     assert (await operator.post("/office/settings", data=FORM | {"valid_days": "200"})).status_code == 409

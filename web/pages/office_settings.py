@@ -1,8 +1,10 @@
 """The office's settings (市场设置): what may be changed for everybody while the market runs."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
+from unicodedata import normalize
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -25,6 +27,7 @@ NUMBERS = ("valid_days", "remind_days", "caseload", "exposure_loss_pct")
 WAN, FEN_PER_WAN = "second_person_fen", 1_000_000
 """An amount that is typed in whole 万元."""
 
+_NUMBER = re.compile(r"\d{1,6}|\d{1,3},\d{3}", re.ASCII)
 NAMES = (OPEN, *NUMBERS, WAN, *TEXTS)
 FAULTS: Mapping[str, str] = {
     "valid_days": message("Write a whole number of days from 30 to 1095."),
@@ -89,21 +92,19 @@ async def _page(market: Market, notices: tuple[Notice, ...]) -> SettingsPage:
 
 def _read(form: Form) -> OfficeSettings:
     """Read a form. Raises Invalid."""
-    wrong = {name: "write a number" for name in (*NUMBERS, WAN) if not _is_number(form.value(name))}
+    typed = {name: normalize("NFKC", form.line(name)) for name in (*NUMBERS, WAN)}
+    wrong = {name: "write a number" for name, text in typed.items() if not _NUMBER.fullmatch(text)}
     if wrong:
         raise Invalid(wrong)
+    numbers = {name: int(text.replace(",", "")) for name, text in typed.items()}
     return OfficeSettings(
         sign_up_open=form.value(OPEN) == "1",
-        valid_days=int(form.value("valid_days")),
-        remind_days=int(form.value("remind_days")),
-        caseload=int(form.value("caseload")),
-        exposure_loss_pct=int(form.value("exposure_loss_pct")),
-        second_person_fen=int(form.value(WAN)) * FEN_PER_WAN,
+        valid_days=numbers["valid_days"],
+        remind_days=numbers["remind_days"],
+        caseload=numbers["caseload"],
+        exposure_loss_pct=numbers["exposure_loss_pct"],
+        second_person_fen=numbers[WAN] * FEN_PER_WAN,
         contact=form.line("contact"),
         notice_zh=form.line("notice_zh"),
         notice_en=form.line("notice_en"),
     )
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 6
