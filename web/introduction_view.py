@@ -82,7 +82,7 @@ async def read_facts(conn: Connection, introduction: Introduction, *, viewer: Vi
 
 
 async def read_timeline(conn: Connection, introduction: Introduction, *, viewer: Viewer) -> tuple[Entry, ...]:
-    """Read everything that happened and is for a viewer, the latest first."""
+    """Read everything that happened and is for a viewer, the latest first; of one moment, what came of the rest."""
     steps = await introduction_steps.timeline(conn, introduction.id, viewer=viewer)
     words = await introduction_words.read(conn, introduction.id, viewer=viewer)
     asked = [
@@ -93,7 +93,7 @@ async def read_timeline(conn: Connection, introduction: Introduction, *, viewer:
     ]
     entries = [*_of_steps(steps), *(Entry(at=word.written_at, word=word) for word in words), *_of_grants(asked)]
     entries += _of_readings(await _readings(conn, introduction, viewer))
-    return tuple(sorted(entries, key=lambda entry: entry.at, reverse=True))
+    return tuple(sorted(entries, key=lambda entry: entry.at))[::-1]
 
 
 async def _readings(conn: Connection, introduction: Introduction, viewer: Viewer) -> list[Reading]:

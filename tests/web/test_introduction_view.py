@@ -3,10 +3,12 @@
 from market.disclosure import Tier
 from market.grant import GrantState
 from market.introduction import Side
+from market.introduction_stage import Move
 from market.store import confidential, grants, introduction_contacts
 from market.viewer import Actor
 from tests.market.introducing import Introducing, introducing
 from web.introduction_view import GRANT_WORDS, READ, read_timeline
+from web.introduction_words import sentence_of
 
 __all__ = ["introducing"]
 OPENED = GRANT_WORDS[GrantState.GRANTED]
@@ -40,3 +42,13 @@ async def test_what_others_were_granted_is_no_part_of_it(introducing: Introducin
         await confidential.read(conn, of.offer_id, Tier.L2, viewer=actor.viewer)
     for actor in (of.offering, of.office):
         assert await told(of, actor) == []
+
+
+async def test_what_follows_from_a_step_in_the_same_moment_stands_above_it(introducing: Introducing) -> None:
+    await introducing.together()
+    (begun,) = await introducing.found(introducing.office)
+    entries = await read_timeline(introducing.conn, begun, viewer=introducing.office.viewer)
+    assert [entry.sentence for entry in entries[:2]] == [
+        sentence_of(Move.INTRODUCE, None),
+        sentence_of(Move.INTEREST, Side.SUPPLY),
+    ]
