@@ -49,11 +49,11 @@ def read_day(cell: Cell) -> str:
         if found := style.fullmatch(written):
             try:
                 return date(*map(int, found.groups())).isoformat()
-            except ValueError:
-                break  # 2026-02-30 has the form of a day and is none
+            except ValueError:  # 2026-02-30 has the form of a day and is none
+                raise CellFault(Rule.DATE, advise("write a day that exists as 2026-11-24")) from None
     if folded(written) in _NO_END:
         raise CellFault(Rule.DATE, advise("leave it empty: without a day there is no end"))
-    raise CellFault(Rule.DATE, advise("write a day that exists as 2026-11-24"))
+    raise CellFault(Rule.DATE, advise("write year, month and day as 2026-11-24"))
 
 
 def read_whole(cell: Cell) -> int:

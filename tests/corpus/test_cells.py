@@ -72,6 +72,12 @@ def test_what_is_no_day_is_no_day(cell: Cell) -> None:
     assert broken(lambda: read_day(cell)) is Rule.DATE
 
 
+@pytest.mark.parametrize(("written", "advice"), [("2026-02-30", "exists"), ("2026年11月", "year, month and day")])
+def test_a_month_is_not_told_that_it_does_not_exist(written: str, advice: str) -> None:
+    with pytest.raises(CellFault, match=advice):
+        read_day(written)
+
+
 def wan(low: str | None, high: str | None, *, negotiable: bool = False) -> Amounts:
     return Amounts(None if low is None else Decimal(low), None if high is None else Decimal(high), negotiable)
 

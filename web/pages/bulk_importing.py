@@ -82,6 +82,7 @@ class BulkReportPage:
     counts: tuple[tuple[str, int], ...] = ()
     kept: tuple[KeptShown, ...] = ()
     lines: tuple[ReportLine, ...] = ()
+    rows_to_mend: int = 0
     skipped: tuple[tuple[str, str], ...] = ()
     sheet: str | None = None
     again_s: int = AGAIN_S
@@ -134,6 +135,7 @@ async def show_report(request: Request, market: CurrentMarket, visitor: CurrentV
         counts=tuple((BECAME[became], report.count(became)) for became in Became),
         kept=tuple(_kept(report, catalogue))[:LINES_SHOWN],
         lines=tuple(lines[:LINES_SHOWN]),
+        rows_to_mend=len({(line.sheet, line.row) for line in lines}),
         skipped=tuple((place_of(row, catalogue), said(row.reason, catalogue)) for row in report.skipped[:LINES_SHOWN]),
         sheet=await asyncio.to_thread(report_of, lines, catalogue) if lines else None,
     )
