@@ -28,11 +28,11 @@ FUNNEL_SAYS: Mapping[Behind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A cell of a row: what it says, where it leads, "" for nowhere, and whether it is a number."""
+    """A cell of a row: what it says, where it leads, "" for nowhere, and whether it is a number or a day."""
 
     text: str
     link: str = ""
-    number: bool = False
+    figure: bool = False
 
 
 Row = tuple[Opened, ...]
@@ -45,12 +45,15 @@ def need_row(
     introduced = each.introduction_id
     leads = ["", "", "" if introduced is None else f"/introductions/{introduced}"]
     leads += ["" if deal is None else f"/deals/{deal}" for deal in each.deals]
-    days = [Opened(NONE if on is None else on.isoformat(), lead) for on, lead in zip(each.days, leads, strict=True)]
+    days = [
+        Opened(NONE if on is None else on.isoformat(), lead, figure=True)
+        for on, lead in zip(each.days, leads, strict=True)
+    ]
     wait = wait_for(each.days, stage, today)
     waited = NONE if wait is None else f"{wait.days:,}"
     if wait is not None and not wait.came:
         waited = catalogue.text(message("%(days)s so far"), days=waited)
-    return listing_cell(each.need_id, Kind.NEED, found, catalogue), *days, Opened(waited, number=True)
+    return listing_cell(each.need_id, Kind.NEED, found, catalogue), *days, Opened(waited, figure=True)
 
 
 def need_heads(catalogue: Catalogue, *, operates: bool) -> tuple[str, ...]:
@@ -65,7 +68,7 @@ def asked_row(each: AskedSide, found: Mapping[ListingId, Listing], catalogue: Ca
     need, listing = (listing_title(listing_id, found, catalogue) for listing_id in (each.need_id, each.listing_id))
     return (
         Opened(f"{need} ↔ {listing}", f"/introductions/{each.introduction_id}"),
-        Opened(f"{each.asked.days:,}", number=True),
+        Opened(f"{each.asked.days:,}", figure=True),
         Opened(catalogue.text(said)),
     )
 
@@ -73,7 +76,7 @@ def asked_row(each: AskedSide, found: Mapping[ListingId, Listing], catalogue: Ca
 def debt_row(owner: OrganizationId, debt: float, known: Mapping[OrganizationId, Organization]) -> Row:
     """Write how far an organisation is behind."""
     named = known.get(owner)
-    return Opened(str(owner) if named is None else named.name), Opened(f"{debt:+.2f}", number=True)
+    return Opened(str(owner) if named is None else named.name), Opened(f"{debt:+.2f}", figure=True)
 
 
 def deal_cells(deal_id: object, told: Told | None, catalogue: Catalogue) -> Row:

@@ -52,6 +52,11 @@ AREAS: Mapping[Nearness, str] = {
 INKS = (Ink.GREEN, Ink.OCHRE, Ink.INDIGO, Ink.SOFT)
 
 
+def in_wan(fen: int | None) -> Decimal | None:
+    """Round to whole 万元, as everybody is told; None is withheld."""
+    return None if fen is None else (fen / FEN_PER_WAN).to_integral_value(ROUND_HALF_EVEN)
+
+
 def picture_of(margin: Margin, year: PublicYear, told: Told, rules: RuleSet, catalogue: Catalogue) -> Picture:
     """Draw a margin of a year: the whole year once it is over, its quarters until then."""
     if margin is Margin.ALL:
@@ -159,8 +164,8 @@ def _column(name: str, cells: Sequence[Cell], told: Told, catalogue: Catalogue) 
 
 
 def _written(name: str, amounts: Sequence[int | None], none: Sequence[bool], catalogue: Catalogue) -> Column:
-    """Round to whole 万元; what is withheld says so, and where no deal is there is nothing."""
-    rounded = [None if fen is None else (fen / FEN_PER_WAN).to_integral_value(ROUND_HALF_EVEN) for fen in amounts]
+    """Write rounded amounts; what is withheld says so, and where no deal is there is nothing."""
+    rounded = [in_wan(fen) for fen in amounts]
     withheld = catalogue.text(message("withheld"))
     written = [
         withheld if amount is None else "0" if empty else f"{amount:,f}"

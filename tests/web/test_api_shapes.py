@@ -16,6 +16,8 @@ NIL = "00000000-0000-0000-0000-000000000000"
 DEALS, DEAL = "/api/v1/deals", "/api/v1/deals/{id}"
 """Read with a token alone: tests/web/test_api_deals.py."""
 ENTRY = "/api/v1/deals/{id}/entries/{number}"
+PACKAGE, FLAGS = f"{DEAL}/registration", "/api/v1/flags"
+"""So are these: tests/web/test_api_packages.py."""
 TARGET = "/api/v1/target"
 """The office's alone: tests/web/test_target.py."""
 
@@ -51,6 +53,7 @@ def paths(served: Served, call: str) -> list[tuple[str, str]]:
         ("/api/v1/calls/{id}", f"/api/v1/calls/{call}"),
         ("/api/v1/status", "/api/v1/status"),
         ("/api/v1/taxonomy", "/api/v1/taxonomy"),
+        ("/api/v1/totals", "/api/v1/totals"),
     ]
 
 
@@ -68,7 +71,7 @@ async def test_every_get_answers_in_the_shape_that_it_describes(served: Served, 
         assert answer.status_code == 200, (address, answer.text)
         check(answer.json(), described(openapi, template, "get", 200), openapi)
     gets = {template for template, methods in openapi["paths"].items() if "get" in methods}
-    assert {template for template, _ in asked} == gets - {DEALS, DEAL, ENTRY, TARGET}
+    assert {template for template, _ in asked} == gets - {DEALS, DEAL, ENTRY, PACKAGE, FLAGS, TARGET}
 
 
 async def test_a_match_answers_in_the_shape_that_it_describes(served: Served) -> None:
@@ -116,7 +119,8 @@ async def test_only_the_errors_that_can_occur_are_described(served: Served) -> N
     assert {key: codes for key, codes in named.items() if codes & {"413", "422"}}.keys() == REFUSING
     for (method, path), codes in named.items():
         assert ("404" in codes) == ("{id}" in path or (method, path) == ("post", DEALS)), path
-        assert ("400" in codes) == (not path.endswith(("{id}", "{number}", "/status", "/target", "/taxonomy"))), path
+        plain = ("{id}", "{number}", "/registration", "/status", "/target", "/taxonomy", "/totals")
+        assert ("400" in codes) == (not path.endswith(plain)), path
     assert all("default" in one["responses"] for methods in openapi["paths"].values() for one in methods.values())
     assert "HTTPValidationError" not in openapi["components"]["schemas"]
 

@@ -78,8 +78,8 @@ def _way(name: str) -> Way | None:
 def _share(pile: Pile, way: Way | None, catalogue: Catalogue) -> Row:
     """Write a deal's amount, and where somebody has said so the way's share in it and what that comes to."""
     figure = Formats(catalogue).figure
-    amount = Opened(figure(pile.fen), number=True)
+    amount = Opened(figure(pile.fen), figure=True)
     if way is None or pile.shares is None:
         return (amount,)
     part = figure(pile.shares.spread(pile.fen)[way])
-    return amount, Opened(str(pile.shares.of[way]), number=True), Opened(part, number=True)
+    return amount, Opened(str(pile.shares.of[way]), figure=True), Opened(part, figure=True)

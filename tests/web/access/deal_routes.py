@@ -60,6 +60,8 @@ DEALS = (
     Line("GET", "/api/v1/deals", r.members),
     Line("GET", "/api/v1/deals/{id}", sees_deal, Thing.DEAL),
     Line("GET", "/api/v1/deals/{id}/entries/{number}", records_deal, Thing.DEAL, params={"number": "1"}),
+    Line("GET", "/api/v1/deals/{id}/registration", records_deal, Thing.DEAL),
+    Line("GET", "/api/v1/flags", r.office),
     Line("POST", "/api/v1/deals", _WORKERS),
     Line("POST", "/api/v1/deals/{id}/entries", _WORKERS, Thing.DEAL),
     Line("POST", "/api/v1/deals/{id}/entries/{number}/decision", r.office, Thing.WAITING_DEAL),

@@ -6,6 +6,7 @@ from tests.web.access.things import Thing
 
 PRICES = (
     Line("GET", "/totals", r.everybody),
+    Line("GET", "/api/v1/totals", r.everybody),
     Line("GET", "/totals/{name}.csv", r.but_nothing_there(r.everybody), params={"name": "kind"}),
     Line("POST", "/totals", r.office),
     *(Line("GET", f"/office/attribution{ending}", r.office) for ending in ("", ".csv")),
