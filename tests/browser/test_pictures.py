@@ -64,6 +64,12 @@ SHOWN = (
         Layer(draws=Draws.LINE, column=0, ink=Ink.GREEN),
     ),
     a_picture("funnel", Layer(draws=Draws.BARS, column=0, ink=Ink.GREEN), lying=True),
+    a_picture(
+        "forecast",
+        Layer(draws=Draws.BAND, column=1, upper=2, ink=Ink.SOFT, name="预测区间（五次中四次）"),
+        Layer(draws=Draws.LINE, column=0, ink=Ink.GREEN),
+        Layer(draws=Draws.DOTS, column=2, ink=Ink.OCHRE, name="全年预测中值"),
+    ),
 )
 
 
@@ -103,6 +109,17 @@ async def test_a_small_window_and_paper_hold_them_and_paper_has_the_table(pictur
         await reader.page.evaluate("dispatchEvent(new Event('beforeprint'))")
         await expect(reader.page.locator("#curve table")).to_be_visible()
         assert reader.complaints == []
+
+
+async def test_a_chinese_legend_that_wraps_leaves_the_unit_alone(pictures: Window) -> None:
+    async with pictures.reader(width=360) as reader:
+        await reader.open("/")
+        texts = reader.page.locator("#forecast svg text")
+        await expect(texts.filter(has_text="亿元")).to_be_visible()
+        unit, last = [await texts.filter(has_text=said).first.bounding_box() for said in ("亿元", "全年预测中值")]
+        assert unit is not None
+        assert last is not None
+        assert last["y"] + last["height"] <= unit["y"]
 
 
 async def test_without_scripts_the_table_and_the_words_stand_alone(pictures: Window) -> None:

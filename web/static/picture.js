@@ -6,10 +6,13 @@ const NARROW_PX = 560;
 const LYING_ROW_PX = 40;
 const LYING_AROUND_PX = 72;
 const LINE_PX = 14;
-const LINE_LETTERS = { wide: 32, narrow: 15 }; // a Chinese one counts as two
+const LINE_LETTERS = { wide: 32, narrow: 15 };
 const LEGEND_LETTERS = 30; // more wrap onto a second line in a narrow window
 const SYMBOLS = ["circle", "diamond", "triangle", "rect"]; // with the dashes, what tells lines apart without colours
 const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 });
+
+/** Count letters as wide as they are: a Chinese one is two. */
+const lettersOf = (text) => text.length + (text.match(/[\u2e80-\uffef]/g) ?? []).length;
 
 const nameOf = (layer, drawing) => layer.name || drawing.columns[layer.column].name;
 
@@ -48,7 +51,7 @@ function describe(drawing, wide) {
   const soft = { color: ink["ink-soft"], fontFamily: ink.font };
   const names = drawing.layers.map((layer) => nameOf(layer, drawing));
   const many = names.length > 1;
-  const wraps = !wide && (names.length > 3 || names.join("").length > LEGEND_LETTERS);
+  const wraps = !wide && (names.length > 3 || lettersOf(names.join("")) > LEGEND_LETTERS);
   const values = {
     type: "value", name: drawing.unit, nameTextStyle: { ...soft, align: "left" }, nameGap: 10, splitNumber: wide ? 5 : 3,
     axisLabel: { ...soft, formatter: (value) => number.format(value), hideOverlap: true }, splitLine: { lineStyle: { color: ink.line } },
@@ -77,7 +80,7 @@ function describe(drawing, wide) {
 
 /** Give rows room for the label that takes the most lines. */
 function rowPx(labels, wide) {
-  const letters = labels.map((label) => label.length + (label.match(/[\u2e80-\uffef]/g) ?? []).length);
+  const letters = labels.map(lettersOf);
   return Math.max(LYING_ROW_PX, LINE_PX * (Math.ceil(Math.max(...letters) / LINE_LETTERS[wide ? "wide" : "narrow"]) + 0.5));
 }
 
