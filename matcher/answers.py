@@ -16,7 +16,7 @@ from matcher.explain import Wording, explain, read_wording
 from matcher.highlight import highlight, snippet
 from matcher.index import Index
 from matcher.lexical_query import Reading
-from matcher.match import Hit, Match
+from matcher.match import Hit, Match, QueryNote
 from matcher.query import Query
 from matcher.recall import Candidate
 from matcher.text import full_text, prose_of
@@ -44,7 +44,8 @@ def explained(
 ) -> tuple[Match, ...]:
     """Make matches of the candidates that were found, at most `limit`, ranked from 1.
 
-    `assessed` holds what is known beyond the texts, of those of which it is.
+    `assessed` holds what is known beyond the texts, of those of which it is. A text too thin to be judged by has
+    its answers in the same order and without a level.
 
     `asking` is what the query is, `kind` what answers: between a need and what might meet it, the need's own
     words tell what is left open; between two needs nothing is.
@@ -71,7 +72,7 @@ def explained(
         if known is None:
             matches.append(Match(listing, rank, candidate.score, reasons, _distant(candidate, query)))
             continue
-        grading = known.grading
+        grading = None if query.note is QueryNote.TOO_SHORT else known.grading
         distant = _distant(candidate, query) if grading is None else grading.level is Level.NONE
         matches.append(Match(listing, rank, known.score, reasons, distant, grading, known.fit))
     return tuple(matches)

@@ -29,7 +29,8 @@ class Notice:
 QUERY_NOTES: Mapping[QueryNote, str] = {
     QueryNote.EMPTY: message("The box is empty. Write what you want solved, or drop a file."),
     QueryNote.TOO_SHORT: message(
-        "This is very short, so the answers are rough. One or two sentences more, with numbers, help a lot."
+        "This is very short, so the answers are rough and have no level. One or two sentences more, with numbers, "
+        "help a lot."
     ),
     QueryNote.TOO_LONG_CUT: message("The text is longer than 20,000 characters; only the beginning was read."),
     QueryNote.NO_WORDS: message("No words were found in this text. Write the need in Chinese or English."),

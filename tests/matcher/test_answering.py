@@ -15,9 +15,10 @@ from market.organization import Organization
 from market.viewer import PUBLIC
 from matcher.answering import ASSESSED
 from matcher.local import LocalMatching
-from matcher.match import Answers
+from matcher.match import Answers, QueryNote
 from tests.listings import an_achievement, an_organization
 from tests.matcher.market_index import add_organization, matching_at, publish
+from tests.matcher.shipped import rank_as_shipped
 
 NEED = "高矫顽力磁体，晶界扩散，矫顽力不低于30 kOe"
 
@@ -52,3 +53,14 @@ async def test_a_full_main_list_is_looked_for_no_deeper(matching: LocalMatching)
     answers = await ask(matching, NEED.replace("30", "10"))
     assert "电机转子用磁体" not in [match.listing.title for match in answers.achievements]
     assert (len(answers.achievements), answers.near_misses, answers.missing_one) == (5, (), 0)
+
+
+async def test_a_text_too_thin_to_judge_by_has_answers_and_no_levels(database: Database, tmp_path: Path) -> None:
+    rank_as_shipped(tmp_path)
+    owner = await add_organization(database, an_organization())
+    await publish(database, magnet(owner, 1, koe=32), magnet(owner, 2, koe=32, title="电机转子用磁体"))
+    async with matching_at(tmp_path, database) as opened:
+        await opened.caught_up()
+        thin, told = await ask(opened, "高矫顽力磁体"), await ask(opened, NEED)
+    assert (thin.note, [match.grading for match in thin.achievements]) == (QueryNote.TOO_SHORT, [None, None])
+    assert (told.note, [match.grading is not None for match in told.achievements]) == (None, [True, True])
