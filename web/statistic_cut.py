@@ -1,13 +1,18 @@
 """As of when figures are asked for, let pass only where they will be the same at any later time."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from market.errors import Invalid
 from market.statistic import Cut
 from market.store import statistic_reports
 from web.context import Market
 from web.statistic_address import read_cut
+
+
+def last_over(today: date) -> str:
+    """Give the last day that is over, until whose end something can be asked for."""
+    return (today - timedelta(days=1)).isoformat()
 
 
 async def settled_cut(market: Market, params: Mapping[str, str]) -> Cut:

@@ -7,13 +7,14 @@ import zipfile
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from io import BytesIO, StringIO
 
 import httpx
 import pytest
 
+from market.day import day_of
 from market.db import Connection
 from market.deal import Series
 from market.deal_kind import DealKind
@@ -213,6 +214,17 @@ async def test_as_of_a_moment_nothing_is_told_while_a_deal_that_began_before_is_
         await a_registered_deal(market, 100, conn=writer)
     assert (await operator.get(given)).text == before
     assert "1.00" in (await operator.get(await settled(operator, REPORT, known))).text
+
+
+async def test_the_form_asks_for_a_day_that_is_over(operator: httpx.AsyncClient) -> None:
+    """A moment of today, as in the address of a report, is no such day: a browser would not send it."""
+    today = day_of(datetime.now(UTC))
+    moment = f"{(datetime.now(UTC) - timedelta(minutes=5)).replace(tzinfo=None).isoformat()}Z"
+    for known, shown in ((moment, {"", str(today - timedelta(days=1))}), ("2026-04-30", {"2026-04-30"})):
+        page = (await operator.get("/statistics", params={"known": known})).text
+        (value,) = re.findall(rf'name="known" value="([^"]*)" max="{today - timedelta(days=1)}"', page)
+        assert value in shown
+    assert (await operator.get(f"/statistics?known={today}")).status_code == 400
 
 
 async def test_a_month_that_there_is_not_has_no_report(operator: httpx.AsyncClient) -> None:

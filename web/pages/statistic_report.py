@@ -24,7 +24,7 @@ from web.language import message
 from web.pages.statistics import names_of
 from web.rendering import page_response, redirect_response
 from web.statistic_address import cut_pairs, read_slice
-from web.statistic_cut import settled_cut
+from web.statistic_cut import last_over, settled_cut
 from web.statistic_file import file_response
 from web.statistic_question import TABLE
 from web.statistic_report_view import ReportTable, report_tables
@@ -49,7 +49,7 @@ class ReportPage:
     tables: tuple[ReportTable, ...]
     said: Lines
     files: tuple[tuple[str, str], ...]
-    known: str
+    known_last: str
     series: tuple[Series, ...] = tuple(Series)
     flows: tuple[Flow, ...] = tuple(Flow)
     flow_names = FLOWS
@@ -101,7 +101,7 @@ async def show_report(request: Request, market: CurrentMarket, visitor: CurrentV
         files=tuple(
             (each.value.upper(), address(f"{_path(scope)}.{each.value}", *scope_pairs(scope))) for each in TableFormat
         ),
-        known="" if scope.cut.known_at is None else day_of(scope.cut.known_at).isoformat(),
+        known_last=last_over(day_of(datetime.now(UTC))),
     )
     return page_response(request, page)
 

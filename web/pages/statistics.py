@@ -29,7 +29,7 @@ from web.language import message
 from web.preferences import read_preferences
 from web.rendering import page_response
 from web.statistic_address import rows_address
-from web.statistic_cut import settled_cut
+from web.statistic_cut import last_over, settled_cut
 from web.statistic_file import file_response
 from web.statistic_question import EVERYTHING, SHOWN, TABLE, Question, read_question
 from web.statistic_said import Lines, said_of_cut, said_of_slice
@@ -73,6 +73,7 @@ class StatisticsPage:
     samples: bool
     narrowed: bool
     known: str
+    known_last: str
     dimension_names = DIMENSIONS
     measure_names = MEASURES
     level_names = LEVELS
@@ -85,6 +86,8 @@ async def show_statistics(request: Request, market: CurrentMarket, visitor: Curr
     viewer, names = visitor.operator().viewer, names_of(request, market)
     question = await _question(request, market)
     wanted, table, samples = await _asked(market, question, names, viewer)
+    known = "" if question.cut.known_at is None else day_of(question.cut.known_at).isoformat()
+    last = last_over(day_of(datetime.now(UTC)))
     page = StatisticsPage(
         question=question,
         table=table,
@@ -96,7 +99,8 @@ async def show_statistics(request: Request, market: CurrentMarket, visitor: Curr
         choices=Choices(SHOWN, market.taxonomy.boxes, load_rule_sets()[0].fields),
         samples=samples,
         narrowed=question.is_narrowed,
-        known="" if question.cut.known_at is None else day_of(question.cut.known_at).isoformat(),
+        known=known if known <= last else "",
+        known_last=last,
     )
     return page_response(request, page)
 
