@@ -41,7 +41,7 @@ def column(name: str, *values: float | None) -> Column:
     return Column(name, values, tuple("--" if value is None else f"{value:.1f}" for value in values))
 
 
-def a_picture(key: str, *layers: Layer, lying: bool = False) -> Picture:
+def a_picture(key: str, *layers: Layer, lying: bool = False, least: float = 1) -> Picture:
     return Picture(
         key=key,
         title="目标曲线",
@@ -49,7 +49,11 @@ def a_picture(key: str, *layers: Layer, lying: bool = False) -> Picture:
         says="到三月为 3.0。",
         head="月份",
         labels=("2026-01", "2026-02", "2026-03"),
-        columns=(column("已登记", 1, 2, 3), column("下限", None, 2, 2.5), column("上限", None, 2.5, 4)),
+        columns=(
+            column("已登记", least, 2 * least, 3 * least),
+            column("下限", None, 2, 2.5),
+            column("上限", None, 2.5, 4),
+        ),
         layers=layers,
         unit="亿元",
         csv="/curve.csv",
@@ -70,6 +74,7 @@ SHOWN = (
         Layer(draws=Draws.LINE, column=0, ink=Ink.GREEN),
         Layer(draws=Draws.DOTS, column=2, ink=Ink.OCHRE, name="全年预测中值"),
     ),
+    a_picture("small", Layer(draws=Draws.LINE, column=0, ink=Ink.GREEN), least=0.004),
 )
 
 
@@ -120,6 +125,15 @@ async def test_a_chinese_legend_that_wraps_leaves_the_unit_alone(pictures: Windo
         assert unit is not None
         assert last is not None
         assert last["y"] + last["height"] <= unit["y"]
+
+
+async def test_steps_of_small_amounts_are_told_apart(pictures: Window) -> None:
+    async with pictures.reader() as reader:
+        await reader.open("/")
+        texts = reader.page.locator("#small svg text")
+        await expect(texts.filter(has_text="0.012")).to_be_visible()
+        said = [text for text in await texts.all_text_contents() if text.replace(".", "").isdigit()]
+        assert len(said) == len(set(said))
 
 
 async def test_without_scripts_the_table_and_the_words_stand_alone(pictures: Window) -> None:

@@ -9,7 +9,7 @@ const LINE_PX = 14;
 const LINE_LETTERS = { wide: 32, narrow: 15 };
 const LEGEND_LETTERS = 30; // more wrap onto a second line in a narrow window
 const SYMBOLS = ["circle", "diamond", "triangle", "rect"]; // with the dashes, what tells lines apart without colours
-const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 });
+const number = new Intl.NumberFormat(document.documentElement.lang, { maximumSignificantDigits: 4 }); // of an axis, whose steps may be small
 
 /** Count letters as wide as they are: a Chinese one is two. */
 const lettersOf = (text) => text.length + (text.match(/[\u2e80-\uffef]/g) ?? []).length;
