@@ -182,6 +182,18 @@ async def test_a_correction_is_begun_from_what_stands_and_takes_its_place(dealin
     assert 'value="8"' in stale.text
 
 
+async def test_who_has_no_deal_reads_why_and_not_that_none_is_like_that(dealing: Dealing) -> None:
+    await dealing.recorded(dealing.of.office)
+    for actor, said in (
+        (dealing.of.other_broker, "Brokers see those of their introductions"),
+        (dealing.of.stranger, "No contract of your organisation is here yet."),
+    ):
+        everything = (await dealing.page(actor, "/deals")).text
+        some = (await dealing.page(actor, "/deals?words=磁钢")).text
+        assert (said in everything, "There is no such deal." in everything) == (True, False)
+        assert "There is no such deal." in some
+
+
 async def test_a_large_deal_waits_for_another_member_of_the_office(dealing: Dealing) -> None:
     office, broker = dealing.of.office, dealing.of.broker
     here = await dealing.recorded(broker, **{"lines.0.amount": "10000000.01"})

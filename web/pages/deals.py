@@ -47,6 +47,11 @@ class DealsPage:
     states: tuple[State, ...] = tuple(State)
     kinds: tuple[DealKind, ...] = tuple(DealKind)
 
+    @property
+    def narrowed(self) -> bool:
+        """Say whether less than everything is wanted."""
+        return self.wanted != Wanted()
+
 
 @router.api_route(PATH, methods=["GET", "HEAD"])
 async def show_deals(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
