@@ -8,7 +8,9 @@ Attention" (SIGIR 2018).
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from market.listing import ListingId
 from market.organization import OrganizationId
 
 PLACES = 10
@@ -48,6 +50,15 @@ class ShownLine:
 
 ShownList = tuple[ShownLine, ...]
 """The graded achievements of one ranking, in the order in which they were shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameUp:
+    """A ranking in which an organisation came up: of which need, first shown when, and the places it had, from 1."""
+
+    need_id: ListingId
+    shown_at: datetime
+    places: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

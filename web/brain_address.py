@@ -1,9 +1,10 @@
-"""Addresses of the rows behind the figures of the district's picture, and of who deals came about through."""
+"""Addresses of the rows behind figures of the district's picture, of exposure, and of ways deals came about through."""
 
 from market.attribution import Way
 from market.field_balance import BalancePart
 from market.funnel import Behind, FunnelStage
 from market.introduction import Side
+from market.organization import OrganizationId
 from web.filters import address
 
 BRAIN, ATTRIBUTION = "/brain", "/office/attribution"
@@ -33,6 +34,11 @@ def replies_rows(side: Side) -> str:
 def spread_rows(place: int) -> str:
     """Give the address of the organisations of a place of the spread, told from 1."""
     return f"{BRAIN}/spread/{place + 1}"
+
+
+def exposure_rows(owner: OrganizationId, days: int) -> str:
+    """Give the address of the rankings in which an organisation came up over so many days."""
+    return address(f"/office/exposure/{owner}", ("days", str(days)))
 
 
 def attribution_rows(way: Way | None, year: int | None) -> str:

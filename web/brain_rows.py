@@ -10,12 +10,16 @@ from market.listing import Kind, Listing, ListingId
 from market.organization import Organization, OrganizationId
 from market.reply import AskedSide
 from market.statistic import Told
+from web.brain_address import exposure_rows
 from web.brain_pictures import FUNNEL_STAGES
 from web.formats import NONE
 from web.labels import LABELS
 from web.language import Catalogue, message
 
 GONE = message("no longer to be seen")
+MEASURED_DAYS = 90
+"""Over so many days it is measured how far organisations are behind."""
+
 FUNNEL_SAYS: Mapping[Behind, str] = {
     Behind.REACHED: message("Needs that came to “%(stage)s” or further."),
     Behind.TIMED: message("Needs of which both the day of “%(stage)s” and that of the stage before are known."),
@@ -76,7 +80,8 @@ def asked_row(each: AskedSide, found: Mapping[ListingId, Listing], catalogue: Ca
 def debt_row(owner: OrganizationId, debt: float, known: Mapping[OrganizationId, Organization]) -> Row:
     """Write how far an organisation is behind."""
     named = known.get(owner)
-    return Opened(str(owner) if named is None else named.name), Opened(f"{debt:+.2f}", figure=True)
+    name = Opened(str(owner) if named is None else named.name, exposure_rows(owner, MEASURED_DAYS))
+    return name, Opened(f"{debt:+.2f}", figure=True)
 
 
 def deal_cells(deal_id: object, told: Told | None, catalogue: Catalogue) -> Row:

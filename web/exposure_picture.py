@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from market.exposure import Share
 from market.organization import OrganizationId
+from web.brain_address import exposure_rows
 from web.formats import NONE
 from web.language import Catalogue, message
 from web.picture import Column, Draws, Figure, Ink, Layer, Picture
@@ -48,6 +49,7 @@ def exposure_picture(shares: Sequence[Share], names: Names, catalogue: Catalogue
                 text(message("rankings")),
                 tuple(share.lists for share in shares),
                 tuple(str(share.lists) for share in shares),
+                tuple(exposure_rows(share.owner, days) if share.lists else "" for share in shares),
             ),
         ),
         layers=(

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from pydantic import TypeAdapter
 
-from market.db import Connection
+from market.db import Connection, Record
 from market.errors import NotFound
-from market.exposure import PLACES, Evening, ShownLine, ShownList, place_of
+from market.exposure import PLACES, CameUp, Evening, ShownLine, ShownList, place_of
 from market.filters import NO_FILTERS, Filters
+from market.listing import ListingId
 from market.organization import OrganizationId
 from market.store.queries import queries
 from market.viewer import CLOCK, Actor, Role, Viewer
@@ -24,9 +25,6 @@ async def lists(conn: Connection, *, since: datetime, until: datetime, viewer: V
 
     They come in the order of time. Raises NotFound for others than the office.
     """
-    if viewer.role is not Role.OPERATOR:
-        raise NotFound("page of", "exposure")
-    rows = await conn.fetch(queries("exposures")["lists"], since, until, LISTS, _UNFILTERED, PLACES)
     return [
         tuple(
             ShownLine(OrganizationId(owner), chance, gain, own_rank, weak)
@@ -34,8 +32,35 @@ async def lists(conn: Connection, *, since: datetime, until: datetime, viewer: V
                 *(row["owners"], row["at_least_3"], row["gains"], row["own_ranks"], row["weak"]), strict=True
             )
         )
-        for row in rows
+        for row in await _lists(conn, since, until, viewer)
     ]
+
+
+async def came_up(
+    conn: Connection,
+    owner: OrganizationId,
+    *,
+    since: datetime,
+    until: datetime,
+    viewer: Viewer,
+    offset: int,
+    limit: int,
+) -> tuple[list[CameUp], int]:
+    """Give the rankings among those `lists` gives that count for an organisation, the newest first, and count them all.
+
+    Those count in which it has a chance. Raises NotFound for others than the office.
+    """
+    found: list[CameUp] = []
+    for row in reversed(await _lists(conn, since, until, viewer)):
+        own = [
+            (rank, chance)
+            for each, rank, chance in zip(row["owners"], row["ranks"], row["at_least_3"], strict=True)
+            if each == owner
+        ]
+        if any(chance > 0 for _, chance in own):
+            places = tuple(rank for rank, _ in own)
+            found.append(CameUp(need_id=ListingId(row["need_id"]), shown_at=row["shown_at"], places=places))
+    return found[offset : offset + limit], len(found)
 
 
 async def put_debts(conn: Connection, debts: Mapping[OrganizationId, float], *, actor: Actor) -> None:
@@ -69,6 +94,12 @@ async def behind(
     rows = await conn.fetch(queries("exposures")["spread"])
     found = [(OrganizationId(row["organization_id"]), row["debt"]) for row in rows if place_of(row["debt"]) == place]
     return found[::-1][offset : offset + limit], len(found)
+
+
+async def _lists(conn: Connection, since: datetime, until: datetime, viewer: Viewer) -> list[Record]:
+    if viewer.role is not Role.OPERATOR:
+        raise NotFound("page of", "exposure")
+    return await conn.fetch(queries("exposures")["lists"], since, until, LISTS, _UNFILTERED, PLACES)
 
 
 async def evening(conn: Connection, owners: Sequence[OrganizationId]) -> Evening | None:

@@ -5,10 +5,11 @@ SELECT array_agg(listing.organization_id ORDER BY line.rank) AS owners,
     array_agg(line.chances[2] ORDER BY line.rank) AS at_least_3,
     array_agg(line.chances[1] + 2 * line.chances[2] + 4 * line.chances[3] ORDER BY line.rank) AS gains,
     array_agg(coalesce(line.own_rank, line.rank) ORDER BY line.rank) AS own_ranks,
-    array_agg(line.level = 1 ORDER BY line.rank) AS weak
+    array_agg(line.level = 1 ORDER BY line.rank) AS weak,
+    array_agg(line.rank ORDER BY line.rank) AS ranks, newest.need_id, newest.shown_at
 FROM (
-    SELECT id, lines, shown_at FROM (
-        SELECT DISTINCT ON (need_id, role) id, lines, shown_at FROM ranking
+    SELECT id, need_id, lines, shown_at FROM (
+        SELECT DISTINCT ON (need_id, role) id, need_id, lines, shown_at FROM ranking
         WHERE shown_at >= $1 AND shown_at < $2 AND filters = $4 AND relaxed = '{}' AND row_limit >= $5
         ORDER BY need_id, role, shown_at DESC, id
     ) AS each_newest
@@ -18,7 +19,7 @@ CROSS JOIN LATERAL jsonb_to_recordset(newest.lines)
     AS line (lane text, rank integer, own_rank integer, listing_id uuid, level integer, chances double precision[])
 JOIN listing ON listing.id = line.listing_id
 WHERE line.lane = 'achievements' AND line.chances IS NOT NULL
-GROUP BY newest.id, newest.shown_at
+GROUP BY newest.id, newest.need_id, newest.shown_at
 ORDER BY newest.shown_at, newest.id
 
 -- name: forget_debts

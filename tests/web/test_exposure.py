@@ -122,6 +122,22 @@ async def test_the_office_alone_sees_who_is_shown_and_what_they_deserve(shown: S
     assert second == ["38.6853", "50.0", "0.7737", "0.7737", "0.7737", str(NEEDS)]
 
 
+async def test_the_rankings_that_are_counted_of_an_organisation_open(shown: Shown, market: MarketServer) -> None:
+    people = People(shown.app, market.database)
+    async with people.of(Role.OPERATOR) as office, people.of(Role.BROKER) as broker:
+        office.headers["Accept-Language"] = "en"
+        page = (await office.get("/office/exposure?days=30")).text
+        links = re.findall(rf'<a href="(/office/exposure/[^"]+)">{NEEDS}</a>', page)
+        places = []
+        for link in links:
+            opened = (await office.get(link)).text
+            assert f"<h2>{NEEDS} rows</h2>" in opened
+            places.append(set(re.findall(r'<td class="num">(\d)</td>', opened)))
+        assert sorted(places, key=sorted) == [{"1"}, {"2"}]
+        assert (await broker.get(links[0])).status_code == 403
+        assert (await office.get(links[0].replace("days=30", "days=7"))).status_code == 400
+
+
 async def test_who_was_behind_moves_up_once_the_office_gives_for_it_and_the_reader_is_told(
     shown: Shown, market: MarketServer
 ) -> None:

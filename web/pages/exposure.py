@@ -47,7 +47,7 @@ class ExposurePage:
 @router.api_route(PATH, methods=["GET", "HEAD"])
 async def show_exposure(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Show the office how even exposure is."""
-    viewer, days = visitor.operator().viewer, _read_days(request)
+    viewer, days = visitor.operator().viewer, read_days(request)
     async with market.database.reading() as conn:
         settings = await office_settings.get(conn)
     lists, found, names = await _measured(market, days, viewer)
@@ -67,7 +67,7 @@ async def show_exposure(request: Request, market: CurrentMarket, visitor: Curren
 @router.api_route(f"{PATH}.csv", methods=["GET", "HEAD"])
 async def download_exposure(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Give the office every organisation's figures as a file."""
-    viewer, days = visitor.operator().viewer, _read_days(request)
+    viewer, days = visitor.operator().viewer, read_days(request)
     _, found, names = await _measured(market, days, viewer)
     catalogue = market.catalogues[read_preferences(request).language]
     return csv_response(exposure_picture(found.shares, names, catalogue, days=days), f"exposure-{days}.csv")
@@ -83,7 +83,8 @@ async def _measured(market: Market, days: int, viewer: Viewer) -> tuple[list[Sho
     return lists, found, {owner: organization.name for owner, organization in known.items()}
 
 
-def _read_days(request: Request) -> int:
+def read_days(request: Request) -> int:
+    """Read over how many days exposure is measured. Raises Invalid."""
     written = request.query_params.get("days", "90")
     if written not in {str(days) for days in PERIODS}:
         raise Invalid({"days": "choose 30, 90 or 365"})

@@ -126,6 +126,7 @@ OFFICE = (
     Line("GET", "/statistics/{month}", r.office, params={"month": "2026-03"}),
     Line("GET", "/statistics/{month}.{ending}", r.office, params={"month": "2026-03", "ending": "csv"}),
     *(Line("GET", path, r.office) for path in ("/office/exposure", "/office/exposure.csv")),
+    Line("GET", "/office/exposure/{owner}", r.office, params={"owner": "00000000-0000-4000-8000-000000000001"}),
     *(Line("GET", "/target/{name}.csv", r.office, params={"name": name}) for name in ("curve", "years")),
     *(Line("POST", f"/target/figures/{part}", r.office) for part in ("meaning", "path", "totals")),
 )
