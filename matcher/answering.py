@@ -34,6 +34,7 @@ from matcher.recall import Candidate, comparable, rank
 from matcher.requirement_reading import read_requirements
 from matcher.reranker import RerankerDesk
 from matcher.reranking import reranked
+from matcher.simplified import Simplifier
 
 T = TypeVar("T")
 
@@ -175,7 +176,7 @@ def _taken_up(
 ) -> tuple[dict[Kind, list[Candidate]], Asking | None]:
     """Rank every kind that may answer, and read what achievements are checked against where they may."""
     ranked = {kind: _ranked(question, index, ranker, kind) for kind in _ASKED[question.kind]}
-    return ranked, asking(question) if Kind.ACHIEVEMENT in ranked else None
+    return ranked, asking(question, index.words.simplify) if Kind.ACHIEVEMENT in ranked else None
 
 
 def _ranked(question: Question, index: Index, ranker: Ranker | None, kind: Kind, *, depth: int = 1) -> list[Candidate]:
@@ -202,12 +203,12 @@ def _is_short(question: Question, sorted_: Sorted, looked_at: int, depth: int) -
     return short and not question.among and looked_at == depth * _assessed(question)
 
 
-def asking(question: Question) -> Asking:
+def asking(question: Question, simplify: Simplifier) -> Asking:
     """Read what a question requires, with what its asker gives way on."""
     if isinstance(question.listing, Need):
         asked = asking_of(question.listing)
     else:
-        asked = Asking(required=read_requirements(question.query.whole))
+        asked = Asking(required=read_requirements(question.query.whole, simplify=simplify))
     return Asking(
         required=asked.required.relaxed(question.relaxed),
         elements=asked.elements,

@@ -17,6 +17,7 @@ from matcher.errors import Busy
 from matcher.match import Answers, QueryNote
 from matcher.matching import Matching
 from matcher.query import TEXT_LIMIT, is_thin
+from matcher.simplified import Simplifier
 
 NEAR_MAX = 20
 """So many of the closest listings are what a text is compared with."""
@@ -29,8 +30,9 @@ _NOT_READ = frozenset({QueryNote.EMPTY, QueryNote.NO_WORDS})
 class Coaching:
     """Gives hints; at most `at_once` texts are answered at the same time."""
 
-    def __init__(self, matching: Matching, *, at_once: int = AT_ONCE_MAX) -> None:
+    def __init__(self, matching: Matching, simplify: Simplifier, *, at_once: int = AT_ONCE_MAX) -> None:
         self._matching = matching
+        self._simplify = simplify
         self._at_once = at_once
         self._asking = 0
 
@@ -64,7 +66,7 @@ class Coaching:
 
         def coach() -> tuple[Hint, ...]:
             force, name = (Force.MUST, coach_need) if kind is Kind.NEED else (Force.FACT, coach_achievement)
-            draft = read_draft(text[:TEXT_LIMIT], force=force)
+            draft = read_draft(self._simplify(text[:TEXT_LIMIT]), force=force)
             return name(draft, near, thin=is_thin(text), without=without)
 
         return await asyncio.to_thread(coach)

@@ -1,6 +1,8 @@
 """Reading requirements (读取条件): what a pasted text sets, by the words that such texts use. Nothing of it is kept."""
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 
 from market.indicator import Force
 from market.indicator_reader import read_indicators
@@ -26,11 +28,21 @@ _FROM = re.compile(r"(?:从|由|\bfrom)\s*$")
 _AT_LEAST = re.compile(r"不低于|不少于|至少|以上|≥|>=|at least|or higher|or above")
 
 
-def read_requirements(text: str) -> Requirements:
-    """Read indicators (musts, unless the text says 希望 or the like), a budget with its unit, and a TRL."""
-    return Requirements(
-        indicators=read_indicators(text, force=Force.MUST), budget=read_budget(text), maturity=_maturity(text)
-    )
+def read_requirements(text: str, *, simplify: Callable[[str], str] = str) -> Requirements:
+    """Read indicators (musts, unless the text says 希望 or the like), a budget with its unit, and a TRL.
+
+    `simplify` gives a text of the same length in simplified characters; what is quoted stays as it was written.
+    """
+    simple = simplify(text)
+    indicators = read_indicators(simple, force=Force.MUST)
+    if simple != text:
+        indicators = tuple(replace(each, quote=_as_written(each.quote, simple, text)) for each in indicators)
+    return Requirements(indicators=indicators, budget=read_budget(simple), maturity=_maturity(simple))
+
+
+def _as_written(quote: str, simple: str, text: str) -> str:
+    start = simple.find(quote)
+    return text[start : start + len(quote)] if start >= 0 else quote
 
 
 def _maturity(text: str) -> Maturity | None:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Self
 
-import opencc
 import rjieba
 from pypinyin import lazy_pinyin
+
+from matcher.simplified import Simplifier
 
 WORD_LIMIT = 64
 """A run of letters longer than this is no word (a key, a picture pasted as text) and is left out."""
@@ -92,18 +93,18 @@ class _Pieces(dict[str, tuple[Word, ...]]):
 class Words:
     """Folds and cuts; built once by `build` and handed to whoever needs it. Safe to use from several threads."""
 
-    def __init__(self, plain: rjieba.Jieba, converter: opencc.OpenCC) -> None:
+    def __init__(self, plain: rjieba.Jieba, simplify: Simplifier) -> None:
         self._plain = plain
         self._extended: rjieba.Jieba | None = None
         self._terms: frozenset[str] = frozenset()
-        self._converter = converter
+        self.simplify = simplify
         self._folding = _Folding()
         self._pieces = _Pieces(plain)
 
     @classmethod
     def build(cls, terms: Iterable[str] = ()) -> Self:
         """Load the dictionaries (about 0.1 s) and add terms."""
-        words = cls(rjieba.Jieba(), opencc.OpenCC("t2s"))
+        words = cls(rjieba.Jieba(), Simplifier.build())
         words.add_terms(terms)
         return words
 
@@ -126,7 +127,7 @@ class Words:
 
     def fold(self, text: str) -> str:
         """Fold a text; what folds alike is found by each other."""
-        return self._simplify(text.translate(self._folding))
+        return self.simplify(text.translate(self._folding))
 
     def cut(self, text: str) -> list[str]:
         """Cut a text into folded words, stop words left out, added terms last.
@@ -194,14 +195,7 @@ class Words:
         """Fold a text and say for each folded character which one of the text it came from."""
         pieces = [self._folding[ord(char)] for char in text]
         origin = [place for place, piece in enumerate(pieces) for _ in piece]
-        return self._simplify("".join(pieces)), origin
-
-    def _simplify(self, text: str) -> str:
-        simple: str = self._converter.convert(text)
-        if len(simple) == len(text):
-            return simple
-        single = ((char, self._converter.convert(char)) for char in text)
-        return "".join(new if len(new) == 1 else char for char, new in single)
+        return self.simplify("".join(pieces)), origin
 
 
 def _latin(token: str) -> Iterator[Word]:

@@ -12,6 +12,7 @@ from market.secret_key import SecretKey
 from market.settings import Settings
 from matcher.coaching import Coaching
 from matcher.matching import Matching
+from matcher.simplified import Simplifier
 from web.api.router import router as api
 from web.assets import Assets
 from web.context import Market
@@ -151,7 +152,7 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         settings=settings,
         database=database,
         matching=matching,
-        coaching=Coaching(matching),
+        coaching=Coaching(matching, Simplifier.build()),
         forecasts=ForecastKeeper(),
         taxonomy=taxonomy,
         catalogues=catalogues,

@@ -8,6 +8,7 @@ from market.maturity import Maturity, Scale
 from market.price import PriceRange
 from matcher.budget_reading import read_budget
 from matcher.requirement_reading import read_requirements
+from matcher.simplified import Simplifier
 
 FEN_PER_WAN = 1_000_000
 
@@ -96,3 +97,14 @@ def test_the_level_is_the_one_that_is_asked_for(text: str, level: int | None) ->
 def test_a_long_run_of_blanks_is_one_blank() -> None:
     assert most(f"预算{' ' * 5_000}:{' ' * 5_000}80{' ' * 5_000}万元") == Decimal(80)
     assert read_requirements(f"TRL{' ' * 10_000}6").maturity == Maturity(Scale.TRL, 6)
+
+
+def test_traditional_characters_set_the_same_and_are_quoted_as_written() -> None:
+    simple = "希望矫顽力保持在 25 kOe 以上，预算八十万元，技术就绪度不低于7级。"
+    written = "希望矯頑力保持在 25 kOe 以上，預算八十萬元，技術就緒度不低於7級。"
+    read, as_written = read_requirements(simple), read_requirements(written, simplify=Simplifier.build())
+    indicator, other = read.indicators[0], as_written.indicators[0]
+    assert (other.name, other.comparator, other.value) == (indicator.name, indicator.comparator, indicator.value)
+    assert (indicator.quote, other.quote) == ("希望矫顽力保持在 25 kOe 以上", "希望矯頑力保持在 25 kOe 以上")
+    assert (as_written.budget, as_written.maturity) == (read.budget, read.maturity)
+    assert read.maturity == Maturity(Scale.TRL, 7)

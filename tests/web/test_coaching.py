@@ -12,9 +12,10 @@ from market.filters import NO_FILTERS
 from market.listing import Kind
 from market.settings import Settings
 from market.viewer import PUBLIC
-from matcher.coach_hint import Hint
+from matcher.coach_hint import Gap, Hint
 from matcher.coaching import Coaching
 from matcher.errors import Busy
+from matcher.simplified import Simplifier
 from tests.web.api_market import Served, client_of, served
 from tests.web.test_front import Box
 from web.app import create_app
@@ -22,6 +23,7 @@ from web.app import create_app
 __all__ = ["served"]
 
 ZH = {"Accept-Language": "zh-CN"}
+SIMPLE = Simplifier.build()
 NEED = "电机磁钢高温下退磁，希望耐高温，减少重稀土用量，用于驱动电机"
 ACHIEVEMENT = "采用晶界扩散工艺制备磁体，性能优异，欢迎各企业前来洽谈了解"
 SECRET = "绝密配方七号用于我厂的电机磁钢，希望耐高温"
@@ -38,7 +40,7 @@ async def crowded(served: Served) -> AsyncIterator[httpx.AsyncClient]:
         matching=served.matching,
         taxonomy=load_taxonomy(),
     )
-    app.state.market = replace(app.state.market, coaching=Coaching(served.matching, at_once=0))
+    app.state.market = replace(app.state.market, coaching=Coaching(served.matching, SIMPLE, at_once=0))
     async with client_of(app) as client:
         yield client
 
@@ -139,7 +141,7 @@ async def test_a_crowd_at_the_coach_leaves_the_answers_alone(crowded: httpx.Asyn
 
 
 async def test_a_place_at_the_coach_is_free_again_after_each_text(served: Served) -> None:
-    coaching = Coaching(served.matching, at_once=1)
+    coaching = Coaching(served.matching, SIMPLE, at_once=1)
 
     async def hints() -> tuple[Hint, ...]:
         return await coaching.hints(NEED, Kind.NEED, viewer=PUBLIC, filters=NO_FILTERS)
@@ -152,7 +154,7 @@ async def test_a_place_at_the_coach_is_free_again_after_each_text(served: Served
 
 async def test_an_expert_is_not_coached(served: Served) -> None:
     with pytest.raises(ValueError, match="nobody coaches expert"):
-        await Coaching(served.matching).hints(NEED, Kind.EXPERT, viewer=PUBLIC, filters=NO_FILTERS)
+        await Coaching(served.matching, SIMPLE).hints(NEED, Kind.EXPERT, viewer=PUBLIC, filters=NO_FILTERS)
 
 
 async def test_an_empty_box_and_a_refused_file_are_explained(served: Served) -> None:
@@ -181,3 +183,10 @@ async def test_english_is_complete(served: Served) -> None:
     assert "Need check-up" in page
     assert "“stronger” has no figure" in page
     assert "Put this hint aside" in page
+
+
+async def test_what_is_said_in_traditional_characters_is_not_missed(served: Served) -> None:
+    coaching = Coaching(served.matching, SIMPLE)
+    text = "電機磁鋼高溫下退磁，矯頑力不低於 25 kOe，用於驅動電機，預算不超過八十萬元，目前採用進口磁鋼"
+    hints = await coaching.hints(text, Kind.NEED, viewer=PUBLIC, filters=NO_FILTERS)
+    assert {hint.gap for hint in hints}.isdisjoint({Gap.BUDGET, Gap.FIGURES, Gap.USE})
