@@ -26,6 +26,12 @@ Tidying = Callable[[Connection], Awaitable[int | None]]
 """Deletes what has run out: at most PIECE rows, and counts them, or all at once where they are few."""
 
 PIECE = 1000
+TIMED = (
+    *(JobKind.EXPIRE_LISTINGS, JobKind.TIDY, JobKind.VERIFY_RECORD, JobKind.CLUSTER_NEEDS),
+    *(JobKind.FILL_QUEUE, JobKind.FIND_NEWS, JobKind.DELIVER, JobKind.MEASURE_EXPOSURE),
+    *(JobKind.COUNT_BRAIN, JobKind.DRAW_MAP),
+)
+"""Kinds that the timetable asks for again and again: of those that are done a day is enough."""
 
 
 async def _old_jobs(conn: Connection) -> int:
@@ -33,11 +39,7 @@ async def _old_jobs(conn: Connection) -> int:
         conn,
         done=timedelta(days=30),
         timetable=timedelta(days=1),
-        kinds=(
-            *(JobKind.EXPIRE_LISTINGS, JobKind.TIDY, JobKind.VERIFY_RECORD),
-            *(JobKind.FILL_QUEUE, JobKind.FIND_NEWS, JobKind.DELIVER, JobKind.MEASURE_EXPOSURE),
-            JobKind.COUNT_BRAIN,
-        ),
+        kinds=TIMED,
         failed=timedelta(days=30),
         limit=PIECE,
     )

@@ -22,7 +22,7 @@ from web.work import failure, mail
 from web.work.failure import JobFailure, NotCarriedOut, sentence_of
 from web.work.handlers import HANDLERS, TIMETABLE, perform, working
 from web.work.pace import Pace
-from web.work.tidying import PIECE, tidy
+from web.work.tidying import PIECE, TIMED, tidy
 
 __all__ = ["served"]
 
@@ -30,6 +30,10 @@ __all__ = ["served"]
 def test_every_time_of_the_timetable_is_one_and_its_kind_is_carried_out() -> None:
     assert all(croniter.is_valid(times) for times in TIMETABLE.values())
     assert TIMETABLE.keys() <= HANDLERS.keys()
+
+
+def test_what_the_timetable_asks_for_again_and_again_is_kept_for_a_day() -> None:
+    assert sorted(TIMED, key=str) == sorted(TIMETABLE, key=str)
 
 
 def test_every_failure_is_told_in_a_sentence_and_a_stranger_s_is_unexpected() -> None:
