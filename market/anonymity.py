@@ -38,6 +38,7 @@ _CONTACT = re.compile(
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NAME_LEAST, _LATIN_LEAST = 2, 4
+_HEAD = 4
 
 
 class TraceKind(Enum):
@@ -88,16 +89,23 @@ def find_traces(firm: Firm, texts: Mapping[str, str]) -> tuple[Trace, ...]:
 
 
 def short_names(organization: Organization) -> tuple[str, ...]:
-    """Give the names that people call an organisation by: without its region and legal form, then without its trade."""
+    """Give the names that people call an organisation by: without its region and legal form, then without its trade.
+
+    Of what is still long people say the first four characters: 甬江精工 of 甬江精工激光.
+    """
     bare = _BRACKETED.sub("", organization.name)
     inner = _without_regions(_LEGAL.sub("", bare), organization.place)
     core = _TRADE.sub("", inner)
     english = " ".join(_LEGAL_EN.sub(" ", _BRACKETED.sub("", organization.name_en or "")).split())
     return tuple(
         name
-        for name in dict.fromkeys((inner, core, english))
+        for name in dict.fromkeys((inner, core, _head(core), english))
         if len(name) >= (_NAME_LEAST if _HAN.search(name) else _LATIN_LEAST) and name != organization.name
     )
+
+
+def _head(core: str) -> str:
+    return core[:_HEAD] if len(core) > _HEAD and _HAN.match(core) else ""
 
 
 def _needles(firm: Firm) -> Iterator[tuple[TraceKind, str]]:

@@ -1,4 +1,4 @@
-"""Simplified characters (简体): rules are written in them, and people in Taiwan and Hong Kong don't."""
+"""Simplified characters (简体): the rules for reading texts are written in them, and not every text is."""
 
 from typing import Self
 

@@ -25,6 +25,13 @@ def test_a_firm_is_known_by_its_name_without_region_and_form_and_by_its_core() -
     assert short_names(FIRM) == ("鹿鸣精密机械", "鹿鸣", "Ningbo Luming Precision")
 
 
+def test_of_a_long_name_people_say_the_first_four_characters() -> None:
+    firm = replace(FIRM, name="甬江精工激光有限公司（样例）", name_en=None)
+    assert short_names(firm) == ("甬江精工激光", "甬江精工")
+    traces = find_traces(Firm(firm), {"body": "甬江精工的客户退货多"})
+    assert [(trace.kind, trace.found) for trace in traces] == [(TraceKind.SHORT_NAME, "甬江精工")]
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "name"),
     [
