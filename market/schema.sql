@@ -943,6 +943,7 @@ CREATE TABLE review (
 );
 CREATE UNIQUE INDEX review_waiting_once ON review (listing_id) WHERE state = 'waiting';
 CREATE INDEX review_queue ON review (submitted_at, id) WHERE state = 'waiting';
+CREATE INDEX review_of_listing ON review (listing_id, submitted_at);
 
 -- A file beside a listing; its bytes lie in the home's folder under their digest. `opened_at`: the office has seen it.
 CREATE TABLE attachment (
