@@ -72,7 +72,7 @@ def _sides(report: Report, names: MemberNames) -> FigureTable:
             _change(figures[Span.YEAR].technical_fen, figures[Span.YEAR_BEFORE].technical_fen),
         )
         rows.append(FigureRow(text(FLOWS[flow]), cells))
-    earlier = (message("技术交易额 a year earlier, yuan"), message("change"))
+    earlier = (message("技术交易额 a year earlier, yuan"), message("change, %%"))
     columns = tuple(text(head) for head in (*_IN_MONTH, *_IN_YEAR, *earlier))
     return FigureTable(head=text(message("Side")), columns=columns, rows=tuple(rows))
 
@@ -122,7 +122,7 @@ def _part_table(report: Report, dimension: Dimension, parts: tuple[Part, ...], n
         others = text(message("%(n)s others together"), n=len(rest))
         rows.append(row(others, _together(rest), None, _apart(report, dimension, names)))
     total = row(text(message("Total")), _together(list(parts)), None, cell) if len(parts) > 1 else None
-    columns = (_IN_MONTH[0], _IN_MONTH[2], *_IN_YEAR, message("part of the year"))
+    columns = (_IN_MONTH[0], _IN_MONTH[2], *_IN_YEAR, message("part of the year, %%"))
     return FigureTable(
         head=text(DIMENSIONS[dimension]), columns=tuple(text(head) for head in columns), rows=tuple(rows), foot=total
     )
@@ -158,11 +158,11 @@ def _percent(part: int, whole: int) -> FigureCell:
     if not whole:
         return NOTHING
     value = (Decimal(100 * part) / whole).quantize(Decimal("0.1"))
-    return FigureCell(f"{value} %", value)
+    return FigureCell(f"{value}", value)
 
 
 def _change(now: int, before: int) -> FigureCell:
     if not before:
         return NOTHING
     value = (Decimal(100 * (now - before)) / before).quantize(Decimal("0.1"))
-    return FigureCell(f"{value:+} %", value)
+    return FigureCell(f"{value:+}", value)

@@ -1,5 +1,6 @@
 """A monthly report as it is shown: members that are told together open the table that tells them apart."""
 
+from dataclasses import replace
 from datetime import date
 
 import httpx
@@ -56,3 +57,13 @@ def test_others_together_open_the_table_that_tells_each_apart(served: Served) ->
         "held": "2026-04-30",
         "seller_in": HOME,
     }
+
+
+def test_shares_and_changes_name_their_unit_in_the_heading_alone(served: Served) -> None:
+    market, report = served.app.state.market, the_report()
+    names = MemberNames(market.catalogues[Language.EN], FieldNames.of(market.taxonomy))
+    amounts = {Span.MONTH: 0, Span.YEAR: 300, Span.YEAR_BEFORE: 400}
+    told = {(flow, span): Figures(deals=1, technical_fen=amounts[span]) for flow in Flow for span in Span}
+    sides, *_, by_area = report_tables(replace(report, registered=told), names)
+    assert (sides.table.columns[-1], sides.table.rows[0].cells[-1].written) == ("change, %", "-25.0")
+    assert (by_area.table.columns[-1], by_area.table.rows[0].cells[-1].written) == ("part of the year, %", "33.3")
