@@ -75,6 +75,7 @@ SHOWN = (
         Layer(draws=Draws.DOTS, column=2, ink=Ink.OCHRE, name="全年预测中值"),
     ),
     a_picture("small", Layer(draws=Draws.LINE, column=0, ink=Ink.GREEN), least=0.004),
+    a_picture("nothing", Layer(draws=Draws.BARS, column=0, ink=Ink.GREEN), least=0),
 )
 
 
@@ -134,6 +135,14 @@ async def test_steps_of_small_amounts_are_told_apart(pictures: Window) -> None:
         await expect(texts.filter(has_text="0.012")).to_be_visible()
         said = [text for text in await texts.all_text_contents() if text.replace(".", "").isdigit()]
         assert len(said) == len(set(said))
+
+
+async def test_where_no_bar_would_stand_the_table_stands_open(pictures: Window) -> None:
+    async with pictures.reader() as reader:
+        await reader.open("/")
+        await expect(reader.page.locator("#funnel svg")).to_be_visible()
+        await expect(reader.page.locator("#nothing [data-picture-place]")).to_be_hidden()
+        await expect(reader.page.locator("#nothing table")).to_be_visible()
 
 
 async def test_without_scripts_the_table_and_the_words_stand_alone(pictures: Window) -> None:

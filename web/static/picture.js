@@ -16,6 +16,9 @@ const lettersOf = (text) => text.length + (text.match(/[\u2e80-\uffef]/g) ?? [])
 
 const nameOf = (layer, drawing) => layer.name || drawing.columns[layer.column].name;
 
+/** Say whether a layer has anything to show: bars of nothing leave an empty frame, and the table says it better. */
+const shows = (layer, drawing) => layer.draws !== "bars" || drawing.columns[layer.column].values.some((value) => value);
+
 /** Describe one layer as series; a band is an unseen line with the height above it stacked on. */
 function seriesOf(layer, at, drawing, ink) {
   const column = drawing.columns[layer.column];
@@ -88,7 +91,7 @@ function draw(figure) {
   const drawing = JSON.parse(figure.querySelector("[data-drawing]").textContent);
   const place = figure.querySelector("[data-picture-place]");
   const table = figure.querySelector("details");
-  if (!drawing.labels.length || !drawing.layers.length) return;
+  if (!drawing.labels.length || !drawing.layers.some((layer) => shows(layer, drawing))) return;
   place.hidden = false;
   table.open = false;
   addEventListener("beforeprint", () => { table.open = true; });
