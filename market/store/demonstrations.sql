@@ -7,7 +7,7 @@ SELECT holds_samples_alone() AND EXISTS (SELECT FROM organization WHERE sample)
 SELECT o.id
 FROM organization o JOIN listing l ON l.organization_id = o.id AND l.status = 'published' AND l.kind = $2
 WHERE o.sample AND o.kind = ANY($1::text[])
-GROUP BY o.id ORDER BY count(*) DESC, o.id LIMIT 1
+GROUP BY o.id ORDER BY count(*) DESC, o.code LIMIT 1
 
 -- name: expert
 -- The first published sample expert, with the organisation that listed them.
