@@ -103,7 +103,7 @@ async def plan_rows(
                 row.listing,
                 id=ListingId(uuid4()),
                 organization_id=home.id,
-                place=row.place or home.place,
+                place=row.place.beside(home.place) if row.place else home.place,
                 sample=sample,
             )
             plans.append(Plan(Outcome.ADDED, fresh, steps))

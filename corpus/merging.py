@@ -59,7 +59,7 @@ def merge_place(said: Place | None, known: Place, unsaid: frozenset[str], *, hom
     for part in _PLACE:
         parts[part] = getattr(known if part in left and same else said, part)
         same = same and parts[part] == getattr(known, part)
-    return Place(**parts)
+    return Place(**parts).beside(home)
 
 
 def merge_organization(said: Organization, known: Organization) -> Organization:

@@ -1,6 +1,6 @@
 """Place (地域): where an organisation or a listing is at home."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,19 @@ class Place:
                 break
             parts.append(part)
         return tuple(parts)
+
+    def beside(self, home: "Place") -> "Place":
+        """Fill what is missing above a part by a place that has the same part: 宁波市 alone, beside 浙江省 宁波市.
+
+        Without what lies above it nobody would find it. A part of another name fills nothing.
+        """
+        if self.country != home.country or (self.province and self.province != home.province):
+            return self
+        if self.city:
+            return replace(self, province=home.province) if self.city == home.city else self
+        if self.district and self.district == home.district:
+            return replace(self, province=home.province, city=home.city)
+        return self
 
     def prefixes(self) -> tuple[str, ...]:
         """List this place and every wider one as keys joined by "/": ("CN", "CN/浙江省", …)."""

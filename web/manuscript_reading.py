@@ -18,6 +18,7 @@ from market.listing import Kind, Language
 from market.manuscript import Form, Manuscript
 from market.need import Need
 from market.organization import Organization
+from market.place import Place
 from market.store import listings, organizations
 from market.viewer import OPERATOR, PUBLIC
 
@@ -61,7 +62,8 @@ async def read_manuscript(
     if posted.row is not None:
         posting = replace(posted.row.listing, id=manuscript.id)
         if posted.row.place is not None:
-            posting = replace(posting, place=posted.row.place)
+            home = Place() if organization is None else organization.place
+            posting = replace(posting, place=posted.row.place.beside(home))
         elif organization is not None:
             posting = replace(posting, place=organization.place)
         if organization is not None:

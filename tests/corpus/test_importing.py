@@ -30,6 +30,16 @@ async def test_new_rows_are_added_as_drafts_at_the_organisation_s_place(
     assert not kept.sample
 
 
+async def test_a_city_without_its_province_lies_where_the_organisation_does(
+    database: Database, institute: OrganizationId
+) -> None:
+    home = INSTITUTE.place
+    rows = [a_row("A-1", "磁体", place={"city": home.city, "district": home.district})]
+    await take(database, rows)
+    assert (await find(database, institute, "A-1")).place == home
+    assert told(await take(database, rows)) == (0, 0, 1, 0, 0)
+
+
 @pytest.mark.usefixtures("institute")
 async def test_the_same_file_twice_changes_nothing(database: Database) -> None:
     rows = [
