@@ -22,8 +22,8 @@ from web.api.listing_shape import (
 )
 from web.api.mishaps import LATER, MISSING, UNUSABLE
 from web.api.parameters import ApiFilters, Limit, Offset
-from web.api.shaping import read_organizations
 from web.context import CurrentMarket
+from web.pages.card import read_organizations
 from web.visitor import CurrentVisitor
 
 router = APIRouter()

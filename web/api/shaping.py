@@ -1,15 +1,10 @@
 """Shaping (成形): the matcher's answers as the API's shapes; organisations are read for the public."""
 
-from collections.abc import Iterable
-
 from corpus.documents import DocumentNote
 from market.db import Database
 from market.enquiry import enquiries
 from market.fit import Fit
-from market.listing import Listing
 from market.relaxation import Relaxation
-from market.store import organizations
-from market.viewer import PUBLIC
 from matcher.match import Answers, Facet, Hit, IndexStatus, Match, NearMiss, SearchResults
 from web.api.answer_shape import (
     AnswersShape,
@@ -33,15 +28,7 @@ from web.api.match_shape import (
     RelaxationShape,
     VerdictShape,
 )
-
-
-async def read_organizations(database: Database, listings: Iterable[Listing]) -> Organizations:
-    """Read the organisations of listings; those of anonymous needs are not found."""
-    ids = sorted({listing.organization_id for listing in listings}, key=str)
-    if not ids:
-        return {}
-    async with database.reading() as conn:
-        return await organizations.find(conn, ids, viewer=PUBLIC)
+from web.pages.card import read_organizations
 
 
 async def shape_answers(
