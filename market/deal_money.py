@@ -1,7 +1,7 @@
 """Money of a deal (金额): whole fen, from one fen to what no contract of a district reaches."""
 
 import re
-from decimal import Decimal
+from fractions import Fraction
 from unicodedata import normalize
 
 from market.deal_rule import DealRefused, RuleId
@@ -30,8 +30,8 @@ def read_yuan(field: str, text: str) -> int:
     if found is None:
         raise DealRefused({field: RuleId.AMOUNT_RANGE})
     power = _POWERS[(found["unit"] or "元")[0]]
-    fen = Decimal(found["number"].replace(",", "")).scaleb(power + 2)
-    if fen != fen.to_integral_value():
+    fen = Fraction(found["number"].replace(",", "")) * 10 ** (power + 2)  # exact, where a Decimal rounds to 28 digits
+    if fen.denominator != 1:
         raise DealRefused({field: RuleId.AMOUNT_FEN})
     if not is_amount(int(fen)):
         raise DealRefused({field: RuleId.AMOUNT_RANGE})

@@ -101,6 +101,7 @@ def test_money_is_read_as_it_is_written(fen: int) -> None:
         ("9" * 30, RuleId.AMOUNT_RANGE),
         ("0.001", RuleId.AMOUNT_FEN),
         ("1.005", RuleId.AMOUNT_FEN),
+        ("999999999999.000000000000000001", RuleId.AMOUNT_FEN),
         ("0.0000001万", RuleId.AMOUNT_FEN),
         ("10000亿", RuleId.AMOUNT_RANGE),
         ("万", RuleId.AMOUNT_RANGE),
