@@ -15,10 +15,13 @@ _SCANT = re.compile(
 )
 _AS_MUCH = re.compile(r"(?:[高长多大]达|as (?:high|long|much) as)\s*$")
 _AND_THEN = re.compile(r"(?:左右)?(?:就|便|即)(?![可能])")
-# 180 ℃以上会退磁, 超过600 ℃就崩刃: where the trouble begins; 会员 and 易于 are other words, and 不会 promises.
+# 180 ℃以上会退磁, 超过600 ℃就崩刃: where trouble begins. 会员 and 易于 are other words, 不会 promises, 会更好 wishes.
+# Without such a word, 断裂伸长率 and 泄漏量 may be what is asked for next: the trouble must end what is said.
+_ILL = r"(?:失效|失灵|退磁|开裂|断裂|破裂|崩[刃裂]|变[形色脆硬软]|脱落|老化|软化|分解|熔化|烧[坏毁]|卡[死滞]|泄?漏)"
 _SETS_IN = re.compile(
-    r"\s*(?:时|后|左右)?(?:就|便|即|则)?(?:会(?![员议计])|容?易(?!于)|(?:开始|出现|发生)?"
-    r"(?:失效|失灵|退磁|开裂|断裂|破裂|崩[刃裂]|变[形色脆硬软]|脱落|老化|软化|分解|熔化|烧[坏毁]|卡[死滞]|泄?漏))"
+    r"\s*(?:时|后|左右)?(?:(?:就|便|即|则)?(?:会(?![员议计更较好]|优先|考虑|采购|选用?|比较|很好|接受)|容?易(?!于))|"
+    rf"(?:就|便|即|则|开始|出现|发生){_ILL}(?![率温量点度])|"
+    rf"{_ILL}(?=\s*(?:$|了|严重|明显|导致|造成|的(?:问题|情况|现象))))"
 )
 _NOW = re.compile(
     r"(?<![较比于])(?:目前|现在|现用|现有|现状|当前)|如今|去年|今年|上年|"

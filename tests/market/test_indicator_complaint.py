@@ -35,6 +35,8 @@ def demands(text: str) -> list[tuple[str, str, Force]]:
         "刀具温度超过600℃会崩刃",
         "胶水在80℃以上就失效",
         "密封件温度高于120℃时容易变形",
+        "磁体在 180 ℃ 以上退磁严重",
+        "压力超过10MPa就泄漏",
     ],
 )
 def test_a_complaint_demands_nothing(text: str) -> None:
@@ -59,6 +61,7 @@ def test_a_complaint_of_an_achievement_is_a_fact() -> None:
         ("噪声不得超过60dB", ("噪声", "<=60", Force.MUST)),
         ("避免损耗超过5%", ("损耗", "<=5", Force.MUST)),
         ("磁体工作温度180℃以上不会退磁", ("磁体工作温度", ">=180", Force.MUST)),
+        ("矫顽力达到25kOe以上会更好", ("矫顽力", ">=25", Force.MUST)),
         ("永磁体在 180 ℃ 以上会退磁，矫顽力不低于25kOe", ("矫顽力", ">=25", Force.MUST)),
         ("剥离强度低于5N/m", ("剥离强度", "<5", Force.MUST)),
         ("hardness of no less than 60 HRC", ("hardness", ">=60", Force.MUST)),
@@ -87,3 +90,16 @@ def test_a_demand_beside_a_complaint_stays(text: str, demand: tuple[str, str, Fo
 )
 def test_what_is_worked_on_or_told_of_now_is_a_wish_at_most(text: str, name: str) -> None:
     assert [(found, force) for found, _, force in demands(text)] == [(name, Force.SHOULD)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("抗拉强度≥500MPa 断裂伸长率≥10%", ["抗拉强度", "断裂伸长率"]),
+        ("耐压1500V 漏电流小于1mA", ["耐压", "漏电流"]),
+        ("使用温度不低于150℃ 软化点不低于180℃", ["使用温度", "软化点"]),
+        ("工作温度200℃以上 老化寿命不低于1000小时", ["工作温度", "老化寿命"]),
+    ],
+)
+def test_a_figure_beside_one_that_is_named_after_a_trouble_stays_a_demand(text: str, names: list[str]) -> None:
+    assert [(name, force) for name, _, force in demands(text)] == [(name, Force.MUST) for name in names]
