@@ -17,7 +17,7 @@ router = APIRouter()
 
 
 class TotalCellShape(Shape):
-    """What deals of a member come to in a quarter, null for the whole year; a member that no cell names comes to nothing.
+    """What deals of a member come to in a quarter, null for the whole year; one no cell names comes to nothing.
 
     输出 (`seller_area`) and 吸纳 (`buyer_area`) are two views of the same deals, never to be added.
     """
