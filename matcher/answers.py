@@ -72,8 +72,8 @@ def explained(
         if known is None:
             matches.append(Match(listing, rank, candidate.score, reasons, _distant(candidate, query)))
             continue
+        distant = _distant(candidate, query) if known.grading is None else known.grading.level is Level.NONE
         grading = None if query.note is QueryNote.TOO_SHORT else known.grading
-        distant = _distant(candidate, query) if grading is None else grading.level is Level.NONE
         matches.append(Match(listing, rank, known.score, reasons, distant, grading, known.fit))
     return tuple(matches)
 

@@ -61,6 +61,10 @@ async def test_a_text_too_thin_to_judge_by_has_answers_and_no_levels(database: D
     await publish(database, magnet(owner, 1, koe=32), magnet(owner, 2, koe=32, title="电机转子用磁体"))
     async with matching_at(tmp_path, database) as opened:
         await opened.caught_up()
-        thin, told = await ask(opened, "高矫顽力磁体"), await ask(opened, NEED)
+        thin, told = await ask(opened, "电机转子用磁体"), await ask(opened, NEED)
     assert (thin.note, [match.grading for match in thin.achievements]) == (QueryNote.TOO_SHORT, [None, None])
     assert (told.note, [match.grading is not None for match in told.achievements]) == (None, [True, True])
+    assert [match.distant for match in thin.achievements] == [
+        False,
+        False,
+    ]  # by the ranker's gains, not by fused scores
