@@ -2391,12 +2391,14 @@ INSERT INTO application_right (relation, rights) VALUES
 -- Targets (目标): the paths of plans that the office loads, and totals of the whole district that come from outside. Both are
 -- only added to: a later path or total stands before an earlier one, which stays to be read.
 
--- A plan's path; the one that ships with the product is none of these. Who loaded it stands in the record.
+-- A plan's path; the one that ships with the product is none of these. Who loaded it stands in the record. `sample`, here and
+-- below: in the demonstration, after which it stands no more.
 CREATE TABLE target_path (
     id bigint GENERATED ALWAYS AS IDENTITY,
     name text NOT NULL,
     source text NOT NULL,
     loaded_at timestamptz NOT NULL DEFAULT now(),
+    sample boolean NOT NULL DEFAULT false,
     CONSTRAINT target_path_pkey PRIMARY KEY (id),
     CONSTRAINT target_path_named CHECK (name <> '' AND source <> '')
 );
@@ -2419,6 +2421,7 @@ CREATE TABLE district_total (
     fen bigint NOT NULL,
     source text NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT now(),
+    sample boolean NOT NULL DEFAULT false,
     CONSTRAINT district_total_pkey PRIMARY KEY (id),
     CONSTRAINT district_total_flow_known CHECK (flow IN ('output', 'intake')),
     CONSTRAINT district_total_range CHECK (year BETWEEN 1949 AND 2100 AND fen BETWEEN 0 AND 10000000000000000),
@@ -2499,6 +2502,7 @@ CREATE TABLE plan_value (
     value numeric(16, 4) NOT NULL,
     source text NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT now(),
+    sample boolean NOT NULL DEFAULT false,
     CONSTRAINT plan_value_pkey PRIMARY KEY (id),
     CONSTRAINT plan_value_range CHECK (
         indicator BETWEEN 1 AND 99 AND year BETWEEN 1949 AND 2100 AND value BETWEEN 0 AND 999999999999),

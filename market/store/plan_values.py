@@ -3,6 +3,7 @@
 from market.audit import Event, Subject, SubjectKind
 from market.brain import check_sees_brain
 from market.db import Connection
+from market.demonstration import demonstrates
 from market.plan_value import PlanValue
 from market.store import audit
 from market.store.queries import queries
@@ -21,6 +22,7 @@ async def find(conn: Connection, *, viewer: Viewer) -> list[PlanValue]:
 async def add(conn: Connection, value: PlanValue, *, actor: Actor) -> None:
     """Keep a value. Raises NotAllowed for others than the office."""
     actor.check_operator()
-    await conn.execute(queries("plan_values")["add"], value.indicator, value.year, value.value, value.source)
+    said = (value.indicator, value.year, value.value, value.source)
+    await conn.execute(queries("plan_values")["add"], *said, demonstrates(actor))
     subject, detail = Subject(SubjectKind.TARGET, value.indicator), {"year": value.year}
     await audit.record(conn, Event.PLAN_VALUE_RECORDED, actor=actor, subject=subject, detail=detail)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from market.audit import Event, Subject, SubjectKind
 from market.db import Connection
 from market.deal import Series
+from market.demonstration import demonstrates
 from market.errors import Invalid, NotFound
 from market.pipeline import PipelineDeal
 from market.statistic import Dimension, Figures
@@ -35,7 +36,7 @@ async def load_path(conn: Connection, path: TargetPath, *, actor: Actor) -> None
     """Keep a plan's path; it stands before what was loaded earlier. Raises NotAllowed for others than the office."""
     actor.check_operator()
     sql = queries("targets")
-    path_id = await conn.fetchval(sql["add_path"], path.name, path.source)
+    path_id = await conn.fetchval(sql["add_path"], path.name, path.source, demonstrates(actor))
     years, amounts = zip(*((point.year, point.fen) for point in path.points), strict=True)
     await conn.execute(sql["add_points"], path_id, list(years), list(amounts))
     detail = {"from": path.first.year, "to": path.last.year}
@@ -62,7 +63,8 @@ async def add_totals(conn: Connection, points: Sequence[TargetPoint], flow: Flow
     if not source.strip() or len(source) > SOURCE_LIMIT or not source.isprintable():
         raise Invalid({"source": f"write one line of at most {SOURCE_LIMIT} characters"})
     years, amounts = [point.year for point in points], [point.fen for point in points]
-    await conn.execute(queries("targets")["add_totals"], years, amounts, flow.value, source)
+    sql = queries("targets")["add_totals"]
+    await conn.execute(sql, years, amounts, flow.value, source, demonstrates(actor))
     await audit.record(
         conn,
         Event.DISTRICT_TOTALS_RECORDED,

@@ -1,12 +1,14 @@
 -- name: paths
--- Every path that was loaded, the latest first; a path is its points together.
+-- Every path that was loaded, the latest first; a path is its points together. Here and below: what was loaded in the
+-- demonstration stands as long as that lasts.
 SELECT t.name, t.source, array_agg(p.year ORDER BY p.year) AS years, array_agg(p.fen ORDER BY p.year) AS fen
 FROM target_path t JOIN target_point p ON p.path_id = t.id
+WHERE NOT t.sample OR (SELECT holds_samples_alone())
 GROUP BY t.id ORDER BY t.id DESC
 
 -- name: add_path
 -- A path as such; its points follow in the same transaction.
-INSERT INTO target_path (name, source) VALUES ($1, $2) RETURNING id
+INSERT INTO target_path (name, source, sample) VALUES ($1, $2, $3) RETURNING id
 
 -- name: add_points
 -- What the plan says of each year.
@@ -14,12 +16,14 @@ INSERT INTO target_point (path_id, year, fen) SELECT $1, year, fen FROM unnest($
 
 -- name: totals
 -- What was published of the whole district, the latest word for each year and side.
-SELECT DISTINCT ON (year, flow) year, flow, fen, source FROM district_total ORDER BY year, flow, id DESC
+SELECT DISTINCT ON (year, flow) year, flow, fen, source FROM district_total
+WHERE NOT sample OR (SELECT holds_samples_alone())
+ORDER BY year, flow, id DESC
 
 -- name: add_totals
 -- Added to what was said before of the same years, which stays.
-INSERT INTO district_total (year, flow, fen, source)
-SELECT year, $3, fen, $4 FROM unnest($1::integer[], $2::bigint[]) AS t (year, fen)
+INSERT INTO district_total (year, flow, fen, source, sample)
+SELECT year, $3, fen, $4, $5 FROM unnest($1::integer[], $2::bigint[]) AS t (year, fen)
 
 -- name: only_samples
 -- Invented deals are shown as long as there are no real ones and the samples are not taken out, and never beside real ones.

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -9,9 +10,24 @@ from market.db import Connection
 from market.errors import NotFound
 from market.listing import Step
 from market.organization import Organization, OrganizationKind
-from market.store import achievements, deals, demonstrations, experts, listings, members, needs, organizations, sessions
+from market.plan_value import PlanValue
+from market.store import (
+    achievements,
+    deals,
+    demonstrations,
+    district_totals,
+    experts,
+    listings,
+    members,
+    needs,
+    organizations,
+    plan_values,
+    sessions,
+    targets,
+)
 from market.store.deals import Opening
-from market.viewer import COMMAND_LINE, MEMBER_ROLES, SAMPLES, Role
+from market.target import Flow, TargetPath, TargetPoint
+from market.viewer import COMMAND_LINE, MEMBER_ROLES, OPERATOR, SAMPLES, Role
 from tests.listings import a_need, an_achievement, an_expert, an_organization
 from tests.market.dealing import DRAFTED
 from tests.web.people import a_member, a_person
@@ -73,6 +89,31 @@ async def test_what_its_members_record_of_deals_is_invented(conn: Connection) ->
         deal = await deals.get(conn, begun.deal_id, viewer=COMMAND_LINE.viewer)
         kept = await conn.fetchval("SELECT sample FROM deal_current WHERE deal_id = $1", begun.deal_id)
         assert (deal.sample, kept) == (invented, invented)
+
+
+async def test_figures_that_its_office_loads_stand_as_long_as_it_lasts(conn: Connection) -> None:
+    """And what is said again once it is over counts as not said before."""
+    await add_samples(conn)
+    found = await sessions.find(conn, await demonstrations.enter(conn, Role.OPERATOR, today=TODAY, client=""))
+    assert found is not None
+    path, values = TargetPath(name="样例规划", source="样例", points=(TargetPoint(2025, 1), TargetPoint(2030, 2))), []
+    for actor, fen in ((COMMAND_LINE, 5), (found[0].member.actor, 7)):
+        await targets.load_path(conn, replace(path, source=f"样例 {fen}"), actor=actor)
+        await targets.add_totals(conn, [TargetPoint(2024, fen)], Flow.OUTPUT, "样例", actor=actor)
+        values.append(PlanValue(indicator=3, year=2024, value=Decimal(fen), source="样例"))
+        await plan_values.add(conn, values[-1], actor=actor)
+
+    async def standing() -> tuple[object, ...]:
+        return (
+            [each.source for each in await targets.paths(conn, viewer=OPERATOR)],
+            [each.fen for each in await targets.totals(conn, viewer=OPERATOR)],
+            {each.fen for each in await district_totals.said(conn, viewer=OPERATOR)},
+            await plan_values.find(conn, viewer=OPERATOR),
+        )
+
+    assert await standing() == (["样例 7", "样例 5"], [7], {5, 7}, values[1:])
+    await organizations.add(conn, an_organization(3), actor=SAMPLES)
+    assert await standing() == (["样例 5"], [5], {5}, values[:1])
 
 
 async def test_an_empty_market_has_none(conn: Connection) -> None:
