@@ -122,6 +122,15 @@ async def test_what_waits_still_is_told_so_far(office: httpx.AsyncClient) -> Non
     assert (asked.count(">answered<"), asked.count(">no answer<")) == (1, 1)
 
 
+async def test_past_the_last_page_there_is_a_way_back_and_no_word_that_nothing_is_there(
+    office: httpx.AsyncClient,
+) -> None:
+    past = (await office.get("/brain/funnel/listed?page=9")).text
+    assert _ROWS.findall(past) == ["2"]
+    assert '<p><a href="/brain/funnel/listed">Previous</a></p>' in past
+    assert "No row stands behind it" not in past
+
+
 async def test_brokers_open_rows_without_a_word_of_deals(broker: httpx.AsyncClient) -> None:
     found = await opened(broker)
     assert {link for link in found if "/funnel/" in link} >= {"/brain/funnel/listed", "/brain/funnel/introduced"}
