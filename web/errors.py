@@ -57,6 +57,7 @@ from web.request_id import request_id
 
 API = "/api/"
 RETRY_STORE_S = 5
+RETRY_CONTENDED_S = 1
 
 
 class BodyTooLarge(Exception):
@@ -222,6 +223,8 @@ def retry_after_s(error: Exception) -> int | None:
     """Say when the same request may succeed, where waiting helps."""
     if isinstance(error, Busy | TooMany):
         return error.retry_after_s
+    if isinstance(error, Contended):
+        return RETRY_CONTENDED_S
     return RETRY_STORE_S if outcome_of(error).status == 503 else None
 
 

@@ -7,10 +7,10 @@ import pytest
 import corpus
 import market
 import matcher
-from market.errors import Invalid, MarketError, NotFound, StoreUnavailable
+from market.errors import Conflict, Contended, Invalid, MarketError, NotFound, StoreUnavailable
 from matcher.errors import Busy, MatcherError
 from tests.web.api_market import Served, served
-from web.errors import OUTCOMES, RETRY_STORE_S, UNEXPECTED, outcome_of, retry_after_s
+from web.errors import OUTCOMES, RETRY_CONTENDED_S, RETRY_STORE_S, UNEXPECTED, outcome_of, retry_after_s
 
 __all__ = ["served"]
 
@@ -56,6 +56,8 @@ def test_an_error_without_a_row_is_its_parent_s_and_a_stranger_is_unexpected() -
 def test_waiting_is_advised_where_it_helps() -> None:
     assert retry_after_s(Busy(7)) == 7
     assert retry_after_s(StoreUnavailable("away")) == RETRY_STORE_S
+    assert retry_after_s(Contended("others were writing")) == RETRY_CONTENDED_S
+    assert retry_after_s(Conflict("somebody saved another version")) is None
     assert retry_after_s(Invalid({"a": "b"})) is None
 
 

@@ -58,7 +58,7 @@ async function save() {
     } else if (answer.status === 401) {
       signIn.hidden = false;
       again(form.dataset.saidSignedOut);
-    } else if (answer.status >= 500 || answer.status === 429) {
+    } else if (answer.status >= 500 || answer.status === 429 || answer.headers.has("Retry-After")) {
       again(form.dataset.saidLater, Number(answer.headers.get("Retry-After")) * 1000);
     } else {
       changed = true;
