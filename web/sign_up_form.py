@@ -64,7 +64,9 @@ def read_organization(form: Form, sign_up_id: SignUpId, member_id: MemberId) -> 
         )
     except Invalid as error:
         wrong |= dict.fromkeys(error.fields)
-    return (None, {name: _SENTENCES[name] for name in wrong}) if wrong else (sign_up, {})
+    if wrong:
+        return None, {name: sentence for name, sentence in _SENTENCES.items() if name in wrong}
+    return sign_up, {}
 
 
 def read_code(text: str) -> str:

@@ -143,6 +143,12 @@ async def test_a_city_that_nobody_would_find_is_sent_back(people: People, city: 
     assert (page.status_code, "such as 宁波市" in page.text, f'value="{city}"' in page.text) == (400, True, True)
 
 
+async def test_what_is_wrong_is_summed_up_in_the_order_of_the_form(people: People) -> None:
+    page = (await sign_up(people, sent(5) | {"code": "1", "name": "", "city": "宁波", "person": ""})).text
+    links = [name for name in re.findall(r'<li><a href="#(\w+)">', page) if name != "agreed"]
+    assert links == ["code", "name", "city", "person"]
+
+
 async def test_an_organisation_that_the_store_knows_is_joined(people: People) -> None:
     known = replace(an_organization(77), code=code_of(6), name="旧名（样例）")
     async with people.database.writing() as conn:
