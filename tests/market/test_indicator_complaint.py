@@ -62,6 +62,7 @@ def test_a_complaint_of_an_achievement_is_a_fact() -> None:
         ("避免损耗超过5%", ("损耗", "<=5", Force.MUST)),
         ("磁体工作温度180℃以上不会退磁", ("磁体工作温度", ">=180", Force.MUST)),
         ("矫顽力达到25kOe以上会更好", ("矫顽力", ">=25", Force.MUST)),
+        ("硬度60HRC以上易加工", ("硬度", ">=60", Force.MUST)),
         ("永磁体在 180 ℃ 以上会退磁，矫顽力不低于25kOe", ("矫顽力", ">=25", Force.MUST)),
         ("剥离强度低于5N/m", ("剥离强度", "<5", Force.MUST)),
         ("hardness of no less than 60 HRC", ("hardness", ">=60", Force.MUST)),
