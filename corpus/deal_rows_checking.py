@@ -20,7 +20,7 @@ from market.deal_import import DealImportId
 from market.deal_rule import DealRefused, RuleId, RuleSet
 from market.listing import Language
 from market.store import deal_history, deal_standings
-from market.store.deal_history import Known
+from market.store.deal_history import Known, Numbered
 from market.viewer import Actor
 
 _ELSEWHERE = advise("another deal of the ledger has this registration number; look it up among the deals")
@@ -56,8 +56,8 @@ class FileChecks:
     def __init__(self, standards: Standards) -> None:
         self._standards = standards
         self._columns: dict[str, Mapping[str, str]] = {}
-        self._numbers: dict[str, tuple[str, int]] = {}
-        self._registrations: dict[str, tuple[str, int]] = {}
+        self._numbers: dict[Numbered, tuple[str, int]] = {}
+        self._registrations: dict[Numbered, tuple[str, int]] = {}
 
     def learn(self, columns: SheetColumns) -> None:
         """Remember what a sheet's columns are called."""
@@ -76,9 +76,9 @@ class FileChecks:
         self, conn: Connection, rows: Sequence[DealRow], import_id: DealImportId, *, actor: Actor
     ) -> Checked:
         """Hold rows against the ledger: what is there already is the same, or differs and is told."""
-        known = await deal_history.known(conn, [row.history.number for row in rows], actor=actor)
+        known = await deal_history.known(conn, [_numbered(row) for row in rows], actor=actor)
         there = await deal_standings.get(conn, [each.deal_id for each in known.values()], actor=actor)
-        numbers = [row.history.registration.number for row in rows if row.history.registration is not None]
+        numbers = [found for row in rows if (found := _registration(row)) is not None]
         taken = await deal_history.registered(conn, numbers, actor=actor)
         return await asyncio.to_thread(self._held_against, rows, known, there, taken, import_id)
 
@@ -93,15 +93,15 @@ class FileChecks:
     def _held_against(
         self,
         rows: Sequence[DealRow],
-        known: Mapping[str, Known],
+        known: Mapping[Numbered, Known],
         there: Mapping[DealId, History],
-        taken: Collection[str],
+        taken: Collection[Numbered],
         import_id: DealImportId,
     ) -> Checked:
         checked = Checked()
         for row in rows:
-            found, registration = known.get(row.history.number), row.history.registration
-            if found is None and registration is not None and registration.number in taken:
+            found = known.get(_numbered(row))
+            if found is None and _registration(row) in taken:
                 checked.faults.append(
                     self.fault(row, "registration_number", Rule.CONFLICT, _ELSEWHERE, RuleId.REGISTRATION_ONCE)
                 )
@@ -131,12 +131,12 @@ class FileChecks:
 
     def _repeated(self, row: DealRow) -> Iterator[DealFault]:
         registration, place = row.history.registration, (row.sheet, row.row)
-        first = self._numbers.setdefault(row.history.number, place)
+        first = self._numbers.setdefault(_numbered(row), place)
         if first != place:
             yield self.fault(row, "number", Rule.DUPLICATE, _with_row(first[1]))
         if registration is None:
             return
-        first = self._registrations.setdefault(registration.plain_number, place)
+        first = self._registrations.setdefault((registration.plain_number, row.history.sample), place)
         if first != place:
             advice = _with_row(first[1])
             yield self.fault(row, "registration_number", Rule.DUPLICATE, advice, RuleId.REGISTRATION_ONCE)
@@ -150,6 +150,15 @@ class FileChecks:
             if ours.get(key, "") != theirs.get(key, ""):
                 advice = _otherwise(theirs.get(key, ""), found)
                 yield self.fault(row, key, Rule.CONFLICT, advice, RuleId.ENTRY_MENDED)
+
+
+def _numbered(row: DealRow) -> Numbered:
+    return row.history.number, row.history.sample
+
+
+def _registration(row: DealRow) -> Numbered | None:
+    registration = row.history.registration
+    return None if registration is None else (registration.number, row.history.sample)
 
 
 def _otherwise(there: str, found: Known) -> Advice:

@@ -2584,7 +2584,7 @@ CREATE INDEX deal_current_by_seller_code ON deal_current (seller_code);
 CREATE FUNCTION registration_plain(written text) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$
 SELECT upper(regexp_replace(normalize(written, NFKC), '\s', '', 'g'))
 $$;
-CREATE UNIQUE INDEX deal_current_registration_key ON deal_current (registration_plain(registration_number));
+CREATE UNIQUE INDEX deal_current_registration_key ON deal_current (registration_plain(registration_number), sample);
 
 CREATE TRIGGER deal_flag_append_only BEFORE UPDATE OR DELETE ON deal_flag
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -2866,9 +2866,10 @@ CREATE TABLE deal_source (
     number text NOT NULL,
     source text NOT NULL,
     import_id uuid NOT NULL,
+    sample boolean NOT NULL DEFAULT false,
     CONSTRAINT deal_source_pkey PRIMARY KEY (deal_id),
     CONSTRAINT deal_source_deal_fkey FOREIGN KEY (deal_id) REFERENCES deal (id),
-    CONSTRAINT deal_source_number_key UNIQUE (number),
+    CONSTRAINT deal_source_number_key UNIQUE (number, sample),
     CONSTRAINT deal_source_text_size CHECK (length(number) BETWEEN 1 AND 60 AND length(source) BETWEEN 1 AND 200)
 );
 CREATE INDEX deal_source_by_import ON deal_source (import_id);

@@ -12,6 +12,9 @@ from market.store import audit, deal_history_parts
 from market.store.queries import queries
 from market.viewer import Actor
 
+Numbered = tuple[str, bool]
+"""A number, and whether it is an invented deal's: those have numbers of their own, none of which is a real one's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -27,28 +30,29 @@ async def hold(conn: Connection) -> None:
     await conn.execute(queries("deal_history")["hold"])
 
 
-async def known(conn: Connection, numbers: Sequence[str], *, actor: Actor) -> dict[str, Known]:
+async def known(conn: Connection, numbers: Sequence[Numbered], *, actor: Actor) -> dict[Numbered, Known]:
     """Say which numbers are there already. Raises NotAllowed for others than the office."""
     actor.check_operator()
-    ids = [_id(number) for number in numbers]
+    wanted = [number for number, _ in numbers], [_id(number) for number, _ in numbers], [each for _, each in numbers]
     return {
-        row["number"]: Known(
+        (row["number"], row["sample"]): Known(
             deal_id=DealId(row["deal_id"]),
             import_id=None if row["import_id"] is None else DealImportId(row["import_id"]),
             source=row["source"],
         )
-        for row in await conn.fetch(queries("deal_history")["known"], list(numbers), ids)
+        for row in await conn.fetch(queries("deal_history")["known"], *wanted)
     }
 
 
-async def registered(conn: Connection, numbers: Collection[str], *, actor: Actor) -> frozenset[str]:
+async def registered(conn: Connection, numbers: Collection[Numbered], *, actor: Actor) -> frozenset[Numbered]:
     """Say which registration numbers stand in the ledger, however they are written there.
 
     Raises NotAllowed for others than the office.
     """
     actor.check_operator()
-    rows = await conn.fetch(queries("deal_history")["registered"], list(numbers))
-    return frozenset(row["number"] for row in rows)
+    wanted = [number for number, _ in numbers], [sample for _, sample in numbers]
+    rows = await conn.fetch(queries("deal_history")["registered"], *wanted)
+    return frozenset((row["number"], row["sample"]) for row in rows)
 
 
 async def add(

@@ -3,17 +3,20 @@
 SELECT pg_advisory_xact_lock(7302125)
 
 -- name: known
--- Which of the numbers are there already: as a source's number, or as the id of a deal that was recorded here.
-SELECT w.number, coalesce(s.deal_id, d.id) AS deal_id, s.import_id, s.source
-FROM unnest($1::text[], $2::uuid[]) AS w (number, id)
-LEFT JOIN deal_source s ON s.number = w.number
+-- Which of the numbers are there already: as a source's number of deals that are as invented or real, or as the id of a deal
+-- that was recorded here.
+SELECT w.number, w.sample, coalesce(s.deal_id, d.id) AS deal_id, s.import_id, s.source
+FROM unnest($1::text[], $2::uuid[], $3::boolean[]) AS w (number, id, sample)
+LEFT JOIN deal_source s ON s.number = w.number AND s.sample = w.sample
 LEFT JOIN deal d ON d.id = w.id AND s.deal_id IS NULL AND NOT EXISTS (SELECT FROM deal_source x WHERE x.deal_id = d.id)
 WHERE coalesce(s.deal_id, d.id) IS NOT NULL
 
 -- name: registered
--- Which of the registration numbers stand in the ledger, however they are written there.
-SELECT w.number FROM unnest($1::text[]) AS w (number)
-WHERE EXISTS (SELECT FROM deal_current c WHERE registration_plain(c.registration_number) = registration_plain(w.number))
+-- Which of the registration numbers stand in the ledger, however they are written there, of deals that are as invented or real.
+SELECT w.number, w.sample FROM unnest($1::text[], $2::boolean[]) AS w (number, sample)
+WHERE EXISTS (
+    SELECT FROM deal_current c
+    WHERE registration_plain(c.registration_number) = registration_plain(w.number) AND c.sample = w.sample)
 
 -- name: open
 -- Deals, of which nothing is recorded yet.
@@ -22,8 +25,9 @@ SELECT d.id, d.series, d.sample, $4 FROM unnest($1::uuid[], $2::text[], $3::bool
 
 -- name: add_sources
 -- By which number of the source each is known; the index refuses one that another file brought meanwhile.
-INSERT INTO deal_source (deal_id, number, source, import_id)
-SELECT s.deal_id, s.number, $3, $4 FROM unnest($1::uuid[], $2::text[]) AS s (deal_id, number)
+INSERT INTO deal_source (deal_id, number, source, import_id, sample)
+SELECT s.deal_id, s.number, $3, $4, d.sample
+FROM unnest($1::uuid[], $2::text[]) AS s (deal_id, number) JOIN deal d ON d.id = s.deal_id
 
 -- name: add_entries
 -- All steps of all deals at once, in their order; when they were recorded the database says itself.

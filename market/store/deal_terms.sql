@@ -56,7 +56,7 @@ VALUES ($1, $2, $3, $4, $5, $6)
 SELECT number, agency, approved_total_fen, approved_technical_fen, rules FROM deal_registration WHERE entry_id = $1
 
 -- name: registered_elsewhere
--- Whether another deal has a registration number, however it is written.
+-- Whether another deal has a registration number, however it is written. Invented deals have numbers of their own.
 SELECT EXISTS (
-    SELECT FROM deal_current
-    WHERE registration_plain(registration_number) = registration_plain($1) AND deal_id <> $2)
+    SELECT FROM deal_current c JOIN deal d ON d.id = $2 AND d.sample = c.sample
+    WHERE registration_plain(c.registration_number) = registration_plain($1) AND c.deal_id <> $2)

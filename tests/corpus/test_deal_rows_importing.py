@@ -110,6 +110,19 @@ async def test_what_a_sample_member_brings_in_is_invented_and_known_again(databa
     assert [each.sample for each in await standing(database)] == [True]
 
 
+async def test_a_real_ledger_that_was_tried_in_the_demonstration_comes_in_once_it_is_over(database: Database) -> None:
+    """With its own numbers and the registrar's, of which what was tried keeps none."""
+    tried = sample_member(Role.OPERATOR, None, None).actor
+    for actor in (tried, COMMAND_LINE):
+        report = await take(database, workbook_of([a_history(1)]), actor=actor)
+        assert (report.added, report.same, report.faults) == (1, 0, ())
+    assert sorted(each.sample for each in await standing(database)) == [False, True]
+    both = await standing(database)
+    report = await take(database, workbook_of([*both, a_history(2, registration=a_history(1).registration)]))
+    assert (report.added, report.same) == (0, 2)
+    assert told(report.faults) == [(4, "registration_number", "registration.once")]
+
+
 async def test_a_file_that_broke_off_goes_on_where_it_was(database: Database) -> None:
     import_id = DealImportId(uuid4())
     await take(database, workbook_of(some_histories()[:2]), import_id=import_id)

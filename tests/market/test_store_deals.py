@@ -102,6 +102,10 @@ async def test_a_registration_number_is_used_once(conn: Connection) -> None:
     await deals.record(
         conn, other, replace(REGISTERED, registration=a_registration("样例-2026-0002")), actor=COMMAND_LINE
     )
+    invented = (await deals.begin(conn, Opening(sample=True), DRAFTED, actor=COMMAND_LINE)).deal_id
+    for step in (SIGNED, SUBMITTED, REGISTERED):
+        await deals.record(conn, invented, step, actor=COMMAND_LINE)
+    assert (await seen(conn, invented)).state is State.REGISTERED, "an invented deal keeps no number from a real one"
 
 
 async def test_whoever_knew_of_less_is_told(conn: Connection) -> None:
