@@ -62,9 +62,11 @@ async def look(conn: Connection, deal_ids: Collection[DealId], rules: FlagRules,
     touched = {row["deal_id"] for row in await conn.fetch(sql["touched"], list(deal_ids))} | set(deal_ids)
     suspects = await _suspects(conn, touched)
     limit = (await office_settings.get(conn)).second_person_fen
-    findings = await asyncio.to_thread(find_flags, suspects, rules, second_person_fen=limit)
-    found = {each.fingerprint: each for each in findings}
-    about = touched | {each.deal_id for each in suspects}
+    found: dict[bytes, Finding] = {}
+    for alike in suspects:
+        findings = await asyncio.to_thread(find_flags, alike, rules, second_person_fen=limit)
+        found |= {each.fingerprint: each for each in findings}
+    about = touched | {each.deal_id for alike in suspects for each in alike}
     known: Mapping[bytes, Record] = {row["fingerprint"]: row for row in await conn.fetch(sql["known"], list(about))}
     for fingerprint, row in known.items():
         if row["stands"] is not (fingerprint in found):
@@ -84,8 +86,11 @@ async def _add(conn: Connection, finding: Finding, version: str, actor: Actor) -
     await conn.execute(sql["step"], flag_id, FlagStep.FOUND.value, "", actor.name)
 
 
-async def _suspects(conn: Connection, deal_ids: Collection[UUID]) -> list[Suspect]:
-    """Give the deals asked for and all others of their sellers, with what is known of their parties."""
+async def _suspects(conn: Connection, deal_ids: Collection[UUID]) -> tuple[list[Suspect], list[Suspect]]:
+    """Give the deals asked for and all others of their sellers, with what is known of their parties.
+
+    The real ones, and the invented ones: a deal that was tried in the demonstration makes no double of a real one.
+    """
     sql = queries("deal_flag_findings")
     rows = await conn.fetch(sql["suspects"], list(deal_ids))
     terms = await deal_terms.find(conn, [DealEntryId(row["terms_entry_id"]) for row in rows])
@@ -93,7 +98,10 @@ async def _suspects(conn: Connection, deal_ids: Collection[UUID]) -> list[Suspec
     answers: dict[UUID, dict[str, str]] = defaultdict(dict)
     for row in await conn.fetch(sql["answers"], [row["deal_id"] for row in rows], fields):
         answers[row["deal_id"]][row["field"]] = row["answer"]
-    return [_suspect(row, terms[DealEntryId(row["terms_entry_id"])], answers[row["deal_id"]]) for row in rows]
+    found: tuple[list[Suspect], list[Suspect]] = ([], [])
+    for row in rows:
+        found[row["sample"]].append(_suspect(row, terms[DealEntryId(row["terms_entry_id"])], answers[row["deal_id"]]))
+    return found
 
 
 def _suspect(row: Record, terms: Terms, answers: Mapping[str, str]) -> Suspect:

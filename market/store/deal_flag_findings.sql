@@ -19,7 +19,7 @@ WHERE a.deal_id = ANY($1::uuid[])
 
 -- name: suspects
 -- The deals asked for, and all others of their sellers; a seller without a code has no others.
-SELECT c.deal_id, c.terms_entry_id, c.state, c.signed_on, (d.opened_at AT TIME ZONE 'Asia/Shanghai')::date AS opened_on
+SELECT c.deal_id, c.sample, c.terms_entry_id, c.state, c.signed_on, (d.opened_at AT TIME ZONE 'Asia/Shanghai')::date AS opened_on
 FROM deal_current c
 JOIN deal d ON d.id = c.deal_id
 WHERE c.series = 'market'

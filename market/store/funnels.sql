@@ -4,9 +4,9 @@ SELECT NOT EXISTS (SELECT FROM listing WHERE kind = 'need' AND NOT sample AND pu
 
 -- name: ways
 -- The days on which each need that was ever public ($2: the invented ones) came to each stage, and the first introduction and
--- deals that brought it there. A pair counts from level $1 on,
--- by the ranker or by a judgement that stands. Only deals through the market count; one is registered while it is official, and
--- paid on the first day of a payment that stands, at the earliest on that of its registration.
+-- deals that brought it there. A pair counts from level $1 on, by the ranker or by a judgement that stands. Only deals through the
+-- market count, no invented one of a real need; one is registered while it is official, and paid on the first day of a payment
+-- that stands, at the earliest on that of its registration.
 WITH matched AS (
     SELECT p.need_id, min(p.at) AS at
     FROM (SELECT need_id, found_at AS at FROM queue_pair WHERE level >= $1
@@ -38,7 +38,7 @@ WITH matched AS (
            (array_agg(d.id ORDER BY greatest(p.on_day, c.registered_on), d.id)
                FILTER (WHERE c.state IN ('registered', 'changed') AND p.on_day IS NOT NULL))[1] AS paid_deal
     FROM deal d JOIN deal_current c ON c.deal_id = d.id LEFT JOIN paid p ON p.deal_id = d.id
-    WHERE d.series = 'market' AND d.need_id IS NOT NULL
+    WHERE d.series = 'market' AND d.sample = $2 AND d.need_id IS NOT NULL
     GROUP BY d.need_id
 )
 SELECT (l.published_at AT TIME ZONE 'Asia/Shanghai')::date AS listed, (m.at AT TIME ZONE 'Asia/Shanghai')::date AS matched,

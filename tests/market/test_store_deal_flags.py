@@ -30,11 +30,13 @@ PARTS = 60_000_000_001
 """More than half of what needs a second person, so that two of it are above."""
 
 
-async def signed(conn: Connection, fen: int, *more: Wish, seller: int = 81, series: Series = Series.MARKET) -> DealId:
+async def signed(
+    conn: Connection, fen: int, *more: Wish, seller: int = 81, series: Series = Series.MARKET, sample: bool = False
+) -> DealId:
     """Record a contract of a seller whose other deals no test has; the subject is its own."""
     party = replace(a_party(seller), name=f"卖{seller}（样例）")
     drafted = replace(some_terms(technology(fen), seller=party), subject=f"{fen}{seller}")
-    opening = Opening(series=series)
+    opening = Opening(series=series, sample=sample)
     deal_id = (await deals.begin(conn, opening, replace(DRAFTED, terms=drafted), actor=COMMAND_LINE)).deal_id
     for each in (SIGNED, *more):
         await deals.record(conn, deal_id, each, actor=COMMAND_LINE)
@@ -71,6 +73,17 @@ async def test_a_row_is_found_once_grows_with_its_contracts_and_goes_with_them(c
     assert [each.id for each in await looked(conn, first)] == [flag.id]
     told = (await deal_flags.get(conn, flag.id, viewer=OPERATOR)).steps
     assert [each.step for each in told] == [FlagStep.FOUND, FlagStep.GONE, FlagStep.FOUND]
+
+
+async def test_an_invented_contract_makes_no_row_with_real_ones(conn: Connection) -> None:
+    real, invented = await signed(conn, PARTS), await signed(conn, PARTS + 1, sample=True)
+    assert await looked(conn, real, invented) == []
+    beside = await signed(conn, PARTS + 2, sample=True)
+    (flag,) = await looked(conn, beside, real)
+    assert {each.deal_id for each in flag.evidence} == {invented, beside}
+    second = await signed(conn, PARTS + 3)
+    (flag,) = await looked(conn, real)
+    assert {each.deal_id for each in flag.evidence} == {real, second}
 
 
 async def test_a_deal_whose_seller_is_corrected_takes_its_flags_with_it(conn: Connection) -> None:
