@@ -94,8 +94,9 @@ class Match:
     """One listing as the viewer may read it; ranks count from 1, a higher score is better.
 
     `distant`: so weak that a reader should be told. `grading` is None where no ranker knows such pairs: for experts,
-    for needs that are alike, without vectors. `fit` is an achievement's against what the need requires. `own_rank` is
-    the place in the ranker's own order where this one was moved so that organisations are shown evenly.
+    for needs that are alike, without vectors; and where the text that asks is too thin. `fit` is an achievement's
+    against what the need requires. `own_rank` is the place in the ranker's own order where this one was moved so that
+    organisations are shown evenly.
     """
 
     listing: Listing

@@ -101,13 +101,15 @@ class MatchShape(Shape):
 
     rank: int
     score: float = Field(
-        description="With a grading the expected gain, 0 to 7. Otherwise fused: 0 is usual for a candidate, each 1 is "
-        "one usual spread above it"
+        description="Of an achievement that a ranker ranked (see `model`) the expected gain, 0 to 7. Otherwise fused: "
+        "0 is usual for a candidate, each 1 is one usual spread above it"
     )
     distant: bool = Field(description="The match is so weak that a reader should be told")
     listing: ListingBrief
     reasons: ReasonsShape
-    grading: GradingShape | None = Field(description="Null where no ranker knows such pairs: experts, similar needs")
+    grading: GradingShape | None = Field(
+        description="Null where no ranker knows such pairs (experts, similar needs), and for a text too short for it"
+    )
     fit: FitShape | None = Field(description="An achievement's; null for the others")
     own_rank: int | None = Field(
         description="The ranker's own place where the match was moved so that organisations are shown evenly"
