@@ -24,7 +24,7 @@ LINES_MIN, PLAN_MIN = 4, 2
 LINE_FIELDS = ("kind", "description", "amount", "sets", "reason")
 PLAN_FIELDS = ("due_on", "condition", "amount")
 ROWS_MAX = 40
-_NOTHING = re.compile(r"[0０](?:[.．][0０]{1,2})?")
+_NOTHING = re.compile(r"[0０](?:[.．][0０]{1,2})? ?(?:元|万元?|亿元?)?")
 
 
 class DealForm:

@@ -4,8 +4,11 @@ import re
 from html import unescape
 
 from market.listing import Language
+from tests.market.dealing import RULES
 from tests.web.test_deals import TERMS, Dealing, dealing, served
 from web.deal_field import called, in_order
+from web.deal_form import DealForm
+from web.form import Form
 from web.language import read_catalogues
 
 __all__ = ["dealing", "served"]
@@ -35,6 +38,12 @@ async def test_advice_and_more_lines_open_where_they_were_asked_for(dealing: Dea
 async def test_an_amount_in_ten_thousands_is_recorded_as_what_it_says(dealing: Dealing) -> None:
     here = await dealing.recorded(dealing.of.office, **{"lines.0.amount": "125.5万元"})
     assert "CNY 1,255,000.00" in (await dealing.page(dealing.of.office, here)).text
+
+
+def test_nothing_may_be_approved_as_technical_in_any_unit() -> None:
+    for text in ("0", "０．００", "0 元", "0万元"):
+        given = {"registration_number": "样例-1", "agency": "样例", "approved_total": "1", "approved_technical": text}
+        assert DealForm(Form(given), RULES).registration().approved_technical_fen == 0, text
 
 
 def test_what_is_no_field_of_the_form_has_no_name_and_comes_last() -> None:
