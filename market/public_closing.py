@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from market.public_cell import SAFETY, Cell, Part, Safety
+from market.public_cell import QUARTERS, SAFETY, Cell, Part, Safety
 from market.public_total import Counted, Quarter, decide, parts_of
 
 
@@ -54,8 +54,9 @@ def close(material: Material, safety: Safety = SAFETY) -> Closing:
 
 @dataclass(frozen=True, slots=True)
 class PublicYear:
-    """A year of which something is told: the closed quarters, when the last was closed, and the year's total once it is
-    over and may be told. `sample`: of invented deals.
+    """A year of which something is told: the closed quarters, when the last was closed, and the year's total.
+
+    `fen` is told once the year `is_over`, None where it is withheld. `sample`: of invented deals.
     """
 
     year: int
@@ -63,3 +64,8 @@ class PublicYear:
     closed_at: datetime
     fen: int | None
     sample: bool
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether its last quarter is closed, and with it the year."""
+        return QUARTERS[-1] in self.quarters

@@ -7,7 +7,7 @@ from market.deal_kind import DealKind
 from market.deal_rule import RuleSet
 from market.listing import Language
 from market.nearness import Nearness
-from market.public_cell import QUARTERS, WHOLE_YEAR, Cell, Margin
+from market.public_cell import WHOLE_YEAR, Cell, Margin
 from market.public_closing import PublicYear
 from web.formats import Formats
 from web.labels import LABELS
@@ -62,7 +62,7 @@ def picture_of(margin: Margin, year: PublicYear, told: Told, rules: RuleSet, cat
     if margin is Margin.ALL:
         return _quarters(year, told, catalogue)
     text, members = catalogue.text, _members(margin, rules, catalogue)
-    periods = [*year.quarters, *([WHOLE_YEAR] if QUARTERS[-1] in year.quarters else [])]
+    periods = [*year.quarters, *([WHOLE_YEAR] if year.is_over else [])]
     cells = {period: [Cell(period, margin, member) for member in members] for period in periods}
     drawn = [len(periods) - 1] if WHOLE_YEAR in periods else range(len(periods))
     hidden = [
@@ -110,7 +110,7 @@ def _quarters(year: PublicYear, told: Told, catalogue: Catalogue) -> Picture:
 
 def years_picture(years: Sequence[PublicYear], catalogue: Catalogue) -> Picture | None:
     """Draw the years that are over, the earliest first; None while there is none."""
-    text, over = catalogue.text, [year for year in reversed(years) if QUARTERS[-1] in year.quarters]
+    text, over = catalogue.text, [year for year in reversed(years) if year.is_over]
     if not over:
         return None
     return Picture(

@@ -58,7 +58,7 @@ async def get_totals(market: CurrentMarket, visitor: CurrentVisitor) -> PublicTo
                 quarters=year.quarters,
                 closed_at=year.closed_at,
                 samples=year.sample,
-                amount_wan=_whole(year.fen),
+                amount_wan=_whole(year.fen) if year.is_over else None,
                 cells=tuple(
                     TotalCellShape(
                         quarter=None if cell.period == WHOLE_YEAR else cell.period,
