@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from re import findall
 from uuid import uuid4
@@ -18,6 +18,7 @@ from market.settings import Settings
 from market.store import judgements, listings
 from market.viewer import COMMAND_LINE, OPERATOR, Role
 from matcher.local import LocalMatching
+from tests.database import MarketServer
 from tests.listings import an_organization
 from tests.market.queueing import Waiting, add_waiting
 from tests.matcher.market_index import add_organization, matching_at
@@ -113,6 +114,27 @@ async def test_a_form_sent_twice_is_one_act_and_what_is_over_is_refused_in_words
         assert nothing.status_code == 409
         assert "Choose a level below 4" in nothing.text
     assert [each.level for each in await office.kept()] == [Level.STRONG]
+
+
+@pytest.mark.parametrize("do", ["grade:4", "undo"])
+async def test_who_meets_another_writer_is_told_so_and_nothing_else(
+    office: Office, market: MarketServer, do: str
+) -> None:
+    url = market.application_url
+    hasty = await Database.open(f"{url}{'&' if '?' in url else '?'}lock_timeout=50ms")
+    state = office.people.app.state
+    async with office.people.of(Role.BROKER) as browser:
+        page = fields_of((await browser.get("/queue")).text)
+        await browser.post("/queue", data=page | {"do": "snooze:1"})
+        page = fields_of((await browser.get("/queue")).text)
+        state.market = replace(state.market, database=hasty)
+        async with market.database.writing() as conn:
+            await conn.execute("SELECT FROM queue_pair FOR UPDATE")
+            answer = await browser.post("/queue", data=page | {"do": do})
+        assert (answer.status_code, "Others were changing the same thing" in answer.text) == (409, True)
+        assert "data-part" in answer.text
+        assert (await browser.post("/queue", data=page | {"do": do})).status_code == 303
+    await hasty.close()
 
 
 @pytest.mark.parametrize("do", ["grade:4", "decline:maturity", "introduce", "snooze:7"])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from market.db import Database
-from market.errors import Conflict, Invalid
+from market.errors import Conflict, Contended, Invalid
 from market.judgement import Level, Reason
 from market.judging import Grade, Outcome
 from market.judging_pass import Bearer
@@ -77,6 +77,9 @@ class JudgingSitting:
             except Conflict as error:
                 self._terminal.complain(str(error))
                 return Outcome.SKIPPED
+            except Contended as error:  # nothing was written: the same key may go through now
+                self._terminal.complain(str(error))
+                outcome = None
             except Invalid as error:
                 self._terminal.complain("; ".join(error.fields.values()))
                 outcome = None

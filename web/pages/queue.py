@@ -11,7 +11,7 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.errors import Conflict, Invalid, MarketError
+from market.errors import Conflict, Contended, Invalid, MarketError
 from market.field import Industry
 from market.judgement import Level, Reason
 from market.listing import Kind
@@ -92,7 +92,7 @@ async def work_queue(request: Request, market: CurrentMarket, visitor: CurrentVi
     wish, part = read_wish(form.values), bool(form.value("part"))
     try:
         wish, lease, refusal = await _work(market, actor, wish, form)
-    except (Conflict, Invalid) as error:
+    except (Conflict, Contended, Invalid) as error:
         lease, refusal = None, _refusal(error, form)
     if refusal is None and not part:
         return redirect_response(request, wish.href)
@@ -134,7 +134,7 @@ async def _work(market: Market, actor: Actor, wish: Wish, form: Form) -> tuple[W
 
 def _refusal(error: MarketError, form: Form) -> str:
     """Say why nothing was kept (a message id)."""
-    if form.value("do") == "undo":
+    if form.value("do") == "undo" and not isinstance(error, Contended):
         return NOT_BACK
     if isinstance(error, Invalid):
         return UNUSABLE
