@@ -35,7 +35,8 @@ SELECT max(id) FROM deal_entry
 
 -- name: pipeline
 -- The steps of every deal through the market with a side ($2) in the district ($1), without its parties. A registration that
--- was revoked or ended never counted: such a deal came to nothing.
+-- was revoked or ended never counted: such a deal came to nothing. Equal deals give an equal forecast, whatever their ids:
+-- the order is that of what is told of them.
 SELECT coalesce(c.drafted_on, c.signed_on) AS opened_on, c.signed_on, c.submitted_on,
        CASE WHEN c.state IN ('registered', 'changed') THEN c.registered_on END AS registered_on,
        CASE WHEN c.state IN ('terminated', 'revoked') THEN coalesce(c.revoked_on, c.terminated_on) END AS ended_on,
@@ -44,4 +45,4 @@ FROM deal_current c
 WHERE c.series = 'market' AND c.sample = $3
   AND starts_with(CASE $2 WHEN 'output' THEN c.seller_area ELSE c.buyer_area END || '/', $1 || '/')
   AND coalesce(c.drafted_on, c.signed_on) IS NOT NULL
-ORDER BY c.deal_id
+ORDER BY opened_on, signed_on, submitted_on, registered_on, ended_on, claimed_fen, approved_fen, field_code

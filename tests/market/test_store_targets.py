@@ -24,6 +24,7 @@ from tests.market.dealing import (
     SUBMITTED,
     a_registration,
     some_terms,
+    technology,
 )
 
 YI = 10_000_000_000
@@ -124,6 +125,13 @@ async def test_the_pipeline_tells_steps_and_amounts_of_one_side(conn: Connection
         ),
     )
     assert SELLER.area == HOME
+
+
+async def test_the_pipeline_is_in_the_order_of_what_it_tells_whatever_the_ids_are(conn: Connection) -> None:
+    for fen in (500, 100, 400, 200, 600, 300):
+        await deals.begin(conn, Opening(), replace(DRAFTED, terms=some_terms(technology(fen))), actor=COMMAND_LINE)
+    found = await targets.pipeline(conn, HOME, Flow.OUTPUT, samples=False, viewer=OPERATOR)
+    assert [each.claimed_fen for each in found] == [100, 200, 300, 400, 500, 600]
 
 
 async def test_the_latest_total_of_a_year_and_side_stands_and_needs_a_source(conn: Connection) -> None:
