@@ -13,7 +13,7 @@ from corpus.shared_columns import (
     number,
     range_of,
 )
-from market.transfer import TransferMode
+from market.listing.achievement import TransferMode
 
 ACHIEVEMENT_SHEET = SheetForm(
     SheetKind.ACHIEVEMENT,

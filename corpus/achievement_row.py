@@ -19,10 +19,9 @@ from corpus.clauses import (
 from corpus.listing_row import Shared
 from corpus.record import Record
 from corpus.row import Json
-from market.achievement import Achievement, Advantage, SecrecyAttestation
-from market.indicator import Force
-from market.property import LegalStatus, Right, RightKind
-from market.transfer import TransferMode
+from market.indicator.indicator import Force
+from market.listing.achievement import Achievement, Advantage, SecrecyAttestation, TransferMode
+from market.listing.property import LegalStatus, Right, RightKind
 
 
 def read_achievement(record: Record, shared: Shared) -> Achievement | None:

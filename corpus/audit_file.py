@@ -7,7 +7,7 @@ from enum import Enum
 from io import StringIO
 
 from corpus.guard import guard
-from market.audit import Entry
+from market.audit.audit import Entry
 
 COLUMNS = (
     *("position", "recorded_at", "event", "actor", "organization", "subject_kind", "subject", "detail"),

@@ -13,8 +13,8 @@ from corpus.columns import Column, Form, SheetForm, SheetKind
 from corpus.labels import label
 from corpus.sheet_forms import SHEETS
 from corpus.word_form import FORMS
-from market.field import Industry, Taxonomy
-from market.listing import Language
+from market.listing.field import Industry, Taxonomy
+from market.listing.listing import Language
 
 TITLES: Mapping[SheetKind, Mapping[Language, str]] = {
     SheetKind.NEED: {Language.ZH: "技术需求表", Language.EN: "Technical need"},

@@ -19,14 +19,14 @@ from corpus.resemblance import find_alike
 from corpus.row import Row, RowError, Rule, SkippedRow
 from corpus.row_days import odd_days
 from corpus.written_form import write_posted
-from market.anonymity import Firm, find_traces
-from market.bulk_import import BulkWishes
-from market.db import Connection, Database
 from market.errors import Conflict, Contended, Invalid, NotAllowed, NotFound
-from market.listing import Language, ListingId
-from market.manuscript import Form, Manuscript, ManuscriptState, said
-from market.need import Need
-from market.store import attachments, firms, manuscripts, submissions
+from market.listing.listing import Language, ListingId
+from market.listing.need import Need
+from market.postgres.db import Connection, Database
+from market.posting.anonymity import Firm, find_traces
+from market.posting.bulk_import import BulkWishes
+from market.posting.manuscript import Form, Manuscript, ManuscriptState, said
+from market.posting.store import attachments, firms, manuscripts, submissions
 from market.viewer import Actor
 
 BATCH = 50

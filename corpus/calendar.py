@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vCalAddress
 
-from market.introduction_meeting import Meeting
+from market.introduction.meeting import Meeting
 
 ZONE = ZoneInfo("Asia/Shanghai")
 _PRODUCT = "-//cuibai//meetings//ZH"

@@ -6,7 +6,7 @@ from importlib.resources import files
 from corpus.record import Record
 from corpus.row import Fault
 from corpus.taxonomy import CorpusError, open_record, refuse
-from market.call_step import CallStep, CallSteps, StepCode
+from market.challenge.step import CallStep, CallSteps, StepCode
 
 
 @cache

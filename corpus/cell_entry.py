@@ -14,9 +14,9 @@ from corpus.cell_list import read_lines, read_parts, read_terms, write_parts, wr
 from corpus.cell_value import read_choice, read_day, read_whole
 from corpus.labels import label
 from corpus.row import Json, Rule
-from market.expert import EvidenceKind
-from market.listing import Language
-from market.property import LegalStatus, RightKind
+from market.listing.expert import EvidenceKind
+from market.listing.listing import Language
+from market.listing.property import LegalStatus, RightKind
 
 Written = Mapping[str, Any]
 """An object as a row's writer made it."""

@@ -10,9 +10,9 @@ from corpus.cell_list import read_lines, read_parts, read_terms, split, write_pa
 from corpus.cell_value import read_choice
 from corpus.labels import label
 from corpus.row import Json, Rule
-from market.field import Scheme
-from market.listing import Language
-from market.maturity import Scale
+from market.listing.field import Scheme
+from market.listing.listing import Language
+from market.listing.maturity import Scale
 
 _CODE = re.compile(r"(B\d{1,2}(?:\.\d{2}){0,2})(?:\s+(.*))?", re.ASCII | re.DOTALL)
 _LEVEL = re.compile(r"(.*?) ?[-:]? ?(?:第 ?)?(\d{1,2}) ?(?:级|level)?", re.ASCII | re.IGNORECASE)

@@ -25,8 +25,8 @@ from corpus.columns import Column, Form
 from corpus.labels import label
 from corpus.province import full_name
 from corpus.row import Json
-from market.field import Scheme
-from market.listing import Language
+from market.listing.field import Scheme
+from market.listing.listing import Language
 
 Members = dict[str, Json]
 """Keys of a row's object, as paths such as price.low_wan, and what a cell says of them."""

@@ -14,9 +14,9 @@ from corpus.cell_list import read_lines, read_parts, write_parts
 from corpus.cell_value import read_choice
 from corpus.labels import label
 from corpus.row import Json, Rule
-from market.indicator import Comparator, Force
-from market.indicator_reader import read_indicators as read_sentence
-from market.listing import Language
+from market.indicator.indicator import Comparator, Force
+from market.indicator.reader import read_indicators as read_sentence
+from market.listing.listing import Language
 
 _SIGNS = {
     "≥": Comparator.AT_LEAST,

@@ -14,7 +14,7 @@ from corpus.cell import Cell, CellFault, folded, narrow, text_of
 from corpus.cell_list import TERM_SEPARATORS, split
 from corpus.labels import label, names
 from corpus.row import Rule
-from market.listing import Language
+from market.listing.listing import Language
 
 E = TypeVar("E", bound=Enum)
 

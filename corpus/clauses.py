@@ -11,12 +11,12 @@ from enum import Enum
 from corpus.advice import advise
 from corpus.record import Record
 from corpus.row import Json, Rule
-from market.achievement import Elements
-from market.field import FieldCode, Scheme
-from market.indicator import Comparator, Force, Indicator
-from market.maturity import Maturity, Scale
+from market.indicator.indicator import Comparator, Force, Indicator
+from market.listing.achievement import Elements
+from market.listing.field import FieldCode, Scheme
+from market.listing.maturity import Maturity, Scale
+from market.listing.price import PriceRange
 from market.place import Place
-from market.price import PriceRange
 
 TERM_LIMIT = 120
 NOTE_LIMIT = 2_000

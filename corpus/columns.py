@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from market.listing import Kind, Language
+from market.listing.listing import Kind, Language
 
 
 class SheetKind(Enum):

@@ -6,8 +6,8 @@ from importlib.resources import files
 from corpus.record import Record
 from corpus.row import Fault
 from corpus.taxonomy import CorpusError, open_record, refuse
-from market.deal_flag_rule import FlagKind, FlagRule, FlagRules
-from market.deal_rule import Certainty
+from market.deal.rule import Certainty
+from market.registration.flag import FlagKind, FlagRule, FlagRules
 
 _FILE = "deal_flag_rules.json"
 _FEN_PER_YUAN = 100

@@ -13,9 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 from corpus.advice import Advice
 from corpus.file_refusal import FileRefused, Refusal
 from corpus.row import Rule, SkippedRow
-from market.deal_history import History
-from market.deal_rule import RuleId
-from market.target import Flow
+from market.deal.rule import RuleId
+from market.history.past_deal import History
+from market.target.target import Flow
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,10 @@ from corpus.cell import Cell, CellFault, folded, narrow, text_of
 from corpus.cell_list import read_lines, read_parts
 from corpus.cell_value import read_choice, read_country, read_day, read_whole
 from corpus.row import Rule
-from market.deal_history import Payment
-from market.deal_line import Instalment, LineKind, Wanted
-from market.deal_money import FEN_MAX
-from market.deal_rule import RuleId
-from market.listing import Language
+from market.deal.line import FEN_MAX, Instalment, LineKind, Wanted
+from market.deal.rule import RuleId
+from market.history.past_deal import Payment
+from market.listing.listing import Language
 
 T = TypeVar("T")
 

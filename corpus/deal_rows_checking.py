@@ -12,15 +12,15 @@ from corpus.deal_rows_forms import FORMS
 from corpus.deal_rows_writing import write_history
 from corpus.record import shown
 from corpus.row import Rule
-from market.db import Connection
-from market.deal import DealId
-from market.deal_codes import check_codes
-from market.deal_history import History
-from market.deal_import import DealImportId
-from market.deal_rule import DealRefused, RuleId, RuleSet
-from market.listing import Language
-from market.store import deal_history, deal_standings
-from market.store.deal_history import Known, Numbered
+from market.deal.deal import DealId, check_codes
+from market.deal.rule import DealRefused, RuleId, RuleSet
+from market.history.file import DealImportId
+from market.history.past_deal import History
+from market.history.store import past_deals as history_past_deals
+from market.history.store import standings as history_standings
+from market.history.store.past_deals import Known, Numbered
+from market.listing.listing import Language
+from market.postgres.db import Connection
 from market.viewer import Actor
 
 _ELSEWHERE = advise("another deal of the ledger has this registration number; look it up among the deals")
@@ -76,10 +76,10 @@ class FileChecks:
         self, conn: Connection, rows: Sequence[DealRow], import_id: DealImportId, *, actor: Actor
     ) -> Checked:
         """Hold rows against the ledger: what is there already is the same, or differs and is told."""
-        known = await deal_history.known(conn, [_numbered(row) for row in rows], actor=actor)
-        there = await deal_standings.get(conn, [each.deal_id for each in known.values()], actor=actor)
+        known = await history_past_deals.known(conn, [_numbered(row) for row in rows], actor=actor)
+        there = await history_standings.get(conn, [each.deal_id for each in known.values()], actor=actor)
         numbers = [found for row in rows if (found := _registration(row)) is not None]
-        taken = await deal_history.registered(conn, numbers, actor=actor)
+        taken = await history_past_deals.registered(conn, numbers, actor=actor)
         return await asyncio.to_thread(self._held_against, rows, known, there, taken, import_id)
 
     def fault(

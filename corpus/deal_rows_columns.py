@@ -2,9 +2,9 @@
 
 from corpus.columns import Column, Form
 from corpus.deal_rows_form import column
-from market.deal import PartyType, Series
-from market.deal_kind import DealKind
-from market.property import RightKind
+from market.deal.deal import PartyType, Series
+from market.deal.kind import DealKind
+from market.listing.property import RightKind
 
 
 def _party(side: str, zh: str, en: str, example: tuple[str, str, str, str], also: str) -> tuple[Column, ...]:

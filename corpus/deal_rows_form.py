@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from corpus.columns import Column, Form, Wording
-from market.listing import Language
+from market.listing.listing import Language
 
 
 class HistoryKind(Enum):

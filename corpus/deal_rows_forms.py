@@ -6,7 +6,7 @@ from corpus.columns import Form
 from corpus.deal_rows_columns import PARTIES, WHAT
 from corpus.deal_rows_form import HistoryForm, HistoryKind, column
 from corpus.deal_rows_step_columns import AMOUNTS, MONEY, STEPS
-from market.target import Flow
+from market.target.target import Flow
 
 TOTALS = (
     column(

@@ -16,7 +16,7 @@ from corpus.file_refusal import FileRefused, Refusal
 from corpus.record import shown
 from corpus.row import Rule
 from corpus.sheet_heading import HEADING_WITHIN, PlacedColumn, TableRow, letters
-from market.listing import Language
+from market.listing.listing import Language
 
 _LEAST_MATCHES = 3
 _UNIT = re.compile(r"(.*?)\((?:单位:?)?([^()]*)\)")

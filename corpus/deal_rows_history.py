@@ -6,11 +6,10 @@ from typing import Any
 
 from corpus.advice import Advice, advise
 from corpus.row import Rule
-from market.deal import DealParty, DealSide, PartyType, Registration, Series, Terms
-from market.deal_history import History
-from market.deal_line import LineKind, Wanted, judge, technical_fen, total_fen
-from market.deal_money import write_yuan
-from market.deal_rule import RuleId, RuleSet
+from market.deal.deal import DealParty, DealSide, PartyType, Registration, Series, Terms
+from market.deal.line import LineKind, Wanted, judge, technical_fen, total_fen, write_yuan
+from market.deal.rule import RuleId, RuleSet
+from market.history.past_deal import History
 
 Refuse = Callable[[str, Rule, Advice, RuleId | None], None]
 """Says what is wrong with a key: the kind of rule, the fix, and which rule of deals it breaks."""

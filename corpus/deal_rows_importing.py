@@ -12,12 +12,12 @@ from corpus.deal_rows_checking import Checked, FileChecks, Standards
 from corpus.deal_rows_report import FAULTS_KEPT, LARGE_KEPT, SKIPPED_KEPT, DealReport, LargeRow
 from corpus.deal_rows_totals import Totals
 from corpus.row import Rule, SkippedRow
-from market.db import Database
-from market.deal_import import DealImportId
-from market.deal_rule import DealRefused
-from market.demonstration import demonstrates
+from market.deal.rule import DealRefused
 from market.errors import Conflict, Contended, Invalid
-from market.store import deal_history
+from market.history.file import DealImportId
+from market.history.store import past_deals as history_past_deals
+from market.office.demonstration import demonstrates
+from market.postgres.db import Database
 from market.viewer import Actor
 
 BATCH = 100
@@ -94,11 +94,11 @@ class PastDeals:
         """Record rows in one transaction; when the store refuses one of them, each half in its own."""
         try:
             async with self.database.writing() as conn:
-                await deal_history.hold(conn)
+                await history_past_deals.hold(conn)
                 compared = await checks.compare(conn, rows, self.import_id, actor=self.actor)
                 histories = [row.history for row in compared.good]
                 if histories:
-                    await deal_history.add(conn, histories, self.source, self.import_id, actor=self.actor)
+                    await history_past_deals.add(conn, histories, self.source, self.import_id, actor=self.actor)
         except (Conflict, Contended, Invalid) as error:
             half = len(rows) // 2
             if not half:

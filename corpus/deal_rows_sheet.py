@@ -15,8 +15,8 @@ from corpus.deal_rows_values import read_value
 from corpus.record import shown
 from corpus.row import Rule, SkippedRow
 from corpus.sheet_heading import PlacedColumn, TableRow, letters
-from market.deal_rule import RuleId
-from market.target import SOURCE_LIMIT, YEARS
+from market.deal.rule import RuleId
+from market.target.target import SOURCE_LIMIT, YEARS
 
 _HOMELESS = advise("the column has no heading; write one that is known, or remove the cells")
 _RULES: Mapping[Rule, RuleId] = {

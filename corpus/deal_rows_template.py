@@ -15,7 +15,7 @@ from corpus.sheet import EXAMPLE_MARKS
 from corpus.sheet_forms import CHOICES_SHEET, NOTES_SHEET
 from corpus.sheet_heading import letters
 from corpus.writing_workbook import Style, open_workbook
-from market.listing import Language
+from market.listing.listing import Language
 
 ROWS_READY = 5_000
 """Rows under the heading that have drop-downs."""

@@ -9,11 +9,12 @@ from corpus.deal_rows import DealFault, SheetColumns, TotalRow
 from corpus.deal_rows_form import HistoryKind
 from corpus.deal_rows_forms import FORMS
 from corpus.row import Rule
-from market.db import Database
-from market.deal_money import write_yuan
-from market.store import deal_history, district_totals, targets
-from market.target import TargetPoint
-from market.target_standing import DistrictTotal
+from market.deal.line import write_yuan
+from market.history.store import past_deals as history_past_deals
+from market.postgres.db import Database
+from market.target.standing import DistrictTotal
+from market.target.store import targets
+from market.target.target import TargetPoint
 from market.viewer import Actor
 
 _AHEAD = advise("a year that has not begun has no published total")
@@ -49,8 +50,8 @@ class Totals:
         if not self._good:
             return 0
         async with database.writing() as conn:
-            await deal_history.hold(conn)
-            said = await district_totals.said(conn, viewer=actor.viewer)
+            await history_past_deals.hold(conn)
+            said = await targets.said(conn, viewer=actor.viewer)
             new = [
                 row for row in self._good.values() if DistrictTotal(row.year, row.flow, row.fen, row.source) not in said
             ]

@@ -11,8 +11,8 @@ from corpus.columns import Form
 from corpus.deal_rows_cells import read_area, read_fen, read_payments, read_plan, read_wanted
 from corpus.row import Rule
 from corpus.sheet_heading import PlacedColumn
-from market.listing import Language
-from market.target import FEN_MAX
+from market.listing.listing import Language
+from market.target.target import FEN_MAX
 
 _NO_RIGHT = frozenset({"无", "不涉及", "none"})
 _ONE_LINE = advise("write one line")

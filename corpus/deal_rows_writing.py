@@ -13,11 +13,10 @@ from corpus.deal_rows_forms import FORMS
 from corpus.guard import guard
 from corpus.labels import label
 from corpus.writing_workbook import Style, open_workbook
-from market.deal import DealSide, Terms
-from market.deal_history import History
-from market.deal_line import Line
-from market.deal_money import write_yuan
-from market.listing import Language
+from market.deal.deal import DealSide, Terms
+from market.deal.line import Line, write_yuan
+from market.history.past_deal import History
+from market.listing.listing import Language
 
 COLUMNS = FORMS[HistoryKind.DEALS].columns
 _FLAGS = {Language.ZH: "是", Language.EN: "yes"}

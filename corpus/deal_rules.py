@@ -7,7 +7,7 @@ from importlib.resources import files
 from corpus.record import Record
 from corpus.row import Fault
 from corpus.taxonomy import CorpusError, open_record, refuse
-from market.deal_rule import Certainty, Rule, RuleId, RuleSet, StatisticsField
+from market.deal.rule import Certainty, Rule, RuleId, RuleSet, StatisticsField
 
 
 @cache

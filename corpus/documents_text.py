@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from market.errors import MarketError
-from market.listing import BODY_LIMIT
+from market.listing.listing import BODY_LIMIT
 
 TEXT_LIMIT = BODY_LIMIT
 """As many characters as a listing's body may have; what lies behind is cut, and a note says so."""

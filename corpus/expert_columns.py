@@ -2,8 +2,8 @@
 
 from corpus.columns import Column, Form, SheetForm, SheetKind, Wording
 from corpus.shared_columns import AUDIENCE, EXPIRES, FIELDS, LANGUAGE, ORGANIZATION, PLACE, number
-from market.expert import Availability, Basis
-from market.listing import Language
+from market.listing.expert import Availability, Basis
+from market.listing.listing import Language
 
 _PERSON = (
     Column(

@@ -7,8 +7,8 @@ from corpus.clauses import NOTE_LIMIT, TERM_LIMIT, day, known, texts, values
 from corpus.listing_row import Shared
 from corpus.record import Record
 from corpus.row import Json, Rule
-from market.expert import Availability, Basis, Evidence, EvidenceKind, Expert, Person, Topic
-from market.listing import Language
+from market.listing.expert import Availability, Basis, Evidence, EvidenceKind, Expert, Person, Topic
+from market.listing.listing import Language
 
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

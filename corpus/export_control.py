@@ -6,7 +6,7 @@ from importlib.resources import files
 from corpus.record import Record
 from corpus.row import Fault
 from corpus.taxonomy import CorpusError, open_record, refuse
-from market.export_control import ExportCatalogue
+from market.disclosure.ground import ExportCatalogue
 
 
 @cache

@@ -10,8 +10,8 @@ from corpus.exporting import Scope, Tally, export_batches
 from corpus.threaded_writing import write_in_thread
 from corpus.writing import WrittenRow, write_csv, write_jsonl
 from corpus.writing_workbook import write_xlsx
-from market.db import Database
-from market.listing import Language
+from market.listing.listing import Language
+from market.postgres.db import Database
 
 
 class FileFormat(Enum):

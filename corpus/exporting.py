@@ -13,13 +13,14 @@ from itertools import islice
 from corpus.columns import SheetKind
 from corpus.row import OrganizationRow, Row
 from corpus.writing import WrittenRow
-from market.achievement import Achievement
-from market.db import Connection
-from market.expert import Expert
-from market.listing import Listing, ListingId, Status
-from market.need import Need
+from market.listing.achievement import Achievement
+from market.listing.expert import Expert
+from market.listing.listing import Listing, ListingId, Status
+from market.listing.need import Need
+from market.listing.store import listings
+from market.office.store import organizations
 from market.organization import NO_ORGANIZATION, Organization
-from market.store import exports, listings, organizations
+from market.postgres.db import Connection
 from market.viewer import OPERATOR, PUBLIC
 
 BATCH = 200
@@ -76,7 +77,7 @@ async def export_batches(conn: Connection, scope: Scope, tally: Tally) -> AsyncI
             async for batch in _organizations(conn, scope, tally):
                 yield batch
             continue
-        ids = iter(await exports.listing_ids(conn, kind.listing, viewer=viewer))
+        ids = iter(await listings.listing_ids(conn, kind.listing, viewer=viewer))
         while some := list(islice(ids, BATCH)):
             batch = await _listings(conn, some, scope, tally)
             tally.rows[kind] += len(batch)
@@ -85,7 +86,7 @@ async def export_batches(conn: Connection, scope: Scope, tally: Tally) -> AsyncI
 
 
 async def _organizations(conn: Connection, scope: Scope, tally: Tally) -> AsyncIterator[list[WrittenRow]]:
-    ids = iter(await exports.organization_ids(conn, viewer=OPERATOR))
+    ids = iter(await listings.organization_ids(conn, viewer=OPERATOR))
     while some := list(islice(ids, BATCH)):
         found = await organizations.find(conn, some, viewer=OPERATOR)
         batch: list[WrittenRow] = []

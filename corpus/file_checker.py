@@ -16,7 +16,7 @@ from corpus.file_check import CHECKED, FileCheck
 from corpus.file_refusal import FileRefused, Refusal
 from corpus.file_rows import read_rows
 from corpus.reading import FoundRow
-from market.field import Taxonomy
+from market.listing.field import Taxonomy
 
 TIMEOUT_S = 60.0
 LONG_S = 240.0

@@ -18,7 +18,7 @@ from corpus.jsonl import read_object, write_object
 from corpus.reading import FoundRow
 from corpus.row import Fault, OrganizationRow, Row, RowError, SkippedRow
 from corpus.taxonomy import plan_labels
-from market.field import Taxonomy
+from market.listing.field import Taxonomy
 
 ROWS_MAX = 2_000
 """Rows that one import on a page may have; whoever has more sends the file to the market office."""

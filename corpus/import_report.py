@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from corpus.row import OrganizationRow, Row, RowError, SkippedRow
-from market.listing import ListingId, Status
+from market.listing.listing import ListingId, Status
 from market.organization import OrganizationId
 
 

@@ -14,8 +14,8 @@ from corpus.keeping import Homeless, Outcome, Plan, keep_organization, keep_plan
 from corpus.reading import FoundRow
 from corpus.resemblance import NewRows, Resemblances, complete_fingerprints, find_near_duplicates
 from corpus.row import OrganizationRow, Row, RowError, Rule, SkippedRow
-from market.db import Connection, Database
 from market.errors import Conflict, Contended, Invalid, NotFound
+from market.postgres.db import Connection, Database
 from market.viewer import Actor
 
 T = TypeVar("T")

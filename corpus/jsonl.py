@@ -19,11 +19,11 @@ from corpus.organization_row import read_organization, write_organization
 from corpus.record import Record
 from corpus.row import Fault, Json, OrganizationRow, Row, RowError, RowKind, Rule, row_errors
 from corpus.taxonomy import plan_labels
-from market.achievement import Achievement
-from market.expert import Expert
-from market.field import Taxonomy
-from market.listing import Kind
-from market.need import Need
+from market.listing.achievement import Achievement
+from market.listing.expert import Expert
+from market.listing.field import Taxonomy
+from market.listing.listing import Kind
+from market.listing.need import Need
 
 LINE_LIMIT = 1_000_000
 """Bytes a line may have; a listing with every key full stays far below."""

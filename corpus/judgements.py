@@ -10,8 +10,8 @@ from corpus.json_object import NotJson, parse_object
 from corpus.record import Record
 from corpus.row import Fault, Rule
 from corpus.taxonomy import CorpusError
-from market.judgement import Level, Reason
-from market.listing import Kind
+from market.judging.judgement import Level, Reason
+from market.listing.listing import Kind
 
 _NOTE_LIMIT = 400
 _NAME_LIMIT = 64

@@ -8,15 +8,16 @@ from uuid import uuid4
 from corpus.advice import Advice, advise, quoted
 from corpus.merging import differences, merge, merge_organization, merge_place, organization_differences
 from corpus.row import OrganizationRow, Row, RowError, Rule
-from market.achievement import Achievement
-from market.db import Connection
 from market.errors import Conflict, Invalid
-from market.expert import Expert
-from market.listing import Listing, ListingId, Status, Step
-from market.need import Need
+from market.listing.achievement import Achievement
+from market.listing.expert import Expert
+from market.listing.listing import Listing, ListingId, Status, Step
+from market.listing.need import Need
+from market.listing.store import achievements, experts, listings, needs
+from market.listing.store.listings import OwnName
+from market.office.store import organizations
 from market.organization import Organization, OrganizationId
-from market.store import achievements, experts, listings, needs, organizations
-from market.store.listings import OwnName
+from market.postgres.db import Connection
 from market.viewer import OPERATOR, Actor
 
 PUBLISHING = {Status.DRAFT: (Step.SUBMIT, Step.PUBLISH), Status.SUBMITTED: (Step.PUBLISH,)}

@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 from enum import Enum
 
-from market.deal import PartyType, Series
-from market.deal_kind import DealKind
-from market.deal_line import LineKind
-from market.disclosure import Audience
-from market.expert import Availability, Basis, EvidenceKind
-from market.field import Scheme
-from market.indicator import Force
-from market.listing import Language
-from market.maturity import Scale
+from market.deal.deal import PartyType, Series
+from market.deal.kind import DealKind
+from market.deal.line import LineKind
+from market.indicator.indicator import Force
+from market.listing.achievement import TransferMode
+from market.listing.expert import Availability, Basis, EvidenceKind
+from market.listing.field import Scheme
+from market.listing.listing import Audience, Language
+from market.listing.maturity import Scale
+from market.listing.property import LegalStatus, RightKind
 from market.organization import OrganizationKind
-from market.property import LegalStatus, RightKind
-from market.target import Flow
-from market.transfer import TransferMode
+from market.target.target import Flow
 
 LABELS: Mapping[Enum, tuple[str, ...]] = {
     OrganizationKind.ENTERPRISE: ("企业", "enterprise", "公司"),

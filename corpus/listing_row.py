@@ -7,9 +7,8 @@ from datetime import date
 from corpus.clauses import day, known, read_fields, read_place, write_fields, write_place
 from corpus.record import Record
 from corpus.row import UNKEPT, UNRESOLVED, Json
-from market.disclosure import Audience
-from market.field import FieldCode
-from market.listing import BODY_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, Language, Listing, ListingId
+from market.listing.field import FieldCode
+from market.listing.listing import BODY_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, Audience, Language, Listing, ListingId
 from market.organization import OrganizationId
 from market.place import Place
 

@@ -8,14 +8,14 @@ from corpus.coverage import OTHER_CODES, PLAN_CODES
 from corpus.jsonl import write_object
 from corpus.organization_row import write_organization
 from corpus.row import Json, Row
-from market.achievement import Achievement, Elements, SecrecyAttestation
-from market.expert import Expert, Person, PersonField
-from market.field import FieldCode, Scheme
-from market.maturity import Maturity
-from market.need import Need
+from market.listing.achievement import Achievement, Elements, SecrecyAttestation
+from market.listing.expert import Expert, Person, PersonField
+from market.listing.field import FieldCode, Scheme
+from market.listing.maturity import Maturity
+from market.listing.need import Need
+from market.listing.price import PriceRange
 from market.organization import Organization
 from market.place import Place
-from market.price import PriceRange
 
 Kept: TypeAlias = Achievement | Need | Expert
 

@@ -18,9 +18,9 @@ from corpus.clauses import (
 from corpus.listing_row import Shared
 from corpus.record import Record
 from corpus.row import Json
-from market.indicator import Force
-from market.need import Need
-from market.transfer import TransferMode
+from market.indicator.indicator import Force
+from market.listing.achievement import TransferMode
+from market.listing.need import Need
 
 
 def read_need(record: Record, shared: Shared) -> Need | None:

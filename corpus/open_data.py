@@ -11,10 +11,10 @@ from corpus.export_file import FileFormat
 from corpus.guard import guard
 from corpus.threaded_writing import write_in_thread
 from corpus.writing_workbook import open_workbook
-from market.db import Connection
-from market.listing import Kind
-from market.store import open_listings
-from market.store.open_listings import OPEN_KINDS, OpenListing
+from market.listing.listing import Kind
+from market.listing.store import open_listings
+from market.listing.store.open_listings import OPEN_KINDS, OpenListing
+from market.postgres.db import Connection
 from market.viewer import PUBLIC
 
 FOLDERS: Mapping[Kind, str] = {Kind.ACHIEVEMENT: "achievements", Kind.NEED: "needs"}

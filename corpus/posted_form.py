@@ -19,8 +19,7 @@ from corpus.record import Record, shown
 from corpus.row import Fault, Json, Row, Rule
 from corpus.row_days import odd_days
 from corpus.sheet_forms import SHEETS
-from market.disclosure import Tier
-from market.listing import BODY_LIMIT, Kind, Language
+from market.listing.listing import BODY_LIMIT, Kind, Language, Tier
 
 Typed: TypeAlias = Mapping[str, Sequence[str]]
 """What was typed, by the fields' names; a field of several choices has several values."""

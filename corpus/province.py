@@ -1,6 +1,6 @@
 """Provinces (省级行政区): their full names, of which people write the first characters."""
 
-from market.province import PROVINCES, short_name
+from market.place import PROVINCES, short_name
 
 _BY_SHORT = {short_name(full): full for full in PROVINCES}
 

@@ -22,7 +22,7 @@ from corpus.sheet_heading import Heading, find_heading, names_kind
 from corpus.taxonomy import plan_labels
 from corpus.word_form import read_word_form
 from corpus.workbook import Workbook, WorkbookSheet
-from market.field import Taxonomy
+from market.listing.field import Taxonomy
 
 __all__ = ["FileRefused", "FoundRow", "Refusal", "read_file"]
 

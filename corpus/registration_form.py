@@ -6,8 +6,8 @@ from importlib.resources import files
 from corpus.record import Record
 from corpus.row import Fault
 from corpus.taxonomy import CorpusError, open_record, refuse
-from market.deal_rule import Certainty
-from market.registration_form import Choice, Fact, FieldCode, FormField, FormSection, RegistrationForm
+from market.deal.rule import Certainty
+from market.registration.form import Choice, Fact, FieldCode, FormField, FormSection, RegistrationForm
 
 _FILE = "registration_form.json"
 

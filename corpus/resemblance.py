@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from corpus.import_report import NearDuplicate, Resembled, RowPlace
 from corpus.row import Row
-from market.db import Connection, Database
-from market.fingerprint import ALIKE, Fingerprint, fingerprint, likeness, same_title
-from market.listing import Listing, ListingId
-from market.store import fingerprints, listings, organizations
+from market.listing.fingerprint import ALIKE, Fingerprint, fingerprint, likeness, same_title
+from market.listing.listing import Listing, ListingId
+from market.listing.store import fingerprints, listings
+from market.office.store import organizations
+from market.postgres.db import Connection, Database
 from market.viewer import OPERATOR, Viewer
 
 _CLOSEST = 4

@@ -8,10 +8,10 @@ from typing import TypeAlias
 from uuid import UUID
 
 from corpus.advice import Advice
-from market.achievement import Achievement
-from market.expert import Expert
-from market.listing import Kind, ListingId
-from market.need import Need
+from market.listing.achievement import Achievement
+from market.listing.expert import Expert
+from market.listing.listing import Kind, ListingId
+from market.listing.need import Need
 from market.organization import Organization, OrganizationId
 from market.place import Place
 

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta, timezone
 
 from corpus.advice import Advice, advise
 from corpus.row import Row, RowError, Rule
-from market.achievement import Achievement
-from market.expert import Expert
-from market.need import Need
+from market.listing.achievement import Achievement
+from market.listing.expert import Expert
+from market.listing.need import Need
 
 HERE = timezone(timedelta(hours=8), "Asia/Shanghai")
 """The market's own day."""

@@ -14,14 +14,18 @@ from corpus.deal_rows_history import HistoryRules
 from corpus.deal_rules import load_rule_sets
 from corpus.row_days import years_later
 from corpus.taxonomy import CorpusError, load_taxonomy, plan_labels
-from market.db import Connection
-from market.deal_entry import Wish
-from market.deal_history import History
-from market.deal_import import DealImportId
-from market.deal_state import DealEvent
-from market.job import JobKind
-from market.store import deal_flag_findings, deal_history, deals, jobs, targets
-from market.store.deals import Opening
+from market.deal.entry import Wish
+from market.deal.state import DealEvent
+from market.deal.store import deals
+from market.deal.store.deals import Opening
+from market.history.file import DealImportId
+from market.history.past_deal import History
+from market.history.store import past_deals as history_past_deals
+from market.job.job import JobKind
+from market.job.store import jobs
+from market.postgres.db import Connection
+from market.registration.store import flag_findings
+from market.target.store import targets
 from market.viewer import Actor
 
 ENDS_ON = date(2027, 12, 31)
@@ -94,13 +98,13 @@ async def keep_sample_deals(conn: Connection, histories: Sequence[History], *, t
     moved = [put_off(each, today=today) for each in histories]
     signed = [told_until(each, today) for each in moved if each.signed_on <= today]
     _check(signed, today)
-    await deal_history.hold(conn)
-    await deal_history.add(conn, signed, SOURCE, NO_FILE, actor=actor)
+    await history_past_deals.hold(conn)
+    await history_past_deals.add(conn, signed, SOURCE, NO_FILE, actor=actor)
     intended = [each for each in moved if each.drafted_on is not None and each.drafted_on <= today < each.signed_on]
     for each in intended:
         wish = Wish(event=DealEvent.DRAFTED, happened_on=each.drafted_on or today, terms=each.terms)
         await deals.begin(conn, Opening(series=each.series, sample=True), wish, actor=actor)
-    await deal_flag_findings.promise_since(conn, 0, actor=actor)
+    await flag_findings.promise_since(conn, 0, actor=actor)
     for kind in (JobKind.COUNT_BRAIN, JobKind.CLOSE_QUARTERS):
         await jobs.enqueue(conn, kind, actor=actor)
     return len(signed) + len(intended)

@@ -14,10 +14,10 @@ from corpus.row import OrganizationRow, Row, RowError
 from corpus.row_days import today, years_later
 from corpus.sample_deals import keep_sample_deals, read_sample_deals
 from corpus.taxonomy import CorpusError, load_taxonomy
-from market.db import Database
-from market.listing import Kind
-from market.need import Need
-from market.store import listings
+from market.listing.listing import Kind
+from market.listing.need import Need
+from market.listing.store import listings
+from market.postgres.db import Database
 from market.viewer import SAMPLES, Actor
 
 

@@ -1,8 +1,7 @@
 """Columns of every listing (共用表头): what the sheets of achievements, needs and experts have in common."""
 
 from corpus.columns import Column, Form, Wording
-from market.disclosure import Audience
-from market.listing import Language
+from market.listing.listing import Audience, Language
 
 ORGANIZATION = Column(
     key="organization",

@@ -14,7 +14,7 @@ from corpus.jsonl import read_object
 from corpus.record import shown
 from corpus.row import Fault, Json, OrganizationRow, Row, RowError, Rule, SkippedRow, row_errors
 from corpus.sheet_heading import Heading, PlacedColumn, TableRow, letters
-from market.listing import Language
+from market.listing.listing import Language
 
 EXAMPLE_MARKS = {Language.ZH: "示例行，导入时跳过", Language.EN: "example row, skipped on import"}
 """What the first cell of a template's example row says; such a row, and no other, is passed over."""

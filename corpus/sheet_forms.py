@@ -7,7 +7,7 @@ from corpus.columns import SheetForm, SheetKind
 from corpus.expert_columns import EXPERT_SHEET
 from corpus.need_columns import NEED_SHEET
 from corpus.organization_columns import ORGANIZATION_SHEET
-from market.listing import Language
+from market.listing.listing import Language
 
 NOTES_SHEET: Mapping[Language, str] = {Language.ZH: "填写说明", Language.EN: "Notes"}
 FIELDS_SHEET: Mapping[Language, str] = {Language.ZH: "规划领域", Language.EN: "Plan fields"}

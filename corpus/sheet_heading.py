@@ -14,7 +14,7 @@ from corpus.file_refusal import FileRefused, Refusal
 from corpus.record import shown
 from corpus.row import Fault, Rule
 from corpus.sheet_forms import SHEETS
-from market.listing import Language
+from market.listing.listing import Language
 
 HEADING_WITHIN = 10
 """How many rows that are not blank may stand above the first listing, a title over the table say."""

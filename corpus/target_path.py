@@ -9,7 +9,7 @@ from corpus.cell import narrow
 from corpus.plan import load_table1
 from corpus.record import shown
 from corpus.row import Fault, RowError, Rule, row_errors
-from market.target import FEN_MAX, YEARS, TargetPath, TargetPoint
+from market.target.target import FEN_MAX, YEARS, TargetPath, TargetPoint
 
 TRADE_VOLUME = 8
 """The line of Table 1 that is 技术交易额."""

@@ -6,7 +6,7 @@ from importlib.resources import files
 from corpus.json_object import NotJson, parse_object
 from corpus.record import Record
 from corpus.row import Fault
-from market.field import Box, Direction, Emphasis, Highland, Industry, Taxonomy
+from market.listing.field import Box, Direction, Emphasis, Highland, Industry, Taxonomy
 
 _LABEL_LIMIT = 120
 

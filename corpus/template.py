@@ -12,8 +12,8 @@ from corpus.labels import label
 from corpus.sheet import EXAMPLE_MARKS
 from corpus.sheet_forms import CHOICES_SHEET, FIELDS_SHEET, NOTES_SHEET, SHEETS
 from corpus.writing_workbook import Style, open_workbook
-from market.field import Box, Direction, Industry, Taxonomy
-from market.listing import Language
+from market.listing.field import Box, Direction, Industry, Taxonomy
+from market.listing.listing import Language
 
 ROWS_READY = 2_000
 """Rows under the heading that have drop-downs and checks."""

@@ -21,7 +21,7 @@ from corpus.sheet import Sheet
 from corpus.sheet_forms import SHEETS
 from corpus.sheet_heading import Heading, PlacedColumn, is_named
 from corpus.word_tables import FormTables, read_word_tables
-from market.listing import Language
+from market.listing.listing import Language
 
 FORMS = (SheetKind.NEED, SheetKind.ACHIEVEMENT, SheetKind.EXPERT)
 """What there is a form for, likeliest first."""

@@ -12,8 +12,8 @@ from corpus.guard import guard
 from corpus.jsonl import write_object, write_row
 from corpus.row import OrganizationRow, Row
 from corpus.sheet_forms import SHEETS
-from market.field import Scheme
-from market.listing import Language
+from market.listing.field import Scheme
+from market.listing.listing import Language
 
 WrittenRow = Row | OrganizationRow
 

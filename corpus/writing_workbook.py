@@ -15,7 +15,7 @@ from corpus.file_refusal import CellNotWritable
 from corpus.guard import guard_quoted
 from corpus.sheet_forms import SHEETS
 from corpus.writing import WrittenRow, kind_of, sheet_cells
-from market.listing import Language
+from market.listing.listing import Language
 
 MADE_ON = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """What every workbook says of its making, so that the same rows give the same bytes."""

@@ -9,10 +9,10 @@ from corpus.columns import Column, Form
 from corpus.jsonl import write_object
 from corpus.posted_form import INDICATOR, MATURITY, columns_of, field_name
 from corpus.row import Row
-from market.achievement import Achievement
-from market.expert import Expert
-from market.listing import Language
-from market.need import Need
+from market.listing.achievement import Achievement
+from market.listing.expert import Expert
+from market.listing.listing import Language
+from market.listing.need import Need
 
 
 def write_posted(

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from market.errors import SettingsError
 from market.mail_server import MailServer, read_mail_server
-from market.webhook_address import read_host
+from market.web_address import read_host
 
 NAMES = (
     "CUIBAI_HOME",

@@ -9,13 +9,13 @@ from datetime import date
 from functools import partial
 from typing import Protocol, TypeVar
 
-from market.exposure import Evening
-from market.filters import Filters
-from market.judgement import Level
-from market.listing import Kind, Listing, ListingId
-from market.need import Need
+from market.exposure.exposure import Evening
+from market.judging.judgement import Level
+from market.listing.filters import Filters
+from market.listing.listing import Kind, Listing, ListingId
+from market.listing.need import Need
+from market.listing.relaxation import Relaxation
 from market.organization import OrganizationId
-from market.relaxation import Relaxation
 from market.viewer import Viewer
 from matcher.answers import explained
 from matcher.assessment import Assessed, Sorted, assess

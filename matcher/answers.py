@@ -7,9 +7,9 @@ can't show one that is withdrawn, nor a word that its viewer may not read, nor r
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from market.expert import Expert
-from market.judgement import Level
-from market.listing import Kind, Listing, ListingId
+from market.judging.judgement import Level
+from market.listing.expert import Expert
+from market.listing.listing import Kind, Listing, ListingId
 from matcher.assessment import Assessed
 from matcher.demand import Rarity
 from matcher.explain import Wording, explain, read_wording

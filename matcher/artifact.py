@@ -18,7 +18,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from market.store.changes import Lane, Position
+from market.listing.store.changes import Lane, Position
 from matcher.catalog import Catalog
 from matcher.characters import Characters
 from matcher.errors import ArtifactMismatch

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from market.achievement import Achievement
-from market.fit import Fit, fit
-from market.indicator import Indicator
-from market.judgement import Level
-from market.listing import Listing, ListingId
-from market.relaxation import Relaxation
+from market.indicator.indicator import Indicator
+from market.judging.judgement import Level
+from market.listing.achievement import Achievement
+from market.listing.fit import Fit, fit
+from market.listing.listing import Listing, ListingId
+from market.listing.relaxation import Relaxation
 from matcher.feature import Feature, FeatureValues, Values
 from matcher.field_features import Asking, Fold, field_features
 from matcher.match import Grading

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from market.listing import ListingId
-from market.store.changes import Lane
+from market.listing.listing import ListingId
+from market.listing.store.changes import Lane
 
 
 class Backlog:

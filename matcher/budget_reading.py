@@ -6,8 +6,8 @@ from decimal import Decimal
 from corpus.cell import CellFault, narrow
 from corpus.cell_amount import End, read_amounts
 from market.errors import Invalid
-from market.numeral import chinese_value
-from market.price import PriceRange
+from market.indicator.numeral import chinese_value
+from market.listing.price import PriceRange
 
 _FEN_PER_WAN = 1_000_000
 _CHINESE = r"[一二两三四五六七八九十][零〇一二两三四五六七八九十百千]{0,12}"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from market.listing import Language
+from market.listing.listing import Language
 from market.settings import DEFAULT_ENCODER
 from matcher.match import Signal
 from matcher.meaning import Meaning, TextVectors

@@ -13,9 +13,9 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from market.filters import Filters
-from market.listing import Kind, Language, ListingId
-from market.maturity import Scale
+from market.listing.filters import Filters
+from market.listing.listing import Kind, Language, ListingId
+from market.listing.maturity import Scale
 from market.viewer import Viewer
 from matcher.bitmaps import Bitmaps
 from matcher.errors import ArtifactMismatch

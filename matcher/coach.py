@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from market.achievement import Achievement, Elements
-from market.draft import Draft, Point
-from market.indicator import Comparator, Force
-from market.indicator_collection import indicators_of
-from market.indicator_scope import is_of_size
-from market.judgement import Level
-from market.listing import Listing
-from market.need import Need
+from market.indicator.indicator import Comparator, Force
+from market.indicator.scope import is_of_size
+from market.judging.judgement import Level
+from market.listing.achievement import Achievement, Elements
+from market.listing.listing import Listing
+from market.listing.need import Need
+from market.listing.stated_indicators import indicators_of
+from market.posting.draft import Draft, Point
 from matcher.coach_effect import Terms, level_effect, mode_effect, price_effect, term_effect
 from matcher.coach_figures import Read, Stated
 from matcher.coach_hint import Gap, Hint

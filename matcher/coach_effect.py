@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from market.achievement import Achievement
-from market.fit import least_asked, most_budgeted
-from market.indicator import Indicator
-from market.listing import Listing
-from market.maturity import Maturity
-from market.need import Need
-from market.transfer import TransferMode
+from market.indicator.indicator import Indicator
+from market.listing.achievement import Achievement, TransferMode
+from market.listing.fit import least_asked, most_budgeted
+from market.listing.listing import Listing
+from market.listing.maturity import Maturity
+from market.listing.need import Need
 
 STATED_MIN = 2
 """Fewer listings than this tell nothing of what the others state."""

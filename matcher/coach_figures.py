@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from market.indicator import Comparator, Force, Indicator
-from market.indicator_collection import indicators_of
-from market.indicator_interval import are_commensurable, in_unit, interval_of
-from market.indicator_side import Side, side_of
-from market.indicator_subject import is_same_subject
-from market.indicator_verdict import Outcome, compare
-from market.listing import Kind, Listing
-from market.need import Need
+from market.indicator.indicator import Comparator, Force, Indicator
+from market.indicator.interval import are_commensurable, in_unit, interval_of
+from market.indicator.side import Side, side_of
+from market.indicator.subject import is_same_subject
+from market.indicator.verdict import Outcome, compare
+from market.listing.listing import Kind, Listing
+from market.listing.need import Need
+from market.listing.stated_indicators import indicators_of
 from matcher.coach_effect import STATED_MIN, Sides, Terms, count_terms
 
 Read = Callable[[Listing], tuple[Indicator, ...]]

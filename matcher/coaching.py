@@ -6,10 +6,10 @@ people who wait for answers keep the larger part of the encoder's queue.
 
 import asyncio
 
-from market.draft import read_draft
-from market.filters import Filters
-from market.indicator import Force
-from market.listing import Kind
+from market.indicator.indicator import Force
+from market.listing.filters import Filters
+from market.listing.listing import Kind
+from market.posting.draft import read_draft
 from market.viewer import Viewer
 from matcher.coach import coach_achievement, coach_need, near_listings
 from matcher.coach_hint import Gap, Hint

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from market.db import Database
-from market.field import Scheme, ancestors
-from market.filters import NO_FILTERS
-from market.listing import Kind, Language, ListingId
-from market.need import Need
-from market.need_cluster import FIRMS_MIN, FoundCluster
-from market.store import needs
+from market.challenge.need_cluster import FIRMS_MIN, FoundCluster
+from market.listing.field import Scheme, ancestors
+from market.listing.filters import NO_FILTERS
+from market.listing.listing import Kind, Language, ListingId
+from market.listing.need import Need
+from market.listing.store import needs
+from market.postgres.db import Database
 from market.viewer import OPERATOR, PUBLIC
 from matcher.catalog import Scope
 from matcher.cluster_terms import terms_of

@@ -13,12 +13,12 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
-from market.db import Database
-from market.embedding import EmbeddingKey
 from market.errors import MarketError
-from market.listing import ListingId
-from market.store import embeddings, listings
-from market.store.changes import Lane
+from market.listing.listing import ListingId
+from market.listing.store import embeddings, listings
+from market.listing.store.changes import Lane
+from market.listing.store.embeddings import EmbeddingKey
+from market.postgres.db import Database
 from market.viewer import INDEXER
 from matcher.backlog import Backlog
 from matcher.desk import EncoderDesk

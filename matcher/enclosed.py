@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from market.achievement import Achievement
-from market.listing import BODY_LIMIT, Language
-from market.need import Need
+from market.listing.achievement import Achievement
+from market.listing.listing import BODY_LIMIT, Language
+from market.listing.need import Need
 from matcher.answers import explained
 from matcher.assessment import assess
 from matcher.demand import read_demands

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from market.exposure import PLACES, attention
+from market.exposure.exposure import PLACES, attention
 from market.organization import OrganizationId
 
 WINDOW = 2 * PLACES

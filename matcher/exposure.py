@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from market.exposure import LOSS_PCT, PLACES, Exposure, Price, Share, ShownLine, ShownList, attention
+from market.exposure.exposure import LOSS_PCT, PLACES, Exposure, Price, Share, ShownLine, ShownList, attention
 from market.organization import OrganizationId
 from matcher.evening import evened
 

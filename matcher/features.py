@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from market.listing import Language
+from market.listing.listing import Language
 from matcher.calibration import SAMPLE, SAMPLE_MIN
 from matcher.demand import read_demands
 from matcher.feature import Feature, FeatureValues, Values

@@ -9,15 +9,15 @@ from math import log
 
 import numpy as np
 
-from market.achievement import Achievement, Elements
-from market.field import FieldCode, Scheme
-from market.fit import Fit, Standing, least_asked, most_budgeted
-from market.indicator import Force
-from market.indicator_verdict import Outcome
-from market.need import Need
+from market.indicator.indicator import Force
+from market.indicator.verdict import Outcome
+from market.listing.achievement import Achievement, Elements
+from market.listing.field import FieldCode, Scheme
+from market.listing.fit import Fit, Standing, least_asked, most_budgeted
+from market.listing.need import Need
+from market.listing.relaxation import ConditionKind
+from market.listing.requirement import Requirements, requirements_of
 from market.place import Place
-from market.relaxation import ConditionKind
-from market.requirement import Requirements, requirements_of
 from matcher.feature import Feature, FeatureValues
 
 Fold = Callable[[str], str]

@@ -10,12 +10,13 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from market.db import Connection, Database
-from market.expert import Expert
-from market.listing import Listing, ListingId, Status
+from market.listing.expert import Expert
+from market.listing.listing import Listing, ListingId, Status
+from market.listing.store import changes, listings
+from market.listing.store.changes import START, Lane, Position
+from market.office.store import organizations
 from market.organization import Organization, OrganizationId
-from market.store import changes, listings, organizations
-from market.store.changes import START, Lane, Position
+from market.postgres.db import Connection, Database
 from market.viewer import INDEXER
 from matcher.backlog import Backlog
 from matcher.errors import MatcherError

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from market.funnel import BEFORE_DEALS, STAGES, Funnel, FunnelStage, FunnelStep, Way, came_to, wait_for
+from market.dashboard.funnel import BEFORE_DEALS, STAGES, Funnel, FunnelStage, FunnelStep, Way, came_to, wait_for
 from matcher.waiting import Waits
 
 QUARTER, HALF = 0.25, 0.5

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from market.listing import ListingId
+from market.listing.listing import ListingId
 from matcher.catalog import Catalog
 from matcher.characters import Characters
 from matcher.lexical import LexicalIndex

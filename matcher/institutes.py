@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from market.expert import Expert
-from market.judgement import Level
-from market.listing import Listing
+from market.judging.judgement import Level
+from market.listing.expert import Expert
+from market.listing.listing import Listing
 from market.organization import OrganizationId
 from matcher.match import Answers, Match
 

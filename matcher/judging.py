@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from random import Random
 from uuid import UUID
 
-from market.db import Database
-from market.filters import NO_FILTERS
-from market.judging import DrawnPair
-from market.listing import Kind, ListingId
-from market.store import judging_pools
-from market.store.judging_pools import PoolNeed
+from market.judging.store import pools as judging_pools
+from market.judging.store.pools import PoolNeed
+from market.judging.turn import DrawnPair
+from market.listing.filters import NO_FILTERS
+from market.listing.listing import Kind, ListingId
+from market.postgres.db import Database
 from market.viewer import OPERATOR, Actor
 from matcher.errors import EncoderUnavailable
 from matcher.evaluation.evaluation import OURS

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.judgements import GradedPair, ListingKey
-from market.judgement import Judgement, Level
+from market.judging.judgement import Judgement, Level
 from matcher.evaluation.bootstrap import Interval, Resamples, bound
 
 FAR = 2

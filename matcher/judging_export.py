@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from corpus.judgements import GradedPair, ListingKey
-from market.db import Connection
-from market.judgement import Judgement
-from market.listing import Kind, Listing, ListingId
+from market.judging.judgement import Judgement
+from market.judging.store import judgements
+from market.judging.store import pools as judging_pools
+from market.judging.store.pools import Origin
+from market.listing.listing import Kind, Listing, ListingId
+from market.listing.store import listings
+from market.office.store import organizations
 from market.organization import Organization, OrganizationId
-from market.store import judgements, judging_pools, listings, organizations
-from market.store.judging_pools import Origin
+from market.postgres.db import Connection
 from market.viewer import OPERATOR
 
 _NO_ORIGIN = Origin((), repeat=False)

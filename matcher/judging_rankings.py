@@ -6,8 +6,8 @@ Labels that come from one system's suggestions flatter that system; a pool that 
 import numpy as np
 from numpy.typing import NDArray
 
-from market.judging import Rankings
-from market.listing import Kind, ListingId
+from market.judging.turn import Rankings
+from market.listing.listing import Kind, ListingId
 from matcher.catalog import Scope
 from matcher.errors import EncoderUnavailable
 from matcher.index import Index

@@ -12,10 +12,10 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TypeVar
 
-from market.db import Database
 from market.errors import MarketError, SettingsError, StoreUnavailable
-from market.store import changes
-from market.store.changes import Change, Lane
+from market.listing.store import changes
+from market.listing.store.changes import Change, Lane
+from market.postgres.db import Database
 from matcher.artifact import LIVE, load, open_live, write
 from matcher.backlog import Backlog
 from matcher.desk import EncoderDesk

@@ -7,19 +7,20 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 
+from market.challenge.need_cluster import FoundCluster
 from market.day import day_of
-from market.db import Database
 from market.errors import NotFound
-from market.exposure import Evening
-from market.filters import NO_FILTERS, Filters
-from market.judging import Rankings
-from market.listing import Kind, Listing, ListingId, Status
-from market.need import Need
-from market.need_cluster import FoundCluster
+from market.exposure.exposure import Evening
+from market.exposure.store import exposures
+from market.judging.turn import Rankings
+from market.listing.filters import NO_FILTERS, Filters
+from market.listing.listing import Kind, Listing, ListingId, Status
+from market.listing.need import Need
+from market.listing.relaxation import Relaxation
+from market.listing.store import listings
+from market.listing.store.changes import Change, Lane
 from market.organization import OrganizationId
-from market.relaxation import Relaxation
-from market.store import exposures, listings
-from market.store.changes import Change, Lane
+from market.postgres.db import Database
 from market.viewer import Viewer
 from matcher.answering import SPARE, Question, answer
 from matcher.answers import hits

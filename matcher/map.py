@@ -11,9 +11,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from market.filters import Filters
-from market.listing import Language, ListingId
-from market.store_map import KINDS, MapPlace
+from market.dashboard.store_map import KINDS, MapPlace
+from market.listing.filters import Filters
+from market.listing.listing import Language, ListingId
 from market.viewer import OPERATOR
 from matcher.catalog import Scope
 from matcher.clustering import centred

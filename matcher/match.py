@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from market.fit import Fit
-from market.judgement import Level
-from market.listing import Listing
-from market.ranking import RankingId
-from market.relaxation import Relaxation
-from market.requirement import Requirements
+from market.judging.judgement import Level
+from market.judging.ranking import RankingId
+from market.listing.fit import Fit
+from market.listing.listing import Listing
+from market.listing.relaxation import Relaxation
+from market.listing.requirement import Requirements
 from matcher.ranker import Contribution
 
 

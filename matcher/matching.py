@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from market.filters import Filters
-from market.judging import Rankings
-from market.listing import Kind, ListingId
-from market.need_cluster import FoundCluster
-from market.relaxation import Relaxation
-from market.store.changes import Change, Lane
+from market.challenge.need_cluster import FoundCluster
+from market.judging.turn import Rankings
+from market.listing.filters import Filters
+from market.listing.listing import Kind, ListingId
+from market.listing.relaxation import Relaxation
+from market.listing.store.changes import Change, Lane
 from market.viewer import Viewer
 from matcher.enclosed import EnclosedPair
 from matcher.map import StoreVectors

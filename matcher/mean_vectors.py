@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from market.listing import ListingId
+from market.listing.listing import ListingId
 from matcher.catalog import Scope
 from matcher.index import Index
 

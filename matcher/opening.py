@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 
-from market.db import Database
+from market.postgres.db import Database
 from market.settings import Settings
 from matcher.desk import EncoderDesk
 from matcher.encoder import Encoder

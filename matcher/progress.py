@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from market.errors import Contended, SettingsError, StoreUnavailable
-from market.store.changes import Lane, Position
+from market.listing.store.changes import Lane, Position
 from matcher.errors import MatcherError
 
 logger = logging.getLogger("cuibai.index")

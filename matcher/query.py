@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from market.listing import Language, Listing
+from market.listing.listing import Language, Listing
 from matcher.match import QueryNote
 from matcher.passages import split
 from matcher.text import PASSAGE_CHARACTERS, full_text, language_of, prose_of

@@ -11,7 +11,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from market.judgement import Level
+from market.judging.judgement import Level
 from matcher.feature import Feature, FeatureValues, Values, matrix
 from matcher.ranker_shape import Shape
 

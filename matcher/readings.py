@@ -3,9 +3,9 @@
 from collections import OrderedDict
 from threading import Lock
 
-from market.indicator import Indicator
-from market.indicator_collection import indicators_of
-from market.listing import Listing, ListingId
+from market.indicator.indicator import Indicator
+from market.listing.listing import Listing, ListingId
+from market.listing.stated_indicators import indicators_of
 
 KEPT = 20_000
 """Listings whose indicators are kept: reading a text takes some two thousandths of a second."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from market.listing import Kind, Language, ListingId
+from market.listing.listing import Kind, Language, ListingId
 from matcher.calibration import calibrated
 from matcher.catalog import Mask, Scope
 from matcher.feature import Feature, FeatureValues

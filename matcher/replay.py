@@ -6,11 +6,12 @@ A pasted text has no ranking: nothing of it is kept, so nothing of it can be tol
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from market.db import Database
-from market.filters import Filters
-from market.listing import Listing, ListingId
-from market.ranking import Lane, Line, Push, Ranking, RankingId
-from market.store import listings, rankings
+from market.judging.ranking import Lane, Line, Push, Ranking, RankingId
+from market.judging.store import rankings
+from market.listing.filters import Filters
+from market.listing.listing import Listing, ListingId
+from market.listing.store import listings
+from market.postgres.db import Database
 from market.viewer import OPERATOR, Viewer
 from matcher.match import Answers, Grading, Match, NearMiss
 

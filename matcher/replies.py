@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from market.introduction import Side
-from market.reply import DAYS, Asked, Replies, SideReplies
+from market.dashboard.reply import DAYS, Asked, Replies, SideReplies
+from market.introduction.introduction import Side
 from matcher.waiting import Waits
 
 HALF = 0.5

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from market.indicator import Force
-from market.indicator_reader import read_indicators
-from market.maturity import Maturity, Scale
-from market.requirement import Requirements
+from market.indicator.indicator import Force
+from market.indicator.reader import read_indicators
+from market.listing.maturity import Maturity, Scale
+from market.listing.requirement import Requirements
 from matcher.budget_reading import evened, read_budget
 
 _TO = r"(?:≥|>=|>|=|:|不低于|不少于|至少|达到?|为|在|第|等级|at least|of|level){0,3}"

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from market.filters import NO_FILTERS
-from market.listing import ListingId
+from market.listing.filters import NO_FILTERS
+from market.listing.listing import ListingId
 from matcher.catalog import Scope
 from matcher.index import Index
 from matcher.lexical_query import Found

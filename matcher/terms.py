@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from market.achievement import Achievement
-from market.disclosure import Audience
-from market.expert import Expert
-from market.listing import Listing
-from market.need import Need
+from market.listing.achievement import Achievement
+from market.listing.expert import Expert
+from market.listing.listing import Audience, Listing
+from market.listing.need import Need
 
 _SHORTEST, _LONGEST = 3, 8
 

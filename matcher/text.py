@@ -12,14 +12,13 @@ from datetime import date, datetime
 from enum import Enum
 from hashlib import blake2b
 
-from market.achievement import Achievement, Elements
-from market.disclosure import Audience
-from market.expert import Expert, Topic
-from market.field import Scheme, ancestors
-from market.indicator import Comparator, Indicator
-from market.listing import Kind, Language, Listing, ListingId
-from market.maturity import Maturity
-from market.need import Need
+from market.indicator.indicator import Comparator, Indicator
+from market.listing.achievement import Achievement, Elements
+from market.listing.expert import Expert, Topic
+from market.listing.field import Scheme, ancestors
+from market.listing.listing import Audience, Kind, Language, Listing, ListingId
+from market.listing.maturity import Maturity
+from market.listing.need import Need
 from market.organization import Organization
 from matcher.passages import split
 

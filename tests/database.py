@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from market.binaries import find_programs
-from market.cluster import find_cluster
-from market.db import Connection, Database, connect
-from market.embedded import running_server
 from market.errors import Contended
-from market.migrate import migrate
+from market.postgres.binaries import find_programs
+from market.postgres.cluster import find_cluster
+from market.postgres.db import Connection, Database, connect
+from market.postgres.embedded import running_server
+from market.postgres.migrate import migrate
 from market.settings import Settings
 from tests.workers import workers
 

@@ -1,11 +1,13 @@
 """Pools of pairs for tests of judging: small, known, and drawn without an index."""
 
-from market.db import Connection
-from market.judgement import Level, Reason
-from market.judging import DrawnPair, Grade, Turn
-from market.listing import Kind, ListingId, Step
+from market.judging.judgement import Level, Reason
+from market.judging.store import pools as judging_pools
+from market.judging.store import turns as judging_turns
+from market.judging.turn import DrawnPair, Grade, Turn
+from market.listing.listing import Kind, ListingId, Step
+from market.listing.store import achievements, listings, needs
 from market.organization import Organization
-from market.store import achievements, judging_pools, judging_turns, listings, needs
+from market.postgres.db import Connection
 from market.viewer import COMMAND_LINE
 from tests.listings import a_need, an_achievement
 

@@ -5,18 +5,17 @@ from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
-from market.achievement import Achievement, Advantage, Elements, SecrecyAttestation
-from market.expert import Availability, Basis, Evidence, EvidenceKind, Expert, Person, Topic
-from market.field import FieldCode, Scheme
-from market.indicator import Comparator, Force, Indicator
-from market.listing import Language, ListingId
-from market.maturity import Maturity, Scale
-from market.need import Need
+from market.indicator.indicator import Comparator, Force, Indicator
+from market.listing.achievement import Achievement, Advantage, Elements, SecrecyAttestation, TransferMode
+from market.listing.expert import Availability, Basis, Evidence, EvidenceKind, Expert, Person, Topic
+from market.listing.field import FieldCode, Scheme
+from market.listing.listing import Language, ListingId
+from market.listing.maturity import Maturity, Scale
+from market.listing.need import Need
+from market.listing.price import PriceRange
+from market.listing.property import LegalStatus, Right, RightKind
 from market.organization import Organization, OrganizationId, OrganizationKind, check_character
 from market.place import Place
-from market.price import PriceRange
-from market.property import LegalStatus, Right, RightKind
-from market.transfer import TransferMode
 
 NINGBO = Place("CN", "浙江省", "宁波市", "海曙区")
 

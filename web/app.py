@@ -5,9 +5,9 @@ from starlette.middleware import Middleware
 
 from corpus.documents import DocumentReader
 from corpus.file_checker import FileChecker
-from market.db import Database
-from market.field import Taxonomy
-from market.password import Passwords
+from market.account.password import Passwords
+from market.listing.field import Taxonomy
+from market.postgres.db import Database
 from market.secret_key import SecretKey
 from market.settings import Settings
 from matcher.coaching import Coaching

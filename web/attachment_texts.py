@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.documents import DocumentReader, DocumentRefused, Refusal
-from market.attachment import Attachment, MediaType
-from market.attachment_files import AttachmentFiles
 from market.errors import NotFound
+from market.posting.attachment import Attachment, MediaType
+from market.posting.attachment_files import AttachmentFiles
 
 _WITHOUT_TEXT = frozenset({Refusal.NO_TEXT})
 """A PDF of blank pages: it was read, and says nothing."""

@@ -2,8 +2,8 @@
 
 from starlette.requests import Request
 
+from market.account.store import rate_limits
 from market.rate_limit import Limit
-from market.store import rate_limits
 from web.client import client_network
 from web.context import Market
 

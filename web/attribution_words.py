@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from market.attribution import Pile, Way, by_way
+from market.deal.attribution import Pile, Way, by_way
 from web.brain_address import attribution_rows
 from web.formats import Formats
 from web.language import Catalogue, message

@@ -6,8 +6,7 @@ from typing import TypeVar
 
 from starlette.datastructures import QueryParams
 
-from market.audit import Event, SubjectKind
-from market.audit_search import AuditSearch
+from market.audit.audit import AuditSearch, Event, SubjectKind
 from web.form import Form
 from web.language import message
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from market.listing import Status
+from market.listing.listing import Status
 from web.history_words import STATUSES
 from web.language import message
 

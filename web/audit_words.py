@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from market.audit import Event, SubjectKind
+from market.audit.audit import Event, SubjectKind
 from web.language import message
 
 EVENTS: Mapping[Event, str] = {

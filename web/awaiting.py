@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from market.db import Connection
-from market.store import consents, grants, introductions
+from market.disclosure.store import grants
+from market.introduction.store import introductions
+from market.postgres.db import Connection
+from market.privacy.store import consents
 from market.viewer import Actor
 
 

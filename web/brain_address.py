@@ -1,9 +1,9 @@
 """Addresses of the rows behind figures of the district's picture, of exposure, and of ways deals came about through."""
 
-from market.attribution import Way
-from market.field_balance import BalancePart
-from market.funnel import Behind, FunnelStage
-from market.introduction import Side
+from market.dashboard.field_balance import BalancePart
+from market.dashboard.funnel import Behind, FunnelStage
+from market.deal.attribution import Way
+from market.introduction.introduction import Side
 from market.organization import OrganizationId
 from web.filters import address
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from market.exposure import SPREAD, place_of
-from market.field_balance import Balance, BalancePart
-from market.funnel import Behind, Funnel, FunnelStage
-from market.introduction import Side
-from market.listing import Language
-from market.reply import DAYS, Replies
+from market.dashboard.field_balance import Balance, BalancePart
+from market.dashboard.funnel import Behind, Funnel, FunnelStage
+from market.dashboard.reply import DAYS, Replies
+from market.exposure.exposure import SPREAD, place_of
+from market.introduction.introduction import Side
+from market.listing.listing import Language
 from web.brain_address import balance_rows, funnel_rows, replies_rows, spread_rows
 from web.fields import FieldNames
 from web.formats import NONE

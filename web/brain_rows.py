@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from market.deal import PartyType
-from market.funnel import BEFORE_DEALS, STAGES, Behind, FunnelStage, NeedWay, wait_for
-from market.listing import Kind, Listing, ListingId
+from market.dashboard.funnel import BEFORE_DEALS, STAGES, Behind, FunnelStage, NeedWay, wait_for
+from market.dashboard.reply import AskedSide
+from market.deal.deal import PartyType
+from market.listing.listing import Kind, Listing, ListingId
 from market.organization import Organization, OrganizationId
-from market.reply import AskedSide
-from market.statistic import Told
+from market.statistic.statistic import Told
 from web.brain_address import exposure_rows
 from web.brain_pictures import FUNNEL_STAGES
 from web.formats import NONE

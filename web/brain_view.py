@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from market.store import brain_figures, exposures
+from market.dashboard.store import figures as dashboard_figures
+from market.exposure.store import exposures
 from market.viewer import Role, Viewer
 from web.brain_pictures import balance_picture, exposure_spread, funnel_picture, replies_picture
 from web.context import Market
@@ -44,7 +45,7 @@ async def _curve(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown 
 
 async def _funnel(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:
     async with market.database.reading() as conn:
-        found = await brain_figures.funnel(conn, viewer=viewer)
+        found = await dashboard_figures.funnel(conn, viewer=viewer)
     if found is None:
         return None
     figures = found.figures
@@ -53,8 +54,8 @@ async def _funnel(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown
 
 async def _balance(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:
     async with market.database.reading() as conn:
-        found = await brain_figures.balance(conn, viewer=viewer)
-        funnel = await brain_figures.funnel(conn, viewer=viewer)
+        found = await dashboard_figures.balance(conn, viewer=viewer)
+        funnel = await dashboard_figures.funnel(conn, viewer=viewer)
     if found is None or funnel is None:
         return None
     picture = balance_picture(found.figures, FieldNames.of(market.taxonomy), catalogue)
@@ -63,8 +64,8 @@ async def _balance(market: Market, viewer: Viewer, catalogue: Catalogue) -> Show
 
 async def _replies(market: Market, viewer: Viewer, catalogue: Catalogue) -> Shown | None:
     async with market.database.reading() as conn:
-        found = await brain_figures.replies(conn, viewer=viewer)
-        funnel = await brain_figures.funnel(conn, viewer=viewer)
+        found = await dashboard_figures.replies(conn, viewer=viewer)
+        funnel = await dashboard_figures.funnel(conn, viewer=viewer)
     if found is None or funnel is None:
         return None
     return Shown(replies_picture(found.figures, catalogue), found.at, "/introductions", funnel.figures.samples)

@@ -6,10 +6,10 @@ The needs are read as the public reads them: nothing that an owner keeps for mem
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from market.call import TEXT_LIMIT, CallText
-from market.indicator import Force, Indicator
-from market.listing import TITLE_LIMIT
-from market.need import Need
+from market.challenge.challenge import TEXT_LIMIT, CallText
+from market.indicator.indicator import Force, Indicator
+from market.listing.listing import TITLE_LIMIT
+from market.listing.need import Need
 from market.organization import OrganizationId
 from web.formats import Formats
 from web.labels import LABELS

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from market.call import CallText
+from market.challenge.challenge import CallText
 from market.errors import Invalid
-from market.listing import Language
-from market.price import PriceRange
+from market.listing.listing import Language
+from market.listing.price import PriceRange
 from web.form import Form, read_day
 from web.formats import PER_WAN
 

@@ -3,13 +3,14 @@
 A letter names neither side and no listing: it says where to read on. Without a mail server the pages alone tell it.
 """
 
-from market.call import CallAct, CallId
-from market.db import Connection
-from market.institute_request import Interest, NoReader
-from market.need import Need
+from market.account.store import members
+from market.challenge.challenge import CallAct, CallId
+from market.challenge.institute_request import Interest, NoReader
+from market.challenge.store import challenges
+from market.challenge.store.moves import CallTold
+from market.listing.need import Need
 from market.organization import OrganizationId
-from market.store import calls, members
-from market.store.call_letters import CallTold
+from market.postgres.db import Connection
 from market.viewer import CLOCK, Actor
 from web.contact_letters import write_to_member
 from web.context import Market
@@ -77,7 +78,7 @@ async def tell_asker(conn: Connection, market: Market, interest: Interest, *, ac
 async def _write_to_owners(
     conn: Connection, market: Market, call_id: CallId, words: tuple[str, str], actor: Actor
 ) -> None:
-    for owner in await calls.owners_of(conn, call_id):
+    for owner in await challenges.owners_of(conn, call_id):
         await _write(conn, market, owner, (*words, f"/calls/{call_id}"), actor)
 
 

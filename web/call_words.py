@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from enum import Enum
 
-from market.call import CallAct, CallOutcome, Consent
-from market.institute_request import InstituteAnswer, SentAs
-from market.need_cluster import ClusterState
-from market.silence import SilenceOrder, SilenceWhy
+from market.challenge.challenge import CallAct, CallOutcome, Consent
+from market.challenge.institute_request import InstituteAnswer, SentAs
+from market.challenge.need_cluster import ClusterState
+from market.challenge.unmatched_need import SilenceOrder, SilenceWhy
 from web.language import message
 
 LABELS: Mapping[Enum, str] = {

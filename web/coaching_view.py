@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from market.errors import Invalid
-from market.listing import Kind
+from market.listing.listing import Kind
 from matcher.coach_effect import Levels, Modes, Prices, Sides, Terms
 from matcher.coach_figures import Figures
 from matcher.coach_hint import DECLINES, Gap, Hint

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from market.listing import Kind
+from market.listing.listing import Kind
 from matcher.coach_hint import Decline, Gap
 from web.language import message
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from market.comparison import Comparison, Score, Scorer
-from market.comparison_agreement import agreement, whole_scorers
-from market.comparison_result import Group, Points, Total, groups, totals
-from market.comparison_sensitivity import Flip, flips
-from market.criterion import Criterion, shares
+from market.comparison.agreement import agreement, whole_scorers
+from market.comparison.comparison import Comparison, Score, Scorer
+from market.comparison.criterion import Criterion, shares
+from market.comparison.result import Group, Points, Total, groups, totals
+from market.comparison.sensitivity import Flip, flips
 from market.viewer import MemberId
 from web.comparison_view import Column, Columns
 

@@ -4,8 +4,8 @@ from decimal import Decimal
 from typing import Protocol
 
 from corpus.comparison_file import Table, Value
-from market.comparison import Comparison, Decision
-from market.listing import ListingId
+from market.comparison.comparison import Comparison, Decision
+from market.listing.listing import ListingId
 from web.comparison_sheet import Sheet
 from web.comparison_view import Column, Columns
 from web.formats import Formats

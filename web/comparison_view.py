@@ -4,18 +4,19 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from market.achievement import Achievement
-from market.comparison import Answer, Comparison
-from market.comparison_mask import Mask
-from market.db import Database
-from market.fit import fit
-from market.indicator_collection import indicators_of
-from market.listing import ListingId, Status
-from market.nearness import Nearness, nearness
-from market.need import Need
+from market.comparison.comparison import Answer, Comparison
+from market.comparison.mask import Mask
+from market.listing.achievement import Achievement
+from market.listing.fit import fit
+from market.listing.listing import ListingId, Status
+from market.listing.need import Need
+from market.listing.requirement import Requirements, requirements_of
+from market.listing.stated_indicators import indicators_of
+from market.listing.store import achievements
+from market.office.store import organizations
 from market.organization import Organization, OrganizationId
-from market.requirement import Requirements, requirements_of
-from market.store import achievements, organizations
+from market.place import Nearness, nearness
+from market.postgres.db import Database
 from market.viewer import Viewer
 from web.pages.card import PATHS
 from web.pages.fit_view import FitRow, FitView, fit_view

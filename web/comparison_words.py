@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from enum import Enum
 
-from market.criterion import Aspect
-from market.nearness import Nearness
+from market.comparison.criterion import Aspect
+from market.place import Nearness
 from web.language import message
 
 LABELS: Mapping[Enum, str] = {

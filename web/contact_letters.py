@@ -5,10 +5,11 @@ A letter names nobody and repeats nothing: it says where to read on. Without a m
 
 from uuid import UUID
 
-from market.consent import Consent
-from market.db import Connection
+from market.account.store import members
 from market.errors import Invalid
-from market.store import experts, members
+from market.listing.store import experts
+from market.postgres.db import Connection
+from market.privacy.consent import Consent
 from market.viewer import Actor, MemberId
 from web.context import Market
 from web.language import message

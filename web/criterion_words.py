@@ -1,8 +1,8 @@
 """What a need asks for, worded as criteria in the language of the page."""
 
-from market.criterion import GOOD_LIMIT, NAME_LIMIT, Aspect, Draft, Proposal
-from market.need import Need
-from market.requirement import requirements_of
+from market.comparison.criterion import GOOD_LIMIT, NAME_LIMIT, Aspect, Draft, Proposal
+from market.listing.need import Need
+from market.listing.requirement import requirements_of
 from web.formats import Formats
 from web.labels import LABELS
 from web.language import Catalogue, message

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from io import BytesIO
 
 from corpus.deal_rows_writing import HistoryWorkbook, csv_heading, csv_rows
-from market.db import Database
-from market.deal import DealId
-from market.deal_history import History
-from market.listing import Language
-from market.store import deal_standings
+from market.deal.deal import DealId
+from market.history.past_deal import History
+from market.history.store import standings as history_standings
+from market.listing.listing import Language
+from market.postgres.db import Database
 from market.viewer import Actor
 
 CSV = "text/csv; charset=utf-8"
@@ -39,6 +39,6 @@ async def _pages(database: Database, actor: Actor) -> AsyncIterator[list[History
     """Go through the deals as they stand at one moment."""
     after: DealId | None = None
     async with database.reading() as conn:
-        while found := await deal_standings.page(conn, after=after, limit=AT_ONCE, actor=actor):
+        while found := await history_standings.page(conn, after=after, limit=AT_ONCE, actor=actor):
             yield [each.history for each in found]
             after = found[-1].deal_id

@@ -1,8 +1,8 @@
 """Faults of deals (违反的规则): which rule a field breaks, in the reader's words, with its day and how sure it is."""
 
-from market.deal_rule import DealRefused, Rule, RuleSet
+from market.deal.rule import DealRefused, Rule, RuleSet
 from market.errors import Invalid
-from market.listing import Language
+from market.listing.listing import Language
 from web.deal_words import LABELS
 from web.language import Catalogue, message
 

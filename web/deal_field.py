@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from market.deal import DealSide
+from market.deal.deal import DealSide
 from web.deal_words import LABELS, QUESTIONS
 from web.language import Catalogue, message
 

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 
-from market.attachment import read_content
-from market.attachment_files import AttachmentFiles
-from market.deal_file import FILES_MAX, DealFile
+from market.deal.entry import FILES_MAX, DealFile
 from market.errors import Invalid
+from market.posting.attachment import read_content
+from market.posting.attachment_files import AttachmentFiles
 from web.context import Market
 from web.form import Form
 from web.language import message

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus.deal_flag_rules import load_flag_rules
-from market.deal_flag import Flag
-from market.deal_flag_rule import FlagKind, FlagRules
-from market.listing import Language
+from market.listing.listing import Language
+from market.registration.flag import Flag, FlagKind, FlagRules
 from web.formats import Formats
 from web.labels import LABELS
 from web.language import message

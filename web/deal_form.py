@@ -6,13 +6,11 @@ from datetime import date
 from enum import Enum
 from typing import TypeVar
 
-from market.deal import DealParty, DealSide, PartyType, Registration, Terms
-from market.deal_codes import check_codes
-from market.deal_kind import Answers, DealKind, Held, Result, Title, advise
-from market.deal_line import Instalment, LineKind, Wanted, breaches_of_lines, judge
-from market.deal_money import read_yuan, write_yuan
-from market.deal_rule import DealRefused, RuleId, RuleSet
-from market.property import RightKind
+from market.deal.deal import DealParty, DealSide, PartyType, Registration, Terms, check_codes
+from market.deal.kind import Answers, DealKind, Held, Result, Title, advise
+from market.deal.line import Instalment, LineKind, Wanted, breaches_of_lines, judge, read_yuan, write_yuan
+from market.deal.rule import DealRefused, RuleId, RuleSet
+from market.listing.property import RightKind
 from web.deal_words import QUESTIONS
 from web.form import Form
 from web.language import message

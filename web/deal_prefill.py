@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from market.achievement import Achievement
-from market.db import Connection
-from market.deal import DealSide, PartyType
-from market.field import FieldCode, Scheme
-from market.introduction import IntroductionId, Side
+from market.deal.deal import DealSide, PartyType
+from market.introduction.introduction import IntroductionId, Side
+from market.introduction.store import introductions
+from market.listing.achievement import Achievement
+from market.listing.field import FieldCode, Scheme
 from market.organization import Organization, OrganizationKind
-from market.store import introductions
+from market.postgres.db import Connection
 from market.viewer import Actor
 from web.introduction_view import read_facts
 

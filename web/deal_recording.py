@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from enum import Enum
 
 from market.day import day_of
-from market.deal import Deal
-from market.deal_entry import Entry, Wish
-from market.deal_file import DealFile
-from market.deal_key import DealKey
-from market.deal_order import REGISTERING, TERMS, facts_of
-from market.deal_rule import DealRefused, RuleId, RuleSet
-from market.deal_state import OFFICIAL, REASONED, DealEvent, next_state
+from market.deal.deal import Deal
+from market.deal.entry import DealFile, Entry, Wish
+from market.deal.key import DealKey
+from market.deal.ledger import REGISTERING, TERMS, facts_of
+from market.deal.rule import DealRefused, RuleId, RuleSet
+from market.deal.state import OFFICIAL, REASONED, DealEvent, next_state
 from web.deal_form import DealForm
 from web.form import Form
 

@@ -3,15 +3,14 @@
 from dataclasses import dataclass, field, replace
 
 from corpus.deal_rules import rules_of
-from market.deal import Deal, DealId, DealOutdated
-from market.deal_entry import Wish
-from market.deal_file import DealFile
-from market.deal_key import KeyReused
-from market.deal_money import write_yuan
-from market.deal_rule import RuleSet
-from market.deal_state import DealEvent
+from market.deal.deal import Deal, DealId, DealOutdated
+from market.deal.entry import DealFile, Wish
+from market.deal.key import KeyReused
+from market.deal.line import write_yuan
+from market.deal.rule import RuleSet
+from market.deal.state import DealEvent
+from market.deal.store import deals
 from market.errors import Conflict, Invalid
-from market.store import deals
 from market.viewer import Actor
 from web.context import Market
 from web.deal_files import typed_files

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from enum import Enum
 
-from market.deal import DealSide, PartyType, Series
-from market.deal_kind import DealKind, Held, Result, Title
-from market.deal_line import LineKind
-from market.deal_rule import Certainty
-from market.deal_state import DealEvent, State
+from market.deal.deal import DealSide, PartyType, Series
+from market.deal.kind import DealKind, Held, Result, Title
+from market.deal.line import LineKind
+from market.deal.rule import Certainty
+from market.deal.state import DealEvent, State
 from web.language import message
 
 LABELS: Mapping[Enum, str] = {

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from market.member import Member, Standing
+from market.account.member import Member, Standing
+from market.account.session import Session
+from market.account.store import credentials, second_factors, sessions
 from market.rate_limit import SECOND_FACTOR, SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS
-from market.session import Session
-from market.store import credentials, second_factors, sessions
 from web.attempts import take, take_from_address
 from web.client import client_name
 from web.context import Market

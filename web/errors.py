@@ -13,11 +13,13 @@ from starlette.responses import JSONResponse, Response
 from corpus.documents import DocumentRefused
 from corpus.file_checker import CheckerBusy
 from corpus.file_refusal import CellNotWritable, FileRefused
-from market.call import CallOutdated, NoConsent
-from market.comparison import ComparisonOutdated, HoldsScores, StillBlind, StillEmpty
-from market.deal import DealOutdated, DealThere, DealTooEarly, DealWaits
-from market.deal_key import KeyInFlight, KeyReused
-from market.deal_rule import DealRefused
+from market.challenge.challenge import CallOutdated, NoConsent
+from market.challenge.institute_request import AskedEnough, NoReader
+from market.comparison.comparison import ComparisonOutdated, HoldsScores, StillBlind, StillEmpty
+from market.deal.deal import DealOutdated, DealThere, DealTooEarly, DealWaits
+from market.deal.key import KeyInFlight, KeyReused
+from market.deal.rule import DealRefused
+from market.disclosure.grant import NoPartyToNda
 from market.errors import (
     Conflict,
     Contended,
@@ -29,14 +31,12 @@ from market.errors import (
     SettingsError,
     StoreUnavailable,
 )
-from market.grant import NoPartyToNda
-from market.institute_request import AskedEnough, NoReader
-from market.introduction import BrokerFull, ExpertFull, IntroductionOutdated
-from market.manuscript import ManuscriptOutdated
+from market.introduction.introduction import BrokerFull, ExpertFull, IntroductionOutdated
+from market.notification.saved_search import SearchesFull
+from market.posting.manuscript import ManuscriptOutdated
 from market.rate_limit import TooMany
-from market.registration import AnswersOutdated
-from market.saved_search import SearchesFull
-from market.statistic import StillRecording
+from market.registration.registration import AnswersOutdated
+from market.statistic.statistic import StillRecording
 from matcher.errors import (
     ArtifactMismatch,
     Busy,

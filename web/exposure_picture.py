@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from market.exposure import Share
+from market.exposure.exposure import Share
 from market.organization import OrganizationId
 from web.brain_address import exposure_rows
 from web.formats import NONE

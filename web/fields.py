@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from market.field import Box, Direction, Industry, Taxonomy
-from market.listing import Language
+from market.listing.field import Box, Direction, Industry, Taxonomy
+from market.listing.listing import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from market.errors import Invalid
-from market.filters import Filters
-from market.listing import Language
-from market.maturity import Scale
+from market.listing.filters import Filters
+from market.listing.listing import Language
+from market.listing.maturity import Scale
 
 _Member = TypeVar("_Member", bound=Enum)
 

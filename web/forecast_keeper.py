@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from market.pipeline import PipelineDeal
-from market.target import Flow
-from market.target_standing import Standing
+from market.target.pipeline import PipelineDeal
+from market.target.standing import Standing
+from market.target.target import Flow
 from matcher.forecast.forecast import Forecast, forecast_year
 from matcher.forecast.gap import FieldGap, gap_by_field
 

@@ -7,11 +7,11 @@ from corpus.columns import Column
 from corpus.columns import Form as CellForm
 from corpus.labels import label
 from corpus.posted_form import MATURITY, REMOVED, columns_of, field_name, rows_sent
-from market.field import Taxonomy
-from market.indicator import Comparator
-from market.listing import Kind, Language
-from market.manuscript import Form, part_of, said
-from market.maturity import Scale
+from market.indicator.indicator import Comparator
+from market.listing.field import Taxonomy
+from market.listing.listing import Kind, Language
+from market.listing.maturity import Scale
+from market.posting.manuscript import Form, part_of, said
 from web.fields import FieldNames
 from web.language import Catalogue, message
 from web.posting_form import CONFIDENTIAL, REMOVE

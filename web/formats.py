@@ -10,11 +10,11 @@ from typing import Protocol
 from babel import Locale
 from markupsafe import Markup
 
-from market.indicator import Comparator, Indicator
-from market.listing import Language
-from market.maturity import Maturity, Scale
+from market.indicator.indicator import Comparator, Indicator
+from market.listing.listing import Language
+from market.listing.maturity import Maturity, Scale
+from market.listing.price import PriceRange
 from market.place import Place
-from market.price import PriceRange
 from web.labels import SCALE_NAMES, STEPS
 from web.language import Catalogue, message
 from web.places import place_name

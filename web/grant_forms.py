@@ -9,10 +9,10 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from market.disclosure import Tier
+from market.disclosure.grant import CONFIDENTIAL, Obstacle
+from market.disclosure.ground import Outcome
 from market.errors import Invalid
-from market.export_control import Outcome
-from market.grant import CONFIDENTIAL, Obstacle
+from market.listing.listing import Tier
 from web.errors import BadForm
 from web.guard import BODY_LIMIT
 from web.labels import LABELS

@@ -4,9 +4,10 @@ A letter names neither side, no listing and no reason: it says where to read on.
 tell it.
 """
 
-from market.db import Connection
-from market.grant import GrantId
-from market.store import grants, members
+from market.account.store import members
+from market.disclosure.grant import GrantId
+from market.disclosure.store import grants
+from market.postgres.db import Connection
 from market.viewer import OPERATOR, Actor
 from web.contact_letters import write_to_member
 from web.context import Market

@@ -7,7 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from market.attachment import SIZE_LIMIT
+from market.posting.attachment import SIZE_LIMIT
 from web.errors import OUTCOMES, UNEXPECTED, AttachmentTooLarge, BodyTooLarge, MarketStopping, error_response
 from web.log import places
 from web.stop import Stop

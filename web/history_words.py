@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from market.author import AuthorKind
-from market.listing import Status, Step
-from market.listing_history import PERSON
+from market.audit.author import AuthorKind
+from market.listing.listing import Status, Step
+from market.listing.version import PERSON
 from web.language import message
 
 STEPS: Mapping[Step, str] = {

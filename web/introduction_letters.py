@@ -6,9 +6,9 @@ tell it.
 
 from collections.abc import Mapping
 
-from market.db import Connection
-from market.introduction_stage import Move
-from market.store.introduction_letters import Told
+from market.introduction.stage import Move
+from market.introduction.store.steps import Told
+from market.postgres.db import Connection
 from market.viewer import CLOCK
 from web.contact_letters import write_to_member
 from web.context import Market

@@ -6,17 +6,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from market.db import Connection
+from market.disclosure.grant import Grant, GrantState
+from market.disclosure.grant import Side as GrantSide
+from market.disclosure.reading import Reading
+from market.disclosure.store import confidential_texts, grants
 from market.errors import NotFound
-from market.grant import Grant, GrantState
-from market.grant import Side as GrantSide
-from market.introduction import Introduction, Side
-from market.introduction_word import Word
-from market.listing import Listing, ListingId
+from market.introduction.introduction import Introduction, Side
+from market.introduction.message import Word
+from market.introduction.store import messages as introduction_messages
+from market.introduction.store import steps as introduction_steps
+from market.introduction.store.steps import Happened
+from market.listing.listing import Listing, ListingId
+from market.listing.store import listings
+from market.office.store import organizations
 from market.organization import Organization, OrganizationId
-from market.reading import Reading
-from market.store import confidential, grants, introduction_steps, introduction_words, listings, organizations
-from market.store.introduction_steps import Happened
+from market.postgres.db import Connection
 from market.viewer import MemberId, Viewer
 from web.introduction_words import sentence_of
 from web.language import message
@@ -84,7 +88,7 @@ async def read_facts(conn: Connection, introduction: Introduction, *, viewer: Vi
 async def read_timeline(conn: Connection, introduction: Introduction, *, viewer: Viewer) -> tuple[Entry, ...]:
     """Read everything that happened and is for a viewer, the latest first; of one moment, what came of the rest."""
     steps = await introduction_steps.timeline(conn, introduction.id, viewer=viewer)
-    words = await introduction_words.read(conn, introduction.id, viewer=viewer)
+    words = await introduction_messages.read(conn, introduction.id, viewer=viewer)
     asked = [
         grant
         for listing_id in (introduction.need_id, introduction.listing_id)
@@ -101,7 +105,7 @@ async def _readings(conn: Connection, introduction: Introduction, viewer: Viewer
     found: list[Reading] = []
     for listing_id in (introduction.need_id, introduction.listing_id):
         with suppress(NotFound):
-            found += await confidential.readings(conn, listing_id, viewer=viewer)
+            found += await confidential_texts.readings(conn, listing_id, viewer=viewer)
     return [reading for reading in found if _is_party(introduction, reading.organization_id, reading.reader_id)]
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from enum import Enum
 
-from market.introduction import Interest, Side
-from market.introduction_stage import EndReason, Move, Stage
-from market.introduction_word import Hearers
+from market.introduction.introduction import Interest, Side
+from market.introduction.message import Hearers
+from market.introduction.stage import EndReason, Move, Stage
 from web.language import message
 
 LABELS: Mapping[Enum, str] = {

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from market.db import Connection
+from market.account.member import Member, MemberPerson, Standing
+from market.account.store import links as account_links
+from market.account.store import members, second_factors, sessions
 from market.errors import NotFound
-from market.member import Member, MemberPerson, Standing
+from market.postgres.db import Connection
 from market.rate_limit import INVITATION
-from market.store import member_links, members, second_factors, sessions
 from market.viewer import Actor, MemberId
 from web.attempts import take
 from web.context import Market
@@ -40,7 +41,7 @@ async def invite(market: Market, member: Member, person: MemberPerson, *, actor:
     await take(market, INVITATION, actor.name)  # each may send a letter, and tells whether an address is known
     letters = Letters(market.catalogues, market.settings)
     async with market.database.writing() as conn:
-        secret = await member_links.invite(conn, member, person, actor=actor)
+        secret = await account_links.invite(conn, member, person, actor=actor)
         letter = letters.invitation(person.email, secret, member.language)
         sent = await mail.send(conn, letter, settings=market.settings, actor=actor)
     return None if sent else Given(letters.link(secret), person)
@@ -54,7 +55,7 @@ async def renew(market: Market, member_id: MemberId, *, actor: Actor) -> Given |
     await take(market, INVITATION, actor.name)
     letters = Letters(market.catalogues, market.settings)
     async with market.database.writing() as conn:
-        secret = await member_links.renew(conn, member_id, actor=actor)
+        secret = await account_links.renew(conn, member_id, actor=actor)
         member, person = await members.get(conn, member_id), await members.person_of(conn, member_id)
         if person is None:
             raise NotFound("person of", member_id)
@@ -72,7 +73,7 @@ async def show(market: Market, member_id: MemberId, *, actor: Actor) -> Given:
     actor.check_operator()
     await take(market, INVITATION, actor.name)
     async with market.database.writing() as conn:
-        secret = await member_links.renew(conn, member_id, shown=True, actor=actor)
+        secret = await account_links.renew(conn, member_id, shown=True, actor=actor)
         person = await members.person_of(conn, member_id)
     if person is None:
         raise NotFound("person of", member_id)

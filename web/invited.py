@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
-from market.db import Connection
-from market.expert import Expert
-from market.listing import Language, ListingId
-from market.member import ORGANIZED_ROLES, Member, MemberPerson, Standing
+from market.account.member import ORGANIZED_ROLES, Member, MemberPerson, Standing
+from market.account.store import members
+from market.listing.expert import Expert
+from market.listing.listing import Language, ListingId
+from market.listing.store import listings
+from market.office.store import organizations
 from market.organization import OrganizationId
-from market.store import listings, members, organizations
+from market.postgres.db import Connection
 from market.viewer import MEMBER_ROLES, Actor, MemberId, Role
 from web.form import Form
 from web.invitation import SOURCE

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from market.achievement import Achievement
-from market.db import Database
-from market.expert import Expert
-from market.judgement import Judgement
-from market.judging import Outcome, Progress, Turn
-from market.judging_pass import Bearer
-from market.listing import Listing
-from market.need import Need
-from market.store import judging_turns, listings
+from market.judging.access_pass import Bearer
+from market.judging.judgement import Judgement
+from market.judging.store import turns as judging_turns
+from market.judging.turn import Outcome, Progress, Turn
+from market.listing.achievement import Achievement
+from market.listing.expert import Expert
+from market.listing.listing import Listing
+from market.listing.need import Need
+from market.listing.store import listings
+from market.postgres.db import Database
 from market.viewer import OPERATOR
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from market.judgement import Level, Reason
+from market.judging.judgement import Level, Reason
 
 REASON_KEYS: Mapping[Reason, str] = {
     Reason.SAME_WORDS: "w",

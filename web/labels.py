@@ -4,29 +4,28 @@ from collections.abc import Mapping
 from enum import Enum
 
 from corpus.columns import SheetKind
-from market.api_token import Scope
-from market.consent import ConsentState, Lasting
-from market.desk import Queue
-from market.disclosure import Tier
-from market.expert import Availability, Basis, EvidenceKind, PersonField
-from market.export_control import Outcome
-from market.field import Scheme
-from market.fit import Standing
-from market.grant import GrantState, Obstacle
-from market.indicator import Force
-from market.job import JobKind, JobState
-from market.judgement import Level, Reason
-from market.listing import Kind, Language
-from market.maturity import Scale
-from market.member import Standing as AccountStanding
-from market.objection import Outcome as Settled
-from market.objection import Wish
+from market.account.api_token import Scope
+from market.account.member import Standing as AccountStanding
+from market.disclosure.grant import GrantState, Obstacle
+from market.disclosure.ground import Outcome
+from market.disclosure.reading import Purpose
+from market.indicator.indicator import Force
+from market.job.job import JobKind, JobState
+from market.judging.judgement import Level, Reason
+from market.listing.achievement import TransferMode
+from market.listing.expert import Availability, Basis, EvidenceKind, PersonField
+from market.listing.field import Scheme
+from market.listing.fit import Standing
+from market.listing.listing import Kind, Language, Tier
+from market.listing.maturity import Scale
+from market.listing.property import LegalStatus, RightKind
+from market.listing.relaxation import ConditionKind
+from market.notification.saved_search import Frequency
+from market.office.queue import Queue
 from market.organization import OrganizationKind
-from market.property import LegalStatus, RightKind
-from market.reading import Purpose
-from market.relaxation import ConditionKind
-from market.saved_search import Frequency
-from market.transfer import TransferMode
+from market.privacy.consent import ConsentState, Lasting
+from market.privacy.objection import Outcome as Settled
+from market.privacy.objection import Wish
 from market.viewer import Role
 from matcher.match import FacetName, Signal
 from web.call_words import LABELS as CALLS

@@ -9,7 +9,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from market.listing import Language
+from market.listing.listing import Language
 
 FOLDER = Path(__file__).parent / "catalogues"
 DEFAULT = Language.ZH

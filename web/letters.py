@@ -1,7 +1,7 @@
 """Letters of accounts (账号信件): what the market writes to members, in their language."""
 
-from market.letter import Letter
-from market.listing import Language
+from market.listing.listing import Language
+from market.notification.email import Letter
 from market.settings import Settings
 from web.language import Catalogues, message
 from web.pages.sitemap import public_origin

@@ -12,11 +12,11 @@ from typing import TypeAlias
 
 from markupsafe import Markup
 
-from market.achievement import Achievement
-from market.indicator import Comparator, Indicator
-from market.need import Need
+from market.indicator.indicator import Comparator, Indicator
+from market.listing.achievement import Achievement
+from market.listing.need import Need
+from market.listing.price import PriceRange
 from market.organization import Organization
-from market.price import PriceRange
 
 Node: TypeAlias = "dict[str, Node] | list[Node] | str | int"
 

@@ -9,10 +9,10 @@ from corpus.labels import LABELS
 from corpus.labels import label as name_of
 from corpus.posted_form import columns_of, field_name, rows_sent
 from market.errors import StoreUnavailable
-from market.filters import NO_FILTERS
-from market.indicator import Comparator
-from market.listing import Kind, Language
-from market.manuscript import Form, Manuscript
+from market.indicator.indicator import Comparator
+from market.listing.filters import NO_FILTERS
+from market.listing.listing import Kind, Language
+from market.posting.manuscript import Form, Manuscript
 from market.viewer import Viewer
 from matcher.errors import Busy
 from web.coaching_view import HintsShown, read_skips, show_hints, skip_pairs

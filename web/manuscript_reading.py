@@ -9,17 +9,18 @@ from corpus.row import Fault
 from corpus.row_days import today
 from corpus.taxonomy import plan_labels
 from corpus.written_form import write_posted
-from market.achievement import Achievement
-from market.db import Connection
 from market.errors import NotAllowed
-from market.expert import Expert
-from market.field import Taxonomy
-from market.listing import Kind, Language
-from market.manuscript import Form, Manuscript
-from market.need import Need
+from market.listing.achievement import Achievement
+from market.listing.expert import Expert
+from market.listing.field import Taxonomy
+from market.listing.listing import Kind, Language
+from market.listing.need import Need
+from market.listing.store import listings
+from market.office.store import organizations
 from market.organization import Organization
 from market.place import Place
-from market.store import listings, organizations
+from market.postgres.db import Connection
+from market.posting.manuscript import Form, Manuscript
 from market.viewer import OPERATOR, PUBLIC
 
 NOBODY_S_CODE = "-"

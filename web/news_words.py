@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from market.digest import NewsItem, Source
+from market.notification.digest import NewsItem, Source
 from web.pages.card import PATHS
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from corpus.export_file import FileFormat
 from corpus.open_data import FOLDERS, VERSION, write_open_data
 from corpus.whole_file import whole_file
-from market.db import Connection, Database
-from market.listing import Kind
-from market.store import open_listings
+from market.listing.listing import Kind
+from market.listing.store import open_listings
+from market.postgres.db import Connection, Database
 
 KEPT = 3
 """Files that stay of each name: the newest, and those that somebody may still be reading."""

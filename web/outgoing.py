@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-from market.webhook import Answer, Fault
-from market.webhook_address import WebhookAddress
+from market.web_address import WebhookAddress
+from market.webhook.webhook import Answer, Fault
 from web.outgoing_network import CheckedNetwork, InnerAddressError, Resolve, UnknownNameError, resolve
 
 AGENT = "cuibai-webhook/1"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from market.password import PasswordFault, password_fault
+from market.account.password import PasswordFault, password_fault
 from web.language import message
 
 FAULTS: Mapping[PasswordFault, str] = {

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from market.listing import Language
-from market.province import PROVINCES
+from market.listing.listing import Language
+from market.place import PROVINCES
 
 ENGLISH: Mapping[str, str] = {
     **PROVINCES,

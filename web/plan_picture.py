@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from corpus.plan import PlanIndicator
-from market.listing import Language
+from market.listing.listing import Language
 from web.formats import NONE, Formats
 from web.language import Catalogue, message
 from web.picture import Column, Draws, Ink, Layer, Picture, opening

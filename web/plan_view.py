@@ -8,12 +8,14 @@ from decimal import Decimal
 from corpus.plan import PlanIndicator, load_table1
 from corpus.target_path import FEN_PER_YI, TRADE_VOLUME
 from market.day import day_of
-from market.deal import Series
-from market.plan_value import DIGITS, PlanValue, latest_of
-from market.statistic_slice import Slice
-from market.store import office_settings, plan_values, statistics, targets
-from market.target import Flow
-from market.target_standing import DistrictTotal, Level
+from market.deal.deal import Series
+from market.office.store import settings as office_settings
+from market.statistic.slice import Slice
+from market.statistic.store import statistics
+from market.target.plan_value import DIGITS, PlanValue, latest_of
+from market.target.standing import DistrictTotal, Level
+from market.target.store import plan_values, targets
+from market.target.target import Flow
 from market.viewer import Role, Viewer
 from web.context import Market
 from web.statistic_address import rows_address

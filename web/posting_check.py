@@ -7,14 +7,14 @@ from uuid import uuid4
 
 from corpus.posted_form import INDICATOR, columns_of, field_name, rows_sent
 from corpus.resemblance import Alike, find_alike
-from market.anonymity import Trace, TraceKind, find_traces
-from market.db import Connection
-from market.disclosure import Tier
-from market.listing import Listing
-from market.manuscript import Manuscript
-from market.need import Need
+from market.disclosure.store import confidential_texts
+from market.listing.listing import Listing, Tier
+from market.listing.need import Need
 from market.organization import NO_ORGANIZATION, Organization, OrganizationId
-from market.store import confidential, firms, previews
+from market.postgres.db import Connection
+from market.posting.anonymity import Trace, TraceKind, find_traces
+from market.posting.manuscript import Manuscript
+from market.posting.store import firms, previews
 from market.viewer import PUBLIC, Actor, Role, Viewer
 from web.attachment_texts import AttachmentText
 from web.language import Catalogue, message
@@ -44,7 +44,7 @@ TRACE_NAMES: Mapping[TraceKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one kind of reader is given; `confidential` are the texts of the tiers, by their names."""
+    """What one kind of reader is given; `confidential_texts` are the texts of the tiers, by their names."""
 
     reader: str
     listing: Listing
@@ -89,7 +89,7 @@ async def check_posting(
     posting = read.whole
     member = Viewer(Role.ENTERPRISE, OrganizationId(uuid4()))
     public, members = await previews.preview(conn, posting, (PUBLIC, member), actor=actor)
-    kept = await confidential.tiers(conn, posting.id, viewer=actor.viewer)
+    kept = await confidential_texts.tiers(conn, posting.id, viewer=actor.viewer)
     texts = {tier: catalogue.text(KEPT) for tier in kept} | dict(posting.confidential or {})
     readings: list[Reading] = []
     for reader, tiers in READERS:

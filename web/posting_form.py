@@ -14,12 +14,11 @@ from corpus.columns import Form as CellForm
 from corpus.labels import label
 from corpus.posted_form import INDICATOR, MATURITY, REMOVED, columns_of, field_name, rows_sent
 from corpus.row import Fault
-from market.disclosure import Tier
-from market.field import Taxonomy
-from market.indicator import Comparator, Force
-from market.listing import Kind
-from market.manuscript import Form, part_of
-from market.maturity import Scale
+from market.indicator.indicator import Comparator, Force
+from market.listing.field import Taxonomy
+from market.listing.listing import Kind, Tier
+from market.listing.maturity import Scale
+from market.posting.manuscript import Form, part_of
 from web.advice import said
 from web.language import Catalogue, message
 from web.posting_sections import SECTIONS, TICK_NOTES, SectionPlan

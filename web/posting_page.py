@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from corpus.posted_form import REMOVED
-from market.attachment import Attachment
-from market.disclosure import Tier
-from market.field import Taxonomy
-from market.listing import Kind, ListingId
-from market.manuscript import Form, ManuscriptState
-from market.review import Review
-from market.store import attachments, confidential, postings
+from market.disclosure.store import confidential_texts
+from market.listing.field import Taxonomy
+from market.listing.listing import Kind, ListingId, Tier
+from market.posting.attachment import Attachment
+from market.posting.manuscript import Form, ManuscriptState
+from market.posting.review import Review
+from market.posting.store import attachments, postings
 from web.coaching_view import HintsShown
 from web.context import Market
 from web.language import message
@@ -125,7 +125,7 @@ async def _beside(
     async with market.database.reading() as conn:
         actor = await postings.writer_of(conn, visitor.signed_in(), listing_id)
         files = await attachments.list_of(conn, listing_id, viewer=actor.viewer)
-        return tuple(files), await confidential.tiers(conn, listing_id, viewer=actor.viewer)
+        return tuple(files), await confidential_texts.tiers(conn, listing_id, viewer=actor.viewer)
 
 
 def removals_without(kept: Collection[Tier]) -> frozenset[str]:

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from corpus.posted_form import OTHER_CODES, REMOVED
-from market.disclosure import Tier
-from market.listing import Kind
+from market.listing.listing import Kind, Tier
 from web.language import message
 
 ELEMENTS = tuple(f"elements.{part}" for part in ("materials", "methods", "effects", "products", "applications"))

@@ -6,7 +6,7 @@ from enum import Enum
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from market.listing import Language
+from market.listing.listing import Language
 from web.language import named_language, preferred_language
 from web.transport import SECURE_PREFIX, is_secure
 

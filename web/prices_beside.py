@@ -3,15 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from market.achievement import Achievement
-from market.db import Connection
 from market.errors import NotFound
-from market.introduction import Introduction
-from market.listing import Kind
-from market.maturity import Scale
-from market.need import Need
-from market.price_band import APART, LARGEST, PARTIES, ShownBand
-from market.store import achievements, needs, prices
+from market.introduction.introduction import Introduction
+from market.listing.achievement import Achievement
+from market.listing.listing import Kind
+from market.listing.maturity import Scale
+from market.listing.need import Need
+from market.listing.store import achievements, needs
+from market.postgres.db import Connection
+from market.publication.price_band import APART, LARGEST, PARTIES, ShownBand
+from market.publication.store import price_bands
 from market.viewer import Viewer
 from web.labels import SCALE_NAMES
 
@@ -40,4 +41,4 @@ async def beside_introduction(conn: Connection, introduction: Introduction, *, v
             listing = await needs.get(conn, introduction.need_id, viewer=viewer)
     except NotFound:
         return None
-    return PricesBeside(bands=tuple(await prices.comparable(conn, listing, viewer=viewer)))
+    return PricesBeside(bands=tuple(await price_bands.comparable(conn, listing, viewer=viewer)))

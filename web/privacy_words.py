@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from market.personal import Datum, Ending, Ground, Reader
+from market.privacy.personal_data import Datum, Ending, Ground, Reader
 from web.language import message
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from market.deal_kind import DealKind
-from market.deal_rule import RuleSet
-from market.listing import Language
-from market.nearness import Nearness
-from market.public_cell import WHOLE_YEAR, Cell, Margin
-from market.public_closing import PublicYear
+from market.deal.kind import DealKind
+from market.deal.rule import RuleSet
+from market.listing.listing import Language
+from market.place import Nearness
+from market.publication.cell import WHOLE_YEAR, Cell, Margin
+from market.publication.closing import PublicYear
 from web.formats import Formats
 from web.labels import LABELS
 from web.language import Catalogue, message

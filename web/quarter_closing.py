@@ -3,11 +3,12 @@
 import asyncio
 from datetime import date
 
-from market.db import Database
-from market.price_band import bands
-from market.public_closing import close
-from market.public_total import Quarter
-from market.store import prices, public_totals
+from market.postgres.db import Database
+from market.publication.closing import close
+from market.publication.price_band import bands
+from market.publication.store import price_bands
+from market.publication.store import totals as publication_totals
+from market.publication.total import Quarter
 from market.viewer import Actor
 
 
@@ -18,17 +19,17 @@ async def close_next(database: Database, today: date, *, actor: Actor, invented:
     than the office, Conflict where somebody else closed it meanwhile.
     """
     async with database.reading() as conn:
-        quarter = await public_totals.due(conn, today, actor=actor)
+        quarter = await publication_totals.due(conn, today, actor=actor)
         if quarter is None:
             return None
-        material = await public_totals.material(conn, quarter, actor=actor)
-        priced = await prices.priced(conn, quarter, sample=material.sample, actor=actor)
-        earlier = await prices.earlier(conn, sample=material.sample, actor=actor)
+        material = await publication_totals.material(conn, quarter, actor=actor)
+        priced = await price_bands.priced(conn, quarter, sample=material.sample, actor=actor)
+        earlier = await price_bands.earlier(conn, sample=material.sample, actor=actor)
     if invented and not material.sample:
         return None
     closing = await asyncio.to_thread(close, material)
     told = await asyncio.to_thread(bands, priced, earlier)
     async with database.writing() as conn:
-        closing_id = await public_totals.close(conn, closing, actor=actor)
-        await prices.add(conn, closing_id, told, actor=actor)
+        closing_id = await publication_totals.close(conn, closing, actor=actor)
+        await price_bands.add(conn, closing_id, told, actor=actor)
     return quarter

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
-from market.achievement import Achievement
-from market.expert import Expert
-from market.filters import NO_FILTERS
-from market.need import Need
-from market.queue import DayProgress, LastAct, Lease
-from market.store import listings, queue_acts, queue_leases, queue_pairs
+from market.listing.achievement import Achievement
+from market.listing.expert import Expert
+from market.listing.filters import NO_FILTERS
+from market.listing.need import Need
+from market.listing.store import listings
+from market.queue.queue import DayProgress, LastAct, Lease
+from market.queue.store import acts as queue_acts
+from market.queue.store import leases as queue_leases
+from market.queue.store import pairs as queue_pairs
 from market.viewer import Actor
 from matcher.errors import MatcherError
 from matcher.match import Answers

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from market.errors import Invalid
-from market.judgement import Level, Reason
-from market.listing import Kind
-from market.queue import QUEUE_KINDS, ActKind, Decision, QueuePairId, Snooze
+from market.judging.judgement import Level, Reason
+from market.listing.listing import Kind
+from market.queue.queue import QUEUE_KINDS, ActKind, Decision, QueuePairId, Snooze
 from web.filters import address
 from web.form import Form
 

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from corpus.registration_workbook import Cell, FormSheet
-from market.deal_rule import RuleSet
-from market.listing import Language
-from market.registration import Amount, Package
+from market.deal.rule import RuleSet
+from market.listing.listing import Language
+from market.registration.registration import Amount, Package
 from web import registration_words as words
 from web.deal_faults import says
 from web.formats import FEN_PER_YUAN

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from market.deal_rule import RuleSet
-from market.listing import Language
-from market.registration import Amount, Package, Row, Standing
-from market.registration_form import Choice, Fact, FormField, FormSection
+from market.deal.rule import RuleSet
+from market.listing.listing import Language
+from market.registration.form import Choice, Fact, FormField, FormSection
+from market.registration.registration import Amount, Package, Row, Standing
 from web.formats import Formats
 from web.labels import LABELS
 

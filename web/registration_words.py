@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from enum import Enum
 
-from market.deal_flag import FlagStep, Sign
-from market.deal_flag_rule import FlagKind
-from market.registration import NoRight, Standing
+from market.registration.flag import FlagKind, FlagStep, Sign
+from market.registration.registration import NoRight, Standing
 from web.language import message
 
 LABELS: Mapping[Enum, str] = {

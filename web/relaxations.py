@@ -3,7 +3,7 @@
 from starlette.datastructures import QueryParams
 
 from market.errors import Invalid
-from market.relaxation import Relaxation, read_relaxation
+from market.listing.relaxation import Relaxation, read_relaxation
 
 RELAX = "relax"
 RELAXED_MAX = 20

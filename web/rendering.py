@@ -6,7 +6,7 @@ from typing import ClassVar, Protocol
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from market.listing import Language
+from market.listing.listing import Language
 from web.context import current_market
 from web.filters import address
 from web.preferences import LANGUAGE_PARAMETER, THEME_PARAMETER, Preferences, read_preferences, remember

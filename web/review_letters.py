@@ -5,8 +5,8 @@ A letter names no listing and repeats no reason: it says where to read on. Witho
 
 from uuid import UUID
 
-from market.db import Connection
-from market.review import Review
+from market.postgres.db import Connection
+from market.posting.review import Review
 from market.viewer import Actor, MemberId
 from web.contact_letters import write_to_member
 from web.context import Market

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from corpus.province import full_name
+from market.account.member import MemberPerson
+from market.account.sign_up import SignUp, SignUpId
 from market.day import day_of
 from market.errors import Invalid
-from market.member import MemberPerson
 from market.organization import OrganizationKind
-from market.place import Place
-from market.province import PROVINCES
-from market.sign_up import SignUp, SignUpId
+from market.place import PROVINCES, Place
 from market.viewer import MemberId
 from web.form import Form
 from web.language import message

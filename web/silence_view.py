@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from market.db import Connection
-from market.indicator import Indicator
-from market.listing import ListingId
-from market.need import Need
-from market.requirement import requirements_of
-from market.silence import Hindrance, Silence
-from market.store import needs, organizations
+from market.challenge.unmatched_need import Hindrance, Silence
+from market.indicator.indicator import Indicator
+from market.listing.listing import ListingId
+from market.listing.need import Need
+from market.listing.requirement import requirements_of
+from market.listing.store import needs
+from market.office.store import organizations
+from market.postgres.db import Connection
 from market.viewer import Viewer
 from web.pages.card import Card, listing_card
 

@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 from starlette.datastructures import QueryParams
 
 from market.errors import Invalid
-from market.listing import Kind
-from market.saved_search import NAME_LIMIT, QUERY_LIMIT, Frequency, SavedSearch, SavedSearchId, Sought
+from market.listing.listing import Kind
+from market.notification.saved_search import NAME_LIMIT, QUERY_LIMIT, Frequency, SavedSearch, SavedSearchId, Sought
 from market.viewer import MemberId
 from web.filters import address, filter_pairs, read_filters
 from web.form import Form

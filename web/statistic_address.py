@@ -6,14 +6,14 @@ from enum import Enum
 from typing import TypeVar
 
 from market.day import MARKET_TIME
-from market.deal import PartyType, Series
-from market.deal_kind import DealKind
-from market.deal_state import State
+from market.deal.deal import PartyType, Series
+from market.deal.kind import DealKind
+from market.deal.state import State
 from market.errors import Invalid
-from market.property import RightKind
-from market.statistic import NOW, Cut
-from market.statistic_slice import NO_RIGHT, Slice
-from market.target_standing import Level
+from market.listing.property import RightKind
+from market.statistic.slice import NO_RIGHT, Slice
+from market.statistic.statistic import NOW, Cut
+from market.target.standing import Level
 from web.filters import address
 
 ROWS = "/statistics/rows"

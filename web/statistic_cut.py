@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from market.errors import Invalid
-from market.statistic import Cut
-from market.store import statistic_reports
+from market.statistic.statistic import Cut
+from market.statistic.store import reports as statistic_reports
 from web.context import Market
 from web.statistic_address import read_cut
 

@@ -6,12 +6,12 @@ from datetime import date
 from enum import Enum
 from typing import TypeVar
 
-from market.deal import Series
+from market.deal.deal import Series
 from market.errors import Invalid
-from market.statistic import Cut, Dimension, Measure
-from market.statistic_slice import Slice
-from market.target import Flow
-from market.target_standing import Level
+from market.statistic.slice import Slice
+from market.statistic.statistic import Cut, Dimension, Measure
+from market.target.standing import Level
+from market.target.target import Flow
 from web.statistic_address import cut_pairs, read_cut, read_slice, slice_pairs
 
 TABLE = "/statistics"

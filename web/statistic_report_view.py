@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from market.statistic import Dimension, Figures, Measure
-from market.statistic_report import WAITING, Part, Report, Span
-from market.statistic_slice import Slice
-from market.target import Flow
+from market.statistic.report import WAITING, Part, Report, Span
+from market.statistic.slice import Slice
+from market.statistic.statistic import Dimension, Figures, Measure
+from market.target.target import Flow
 from web.filters import address
 from web.formats import Formats
 from web.language import message

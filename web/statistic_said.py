@@ -3,8 +3,8 @@
 from enum import Enum
 
 from market.day import MARKET_TIME
-from market.statistic import Cut, Dimension
-from market.statistic_slice import Slice
+from market.statistic.slice import Slice
+from market.statistic.statistic import Cut, Dimension
 from web.labels import LABELS
 from web.language import message
 from web.statistic_words import DIMENSIONS, LEVELS, UNSAID, MemberNames

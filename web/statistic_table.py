@@ -7,8 +7,8 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from corpus.comparison_file import Table, Value
-from market.statistic import Figures, Measure
-from market.statistic_pivot import Pivot
+from market.statistic.pivot import Pivot
+from market.statistic.statistic import Figures, Measure
 from web.formats import NONE, Formats
 from web.language import message
 from web.statistic_words import DIMENSIONS, MEASURES, MemberNames

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from enum import Enum
 
 from corpus.deal_rules import load_rule_sets
-from market.deal import PartyType, Series
-from market.deal_kind import DealKind
-from market.deal_state import State
-from market.listing import Language
-from market.property import RightKind
-from market.statistic import Dimension, Measure
-from market.statistic_slice import NO_RIGHT
-from market.target_standing import Level
+from market.deal.deal import PartyType, Series
+from market.deal.kind import DealKind
+from market.deal.state import State
+from market.listing.listing import Language
+from market.listing.property import RightKind
+from market.statistic.slice import NO_RIGHT
+from market.statistic.statistic import Dimension, Measure
+from market.target.standing import Level
 from web.fields import FieldNames
 from web.formats import Formats
 from web.labels import LABELS

@@ -9,8 +9,8 @@ from io import StringIO
 from starlette.responses import Response
 
 from corpus.guard import guard
-from market.listing import Kind
-from market.store_map import KINDS, MapPoint
+from market.dashboard.store_map import KINDS, MapPoint
+from market.listing.listing import Kind
 from web.fields import FieldNames
 from web.language import Catalogue, message
 from web.picture import CSV_MARK

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from market.target import Flow, TargetPath, path_of
+from market.target.target import Flow, TargetPath, path_of
 from web.formats import NONE, Formats
 from web.language import Catalogue, message
 from web.picture import Column, Draws, Ink, Layer, Picture, opening

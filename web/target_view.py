@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from market.deal import Series
-from market.deal_state import State
-from market.pipeline import Stage
-from market.season import Season
-from market.statistic import Dimension
-from market.statistic_slice import Slice
-from market.target import Basis, Flow, TargetPath, YearTarget, path_of
-from market.target_standing import DistrictTotal, Level, Standing
+from market.deal.deal import Series
+from market.deal.state import State
+from market.statistic.slice import Slice
+from market.statistic.statistic import Dimension
+from market.target.pipeline import Stage
+from market.target.standing import DistrictTotal, Level, Standing
+from market.target.target import Basis, Flow, Season, TargetPath, YearTarget, path_of
 from matcher.forecast.forecast import Forecast
 from matcher.forecast.gap import FieldGap
 from web.language import message

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from market.field import Taxonomy
-from market.listing import Language
+from market.listing.field import Taxonomy
+from market.listing.listing import Language
 from web.fields import FieldNames
 from web.filters import address
 from web.formats import Formats

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from market.member import Member
+from market.account.member import Member
 from web.errors import Unsent
 from web.visitor import Visitor
 

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Response
 from starlette.requests import HTTPConnection, Request
 
-from market.api_token import PREFIX, Scope, TokenBearer
+from market.account.api_token import PREFIX, Scope, TokenBearer
+from market.account.member import Member, Standing
+from market.account.session import LIFE, Session
+from market.account.store import api_tokens, sessions
 from market.errors import NotAllowed, NotSignedIn
-from market.member import Member, Standing
-from market.session import LIFE, Session
-from market.store import api_tokens, sessions
 from market.viewer import PUBLIC, Actor, Role, Viewer
 from web.context import CurrentMarket, Market
 from web.transport import SECURE_PREFIX, is_secure

@@ -7,7 +7,7 @@ no organisation and no person: whoever wants more follows the addresses, as who 
 import json
 from datetime import datetime
 
-from market.digest import Digest, NewsItem
+from market.notification.digest import Digest, NewsItem
 from web.pages.card import PATHS
 
 DIGEST = "news.digest"

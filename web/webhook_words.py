@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum
 
-from market.webhook import DeliveryState, Fault, WebhookState
+from market.webhook.webhook import DeliveryState, Fault, WebhookState
 from web.language import message
 
 LABELS: Mapping[Enum, str] = {

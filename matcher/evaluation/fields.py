@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from market.achievement import Achievement
-from market.fit import fit
-from market.listing import Listing
-from market.need import Need
+from market.listing.achievement import Achievement
+from market.listing.fit import fit
+from market.listing.listing import Listing
+from market.listing.need import Need
 from matcher.feature import FeatureValues
 from matcher.field_features import asking_of, field_features
 from matcher.readings import Readings

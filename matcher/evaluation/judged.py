@@ -7,11 +7,12 @@ from uuid import UUID
 
 from corpus.judgements import GradedPair, ListingKey, read_sample_judgements
 from corpus.samples import read_samples
-from market.db import Connection
-from market.field import Scheme
-from market.judgement import Level
-from market.listing import Kind, Listing, ListingId
-from market.store import judgements, listings
+from market.judging.judgement import Level
+from market.judging.store import judgements
+from market.listing.field import Scheme
+from market.listing.listing import Kind, Listing, ListingId
+from market.listing.store import listings
+from market.postgres.db import Connection
 from market.viewer import OPERATOR
 from matcher.evaluation.collection import BadCollection, Collection, Text, merge_equal
 from matcher.evaluation.evaluation import Source

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import numpy as np
 
-from market.listing import Kind, ListingId
+from market.listing.listing import Kind, ListingId
 from matcher.encoder import Encoder
 from matcher.evaluation.collection import Text
 from matcher.evaluation.evaluation import OURS

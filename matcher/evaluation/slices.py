@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from market.listing import Language
+from market.listing.listing import Language
 from matcher.evaluation.bootstrap import Interval
 from matcher.evaluation.collection import Collection, Text
 from matcher.evaluation.comparison import compare_columns

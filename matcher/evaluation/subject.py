@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from market.listing import Listing
+from market.listing.listing import Listing
 from matcher.evaluation.beir import read_collection
 from matcher.evaluation.collection import Collection
 from matcher.evaluation.evaluation import Source

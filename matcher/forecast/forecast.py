@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from market.pipeline import PipelineDeal, Stage
+from market.target.pipeline import PipelineDeal, Stage
 from matcher.forecast.history import Floats, History, month_time
 from matcher.forecast.simulation import simulate
 from matcher.forecast.spread import Spread

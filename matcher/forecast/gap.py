@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
-from market.pipeline import PipelineDeal, Stage
-from market.target_standing import StageNeed, needed
+from market.target.pipeline import PipelineDeal, Stage
+from market.target.standing import StageNeed, needed
 from matcher.forecast.forecast import Forecast
 
 INDUSTRY = len("B1.01")

@@ -8,14 +8,14 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from market.pipeline import PipelineDeal
+from market.target.pipeline import PipelineDeal
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 NEVER = float("inf")
 MIDDAY = 0.5
 STAGES = 3
-"""Intended, signed, submitted, in the order of `market.pipeline.Stage`."""
+"""Intended, signed, submitted, in the order of `market.target.pipeline.Stage`."""
 
 
 def month_time(day: date, *, part: float = MIDDAY) -> float:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from market.judgement import Level
+from market.judging.judgement import Level
 from matcher.encoder import Encoder, SentenceTransformerEncoder
 from matcher.evaluation.bootstrap import ROUNDS, Interval
 from matcher.evaluation.collection import Collection

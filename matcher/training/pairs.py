@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from market.judgement import Level
+from market.judging.judgement import Level
 from matcher.feature import Feature, FeatureValues, Values, matrix
 
 Marks = NDArray[np.bool_]

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 import numpy as np
 
 from corpus.judgements import read_sample_judgements
-from market.db import Connection
-from market.judgement import Level
-from market.listing import Kind
-from market.store import judgements
+from market.judging.judgement import Level
+from market.judging.store import judgements
+from market.listing.listing import Kind
+from market.postgres.db import Connection
 from market.viewer import OPERATOR
 from matcher.ranker import THRESHOLDS
 

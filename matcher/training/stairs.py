@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
-from market.judgement import Level
+from market.judging.judgement import Level
 from matcher.feature import Values
 from matcher.ranker_shape import Shape
 from matcher.training.line import need_weights

@@ -19,7 +19,7 @@ SHELLS = {"os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatus
 BROKEN_DIGESTS = {"hashlib.md5", "hashlib.sha1", "hashlib.new"}
 ENTITY_READERS = {"fromstring", "parse", "XML", "iterparse", "XMLParser", "XMLPullParser", "make_parser", "parseString"}
 QUERYING = {"execute", "executemany", "fetch", "fetchrow", "fetchval", "cursor"}
-OWNERS_OWN = {"market/cluster.py", "market/migrate.py", "market/job_queue.py"}
+OWNERS_OWN = {"market/postgres/cluster.py", "market/postgres/migrate.py", "market/postgres/job_queue.py"}
 """Names of schemas, roles and databases, which no parameter can stand for; all are constants of these files."""
 
 
@@ -113,7 +113,7 @@ def test_what_is_random_where_it_guards_something_comes_from_the_system() -> Non
         "web/work",
     }
     making = {named(path) for path in PYTHON if "secrets" in modules(path)}
-    assert {"market/session.py", "market/recovery.py", "market/secret_key.py"} <= making
+    assert {"market/account/session.py", "market/account/second_factor.py", "market/secret_key.py"} <= making
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=named)

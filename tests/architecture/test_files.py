@@ -12,7 +12,7 @@ FOLDERS = ("market", "matcher", "corpus", "web", "tests")
 PYTHON = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 TEXT_SUFFIXES = {".py", ".sql", ".html", ".js", ".css", ".md", ".toml", ".po", ".yml", ".yaml", ".example", ""}
 FORBIDDEN_MODULES = {"utils", "util", "helpers", "helper", "common", "core", "base", "services", "managers", "misc"}
-LINES_MAX = 300
+LINES_MAX = 500
 
 
 def named(path: Path) -> str:
@@ -20,7 +20,7 @@ def named(path: Path) -> str:
 
 
 @pytest.mark.parametrize("path", PYTHON, ids=named)
-def test_a_python_file_has_at_most_300_lines(path: Path) -> None:
+def test_a_python_file_has_at_most_500_lines(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LINES_MAX
 
 

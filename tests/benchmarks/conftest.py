@@ -12,7 +12,7 @@ import faiss
 import psutil
 import pytest
 
-from market.listing import Kind, Language, ListingId
+from market.listing.listing import Kind, Language, ListingId
 from market.settings import DEFAULT_ENCODER
 from matcher.index import FaceVectors, Index
 from matcher.lexical import LexicalIndex
@@ -20,7 +20,7 @@ from matcher.meaning import Meaning, TextVectors
 from matcher.text import Face, IndexedListing, IndexedText
 from matcher.words import Words
 from tests.benchmarks import pgvector
-from tests.benchmarks.made import DIMENSION, SHARES, MadeMarket, joined, make_market
+from tests.benchmarks.synthetic_market import DIMENSION, SHARES, MadeMarket, joined, make_market
 from tests.database import MarketServer
 
 _AT_ONCE = 5_000

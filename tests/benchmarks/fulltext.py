@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.benchmarks import pgvector
-from tests.benchmarks.made import MadeMarket
+from tests.benchmarks.synthetic_market import MadeMarket
 
 _RANK = """
 WITH dense AS (

@@ -10,7 +10,7 @@ import asyncpg
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.benchmarks.made import MadeMarket
+from tests.benchmarks.synthetic_market import MadeMarket
 
 EXACT = ("SET enable_indexscan = off",)
 """Exact search: the planner chooses between a scan of all and the B-tree on `share`, then sorts."""

@@ -18,29 +18,30 @@ import httpx
 import pytest
 
 from corpus.taxonomy import load_taxonomy
-from market.api_token import Term, scopes_of
+from market.account.api_token import Term, scopes_of
+from market.account.store import api_tokens
 from market.day import day_of
-from market.db import SESSION, Connection, Database
-from market.deal import DealId
-from market.deal_entry import Wish
-from market.deal_key import DealKey
-from market.deal_state import DealEvent
-from market.deployment import open_embedded
-from market.migrate import migrate
+from market.deal.deal import DealId
+from market.deal.entry import Wish
+from market.deal.key import DealKey
+from market.deal.state import DealEvent
+from market.deal.store import deals
+from market.deal.store.deals import Opening
+from market.postgres.db import SESSION, Connection, Database
+from market.postgres.deployment import open_embedded
+from market.postgres.migrate import migrate
+from market.postgres.queries import queries
 from market.settings import Settings
-from market.store import api_tokens, deals
-from market.store.deals import Opening
-from market.store.queries import queries
 from market.viewer import Actor, Role
 from tests.benchmarks.conftest import say
-from tests.benchmarks.made_deals import fill_deals
+from tests.benchmarks.synthetic_deals import fill_deals
 from tests.benchmarks.timing import interleaved, table
 from tests.database import quiet
-from tests.market.dealing import some_terms, wish
+from tests.market.deal.builders import some_terms, wish
 from tests.matcher.market_index import matching_at
 from tests.web.api_market import client_of
+from tests.web.deal.test_api import SIGNED
 from tests.web.people import a_member, add_member
-from tests.web.test_api_deals import SIGNED
 from web.app import create_app
 
 pytestmark = pytest.mark.bench
@@ -195,11 +196,11 @@ def asked(ledger: Ledger) -> list[tuple[str, str, tuple[object, ...]]]:
     deal_id = ledger.deal(1)
     standing = "SELECT * FROM deal_standing($1, 'infinity', 'infinity')"
     return [
-        ("the key", queries("deal_keys")["find"], (ledger.actor.name, "bench-unknown")),
-        ("the deal", queries("deals")["find"], (deal_id, True, None, None)),
-        ("its entries", queries("deal_entries")["of_deal"], (deal_id, False)),
+        ("the key", queries("market.deal.store.keys")["find"], (ledger.actor.name, "bench-unknown")),
+        ("the deal", queries("market.deal.store.deals")["find"], (deal_id, True, None, None)),
+        ("its entries", queries("market.deal.store.entries")["of_deal"], (deal_id, False)),
         ("what stands", standing, (deal_id,)),
-        ("a number used elsewhere", queries("deal_terms")["registered_elsewhere"], ("MADE-7", deal_id)),
+        ("a number used elsewhere", queries("market.deal.store.terms")["registered_elsewhere"], ("MADE-7", deal_id)),
     ]
 
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from matcher.vectors import FaissIndex
 from tests.benchmarks import pgvector
 from tests.benchmarks.conftest import say
-from tests.benchmarks.made import DIMENSION, SHARES, MadeMarket
 from tests.benchmarks.pgvector import PgVector
+from tests.benchmarks.synthetic_market import DIMENSION, SHARES, MadeMarket
 from tests.benchmarks.timing import interleaved, table
 
 pytestmark = pytest.mark.bench

@@ -15,9 +15,9 @@ from corpus.samples import read_samples
 from corpus.taxonomy import load_taxonomy
 from corpus.writing import WrittenRow, write_csv, write_jsonl
 from corpus.writing_workbook import write_xlsx
-from market.achievement import Achievement
+from market.listing.achievement import Achievement
 from tests.benchmarks.conftest import say
-from tests.corpus.workbooks import CODE, needs
+from tests.corpus.sheet.workbooks import CODE, needs
 
 pytestmark = pytest.mark.bench
 

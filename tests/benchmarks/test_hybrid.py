@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from market.filters import NO_FILTERS, Filters
+from market.listing.filters import NO_FILTERS, Filters
 from market.viewer import PUBLIC
 from matcher.catalog import Scope
 from matcher.index import Index
@@ -15,7 +15,7 @@ from matcher.recall import rank, recall
 from tests.benchmarks import fulltext
 from tests.benchmarks.conftest import BuiltIndex, say
 from tests.benchmarks.fulltext import HybridPostgres
-from tests.benchmarks.made import QUESTIONS, SHARES, MadeMarket, joined
+from tests.benchmarks.synthetic_market import QUESTIONS, SHARES, MadeMarket, joined
 from tests.benchmarks.timing import interleaved, table
 
 pytestmark = pytest.mark.bench

@@ -15,15 +15,16 @@ import psutil
 import pytest
 
 from corpus.taxonomy import load_taxonomy
-from market.deal_import import DealImportId
-from market.job import JobId, JobKind, RunningJob
-from market.listing import Language
+from market.audit.store import links as audit_links
+from market.history.file import DealImportId
+from market.history.store import files as history_files
+from market.job.job import JobId, JobKind, RunningJob
+from market.listing.listing import Language
 from market.settings import Settings
-from market.store import audit_links, deal_imports
 from market.viewer import COMMAND_LINE, OPERATOR, Role
 from tests.benchmarks.conftest import say
 from tests.benchmarks.timing import table
-from tests.corpus.past_deals import a_history, workbook_of
+from tests.corpus.history.past_deals import a_history, workbook_of
 from tests.database import MarketServer, empty
 from tests.matcher.market_index import matching_at
 from tests.web.people import a_member, add_member
@@ -74,7 +75,7 @@ async def test_fifty_thousand_deals_in_one_go(market: MarketServer, tmp_path: Pa
         for name in ("a file of new deals", "the same file again"):
             import_id = DealImportId(uuid4())
             async with database.writing() as conn:
-                await deal_imports.begin(
+                await history_files.begin(
                     conn,
                     import_id,
                     source="登记系统导出（样例）",
@@ -89,7 +90,7 @@ async def test_fifty_thousand_deals_in_one_go(market: MarketServer, tmp_path: Pa
                 await deal_importing.run(app.state.market, job)
                 spent = time.perf_counter() - start
             async with database.reading() as conn:
-                report = (await deal_imports.get(conn, import_id, viewer=OPERATOR)).report
+                report = (await history_files.get(conn, import_id, viewer=OPERATOR)).report
             assert report is not None
             assert (report["added"], report["same"], report["fault_rows"]) in ((DEALS, 0, 0), (0, DEALS, 0))
             own = f"{(peaks[0] - before) / MIB:,.0f}"

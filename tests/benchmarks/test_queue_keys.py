@@ -15,19 +15,20 @@ import pytest
 from playwright.async_api import Page
 
 from corpus.taxonomy import load_taxonomy
-from market.achievement import Achievement
-from market.db import Database
-from market.listing import ListingId
+from market.listing.achievement import Achievement
+from market.listing.listing import ListingId
+from market.listing.store import achievements
+from market.postgres.db import Database
+from market.queue.store import pairs as queue_pairs
 from market.settings import Settings
-from market.store import achievements, queue_pairs
 from market.viewer import CLOCK, OPERATOR, Role
 from tests.benchmarks.conftest import say
-from tests.benchmarks.filling import fill, made_encoder
-from tests.benchmarks.made import MadeMarket
+from tests.benchmarks.filled_store import fill, made_encoder
+from tests.benchmarks.synthetic_market import MadeMarket
 from tests.browser.conftest import Window, chromium_running, listening
 from tests.database import MarketServer, empty
 from tests.listings import a_need, an_achievement, an_organization
-from tests.market.queueing import a_pair
+from tests.market.queue.builders import a_pair
 from tests.matcher.market_index import add_organization, matching_at, publish
 from tests.web.people import a_member, add_member, session_of
 from web.app import create_app

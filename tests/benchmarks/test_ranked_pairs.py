@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from corpus.samples import read_samples
-from market.achievement import Achievement
-from market.need import Need
+from market.listing.achievement import Achievement
+from market.listing.need import Need
 from matcher.answering import ASSESSED
 from matcher.assessment import assess
 from matcher.features import text_features
@@ -22,7 +22,7 @@ from matcher.ranker_file import read_ranker
 from matcher.readings import Readings
 from matcher.recall import Candidate, rank, recall, score
 from tests.benchmarks.conftest import BuiltIndex, say
-from tests.benchmarks.made import QUESTIONS, MadeMarket
+from tests.benchmarks.synthetic_market import QUESTIONS, MadeMarket
 from tests.benchmarks.test_hybrid import question_of, scope_of
 from tests.benchmarks.timing import table
 

@@ -11,23 +11,24 @@ import pytest
 
 from corpus.taxonomy import load_taxonomy
 from market.day import day_of
-from market.db import Database
-from market.deal import Series
-from market.deal_entry import Wish
-from market.deal_state import DealEvent
+from market.deal.deal import Series
+from market.deal.entry import Wish
+from market.deal.state import DealEvent
+from market.deal.store import deals
+from market.deal.store.deals import Opening
+from market.postgres.db import Database
+from market.postgres.queries import queries
 from market.settings import Settings
-from market.statistic import NOW, Cut, Dimension
-from market.statistic_slice import Slice
-from market.store import deals, statistics
-from market.store.deals import Opening
-from market.store.queries import queries
-from market.target_standing import Level
+from market.statistic.slice import Slice
+from market.statistic.statistic import NOW, Cut, Dimension
+from market.statistic.store import statistics
+from market.target.standing import Level
 from market.viewer import COMMAND_LINE, OPERATOR, Role
 from tests.benchmarks.conftest import say
-from tests.benchmarks.made_deals import DEALS, fill_deals
+from tests.benchmarks.synthetic_deals import DEALS, fill_deals
 from tests.benchmarks.timing import table
 from tests.database import MarketServer
-from tests.market.dealing import some_terms
+from tests.market.deal.builders import some_terms
 from tests.matcher.market_index import matching_at
 from tests.web.people import People
 from web.app import create_app
@@ -99,7 +100,7 @@ async def plan(database: Database, cut: Cut) -> str:
     )
     async with database.reading() as conn:
         lines = await conn.fetch(
-            "EXPLAIN (ANALYZE, COSTS off, BUFFERS off) " + queries("statistics")["cells"],
+            "EXPLAIN (ANALYZE, COSTS off, BUFFERS off) " + queries("market.statistic.store.statistics")["cells"],
             *(["kind", "month"], cut.known_at, cut.held_on, *conditions, None, 0),
         )
     return "\n".join(line["QUERY PLAN"][:200] for line in lines)

@@ -18,7 +18,7 @@ from market.settings import Settings
 from market.viewer import SAMPLES
 from matcher.evaluation.kept import keep
 from tests.database import MarketServer, empty, quiet
-from tests.matcher.evaluation.made import an_evaluation
+from tests.matcher.evaluation.invented_evaluation import an_evaluation
 from tests.matcher.market_index import matching_at
 from tests.prepare import chromium, missing
 from web.app import create_app

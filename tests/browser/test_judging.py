@@ -3,11 +3,12 @@
 import pytest
 from playwright.async_api import expect
 
-from market.judgement import Level, Reason
-from market.judging import DrawnPair
-from market.judging_pass import Bearer, Purpose
-from market.listing import Kind
-from market.store import judgements, judging_passes, judging_pools
+from market.judging.access_pass import Bearer, Purpose
+from market.judging.judgement import Level, Reason
+from market.judging.store import access_passes, judgements
+from market.judging.store import pools as judging_pools
+from market.judging.turn import DrawnPair
+from market.listing.listing import Kind
 from market.viewer import COMMAND_LINE, OPERATOR
 from tests.browser.conftest import Reader, Window
 from tests.browser.test_looks import CONTRAST
@@ -32,7 +33,7 @@ async def pooled(served_samples: str, market: MarketServer) -> MarketServer:
 async def enter(reader: Reader, market: MarketServer, judge: str) -> None:
     """Open a link of a judge's own, and begin."""
     async with market.database.writing() as conn:
-        secret = await judging_passes.issue(conn, Purpose.LINK, Bearer(judge, KIND))
+        secret = await access_passes.issue(conn, Purpose.LINK, Bearer(judge, KIND))
     await reader.open(f"/judge?link={secret}")
     await expect(reader.page.locator("[name=do][value=enter]")).to_be_focused()  # given when the page is drawn
     await reader.press("Enter")

@@ -6,12 +6,12 @@ import pytest
 from playwright.async_api import FilePayload, expect
 
 from corpus.deal_rows_report import DEAL_REPORT, DealReport
-from market.deal_import import DealImportId
-from market.member import Member
-from market.store import deal_imports
+from market.account.member import Member
+from market.history.file import DealImportId
+from market.history.store import files as history_files
 from market.viewer import Role
 from tests.browser.conftest import Reader, Window
-from tests.corpus.past_deals import a_history, row_of, table_of
+from tests.corpus.history.past_deals import a_history, row_of, table_of
 from tests.database import MarketServer
 from tests.web.people import a_member, add_member, session_of
 from web.visitor import COOKIE
@@ -39,7 +39,7 @@ async def finish(market: MarketServer, import_id: DealImportId, member: Member) 
     """Do what the job would do, but for the deals."""
     report = DEAL_REPORT.dump_python(DealReport(added=3, same=2), mode="json")
     async with market.database.writing() as conn:
-        await deal_imports.finish(conn, import_id, report, {"added": 3}, actor=member.actor)
+        await history_files.finish(conn, import_id, report, {"added": 3}, actor=member.actor)
 
 
 @pytest.mark.parametrize("width", [1280, 360])

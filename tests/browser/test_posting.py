@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import Route, expect
 
-from market.member import Member
+from market.account.member import Member
 from market.viewer import Role
 from tests.browser.conftest import Reader, Window
 from tests.database import MarketServer

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 from playwright.async_api import expect
 
-from market.audit import Event, Subject, SubjectKind
-from market.filters import NO_FILTERS
-from market.listing import Kind, ListingId
-from market.member import Member
-from market.store import achievements, audit, listings
+from market.account.member import Member
+from market.audit.audit import Event, Subject, SubjectKind
+from market.audit.store import audit
+from market.listing.filters import NO_FILTERS
+from market.listing.listing import Kind, ListingId
+from market.listing.store import achievements, listings
 from market.viewer import OPERATOR, Role
 from tests.browser.conftest import Reader, Window
 from tests.database import MarketServer

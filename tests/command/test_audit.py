@@ -5,10 +5,10 @@ import json
 import stat
 from pathlib import Path
 
-from market.audit import THE_MARKET, Event, Subject, SubjectKind
-from market.deployment import open_market
+from market.audit.audit import THE_MARKET, Event, Subject, SubjectKind
+from market.audit.store import audit
+from market.postgres.deployment import open_market
 from market.settings import Settings
-from market.store import audit
 from market.viewer import COMMAND_LINE, Actor
 from tests.command.program import cuibai
 from tests.database import quiet

@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from market.db import Database
-from market.judgement import Judgement, Level, Reason
-from market.judging_pass import Bearer
-from market.listing import Kind, Language, Step
-from market.store import judgements, listings
+from market.judging.access_pass import Bearer
+from market.judging.judgement import Judgement, Level, Reason
+from market.judging.store import judgements
+from market.listing.listing import Kind, Language, Step
+from market.listing.store import listings
+from market.postgres.db import Database
 from market.viewer import COMMAND_LINE, OPERATOR
 from matcher.judging_export import read_judgements_out
 from tests.command.program import PATIENCE_S, cuibai

@@ -14,8 +14,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from typer.main import get_command
 
-from market.binaries import find_programs
-from market.db import connect
+from market.postgres.binaries import find_programs
+from market.postgres.db import connect
 from tests.command.program import Server, environment, rows_file, serving, wait_for
 from tests.database import MarketServer, quiet
 from web.command.main import app

@@ -3,14 +3,15 @@
 import secrets
 from pathlib import Path
 
-from market.deployment import open_market
+from market.account.store import members, second_factors
+from market.postgres.deployment import open_market
 from market.secret_key import FILE, SecretKey
 from market.settings import Settings
-from market.store import deliveries, members, second_factors
 from market.viewer import COMMAND_LINE, Role
+from market.webhook.store import deliveries
 from tests.command.program import cuibai
 from tests.database import quiet
-from tests.market.webhooks import add_hooked
+from tests.market.webhook.builders import add_hooked
 from tests.web.people import a_member, a_person
 
 

@@ -172,7 +172,7 @@ def test_status_counts_what_is_indexed(home: Path) -> None:
 
 
 def test_a_backup_is_restored_elsewhere(home: Path, open_folder: Path, tmp_path: Path) -> None:
-    file = tmp_path / "market.backup"
+    file = tmp_path / "market.postgres.backup"
     saved = cuibai(home, "backup", str(file), "--json")
     assert (saved.code, saved.json["file"]) == (0, str(file))
     assert cuibai(home, "backup", str(file)).code == 1

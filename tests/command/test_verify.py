@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from market.audit import THE_MARKET, Event
-from market.audit_chain import Fault, FaultKind
-from market.db import connect
-from market.deployment import open_embedded, open_market
+from market.audit.audit import THE_MARKET, Event
+from market.audit.chain import Fault, FaultKind
+from market.audit.store import audit
+from market.postgres.db import connect
+from market.postgres.deployment import open_embedded, open_market
 from market.settings import Settings
-from market.store import audit
 from market.viewer import COMMAND_LINE
 from tests.command.program import cuibai
 from tests.database import quiet

@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from playwright.async_api import Browser
 
 from corpus.taxonomy import load_taxonomy
-from market.db import Database
-from market.member import Member
+from market.account.member import Member
+from market.postgres.db import Database
 from market.settings import Settings
 from matcher.local import LocalMatching
 from tests.browser.conftest import Reader, Window, chromium_running, listening

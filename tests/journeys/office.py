@@ -3,12 +3,12 @@
 import pyotp
 from playwright.async_api import expect
 
-from market.store import member_links
+from market.account.store import links as account_links
 from market.viewer import COMMAND_LINE
 from tests.browser.conftest import Reader
 from tests.journeys.axe import grave_faults
 from tests.journeys.conftest import Town
-from tests.web.passworded import PASSWORD
+from tests.web.account.password_members import PASSWORD
 
 
 async def press(reader: Reader, name: str) -> None:
@@ -32,7 +32,7 @@ async def sign_in(reader: Reader, email: str) -> None:
 async def begin_office(town: Town, reader: Reader) -> None:
     """Open the link that makes the operator, and set up what is asked of who runs a market."""
     async with town.database.writing() as conn:
-        secret = await member_links.make_operator_link(conn, actor=COMMAND_LINE)
+        secret = await account_links.make_operator_link(conn, actor=COMMAND_LINE)
     page = reader.page
     await reader.open(f"/join?link={secret}")
     await page.fill("#person", "贺测试（样例）")

@@ -8,16 +8,16 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from corpus.samples import load_samples
-from market.attachment_files import AttachmentFiles
+from market.posting.attachment_files import AttachmentFiles
 from market.viewer import SAMPLES
 from matcher.evaluation.kept import keep
 from tests.database import MarketServer, quiet
 from tests.journeys.axe import grave_faults
 from tests.journeys.conftest import Town, open_town
 from tests.journeys.visits import Visit, every_visit
-from tests.matcher.evaluation.made import an_evaluation
+from tests.matcher.evaluation.invented_evaluation import an_evaluation
 from tests.web.access.things import Store, Thing
-from tests.web.leaks.drawn import draw
+from tests.web.leaks.dashboard import draw
 from tests.web.people import add_firm
 
 pytestmark = pytest.mark.browser

@@ -7,12 +7,13 @@ import pytest
 from playwright.async_api import Page, expect
 from pypdf import PdfReader
 
-from market.criterion import Draft
-from market.member import Member
-from market.need import Need
+from market.account.member import Member
+from market.comparison.criterion import Draft
+from market.comparison.store import answers as comparison_answers
+from market.comparison.store import comparisons, criteria, scores
+from market.comparison.store.scores import Word
+from market.listing.need import Need
 from market.organization import OrganizationKind
-from market.store import comparison_answers, comparisons, criteria, scores
-from market.store.scores import Word
 from market.viewer import Role
 from tests.browser.conftest import Reader
 from tests.journeys.axe import grave_faults

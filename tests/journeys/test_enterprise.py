@@ -12,8 +12,8 @@ from tests.journeys.conftest import Town
 from tests.journeys.office import begin_office, choose_password, press, sign_in
 from tests.listings import an_achievement
 from tests.matcher.market_index import publish
+from tests.web.account.sign_up_form import code_of
 from tests.web.people import add_firm
-from tests.web.signing_up import code_of
 
 pytestmark = pytest.mark.browser
 EMAIL, FIRM, TITLE = "firm@example.invalid", "测试企业（样例）", "驱动电机磁体矫顽力不足（样例）"

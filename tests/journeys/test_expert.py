@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from playwright.async_api import expect
 
-from market.listing import ListingId
+from market.listing.listing import ListingId
 from market.viewer import Role
 from tests.browser.conftest import Reader
 from tests.journeys.axe import grave_faults

@@ -10,13 +10,13 @@ import pytest
 from playwright.async_api import Page, expect
 
 from corpus.taxonomy import load_taxonomy
-from market.achievement import Achievement
-from market.db import Database
-from market.disclosure import Tier
+from market.listing.achievement import Achievement
+from market.listing.listing import Tier
+from market.office.store import organizations
 from market.organization import Organization
 from market.place import Place
+from market.postgres.db import Database
 from market.settings import Settings
-from market.store import organizations
 from market.viewer import COMMAND_LINE, Role
 from tests.browser.conftest import Reader, Window, chromium_running, listening
 from tests.database import MarketServer, empty

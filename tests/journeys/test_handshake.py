@@ -8,18 +8,20 @@ from icalendar import Calendar, Event
 from playwright.async_api import expect
 
 from market.day import MARKET_TIME, day_of
-from market.introduction_stage import Stage
-from market.judgement import Level
+from market.introduction.stage import Stage
+from market.introduction.store import introductions
+from market.judging.judgement import Level
+from market.judging.store import judgements
+from market.office.store import organizations
 from market.organization import OrganizationKind
-from market.store import introductions, judgements, organizations
 from market.viewer import OPERATOR, Role
 from tests.browser.conftest import Reader
 from tests.journeys.axe import grave_faults
 from tests.journeys.conftest import Town
 from tests.journeys.keys import decide
 from tests.journeys.office import sign_in
-from tests.market.queueing import Waiting, add_waiting
-from tests.web.passworded import with_password
+from tests.market.queue.builders import Waiting, add_waiting
+from tests.web.account.password_members import with_password
 from tests.web.people import People, a_member, add_firm, add_member
 
 pytestmark = pytest.mark.browser

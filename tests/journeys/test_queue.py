@@ -9,17 +9,17 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from corpus.taxonomy import load_taxonomy
-from market.db import Database
-from market.judgement import Judgement, Level, Reason
+from market.judging.judgement import Judgement, Level, Reason
+from market.judging.store import judgements
+from market.postgres.db import Database
 from market.settings import Settings
-from market.store import judgements
 from market.viewer import OPERATOR, Role
 from tests.browser.conftest import Reader, Window, chromium_running, listening
 from tests.browser.test_looks import CONTRAST
 from tests.database import MarketServer, empty
 from tests.journeys.keys import decide
 from tests.listings import an_organization
-from tests.market.queueing import add_waiting
+from tests.market.queue.builders import add_waiting
 from tests.matcher.market_index import add_organization, matching_at
 from tests.web.people import a_member, add_member, session_of
 from web.app import create_app

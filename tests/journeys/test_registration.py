@@ -8,17 +8,18 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
+from market.account.member import Member
+from market.account.store import members
 from market.day import day_of
-from market.introduction_stage import Move
-from market.member import Member
-from market.store import introduction_steps, members
+from market.introduction.stage import Move
+from market.introduction.store import steps as introduction_steps
 from market.viewer import Actor
 from tests.browser.conftest import Reader
-from tests.corpus.test_pdf_properties import a_pdf
+from tests.corpus.documents.test_pdf_properties import a_pdf
 from tests.journeys.axe import grave_faults
 from tests.journeys.conftest import Town
-from tests.market.dealing import HOME
-from tests.market.introducing import Introducing, prepare
+from tests.market.deal.builders import HOME
+from tests.market.introduction.builders import Introducing, prepare
 
 pytestmark = pytest.mark.browser
 PHONE = 360

@@ -5,28 +5,24 @@ from dataclasses import dataclass
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
-from market.bulk_import import BulkImportId, BulkWishes
-from market.judging_pass import Bearer, Purpose
-from market.listing import Kind, Language, ListingId
-from market.member import Member
+from market.account.member import Member
+from market.account.sign_up import SignUpId
+from market.account.store import links as account_links
+from market.account.store import members, sign_ups
+from market.judging.access_pass import Bearer, Purpose
+from market.judging.store import access_passes
+from market.listing.listing import Kind, Language, ListingId
+from market.notification.store import news, saved_searches
+from market.notification.store import preferences as notification_preferences
+from market.posting.bulk_import import BulkImportId, BulkWishes
+from market.posting.store import bulk_imports
+from market.privacy.store import consents
 from market.secret_key import SecretKey
-from market.sign_up import SignUpId
-from market.store import (
-    bulk_imports,
-    consents,
-    deliveries,
-    judging_passes,
-    member_links,
-    members,
-    news,
-    saved_searches,
-    sign_ups,
-    standing_wishes,
-)
 from market.viewer import CLOCK, COMMAND_LINE, Actor, Role
-from market.webhook import Answer
-from tests.market.standing import a_search
-from tests.market.webhooks import add_hooked, claims_of, let_pass
+from market.webhook.store import deliveries
+from market.webhook.webhook import Answer
+from tests.market.notification.builders import a_search
+from tests.market.webhook.builders import add_hooked, claims_of, let_pass
 from tests.web.access.line import Line
 from tests.web.access.price_things import close_a_quarter
 from tests.web.access.routes import ROUTES
@@ -115,13 +111,13 @@ async def _refused_sign_up(store: Store) -> Visit:
 
 async def _link(store: Store) -> Visit:
     async with store.database.writing() as conn:
-        secret = await member_links.make_operator_link(conn, actor=COMMAND_LINE)
+        secret = await account_links.make_operator_link(conn, actor=COMMAND_LINE)
     return Visit("a link that opens once", f"/join?link={secret}")
 
 
 async def _judge(store: Store) -> Visit:
     async with store.database.writing() as conn:
-        secret = await judging_passes.issue(conn, Purpose.COOKIE, Bearer("reader-1", Kind.ACHIEVEMENT))
+        secret = await access_passes.issue(conn, Purpose.COOKIE, Bearer("reader-1", Kind.ACHIEVEMENT))
     return Visit("a judge's desk", "/judge", (judging.COOKIE, secret))
 
 
@@ -169,7 +165,7 @@ async def _follower(store: Store) -> Member:
     async with store.database.writing() as conn:
         await saved_searches.save(conn, search, actor=member.actor)
         await news.keep(conn, await news.of_searches(conn, [(search.id, offer)], actor=CLOCK), actor=CLOCK)
-        await standing_wishes.note_refused(conn, member.id)
+        await notification_preferences.note_refused(conn, member.id)
     return member
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from market.db import Connection
+from market.office.store import organizations
 from market.organization import Organization
-from market.store import organizations
+from market.postgres.db import Connection
 from market.viewer import COMMAND_LINE
 from tests.listings import an_organization
 

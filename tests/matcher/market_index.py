@@ -4,14 +4,15 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from market.achievement import Achievement
-from market.db import Database
-from market.expert import Expert
-from market.listing import Listing, Step
-from market.need import Need
+from market.listing.achievement import Achievement
+from market.listing.expert import Expert
+from market.listing.listing import Listing, Step
+from market.listing.need import Need
+from market.listing.store import achievements, experts, listings, needs
+from market.office.store import organizations
 from market.organization import Organization
+from market.postgres.db import Database
 from market.settings import Settings
-from market.store import achievements, experts, listings, needs, organizations
 from market.viewer import COMMAND_LINE
 from matcher.encoder import Encoder
 from matcher.local import LocalMatching

@@ -9,14 +9,13 @@ import pytest
 from fastapi import FastAPI
 
 from corpus.taxonomy import load_taxonomy
-from market.achievement import Achievement
-from market.disclosure import Audience
-from market.expert import Expert
-from market.listing import Step
-from market.need import Need
+from market.listing.achievement import Achievement
+from market.listing.expert import Expert
+from market.listing.listing import Audience, Step
+from market.listing.need import Need
+from market.listing.store import listings
 from market.organization import Organization
 from market.settings import Settings
-from market.store import listings
 from market.viewer import COMMAND_LINE
 from matcher.local import LocalMatching
 from tests.database import MarketServer, empty

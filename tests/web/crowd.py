@@ -13,28 +13,24 @@ from itertools import cycle
 from random import Random
 from uuid import uuid4
 
-from market.achievement import Achievement
-from market.db import Database
 from market.errors import Conflict, NotFound
-from market.filters import NO_FILTERS
-from market.introduction import Interest, IntroductionId, Side
-from market.introduction_stage import EndReason, Stage
-from market.job import JobKind
-from market.judgement import Level, Reason
-from market.listing import ListingId, Step
-from market.need import Need
+from market.introduction.introduction import Interest, IntroductionId, Side
+from market.introduction.stage import EndReason, Stage
+from market.introduction.store import introductions
+from market.introduction.store import steps as introduction_steps
+from market.job.job import JobKind
+from market.job.store import jobs
+from market.judging.judgement import Level, Reason
+from market.listing.achievement import Achievement
+from market.listing.filters import NO_FILTERS
+from market.listing.listing import ListingId, Step
+from market.listing.need import Need
+from market.listing.store import achievements, listings, needs
 from market.organization import Organization
-from market.queue import ActKind, Decision, LeaseId, Outcome, Snooze
-from market.store import (
-    achievements,
-    introduction_steps,
-    introductions,
-    jobs,
-    listings,
-    needs,
-    queue_acts,
-    queue_leases,
-)
+from market.postgres.db import Database
+from market.queue.queue import ActKind, Decision, LeaseId, Outcome, Snooze
+from market.queue.store import acts as queue_acts
+from market.queue.store import leases as queue_leases
 from market.viewer import CLOCK, PUBLIC, Actor
 from matcher.local import LocalMatching
 from tests.listings import a_need, an_achievement

@@ -9,11 +9,12 @@ from uuid import uuid4
 import httpx
 from fastapi import FastAPI
 
-from market.db import Database
-from market.listing import ListingId
-from market.member import Member, MemberPerson, Standing
+from market.account.member import Member, MemberPerson, Standing
+from market.account.store import members, sessions
+from market.listing.listing import ListingId
+from market.office.store import organizations
 from market.organization import Organization, OrganizationKind
-from market.store import members, organizations, sessions
+from market.postgres.db import Database
 from market.viewer import COMMAND_LINE, MemberId, Role
 from tests.listings import an_organization
 from web.visitor import COOKIE

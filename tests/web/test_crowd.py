@@ -18,20 +18,20 @@ from random import Random
 import pytest
 
 from corpus.taxonomy import load_taxonomy
-from market.db import Connection, Database, connect
-from market.introduction_stage import TOLD
-from market.job import JobKind
-from market.office_setting import CASELOAD
+from market.introduction.stage import TOLD
+from market.job.job import JobKind
+from market.office.setting import CASELOAD
+from market.office.store import settings as office_settings
 from market.organization import Organization
-from market.queue import ActKind
+from market.postgres.db import Connection, Database, connect
+from market.queue.queue import ActKind
 from market.settings import Settings
-from market.store import office_settings
 from market.viewer import COMMAND_LINE, Role
 from matcher.local import LocalMatching
 from tests.command.program import environment
 from tests.database import MarketServer, empty
 from tests.listings import an_organization
-from tests.market.disclosing import join
+from tests.market.disclosure.builders import join
 from tests.matcher.market_index import add_organization, matching_at
 from tests.web.crowd import Book, Broker, Enterprise
 from web.app import create_app

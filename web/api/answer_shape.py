@@ -5,8 +5,8 @@ from uuid import UUID
 from pydantic import Field
 
 from corpus.documents import DocumentNote
-from market.field import Emphasis
-from market.judgement import Level
+from market.judging.judgement import Level
+from market.listing.field import Emphasis
 from matcher.match import EncoderState, FacetName, QueryNote, Reranking, Signal
 from web.api.listing_shape import ListingBrief
 from web.api.match_shape import FitShape, GradingShape, RelaxationShape

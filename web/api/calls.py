@@ -8,10 +8,10 @@ from fastapi import APIRouter, Path
 from pydantic import Field
 
 from corpus.call_steps import steps_of
-from market.call import Call, CallId, CallOutcome
+from market.challenge.challenge import Call, CallId, CallOutcome
+from market.challenge.store import challenges
 from market.errors import NotFound
-from market.listing import Language
-from market.store import calls
+from market.listing.listing import Language
 from market.viewer import PUBLIC
 from matcher.local import market_day
 from web.api.mishaps import LATER, MISSING, UNUSABLE
@@ -58,7 +58,7 @@ class CallList(Shape):
 async def list_calls(market: CurrentMarket, offset: Offset = 0, limit: Limit = 20) -> CallList:
     """List the published calls, newest first, closed ones too."""
     async with market.database.reading() as conn:
-        found, total = await calls.find(conn, viewer=PUBLIC, published=True, offset=offset, limit=limit)
+        found, total = await challenges.find(conn, viewer=PUBLIC, published=True, offset=offset, limit=limit)
     return CallList(total=total, offset=offset, limit=limit, calls=tuple(shape(call) for call in found))
 
 
@@ -66,7 +66,7 @@ async def list_calls(market: CurrentMarket, offset: Offset = 0, limit: Limit = 2
 async def get_call(market: CurrentMarket, id: Annotated[UUID, Path(description="The call's id")]) -> CallShape:  # noqa: A002  the address says id
     """Give one published call."""
     async with market.database.reading() as conn:
-        call = await calls.get(conn, CallId(id), viewer=PUBLIC)
+        call = await challenges.get(conn, CallId(id), viewer=PUBLIC)
     return shape(call)
 
 

@@ -4,10 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from market.api_token import Scope
-from market.deal import DealId
+from market.account.api_token import Scope
+from market.deal.deal import DealId
+from market.deal.store import deals
+from market.deal.store import entries as deal_entries
 from market.errors import NotFound
-from market.store import deal_entries, deals
 from web.api.deal_shape import DealFileShape, EntryShape, RegistrationShape, TermsShape, WholeEntryShape
 from web.api.deals import DealKey
 from web.api.mishaps import LATER, MISSING

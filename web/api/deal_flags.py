@@ -7,10 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from market.deal_flag import Flag, FlagStep, Sign
-from market.deal_flag_rule import FlagKind
-from market.store import deal_flags
-from market.store.deal_flags import Wanted
+from market.registration.flag import Flag, FlagKind, FlagStep, Sign
+from market.registration.store import flags as registration_flags
+from market.registration.store.flags import Wanted
 from web.api.mishaps import LATER, UNUSABLE
 from web.api.parameters import Limit, Offset
 from web.api.shape import Shape
@@ -75,7 +74,7 @@ async def list_flags(
     """List the flags of deals, for a token of the market office."""
     viewer = visitor.operator().viewer
     async with market.database.reading() as conn:
-        found, total = await deal_flags.find(
+        found, total = await registration_flags.find(
             conn, Wanted(kind=kind, waits=waits), viewer=viewer, offset=offset, limit=limit
         )
     return FlagList(total=total, offset=offset, limit=limit, flags=tuple(map(_shape, found)))

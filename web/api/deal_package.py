@@ -8,12 +8,12 @@ from pydantic import Field
 
 from corpus.deal_rules import rules_of
 from corpus.registration_form import load_registration_forms
-from market.api_token import Scope
-from market.deal import DealId
-from market.deal_rule import Certainty
+from market.account.api_token import Scope
+from market.deal.deal import DealId
+from market.deal.rule import Certainty
 from market.errors import NotFound
-from market.registration import Standing, fill
-from market.store import registrations
+from market.registration.registration import Standing, fill
+from market.registration.store import registrations
 from web.api.deals import DealKey
 from web.api.mishaps import LATER, MISSING
 from web.api.shape import Shape

@@ -9,31 +9,22 @@ from fastapi import APIRouter, Depends, Header, Path, Request, Response
 
 from corpus.deal_rules import load_rule_sets, rules_of
 from corpus.taxonomy import plan_labels
-from market.db import Connection
-from market.deal import DealId, DealParty, Registration, Terms
-from market.deal_codes import check_codes
-from market.deal_entry import Wish
-from market.deal_key import DealKey
-from market.deal_kind import Answers, advise
-from market.deal_line import Instalment, Wanted, breaches_of_lines, judge
-from market.deal_order import standing_entries
-from market.deal_rule import DealRefused, RuleSet, refuse
-from market.deal_state import DealEvent
-from market.introduction import WORKERS, IntroductionId
-from market.store import deals
-from market.store.deal_keys import Receipt
-from market.store.deals import Opening
+from market.deal.deal import DealId, DealParty, Registration, Terms, check_codes
+from market.deal.entry import Wish
+from market.deal.key import DealKey
+from market.deal.kind import Answers, advise
+from market.deal.ledger import standing_entries
+from market.deal.line import Instalment, Wanted, breaches_of_lines, judge
+from market.deal.rule import DealRefused, RuleSet, refuse
+from market.deal.state import DealEvent
+from market.deal.store import deals
+from market.deal.store.deals import Opening
+from market.deal.store.keys import Receipt
+from market.introduction.introduction import WORKERS, IntroductionId
+from market.postgres.db import Connection
 from market.viewer import Actor
 from web.api.answer_shape import ErrorShape
-from web.api.deal_shape import (
-    DealSent,
-    DecisionSent,
-    EntrySent,
-    PartySent,
-    ReceiptShape,
-    RegistrationSent,
-    TermsSent,
-)
+from web.api.deal_shape import DealSent, DecisionSent, EntrySent, PartySent, ReceiptShape, RegistrationSent, TermsSent
 from web.api.deals import DealKey as DealPath
 from web.api.mishaps import LATER, MISSING, UNUSABLE, Responses
 from web.context import CurrentMarket, Market

@@ -10,14 +10,13 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
-from market.attachment import MediaType
-from market.deal import PartyType, Series
-from market.deal_kind import DealKind, Held, Result, Title
-from market.deal_line import LineKind
-from market.deal_money import FEN_MAX
-from market.deal_rule import RuleId
-from market.deal_state import DealEvent, State
-from market.property import RightKind
+from market.deal.deal import PartyType, Series
+from market.deal.kind import DealKind, Held, Result, Title
+from market.deal.line import FEN_MAX, LineKind
+from market.deal.rule import RuleId
+from market.deal.state import DealEvent, State
+from market.listing.property import RightKind
+from market.posting.attachment import MediaType
 from web.api.shape import Shape
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

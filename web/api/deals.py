@@ -5,12 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
 
-from market.api_token import Scope
-from market.deal import DealId, Series
-from market.deal_kind import DealKind
-from market.deal_list import Wanted
-from market.deal_state import State
-from market.store import deal_lists, deals
+from market.account.api_token import Scope
+from market.deal.deal import DealId, Series
+from market.deal.kind import DealKind
+from market.deal.list import Wanted
+from market.deal.state import State
+from market.deal.store import deals
+from market.deal.store import lists as deal_lists
 from web.api.deal_shape import DealBriefShape, DealList, DealShape, EntryShape, RegistrationShape, SumShape, TermsShape
 from web.api.mishaps import LATER, MISSING, UNUSABLE
 from web.api.parameters import Limit, Offset

@@ -7,8 +7,8 @@ from pydantic import Field
 from starlette.requests import Request
 
 from market.errors import NotAllowed
-from market.judging_pass import Bearer, Purpose
-from market.store import judging_passes
+from market.judging.access_pass import Bearer, Purpose
+from market.judging.store import access_passes
 from market.viewer import Actor
 from matcher.judging import Plan, draw_pools
 from web.api.shape import Shape
@@ -40,7 +40,7 @@ async def bearer_of(request: Request, market: CurrentMarket) -> Bearer:
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         async with market.database.reading() as conn:
-            bearer = await judging_passes.find(conn, Purpose.BEARER, secret.strip())
+            bearer = await access_passes.find(conn, Purpose.BEARER, secret.strip())
         if bearer is not None:
             return bearer
     raise NotAllowed("pools are drawn for the bearer of a pass")

@@ -7,13 +7,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from market.achievement import Achievement
-from market.disclosure import Audience
-from market.expert import Availability, Expert
-from market.listing import Kind, Language, Listing
-from market.need import Need
+from market.listing.achievement import Achievement, TransferMode
+from market.listing.expert import Availability, Expert
+from market.listing.listing import Audience, Kind, Language, Listing
+from market.listing.need import Need
 from market.organization import Organization, OrganizationId
-from market.transfer import TransferMode
 from web.api.shape import (
     AdvantageShape,
     ElementsShape,

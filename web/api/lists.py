@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path
 
-from market.db import Database
-from market.filters import Filters
-from market.listing import Kind, ListingId
-from market.store import achievements, experts, listings, needs
+from market.listing.filters import Filters
+from market.listing.listing import Kind, ListingId
+from market.listing.store import achievements, experts, listings, needs
+from market.postgres.db import Database
 from market.viewer import Viewer
 from web.api.answer_shape import ListingPage
 from web.api.listing_shape import (

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from market.enquiry import EnquiryKind
-from market.fit import Standing
-from market.indicator_verdict import Outcome, Reason
-from market.judgement import Level
-from market.relaxation import ConditionKind
+from market.indicator.verdict import Outcome, Reason
+from market.judging.judgement import Level
+from market.listing.enquiry import EnquiryKind
+from market.listing.fit import Standing
+from market.listing.relaxation import ConditionKind
 from matcher.feature import Feature
 from web.api.shape import IndicatorShape, Shape
 

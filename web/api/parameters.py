@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import Depends, Query
 from pydantic import StringConstraints
 
-from market.filters import Filters
-from market.listing import Language
-from market.maturity import Scale
-from market.relaxation import Relaxation, read_relaxation
+from market.listing.filters import Filters
+from market.listing.listing import Language
+from market.listing.maturity import Scale
+from market.listing.relaxation import Relaxation, read_relaxation
 from web.filters import VALUES_MAX
 from web.relaxations import RELAXED_MAX
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from fastapi import APIRouter
 from pydantic import Field
 
-from market.public_cell import WHOLE_YEAR, Margin
-from market.store import public_totals
+from market.publication.cell import WHOLE_YEAR, Margin
+from market.publication.store import totals as publication_totals
 from web.api.mishaps import LATER
 from web.api.shape import Shape
 from web.context import CurrentMarket
@@ -49,8 +49,8 @@ class PublicTotalsShape(Shape):
 async def get_totals(market: CurrentMarket, visitor: CurrentVisitor) -> PublicTotalsShape:
     """Give the totals of closed quarters and years: the same figures as the page, to everybody."""
     async with market.database.reading() as conn:
-        years = await public_totals.years(conn, viewer=visitor.viewer)
-        told = {year.year: await public_totals.told(conn, year, viewer=visitor.viewer) for year in years}
+        years = await publication_totals.years(conn, viewer=visitor.viewer)
+        told = {year.year: await publication_totals.told(conn, year, viewer=visitor.viewer) for year in years}
     return PublicTotalsShape(
         years=tuple(
             PublicYearShape(

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from market.db import Database
-from market.listing import Kind, ListingId
-from market.relaxation import Relaxation
-from market.store import achievements, needs
+from market.listing.listing import Kind, ListingId
+from market.listing.relaxation import Relaxation
+from market.listing.store import achievements, needs
+from market.postgres.db import Database
 from market.viewer import Viewer
 from web.api.answer_shape import AnswersShape, SearchPage, Suggestions
 from web.api.mishaps import DOCUMENT, LATER, MISSING, UNUSABLE

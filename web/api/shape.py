@@ -9,12 +9,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from market.expert import Basis, EvidenceKind
-from market.field import Scheme
-from market.indicator import Comparator, Force
-from market.maturity import Scale
+from market.indicator.indicator import Comparator, Force
+from market.listing.expert import Basis, EvidenceKind
+from market.listing.field import Scheme
+from market.listing.maturity import Scale
+from market.listing.property import LegalStatus, RightKind
 from market.organization import OrganizationKind
-from market.property import LegalStatus, RightKind
 
 
 class Shape(BaseModel):

@@ -1,10 +1,10 @@
 """Shaping (成形): the matcher's answers as the API's shapes; organisations are read for the public."""
 
 from corpus.documents import DocumentNote
-from market.db import Database
-from market.enquiry import enquiries
-from market.fit import Fit
-from market.relaxation import Relaxation
+from market.listing.enquiry import enquiries
+from market.listing.fit import Fit
+from market.listing.relaxation import Relaxation
+from market.postgres.db import Database
 from matcher.match import Answers, Facet, Hit, IndexStatus, Match, NearMiss, SearchResults
 from web.api.answer_shape import (
     AnswersShape,
@@ -20,14 +20,7 @@ from web.api.answer_shape import (
     Suggestions,
 )
 from web.api.listing_shape import Organizations, brief
-from web.api.match_shape import (
-    ConditionShape,
-    EnquiryShape,
-    FitShape,
-    GradingShape,
-    RelaxationShape,
-    VerdictShape,
-)
+from web.api.match_shape import ConditionShape, EnquiryShape, FitShape, GradingShape, RelaxationShape, VerdictShape
 from web.pages.card import read_organizations
 
 

@@ -4,9 +4,9 @@ from datetime import date
 
 from pydantic import Field
 
-from market.pipeline import Stage
-from market.target import Basis, Flow
-from market.target_standing import Level
+from market.target.pipeline import Stage
+from market.target.standing import Level
+from market.target.target import Basis, Flow
 from web.api.shape import Shape
 
 

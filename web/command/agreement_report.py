@@ -2,7 +2,7 @@
 
 from rich.table import Table
 
-from market.judgement import Level
+from market.judging.judgement import Level
 from matcher.judging_agreement import LEAST_KAPPA, Agreement
 from web.command.terminal import Terminal
 

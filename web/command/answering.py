@@ -10,11 +10,11 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Protocol
 
 from corpus.taxonomy import load_taxonomy
-from market.db import Database
-from market.deployment import open_market
-from market.filters import Filters
-from market.listing import Kind, ListingId
-from market.relaxation import Relaxation
+from market.listing.filters import Filters
+from market.listing.listing import Kind, ListingId
+from market.listing.relaxation import Relaxation
+from market.postgres.db import Database
+from market.postgres.deployment import open_market
 from market.settings import Settings
 from market.viewer import PUBLIC
 from matcher.encoder import Encoder, open_encoder

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from market.indicator_verdict import Outcome
-from market.judgement import Level
-from market.listing import Kind
+from market.indicator.verdict import Outcome
+from market.judging.judgement import Level
+from market.listing.listing import Kind
 from matcher.feature import Group
 from matcher.match import QueryNote, Reranking
 from web.api.answer_shape import AnswersShape, MatchShape, SearchPage, SpanShape, StatusShape

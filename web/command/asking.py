@@ -8,9 +8,9 @@ from uuid import UUID
 import typer
 
 from market.errors import Invalid
-from market.filters import Filters
-from market.listing import Kind, Language, ListingId
-from market.maturity import Scale
+from market.listing.filters import Filters
+from market.listing.listing import Kind, Language, ListingId
+from market.listing.maturity import Scale
 from web.command.running import run_async, settings_here
 from web.command.terminal import Terminal
 

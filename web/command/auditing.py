@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from market.audit import THE_MARKET, Event, SubjectKind
-from market.audit_search import AuditSearch
-from market.deployment import open_market
+from market.audit.audit import THE_MARKET, AuditSearch, Event, SubjectKind
+from market.postgres.deployment import open_market
 from market.viewer import COMMAND_LINE, OPERATOR
 from web.command.exits import CommandStopped
 from web.command.running import run_async, settings_here
@@ -20,8 +19,8 @@ from web.command.terminal import Terminal
 
 if TYPE_CHECKING:
     from corpus.audit_file import AuditFormat
-    from market.audit import Entry
-    from market.store.audit_entries import EntryPage
+    from market.audit.audit import Entry
+    from market.audit.store.audit import EntryPage
 
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
 OUTPUT = Path("-")
@@ -72,16 +71,17 @@ def audit(
 
 
 async def _read(search: AuditSearch, limit: int, terminal: Terminal) -> "EntryPage":
-    from market.store import audit_entries
+    from market.audit.store import audit as audit_audit
 
     async with open_market(settings_here(), say=terminal.say) as database, database.reading() as conn:
-        return await audit_entries.page(conn, search, viewer=OPERATOR, offset=0, limit=limit)
+        return await audit_audit.page(conn, search, viewer=OPERATOR, offset=0, limit=limit)
 
 
 async def _export(search: AuditSearch, target: Path, terminal: Terminal) -> None:
     from corpus.audit_file import write_entries, write_heading
-    from market.store import audit as record
-    from market.store import audit_entries, audit_links
+    from market.audit.store import audit as audit_audit
+    from market.audit.store import audit as record
+    from market.audit.store import links as audit_links
 
     audit_format, written = _format_of(target), 0
     with _written(target) as file:
@@ -92,7 +92,7 @@ async def _export(search: AuditSearch, target: Path, terminal: Terminal) -> None
                 detail = {"format": audit_format.value, "up_to": up_to}
                 await record.record(conn, Event.RECORD_EXPORTED, actor=COMMAND_LINE, subject=THE_MARKET, detail=detail)
             file.write(write_heading(audit_format))
-            async for entries in audit_entries.pieces(database, search, viewer=OPERATOR, up_to=up_to):
+            async for entries in audit_audit.pieces(database, search, viewer=OPERATOR, up_to=up_to):
                 file.write(write_entries(entries, audit_format))
                 written += len(entries)
     terminal.say(f"entries written: {written}")

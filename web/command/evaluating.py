@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from market.deployment import open_market
-from market.listing import Kind
+from market.listing.listing import Kind
+from market.postgres.deployment import open_market
 from market.settings import Settings
 from web.command.exits import CommandStopped, ExitCode
 from web.command.running import run_async, settings_here

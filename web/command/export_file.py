@@ -12,8 +12,8 @@ from typing import IO
 
 from corpus.export_file import FileFormat, write_export
 from corpus.exporting import LeftOut, Scope, Tally
-from market.deployment import open_market
-from market.listing import Language, Status
+from market.listing.listing import Language, Status
+from market.postgres.deployment import open_market
 from market.settings import Settings
 from web.command.exits import CommandStopped
 from web.command.terminal import Terminal

@@ -72,7 +72,7 @@ def export(
     from corpus.columns import SheetKind
     from corpus.export_file import FileFormat
     from corpus.exporting import KEPT, Scope
-    from market.listing import Language, Status
+    from market.listing.listing import Language, Status
     from web.command.export_file import ExportFile
 
     scope = Scope(

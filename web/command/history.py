@@ -6,9 +6,9 @@ from uuid import UUID
 
 import typer
 
-from market.deployment import open_market
-from market.listing import ListingId
-from market.listing_history import HistoryEntry, versions
+from market.listing.listing import ListingId
+from market.listing.version import HistoryEntry, versions
+from market.postgres.deployment import open_market
 from market.viewer import OPERATOR
 from web.command.lifecycle import AsJson, Number, OfKind, OwnerCode, find_own
 from web.command.running import run_async, settings_here
@@ -30,7 +30,7 @@ def history(
     terminal = Terminal.open()
 
     async def read() -> list[HistoryEntry]:
-        from market.store import listings
+        from market.listing.store import listings
 
         async with open_market(settings_here(), say=terminal.say) as database, database.reading() as conn:
             key = None if listing is None else ListingId(listing)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from corpus.import_report import ImportReport, NearDuplicate, RowChange, RowPlace, Unpublished
 from corpus.reading import FileRefused
 from corpus.report_sheet import ReportLine
-from market.listing import Status
+from market.listing.listing import Status
 from web.command.terminal import Terminal
 
 HEADINGS = ("file", "sheet", "row", "column", "value", "rule", "what to write instead")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from market.deployment import open_market
+from market.postgres.deployment import open_market
 from market.settings import Settings
 from matcher.errors import IndexHeld
 from matcher.ownership import owner

@@ -15,9 +15,9 @@ from corpus.importing import OnError, Progress, import_rows
 from corpus.reading import FileRefused, read_file
 from corpus.report_sheet import write_report
 from corpus.taxonomy import load_taxonomy
-from market.db import Database
-from market.deployment import open_market
-from market.field import Taxonomy
+from market.listing.field import Taxonomy
+from market.postgres.db import Database
+from market.postgres.deployment import open_market
 from market.settings import Settings
 from market.viewer import COMMAND_LINE
 from web.command.exits import CommandStopped

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from market.errors import Invalid
-from market.judging import check_judge
-from market.listing import Kind
+from market.judging.turn import check_judge
+from market.listing.listing import Kind
 from web.command.running import run_async, settings_here
 from web.command.terminal import Terminal
 
@@ -70,7 +70,7 @@ def judge(
     elif export is not None or qrels is not None:
         _give_out(terminal, store, export, qrels)
     else:
-        from market.judging_pass import Bearer
+        from market.judging.access_pass import Bearer
         from matcher.judging import Plan
         from web.command.judging_work import give_link, sit
 
@@ -91,7 +91,7 @@ def _judge_name(name: str | None) -> str:
 
 def _tell_agreement(terminal: Terminal, kind: Kind, *, samples: bool, as_json: bool) -> None:
     from corpus.judgements import read_sample_judgements
-    from market.deployment import open_market
+    from market.postgres.deployment import open_market
     from matcher.judging_agreement import measure_agreement, twice_in_files, twice_in_market
     from matcher.judging_export import read_standing
     from web.command.agreement_report import agreement_json, write_agreement
@@ -113,7 +113,7 @@ def _tell_agreement(terminal: Terminal, kind: Kind, *, samples: bool, as_json: b
 
 def _give_out(terminal: Terminal, kind: Kind, export: Path | None, qrels: Path | None) -> None:
     from corpus.judgement_line import write_judgement
-    from market.deployment import open_market
+    from market.postgres.deployment import open_market
     from matcher.evaluation.judged import read_market_subject
     from matcher.evaluation.qrels import write_qrels
     from matcher.judging_export import read_judgements_out

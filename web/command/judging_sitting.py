@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from market.db import Database
 from market.errors import Conflict, Contended, Invalid
-from market.judgement import Level, Reason
-from market.judging import Grade, Outcome
-from market.judging_pass import Bearer
-from market.store import judging_turns
+from market.judging.access_pass import Bearer
+from market.judging.judgement import Level, Reason
+from market.judging.store import turns as judging_turns
+from market.judging.turn import Grade, Outcome
+from market.postgres.db import Database
 from web.command.keyboard import END, ENTER, Keyboard
 from web.command.pair_text import pair_text
 from web.command.terminal import Terminal

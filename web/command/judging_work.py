@@ -1,11 +1,12 @@
 """A judge's work begun from the command line: pairs drawn where the index is, then a sitting here or a link."""
 
-from market.db import Database
-from market.deployment import open_market
-from market.judging_pass import LIVES, Bearer, Purpose
-from market.listing import Language
+from market.judging.access_pass import LIVES, Bearer, Purpose
+from market.judging.store import access_passes
+from market.judging.store import turns as judging_turns
+from market.listing.listing import Language
+from market.postgres.db import Database
+from market.postgres.deployment import open_market
 from market.settings import Settings
-from market.store import judging_passes, judging_turns
 from market.viewer import Actor
 from matcher.errors import IndexHeld
 from matcher.judging import Plan, draw_pools
@@ -54,7 +55,7 @@ async def give_link(
     async with open_market(settings, say=terminal.say) as database:
         await _fill(settings, database, terminal, bearer, plan, more=more)
         async with database.writing() as conn:
-            secret = await judging_passes.issue(conn, Purpose.LINK, bearer)
+            secret = await access_passes.issue(conn, Purpose.LINK, bearer)
     link = f"{address}{PATH}?link={secret}"
     if as_json:
         terminal.write_json({"judge": bearer.judge, "link": link})
@@ -99,11 +100,11 @@ async def _draw_here(
 async def _draw_there(database: Database, bearer: Bearer, plan: Plan, address: str) -> tuple[int, int]:
     """Ask the server, under a pass that ends with the question."""
     async with database.writing() as conn:
-        secret = await judging_passes.issue(conn, Purpose.BEARER, bearer)
+        secret = await access_passes.issue(conn, Purpose.BEARER, bearer)
     try:
         async with RemoteAnswering.open(address) as answering:
             drawn = await answering.draw_pools(plan, secret=secret)
     finally:
         async with database.writing() as conn:
-            await judging_passes.revoke(conn, secret)
+            await access_passes.revoke(conn, secret)
     return drawn.needs, drawn.pairs

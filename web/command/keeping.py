@@ -14,7 +14,7 @@ def backup(
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
 ) -> None:
     """Save the database, the index, the models and the files; the market may be running."""
-    from market.backup import backup as save
+    from market.postgres.backup import backup as save
 
     terminal = Terminal.open()
     target = file.expanduser().absolute()
@@ -33,7 +33,7 @@ def restore(
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
 ) -> None:
     """Bring a backup back into an empty CUIBAI_HOME; every file is checked first."""
-    from market.backup import restore as bring_back
+    from market.postgres.backup import restore as bring_back
 
     terminal = Terminal.open()
     settings = settings_here()

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import typer
 
-from market.db import Connection
-from market.deployment import open_market
 from market.errors import Conflict, NotFound
-from market.listing import Kind, ListingId, Status, Step
+from market.listing.listing import Kind, ListingId, Status, Step
 from market.organization import OrganizationId
+from market.postgres.db import Connection
+from market.postgres.deployment import open_market
 from market.viewer import COMMAND_LINE, OPERATOR
 from web.command.exits import CommandStopped
 from web.command.running import run_async, settings_here
@@ -99,7 +99,7 @@ def _move(
 
 async def _take_steps(conn: Connection, key: ListingId, steps_from: StepsFrom) -> Status:
     """Take a listing's steps; none are left where it is already."""
-    from market.store import listings
+    from market.listing.store import listings
 
     known = await listings.find(conn, [key], viewer=OPERATOR)
     if key not in known:
@@ -115,7 +115,7 @@ async def find_own(conn: Connection, code: str, number: str, kind: Kind | None) 
 
     Raises NotFound, and CommandStopped when several stores use the number.
     """
-    from market.store import organizations
+    from market.office.store import organizations
 
     owner = await organizations.find_by_code(conn, code, viewer=OPERATOR)
     if owner is None:
@@ -132,7 +132,7 @@ async def find_own(conn: Connection, code: str, number: str, kind: Kind | None) 
 async def _find_in_stores(
     conn: Connection, owner: OrganizationId, number: str, kind: Kind | None
 ) -> dict[Kind, ListingId]:
-    from market.store import listings
+    from market.listing.store import listings
 
     found: dict[Kind, ListingId] = {}
     for each in [kind] if kind is not None else list(Kind):

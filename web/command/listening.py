@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from corpus.taxonomy import load_taxonomy
-from market.db import Database
+from market.postgres.db import Database
 from market.settings import Settings
 from matcher.matching import Matching
 from web.app import create_app

@@ -5,10 +5,10 @@ from pathlib import Path
 from corpus.export_file import FileFormat
 from corpus.open_data import PACKAGE, describe_package, file_name, write_open_data
 from corpus.whole_file import whole_file
-from market.deployment import open_market
-from market.listing import Kind
+from market.listing.listing import Kind
+from market.listing.store.open_listings import OPEN_KINDS
+from market.postgres.deployment import open_market
 from market.settings import Settings
-from market.store.open_listings import OPEN_KINDS
 from web.command.terminal import Terminal
 from web.pages.sitemap import public_origin
 

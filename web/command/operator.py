@@ -11,7 +11,7 @@ from web.command.running import run_async, settings_here
 from web.command.terminal import Terminal
 
 if TYPE_CHECKING:
-    from market.db import Database
+    from market.postgres.db import Database
 
 
 def operator_link(as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False) -> None:
@@ -30,20 +30,21 @@ def operator_link(as_json: Annotated[bool, typer.Option("--json", help="Write JS
 
 async def first_operator_link(database: "Database", settings: Settings) -> str | None:
     """Give the link that makes the first operator; None where somebody runs the market already."""
-    from market.store import member_links, members
+    from market.account.store import links as account_links
+    from market.account.store import members
 
     async with database.writing() as conn:
         if await members.has_operator(conn):
             return None
-        return _address(settings, await member_links.make_operator_link(conn, actor=COMMAND_LINE))
+        return _address(settings, await account_links.make_operator_link(conn, actor=COMMAND_LINE))
 
 
 async def _make(settings: Settings, say: Callable[[str], None]) -> str:
-    from market.deployment import open_market
-    from market.store import member_links
+    from market.account.store import links as account_links
+    from market.postgres.deployment import open_market
 
     async with open_market(settings, say=say) as database, database.writing() as conn:
-        return _address(settings, await member_links.make_operator_link(conn, actor=COMMAND_LINE))
+        return _address(settings, await account_links.make_operator_link(conn, actor=COMMAND_LINE))
 
 
 def _address(settings: Settings, secret: str) -> str:

@@ -7,11 +7,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from market.achievement import Achievement, Elements
-from market.expert import Expert
-from market.indicator import Force, Indicator
-from market.maturity import Maturity
-from market.need import Need
+from market.indicator.indicator import Force, Indicator
+from market.listing.achievement import Achievement, Elements
+from market.listing.expert import Expert
+from market.listing.maturity import Maturity
+from market.listing.need import Need
 from web.command.terminal import plain
 from web.formats import NONE, Formats
 from web.judging_desk import Sitting

@@ -7,9 +7,9 @@ from typing import TypeVar
 import httpx
 from pydantic import ValidationError
 
-from market.filters import Filters
-from market.listing import Kind, ListingId
-from market.relaxation import Relaxation
+from market.listing.filters import Filters
+from market.listing.listing import Kind, ListingId
+from market.listing.relaxation import Relaxation
 from matcher.judging import Plan
 from web.api.answer_shape import AnswersShape, ErrorShape, SearchPage, StatusShape
 from web.api.judging import PATH as DRAW

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from market.ranking import Lane, Line
+from market.judging.ranking import Lane, Line
 from matcher.replay import Replay, Traced
 from web.command.terminal import Terminal
 

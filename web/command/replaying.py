@@ -5,9 +5,9 @@ from uuid import UUID
 
 import typer
 
-from market.deployment import open_market
-from market.listing import ListingId
-from market.ranking import RankingId
+from market.judging.ranking import RankingId
+from market.listing.listing import ListingId
+from market.postgres.deployment import open_market
 from market.settings import Settings
 from market.viewer import OPERATOR, PUBLIC
 from web.command.exits import CommandStopped
@@ -15,7 +15,7 @@ from web.command.running import run_async, settings_here
 from web.command.terminal import Terminal
 
 if TYPE_CHECKING:
-    from market.ranking import Ranking
+    from market.judging.ranking import Ranking
     from matcher.replay import Replay
 
 NEWEST = 50
@@ -51,7 +51,7 @@ def replay(
 
 
 async def _shown_for(settings: Settings, need: ListingId, terminal: Terminal) -> list[tuple[str, str]]:
-    from market.store import rankings
+    from market.judging.store import rankings
 
     async with open_market(settings, say=terminal.say) as database, database.reading() as conn:
         found = await rankings.of_need(conn, need, viewer=OPERATOR, limit=NEWEST)
@@ -73,7 +73,7 @@ async def _replay(settings: Settings, key: RankingId, terminal: Terminal, *, aga
 
     Raises NotFound, StoreUnavailable, IndexHeld, CommandStopped.
     """
-    from market.store import listings
+    from market.listing.store import listings
     from matcher.replay import find_shown
     from matcher.replay import replay as put_beside
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from market.deployment import open_market
+from market.postgres.deployment import open_market
 from market.viewer import COMMAND_LINE
 from web.command.running import run_async, settings_here
 from web.command.terminal import Terminal
@@ -20,7 +20,7 @@ def about() -> None:
 @app.command("remove")
 def remove(as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False) -> None:
     """Withdraw every sample listing and take it out of the market."""
-    from market.store import listings
+    from market.listing.store import listings
 
     terminal = Terminal.open()
 

@@ -30,9 +30,10 @@ def reseal(
 
 
 async def _reseal(settings: Settings, old: Path, say: Callable[[str], None]) -> int:
-    from market.deployment import open_market
+    from market.account.store import second_factors
+    from market.postgres.deployment import open_market
     from market.secret_key import SecretKey
-    from market.store import second_factors, webhooks
+    from market.webhook.store import webhooks
 
     before = SecretKey.of_file(old)
     async with open_market(settings, say=say) as database, database.writing() as conn:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from market.deployment import open_market
+from market.postgres.deployment import open_market
 from market.settings import LogStyle, Settings
 from market.viewer import SAMPLES
 from matcher.errors import MatcherError

@@ -34,7 +34,7 @@ def template(
     from corpus.columns import SheetKind
     from corpus.taxonomy import load_taxonomy
     from corpus.template import write_template
-    from market.listing import Language
+    from market.listing.listing import Language
 
     target = file if file is not None else Path(f"{kind.value}.xlsx")
     language = Language.EN if english else Language.ZH

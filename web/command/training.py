@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from market.day import day_of
-from market.deployment import open_market
-from market.listing import Kind
+from market.listing.listing import Kind
+from market.postgres.deployment import open_market
 from market.settings import DEFAULT_ENCODER, Settings
 from web.command.exits import CommandStopped
 from web.command.running import run_async, settings_here

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from market.audit_chain import Fault, FaultKind
-from market.deployment import open_market
+from market.audit.chain import Fault, FaultKind
+from market.postgres.deployment import open_market
 from web.command.exits import CommandStopped
 from web.command.running import run_async, settings_here
 from web.command.terminal import Terminal
 
 if TYPE_CHECKING:
-    from market.store.audit_links import Finding
+    from market.audit.store.links import Finding
 
 SHOWN_MAX = 200
 _DIGEST_DIGITS = 64
@@ -56,7 +56,7 @@ def verify(
     terminal = Terminal.open()
 
     async def check() -> "Finding":
-        from market.store import audit_links
+        from market.audit.store import links as audit_links
 
         async with open_market(settings_here(), say=terminal.say) as database, database.reading() as conn:
             return await audit_links.verify(conn, noted=noted)

@@ -6,15 +6,16 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from market.account.member import Member, MemberPerson
+from market.account.session import OpenSession
+from market.account.sign_up import SignUp, SignUpState
+from market.account.store import credentials, members, sessions, sign_ups
 from market.errors import Conflict, Invalid, NotFound
-from market.letter import LetterTopic
-from market.listing import Language
-from market.member import Member, MemberPerson
+from market.listing.listing import Language
+from market.notification.email import LetterTopic
+from market.notification.store import preferences as notification_preferences
 from market.organization import OrganizationKind
 from market.rate_limit import PASSWORD_CHECK, TooMany
-from market.session import OpenSession
-from market.sign_up import SignUp, SignUpState
-from market.store import credentials, members, sessions, sign_ups, unwanted_letters
 from web.attempts import take
 from web.awaiting import Awaiting, read_awaiting
 from web.context import CurrentMarket, Market
@@ -103,7 +104,7 @@ async def choose_letters(request: Request, market: CurrentMarket, visitor: Curre
     if topic is None:
         raise Invalid({"topic": "choose one"})
     async with market.database.writing() as conn:
-        await unwanted_letters.choose(conn, topic, wanted=form.value("wanted") == "1", actor=actor)
+        await notification_preferences.choose(conn, topic, wanted=form.value("wanted") == "1", actor=actor)
     return redirect_response(request, HOME)
 
 
@@ -195,7 +196,7 @@ async def _account(
         sittings = tuple(await sessions.open_of(conn, actor=member.actor))
         sign_up = await sign_ups.find_own(conn, member)
         awaiting = await read_awaiting(conn, actor=member.actor)
-        unwanted = await unwanted_letters.of(conn, member.id)
+        unwanted = await notification_preferences.of(conn, member.id)
     session = visitor.session
     here = b"" if session is None else session.digest
     demonstration = session is not None and session.demonstration

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from market.db import Database
-from market.listing import Kind
-from market.requirement import Requirements
+from market.listing.listing import Kind
+from market.listing.requirement import Requirements
+from market.postgres.db import Database
 from matcher.match import Answers, EncoderState, IndexStatus, Match, Reranking
 from web.notices import (
     INDEX_BUILDING,

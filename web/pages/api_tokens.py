@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.api_token import ApiToken, Scope, Term, TokenId, scopes_of
+from market.account.api_token import ApiToken, Scope, Term, TokenId, scopes_of
+from market.account.member import Member, Standing
+from market.account.store import api_tokens
 from market.errors import Conflict, Invalid, NotAllowed
-from market.member import Member, Standing
-from market.store import api_tokens
 from web.context import CurrentMarket, Market
 from web.form import BLANK, Form, read_form
 from web.language import message

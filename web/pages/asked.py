@@ -8,10 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.institute_request import InstituteAnswer, InstituteRequest, InstituteRequestId
-from market.listing import ListingId
-from market.need import Need
-from market.store import institute_requests, needs
+from market.challenge.institute_request import InstituteAnswer, InstituteRequest, InstituteRequestId
+from market.challenge.store import institute_requests
+from market.listing.listing import ListingId
+from market.listing.need import Need
+from market.listing.store import needs
 from market.viewer import Role
 from web.call_letters import ASKED_PATH, tell_asker
 from web.context import CurrentMarket

@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.attachment import Attachment, AttachmentId
-from market.attachment_files import AttachmentFiles
-from market.db import Connection
-from market.deal_file import DealFile
-from market.store import attachments, postings
+from market.deal.entry import DealFile
+from market.postgres.db import Connection
+from market.posting.attachment import Attachment, AttachmentId
+from market.posting.attachment_files import AttachmentFiles
+from market.posting.store import attachments, postings
 from market.viewer import Viewer
 from web.context import CurrentMarket, Market
 from web.rendering import redirect_response

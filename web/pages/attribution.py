@@ -8,10 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.attribution import REASON_LIMIT, RULE, Attribution, Pile, Shares, Unsaid, Way, equal, read_share
-from market.deal import Deal, DealId
+from market.deal.attribution import REASON_LIMIT, RULE, Attribution, Pile, Shares, Unsaid, Way, equal, read_share
+from market.deal.deal import Deal, DealId
+from market.deal.store import attributions, deals
 from market.errors import Invalid, NotFound
-from market.store import attributions, deals
 from market.viewer import Actor, Viewer
 from web.attribution_words import RULE_SAYS, WAYS, ways_picture
 from web.context import CurrentMarket, Market

@@ -6,9 +6,10 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.attribution import Pile, Way
+from market.deal.attribution import Pile, Way
+from market.deal.store import attributions
 from market.errors import NotFound
-from market.store import attributions, statistics
+from market.statistic.store import statistics
 from web.attribution_words import NOBODY_SAID, WAYS
 from web.brain_address import ATTRIBUTION, UNSAID, attribution_rows
 from web.brain_rows import Opened, Row, deal_cells, texts

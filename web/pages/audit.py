@@ -8,14 +8,15 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
 from corpus.audit_file import AuditFormat, write_entries, write_heading
-from market.audit import THE_MARKET, Entry, Event, SubjectKind
-from market.audit_chain import Head
-from market.audit_search import AuditSearch
-from market.author import Author
-from market.db import Connection
+from market.audit.audit import THE_MARKET, AuditSearch, Entry, Event, SubjectKind
+from market.audit.author import Author
+from market.audit.chain import Head
+from market.audit.store import audit, authors
+from market.audit.store import links as audit_links
 from market.errors import Invalid
+from market.office.store import organizations
 from market.organization import Organization
-from market.store import audit, audit_entries, audit_links, authors, organizations
+from market.postgres.db import Connection
 from market.viewer import Viewer
 from web.audit_form import read_search, search_pairs
 from web.audit_particulars import Particular, particulars
@@ -31,7 +32,7 @@ from web.visitor import CurrentVisitor
 router = APIRouter()
 PATH = "/office/audit"
 MEDIA_TYPES = {AuditFormat.CSV: "text/csv; charset=utf-8", AuditFormat.JSONL: "application/x-ndjson"}
-NONE = audit_entries.EntryPage((), 0)
+NONE = audit.EntryPage((), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ async def show_audit(request: Request, market: CurrentMarket, visitor: CurrentVi
     async with market.database.reading() as conn:
         head = await audit_links.head(conn)
         if search is not None:
-            found = await audit_entries.page(conn, search, viewer=viewer, offset=offset_of(number), limit=PER_PAGE)
+            found = await audit.page(conn, search, viewer=viewer, offset=offset_of(number), limit=PER_PAGE)
         lines = await _lines(conn, found.entries, viewer)
     pairs = () if search is None else search_pairs(search)
     paging = make_paging(PATH, pairs, number, found.total)
@@ -114,7 +115,7 @@ async def _file(
     market: Market, search: AuditSearch, viewer: Viewer, up_to: int, audit_format: AuditFormat
 ) -> AsyncIterator[bytes]:
     yield write_heading(audit_format)
-    async for entries in audit_entries.pieces(market.database, search, viewer=viewer, up_to=up_to):
+    async for entries in audit.pieces(market.database, search, viewer=viewer, up_to=up_to):
         yield write_entries(entries, audit_format)
 
 

@@ -6,10 +6,11 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.brain import READERS, BrainPart
+from market.dashboard.figure import READERS, BrainPart
 from market.errors import NotFound
-from market.job import JobKind
-from market.store import jobs, queue_pairs
+from market.job.job import JobKind
+from market.job.store import jobs
+from market.queue.store import pairs as queue_pairs
 from web.brain_view import DRAWERS, Shown
 from web.context import CurrentMarket
 from web.picture import csv_response

@@ -8,13 +8,14 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
-from market.brain import READERS
+from market.dashboard.figure import READERS
+from market.dashboard.store import store_maps
+from market.dashboard.store_map import KINDS, Drawing
 from market.errors import Invalid
-from market.field import Box, Taxonomy
-from market.job import JobKind
-from market.listing import Kind
-from market.store import jobs, store_maps
-from market.store_map import KINDS, Drawing
+from market.job.job import JobKind
+from market.job.store import jobs
+from market.listing.field import Box, Taxonomy
+from market.listing.listing import Kind
 from web.context import CurrentMarket
 from web.fields import FieldNames
 from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page

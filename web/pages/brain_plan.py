@@ -12,8 +12,8 @@ from starlette.responses import Response
 from corpus.cell import narrow
 from corpus.target_path import TRADE_VOLUME
 from market.errors import Invalid
-from market.plan_value import SOURCE_LIMIT, PlanValue
-from market.store import plan_values
+from market.target.plan_value import SOURCE_LIMIT, PlanValue
+from market.target.store import plan_values
 from market.viewer import Viewer
 from web.context import CurrentMarket, Market
 from web.form import BLANK, Form, faults_of, read_form

@@ -7,36 +7,22 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.brain import READERS, Counted
+from market.dashboard.field_balance import Balance, BalancePart
+from market.dashboard.figure import READERS, Counted
+from market.dashboard.funnel import Behind, Funnel, FunnelStage
+from market.dashboard.store import field_balances, funnels, replies
+from market.dashboard.store import figures as dashboard_figures
 from market.day import day_of
 from market.errors import NotFound
-from market.exposure import SPREAD
-from market.field_balance import Balance, BalancePart
-from market.funnel import Behind, Funnel, FunnelStage
-from market.introduction import Side
-from market.store import (
-    brain_figures,
-    exposures,
-    field_balances,
-    funnels,
-    listings,
-    organizations,
-    replies,
-    statistics,
-)
+from market.exposure.exposure import SPREAD
+from market.exposure.store import exposures
+from market.introduction.introduction import Side
+from market.listing.store import listings
+from market.office.store import organizations
+from market.statistic.store import statistics
 from web.brain_address import BRAIN, LOOSE, NO_FIELD, balance_rows, funnel_rows, replies_rows, spread_rows
 from web.brain_pictures import BALANCE_PARTS, FUNNEL_STAGES, REPLY_SIDES, field_label, spread_label
-from web.brain_rows import (
-    FUNNEL_SAYS,
-    Row,
-    asked_row,
-    deal_cells,
-    debt_row,
-    listing_cell,
-    need_heads,
-    need_row,
-    texts,
-)
+from web.brain_rows import FUNNEL_SAYS, Row, asked_row, deal_cells, debt_row, listing_cell, need_heads, need_row, texts
 from web.context import CurrentMarket, Market
 from web.fields import FieldNames
 from web.language import Catalogue, message
@@ -95,7 +81,7 @@ async def show_needs(request: Request, market: CurrentMarket, visitor: CurrentVi
             limit=PER_PAGE,
         )
         titled = await listings.find(conn, [each.need_id for each in found], viewer=actor.viewer)
-        kept = await brain_figures.funnel(conn, viewer=actor.viewer)
+        kept = await dashboard_figures.funnel(conn, viewer=actor.viewer)
     catalogue = _catalogue(request, market)
     pairs = () if behind is Behind.REACHED else (("rows", behind.value),)
     shown = BrainRowsPage(
@@ -121,7 +107,7 @@ async def show_contracts(request: Request, market: CurrentMarket, visitor: Curre
             conn, samples=samples, viewer=viewer, offset=offset_of(page), limit=PER_PAGE
         )
         told = await statistics.told(conn, deals, viewer=viewer)
-        kept = await brain_figures.funnel(conn, viewer=viewer)
+        kept = await dashboard_figures.funnel(conn, viewer=viewer)
     catalogue = _catalogue(request, market)
     shown = BrainRowsPage(
         part="funnel",
@@ -151,7 +137,7 @@ async def show_listings(
             conn, code, part, samples=samples, viewer=actor.viewer, offset=offset_of(page), limit=PER_PAGE
         )
         titled = await listings.find(conn, ids, viewer=actor.viewer)
-        kept = await brain_figures.balance(conn, viewer=actor.viewer)
+        kept = await dashboard_figures.balance(conn, viewer=actor.viewer)
     catalogue, names = _catalogue(request, market), FieldNames.of(market.taxonomy)
     shown = BrainRowsPage(
         part="balance",
@@ -177,7 +163,7 @@ async def show_asked(request: Request, market: CurrentMarket, visitor: CurrentVi
         )
         ids = [listing_id for each in found for listing_id in (each.need_id, each.listing_id)]
         titled = await listings.find(conn, ids, viewer=actor.viewer)
-        kept = await brain_figures.replies(conn, viewer=actor.viewer)
+        kept = await dashboard_figures.replies(conn, viewer=actor.viewer)
     catalogue = _catalogue(request, market)
     asked = next((each.asked for each in kept.figures if each.side is side), 0) if kept else 0
     shown = BrainRowsPage(

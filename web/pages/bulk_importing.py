@@ -14,9 +14,9 @@ from corpus.columns import SheetKind
 from corpus.file_rows import ROWS_MAX
 from corpus.report_sheet import ReportLine
 from corpus.row_days import today
-from market.bulk_import import PAYLOAD_LIMIT, BulkImport, BulkImportId, BulkWishes
 from market.errors import Invalid
-from market.store import bulk_imports
+from market.posting.bulk_import import PAYLOAD_LIMIT, BulkImport, BulkImportId, BulkWishes
+from market.posting.store import bulk_imports
 from market.viewer import Actor
 from web.advice import said
 from web.context import CurrentMarket, Market

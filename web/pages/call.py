@@ -10,7 +10,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.call_steps import steps_of
-from market.call import (
+from market.account.member import Standing
+from market.challenge.challenge import (
     ANSWERERS,
     OFFICES_OUTCOMES,
     Call,
@@ -23,13 +24,15 @@ from market.call import (
     Consent,
     drafts,
 )
-from market.call_step import CallStep, CallSteps
-from market.db import Connection
+from market.challenge.step import CallStep, CallSteps
+from market.challenge.store import answers as challenge_answers
+from market.challenge.store import challenges
 from market.errors import Invalid
-from market.listing import Listing, ListingId
-from market.member import Standing
+from market.listing.listing import Listing, ListingId
+from market.listing.store import listings
+from market.office.store import organizations
 from market.organization import Organization, OrganizationId
-from market.store import call_answers, calls, listings, organizations
+from market.postgres.db import Connection
 from market.viewer import VISITOR, Actor, Role
 from matcher.local import market_day
 from web.call_form import form_of
@@ -161,12 +164,12 @@ async def respond(
     """Show a call as it stands now."""
     viewer, today = actor.viewer, market_day()
     async with market.database.reading() as conn:
-        call = await calls.get(conn, call_id, viewer=viewer)
+        call = await challenges.get(conn, call_id, viewer=viewer)
         steps = steps_of(call.steps)
-        unheard = await calls.unheard(conn, call_id, actor=actor)
+        unheard = await challenges.unheard(conn, call_id, actor=actor)
         may = CallMay.of(call, actor, steps, today, unheard)
-        answers = tuple(await call_answers.find(conn, call_id, viewer=viewer))
-        offers = await call_answers.offers_of(conn, actor=actor) if may.answer else []
+        answers = tuple(await challenge_answers.find(conn, call_id, viewer=viewer))
+        offers = await challenge_answers.offers_of(conn, actor=actor) if may.answer else []
         ids = [*(need.need_id for need in call.needs), *(each.listing_id for each in answers), *offers]
         texts = await listings.find(conn, list(dict.fromkeys(ids)), viewer=viewer)
         owners = {each.organization_id for each in answers} | {text.organization_id for text in texts.values()}
@@ -191,7 +194,7 @@ async def respond(
 
 async def _timeline(conn: Connection, call: Call, steps: CallSteps, actor: Actor) -> list[Told]:
     """Read what happened and is for the reader, the latest first."""
-    told = await calls.timeline(conn, call.id, viewer=actor.viewer)
+    told = await challenges.timeline(conn, call.id, viewer=actor.viewer)
     return [Told(act, steps.find(step), outcome, on) for act, step, outcome, on in reversed(told)]
 
 

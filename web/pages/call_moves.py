@@ -7,12 +7,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.call_steps import steps_of
-from market.call import CallAnswerId, CallId, CallOutcome, Consent
-from market.call_step import StepCode
-from market.db import Connection
+from market.challenge.challenge import CallAnswerId, CallId, CallOutcome, Consent
+from market.challenge.step import StepCode
+from market.challenge.store import answers as challenge_answers
+from market.challenge.store import challenges
+from market.challenge.store import moves as challenge_moves
 from market.errors import Invalid
-from market.listing import ListingId
-from market.store import call_answers, call_moves, calls
+from market.listing.listing import ListingId
+from market.postgres.db import Connection
 from web.call_form import read_text
 from web.call_letters import ask_owners, tell_owners
 from web.context import CurrentMarket
@@ -29,7 +31,7 @@ async def edit(request: Request, market: CurrentMarket, visitor: CurrentVisitor,
     actor, form, which = visitor.actor(), await read_form(request), CallId(id)
 
     async def doing(conn: Connection) -> None:
-        await call_moves.edit(conn, which, read_text(form), version=read_version(form), actor=actor)
+        await challenge_moves.edit(conn, which, read_text(form), version=read_version(form), actor=actor)
 
     return await keep(request, market, actor, which, form=form, doing=doing)
 
@@ -40,7 +42,7 @@ async def ask(request: Request, market: CurrentMarket, visitor: CurrentVisitor, 
     actor, form, which = visitor.actor(), await read_form(request), CallId(id)
 
     async def doing(conn: Connection) -> None:
-        if await call_moves.ask(conn, which, version=read_version(form), actor=actor):
+        if await challenge_moves.ask(conn, which, version=read_version(form), actor=actor):
             await ask_owners(conn, market, which, actor=actor)
 
     return await keep(request, market, actor, which, form=form, doing=doing)
@@ -54,7 +56,7 @@ async def consent(request: Request, market: CurrentMarket, visitor: CurrentVisit
     async def doing(conn: Connection) -> None:
         need_id, said = ListingId(read_uuid(form, "need")), read_choice(form, "consent", Consent)
         shown = read_version(form, "text_version")
-        await call_moves.consent(conn, which, need_id, said, text_version=shown, actor=actor)
+        await challenge_moves.consent(conn, which, need_id, said, text_version=shown, actor=actor)
 
     return await keep(request, market, actor, which, form=form, doing=doing)
 
@@ -66,7 +68,7 @@ async def drop(request: Request, market: CurrentMarket, visitor: CurrentVisitor,
 
     async def doing(conn: Connection) -> None:
         need_id = ListingId(read_uuid(form, "need"))
-        await call_moves.drop(conn, which, need_id, version=read_version(form), actor=actor)
+        await challenge_moves.drop(conn, which, need_id, version=read_version(form), actor=actor)
 
     return await keep(request, market, actor, which, form=form, doing=doing)
 
@@ -77,11 +79,11 @@ async def move(request: Request, market: CurrentMarket, visitor: CurrentVisitor,
     actor, form, which = visitor.operator(), await read_form(request), CallId(id)
 
     async def doing(conn: Connection) -> None:
-        steps = steps_of((await calls.get(conn, which, viewer=actor.viewer)).steps)
+        steps = steps_of((await challenges.get(conn, which, viewer=actor.viewer)).steps)
         to, on = StepCode(form.value("to")), _day(form)
         if to not in {step.code for step in steps.steps}:
             raise Invalid({"to": "choose a step"})
-        await call_moves.move(conn, which, to, steps, on=on, version=read_version(form), actor=actor)
+        await challenge_moves.move(conn, which, to, steps, on=on, version=read_version(form), actor=actor)
 
     return await keep(request, market, actor, which, form=form, doing=doing)
 
@@ -93,7 +95,7 @@ async def close(request: Request, market: CurrentMarket, visitor: CurrentVisitor
 
     async def doing(conn: Connection) -> None:
         outcome, on = read_choice(form, "outcome", CallOutcome), _day(form)
-        await call_moves.close(conn, which, outcome, on=on, version=read_version(form), actor=actor)
+        await challenge_moves.close(conn, which, outcome, on=on, version=read_version(form), actor=actor)
 
     return await keep(request, market, actor, which, form=form, doing=doing)
 
@@ -104,8 +106,8 @@ async def answer(request: Request, market: CurrentMarket, visitor: CurrentVisito
     actor, form, which = visitor.actor(), await read_form(request), CallId(id)
 
     async def doing(conn: Connection) -> None:
-        steps = steps_of((await calls.get(conn, which, viewer=actor.viewer)).steps)
-        new = await call_answers.add(
+        steps = steps_of((await challenges.get(conn, which, viewer=actor.viewer)).steps)
+        new = await challenge_answers.add(
             conn,
             CallAnswerId(read_uuid(form, "new_id")),
             which,
@@ -132,7 +134,7 @@ async def withdraw(
     actor, which = visitor.actor(), CallId(id)
 
     async def doing(conn: Connection) -> None:
-        await call_answers.withdraw(conn, CallAnswerId(answer), which, actor=actor)
+        await challenge_answers.withdraw(conn, CallAnswerId(answer), which, actor=actor)
 
     return await keep(request, market, actor, which, form=Form(), doing=doing)
 

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.call_steps import load_call_steps, steps_of
-from market.call import Call, drafts
-from market.call_step import CallStep, CallSteps
-from market.store import calls
+from market.challenge.challenge import Call, drafts
+from market.challenge.step import CallStep, CallSteps
+from market.challenge.store import challenges
 from matcher.local import market_day
 from web.context import CurrentMarket
 from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
@@ -48,7 +48,7 @@ async def show_calls(request: Request, market: CurrentMarket, visitor: CurrentVi
     """List what is called for."""
     viewer, page = visitor.viewer, read_page(request.query_params)
     async with market.database.reading() as conn:
-        found, total = await calls.find(conn, viewer=viewer, offset=offset_of(page), limit=PER_PAGE)
+        found, total = await challenges.find(conn, viewer=viewer, offset=offset_of(page), limit=PER_PAGE)
     paging = make_paging(PATH, (), page, total)
     if paging.last is not None:
         return redirect_response(request, paging.last)

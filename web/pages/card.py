@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from market.achievement import Achievement
-from market.db import Database
-from market.expert import Expert
-from market.listing import Kind, Listing
-from market.maturity import Maturity
-from market.need import Need
+from market.listing.achievement import Achievement
+from market.listing.expert import Expert
+from market.listing.listing import Kind, Listing
+from market.listing.maturity import Maturity
+from market.listing.need import Need
+from market.listing.price import PriceRange
+from market.listing.requirement import Requirements
+from market.office.store import organizations
 from market.organization import Organization, OrganizationId
-from market.price import PriceRange
-from market.requirement import Requirements
-from market.store import organizations
+from market.postgres.db import Database
 from market.viewer import PUBLIC
 from matcher.fusion import standardise
 from matcher.match import Hit, Match, SharedTerm, Signal, Span

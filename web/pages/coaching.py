@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from corpus.documents import DocumentRefused
 from market.errors import Invalid, StoreUnavailable
-from market.filters import Filters
-from market.listing import BODY_LIMIT, Kind
+from market.listing.filters import Filters
+from market.listing.listing import BODY_LIMIT, Kind
 from matcher.errors import Busy
 from matcher.match import QueryNote
 from web.coaching_view import HintsShown, read_skips, show_hints, skip_pairs

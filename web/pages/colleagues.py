@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from market.account.member import ORGANIZED_ROLES, Account, Member, Standing
+from market.account.store import members as account_members
 from market.errors import Conflict, NotFound
-from market.member import ORGANIZED_ROLES, Account, Member, Standing
 from market.organization import OrganizationId
-from market.store import accounts
 from market.viewer import Actor, MemberId
 from web.context import CurrentMarket, Market
 from web.form import BLANK, Form, read_form
@@ -110,5 +110,5 @@ async def _page(
     notices: tuple[Notice, ...] = (),
 ) -> ColleaguesPage:
     async with market.database.reading() as conn:
-        listed = await accounts.of_organization(conn, organization_id, actor=actor)
+        listed = await account_members.of_organization(conn, organization_id, actor=actor)
     return ColleaguesPage(tuple(listed), actor.member_id, form, given, notices)

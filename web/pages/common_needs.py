@@ -10,15 +10,18 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.call_steps import load_call_steps
-from market.call import CallId
-from market.db import Connection
+from market.challenge.challenge import CallId
+from market.challenge.need_cluster import ClusterState, NeedCluster, NeedClusterId
+from market.challenge.store import challenges, need_clusters
 from market.errors import Conflict
-from market.job import JobKind
-from market.listing import ListingId
-from market.need import Need
-from market.need_cluster import ClusterState, NeedCluster, NeedClusterId
+from market.job.job import JobKind
+from market.job.store import jobs
+from market.listing.listing import ListingId
+from market.listing.need import Need
+from market.listing.store import needs
+from market.office.store import organizations
 from market.organization import Organization, OrganizationId
-from market.store import calls, jobs, need_clusters, needs, organizations
+from market.postgres.db import Connection
 from market.viewer import PUBLIC, Actor
 from matcher.clustering import NEEDS_MIN, THRESHOLD
 from matcher.local import market_day
@@ -112,4 +115,4 @@ async def _begin(conn: Connection, market: Market, cluster: NeedCluster, actor: 
     shown = [found[need_id] for need_id in ids]
     formats = Formats(market.catalogues[shown[0].language])
     text = draft_of_common(shown, cluster.found.terms, owners, formats)
-    return await calls.begin(conn, ids, text, load_call_steps()[0], on=market_day(), actor=actor)
+    return await challenges.begin(conn, ids, text, load_call_steps()[0], on=market_day(), actor=actor)

@@ -9,12 +9,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.documents import DocumentRefused
-from market.achievement import Achievement
 from market.errors import Invalid
-from market.filters import NO_FILTERS
-from market.listing import BODY_LIMIT, ListingId
-from market.requirement import Requirements
-from market.store import needs
+from market.listing.achievement import Achievement
+from market.listing.filters import NO_FILTERS
+from market.listing.listing import BODY_LIMIT, ListingId
+from market.listing.requirement import Requirements
+from market.listing.store import needs
 from matcher.match import Answers
 from web.coaching_view import read_skips, skip_pairs
 from web.context import CurrentMarket, Market

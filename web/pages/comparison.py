@@ -8,13 +8,15 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.comparison import Comparison, Decision, StillEmpty, named_ids
+from market.comparison.comparison import Comparison, Decision, StillEmpty, named_ids
+from market.comparison.store import answers as comparison_answers
+from market.comparison.store import comparisons, scores
+from market.comparison.store.scores import empty_cells
 from market.errors import Invalid
-from market.introduction import Introduction
-from market.listing import ListingId
-from market.need import Need
-from market.store import comparison_answers, comparisons, introduction_requests, scores
-from market.store.scores import empty_cells
+from market.introduction.introduction import Introduction
+from market.introduction.store import steps as introduction_steps
+from market.listing.listing import ListingId
+from market.listing.need import Need
 from market.viewer import Actor, MemberId
 from matcher.local import market_day
 from web.comparison_sheet import Sheet, make_sheet
@@ -135,7 +137,7 @@ async def read_standing(market: Market, need_id: ListingId, *, actor: Actor) -> 
     async with market.database.reading() as conn:
         need = await comparisons.own_need(conn, need_id, viewer=viewer)
         comparison = await comparisons.find(conn, need_id, viewer=viewer)
-        begun = {} if comparison is None else await introduction_requests.of_need(conn, need_id, viewer=viewer)
+        begun = {} if comparison is None else await introduction_steps.of_need(conn, need_id, viewer=viewer)
     if comparison is None:
         return need, None
     shown = await read_columns(market.database, comparison, need, viewer=viewer)

@@ -7,15 +7,19 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.achievement import Achievement
-from market.comparison import ANSWERS_MAX, Comparison, HoldsScores
-from market.comparison_mask import Mask
-from market.db import Database
+from market.comparison.comparison import ANSWERS_MAX, Comparison, HoldsScores
+from market.comparison.mask import Mask
+from market.comparison.store import answers as comparison_answers
+from market.comparison.store import comparisons
 from market.errors import Invalid
-from market.filters import NO_FILTERS
-from market.listing import Listing, ListingId
-from market.need import Need
-from market.store import achievements, comparison_answers, comparisons, introductions, organizations
+from market.introduction.store import introductions
+from market.listing.achievement import Achievement
+from market.listing.filters import NO_FILTERS
+from market.listing.listing import Listing, ListingId
+from market.listing.need import Need
+from market.listing.store import achievements
+from market.office.store import organizations
+from market.postgres.db import Database
 from market.viewer import Actor, Viewer
 from matcher.errors import MatcherError
 from web.comparison_view import Columns, read_columns

@@ -9,13 +9,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.consent import PURPOSE_LIMIT, Consent
 from market.day import day_of
 from market.errors import Conflict, Invalid
-from market.expert import Expert
-from market.listing import ListingId
-from market.store import consents, experts
-from market.store.consents import Contact
+from market.listing.expert import Expert
+from market.listing.listing import ListingId
+from market.listing.store import experts
+from market.privacy.consent import PURPOSE_LIMIT, Consent
+from market.privacy.store import consents
+from market.privacy.store.consents import Contact
 from market.viewer import PUBLIC, Actor, Role
 from web.contact_letters import tell_expert
 from web.context import CurrentMarket, Market

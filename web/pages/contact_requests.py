@@ -9,11 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.consent import ConsentId, ConsentState, Lasting
 from market.day import day_of
 from market.errors import Conflict, Invalid
-from market.store import consents, experts
-from market.store.consents import ContactRequest, Showing
+from market.listing.store import experts
+from market.privacy.consent import ConsentId, ConsentState, Lasting
+from market.privacy.store import consents
+from market.privacy.store.consents import ContactRequest, Showing
 from market.viewer import Role
 from web.contact_letters import tell_asker
 from web.context import CurrentMarket

@@ -7,12 +7,21 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.comparison import Comparison, ComparisonOutdated, HoldsScores
-from market.criterion import CRITERIA_MAX, GOOD_LIMIT, NAME_LIMIT, Criterion, CriterionId, Draft, Proposal, proposals
+from market.comparison.comparison import Comparison, ComparisonOutdated, HoldsScores
+from market.comparison.criterion import (
+    CRITERIA_MAX,
+    GOOD_LIMIT,
+    NAME_LIMIT,
+    Criterion,
+    CriterionId,
+    Draft,
+    Proposal,
+    proposals,
+)
+from market.comparison.store import comparisons, criteria
 from market.errors import Invalid
-from market.listing import ListingId
-from market.need import Need
-from market.store import comparisons, criteria
+from market.listing.listing import ListingId
+from market.listing.need import Need
 from market.viewer import Actor
 from web.comparison_words import fault
 from web.context import CurrentMarket, Market

@@ -11,20 +11,24 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.deal_rules import load_rule_sets, rules_of
-from market.attribution import Attribution, Way
 from market.day import day_of
-from market.db import Connection
-from market.deal import Deal, DealId, DealSide, Series
-from market.deal_entry import Content, Entry
-from market.deal_flag import Flag
-from market.deal_idle import idle_days
-from market.deal_import import Origin
-from market.deal_order import Fact, facts_of
-from market.deal_rule import RuleSet
-from market.deal_state import DealEvent, State, steps_from
+from market.deal.attribution import Attribution, Way
+from market.deal.deal import Deal, DealId, DealSide, Series
+from market.deal.entry import Content, Entry
+from market.deal.ledger import Fact, facts_of
+from market.deal.list import idle_days
+from market.deal.rule import RuleSet
+from market.deal.state import DealEvent, State, steps_from
+from market.deal.store import attributions, deals
+from market.deal.store import entries as deal_entries
 from market.errors import Invalid, NotFound
-from market.store import attributions, deal_entries, deal_flags, deal_imports, deals, office_settings
-from market.target import Flow, flows_of
+from market.history.file import Origin
+from market.history.store import files as history_files
+from market.office.store import settings as office_settings
+from market.postgres.db import Connection
+from market.registration.flag import Flag
+from market.registration.store import flags as registration_flags
+from market.target.target import Flow, flows_of
 from market.viewer import Actor
 from web.attribution_words import WAYS
 from web.context import CurrentMarket, Market
@@ -135,7 +139,7 @@ async def respond(
         deal = await deals.get(conn, deal_id, viewer=actor.viewer)
         entries = tuple(await deals.timeline(conn, deal_id, viewer=actor.viewer))
         said = await attributions.of_deal(conn, deal_id, viewer=actor.viewer)
-        origin = await deal_imports.origin(conn, deal_id) if actor.operates else None
+        origin = await history_files.origin(conn, deal_id) if actor.operates else None
         district = (await office_settings.get(conn)).district
         waiting = next((entry for entry in entries if entry.is_open), None)
         asked = None if waiting is None else await deal_entries.content(conn, waiting)
@@ -169,7 +173,7 @@ async def _flags(conn: Connection, deal_id: DealId, actor: Actor) -> list[Flag]:
     """Give what the rules found in a deal, to the office alone: a party, or a broker, is not to learn of it."""
     if not actor.operates:
         return []
-    return (await deal_flags.find(conn, deal_flags.Wanted(deal_id=deal_id), viewer=actor.viewer))[0]
+    return (await registration_flags.find(conn, registration_flags.Wanted(deal_id=deal_id), viewer=actor.viewer))[0]
 
 
 def _steps(state: State | None, facts: Mapping[int, Fact]) -> tuple[DealEvent, ...]:

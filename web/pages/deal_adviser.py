@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.deal_rules import load_rule_sets
-from market.deal_kind import Advice, Held, Result, Title, advise
-from market.deal_rule import RuleSet
+from market.deal.kind import Advice, Held, Result, Title, advise
+from market.deal.rule import RuleSet
 from web.deal_form import DealForm
 from web.deal_words import QUESTIONS
 from web.form import Form

@@ -10,11 +10,12 @@ from starlette.responses import Response
 
 from corpus.deal_rules import rules_of
 from market.day import day_of
-from market.deal import Deal, DealId, DealSide
-from market.deal_entry import Content, Entry
-from market.deal_rule import RuleSet
+from market.deal.deal import Deal, DealId, DealSide
+from market.deal.entry import Content, Entry
+from market.deal.rule import RuleSet
+from market.deal.store import deals
+from market.deal.store import entries as deal_entries
 from market.errors import NotFound
-from market.store import deal_entries, deals
 from web.context import CurrentMarket
 from web.rendering import page_response
 from web.visitor import CurrentVisitor

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.deal_flag_rules import load_flag_rules
-from market.deal_flag import VERDICTS, FlagId, FlagStep
-from market.deal_flag_rule import FlagKind, FlagRules
 from market.errors import Invalid
-from market.store import deal_flag_findings, deal_flags
-from market.store.deal_flags import Wanted
+from market.registration.flag import VERDICTS, FlagId, FlagKind, FlagRules, FlagStep
+from market.registration.store import flag_findings
+from market.registration.store import flags as registration_flags
+from market.registration.store.flags import Wanted
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
 from web.deal_flag_view import Told, tell
@@ -65,7 +65,9 @@ async def show_flags(request: Request, market: CurrentMarket, visitor: CurrentVi
     actor, params = visitor.operator(), request.query_params
     wanted, page = Wanted(kind=_kind(params.get("kind", "")), waits=params.get("waits") == "1"), read_page(params)
     async with market.database.reading() as conn:
-        found, total = await deal_flags.find(conn, wanted, viewer=actor.viewer, offset=offset_of(page), limit=PER_PAGE)
+        found, total = await registration_flags.find(
+            conn, wanted, viewer=actor.viewer, offset=offset_of(page), limit=PER_PAGE
+        )
     pairs = tuple((name, value) for name, value in params.multi_items() if value and name in ("kind", "waits"))
     shown = FlagsPage(
         flags=tell(found, _formats(request, market)),
@@ -82,7 +84,7 @@ async def look_again(request: Request, market: CurrentMarket, visitor: CurrentVi
     """Have every deal looked into anew, in the background: for when limits were changed."""
     actor = visitor.operator()
     async with market.database.writing() as conn:
-        await deal_flag_findings.promise_all(conn, actor=actor)
+        await flag_findings.promise_all(conn, actor=actor)
     return redirect_response(request, "/office/jobs")
 
 
@@ -100,7 +102,7 @@ async def decide(request: Request, market: CurrentMarket, visitor: CurrentVisito
     try:
         async with market.database.writing() as conn:
             seen = form.whole("seen") or None
-            await deal_flags.decide(conn, FlagId(id), verdict, form.line("reason"), seen=seen, actor=actor)
+            await registration_flags.decide(conn, FlagId(id), verdict, form.line("reason"), seen=seen, actor=actor)
     except Invalid as error:
         return await _respond(request, market, actor, FlagId(id), form.wrong(faults_of(error, FAULTS)), status=422)
     return redirect_response(request, f"{PATH}/{id}#became")
@@ -123,7 +125,7 @@ async def _respond(
     request: Request, market: Market, actor: Actor, flag_id: FlagId, form: Form = BLANK, *, status: int = 200
 ) -> Response:
     async with market.database.reading() as conn:
-        flag = await deal_flags.get(conn, flag_id, viewer=actor.viewer)
+        flag = await registration_flags.get(conn, flag_id, viewer=actor.viewer)
     (told,) = tell([flag], _formats(request, market))
     decides = flag.stands and actor.member_id is not None
     return page_response(request, FlagPage(told=told, form=form, decides=decides), status=status)

@@ -10,11 +10,12 @@ from starlette.responses import Response
 
 from corpus.deal_rows_form import HistoryKind
 from corpus.deal_rows_template import write_history_heading, write_history_template
-from market.audit import THE_MARKET, Event
-from market.deal_import import SOURCE_LIMIT, DealImport, DealImportId
+from market.audit.audit import THE_MARKET, Event
+from market.audit.store import audit
 from market.errors import Invalid, NotFound
-from market.listing import Language
-from market.store import audit, deal_imports
+from market.history.file import SOURCE_LIMIT, DealImport, DealImportId
+from market.history.store import files as history_files
+from market.listing.listing import Language
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
 from web.deal_export import CSV, export_csv, export_workbook
@@ -65,7 +66,7 @@ async def begin(request: Request, market: CurrentMarket, visitor: CurrentVisitor
     form = Form({name: values[-1] for name, values in upload.fields.items()})
     try:
         async with market.database.writing() as conn:
-            await deal_imports.begin(
+            await history_files.begin(
                 conn,
                 DealImportId(id),
                 source=form.line("source"),
@@ -108,7 +109,7 @@ async def give_deals(request: Request, market: CurrentMarket, visitor: CurrentVi
 
 async def _show(request: Request, market: Market, actor: Actor, form: Form, import_id: DealImportId) -> Response:
     async with market.database.reading() as conn:
-        latest = await deal_imports.latest(conn, viewer=actor.viewer, limit=LATEST)
+        latest = await history_files.latest(conn, viewer=actor.viewer, limit=LATEST)
     page = DealImportPage(id=import_id, form=form, latest=tuple(latest), kinds=KINDS)
     return page_response(request, page, status=422 if form.faults else 200)
 

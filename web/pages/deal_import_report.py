@@ -14,8 +14,8 @@ from corpus.deal_rows_report import DEAL_REPORT, DealReport
 from corpus.deal_rules import load_rule_sets
 from corpus.report_sheet import ReportLine
 from corpus.row import Rule
-from market.deal_import import DealImport, DealImportId
-from market.store import deal_imports
+from market.history.file import DealImport, DealImportId
+from market.history.store import files as history_files
 from web.advice import RULES, said
 from web.context import CurrentMarket
 from web.deal_faults import sentence
@@ -59,7 +59,7 @@ async def show_report(request: Request, market: CurrentMarket, visitor: CurrentV
     """Show the office what became of a file, or how far it is."""
     actor = visitor.operator()
     async with market.database.reading() as conn:
-        imported = await deal_imports.get(conn, DealImportId(id), viewer=actor.viewer)
+        imported = await history_files.get(conn, DealImportId(id), viewer=actor.viewer)
     catalogue = market.catalogues[read_preferences(request).language]
     report = None if imported.report is None else DEAL_REPORT.validate_python(imported.report)
     lines = [] if report is None else [_line(imported.file_name, fault, catalogue) for fault in report.faults]
@@ -82,11 +82,11 @@ async def decide(request: Request, market: CurrentMarket, visitor: CurrentVisito
     actor, form = visitor.operator(), await read_form(request)
     async with market.database.writing() as conn:
         if form.value("decision") == "approve":
-            await deal_imports.approve(conn, DealImportId(id), actor=actor)
+            await history_files.approve(conn, DealImportId(id), actor=actor)
         else:
             fault = DealFault(0, "", "", "", "", Rule.CONFLICT, KEPT_OUT)
             refused = DEAL_REPORT.dump_python(DealReport(faults=(fault,), undone=True), mode="json")
-            await deal_imports.refuse(conn, DealImportId(id), refused, actor=actor)
+            await history_files.refuse(conn, DealImportId(id), refused, actor=actor)
     return redirect_response(request, f"{PATH}/{id}")
 
 

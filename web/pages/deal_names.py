@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.consent import SOURCE_LIMIT
-from market.deal import Deal, DealId
-from market.deal_name import DealName, NamePart
+from market.deal.deal import Deal, DealId, DealName, NamePart
+from market.deal.store import deals
+from market.deal.store import names as deal_names
 from market.errors import Invalid
-from market.store import deal_names, deals
+from market.privacy.consent import SOURCE_LIMIT
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
 from web.form import BLANK, Form, faults_of, read_form

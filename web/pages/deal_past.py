@@ -10,12 +10,13 @@ from starlette.responses import Response
 
 from corpus.deal_rules import rules_of
 from market.day import day_of
-from market.deal import Deal, DealId, DealSide
-from market.deal_order import FIRST_DAY
-from market.deal_rule import RuleSet
+from market.deal.deal import Deal, DealId, DealSide
+from market.deal.ledger import FIRST_DAY
+from market.deal.rule import RuleSet
+from market.deal.store import deals
+from market.deal.store import pasts as deal_pasts
+from market.deal.store.pasts import Past
 from market.errors import Invalid
-from market.store import deal_pasts, deals
-from market.store.deal_pasts import Past
 from web.context import CurrentMarket
 from web.form import Form, read_day
 from web.language import message

@@ -9,30 +9,21 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.taxonomy import plan_labels
-from market.deal import (
-    Deal,
-    DealId,
-    DealOutdated,
-    DealSide,
-    DealThere,
-    DealTooEarly,
-    DealWaits,
-    PartyType,
-    Series,
-)
-from market.deal_file import DealFile
-from market.deal_key import KeyReused
-from market.deal_kind import Advice, DealKind, Held, Result, Title, advise
-from market.deal_line import LineKind
-from market.deal_rule import DealRefused, RuleSet
-from market.deal_state import DealEvent
+from market.deal.deal import Deal, DealId, DealOutdated, DealSide, DealThere, DealTooEarly, DealWaits, PartyType, Series
+from market.deal.entry import DealFile
+from market.deal.key import KeyReused
+from market.deal.kind import Advice, DealKind, Held, Result, Title, advise
+from market.deal.line import LineKind
+from market.deal.rule import DealRefused, RuleSet
+from market.deal.state import DealEvent
+from market.deal.store import deals
+from market.deal.store import keys as deal_keys
+from market.deal.store.deals import Opening
+from market.deal.store.keys import Receipt
 from market.errors import Invalid
-from market.field import Industry
-from market.introduction import WORKERS, IntroductionId
-from market.property import RightKind
-from market.store import deal_keys, deals
-from market.store.deal_keys import Receipt
-from market.store.deals import Opening
+from market.introduction.introduction import WORKERS, IntroductionId
+from market.listing.field import Industry
+from market.listing.property import RightKind
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
 from web.deal_faults import told

@@ -10,13 +10,13 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from market.day import day_of
-from market.deal import Series
-from market.deal_kind import DealKind
-from market.deal_list import DealBrief, Sum, Wanted
-from market.deal_state import State
+from market.deal.deal import Series
+from market.deal.kind import DealKind
+from market.deal.list import DealBrief, Sum, Wanted
+from market.deal.state import State
+from market.deal.store import lists as deal_lists
 from market.errors import Invalid
-from market.introduction import WORKERS
-from market.store import deal_lists
+from market.introduction.introduction import WORKERS
 from web.context import CurrentMarket
 from web.filters import address
 from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.comparison_file import TableFormat, write_tables
+from market.comparison.store import comparisons
 from market.errors import Invalid, NotFound
-from market.listing import ListingId
-from market.store import comparisons, introduction_requests
+from market.introduction.store import steps as introduction_steps
+from market.listing.listing import ListingId
 from web.comparison_tables import comparison_tables
 from web.comparison_words import FAULTS
 from web.context import CurrentMarket
@@ -44,7 +45,7 @@ async def ask_for_introduction(request: Request, market: CurrentMarket, visitor:
         comparison = await comparisons.hold(conn, need_id, actor=actor)
         comparison.check_named()
         answer = comparison.answer(form.value("letter"))
-        begun = await introduction_requests.ask(conn, need_id, answer.listing_id, actor=actor)
+        begun = await introduction_steps.ask(conn, need_id, answer.listing_id, actor=actor)
     return redirect_response(request, f"/introductions/{begun}")
 
 

@@ -7,9 +7,9 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.decline import FEWEST_ASKERS, FieldCount, ListingDeclines
-from market.judgement import Reason
-from market.store import declines
+from market.judging.judgement import Reason
+from market.queue.decline import FEWEST_ASKERS, FieldCount, ListingDeclines
+from market.queue.store import declines
 from market.viewer import Role
 from web.context import CurrentMarket
 from web.language import message

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from market.day import day_of
 from market.errors import Conflict, NotFound, StoreUnavailable
-from market.store import demonstrations
+from market.office.store import demonstrations
 from market.viewer import MEMBER_ROLES, Role
 from web.client import client_name
 from web.context import CurrentMarket, Market

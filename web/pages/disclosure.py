@@ -8,13 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.db import Connection
-from market.disclosure import Tier
+from market.disclosure.grant import Grant, GrantState, Side
+from market.disclosure.reading import Reading
+from market.disclosure.store import confidential_texts, grants
 from market.errors import Invalid, NotFound
-from market.grant import Grant, GrantState, Side
-from market.listing import Listing, ListingId
-from market.reading import Reading
-from market.store import confidential, grants, listings
+from market.listing.listing import Listing, ListingId, Tier
+from market.listing.store import listings
+from market.postgres.db import Connection
 from market.viewer import Role, Viewer
 from web.context import CurrentMarket
 from web.grant_forms import mistakes_of, read_tier
@@ -111,7 +111,7 @@ async def read_text(request: Request, market: CurrentMarket, visitor: CurrentVis
     async with market.database.writing() as conn:
         try:
             tier = read_tier(form)
-            text = await confidential.read(conn, ListingId(id), tier, viewer=viewer, reason=reason)
+            text = await confidential_texts.read(conn, ListingId(id), tier, viewer=viewer, reason=reason)
             tried = _Tried(text=(tier, text))
         except Invalid as error:
             tried = _Tried(mistakes=mistakes_of(error), typed={"reason": reason})
@@ -145,7 +145,7 @@ async def show_readings(request: Request, market: CurrentMarket, visitor: Curren
     """Show a listing's owner, and the market office, to whom it was granted and who read what."""
     viewer = visitor.actor().viewer
     async with market.database.reading() as conn:
-        seen = await confidential.readings(conn, ListingId(id), viewer=viewer)
+        seen = await confidential_texts.readings(conn, ListingId(id), viewer=viewer)
         given = await grants.find(conn, viewer=viewer, listing_id=ListingId(id))
         listing = (await listings.find(conn, [ListingId(id)], viewer=viewer))[ListingId(id)]
     card = listing_card(listing, await read_organizations(market.database, [listing]))
@@ -161,9 +161,9 @@ async def _load(conn: Connection, listing_id: ListingId, viewer: Viewer) -> _Loa
         grant for grant in await grants.find(conn, viewer=viewer, listing_id=listing_id) if grant.side is Side.RECEIVER
     ]
     tiers = []
-    for tier in await confidential.tiers(conn, listing_id, viewer=viewer):
+    for tier in await confidential_texts.tiers(conn, listing_id, viewer=viewer):
         last = next((grant for grant in received if grant.tier is tier), None)
-        tiers.append((tier, last, await confidential.may_read(conn, listing_id, tier, viewer=viewer)))
+        tiers.append((tier, last, await confidential_texts.may_read(conn, listing_id, tier, viewer=viewer)))
     return listing, tuple(tiers)
 
 

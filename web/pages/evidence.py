@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from market.expert import Evidence, Expert
+from market.listing.expert import Evidence, Expert
 from matcher.match import Reasons
 
 SHOWN_MAX = 3

@@ -8,11 +8,12 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.consent import ConsentState
 from market.errors import Conflict, Invalid
-from market.expert import Expert, Origin, PersonField
-from market.listing import Status
-from market.store import consents, expert_wishes, experts
+from market.listing.expert import Expert, Origin, PersonField
+from market.listing.listing import Status
+from market.listing.store import experts
+from market.privacy.consent import ConsentState
+from market.privacy.store import consents, expert_wishes
 from market.viewer import OPERATOR, Role
 from web.context import CurrentMarket, Market
 from web.form import Form, faults_of, read_form

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.errors import Invalid
-from market.exposure import PLACES, Exposure, Price, ShownList
-from market.store import exposures, office_settings, organizations
+from market.exposure.exposure import PLACES, Exposure, Price, ShownList
+from market.exposure.store import exposures
+from market.office.store import organizations
+from market.office.store import settings as office_settings
 from market.viewer import Viewer
 from matcher.exposure import ENOUGH, measure, prices
 from web.context import CurrentMarket, Market

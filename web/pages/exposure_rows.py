@@ -9,10 +9,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.day import day_of
-from market.exposure import CameUp
-from market.listing import Kind, Listing, ListingId
+from market.exposure.exposure import CameUp
+from market.exposure.store import exposures
+from market.listing.listing import Kind, Listing, ListingId
+from market.listing.store import listings
+from market.office.store import organizations
 from market.organization import OrganizationId
-from market.store import exposures, listings, organizations
 from web.brain_rows import GONE, Opened, Row, listing_cell, texts
 from web.context import CurrentMarket
 from web.language import Catalogue, message

@@ -8,10 +8,11 @@ from xml.etree import ElementTree as ET
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.digest import NewsItem
-from market.listing import Language
-from market.member import Member
-from market.store import news, news_feeds
+from market.account.member import Member
+from market.listing.listing import Language
+from market.notification.digest import NewsItem
+from market.notification.store import feeds as notification_feeds
+from market.notification.store import news
 from web.context import CurrentMarket, Market
 from web.language import message
 from web.news_words import path_of
@@ -37,7 +38,7 @@ async def make_feed(request: Request, market: CurrentMarket, visitor: CurrentVis
     actor = visitor.actor()
     visitor.own_account()
     async with market.database.writing() as conn:
-        secret = await news_feeds.make(conn, actor=actor)
+        secret = await notification_feeds.make(conn, actor=actor)
     feed = f"{public_origin(market.settings)}/feeds/{secret}"
     return page_response(request, await searches_page(market, actor, feed=feed))
 
@@ -47,7 +48,7 @@ async def revoke_feed(request: Request, market: CurrentMarket, visitor: CurrentV
     """Have the address of a member's feed lead nowhere any more."""
     actor = visitor.actor()
     async with market.database.writing() as conn:
-        await news_feeds.revoke(conn, actor=actor)
+        await notification_feeds.revoke(conn, actor=actor)
     return redirect_response(request, f"{SEARCHES}?kept#feed")
 
 
@@ -55,7 +56,7 @@ async def revoke_feed(request: Request, market: CurrentMarket, visitor: CurrentV
 async def show_feed(market: CurrentMarket, secret: str) -> Response:
     """Give a member's latest news as they may see them now. Raises NotFound for an address that is none."""
     async with market.database.reading() as conn:
-        member = await news_feeds.find(conn, secret)
+        member = await notification_feeds.find(conn, secret)
         items = await news.latest(conn, viewer=member.viewer, limit=ENTRIES_MAX)
     body = _feed(market, member, items)
     headers = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}

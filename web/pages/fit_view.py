@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from market.achievement import Achievement
-from market.enquiry import Enquiry, enquiries
-from market.fit import Fit, Standing
-from market.indicator import Force
-from market.indicator_verdict import Outcome, Reason, Verdict
-from market.relaxation import ConditionKind
-from market.requirement import Requirements
+from market.indicator.indicator import Force
+from market.indicator.verdict import Outcome, Reason, Verdict
+from market.listing.achievement import Achievement
+from market.listing.enquiry import Enquiry, enquiries
+from market.listing.fit import Fit, Standing
+from market.listing.relaxation import ConditionKind
+from market.listing.requirement import Requirements
 from web.language import message
 
 STANDINGS: Mapping[Outcome, Standing] = {

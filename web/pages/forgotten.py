@@ -6,10 +6,11 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.member import Member, Standing
-from market.member_link import LinkPurpose
+from market.account.link import LinkPurpose
+from market.account.member import Member, Standing
+from market.account.store import credentials
+from market.account.store import links as account_links
 from market.rate_limit import RESET, TooMany
-from market.store import credentials, member_links
 from market.viewer import VISITOR
 from web.attempts import take, take_from_address
 from web.context import CurrentMarket, Market
@@ -72,6 +73,6 @@ async def _answer(market: Market, member: Member | None, email: str) -> None:
     async with market.database.writing() as conn:
         await credentials.ask_reset(conn, member, market.secret_key.digest("address", email.casefold()))
         if member is not None and market.settings.mail_server is not None:
-            secret = await member_links.issue(conn, LinkPurpose.RESET, member.id, issued_by=VISITOR)
+            secret = await account_links.issue(conn, LinkPurpose.RESET, member.id, issued_by=VISITOR)
             letter = Letters(market.catalogues, market.settings).reset(email, secret, member.language)
             await mail.send(conn, letter, settings=market.settings, actor=VISITOR)

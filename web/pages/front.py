@@ -9,12 +9,12 @@ from starlette.responses import Response
 
 from corpus.documents import DocumentRefused
 from market.errors import StoreUnavailable
-from market.field import Box
-from market.filters import NO_FILTERS, Filters
-from market.listing import BODY_LIMIT, Kind
-from market.office_setting import OfficeSettings
-from market.relaxation import Relaxation
-from market.store import office_settings
+from market.listing.field import Box
+from market.listing.filters import NO_FILTERS, Filters
+from market.listing.listing import BODY_LIMIT, Kind
+from market.listing.relaxation import Relaxation
+from market.office.setting import OfficeSettings
+from market.office.store import settings as office_settings
 from market.viewer import Role, Viewer
 from matcher.coach_hint import Gap
 from matcher.coaching import NEAR_MAX

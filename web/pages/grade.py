@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from market.judgement import Level
+from market.judging.judgement import Level
 from matcher.feature import Feature, Group
 from matcher.match import Grading
 from matcher.ranker import Contribution

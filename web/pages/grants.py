@@ -8,10 +8,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from market.disclosure.grant import Grant, GrantId, Side, covering
+from market.disclosure.ground import Nda, check_signed
+from market.disclosure.store import grants, grounds
 from market.errors import Invalid, NotFound
-from market.grant import Grant, GrantId, Side, covering
-from market.nda import Nda, check_signed
-from market.store import grants, grounds
 from market.viewer import Actor
 from matcher.local import market_day
 from web.context import CurrentMarket, Market

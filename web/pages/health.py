@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4 as CONTENT_TYPE
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
-from market.db import Database
 from market.errors import StoreUnavailable
-from market.store import jobs
+from market.job.store import jobs
+from market.postgres.db import Database
 from matcher.errors import MatcherError
 from matcher.match import IndexStatus
 from matcher.matching import Matching

@@ -9,12 +9,12 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.author import Author
+from market.audit.author import Author
+from market.audit.store import authors
 from market.errors import NotFound
-from market.listing import Kind, Listing, ListingId
-from market.listing_history import Version, versions
-from market.store import authors, listings
-from market.text_difference import Piece, compare_texts, shortened
+from market.listing.listing import Kind, Listing, ListingId
+from market.listing.store import listings
+from market.listing.version import Piece, Version, compare_texts, shortened, versions
 from web.context import CurrentMarket, Market
 from web.history_words import AUTHORS, PARTS, STEPS, TEXTS, part_names
 from web.pages.card import PATHS

@@ -24,10 +24,10 @@ from corpus.row import RowError, SkippedRow
 from corpus.sheet_forms import SHEETS
 from corpus.template import write_template
 from corpus.word_form import FORMS
-from market.db import Database
 from market.errors import NotFound, StoreUnavailable
-from market.listing import Language
-from market.store import organizations
+from market.listing.listing import Language
+from market.office.store import organizations
+from market.postgres.db import Database
 from market.viewer import PUBLIC
 from web.advice import RULES, said
 from web.context import CurrentMarket

@@ -9,17 +9,20 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.export_control import load_export_catalogues
-from market.db import Connection
-from market.deal import DealId
+from market.deal.deal import DealId
+from market.deal.store import deals
+from market.disclosure.ground import ExportCatalogue, Outcome
 from market.errors import Invalid
-from market.export_control import ExportCatalogue, Outcome
-from market.introduction import Interest, Introduction, IntroductionId, IntroductionOutdated, Side, works
-from market.introduction_meeting import Meeting
-from market.introduction_stage import BROKERS_REASONS, OVER, TOGETHER, EndReason, Move, Stage
-from market.introduction_word import Hearers, hearers_of
-from market.listing import Kind
-from market.store import deals, introduction_meetings, introduction_steps, introductions
-from market.store.introduction_contacts import SideContact, sides_shown
+from market.introduction.introduction import Interest, Introduction, IntroductionId, IntroductionOutdated, Side, works
+from market.introduction.meeting import Meeting
+from market.introduction.message import Hearers, hearers_of
+from market.introduction.stage import BROKERS_REASONS, OVER, TOGETHER, EndReason, Move, Stage
+from market.introduction.store import introductions
+from market.introduction.store import meetings as introduction_meetings
+from market.introduction.store import steps as introduction_steps
+from market.introduction.store.contacts import SideContact, sides_shown
+from market.listing.listing import Kind
+from market.postgres.db import Connection
 from market.viewer import Actor, MemberId, Role
 from web.context import CurrentMarket, Market
 from web.form import BLANK, Form, faults_of

@@ -9,11 +9,12 @@ from starlette.responses import Response
 
 from corpus.calendar import write_meeting
 from market.day import MARKET_TIME
-from market.db import Connection
 from market.errors import Invalid
-from market.introduction import IntroductionId, Side
-from market.introduction_meeting import Meeting, MeetingId
-from market.store import introduction_meetings, introductions
+from market.introduction.introduction import IntroductionId, Side
+from market.introduction.meeting import Meeting, MeetingId
+from market.introduction.store import introductions
+from market.introduction.store import meetings as introduction_meetings
+from market.postgres.db import Connection
 from web.context import CurrentMarket, current_market
 from web.form import Form, read_day, read_form, read_uuid
 from web.introduction_view import read_facts

@@ -6,14 +6,22 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.export_control import load_export_catalogues
-from market.db import Connection
+from market.disclosure.grant import check_reason
+from market.disclosure.ground import ExportCatalogue, Outcome
 from market.errors import Invalid
-from market.export_control import ExportCatalogue, Outcome
-from market.grant import check_reason
-from market.introduction import Interest, IntroductionId, Side
-from market.introduction_stage import EndReason, Move
-from market.introduction_word import Hearers, WordId
-from market.store import introduction_contacts, introduction_steps, introduction_words
+from market.introduction.introduction import Interest, IntroductionId, Side
+from market.introduction.message import Hearers, WordId
+from market.introduction.stage import EndReason, Move
+from market.introduction.store import (
+    contacts as introduction_contacts,
+)
+from market.introduction.store import (
+    messages as introduction_messages,
+)
+from market.introduction.store import (
+    steps as introduction_steps,
+)
+from market.postgres.db import Connection
 from market.viewer import MemberId
 from web.context import CurrentMarket
 from web.form import Form, read_choice, read_day, read_form, read_uuid, read_version
@@ -90,7 +98,7 @@ async def write(request: Request, market: CurrentMarket, visitor: CurrentVisitor
 
     async def doing(conn: Connection) -> None:
         word_id, hearers = WordId(read_uuid(form, "new_id")), read_choice(form, "hearers", Hearers)
-        await introduction_words.write(conn, word_id, which, hearers, form.value("body"), actor=actor)
+        await introduction_messages.write(conn, word_id, which, hearers, form.value("body"), actor=actor)
 
     return await keep(request, market, actor, which, form=form, doing=doing)
 

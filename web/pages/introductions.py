@@ -9,9 +9,9 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from market.errors import Invalid
-from market.introduction import Introduction, works
-from market.introduction_stage import OVER, Stage
-from market.store import introductions
+from market.introduction.introduction import Introduction, works
+from market.introduction.stage import OVER, Stage
+from market.introduction.store import introductions
 from market.viewer import Actor, Role
 from matcher.local import market_day
 from web.context import CurrentMarket

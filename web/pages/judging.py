@@ -12,10 +12,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.errors import Conflict, Invalid
-from market.judgement import Level, Reason
-from market.judging import Grade, read_turn_id
-from market.judging_pass import LIVES, Bearer, Purpose
-from market.store import judging_passes, judging_turns
+from market.judging.access_pass import LIVES, Bearer, Purpose
+from market.judging.judgement import Level, Reason
+from market.judging.store import access_passes
+from market.judging.store import turns as judging_turns
+from market.judging.turn import Grade, read_turn_id
 from web.context import CurrentMarket, Market
 from web.judging_desk import Desk, read_desk
 from web.judging_keys import REASON_KEYS
@@ -139,7 +140,7 @@ async def _do(market: Market, bearer: Bearer, sent: Mapping[str, str]) -> tuple[
 
 async def _enter(request: Request, market: Market, link: str) -> Response:
     async with market.database.writing() as conn:
-        redeemed = await judging_passes.redeem(conn, link)
+        redeemed = await access_passes.redeem(conn, link)
     if redeemed is None:
         page = JudgeEntryPage("", (Notice(LINK_SPENT, Tone.WARNING),))
         return _kept_nowhere(page_response(request, page, status=403))
@@ -158,7 +159,7 @@ async def _enter(request: Request, market: Market, link: str) -> Response:
 
 async def _leave(request: Request, market: Market) -> Response:
     async with market.database.writing() as conn:
-        await judging_passes.revoke(conn, request.cookies.get(COOKIE, ""))
+        await access_passes.revoke(conn, request.cookies.get(COOKIE, ""))
     response = redirect_response(request, "/")
     response.delete_cookie(COOKIE, path=PATH, httponly=True, samesite="strict")
     return response
@@ -169,7 +170,7 @@ async def _bearer(request: Request, market: Market) -> Bearer | None:
     if secret is None:
         return None
     async with market.database.reading() as conn:
-        return await judging_passes.find(conn, Purpose.COOKIE, secret)
+        return await access_passes.find(conn, Purpose.COOKIE, secret)
 
 
 async def _show(

@@ -8,15 +8,17 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import Response
 
-from market.achievement import Achievement
-from market.attachment import Attachment
-from market.db import Connection
-from market.disclosure import Tier
-from market.expert import Expert
-from market.filters import NO_FILTERS
-from market.listing import Kind, ListingId, Status
-from market.need import Need
-from market.store import achievements, attachments, confidential, experts, needs, prices
+from market.disclosure.store import confidential_texts
+from market.listing.achievement import Achievement
+from market.listing.expert import Expert
+from market.listing.filters import NO_FILTERS
+from market.listing.listing import Kind, ListingId, Status, Tier
+from market.listing.need import Need
+from market.listing.store import achievements, experts, needs
+from market.postgres.db import Connection
+from market.posting.attachment import Attachment
+from market.posting.store import attachments
+from market.publication.store import price_bands
 from market.viewer import Viewer
 from matcher.errors import Busy
 from web.context import CurrentMarket, Market, current_market
@@ -107,7 +109,7 @@ async def show_achievement(request: Request, market: CurrentMarket, visitor: Cur
     """Show an achievement and the needs that it may answer."""
     async with market.database.reading() as conn:
         listing = await achievements.get(conn, ListingId(id), viewer=visitor.viewer)
-        tiers = await confidential.tiers(conn, listing.id, viewer=visitor.viewer)
+        tiers = await confidential_texts.tiers(conn, listing.id, viewer=visitor.viewer)
         beside = tuple(await attachments.list_of(conn, listing.id, viewer=visitor.viewer))
         bands = await _bands(conn, listing, visitor.viewer)
     card = listing_card(listing, await read_organizations(market.database, [listing]))
@@ -121,7 +123,7 @@ async def show_need(request: Request, market: CurrentMarket, visitor: CurrentVis
     """Show a need and the first achievements that may answer it."""
     async with market.database.reading() as conn:
         listing = await needs.get(conn, ListingId(id), viewer=visitor.viewer)
-        tiers = await confidential.tiers(conn, listing.id, viewer=visitor.viewer)
+        tiers = await confidential_texts.tiers(conn, listing.id, viewer=visitor.viewer)
         beside = tuple(await attachments.list_of(conn, listing.id, viewer=visitor.viewer))
         bands = await _bands(conn, listing, visitor.viewer)
     card = listing_card(listing, await read_organizations(market.database, [listing]))
@@ -135,7 +137,7 @@ async def show_expert(request: Request, market: CurrentMarket, visitor: CurrentV
     """Show an expert and the needs that they may help with."""
     async with market.database.reading() as conn:
         listing = await experts.get(conn, ListingId(id), viewer=visitor.viewer)
-        tiers = await confidential.tiers(conn, listing.id, viewer=visitor.viewer)
+        tiers = await confidential_texts.tiers(conn, listing.id, viewer=visitor.viewer)
         beside = tuple(await attachments.list_of(conn, listing.id, viewer=visitor.viewer))
     card = listing_card(listing, await read_organizations(market.database, [listing]))
     answers = await _beside(market, listing.id, visitor.viewer, Kind.NEED)
@@ -189,7 +191,7 @@ def _linked(request: Request, card: Card, listing: Achievement | Need) -> Markup
 
 async def _bands(conn: Connection, listing: Achievement | Need, viewer: Viewer) -> PricesBeside | None:
     """Read what deals that compare have cost, for whom it helps; None for others."""
-    found = await prices.beside(conn, listing, viewer=viewer)
+    found = await price_bands.beside(conn, listing, viewer=viewer)
     return None if found is None else PricesBeside(bands=tuple(found))
 
 

@@ -7,8 +7,8 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.listing import Kind
-from market.store import listings
+from market.listing.listing import Kind
+from market.listing.store import listings
 from market.viewer import PUBLIC, Viewer
 from matcher.errors import Busy
 from matcher.match import Facet

@@ -7,12 +7,14 @@ from uuid import uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.db import Connection
+from market.account.link import LinkPurpose, MemberLink
+from market.account.member import Member, MemberPerson, Standing
+from market.account.store import links as account_links
+from market.account.store import members, sessions
 from market.errors import Conflict
-from market.member import Member, MemberPerson, Standing
-from market.member_link import LinkPurpose, MemberLink
+from market.office.store import organizations
+from market.postgres.db import Connection
 from market.rate_limit import LINK, TooMany
-from market.store import entrances, member_links, members, organizations, sessions
 from market.viewer import PUBLIC, MemberId, Role
 from web.attempts import take_from_address
 from web.client import client_name
@@ -54,7 +56,7 @@ async def show_link(request: Request, market: CurrentMarket) -> Response:
     """Show what a link is for; it is not used by that."""
     secret = request.query_params.get("link", "")
     async with market.database.reading() as conn:
-        page = await _page(conn, secret, await member_links.find(conn, secret))
+        page = await _page(conn, secret, await account_links.find(conn, secret))
     response = page_response(request, page, status=200 if page.purpose is not None else 404)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -66,7 +68,7 @@ async def use_link(request: Request, market: CurrentMarket) -> Response:
     form = await read_form(request)
     async with market.database.reading() as conn:
         secret = form.value("link")
-        page = await _page(conn, secret, await member_links.find(conn, secret), form)
+        page = await _page(conn, secret, await account_links.find(conn, secret), form)
     if page.purpose is None:
         return page_response(request, page, status=404)
     person, faults = (page.person, {}) if page.member is not None else read_person(form, FIRST)
@@ -107,7 +109,7 @@ async def _enter(
         language=read_preferences(request).language,
     )
     async with market.database.writing() as conn:
-        member = await entrances.enter(conn, page.secret, password_hash, operator=operator, person=person)
+        member = await account_links.enter(conn, page.secret, password_hash, operator=operator, person=person)
         if member is None:
             return page_response(request, JoinPage("", None), status=404)
         before = request.cookies.get(cookie_name(request))

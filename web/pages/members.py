@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from market.account.member import Account
+from market.account.store import members as account_members
 from market.errors import Conflict
-from market.member import Account
-from market.store import accounts
 from market.viewer import MEMBER_ROLES, Actor, MemberId, Role
 from web.context import CurrentMarket, Market
 from web.form import BLANK, Form, read_form
@@ -105,7 +105,7 @@ async def _page(
     role = next((role for role in MEMBER_ROLES if role.value == request.query_params.get("role")), None)
     page = read_page(request.query_params)
     async with market.database.reading() as conn:
-        listed, total = await accounts.page(
+        listed, total = await account_members.page(
             conn, actor=actor, words=words, role=role, offset=offset_of(page), limit=PER_PAGE
         )
     pairs = tuple(pair for pair in (("q", words), ("role", "" if role is None else role.value)) if pair[1])

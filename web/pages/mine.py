@@ -10,12 +10,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.row_days import today
+from market.account.member import Member, Standing
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
-from market.listing import Kind, ListingId, Step
-from market.manuscript import check_may_begin
-from market.member import Member, Standing
-from market.posting import Posting, Stage
-from market.store import manuscripts, office_settings, postings
+from market.listing.listing import Kind, ListingId, Step
+from market.office.store import settings as office_settings
+from market.posting.manuscript import check_may_begin
+from market.posting.posting import Posting, Stage
+from market.posting.store import manuscripts, postings
 from market.viewer import Role
 from web.awaiting import Awaiting, read_awaiting
 from web.context import CurrentMarket, Market

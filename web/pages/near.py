@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from market.judgement import Level
-from market.relaxation import ConditionKind, Relaxation
-from market.requirement import Requirements
+from market.judging.judgement import Level
+from market.listing.relaxation import ConditionKind, Relaxation
+from market.listing.requirement import Requirements
 from matcher.match import Answers, NearMiss
 from web.filters import address
 from web.pages.card import MatchCard, Organizations, match_card

@@ -6,8 +6,8 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.digest import NewsItem, Source
-from market.store import news
+from market.notification.digest import NewsItem, Source
+from market.notification.store import news
 from web.context import CurrentMarket, Market
 from web.form import read_form
 from web.news_words import grouped

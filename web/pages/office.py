@@ -7,10 +7,13 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.desk import Queue, Waiting
-from market.job import JobKind
-from market.listing import Listing
-from market.store import desk, jobs, listings, office_settings
+from market.job.job import JobKind
+from market.job.store import jobs
+from market.listing.listing import Listing
+from market.listing.store import listings
+from market.office.queue import Queue, Waiting
+from market.office.store import queues as office_queues
+from market.office.store import settings as office_settings
 from matcher.match import EncoderState, IndexStatus
 from web.context import CurrentMarket
 from web.language import message
@@ -75,8 +78,8 @@ async def show_office(request: Request, market: CurrentMarket, visitor: CurrentV
     viewer = visitor.operator().viewer
     async with market.database.reading() as conn:
         settings = await office_settings.get(conn)
-        waiting = await desk.waiting(conn, remind_days=settings.remind_days, viewer=viewer)
-        mixed = await desk.mixes_samples(conn, viewer=viewer)
+        waiting = await office_queues.waiting(conn, remind_days=settings.remind_days, viewer=viewer)
+        mixed = await office_queues.mixes_samples(conn, viewer=viewer)
     index = await market.matching.status()
     failed = any(each.queue is Queue.FAILED_JOBS and each.count for each in waiting)
     signs = (
@@ -106,7 +109,9 @@ async def show_expiring(request: Request, market: CurrentMarket, visitor: Curren
     viewer, page = visitor.operator().viewer, read_page(request.query_params)
     async with market.database.reading() as conn:
         days = (await office_settings.get(conn)).remind_days
-        ids, total = await desk.expiring(conn, remind_days=days, offset=offset_of(page), limit=PER_PAGE, viewer=viewer)
+        ids, total = await office_queues.expiring(
+            conn, remind_days=days, offset=offset_of(page), limit=PER_PAGE, viewer=viewer
+        )
         found = await listings.find(conn, ids, viewer=viewer)
     paging = make_paging("/office/expiring", (), page, total)
     if paging.last is not None:

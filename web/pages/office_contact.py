@@ -9,11 +9,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.consent import SOURCE_LIMIT, ConsentId, Lasting
 from market.day import day_of
 from market.errors import Conflict, Invalid
-from market.store import consents
-from market.store.consents import ContactRequest
+from market.privacy.consent import SOURCE_LIMIT, ConsentId, Lasting
+from market.privacy.store import consents
+from market.privacy.store.consents import ContactRequest
 from market.viewer import Actor
 from web.contact_letters import tell_asker
 from web.context import CurrentMarket, Market

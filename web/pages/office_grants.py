@@ -9,12 +9,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.export_control import load_export_catalogues
+from market.disclosure.grant import Grant, GrantId, GrantState, Obstacle
+from market.disclosure.ground import ExportCatalogue, ExportDecision, Nda
+from market.disclosure.store import grants, grounds
 from market.errors import Invalid
-from market.export_control import ExportCatalogue, ExportDecision
-from market.grant import Grant, GrantId, GrantState, Obstacle
-from market.nda import Nda
+from market.office.store import organizations
 from market.organization import Organization
-from market.store import grants, grounds, organizations
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
 from web.grant_forms import Fields, mistakes_of, read_outcome, read_signed, single, typed

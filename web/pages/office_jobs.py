@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.errors import Invalid
-from market.job import Job, JobId, JobState
-from market.store import jobs
+from market.job.job import Job, JobId, JobState
+from market.job.store import jobs
 from web.context import CurrentMarket
 from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
 from web.rendering import page_response, redirect_response

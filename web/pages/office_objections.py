@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.errors import Conflict, Invalid
-from market.objection import ANSWER_DAYS, Objection, ObjectionId, Outcome
-from market.store import objections
+from market.privacy.objection import ANSWER_DAYS, Objection, ObjectionId, Outcome
+from market.privacy.store import objections
 from web.context import CurrentMarket
 from web.form import Form, read_form
 from web.rendering import page_response, redirect_response

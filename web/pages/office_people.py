@@ -9,14 +9,16 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.achievement import Achievement
-from market.consent import SOURCE_LIMIT
 from market.errors import Invalid
-from market.expert import CONTACT, Expert
-from market.listing import ListingId
-from market.store import achievements, consents, erasures, expert_wishes, experts, inventors
-from market.store.consents import Contact
-from market.store.inventors import Inventor
+from market.listing.achievement import Achievement
+from market.listing.expert import CONTACT, Expert
+from market.listing.listing import ListingId
+from market.listing.store import achievements, experts
+from market.office.store import inventors
+from market.office.store.inventors import Inventor
+from market.privacy.consent import SOURCE_LIMIT
+from market.privacy.store import consents, erasures, expert_wishes
+from market.privacy.store.consents import Contact
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
 from web.form import BLANK, Form, faults_of, read_form

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.errors import Conflict, Invalid
-from market.office_setting import CONTACT_LIMIT, NOTICE_LIMIT, OfficeSettings
-from market.store import office_settings
+from market.office.setting import CONTACT_LIMIT, NOTICE_LIMIT, OfficeSettings
+from market.office.store import settings as office_settings
 from web.context import CurrentMarket, Market
 from web.form import Form, faults_of, read_form
 from web.language import message

@@ -8,12 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.db import Connection
+from market.account.member import MemberPerson
+from market.account.sign_up import SignUp, SignUpId
+from market.account.store import members, sign_ups
 from market.errors import Conflict, Invalid, NotFound
-from market.member import MemberPerson
+from market.office.store import organizations
 from market.organization import Organization
-from market.sign_up import SignUp, SignUpId
-from market.store import members, organizations, sign_ups
+from market.postgres.db import Connection
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
 from web.form import read_form

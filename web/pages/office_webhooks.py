@@ -7,8 +7,8 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.store import deliveries, webhooks
-from market.webhook import DeliveryState, Fault, WebhookState
+from market.webhook.store import deliveries, webhooks
+from market.webhook.webhook import DeliveryState, Fault, WebhookState
 from web.context import CurrentMarket
 from web.rendering import page_response
 from web.visitor import CurrentVisitor

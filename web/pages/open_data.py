@@ -12,9 +12,9 @@ from starlette.responses import FileResponse, Response
 from corpus.export_file import FileFormat
 from corpus.open_data import COLUMNS, MEDIA_TYPES, PACKAGE, describe_package, file_name
 from market.errors import NotFound
-from market.listing import Kind
-from market.store import listings
-from market.store.open_listings import OPEN_KINDS
+from market.listing.listing import Kind
+from market.listing.store import listings
+from market.listing.store.open_listings import OPEN_KINDS
 from market.viewer import PUBLIC
 from web.context import CurrentMarket, current_market
 from web.language import message

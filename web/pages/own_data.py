@@ -8,14 +8,15 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from market.account.member import Member, MemberPerson, read_phone
+from market.account.store import field_origins, members
 from market.day import day_of
 from market.errors import Conflict, Invalid
-from market.expert import Origin, PersonField
-from market.member import Member, MemberPerson, read_phone
+from market.listing.expert import Origin, PersonField
+from market.privacy.store import erasures, personal_exports
+from market.privacy.store.erasures import Consequences
+from market.privacy.store.personal_exports import PersonalExport
 from market.rate_limit import TooMany
-from market.store import erasures, member_origins, members, personal_exports
-from market.store.erasures import Consequences
-from market.store.personal_exports import PersonalExport
 from web.context import CurrentMarket, Market
 from web.form import BLANK, Form, faults_of, read_form
 from web.language import message
@@ -151,7 +152,7 @@ async def _page(market: Market, visitor: Visitor, form: Form | None = None) -> O
     member, session = visitor.signed_in(), visitor.session
     async with market.database.reading() as conn:
         person = await members.person_of(conn, member.id)
-        origins = await member_origins.find(conn, member.id)
+        origins = await field_origins.find(conn, member.id)
     known = _known(person, origins)
     typed = form or Form({each.field.value: each.text for each in known})
     return OwnDataPage(member, known, session is not None and session.demonstration, typed)

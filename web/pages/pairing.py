@@ -8,16 +8,16 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.achievement import Achievement
-from market.db import Connection
-from market.disclosure import Tier
+from market.disclosure.reading import Purpose
+from market.disclosure.store import confidential_texts
 from market.errors import NotAllowed, NotFound
-from market.filters import NO_FILTERS
-from market.listing import Listing, ListingId
-from market.need import Need
-from market.reading import Purpose
-from market.requirement import requirements_of
-from market.store import achievements, confidential, needs
+from market.listing.achievement import Achievement
+from market.listing.filters import NO_FILTERS
+from market.listing.listing import Listing, ListingId, Tier
+from market.listing.need import Need
+from market.listing.requirement import requirements_of
+from market.listing.store import achievements, needs
+from market.postgres.db import Connection
 from market.viewer import Role, Viewer
 from matcher.enclosed import EnclosedPair
 from matcher.match import Answers, Match, Reasons
@@ -152,8 +152,8 @@ async def _may_enclose(conn: Connection, ids: Sequence[ListingId], viewer: Viewe
     if viewer.role is Role.OPERATOR:
         return False  # an operator reads for a reason, and has nothing of their own to compare
     for listing_id in ids:
-        there = Tier.L2 in await confidential.tiers(conn, listing_id, viewer=viewer)
-        if there and await confidential.may_read(conn, listing_id, Tier.L2, viewer=viewer):
+        there = Tier.L2 in await confidential_texts.tiers(conn, listing_id, viewer=viewer)
+        if there and await confidential_texts.may_read(conn, listing_id, Tier.L2, viewer=viewer):
             return True
     return False
 
@@ -162,7 +162,7 @@ async def _enclosed(conn: Connection, listing_id: ListingId, viewer: Viewer) -> 
     """Read a listing's L2 for a comparison; "" where there is none, or it is not open to the viewer."""
     if not await _may_enclose(conn, [listing_id], viewer):
         return ""
-    return await confidential.read(conn, listing_id, Tier.L2, viewer=viewer, purpose=Purpose.COMPARE)
+    return await confidential_texts.read(conn, listing_id, Tier.L2, viewer=viewer, purpose=Purpose.COMPARE)
 
 
 def _only(answers: Answers, listing_id: ListingId) -> Match:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from market.field import Taxonomy
-from market.filters import Filters
-from market.listing import Language
-from market.maturity import Scale
+from market.listing.field import Taxonomy
+from market.listing.filters import Filters
+from market.listing.listing import Language
+from market.listing.maturity import Scale
 from matcher.match import Facet, FacetName
 from web.filters import address, filter_pairs
 

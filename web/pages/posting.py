@@ -9,14 +9,15 @@ from starlette.responses import JSONResponse, Response
 
 from corpus.posted_form import taken
 from corpus.row_days import today
-from market.attachment import TIERS, read_content
-from market.attachment_files import AttachmentFiles
-from market.db import Connection
-from market.disclosure import Tier
 from market.errors import Conflict, Invalid, NotAllowed
-from market.listing import Kind, ListingId
-from market.manuscript import Form, Manuscript, ManuscriptOutdated, check_may_begin, taking
-from market.store import attachments, manuscripts, office_settings, organizations, postings, reviews
+from market.listing.listing import Kind, ListingId, Tier
+from market.office.store import organizations
+from market.office.store import settings as office_settings
+from market.postgres.db import Connection
+from market.posting.attachment import TIERS, read_content
+from market.posting.attachment_files import AttachmentFiles
+from market.posting.manuscript import Form, Manuscript, ManuscriptOutdated, check_may_begin, taking
+from market.posting.store import attachments, manuscripts, postings, reviews
 from market.viewer import PUBLIC, Actor
 from web.coaching_view import SKIP, HintsShown
 from web.context import CurrentMarket, Market

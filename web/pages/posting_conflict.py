@@ -6,8 +6,8 @@ from typing import ClassVar
 from starlette.requests import Request
 from starlette.responses import Response
 
-from market.listing import Kind, ListingId
-from market.manuscript import Form, Manuscript, said
+from market.listing.listing import Kind, ListingId
+from market.posting.manuscript import Form, Manuscript, said
 from web.context import current_market
 from web.form_words import Difference, FormWords
 from web.preferences import read_preferences

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.errors import Invalid
-from market.objection import ANSWER_DAYS, ObjectionId, Statement, Wish
-from market.personal import Kept
-from market.personal_tables import KEPT
+from market.privacy.objection import ANSWER_DAYS, ObjectionId, Statement, Wish
+from market.privacy.personal_data import Kept
+from market.privacy.personal_tables import KEPT
+from market.privacy.store import objections
 from market.rate_limit import OBJECTION, TooMany
-from market.store import objections
 from web.attempts import take_from_address
 from web.context import CurrentMarket
 from web.form import BLANK, Form, faults_of, read_form

@@ -10,10 +10,10 @@ from starlette.responses import Response
 from corpus.deal_rules import load_rule_sets
 from market.day import day_of
 from market.errors import NotFound
-from market.public_cell import SAFETY, Margin, Safety
-from market.public_closing import PublicYear
-from market.public_total import Quarter
-from market.store import public_totals
+from market.publication.cell import SAFETY, Margin, Safety
+from market.publication.closing import PublicYear
+from market.publication.store import totals as publication_totals
+from market.publication.total import Quarter
 from market.viewer import Role, Viewer
 from web.context import CurrentMarket, Market
 from web.picture import Picture, csv_response
@@ -50,7 +50,7 @@ async def show_totals(request: Request, market: CurrentMarket, visitor: CurrentV
     due = None
     if visitor.viewer.role is Role.OPERATOR:
         async with market.database.reading() as conn:
-            due = await public_totals.due(conn, day_of(datetime.now(UTC)), actor=visitor.signed_in().actor)
+            due = await publication_totals.due(conn, day_of(datetime.now(UTC)), actor=visitor.signed_in().actor)
     pictures = [] if year is None else [_picture(request, market, margin, year, told) for margin in Margin]
     over = years_picture(years, market.catalogues[read_preferences(request).language])
     shown = (*pictures, *([] if over is None else [over]))
@@ -91,8 +91,8 @@ async def _told(request: Request, market: Market, viewer: Viewer) -> tuple[list[
     """Read what is told of the year in the address. Raises NotFound for a year of which nothing is told."""
     wanted = request.query_params.get("year", "")
     async with market.database.reading() as conn:
-        years = await public_totals.years(conn, viewer=viewer)
+        years = await publication_totals.years(conn, viewer=viewer)
         year = next((each for each in years if wanted in ("", str(each.year))), None)
         if year is None and wanted:
             raise NotFound("year", wanted)
-        return years, year, {} if year is None else await public_totals.told(conn, year, viewer=viewer)
+        return years, year, {} if year is None else await publication_totals.told(conn, year, viewer=viewer)

@@ -12,11 +12,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.errors import Conflict, Contended, Invalid, MarketError
-from market.field import Industry
-from market.judgement import Level, Reason
-from market.listing import Kind
-from market.queue import QUEUE_KINDS, ActKind, Lease, Outcome, Snooze, read_lease_id
-from market.store import broker_fields, queue_acts, queue_leases
+from market.judging.judgement import Level, Reason
+from market.listing.field import Industry
+from market.listing.listing import Kind
+from market.queue.queue import QUEUE_KINDS, ActKind, Lease, Outcome, Snooze, read_lease_id
+from market.queue.store import acts as queue_acts
+from market.queue.store import leases as queue_leases
+from market.queue.store import pairs as queue_pairs
 from market.viewer import Actor, Role
 from web.context import CurrentMarket, Market
 from web.errors import OUTCOMES
@@ -107,7 +109,7 @@ async def choose_fields(request: Request, market: CurrentMarket, visitor: Curren
     if not codes <= {industry.code for industry in market.taxonomy.industries()}:
         raise Invalid({"field": "choose among the plan's industries"})
     async with market.database.writing() as conn:
-        await broker_fields.choose(conn, codes, actor=actor)
+        await queue_pairs.choose(conn, codes, actor=actor)
     return redirect_response(request, PATH)
 
 
@@ -172,5 +174,5 @@ async def _answer(
     if part:
         return page_response(request, shown, status=status)
     async with market.database.reading() as conn:
-        chosen = await broker_fields.of(conn, actor=actor)
+        chosen = await queue_pairs.of(conn, actor=actor)
     return page_response(request, QueuePage(shown, tuple(market.taxonomy.industries()), chosen), status=status)

@@ -10,13 +10,13 @@ from starlette.responses import Response
 from corpus.deal_rules import load_rule_sets, rules_of
 from corpus.registration_form import load_registration_forms
 from corpus.registration_workbook import write_registration
-from market.deal import Deal, DealId
-from market.deal_rule import DealRefused, RuleSet
+from market.deal.deal import Deal, DealId
+from market.deal.rule import DealRefused, RuleSet
 from market.errors import NotFound
-from market.registration import AnswersOutdated, Package, fill, mark_of
-from market.registration_form import FormField, RegistrationForm
-from market.store import registrations
-from market.store.registrations import Dossier
+from market.registration.form import FormField, RegistrationForm
+from market.registration.registration import AnswersOutdated, Package, fill, mark_of
+from market.registration.store import registrations
+from market.registration.store.registrations import Dossier
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
 from web.deal_faults import told

@@ -10,17 +10,19 @@ from starlette.responses import Response
 
 from corpus.posted_form import CONFIDENTIAL, names
 from corpus.resemblance import Alike, find_alike
-from market.attachment import Attachment
-from market.audit import Detail, Event, Subject, SubjectKind
-from market.db import Connection
-from market.disclosure import Tier
+from market.audit.audit import Detail, Event, Subject, SubjectKind
+from market.audit.store import audit
+from market.disclosure.reading import Purpose
+from market.disclosure.store import confidential_texts
 from market.errors import Conflict, Contended, Invalid, NotAllowed, NotFound
-from market.listing import Kind
-from market.manuscript import Form, Manuscript, part_of
+from market.listing.listing import Kind, Tier
+from market.office.store import organizations
 from market.organization import Organization
-from market.reading import Purpose
-from market.review import Review, ReviewId, ReviewState
-from market.store import attachments, audit, confidential, entries, manuscripts, organizations, reviews, submissions
+from market.postgres.db import Connection
+from market.posting.attachment import Attachment
+from market.posting.manuscript import Form, Manuscript, part_of
+from market.posting.review import Review, ReviewId, ReviewState
+from market.posting.store import attachments, manuscripts, reviews, submissions, whole_listings
 from market.viewer import Actor
 from web.context import CurrentMarket, Market
 from web.filters import address
@@ -144,7 +146,7 @@ async def show_review(request: Request, market: CurrentMarket, visitor: CurrentV
             await audit.record(conn, event, actor=actor, subject=subject, detail=detail, organization_id=owner)
             for tier in map(Tier, tiers):
                 viewer, listing_id = actor.viewer, page.review.listing_id
-                await confidential.note(conn, listing_id, tier, viewer=viewer, purpose=Purpose.REVIEW)
+                await confidential_texts.note(conn, listing_id, tier, viewer=viewer, purpose=Purpose.REVIEW)
     return redirect_response(request, "/office/reviews") if page is None else page_response(request, page)
 
 
@@ -255,7 +257,7 @@ async def _page(
     catalogue = market.catalogues[read_preferences(request).language]
     manuscript = await manuscripts.get(conn, review.listing_id, viewer=actor.viewer)
     before: Form = {}
-    if review.edits and (listing := await entries.find(conn, review.listing_id)) is not None:
+    if review.edits and (listing := await whole_listings.find(conn, review.listing_id)) is not None:
         before = form_of(listing, taxonomy=market.taxonomy, language=catalogue.language)
     words = FormWords(review.kind, catalogue, market.taxonomy)
     told = () if reasons is None else (Mistake("reason", catalogue.text(REASON_LABEL), catalogue.text(NO_REASON)),)

@@ -8,12 +8,20 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
+from market.account.member import ORGANIZED_ROLES
 from market.errors import Invalid, NotSignedIn
-from market.listing import ListingId
-from market.member import ORGANIZED_ROLES
-from market.saved_search import SEARCHES_MAX, Frequency, SavedSearch, SavedSearchId, SearchesFull, Sought
-from market.standing_wish import REFUSALS_MAX, OwnStanding, StandingWish
-from market.store import news_feeds, saved_searches, standing_wishes
+from market.listing.listing import ListingId
+from market.notification.preferences import REFUSALS_MAX, OwnStanding, StandingWish
+from market.notification.saved_search import SEARCHES_MAX, Frequency, SavedSearch, SavedSearchId, SearchesFull, Sought
+from market.notification.store import (
+    feeds as notification_feeds,
+)
+from market.notification.store import (
+    preferences as notification_preferences,
+)
+from market.notification.store import (
+    saved_searches,
+)
 from market.viewer import Actor, MemberId
 from web.context import CurrentMarket, Market
 from web.form import Form, faults_of, read_form
@@ -21,16 +29,7 @@ from web.language import message
 from web.notices import Notice, Tone
 from web.pages.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
 from web.rendering import page_response, redirect_response
-from web.standing_form import (
-    FAULTS,
-    NEW,
-    blank_form,
-    href_of,
-    read_by_mail,
-    read_frequency,
-    read_search,
-    read_sought,
-)
+from web.standing_form import FAULTS, NEW, blank_form, href_of, read_by_mail, read_frequency, read_search, read_sought
 from web.visitor import CurrentVisitor
 
 router = APIRouter()
@@ -120,7 +119,9 @@ async def put_wish(request: Request, market: CurrentMarket, visitor: CurrentVisi
     """Say how to be told of what comes up for one's organisation's own listings."""
     actor, form = visitor.actor(), await read_form(request)
     async with market.database.writing() as conn:
-        await standing_wishes.put(conn, frequency=read_frequency(form), by_mail=read_by_mail(form), actor=actor)
+        await notification_preferences.put(
+            conn, frequency=read_frequency(form), by_mail=read_by_mail(form), actor=actor
+        )
     return redirect_response(request, f"{PATH}?kept")
 
 
@@ -129,7 +130,7 @@ async def switch(request: Request, market: CurrentMarket, visitor: CurrentVisito
     """Hear of what comes up for one of one's organisation's listings, or not."""
     actor, form = visitor.actor(), await read_form(request)
     async with market.database.writing() as conn:
-        await standing_wishes.switch(conn, ListingId(id), on=form.value("on") == "1", actor=actor)
+        await notification_preferences.switch(conn, ListingId(id), on=form.value("on") == "1", actor=actor)
     return redirect_response(request, f"{PATH}?kept#own")
 
 
@@ -138,7 +139,7 @@ async def put_letters(request: Request, market: CurrentMarket, visitor: CurrentV
     """Have letters of news come again, or come no more."""
     actor, form = visitor.actor(), await read_form(request)
     async with market.database.writing() as conn:
-        await standing_wishes.put_letters(conn, _member(actor), letters=form.value("letters") == "1")
+        await notification_preferences.put_letters(conn, _member(actor), letters=form.value("letters") == "1")
     return redirect_response(request, f"{PATH}?kept")
 
 
@@ -167,9 +168,9 @@ async def searches_page(
     """Read what a member has the market look for, and a page (by number) of their organisation's own listings."""
     async with market.database.reading() as conn:
         searches = await saved_searches.own(conn, actor=actor)
-        own = await standing_wishes.own_listings(conn, actor=actor, offset=offset_of(number), limit=PER_PAGE)
-        wish = await standing_wishes.get(conn, _member(actor))
-        made_at = await news_feeds.made_at(conn, actor=actor)
+        own = await notification_preferences.own_listings(conn, actor=actor, offset=offset_of(number), limit=PER_PAGE)
+        wish = await notification_preferences.get(conn, _member(actor))
+        made_at = await notification_feeds.made_at(conn, actor=actor)
     return SavedSearchesPage(
         searches=tuple(SavedSearchRow(search, href_of(search.sought)) for search in searches),
         own=own.listings,

@@ -7,13 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.comparison import NOTE_LIMIT, POINTS, Comparison, ComparisonOutdated
-from market.criterion import CriterionId
+from market.comparison.comparison import NOTE_LIMIT, POINTS, Comparison, ComparisonOutdated
+from market.comparison.criterion import CriterionId
+from market.comparison.store import comparisons, scores
+from market.comparison.store.scores import Word, empty_cells
 from market.errors import Invalid, NotFound
-from market.listing import ListingId
-from market.need import Need
-from market.store import comparisons, scores
-from market.store.scores import Word, empty_cells
+from market.listing.listing import ListingId
+from market.listing.need import Need
 from market.viewer import Actor, MemberId
 from web.comparison_view import Column, Columns, read_columns
 from web.comparison_words import fault

@@ -8,7 +8,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from market.errors import Invalid
-from market.listing import Kind
+from market.listing.listing import Kind
 from matcher.match import FacetName, IndexStatus
 from web.context import CurrentMarket
 from web.filters import address, filter_pairs, read_filters

@@ -9,12 +9,12 @@ import segno
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from market.account.member import Member
+from market.account.second_factor import enrolment_address
+from market.account.session import Session
+from market.account.store import members, second_factors, sessions
 from market.errors import NotAllowed, NotFound, NotSignedIn
-from market.member import Member
 from market.rate_limit import SECOND_FACTOR, TooMany
-from market.session import Session
-from market.store import members, second_factors, sessions
-from market.totp import enrolment_address
 from web.assets import SVG
 from web.attempts import take
 from web.context import CurrentMarket, Market

@@ -6,9 +6,9 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from market.account.store import sessions
 from market.errors import NotSignedIn
 from market.rate_limit import TooMany
-from market.store import sessions
 from web import known_browser
 from web.context import CurrentMarket
 from web.doorkeeper import PROVE, SET_UP, SIGN_IN, admitted, let_in, own_path, prove

@@ -7,14 +7,15 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from market.account.member import Member, MemberPerson, Standing
+from market.account.sign_up import SignUp, SignUpId
+from market.account.store import sign_ups
 from market.errors import Conflict
-from market.listing import Language
-from market.member import Member, MemberPerson, Standing
-from market.office_setting import OfficeSettings
+from market.listing.listing import Language
+from market.office.setting import OfficeSettings
+from market.office.store import settings as office_settings
 from market.organization import OrganizationKind
 from market.rate_limit import SIGN_UP, TooMany
-from market.sign_up import SignUp, SignUpId
-from market.store import office_settings, sign_ups
 from market.viewer import VISITOR, MemberId
 from web.attempts import take, take_from_address
 from web.context import CurrentMarket, Market

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.call_steps import load_call_steps
+from market.challenge.store import challenges, unmatched_needs
+from market.challenge.unmatched_need import SilenceOrder
 from market.errors import Invalid
-from market.listing import ListingId
-from market.silence import SilenceOrder
-from market.store import calls, needs, silences
+from market.listing.listing import ListingId
+from market.listing.store import needs
 from market.viewer import PUBLIC, Role
 from matcher.local import market_day
 from web.call_draft import draft_of
@@ -47,7 +48,7 @@ async def show_silence(request: Request, market: CurrentMarket, visitor: Current
     actor, page = visitor.actor(*WORKERS), read_page(request.query_params)
     order = _read_order(request.query_params.get("order", SilenceOrder.BUDGET.value))
     async with market.database.reading() as conn:
-        found, total = await silences.find(
+        found, total = await unmatched_needs.find(
             conn, viewer=actor.viewer, order=order, offset=offset_of(page), limit=PER_PAGE
         )
         silent = await read_silent(conn, found, viewer=actor.viewer)
@@ -65,7 +66,7 @@ async def begin_call(request: Request, market: CurrentMarket, visitor: CurrentVi
         need = await needs.get(conn, ListingId(id), viewer=PUBLIC)
         text = draft_of(need, Formats(market.catalogues[need.language]))
         steps = load_call_steps()[0]
-        call_id = await calls.begin(conn, [need.id], text, steps, on=market_day(), actor=actor)
+        call_id = await challenges.begin(conn, [need.id], text, steps, on=market_day(), actor=actor)
     return redirect_response(request, f"/calls/{call_id}")
 
 

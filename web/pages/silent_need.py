@@ -10,15 +10,19 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from market.account.store import members, rate_limits
+from market.challenge.institute_request import ASKED_PER_MONTH, InstituteRequest, SentAs
+from market.challenge.store import institute_requests, unmatched_needs
 from market.day import day_of
 from market.errors import NotFound
-from market.filters import NO_FILTERS
-from market.institute_request import ASKED_PER_MONTH, InstituteRequest, SentAs
-from market.listing import ListingId
-from market.need import Need
+from market.listing.filters import NO_FILTERS
+from market.listing.listing import ListingId
+from market.listing.need import Need
+from market.listing.store import needs
+from market.office.store import organizations
+from market.office.store import settings as office_settings
 from market.organization import Organization, OrganizationId
 from market.rate_limit import ADVICE, TooMany
-from market.store import institute_requests, members, needs, office_settings, organizations, rate_limits, silences
 from market.viewer import OPERATOR, PUBLIC, Actor
 from matcher.errors import Busy
 from matcher.institutes import Institute, institutes_of
@@ -126,7 +130,7 @@ async def advise(request: Request, market: CurrentMarket, visitor: CurrentVisito
     actor, need_id = visitor.actor(*WORKERS), ListingId(id)
     try:
         async with market.database.writing() as conn:
-            await silences.get(conn, need_id, viewer=actor.viewer)
+            await unmatched_needs.get(conn, need_id, viewer=actor.viewer)
             await rate_limits.take(conn, ADVICE, hashlib.sha256(f"{ADVICE.name} {id}".encode()).digest())
             await advise_owner(conn, market, await needs.get(conn, need_id, viewer=OPERATOR), actor=actor)
     except TooMany:
@@ -139,7 +143,7 @@ async def _respond(
 ) -> Response:
     viewer = actor.viewer
     async with market.database.reading() as conn:
-        silence = await silences.get(conn, need_id, viewer=viewer)
+        silence = await unmatched_needs.get(conn, need_id, viewer=viewer)
         (one,) = await read_silent(conn, [silence], viewer=viewer)
         asked = {each.organization_id: each for each in await institute_requests.of_need(conn, need_id, viewer=viewer)}
     try:

@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from market.errors import NotFound
-from market.listing import Kind, Language
+from market.listing.listing import Kind, Language
+from market.listing.store import open_listings
 from market.settings import Settings
-from market.store import addresses
 from market.viewer import PUBLIC
 from web.context import CurrentMarket
 from web.filters import address
@@ -44,7 +44,7 @@ async def show_index(market: CurrentMarket) -> Response:
     """List the parts of the sitemap."""
     samples = shows_samples(market.settings)
     async with market.database.reading() as conn:
-        counts = {kind: await addresses.count(conn, kind, viewer=PUBLIC, samples=samples) for kind in FOUND}
+        counts = {kind: await open_listings.count(conn, kind, viewer=PUBLIC, samples=samples) for kind in FOUND}
     origin = public_origin(market.settings)
     parts = [f"{origin}/sitemap/pages.xml"]
     for kind in FOUND:
@@ -72,7 +72,7 @@ async def show_part(market: CurrentMarket, store: str, part: int) -> Response:
     if kind is None or not 1 <= part <= PER_PART:
         raise NotFound("part of the sitemap", f"{store}-{part}")
     async with market.database.reading() as conn:
-        found = await addresses.page(
+        found = await open_listings.page(
             conn,
             kind,
             viewer=PUBLIC,

@@ -11,13 +11,15 @@ from starlette.responses import Response
 
 from corpus.comparison_file import TableFormat
 from market.day import day_of
-from market.deal import Series
+from market.deal.deal import Series
 from market.errors import Invalid, NotFound
-from market.office_setting import DISTRICT
-from market.statistic import Cut, Dimension
-from market.statistic_report import Scope
-from market.store import office_settings, statistic_reports, targets
-from market.target import Flow
+from market.office.setting import DISTRICT
+from market.office.store import settings as office_settings
+from market.statistic.report import Scope
+from market.statistic.statistic import Cut, Dimension
+from market.statistic.store import reports as statistic_reports
+from market.target.store import targets
+from market.target.target import Flow
 from web.context import CurrentMarket, Market
 from web.filters import address
 from web.language import message

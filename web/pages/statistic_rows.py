@@ -9,11 +9,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.comparison_file import Table, TableFormat, Value
-from market.db import Connection
-from market.deal import DealId
-from market.statistic import Cell, Dimension, Figures, Measure, Told
-from market.statistic_slice import Slice
-from market.store import statistics, targets
+from market.deal.deal import DealId
+from market.postgres.db import Connection
+from market.statistic.slice import Slice
+from market.statistic.statistic import Cell, Dimension, Figures, Measure, Told
+from market.statistic.store import statistics
+from market.target.store import targets
 from web.context import CurrentMarket
 from web.filters import address
 from web.formats import NONE, Formats

@@ -10,17 +10,19 @@ from starlette.responses import Response
 from corpus.comparison_file import TableFormat
 from corpus.deal_rules import load_rule_sets
 from market.day import day_of
-from market.deal import PartyType, Series
-from market.deal_kind import DealKind
-from market.deal_rule import StatisticsField
-from market.field import Box
-from market.property import RightKind
-from market.statistic import Dimension, Measure
-from market.statistic_pivot import Pivot
-from market.statistic_slice import Slice
-from market.store import office_settings, statistics, targets
-from market.target import Flow
-from market.target_standing import Level
+from market.deal.deal import PartyType, Series
+from market.deal.kind import DealKind
+from market.deal.rule import StatisticsField
+from market.listing.field import Box
+from market.listing.property import RightKind
+from market.office.store import settings as office_settings
+from market.statistic.pivot import Pivot
+from market.statistic.slice import Slice
+from market.statistic.statistic import Dimension, Measure
+from market.statistic.store import statistics
+from market.target.standing import Level
+from market.target.store import targets
+from market.target.target import Flow
 from market.viewer import Viewer
 from web.context import CurrentMarket, Market
 from web.fields import FieldNames

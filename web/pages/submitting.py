@@ -10,13 +10,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.row_days import today
-from market.attachment_files import AttachmentFiles
-from market.db import Connection
 from market.errors import Conflict, Invalid, NotFound
-from market.listing import Kind, ListingId
-from market.manuscript import Manuscript, ManuscriptState
-from market.review import Attestation
-from market.store import attachments, manuscripts, postings, submissions
+from market.listing.listing import Kind, ListingId
+from market.postgres.db import Connection
+from market.posting.attachment_files import AttachmentFiles
+from market.posting.manuscript import Manuscript, ManuscriptState
+from market.posting.review import Attestation
+from market.posting.store import attachments, manuscripts, postings, submissions
 from market.viewer import Actor
 from web.attachment_texts import AttachmentText, read_attachments
 from web.context import CurrentMarket, Market

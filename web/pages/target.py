@@ -11,10 +11,11 @@ from starlette.responses import Response
 from corpus.target_path import load_plan_path
 from market.day import day_of
 from market.errors import NotFound
-from market.pipeline import PipelineDeal, Stage
-from market.store import office_settings, targets
-from market.target import Basis as YearBasis
-from market.target import Flow, path_of
+from market.office.store import settings as office_settings
+from market.target.pipeline import PipelineDeal, Stage
+from market.target.store import targets
+from market.target.target import Basis as YearBasis
+from market.target.target import Flow, path_of
 from market.viewer import Viewer
 from web.context import CurrentMarket, Market
 from web.forecast_keeper import Basis

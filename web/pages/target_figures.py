@@ -10,10 +10,11 @@ from starlette.responses import Response
 from corpus.row import RowError
 from corpus.target_path import TEXT_LIMIT, load_plan_path, read_path_rows
 from market.errors import Conflict, Invalid
-from market.office_setting import OfficeSettings
-from market.store import office_settings, targets
-from market.target import NAME_LIMIT, SOURCE_LIMIT, Flow, TargetPath
-from market.target_standing import DistrictTotal
+from market.office.setting import OfficeSettings
+from market.office.store import settings as office_settings
+from market.target.standing import DistrictTotal
+from market.target.store import targets
+from market.target.target import NAME_LIMIT, SOURCE_LIMIT, Flow, TargetPath
 from market.viewer import OPERATOR
 from web.advice import said
 from web.context import CurrentMarket, Market

@@ -11,9 +11,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.db import Connection
+from market.account.store import members
 from market.errors import NotFound
-from market.store import members, standing_wishes
+from market.notification.store import preferences as notification_preferences
+from market.postgres.db import Connection
 from market.viewer import MemberId
 from web.context import CurrentMarket, Market
 from web.rendering import page_response
@@ -36,7 +37,7 @@ async def show_unsubscribe(request: Request, market: CurrentMarket, member: UUID
     """Show the button that ends the letters."""
     async with market.database.reading() as conn:
         member_id = await _member(conn, market, member, token)
-        wish = await standing_wishes.get(conn, member_id)
+        wish = await notification_preferences.get(conn, member_id)
     return page_response(request, UnsubscribePage(wish.letters))
 
 
@@ -45,7 +46,7 @@ async def unsubscribe(request: Request, market: CurrentMarket, member: UUID, tok
     """End the letters of news; the page fills on."""
     async with market.database.writing() as conn:
         member_id = await _member(conn, market, member, token)
-        await standing_wishes.put_letters(conn, member_id, letters=False)
+        await notification_preferences.put_letters(conn, member_id, letters=False)
     return page_response(request, UnsubscribePage(letters=False))
 
 

@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from market.errors import Invalid
 from market.rate_limit import WEBHOOK_TRIAL
-from market.store import deliveries, webhooks
 from market.viewer import Actor
-from market.webhook import DEAD_MAX, Delivery, DeliveryId, DeliveryState, Webhook, WebhookId
+from market.webhook.store import deliveries, webhooks
+from market.webhook.webhook import DEAD_MAX, Delivery, DeliveryId, DeliveryState, Webhook, WebhookId
 from web.attempts import take
 from web.context import CurrentMarket, Market
 from web.form import read_form

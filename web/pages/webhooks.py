@@ -7,10 +7,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.errors import Conflict, Invalid
-from market.store import webhooks
 from market.viewer import Actor
-from market.webhook import WEBHOOKS_MAX, Webhook
-from market.webhook_address import ADDRESS_LIMIT, WebhookAddress
+from market.web_address import ADDRESS_LIMIT, WebhookAddress
+from market.webhook.store import webhooks
+from market.webhook.webhook import WEBHOOKS_MAX, Webhook
 from web.context import CurrentMarket, Market
 from web.form import BLANK, Form, faults_of, read_form
 from web.language import message

@@ -6,7 +6,7 @@ Quarters with real deals are closed by the office alone.
 from datetime import UTC, datetime
 
 from market.day import day_of
-from market.job import RunningJob
+from market.job.job import RunningJob
 from market.viewer import SAMPLES
 from web.context import Market
 from web.quarter_closing import close_next

@@ -1,7 +1,7 @@
 """Clustering (共性需求): needs of several firms that lie together are found anew, and proposed to the office."""
 
-from market.job import RunningJob
-from market.store import need_clusters
+from market.challenge.store import need_clusters
+from market.job.job import RunningJob
 from market.viewer import CLOCK
 from web.context import Market
 

@@ -3,9 +3,10 @@
 import asyncio
 from datetime import UTC, datetime
 
+from market.dashboard.store import field_balances, funnels, replies
+from market.dashboard.store import figures as dashboard_figures
 from market.day import day_of
-from market.job import RunningJob
-from market.store import brain_figures, field_balances, funnels, replies
+from market.job.job import RunningJob
 from market.viewer import CLOCK, OPERATOR
 from matcher.funnel import count_funnel
 from matcher.replies import count_replies
@@ -24,4 +25,4 @@ async def run(market: Market, job: RunningJob) -> None:  # noqa: ARG001 -- every
     funnel = await asyncio.to_thread(lambda: count_funnel(ways, loose=loose, samples=samples, today=today))
     answers = await asyncio.to_thread(count_replies, asked)
     async with market.database.writing() as conn:
-        await brain_figures.keep(conn, funnel, balance, answers, actor=CLOCK)
+        await dashboard_figures.keep(conn, funnel, balance, answers, actor=CLOCK)

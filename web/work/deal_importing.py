@@ -13,10 +13,13 @@ from corpus.file_refusal import FileRefused
 from corpus.row import Rule
 from corpus.row_days import today
 from corpus.taxonomy import plan_labels
-from market.deal_import import DealImport, DealImportId
+from market.account.store import members
 from market.errors import NotFound
-from market.job import RunningJob
-from market.store import deal_imports, jobs, members, office_settings
+from market.history.file import DealImport, DealImportId
+from market.history.store import files as history_files
+from market.job.job import RunningJob
+from market.job.store import jobs
+from market.office.store import settings as office_settings
 from market.viewer import OPERATOR, Actor
 from matcher.errors import Busy
 from web.context import Market
@@ -35,10 +38,10 @@ async def run(market: Market, job: RunningJob) -> None:
     import_id = DealImportId(UUID(job.arguments["import"]))
     async with market.database.reading() as conn:
         try:
-            sent = await deal_imports.get(conn, import_id, viewer=OPERATOR)
+            sent = await history_files.get(conn, import_id, viewer=OPERATOR)
         except NotFound:
             return
-        payload = await deal_imports.read_payload(conn, import_id)
+        payload = await history_files.read_payload(conn, import_id)
         actor = (await members.get(conn, sent.begun_by)).actor
         limit_fen = (await office_settings.get(conn)).second_person_fen or None
     if payload is None:
@@ -51,10 +54,10 @@ async def run(market: Market, job: RunningJob) -> None:
     written = DEAL_REPORT.dump_python(report, mode="json")
     async with market.database.writing() as conn:
         if report.above and not report.undone:
-            await deal_imports.wait(conn, import_id, written)
+            await history_files.wait(conn, import_id, written)
         else:
             told = {"added": report.added, "same": report.same, "refused": report.fault_rows, "totals": report.totals}
-            await deal_imports.finish(conn, import_id, written, told, actor=actor)
+            await history_files.finish(conn, import_id, written, told, actor=actor)
         await jobs.finish(conn, job.id)
 
 

@@ -9,14 +9,15 @@ import logging
 from datetime import UTC, datetime
 from random import random
 
-from market.digest import DigestId
+from market.account.store import members
 from market.errors import Invalid, NotFound
-from market.job import RunningJob
-from market.store import deliveries, digests, members
+from market.job.job import RunningJob
+from market.notification.digest import DigestId
+from market.notification.store import digests
 from market.viewer import CLOCK
-from market.webhook import Answer, Claim, Fault, WebhookId, WebhookState
-from market.webhook_address import WebhookAddress
-from market.webhook_signature import signed_headers
+from market.web_address import WebhookAddress
+from market.webhook.store import deliveries
+from market.webhook.webhook import Answer, Claim, Fault, WebhookId, WebhookState, signed_headers
 from web.contact_letters import write_to_member
 from web.context import Market
 from web.language import message

@@ -11,12 +11,15 @@ from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from uuid import UUID
 
-from market.db import Connection
-from market.digest import Digest, DigestId
+from market.account.store import members
 from market.errors import Invalid, NotFound
-from market.job import RunningJob
-from market.letter import Letter
-from market.store import digests, jobs, members, standing_wishes
+from market.job.job import RunningJob
+from market.job.store import jobs
+from market.notification.digest import Digest, DigestId
+from market.notification.email import Letter
+from market.notification.store import digests
+from market.notification.store import preferences as notification_preferences
+from market.postgres.db import Connection
 from market.viewer import MemberId
 from web.context import Market
 from web.language import Catalogue, message
@@ -57,12 +60,12 @@ async def run(market: Market, job: RunningJob) -> None:
         await asyncio.to_thread(deliver, server, mail)
     except MailAddressRefused:
         async with market.database.writing() as conn:
-            await standing_wishes.note_refused(conn, member_id)
+            await notification_preferences.note_refused(conn, member_id)
             await jobs.finish(conn, job.id)
         return
     async with market.database.writing() as conn:
         await digests.note_mailed(conn, digest_id)
-        await standing_wishes.note_taken(conn, member_id)
+        await notification_preferences.note_taken(conn, member_id)
         await jobs.finish(conn, job.id)
 
 
@@ -90,7 +93,7 @@ async def _write(conn: Connection, market: Market, digest_id: DigestId, member_i
     Raises MailOutdated for what was decided so long ago that the page alone tells it.
     """
     member, person = await members.get(conn, member_id), await members.person_of(conn, member_id)
-    wish = await standing_wishes.get(conn, member_id)
+    wish = await notification_preferences.get(conn, member_id)
     if person is None or not wish.letters:
         return None
     try:

@@ -2,9 +2,9 @@
 
 import logging
 
-from market.db import Database
-from market.job import RunningJob
-from market.store import listings
+from market.job.job import RunningJob
+from market.listing.store import listings
+from market.postgres.db import Database
 from market.viewer import CLOCK
 from web.context import Market
 

@@ -3,8 +3,8 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from market.job import RunningJob
-from market.store import exposures
+from market.exposure.store import exposures
+from market.job.job import RunningJob
 from market.viewer import CLOCK, OPERATOR
 from matcher.exposure import debts, measure
 from web.context import Market

@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from corpus.deal_flag_rules import load_flag_rules
-from market.deal import DealId
-from market.job import RunningJob
-from market.store import deal_flag_findings, jobs
+from market.deal.deal import DealId
+from market.job.job import RunningJob
+from market.job.store import jobs
+from market.registration.store import flag_findings
 from market.viewer import CLOCK
 from web.context import Market
 
@@ -19,14 +20,14 @@ async def run(market: Market, job: RunningJob) -> None:
     if "deal" in job.arguments:
         async with market.database.writing() as conn:
             if await jobs.hold(conn, job.id):
-                await deal_flag_findings.look(conn, [DealId(UUID(job.arguments["deal"]))], rules, actor=CLOCK)
+                await flag_findings.look(conn, [DealId(UUID(job.arguments["deal"]))], rules, actor=CLOCK)
                 await jobs.finish(conn, job.id)
         return
     async with market.database.reading() as conn:
-        pieces = await deal_flag_findings.market_deals_since(conn, job.arguments["after"], piece=PIECE)
+        pieces = await flag_findings.market_deals_since(conn, job.arguments["after"], piece=PIECE)
     for done, piece in enumerate(pieces):
         async with market.database.writing() as conn:
-            await deal_flag_findings.look(conn, piece, rules, actor=CLOCK)
+            await flag_findings.look(conn, piece, rules, actor=CLOCK)
             await jobs.count_on(conn, job.id, done=done + 1, total=len(pieces))
     async with market.database.writing() as conn:
         await jobs.finish(conn, job.id)

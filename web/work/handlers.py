@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
-from market.job import JobKind, RunningJob
+from market.job.job import JobKind, RunningJob
 from web.context import Market
 from web.work import (
     calling,

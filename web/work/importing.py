@@ -11,10 +11,12 @@ from corpus.file_rows import ROWS_MAX
 from corpus.row import RowError, Rule
 from corpus.row_days import today
 from corpus.taxonomy import plan_labels
-from market.bulk_import import BulkImport, BulkImportId
+from market.account.store import members
 from market.errors import NotAllowed
-from market.job import RunningJob
-from market.store import bulk_imports, jobs, members
+from market.job.job import RunningJob
+from market.job.store import jobs
+from market.posting.bulk_import import BulkImport, BulkImportId
+from market.posting.store import bulk_imports
 from market.viewer import OPERATOR, Actor
 from matcher.errors import Busy
 from web.context import Market

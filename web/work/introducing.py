@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from market.introduction_word import WordId
-from market.job import RunningJob
-from market.store import introduction_letters, jobs
+from market.introduction.message import WordId
+from market.introduction.store import steps as introduction_steps
+from market.job.job import RunningJob
+from market.job.store import jobs
 from web.context import Market
 from web.introduction_letters import tell
 from web.work.mail import GOOD_FOR
@@ -16,10 +17,10 @@ async def run(market: Market, job: RunningJob) -> None:
         if not await jobs.hold(conn, job.id):
             return
         if "step" in job.arguments:
-            told = await introduction_letters.of_step(conn, job.arguments["step"], within=GOOD_FOR)
+            told = await introduction_steps.of_step(conn, job.arguments["step"], within=GOOD_FOR)
         else:
             word_id = WordId(UUID(job.arguments["word"]))
-            told = await introduction_letters.of_word(conn, word_id, within=GOOD_FOR)
+            told = await introduction_steps.of_word(conn, word_id, within=GOOD_FOR)
         if told is not None:
             await tell(conn, market, told)
         await jobs.finish(conn, job.id)

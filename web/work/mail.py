@@ -12,12 +12,12 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from market.db import Connection
-from market.job import JobId, JobKind, RunningJob
-from market.letter import Letter
+from market.job.job import JobId, JobKind, RunningJob
+from market.job.store import jobs
 from market.mail_server import Encryption, MailServer
+from market.notification.email import Letter
+from market.postgres.db import Connection
 from market.settings import Settings
-from market.store import jobs
 from market.viewer import Actor
 from web.context import Market
 from web.work.failure import (

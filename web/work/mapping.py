@@ -2,8 +2,9 @@
 
 import asyncio
 
-from market.job import RunningJob
-from market.store import jobs, store_maps
+from market.dashboard.store import store_maps
+from market.job.job import RunningJob
+from market.job.store import jobs
 from market.viewer import CLOCK
 from matcher.map import lay_out
 from web.context import Market

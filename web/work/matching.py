@@ -9,16 +9,19 @@ from collections.abc import Sequence
 from math import ceil
 from random import Random
 
-from market.db import Database
+from market.dashboard.store import store_maps
 from market.errors import NotFound
-from market.filters import NO_FILTERS
-from market.job import JobKind, RunningJob
-from market.judgement import Level
-from market.listing import Kind, ListingId, Status
-from market.need import Need
-from market.queue import EXPLORED_EVERY, QUEUE_KINDS, FoundPair, Source
-from market.store import changes, jobs, listings, queue_pairs, store_maps
-from market.store.changes import START, Change, Lane
+from market.job.job import JobKind, RunningJob
+from market.job.store import jobs
+from market.judging.judgement import Level
+from market.listing.filters import NO_FILTERS
+from market.listing.listing import Kind, ListingId, Status
+from market.listing.need import Need
+from market.listing.store import changes, listings
+from market.listing.store.changes import START, Change, Lane
+from market.postgres.db import Database
+from market.queue.queue import EXPLORED_EVERY, QUEUE_KINDS, FoundPair, Source
+from market.queue.store import pairs as queue_pairs
 from market.viewer import CLOCK, OPERATOR, Role, Viewer
 from matcher.match import Answers, Match
 from matcher.matching import Matching

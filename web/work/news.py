@@ -11,15 +11,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from market.db import Database
-from market.digest import LATELY
-from market.job import JobKind, RunningJob
-from market.listing import ListingId
-from market.saved_search import SavedSearch, Sought, told_up_to
-from market.store import changes, deliveries, digests, jobs, members, news, saved_searches, standing_wishes
-from market.store.changes import START, Lane
-from market.store.news import Found
+from market.account.store import members
+from market.job.job import JobKind, RunningJob
+from market.job.store import jobs
+from market.listing.listing import ListingId
+from market.listing.store import changes
+from market.listing.store.changes import START, Lane
+from market.notification.digest import LATELY
+from market.notification.saved_search import SavedSearch, Sought, told_up_to
+from market.notification.store import digests, news, saved_searches
+from market.notification.store import preferences as notification_preferences
+from market.notification.store.news import Found
+from market.postgres.db import Database
 from market.viewer import CLOCK, Viewer
+from market.webhook.store import deliveries
 from matcher.errors import Busy
 from matcher.matching import Matching
 from web.context import Market
@@ -58,7 +63,7 @@ async def tell(market: Market, *, now: datetime) -> int:
     """Decide what each member is told by now, with the jobs that send it, and count the members."""
     up_to = told_up_to(now)
     async with market.database.writing() as conn:
-        await standing_wishes.put_quiet_news_away(conn, await standing_wishes.with_quiet_news(conn))
+        await notification_preferences.put_quiet_news_away(conn, await notification_preferences.with_quiet_news(conn))
     async with market.database.reading() as conn:
         due = await digests.due_members(conn, up_to, actor=CLOCK)
     for member_id in due:

@@ -6,20 +6,16 @@ Whoever keeps something for a time only adds its deletion to `TIDYINGS`.
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
-from market.attachment_files import AttachmentFiles
-from market.db import Connection, Database
-from market.job import JobKind, RunningJob
-from market.store import (
-    attachments,
-    bulk_imports,
-    deal_imports,
-    deliveries,
-    jobs,
-    member_links,
-    news,
-    rate_limits,
-    sessions,
-)
+from market.account.store import links as account_links
+from market.account.store import rate_limits, sessions
+from market.history.store import files as history_files
+from market.job.job import JobKind, RunningJob
+from market.job.store import jobs
+from market.notification.store import news
+from market.postgres.db import Connection, Database
+from market.posting.attachment_files import AttachmentFiles
+from market.posting.store import attachments, bulk_imports
+from market.webhook.store import deliveries
 from web.context import Market
 
 Tidying = Callable[[Connection], Awaitable[int | None]]
@@ -48,10 +44,10 @@ async def _old_jobs(conn: Connection) -> int:
 TIDYINGS: tuple[Tidying, ...] = (
     _old_jobs,
     sessions.drop_ended,
-    member_links.drop_spent,
+    account_links.drop_spent,
     rate_limits.drop_full,
     bulk_imports.drop_old,
-    deal_imports.drop_old,
+    history_files.drop_old,
     deliveries.drop_old,
     news.drop_old,
 )

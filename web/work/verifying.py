@@ -2,9 +2,9 @@
 
 import logging
 
-from market.db import Database
-from market.job import RunningJob
-from market.store import audit_links
+from market.audit.store import links as audit_links
+from market.job.job import RunningJob
+from market.postgres.db import Database
 from web.context import Market
 from web.work.failure import RecordNotWhole
 

@@ -17,11 +17,11 @@ from procrastinate.job_context import AbortReason
 from procrastinate.jobs import Job as QueuedJob
 from procrastinate.worker import Worker as QueueWorker
 
-from market.db import Database
 from market.errors import MarketError, StoreUnavailable
-from market.job import JobId, JobKind, RunningJob
-from market.job_queue import QUEUE, SCHEMA
-from market.store import jobs
+from market.job.job import JobId, JobKind, RunningJob
+from market.job.store import jobs
+from market.postgres.db import Database
+from market.postgres.job_queue import QUEUE, SCHEMA
 from matcher.errors import MatcherError
 from web.work.failure import Interrupted, JobFailure
 from web.work.pace import Pace

@@ -7,10 +7,12 @@ from uuid import uuid4
 import pytest
 
 from corpus.samples import read_samples
-from market.db import Connection
-from market.judgement import Judgement, JudgementId, Level
-from market.listing import Kind, Listing
-from market.store import achievements, experts, judgements, needs, organizations
+from market.judging.judgement import Judgement, JudgementId, Level
+from market.judging.store import judgements
+from market.listing.listing import Kind, Listing
+from market.listing.store import achievements, experts, needs
+from market.office.store import organizations
+from market.postgres.db import Connection
 from market.viewer import COMMAND_LINE
 from matcher.evaluation.collection import BadCollection
 from matcher.evaluation.evaluation import Source

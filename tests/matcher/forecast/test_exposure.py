@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 
-from market.pipeline import PipelineDeal
+from market.target.pipeline import PipelineDeal
 from matcher.forecast.exposure import Exposure
 from matcher.forecast.history import NEVER, History, month_time
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from market.pipeline import PipelineDeal, Stage
+from market.target.pipeline import PipelineDeal, Stage
 from matcher.forecast.forecast import Forecast, forecast_year
 from matcher.forecast.gap import gap_by_field
 from matcher.forecast.history import History

@@ -10,7 +10,7 @@ from matcher.training.encoder_tuning import Tuning, tune_encoder
 from matcher.training.folding import judged_needs
 from matcher.training.needs import JudgedNeed
 from tests.matcher.market_index import quiet
-from tests.matcher.training.judged import a_collection
+from tests.matcher.training.judged_collection import a_collection
 
 pytestmark = pytest.mark.encoder
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from market.judgement import Level
+from market.judging.judgement import Level
 from matcher.feature import Feature
 from matcher.ranker import Provenance
 from matcher.ranker_file import ranker_text, read_ranker

@@ -18,7 +18,7 @@ from matcher.training.gathering import gather_both_faces, gather_pairs
 from matcher.training.promotion import BEGAN_FROM, first_encoder, promote_ranker
 from tests.hashing import HashingEncoder
 from tests.matcher.market_index import quiet
-from tests.matcher.training.judged import a_collection
+from tests.matcher.training.judged_collection import a_collection
 
 TODAY = date(2026, 11, 24)
 

@@ -6,16 +6,19 @@ from uuid import uuid4
 
 from corpus.deal_flag_rules import load_flag_rules
 from corpus.deal_rows_report import DEAL_REPORT, DealReport
-from market.db import Database
-from market.deal_flag_rule import FlagKind
-from market.deal_import import DealImportId
-from market.deal_line import LineKind, Wanted
-from market.deal_state import DealEvent
+from market.deal.line import LineKind, Wanted
+from market.deal.state import DealEvent
+from market.deal.store import deals
+from market.deal.store.deals import Opening
+from market.history.file import DealImportId
+from market.history.store import files as history_files
 from market.organization import Organization
-from market.store import deal_flag_findings, deal_flags, deal_imports, deals
-from market.store.deals import Opening
+from market.postgres.db import Database
+from market.registration.flag import FlagKind
+from market.registration.store import flag_findings
+from market.registration.store import flags as registration_flags
 from market.viewer import CLOCK, COMMAND_LINE, Role
-from tests.market.dealing import BUYER, DRAFTED, SIGNED, some_terms, technology, wish
+from tests.market.deal.builders import BUYER, DRAFTED, SIGNED, some_terms, technology, wish
 from tests.web.people import a_member, add_member
 
 
@@ -38,9 +41,9 @@ async def a_flag(database: Database, buyer: Organization) -> Mapping[str, str]:
     async with database.writing() as conn:
         deal_id = (await deals.begin(conn, Opening(), replace(DRAFTED, terms=terms), actor=COMMAND_LINE)).deal_id
         await deals.record(conn, deal_id, SIGNED, actor=COMMAND_LINE)
-        await deal_flag_findings.look(conn, [deal_id], load_flag_rules()[0], actor=CLOCK)
-        wanted = deal_flags.Wanted(deal_id=deal_id, kind=FlagKind.EQUIPMENT)
-        (flag,), _ = await deal_flags.find(conn, wanted, viewer=COMMAND_LINE.viewer)
+        await flag_findings.look(conn, [deal_id], load_flag_rules()[0], actor=CLOCK)
+        wanted = registration_flags.Wanted(deal_id=deal_id, kind=FlagKind.EQUIPMENT)
+        (flag,), _ = await registration_flags.find(conn, wanted, viewer=COMMAND_LINE.viewer)
     return {"id": str(flag.id)}
 
 
@@ -50,7 +53,7 @@ async def a_file(database: Database) -> Mapping[str, str]:
     import_id = DealImportId(uuid4())
     report = DEAL_REPORT.dump_python(DealReport(above=1), mode="json")
     async with database.writing() as conn:
-        await deal_imports.begin(
+        await history_files.begin(
             conn,
             import_id,
             source="登记系统导出（样例）",
@@ -59,5 +62,5 @@ async def a_file(database: Database) -> Mapping[str, str]:
             whole=False,
             actor=sender.actor,
         )
-        await deal_imports.wait(conn, import_id, report)
+        await history_files.wait(conn, import_id, report)
     return {"id": str(import_id)}

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 
 from market.viewer import Role
 from tests.web.access import rules as r
-from tests.web.access.brain_routes import BRAIN
-from tests.web.access.call_routes import CALLS
-from tests.web.access.compared_routes import COMPARED
+from tests.web.access.challenge_routes import CALLS
+from tests.web.access.comparison_routes import COMPARED
+from tests.web.access.dashboard_routes import BRAIN
 from tests.web.access.deal_routes import DEALS
 from tests.web.access.line import Line, both
 from tests.web.access.price_routes import PRICES

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
-from market.member import Standing
+from market.account.member import Standing
 from market.viewer import Role
 
 

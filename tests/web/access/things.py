@@ -7,39 +7,30 @@ from enum import Enum
 from itertools import count
 from uuid import uuid4
 
-from market.achievement import Achievement
-from market.attachment import Content, MediaType
-from market.attachment_files import AttachmentFiles
-from market.criterion import Draft
-from market.db import Connection, Database
-from market.disclosure import Tier
-from market.expert import Expert
-from market.listing import Kind, Listing, ListingId
-from market.manuscript import Manuscript
-from market.member import Standing
-from market.need import Need
+from market.account.member import Standing
+from market.account.sign_up import SignUp, SignUpId
+from market.account.store import members, sign_ups
+from market.comparison.criterion import Draft
+from market.comparison.store import answers as comparison_answers
+from market.comparison.store import comparisons, criteria
+from market.disclosure.store import grants
+from market.introduction.store import introductions
+from market.listing.achievement import Achievement
+from market.listing.expert import Expert
+from market.listing.listing import Kind, Listing, ListingId, Tier
+from market.listing.need import Need
+from market.listing.store import achievements, experts, needs
 from market.organization import Organization, OrganizationKind, check_character
-from market.review import Attestation, ReviewId
-from market.sign_up import SignUp, SignUpId
-from market.store import (
-    achievements,
-    attachments,
-    comparison_answers,
-    comparisons,
-    criteria,
-    experts,
-    grants,
-    introductions,
-    manuscripts,
-    members,
-    needs,
-    sign_ups,
-    submissions,
-)
+from market.postgres.db import Connection, Database
+from market.posting.attachment import Content, MediaType
+from market.posting.attachment_files import AttachmentFiles
+from market.posting.manuscript import Manuscript
+from market.posting.review import Attestation, ReviewId
+from market.posting.store import attachments, manuscripts, submissions
 from market.viewer import COMMAND_LINE, Actor, Role
 from tests.listings import NINGBO, a_need, an_achievement, an_anonymous_need, an_expert
 from tests.matcher.market_index import publish
-from tests.web.access.call_things import a_call, a_question
+from tests.web.access.challenge_things import a_call, a_question
 from tests.web.access.deal_things import a_deal, a_file, a_flag
 from tests.web.people import a_member, a_person, add_member
 

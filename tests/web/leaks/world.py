@@ -9,24 +9,25 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from corpus.taxonomy import load_taxonomy
-from market.achievement import Achievement
-from market.db import Connection, connect
-from market.disclosure import Tier
-from market.expert import Expert
-from market.listing import Step
-from market.member import Member, Standing
-from market.need import Need
+from market.account.member import Member, Standing
+from market.disclosure.store import grants
+from market.listing.achievement import Achievement
+from market.listing.expert import Expert
+from market.listing.listing import Step, Tier
+from market.listing.need import Need
+from market.listing.store import achievements, experts, listings, needs
+from market.office.store import organizations
+from market.postgres.db import Connection, connect
 from market.settings import Settings
-from market.store import achievements, experts, grants, listings, needs, organizations
 from market.viewer import COMMAND_LINE, Actor, MemberId, Role
 from tests.database import MarketServer, empty
 from tests.matcher.market_index import matching_at
-from tests.matcher.shipped import rank_as_shipped
-from tests.web.leaks.calls import call_for
-from tests.web.leaks.compared import compare
-from tests.web.leaks.dealt import deal
-from tests.web.leaks.drawn import draw
-from tests.web.leaks.hidden import FIRMS, OUTSIDE, Entry, Secret, a_world, fixed
+from tests.matcher.ranking.shipped_ranker import rank_as_shipped
+from tests.web.leaks.challenges import call_for
+from tests.web.leaks.comparisons import compare
+from tests.web.leaks.dashboard import draw
+from tests.web.leaks.deals import deal
+from tests.web.leaks.secrets import FIRMS, OUTSIDE, Entry, Secret, a_world, fixed
 from tests.web.people import a_member, add_member, session_of
 from web.app import create_app
 

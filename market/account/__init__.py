@@ -1,0 +1,1 @@
+"""Accounts (账号): members, sessions, second factors, tokens, sign-ups and invitations."""

@@ -1,0 +1,1 @@
+"""The audit log in PostgreSQL: one module a table or view, beside its named queries."""

@@ -1,0 +1,58 @@
+"""Silence in the store: needs without a pair of level 3, with what is counted of each."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from market.challenge.challenge import CallId
+from market.challenge.unmatched_need import ANSWERED_FROM, Silence, SilenceOrder, check_sees_silence
+from market.errors import NotFound
+from market.judging.judgement import Level
+from market.listing.listing import ListingId
+from market.listing.relaxation import ConditionKind, Relaxation
+from market.postgres.db import Connection, Record
+from market.postgres.queries import queries
+from market.viewer import Role, Viewer
+
+
+async def find(
+    conn: Connection, *, viewer: Viewer, order: SilenceOrder, offset: int = 0, limit: int = 20
+) -> tuple[list[Silence], int]:
+    """Find needs that nothing answers, a broker's of their fields, and count them all. Raises NotAllowed for others."""
+    check_sees_silence(viewer)
+    member_id = viewer.member_id if viewer.role is Role.BROKER else None
+    wanted = (int(ANSWERED_FROM), member_id, order is SilenceOrder.BUDGET, None, offset, limit)
+    rows = await conn.fetch(queries(__name__)["find"], *wanted)
+    return [_silence(row) for row in rows], rows[0]["total"] if rows else 0
+
+
+async def get(conn: Connection, need_id: ListingId, *, viewer: Viewer) -> Silence:
+    """Give one need that nothing answers, of whatever field. Raises NotAllowed as above, NotFound for any other."""
+    check_sees_silence(viewer)
+    by_budget = True  # one alone has no order
+    row = await conn.fetchrow(queries(__name__)["find"], int(ANSWERED_FROM), None, by_budget, need_id, 0, 1)
+    if row is None:
+        raise NotFound("need", need_id)
+    return _silence(row)
+
+
+def _silence(row: Record) -> Silence:
+    return Silence(
+        need_id=ListingId(row["id"]),
+        matched=row["matched"],
+        pairs=row["pairs"],
+        best=None if row["level"] is None else Level(row["level"]),
+        near=tuple(_relaxation(each) for each in row["near"]),
+        achievements=int(row["achievements"]),
+        experts=int(row["experts"]),
+        sized=row["sized"],
+        indicators=row["indicators"],
+        deadline_on=row["deadline_on"],
+        call_id=None if row["call_id"] is None else CallId(row["call_id"]),
+        asked=row["asked"],
+    )
+
+
+def _relaxation(kept: Mapping[str, Any]) -> Relaxation:
+    value = kept["value"]
+    return Relaxation(ConditionKind(kept["kind"]), kept["place"], None if value is None else Decimal(value))

@@ -1,0 +1,1 @@
+"""The dashboard in PostgreSQL: one module a table or view, beside its named queries."""

@@ -1,0 +1,52 @@
+"""Figures of the district's picture in the store: kept by the clock, read by brokers and the office."""
+
+from typing import TypeVar
+
+from pydantic import TypeAdapter
+
+from market.dashboard.field_balance import Balance
+from market.dashboard.figure import BrainPart, Counted, check_sees_brain
+from market.dashboard.funnel import Funnel
+from market.dashboard.reply import Replies
+from market.postgres.db import Connection
+from market.postgres.queries import queries
+from market.viewer import CLOCK, Actor, Viewer
+
+T = TypeVar("T")
+_FUNNEL = TypeAdapter(Funnel)
+_BALANCE: TypeAdapter[Balance] = TypeAdapter(Balance)
+_REPLIES: TypeAdapter[Replies] = TypeAdapter(Replies)
+
+
+async def keep(conn: Connection, funnel: Funnel, balance: Balance, replies: Replies, *, actor: Actor) -> None:
+    """Keep what was counted, in the place of what was. Raises NotAllowed for all but the clock and the office."""
+    if actor != CLOCK:
+        actor.check_operator()
+    for part, figures in (
+        (BrainPart.FUNNEL, _FUNNEL.dump_python(funnel, mode="json")),
+        (BrainPart.BALANCE, _BALANCE.dump_python(balance, mode="json")),
+        (BrainPart.REPLIES, _REPLIES.dump_python(replies, mode="json")),
+    ):
+        await conn.execute(queries(__name__)["put"], part.value, figures)
+
+
+async def funnel(conn: Connection, *, viewer: Viewer) -> Counted[Funnel] | None:
+    """Give the funnel as far as a viewer may know it; None before the first count. Raises NotAllowed for strangers."""
+    kept = await _get(conn, BrainPart.FUNNEL, _FUNNEL, viewer)
+    return kept and Counted(kept.figures.seen_by(viewer), kept.at)
+
+
+async def balance(conn: Connection, *, viewer: Viewer) -> Counted[Balance] | None:
+    """Give the balance of the fields. None and raises as `funnel`."""
+    return await _get(conn, BrainPart.BALANCE, _BALANCE, viewer)
+
+
+async def replies(conn: Connection, *, viewer: Viewer) -> Counted[Replies] | None:
+    """Give how the sides of introductions answer. None and raises as `funnel`."""
+    return await _get(conn, BrainPart.REPLIES, _REPLIES, viewer)
+
+
+async def _get(conn: Connection, part: BrainPart, adapter: TypeAdapter[T], viewer: Viewer) -> Counted[T] | None:
+    check_sees_brain(viewer)
+    row = await conn.fetchrow(queries(__name__)["get"], part.value)
+    return None if row is None else Counted(adapter.validate_python(row["figures"]), row["counted_at"])

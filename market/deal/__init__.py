@@ -1,0 +1,1 @@
+"""Deals (合同): the ledger of contracts, their terms, states and rules."""

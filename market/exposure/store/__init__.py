@@ -1,0 +1,1 @@
+"""Exposure in PostgreSQL: one module a table or view, beside its named queries."""

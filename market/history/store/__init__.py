@@ -1,0 +1,1 @@
+"""Past deals in PostgreSQL: one module a table or view, beside its named queries."""

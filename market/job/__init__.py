@@ -1,0 +1,1 @@
+"""Background jobs (后台任务): work kept in PostgreSQL until it is done."""

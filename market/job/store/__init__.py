@@ -1,0 +1,1 @@
+"""Background jobs in PostgreSQL: one module a table or view, beside its named queries."""

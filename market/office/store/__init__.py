@@ -1,0 +1,1 @@
+"""The market office in PostgreSQL: one module a table or view, beside its named queries."""

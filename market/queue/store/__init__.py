@@ -1,0 +1,1 @@
+"""The brokers' queue in PostgreSQL: one module a table or view, beside its named queries."""

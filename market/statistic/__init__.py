@@ -1,0 +1,1 @@
+"""Statistics (统计): figures of deals by dimension, the pivot and the monthly report."""

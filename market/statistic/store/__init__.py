@@ -1,0 +1,1 @@
+"""Statistics in PostgreSQL: one module a table or view, beside its named queries."""

@@ -1,0 +1,118 @@
+"""Statistics of deals in the store: every figure on every page, and the rows behind it, by one query."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from market.deal.deal import DealId
+from market.errors import NotFound
+from market.postgres.db import Connection, Record
+from market.postgres.queries import queries
+from market.statistic.slice import Slice
+from market.statistic.statistic import FIGURES, NOW, Cell, Cut, Dimension, Figures, Told
+from market.viewer import Role, Viewer
+
+
+async def cells(
+    conn: Connection, wanted: Slice, by: Sequence[Dimension], *, cut: Cut = NOW, viewer: Viewer
+) -> list[Cell]:
+    """Add up the wanted deals that a viewer sees, by the dimensions, in the order of their keys.
+
+    Without dimensions there is one cell, without deals none. Cells that differ in a dimension that doesn't add are
+    not to be added. Raises NotFound for a cut from others than the office.
+    """
+    found, _ = await _read(conn, wanted, by, cut, viewer)
+    return sorted(found, key=lambda each: tuple(each.keys.values()))
+
+
+async def total(conn: Connection, wanted: Slice, *, cut: Cut = NOW, viewer: Viewer) -> Figures:
+    """Add up the wanted deals that a viewer sees to one figure each. Raises NotFound as `cells` does."""
+    found = await cells(conn, wanted, (), cut=cut, viewer=viewer)
+    return found[0].figures if found else Figures()
+
+
+async def rows(
+    conn: Connection, wanted: Slice, *, cut: Cut = NOW, viewer: Viewer, offset: int = 0, limit: int | None = 20
+) -> tuple[list[Cell], int]:
+    """Give the deals behind a figure, a cell each, the latest first, and count them all. Raises NotFound as `cells`."""
+    page, count = await _read(conn, wanted, (Dimension.DEAL,), cut, viewer, limit=limit, offset=offset)
+    deals = [UUID(cell.keys[Dimension.DEAL]) for cell in page]
+    found, _ = await _read(conn, wanted, tuple(Dimension), cut, viewer, deals=deals)
+    return found, count
+
+
+async def told(conn: Connection, deals: Sequence[DealId], *, cut: Cut = NOW, viewer: Viewer) -> dict[DealId, Told]:
+    """Tell what deals were called as of a cut. Raises NotFound for others than the office."""
+    if viewer.role is not Role.OPERATOR:
+        raise NotFound("statistics of", "deals")
+    return {
+        DealId(row["deal_id"]): Told(
+            subject=row["subject"],
+            seller=row["seller"] or "",
+            buyer=row["buyer"] or "",
+            number=row["registration_number"] or "",
+        )
+        for row in await conn.fetch(queries(__name__)["told"], deals, cut.known_at, cut.held_on)
+    }
+
+
+async def _read(
+    conn: Connection,
+    wanted: Slice,
+    by: Sequence[Dimension],
+    cut: Cut,
+    viewer: Viewer,
+    *,
+    deals: Sequence[UUID] | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> tuple[list[Cell], int]:
+    if cut.is_past and viewer.role is not Role.OPERATOR:
+        raise NotFound("statistics as of", cut.held_on or cut.known_at)
+    names = [dimension.value for dimension in by]
+    conditions = (*_seen(viewer), *_conditions(wanted))
+    found = await conn.fetch(
+        queries(__name__)["cells"], names, cut.known_at, cut.held_on, *conditions, deals, limit, offset
+    )
+    return [_cell(row, by) for row in found], found[0]["found"] if found else 0
+
+
+def _seen(viewer: Viewer) -> tuple[object, ...]:
+    broker = viewer.member_id if viewer.role is Role.BROKER else None
+    return viewer.role is Role.OPERATOR, viewer.organization_id, broker
+
+
+def _conditions(wanted: Slice) -> tuple[object, ...]:
+    escaped = wanted.words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    chosen = (wanted.series, wanted.level, wanted.state, wanted.kind)
+    return (
+        *(None if each is None else each.value for each in chosen),
+        wanted.field,
+        wanted.statistics_field,
+        *(None if each is None else each.value for each in (wanted.seller_type, wanted.buyer_type)),
+        wanted.ip,
+        wanted.seller_area,
+        wanted.buyer_area,
+        wanted.field_in,
+        wanted.seller_in,
+        wanted.buyer_in,
+        wanted.since,
+        wanted.until,
+        wanted.signed_since,
+        wanted.signed_until,
+        f"%{escaped}%" if wanted.words else "",
+        wanted.waits,
+        wanted.sample,
+    )
+
+
+def _cell(row: Record, by: Sequence[Dimension]) -> Cell:
+    keys = {dimension: _key(dimension, row[dimension.value]) for dimension in by}
+    return Cell(keys, Figures(**{name: int(row[name]) for name in FIGURES}))
+
+
+def _key(dimension: Dimension, value: object) -> str:
+    """Write a member as a key: 2026-03 for a month, 2026 for a year, "" where there is none."""
+    if isinstance(value, date):
+        return f"{value:%Y-%m}" if dimension is Dimension.MONTH else f"{value:%Y}"
+    return "" if value is None else str(value)

@@ -1,1 +1,0 @@
-"""Reads and writes, one module a noun, each beside its named queries."""

@@ -1,1 +1,0 @@
-"""Needs that were written anew as another firm's, to measure what counts as common."""
