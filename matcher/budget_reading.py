@@ -3,8 +3,8 @@
 import re
 from decimal import Decimal
 
-from corpus.cell import CellFault, narrow
-from corpus.cell_amount import End, read_amounts
+from corpus.sheet.amount import AmountEnd, read_amounts
+from corpus.sheet.cell import CellError, narrow
 from market.errors import Invalid
 from market.indicator.numeral import chinese_value
 from market.listing.price import PriceRange
@@ -76,9 +76,9 @@ def _amount_of(text: str, found: re.Match[str]) -> PriceRange | None:
     written = re.sub(_CHINESE, lambda numeral: str(chinese_value(numeral[0])), found["amount"].strip())
     written = re.sub(r"yuan|million|w", lambda word: _WORDS[word[0]], written)
     try:
-        amounts = read_amounts(written, alone=End.HIGH, unit=found["unit"])
+        amounts = read_amounts(written, alone=AmountEnd.HIGH, unit=found["unit"])
         return PriceRange(_fen(amounts.low_wan), _fen(amounts.high_wan))
-    except (CellFault, Invalid):
+    except (CellError, Invalid):
         return None  # an amount without its unit, or ends that don't follow each other, sets nothing
 
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.judgements import GradedPair, ListingKey
+from corpus.judging.judgements import GradedPair, ListingKey
 from market.judging.judgement import Judgement, Level
 from matcher.evaluation.bootstrap import Interval, Resamples, bound
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from corpus.judgements import GradedPair, ListingKey
+from corpus.judging.judgements import GradedPair, ListingKey
 from market.judging.judgement import Judgement
 from market.judging.store import judgements
 from market.judging.store import pools as judging_pools

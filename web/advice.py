@@ -2,26 +2,26 @@
 
 from collections.abc import Mapping
 
-from corpus.advice import Advice
-from corpus.row import Rule
+from corpus.validation.hint import FixHint
+from corpus.validation.row import ValidationRule
 from web.language import Catalogue, message
 
-RULES: Mapping[Rule, str] = {
-    Rule.FORMAT: message("form of the row"),
-    Rule.REQUIRED: message("missing"),
-    Rule.UNKNOWN_KEY: message("unknown column"),
-    Rule.TYPE: message("kind of value"),
-    Rule.LENGTH: message("too long"),
-    Rule.CHARACTERS: message("characters"),
-    Rule.CHOICE: message("not a choice"),
-    Rule.NUMBER: message("number"),
-    Rule.DATE: message("date"),
-    Rule.REFERENCE: message("unknown name or code"),
-    Rule.DUPLICATE: message("twice in the file"),
-    Rule.MEANING: message("contradiction"),
-    Rule.CONFLICT: message("contradicts the store"),
-    Rule.FORMULA: message("formula"),
-    Rule.MERGED: message("merged cells"),
+RULES: Mapping[ValidationRule, str] = {
+    ValidationRule.FORMAT: message("form of the row"),
+    ValidationRule.REQUIRED: message("missing"),
+    ValidationRule.UNKNOWN_KEY: message("unknown column"),
+    ValidationRule.TYPE: message("kind of value"),
+    ValidationRule.LENGTH: message("too long"),
+    ValidationRule.CHARACTERS: message("characters"),
+    ValidationRule.CHOICE: message("not a choice"),
+    ValidationRule.NUMBER: message("number"),
+    ValidationRule.DATE: message("date"),
+    ValidationRule.REFERENCE: message("unknown name or code"),
+    ValidationRule.DUPLICATE: message("twice in the file"),
+    ValidationRule.MEANING: message("contradiction"),
+    ValidationRule.CONFLICT: message("contradicts the store"),
+    ValidationRule.FORMULA: message("formula"),
+    ValidationRule.MERGED: message("merged cells"),
 }
 
 OWN_RULES = (
@@ -36,6 +36,6 @@ OWN_RULES = (
 """Sentences of the market's own rules, which it raises itself and a reader of files only quotes."""
 
 
-def said(advice: Advice, catalogue: Catalogue) -> str:
+def said(advice: FixHint, catalogue: Catalogue) -> str:
     """Say advice in a language; a sentence that no catalogue has stays as it is."""
     return catalogue.text(advice.sentence, **dict(advice.values))

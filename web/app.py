@@ -3,8 +3,8 @@
 from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 
-from corpus.documents import DocumentReader
-from corpus.file_checker import FileChecker
+from corpus.documents.reader import DocumentReader
+from corpus.hostile.checker import FileChecker
 from market.account.password import Passwords
 from market.listing.field import Taxonomy
 from market.postgres.db import Database

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.documents import DocumentReader, DocumentRefused, Refusal
+from corpus.documents.reader import DocumentReader, DocumentRefusal, DocumentRefused
 from market.errors import NotFound
 from market.posting.attachment import Attachment, MediaType
 from market.posting.attachment_files import AttachmentFiles
 
-_WITHOUT_TEXT = frozenset({Refusal.NO_TEXT})
+_WITHOUT_TEXT = frozenset({DocumentRefusal.NO_TEXT})
 """A PDF of blank pages: it was read, and says nothing."""
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Protocol
 
-from corpus.comparison_file import Table, Value
+from corpus.exports.table import Table, TableValue
 from market.comparison.comparison import Comparison, Decision
 from market.listing.listing import ListingId
 from web.comparison_sheet import Sheet
@@ -51,7 +51,7 @@ def comparison_tables(standing: Shown, catalogue: Catalogue) -> tuple[Table, ...
 
 def _result(standing: Shown, catalogue: Catalogue) -> Table:
     text, sheet = catalogue.text, standing.sheet
-    rows: list[tuple[Value, ...]] = [
+    rows: list[tuple[TableValue, ...]] = [
         (
             line.criterion.name,
             line.criterion.weight,
@@ -61,7 +61,7 @@ def _result(standing: Shown, catalogue: Catalogue) -> Table:
         )
         for line in sheet.lines
     ]
-    whole: tuple[Value, ...] = (None, Decimal(100), None)
+    whole: tuple[TableValue, ...] = (None, Decimal(100), None)
     rows += [
         (text(TOTAL), *whole, *(foot.mean for foot in sheet.feet)),
         (text(COVERAGE), None, None, None, *(foot.coverage for foot in sheet.feet)),
@@ -81,7 +81,7 @@ def _name(column: Column, catalogue: Catalogue) -> str:
 
 def _scores(standing: Shown, catalogue: Catalogue) -> Table:
     text = catalogue.text
-    rows: list[tuple[Value, ...]] = [
+    rows: list[tuple[TableValue, ...]] = [
         (
             cell.column.answer.letter,
             line.criterion.name,
@@ -110,7 +110,7 @@ def _scores(standing: Shown, catalogue: Catalogue) -> Table:
 def _decisions(standing: Shown, catalogue: Catalogue) -> Table:
     text, formats = catalogue.text, Formats(catalogue)
 
-    def row(decision: Decision) -> tuple[Value, ...]:
+    def row(decision: Decision) -> tuple[TableValue, ...]:
         chosen = ", ".join(standing.letters(decision.chosen)) or text(message("none of them"))
         return (formats.moment(decision.decided_at), chosen, decision.reason, decision.decided_by or text(FORMER))
 

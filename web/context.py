@@ -6,8 +6,8 @@ from typing import Annotated, cast
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
-from corpus.documents import DocumentReader
-from corpus.file_checker import FileChecker
+from corpus.documents.reader import DocumentReader
+from corpus.hostile.checker import FileChecker
 from market.account.password import Passwords
 from market.listing.field import Taxonomy
 from market.postgres.db import Database

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from io import BytesIO
 
-from corpus.deal_rows_writing import HistoryWorkbook, csv_heading, csv_rows
+from corpus.history.writing import HistoryWorkbook, write_csv_heading, write_csv_rows
 from market.deal.deal import DealId
 from market.history.past_deal import History
 from market.history.store import standings as history_standings
@@ -28,9 +28,9 @@ async def export_workbook(database: Database, language: Language, *, actor: Acto
 
 async def export_csv(database: Database, language: Language, *, actor: Actor) -> tuple[bytes, int]:
     """Write all deals as CSV, and count them."""
-    parts, count = [csv_heading(language)], 0
+    parts, count = [write_csv_heading(language)], 0
     async for histories in _pages(database, actor):
-        parts.append(await asyncio.to_thread(csv_rows, histories, language))
+        parts.append(await asyncio.to_thread(write_csv_rows, histories, language))
         count += len(histories)
     return b"".join(parts), count
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpus.deal_flag_rules import load_flag_rules
+from corpus.reference.deal_rules import load_flag_rules
 from market.listing.listing import Language
 from market.registration.flag import Flag, FlagKind, FlagRules
 from web.formats import Formats

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from corpus.deal_rules import rules_of
+from corpus.reference.deal_rules import find_rules
 from market.deal.deal import Deal, DealId, DealOutdated
 from market.deal.entry import DealFile, Wish
 from market.deal.key import KeyReused
@@ -52,7 +52,7 @@ class Sent:
     @property
     def rules(self) -> RuleSet:
         """Give the rules that it is judged by: a correction by those of what it corrects, all else by the latest."""
-        return rules_of(None if self.mended is None else self.mended.rules)
+        return find_rules(None if self.mended is None else self.mended.rules)
 
 
 async def asked(market: Market, actor: Actor, deal_id: DealId, form: Form) -> Sent:

@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from corpus.documents import DocumentRefused
-from corpus.file_checker import CheckerBusy
-from corpus.file_refusal import CellNotWritable, FileRefused
+from corpus.documents.reader import DocumentRefused
+from corpus.hostile.checker import CheckerBusy
+from corpus.validation.refusal import CellNotWritable, FileRefused
 from market.challenge.challenge import CallOutdated, NoConsent
 from market.challenge.institute_request import AskedEnough, NoReader
 from market.comparison.comparison import ComparisonOutdated, HoldsScores, StillBlind, StillEmpty

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from corpus.columns import Column
-from corpus.columns import Form as CellForm
-from corpus.labels import label
-from corpus.posted_form import MATURITY, REMOVED, columns_of, field_name, rows_sent
+from corpus.posting.form import MATURITY, REMOVED, count_rows, field_name, list_columns
+from corpus.sheet.column import CellFormat as CellForm
+from corpus.sheet.column import Column
+from corpus.sheet.labels import label
 from market.indicator.indicator import Comparator
 from market.listing.field import Taxonomy
 from market.listing.listing import Kind, Language
@@ -61,7 +61,7 @@ class FormWords:
 
     def labels(self) -> dict[str, str]:
         """Name every part, in the order of the form."""
-        headings = {part_of(field_name(column)): self._heading(column) for column in reversed(columns_of(self.kind))}
+        headings = {part_of(field_name(column)): self._heading(column) for column in reversed(list_columns(self.kind))}
         ordered = {part: headings[part] for part in reversed(headings)}
         named = {part: self.catalogue.text(PARTS[part]) for part in (*ordered, "") if part in PARTS}
         hidden = {tier.value: self.catalogue.text(name) for tier, (name, _) in CONFIDENTIAL.items()}
@@ -79,7 +79,7 @@ class FormWords:
 
     def _lines(self, form: Form) -> dict[str, tuple[str, ...]]:
         lines: dict[str, list[str]] = {}
-        for column in columns_of(self.kind):
+        for column in list_columns(self.kind):
             part = part_of(field_name(column))
             found = [line for line in self._column(column, form) if line]
             if found and part in PARTS and part != "fields":
@@ -94,7 +94,7 @@ class FormWords:
         values, language = form.get(field_name(column), ()), self.catalogue.language
         match column.form:
             case CellForm.INDICATORS:
-                yield from (_figure(form, row, language) for row in range(rows_sent(form)))
+                yield from (_figure(form, row, language) for row in range(count_rows(form)))
             case CellForm.MATURITY:
                 scale, level = (form.get(name, ("",))[0] for name in MATURITY)
                 named = next((label(each, language) for each in Scale if each.value == scale), scale)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum
 
-from corpus.columns import SheetKind
+from corpus.sheet.column import SheetKind
 from market.account.api_token import Scope
 from market.account.member import Standing as AccountStanding
 from market.disclosure.grant import GrantState, Obstacle

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from starlette.requests import Request
 
-from corpus.columns import Form as CellForm
-from corpus.labels import LABELS
-from corpus.labels import label as name_of
-from corpus.posted_form import columns_of, field_name, rows_sent
+from corpus.posting.form import count_rows, field_name, list_columns
+from corpus.sheet.column import CellFormat as CellForm
+from corpus.sheet.labels import LABELS
+from corpus.sheet.labels import label as name_of
 from market.errors import StoreUnavailable
 from market.indicator.indicator import Comparator
 from market.listing.filters import NO_FILTERS
@@ -46,11 +46,11 @@ def text_of_form(kind: Kind, form: Form) -> str:
 
 
 def _lines(kind: Kind, form: Form) -> Iterator[str]:
-    for column in columns_of(kind):
+    for column in list_columns(kind):
         values = [value.strip() for value in form.get(field_name(column), ()) if value.strip()]
         match column.form:
             case CellForm.INDICATORS:
-                yield from (_figure(form, n) for n in range(rows_sent(form)))
+                yield from (_figure(form, n) for n in range(count_rows(form)))
             case CellForm.MATURITY:
                 yield from _maturity(form)
             case _ if column.key in ("title", "summary", "body"):

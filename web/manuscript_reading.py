@@ -3,12 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from corpus.cell_field import PlanNames
-from corpus.posted_form import number_taken, read_posted
-from corpus.row import Fault
-from corpus.row_days import today
-from corpus.taxonomy import plan_labels
-from corpus.written_form import write_posted
+from corpus.posting.form import describe_taken_number, read_posting_form, write_posting_form
+from corpus.reference.taxonomy import plan_labels
+from corpus.sheet.value import PlanNames
+from corpus.validation.checks import market_today
+from corpus.validation.row import FieldError
 from market.errors import NotAllowed
 from market.listing.achievement import Achievement
 from market.listing.expert import Expert
@@ -34,7 +33,7 @@ class ManuscriptRead:
     manuscript: Manuscript
     organization: Organization | None
     posting: Achievement | Need | Expert | None
-    faults: tuple[Fault, ...]
+    faults: tuple[FieldError, ...]
 
     @property
     def whole(self) -> Achievement | Need | Expert:
@@ -51,13 +50,13 @@ async def read_manuscript(
     organization = None
     if manuscript.organization_id is not None:
         organization = await organizations.get(conn, manuscript.organization_id, viewer=PUBLIC)
-    posted = read_posted(
+    posted = read_posting_form(
         manuscript.kind,
         manuscript.form,
         organization=NOBODY_S_CODE if organization is None else organization.code,
         plan=PlanNames.of(plan_labels(taxonomy)),
         language=language,
-        today=today(),
+        today=market_today(),
     )
     posting = None
     if posted.row is not None:
@@ -72,14 +71,14 @@ async def read_manuscript(
     if posting is not None and posting.number is not None and organization is not None:
         name = (organization.id, manuscript.kind, posting.number)
         if await listings.find_by_number(conn, *name, viewer=OPERATOR) not in (None, posting.id):
-            return ManuscriptRead(manuscript, organization, None, (number_taken(posting.number),))
+            return ManuscriptRead(manuscript, organization, None, (describe_taken_number(posting.number),))
     return ManuscriptRead(manuscript, organization, posting, posted.faults)
 
 
 def form_of(posting: Achievement | Need | Expert, *, taxonomy: Taxonomy, language: Language) -> Form:
     """Write a listing as its form, to be edited; who an expert is stays where it is kept."""
     plan = PlanNames.of(plan_labels(taxonomy))
-    written = write_posted(posting, organization=NOBODY_S_CODE, plan=plan, language=language)
+    written = write_posting_form(posting, organization=NOBODY_S_CODE, plan=plan, language=language)
     return {name: values for name, values in written.items() if not name.startswith("person.")}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from corpus.documents import DocumentNote, Refusal
+from corpus.documents.reader import DocumentNote, DocumentRefusal
 from market.rate_limit import TooMany
 from matcher.match import QueryNote
 from web.language import message
@@ -46,28 +46,30 @@ DOCUMENT_NOTES: Mapping[DocumentNote, str] = {
     ),
 }
 
-REFUSALS: Mapping[Refusal, str] = {
-    Refusal.EMPTY: message("The file is empty. Choose another, or paste the text."),
-    Refusal.TOO_LARGE: message("The file is larger than 10 MB. Paste the part that states the need."),
-    Refusal.BOMB: message("The file unpacks to far more than a document holds. Paste the text."),
-    Refusal.UNSAFE_XML: message("The file is built as no word processor builds one. Paste the text."),
-    Refusal.MACROS: message("The file carries macros. Save it as a plain .docx, or paste the text."),
-    Refusal.ENCRYPTED: message("The file is protected by a password. Save it without one, or paste the text."),
-    Refusal.SCAN: message("There is no text in the file: it is a scan or pictures. Paste the text."),
-    Refusal.NO_TEXT: message("There is no text in the file. Choose another, or paste the text."),
-    Refusal.GARBLED: message("The fonts of the file don't say which characters they draw. Paste the text."),
-    Refusal.OLD_WORD: message("This is an old Word file (.doc). Save it as .docx, or paste the text."),
-    Refusal.RTF: message("This is a Rich Text file. Save it as .docx, or paste the text."),
-    Refusal.SPREADSHEET: message("This is a spreadsheet. Copy the cells that state the need and paste them."),
-    Refusal.PRESENTATION: message("This is a presentation. Paste the text."),
-    Refusal.OPEN_DOCUMENT: message("This is an OpenDocument file. Save it as .docx, or paste the text."),
-    Refusal.IMAGE: message("This is a picture. Paste the text."),
-    Refusal.ARCHIVE: message("This is an archive. Unpack it and choose the document inside."),
-    Refusal.MARKUP: message("This is a web page or an XML file. Open it and paste the text."),
-    Refusal.BINARY: message("This is neither a Word document, nor a PDF, nor plain text. Paste the text."),
-    Refusal.DAMAGED: message("The file is damaged and can't be opened. Save it again, or paste the text."),
-    Refusal.TOO_HEAVY: message("The file takes too long to read. Paste the text."),
-    Refusal.UNAVAILABLE: message("No file can be read at the moment. Try again in a minute, or paste the text."),
+REFUSALS: Mapping[DocumentRefusal, str] = {
+    DocumentRefusal.EMPTY: message("The file is empty. Choose another, or paste the text."),
+    DocumentRefusal.TOO_LARGE: message("The file is larger than 10 MB. Paste the part that states the need."),
+    DocumentRefusal.BOMB: message("The file unpacks to far more than a document holds. Paste the text."),
+    DocumentRefusal.UNSAFE_XML: message("The file is built as no word processor builds one. Paste the text."),
+    DocumentRefusal.MACROS: message("The file carries macros. Save it as a plain .docx, or paste the text."),
+    DocumentRefusal.ENCRYPTED: message("The file is protected by a password. Save it without one, or paste the text."),
+    DocumentRefusal.SCAN: message("There is no text in the file: it is a scan or pictures. Paste the text."),
+    DocumentRefusal.NO_TEXT: message("There is no text in the file. Choose another, or paste the text."),
+    DocumentRefusal.GARBLED: message("The fonts of the file don't say which characters they draw. Paste the text."),
+    DocumentRefusal.OLD_WORD: message("This is an old Word file (.doc). Save it as .docx, or paste the text."),
+    DocumentRefusal.RTF: message("This is a Rich Text file. Save it as .docx, or paste the text."),
+    DocumentRefusal.SPREADSHEET: message("This is a spreadsheet. Copy the cells that state the need and paste them."),
+    DocumentRefusal.PRESENTATION: message("This is a presentation. Paste the text."),
+    DocumentRefusal.OPEN_DOCUMENT: message("This is an OpenDocument file. Save it as .docx, or paste the text."),
+    DocumentRefusal.IMAGE: message("This is a picture. Paste the text."),
+    DocumentRefusal.ARCHIVE: message("This is an archive. Unpack it and choose the document inside."),
+    DocumentRefusal.MARKUP: message("This is a web page or an XML file. Open it and paste the text."),
+    DocumentRefusal.BINARY: message("This is neither a Word document, nor a PDF, nor plain text. Paste the text."),
+    DocumentRefusal.DAMAGED: message("The file is damaged and can't be opened. Save it again, or paste the text."),
+    DocumentRefusal.TOO_HEAVY: message("The file takes too long to read. Paste the text."),
+    DocumentRefusal.UNAVAILABLE: message(
+        "No file can be read at the moment. Try again in a minute, or paste the text."
+    ),
 }
 
 WITHOUT_MEANING = message("Meanings can't be compared at the moment: these answers share words with the text.")

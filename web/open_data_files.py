@@ -7,9 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.export_file import FileFormat
-from corpus.open_data import FOLDERS, VERSION, write_open_data
-from corpus.whole_file import whole_file
+from corpus.exports.export import FileFormat, write_atomically
+from corpus.exports.open_data import FOLDERS, VERSION, write_open_data
 from market.listing.listing import Kind
 from market.listing.store import open_listings
 from market.postgres.db import Connection, Database
@@ -65,7 +64,7 @@ class OpenDataFiles:
         return OpenDataFile(self._folder / f"{FOLDERS[kind]}-{digest}.{file_format.value}", f'"{digest}"')
 
     async def _write(self, conn: Connection, path: Path, kind: Kind, file_format: FileFormat) -> None:
-        with whole_file(path) as file:
+        with write_atomically(path) as file:
             await write_open_data(conn, file, kind, file_format, origin=self._origin)
         self._forget(f"{FOLDERS[kind]}-*.{file_format.value}")
 

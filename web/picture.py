@@ -9,7 +9,7 @@ from io import StringIO
 
 from starlette.responses import Response
 
-from corpus.guard import guard
+from corpus.sheet.cell import escape_formula
 
 Figure = int | float | Decimal | None
 CSV_MARK = "\ufeff"
@@ -138,9 +138,11 @@ def csv_response(picture: Picture, name: str) -> Response:
     written = StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")
     unit = f" ({picture.unit})" if picture.unit else ""
-    writer.writerow([guard(picture.head), *(guard(f"{column.name}{unit}") for column in picture.columns)])
+    writer.writerow(
+        [escape_formula(picture.head), *(escape_formula(f"{column.name}{unit}") for column in picture.columns)]
+    )
     for row, label in enumerate(picture.labels):
-        writer.writerow([guard(label), *(_exact(column.values[row]) for column in picture.columns)])
+        writer.writerow([escape_formula(label), *(_exact(column.values[row]) for column in picture.columns)])
     return Response(
         CSV_MARK + written.getvalue(),
         media_type="text/csv; charset=utf-8",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from corpus.plan import PlanIndicator
+from corpus.reference.plan import PlanIndicator
 from market.listing.listing import Language
 from web.formats import NONE, Formats
 from web.language import Catalogue, message

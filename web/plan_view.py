@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from corpus.plan import PlanIndicator, load_table1
-from corpus.target_path import FEN_PER_YI, TRADE_VOLUME
+from corpus.reference.plan import FEN_PER_YI, TRADE_VOLUME, PlanIndicator, load_table1
 from market.day import day_of
 from market.deal.deal import Series
 from market.office.store import settings as office_settings

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from corpus.posted_form import INDICATOR, columns_of, field_name, rows_sent
-from corpus.resemblance import Alike, find_alike
+from corpus.imports.resemblance import SimilarListing, find_similar
+from corpus.posting.form import INDICATOR, count_rows, field_name, list_columns
 from market.disclosure.store import confidential_texts
 from market.listing.listing import Listing, Tier
 from market.listing.need import Need
@@ -73,7 +73,7 @@ class CheckFindings:
     """All that is shown before a listing is submitted."""
 
     readings: tuple[Reading, ...]
-    alike: tuple[Alike, ...]
+    alike: tuple[SimilarListing, ...]
     traces: tuple[TraceShown, ...]
 
 
@@ -97,7 +97,7 @@ async def check_posting(
         poster = None if seen.organization_id == NO_ORGANIZATION else read.organization
         given = tuple((CONFIDENTIAL[tier][0], texts[tier]) for tier in tiers if texts.get(tier))
         readings.append(Reading(reader, seen, poster, given, same=bool(readings) and seen == public and not given))
-    alike = await find_alike(conn, posting, viewer=actor.viewer)
+    alike = await find_similar(conn, posting, viewer=actor.viewer)
     traces = await _find_traces(conn, read, catalogue, beside, actor)
     return CheckFindings(tuple(readings), tuple(alike[:ALIKE_SHOWN]), traces)
 
@@ -136,10 +136,10 @@ def _places(manuscript: Manuscript, catalogue: Catalogue) -> dict[str, tuple[str
     """Map the fields in which people write to what they are called and what stands there."""
     form = manuscript.form
     places: dict[str, tuple[str, str]] = {}
-    for column in columns_of(manuscript.kind):
+    for column in list_columns(manuscript.kind):
         heading, name = column.wording(catalogue.language).heading, field_name(column)
         if name == "indicators":
-            for n in range(rows_sent(form)):
+            for n in range(count_rows(form)):
                 parts = {f"indicators[{n}].{part}": form.get(f"indicators[{n}].{part}", ()) for part in INDICATOR}
                 places |= {path: (f"{heading} {n + 1}", "\n".join(values)) for path, values in parts.items() if values}
         elif form.get(name) and column.choices is None and not name.startswith("place."):

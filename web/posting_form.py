@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 
-from corpus.columns import Column, Wording
-from corpus.columns import Form as CellForm
-from corpus.labels import label
-from corpus.posted_form import INDICATOR, MATURITY, REMOVED, columns_of, field_name, rows_sent
-from corpus.row import Fault
+from corpus.posting.form import INDICATOR, MATURITY, REMOVED, count_rows, field_name, list_columns
+from corpus.sheet.column import CellFormat as CellForm
+from corpus.sheet.column import Column, ColumnWording
+from corpus.sheet.labels import label
+from corpus.validation.row import FieldError
 from market.indicator.indicator import Comparator, Force
 from market.listing.field import Taxonomy
 from market.listing.listing import Kind, Tier
@@ -143,7 +143,7 @@ class FormMaker:
         kind: Kind,
         form: Form,
         *,
-        faults: Sequence[Fault] = (),
+        faults: Sequence[FieldError] = (),
         reasons: Mapping[str, str] | None = None,
         spare: int = SPARE_ROWS,
         without: frozenset[str] = frozenset(),
@@ -175,7 +175,7 @@ class _Drawing:
 
     def controls(self) -> Iterator[Control]:
         """Draw every field of the form's kind."""
-        yield from (self._control(column) for column in columns_of(self.kind))
+        yield from (self._control(column) for column in list_columns(self.kind))
         for tier, (name, note) in CONFIDENTIAL.items():
             yield Control(
                 kind=ControlKind.LINES,
@@ -221,7 +221,7 @@ class _Drawing:
             errors=self.errors,
         )
 
-    def _note(self, drawn: ControlKind, name: str, wording: Wording) -> str:
+    def _note(self, drawn: ControlKind, name: str, wording: ColumnWording) -> str:
         if drawn in (ControlKind.CHOICES, ControlKind.FIELDS):
             return ""
         return self.catalogue.text(TICK_NOTES[name]) if name in TICK_NOTES else wording.note
@@ -241,7 +241,7 @@ class _Drawing:
 
 def _beside_fields(kind: Kind, reasons: Mapping[str, str]) -> dict[str, str]:
     """Put what the office said of a part beside the first of its fields."""
-    fields = [field_name(column) for column in columns_of(kind)]
+    fields = [field_name(column) for column in list_columns(kind)]
     fields += [name for tier in CONFIDENTIAL for name in (tier.value, REMOVED[tier])]
     first = {part_of(name): name for name in reversed(fields)}
     return {first[part]: reason for part, reason in reasons.items() if part in first}
@@ -274,7 +274,7 @@ def _rows(form: Form, spare: int, kind: Kind) -> tuple[Mapping[str, str], ...]:
     start = {"comparator": Comparator.AT_LEAST.value} | ({"force": Force.MUST.value} if kind is Kind.NEED else {})
     blank = {part: start.get(part, "") for part in INDICATOR}
     sent = (
-        {part: (form.get(f"indicators[{n}].{part}") or ("",))[0] for part in INDICATOR} for n in range(rows_sent(form))
+        {part: (form.get(f"indicators[{n}].{part}") or ("",))[0] for part in INDICATOR} for n in range(count_rows(form))
     )
     return (*sent, *([blank] * spare))
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from starlette.requests import Request
 from starlette.responses import Response
 
-from corpus.posted_form import REMOVED
+from corpus.posting.form import REMOVED
 from market.disclosure.store import confidential_texts
 from market.listing.field import Taxonomy
 from market.listing.listing import Kind, ListingId, Tier

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from corpus.posted_form import OTHER_CODES, REMOVED
+from corpus.posting.form import OTHER_CODES, REMOVED
 from market.listing.listing import Kind, Tier
 from web.language import message
 

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from corpus.registration_workbook import Cell, FormSheet
+from corpus.exports.table import FormSheet, FormValue
 from market.deal.rule import RuleSet
 from market.listing.listing import Language
 from market.registration.registration import Amount, Package
@@ -64,7 +64,7 @@ def _form_sheet(name: str, lines: tuple[tuple[Part, Line], ...], catalogue: Cata
     )
 
 
-def _cell(line: Line) -> Cell:
+def _cell(line: Line) -> FormValue:
     """Give amounts as numbers, and all else in the words that are read."""
     value = line.row.value
     return yuan(value.fen) if isinstance(value, Amount) else line.text
@@ -73,7 +73,7 @@ def _cell(line: Line) -> Cell:
 def _basis(package: Package, rules: RuleSet, catalogue: Catalogue) -> FormSheet:
     """Say by which versions of form and rules the package was made, and how sure they are."""
     text, form, zh = catalogue.text, package.form, catalogue.language is Language.ZH
-    rows: list[tuple[Cell, ...]] = [
+    rows: list[tuple[FormValue, ...]] = [
         (text(words.THE_FORM), form.version, text(LABELS[form.certainty]), form.source if zh else form.source_en),
         (text(words.THE_RULES), package.terms.rules, None, rules.title if zh else rules.title_en),
     ]

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from corpus.province import full_name
+from corpus.sheet.value import complete_province
 from market.account.member import MemberPerson
 from market.account.sign_up import SignUp, SignUpId
 from market.day import day_of
@@ -78,7 +78,7 @@ def _place(form: Form, country: str) -> Place:
     named = (form.line("province"), form.line("city"), form.line("district"))
     if country != "CN":
         return Place(country, *named)
-    province, city, district = full_name(named[0]), full_name(named[1]), named[2]
+    province, city, district = complete_province(named[0]), complete_province(named[1]), named[2]
     return Place(country, province, city or (province if province.endswith("市") else ""), district)
 
 

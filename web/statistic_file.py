@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
-from corpus.comparison_file import Table, TableFormat, write_tables
+from corpus.exports.table import Table, TableFormat, write_tables
 from web.language import message
 from web.statistic_said import Lines
 from web.statistic_table import plain

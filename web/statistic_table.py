@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from corpus.comparison_file import Table, Value
+from corpus.exports.table import Table, TableValue
 from market.statistic.pivot import Pivot
 from market.statistic.statistic import Figures, Measure
 from web.formats import NONE, Formats
@@ -25,7 +25,7 @@ class FigureCell:
     """A figure as it is written, and exact for a file: yuan, or how many. `address` leads to its deals."""
 
     written: str
-    value: Value = None
+    value: TableValue = None
     address: str = ""
 
 
@@ -100,7 +100,7 @@ def figure_table(pivot: Pivot, measure: Measure, names: MemberNames, address: Ad
     )
 
 
-def exact(amount: int, measure: Measure) -> Value:
+def exact(amount: int, measure: Measure) -> TableValue:
     """Give a figure for a file: yuan with two decimals, or how many; text where a number would lose digits."""
     value: int | Decimal = amount if measure is Measure.DEALS else Decimal(amount).scaleb(-2)
     return value if len(str(abs(amount))) <= DIGITS else str(value)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from corpus.deal_rules import load_rule_sets
+from corpus.reference.deal_rules import load_rule_sets
 from market.deal.deal import PartyType, Series
 from market.deal.kind import DealKind
 from market.deal.state import State

@@ -8,7 +8,7 @@ from io import StringIO
 
 from starlette.responses import Response
 
-from corpus.guard import guard
+from corpus.sheet.cell import escape_formula
 from market.dashboard.store_map import KINDS, MapPoint
 from market.listing.listing import Kind
 from web.fields import FieldNames
@@ -81,11 +81,11 @@ def map_response(points: Sequence[MapPoint], names: FieldNames, catalogue: Catal
     written = StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")
     heads = (message("listing"), message("kind"), message("field"), message("address"))
-    writer.writerow([*(guard(text(head)) for head in heads), "x", "y"])
+    writer.writerow([*(escape_formula(text(head)) for head in heads), "x", "y"])
     for point, row in zip(points, rows_of(points, names, catalogue), strict=True):
         cells = (row.title, text(row.kind), row.field, row.link)
         place = (f"{point.place.x:.{_DIGITS}f}", f"{point.place.y:.{_DIGITS}f}")
-        writer.writerow([*map(guard, cells), *place])
+        writer.writerow([*map(escape_formula, cells), *place])
     return Response(
         CSV_MARK + written.getvalue(),
         media_type="text/csv; charset=utf-8",

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from corpus.documents import DocumentReader, DocumentText
+from corpus.documents.reader import DocumentReader, DocumentText
 from web.errors import BadBody, BadForm, TextTooLarge
 from web.guard import BODY_LIMIT
 

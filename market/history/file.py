@@ -16,7 +16,7 @@ SOURCE_LIMIT = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealImport:
-    """A file; `report` is None until every row was looked at (corpus/deal_rows_report.py writes and reads it).
+    """A file; `report` is None until every row was looked at (corpus/history/rows.py writes and reads it).
 
     `whole`: one bad row refuses the file. `waits`: a row's amount asks for a second person, and nothing is recorded
     before `approved_by` is somebody. `done` of `total` rows are through while it is being recorded; `lost`: it was not

@@ -30,7 +30,7 @@ class BulkWishes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkImport:
-    """One import; `report` is None until every row was looked at (corpus/bulk_posting.py writes and reads it).
+    """One import; `report` is None until every row was looked at (corpus/posting/bulk.py writes and reads it).
 
     `lost`: it was not read, and will not be unless the market office has it tried once more.
     """

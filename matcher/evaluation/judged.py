@@ -5,8 +5,8 @@ from statistics import median_low
 from typing import TypeAlias
 from uuid import UUID
 
-from corpus.judgements import GradedPair, ListingKey, read_sample_judgements
-from corpus.samples import read_samples
+from corpus.judging.judgements import GradedPair, ListingKey, read_sample_judgements
+from corpus.sample.market import read_samples
 from market.judging.judgement import Level
 from market.judging.store import judgements
 from market.listing.field import Scheme

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from corpus.judgements import read_sample_judgements
+from corpus.judging.judgements import read_sample_judgements
 from market.judging.judgement import Level
 from market.judging.store import judgements
 from market.listing.listing import Kind

@@ -17,7 +17,7 @@ import asyncpg
 import httpx
 import pytest
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.account.api_token import Term, scopes_of
 from market.account.store import api_tokens
 from market.day import day_of

@@ -8,13 +8,12 @@ from dataclasses import replace
 import pytest
 from python_calamine import CalamineWorkbook
 
-from corpus.columns import SheetKind
-from corpus.reading import read_file
-from corpus.row import OrganizationRow, Row
-from corpus.samples import read_samples
-from corpus.taxonomy import load_taxonomy
-from corpus.writing import WrittenRow, write_csv, write_jsonl
-from corpus.writing_workbook import write_xlsx
+from corpus.exports.writing import WrittenRow, write_csv, write_jsonl, write_xlsx
+from corpus.imports.reading import read_file
+from corpus.reference.taxonomy import load_taxonomy
+from corpus.sample.market import read_samples
+from corpus.sheet.column import SheetKind
+from corpus.validation.row import ListingRow, OrganizationRow
 from market.listing.achievement import Achievement
 from tests.benchmarks.conftest import say
 from tests.corpus.sheet.workbooks import CODE, needs
@@ -49,7 +48,7 @@ def workbook(rows: Iterable[WrittenRow]) -> bytes:
 
 def count(payload: bytes) -> int:
     rows = list(read_file(payload, "", taxonomy=TAXONOMY))
-    assert all(isinstance(row, Row | OrganizationRow) for row in rows)
+    assert all(isinstance(row, ListingRow | OrganizationRow) for row in rows)
     return len(rows)
 
 

@@ -14,7 +14,7 @@ from uuid import uuid4
 import psutil
 import pytest
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.audit.store import links as audit_links
 from market.history.file import DealImportId
 from market.history.store import files as history_files

@@ -14,7 +14,7 @@ from statistics import quantiles
 import pytest
 from playwright.async_api import Page
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.listing.achievement import Achievement
 from market.listing.listing import ListingId
 from market.listing.store import achievements

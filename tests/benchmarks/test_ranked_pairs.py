@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 import pytest
 
-from corpus.samples import read_samples
+from corpus.sample.market import read_samples
 from market.listing.achievement import Achievement
 from market.listing.need import Need
 from matcher.answering import ASSESSED

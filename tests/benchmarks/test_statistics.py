@@ -9,7 +9,7 @@ from time import perf_counter
 import httpx
 import pytest
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.day import day_of
 from market.deal.deal import Series
 from market.deal.entry import Wish

@@ -12,8 +12,8 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
 
-from corpus.samples import load_samples
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
+from corpus.sample.market import load_samples
 from market.settings import Settings
 from market.viewer import SAMPLES
 from matcher.evaluation.kept import keep

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from playwright.async_api import expect
 from starlette.responses import HTMLResponse
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.listing.listing import Language
 from tests.browser.conftest import Window, chromium_running, listening
 from web.assets import Assets

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from playwright.async_api import FilePayload, expect
 
-from corpus.deal_rows_report import DEAL_REPORT, DealReport
+from corpus.history.rows import DEAL_IMPORT_REPORT, DealImportReport
 from market.account.member import Member
 from market.history.file import DealImportId
 from market.history.store import files as history_files
@@ -37,7 +37,7 @@ async def send(reader: Reader, market: MarketServer, member: Member, address: st
 
 async def finish(market: MarketServer, import_id: DealImportId, member: Member) -> None:
     """Do what the job would do, but for the deals."""
-    report = DEAL_REPORT.dump_python(DealReport(added=3, same=2), mode="json")
+    report = DEAL_IMPORT_REPORT.dump_python(DealImportReport(added=3, same=2), mode="json")
     async with market.database.writing() as conn:
         await history_files.finish(conn, import_id, report, {"added": 3}, actor=member.actor)
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import httpx
 
-from corpus.jsonl import write_row
-from corpus.row import OrganizationRow, Row
+from corpus.listing.jsonl import write_row
+from corpus.validation.row import ListingRow, OrganizationRow
 from market.organization import Organization
 from tests.listings import a_need, an_achievement, an_expert, an_organization
 
@@ -136,7 +136,7 @@ def rows_file(folder: Path, *extra: str, organization: Organization | None = Non
     owner = organization or an_organization()
     listings = (an_achievement(owner), a_need(owner), an_expert(owner))
     lines = [write_row(OrganizationRow(1, owner))]
-    lines += [write_row(Row(2, owner.code, listing)) for listing in listings]
+    lines += [write_row(ListingRow(2, owner.code, listing)) for listing in listings]
     path = folder / "rows.jsonl"
     path.write_text("\n".join([*lines, *extra]) + "\n", encoding="utf-8")
     return path

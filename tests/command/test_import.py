@@ -12,9 +12,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
-from corpus.importing import BATCH
-from corpus.jsonl import write_row
-from corpus.row import OrganizationRow
+from corpus.imports.importing import BATCH
+from corpus.listing.jsonl import write_row
+from corpus.validation.row import OrganizationRow
 from tests.command.program import cuibai, environment
 from tests.listings import an_organization
 

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from playwright.async_api import Browser
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.account.member import Member
 from market.postgres.db import Database
 from market.settings import Settings

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.async_api import Browser, Page
 
-from corpus.samples import load_samples
+from corpus.sample.market import load_samples
 from market.posting.attachment_files import AttachmentFiles
 from market.viewer import SAMPLES
 from matcher.evaluation.kept import keep

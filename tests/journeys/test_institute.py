@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from playwright.async_api import FilePayload, expect
 
-from corpus.jsonl import write_row
-from corpus.row import Row
+from corpus.listing.jsonl import write_row
+from corpus.validation.row import ListingRow
 from market.organization import Organization, OrganizationKind
 from market.viewer import Role
 from tests.journeys.axe import grave_faults
@@ -27,7 +27,7 @@ def table(firm: Organization) -> str:
     rows = []
     for number, (title, body) in enumerate(SUBJECTS.items(), start=1):
         made = an_achievement(firm, number=f"T-{number}", title=f"{title}（样例）")
-        rows.append(write_row(Row(number, firm.code, replace(made, summary="", body=body))))
+        rows.append(write_row(ListingRow(number, firm.code, replace(made, summary="", body=body))))
     return "\n".join([*rows, '{"kind": "achievement", "organization": "X", "title": ""}'])
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, Route, expect
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.judging.judgement import Judgement, Level, Reason
 from market.judging.store import judgements
 from market.postgres.db import Database

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.listing.achievement import Achievement
 from market.listing.expert import Expert
 from market.listing.listing import Audience, Step

@@ -17,7 +17,7 @@ from random import Random
 
 import pytest
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.introduction.stage import TOLD
 from market.job.job import JobKind
 from market.office.setting import CASELOAD

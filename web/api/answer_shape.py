@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from corpus.documents import DocumentNote
+from corpus.documents.reader import DocumentNote
 from market.judging.judgement import Level
 from market.listing.field import Emphasis
 from matcher.match import EncoderState, FacetName, QueryNote, Reranking, Signal

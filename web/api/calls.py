@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path
 from pydantic import Field
 
-from corpus.call_steps import steps_of
+from corpus.reference.challenge_steps import find_steps
 from market.challenge.challenge import Call, CallId, CallOutcome
 from market.challenge.store import challenges
 from market.errors import NotFound
@@ -74,7 +74,7 @@ def shape(call: Call) -> CallShape:
     """Shape a call as the public reads it. Raises NotFound for one that is not published."""
     if call.published_at is None:
         raise NotFound("call", call.id)
-    text, step = call.text, steps_of(call.steps).find(call.step)
+    text, step = call.text, find_steps(call.steps).find(call.step)
     return CallShape(
         id=call.id,
         language=text.language,

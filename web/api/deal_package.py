@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from corpus.deal_rules import rules_of
-from corpus.registration_form import load_registration_forms
+from corpus.reference.deal_rules import find_rules
+from corpus.reference.registration_form import load_registration_forms
 from market.account.api_token import Scope
 from market.deal.deal import DealId
 from market.deal.rule import Certainty
@@ -59,7 +59,7 @@ async def get_package(request: Request, market: CurrentMarket, visitor: CurrentV
     if package is None:
         raise NotFound("registration of deal", id)
     formats = Formats(market.catalogues[read_preferences(request).language])
-    parts = parts_of(package, rules_of(package.terms.rules), formats)
+    parts = parts_of(package, find_rules(package.terms.rules), formats)
     return PackageShape(
         deal_id=dossier.deal.id,
         form=asks.version,

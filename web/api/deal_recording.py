@@ -7,8 +7,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
 
-from corpus.deal_rules import load_rule_sets, rules_of
-from corpus.taxonomy import plan_labels
+from corpus.reference.deal_rules import find_rules, load_rule_sets
+from corpus.reference.taxonomy import plan_labels
 from market.deal.deal import DealId, DealParty, Registration, Terms, check_codes
 from market.deal.entry import Wish
 from market.deal.key import DealKey
@@ -84,7 +84,7 @@ async def begin(
     opening = Opening(series=sent.series, introduction_id=of)
     named = DealKey.of(key, request.url.path, sent.model_dump_json())
     async with _recording(market) as conn:
-        receipt = await deals.begin(conn, opening, _wish(sent, market, rules_of(None)), key=named, actor=actor)
+        receipt = await deals.begin(conn, opening, _wish(sent, market, find_rules(None)), key=named, actor=actor)
     return _told(receipt, response)
 
 
@@ -103,7 +103,7 @@ async def record(
     named = DealKey.of(key, request.url.path, sent.model_dump_json())
     async with _recording(market) as conn:
         mended = await _mended(conn, DealId(id), sent, actor)
-        wish = _wish(sent, market, rules_of(None if mended is None else mended.rules))
+        wish = _wish(sent, market, find_rules(None if mended is None else mended.rules))
         wish = wish if mended is None else replace(wish, files=mended.files)
         receipt = await deals.record(conn, DealId(id), wish, seen=sent.seen, key=named, actor=actor)
     return _told(receipt, response)

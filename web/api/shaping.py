@@ -1,6 +1,6 @@
 """Shaping (成形): the matcher's answers as the API's shapes; organisations are read for the public."""
 
-from corpus.documents import DocumentNote
+from corpus.documents.reader import DocumentNote
 from market.listing.enquiry import enquiries
 from market.listing.fit import Fit
 from market.listing.relaxation import Relaxation

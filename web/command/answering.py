@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Protocol
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.listing.filters import Filters
 from market.listing.listing import Kind, ListingId
 from market.listing.relaxation import Relaxation

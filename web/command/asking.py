@@ -109,8 +109,8 @@ def _read_text(file: Path | None, text: str | None, terminal: Terminal) -> str:
 
     Raises DocumentRefused, OSError.
     """
-    from corpus.documents import read_document
-    from corpus.documents_plain import read_plain
+    from corpus.documents.reader import read_document
+    from corpus.documents.text import read_plain
 
     if text is not None:
         return text

@@ -18,7 +18,7 @@ from web.command.running import run_async, settings_here
 from web.command.terminal import Terminal
 
 if TYPE_CHECKING:
-    from corpus.audit_file import AuditFormat
+    from corpus.exports.audit import AuditFormat
     from market.audit.audit import Entry
     from market.audit.store.audit import EntryPage
 
@@ -60,7 +60,7 @@ def audit(
         return
     found = run_async(_read(search, limit, terminal))
     if as_json:
-        from corpus.audit_file import write_entry
+        from corpus.exports.audit import write_entry
 
         terminal.write_json([write_entry(entry) for entry in found.entries])
         return
@@ -78,7 +78,7 @@ async def _read(search: AuditSearch, limit: int, terminal: Terminal) -> "EntryPa
 
 
 async def _export(search: AuditSearch, target: Path, terminal: Terminal) -> None:
-    from corpus.audit_file import write_entries, write_heading
+    from corpus.exports.audit import write_entries, write_heading
     from market.audit.store import audit as audit_audit
     from market.audit.store import audit as record
     from market.audit.store import links as audit_links
@@ -114,7 +114,7 @@ def _subject(text: str | None) -> tuple[SubjectKind | None, str | None]:
 
 
 def _format_of(target: Path) -> "AuditFormat":
-    from corpus.audit_file import AuditFormat
+    from corpus.exports.audit import AuditFormat
 
     if target == OUTPUT:
         return AuditFormat.JSONL

@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from corpus.taxonomy import CorpusError
+from corpus.reference.taxonomy import CorpusError
 from market.errors import MarketError, SettingsError, StoreUnavailable
 from matcher.errors import ArtifactMismatch, Busy, EncoderUnavailable, IndexHeld, MatcherError
 

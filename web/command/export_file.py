@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from corpus.export_file import FileFormat, write_export
-from corpus.exporting import LeftOut, Scope, Tally
+from corpus.exports.export import ExportScope, ExportTally, FileFormat, LeftOut, write_export
 from market.listing.listing import Language, Status
 from market.postgres.deployment import open_market
 from market.settings import Settings
@@ -34,7 +33,7 @@ class ExportFile:
     """A file that is to be written: where, what, in which format and with headings in which language."""
 
     target: Path
-    scope: Scope
+    scope: ExportScope
     file_format: FileFormat
     language: Language
 
@@ -78,7 +77,7 @@ class ExportFile:
         except FileExistsError:
             raise CommandStopped(f"{self.target} is there already; name another file") from None
 
-    def _tell(self, tally: Tally, terminal: Terminal) -> None:
+    def _tell(self, tally: ExportTally, terminal: Terminal) -> None:
         counts = ", ".join(f"{tally.rows[kind]} {kind.value}" for kind in self.scope.kinds)
         terminal.say(f"rows written: {counts}")
         drafts = {status: count for status, count in tally.statuses.items() if status is not Status.PUBLISHED}
@@ -94,7 +93,7 @@ class ExportFile:
         if tally.persons:
             terminal.complain(f"{tally.persons} rows name persons (experts, inventors): the file is not for everybody")
 
-    def _report(self, tally: Tally) -> dict[str, object]:
+    def _report(self, tally: ExportTally) -> dict[str, object]:
         return {
             "file": str(self.target),
             "rows": {kind.value: tally.rows[kind] for kind in self.scope.kinds},

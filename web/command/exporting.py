@@ -69,16 +69,15 @@ def export(
         return
     if file is None:
         raise CommandStopped("name the file to write, or - for standard output", ExitCode.USAGE)
-    from corpus.columns import SheetKind
-    from corpus.export_file import FileFormat
-    from corpus.exporting import KEPT, Scope
+    from corpus.exports.export import EXPORTED_STATUSES, ExportScope, FileFormat
+    from corpus.sheet.column import SheetKind
     from market.listing.listing import Language, Status
     from web.command.export_file import ExportFile
 
-    scope = Scope(
+    scope = ExportScope(
         kinds=tuple(SheetKind(each.value) for each in kind or Sheet),
         public=public,
-        statuses=frozenset(Status(each.value) for each in status) if status else KEPT,
+        statuses=frozenset(Status(each.value) for each in status) if status else EXPORTED_STATUSES,
         samples=samples,
     )
     chosen = FileFormat((format_ or _told_by(file)).value)

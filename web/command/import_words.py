@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from corpus.import_report import ImportReport, NearDuplicate, RowChange, RowPlace, Unpublished
-from corpus.reading import FileRefused
-from corpus.report_sheet import ReportLine
+from corpus.exports.table import ReportLine
+from corpus.imports.reading import FileRefused
+from corpus.imports.report import ImportReport, NearDuplicate, RowChange, RowPlace, UnpublishedRow
 from market.listing.listing import Status
 from web.command.terminal import Terminal
 
@@ -130,7 +130,7 @@ def _say_changes(terminal: Terminal, file: str, changes: Sequence[RowChange]) ->
         terminal.say(f"{file}: all changed rows are in the report that --json writes")
 
 
-def _left(left: Unpublished) -> str:
+def _left(left: UnpublishedRow) -> str:
     """Say what publishes a listing that an import does not."""
     how = "" if left.status is Status.PAUSED else "--reopen "
     return f"the listing is {left.status.value} and was not published; publish it with: cuibai publish {how}{left.id}"

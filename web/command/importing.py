@@ -39,7 +39,7 @@ def import_files(
 
     Exit code 1 when a row was refused or held back; the report on standard error says which rule, and what to write.
     """
-    from corpus.importing import OnError
+    from corpus.imports.importing import OnError
     from web.command.intake import Intake
 
     intake = Intake(

@@ -10,11 +10,11 @@ from typing import IO
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as ProgressBar
 
-from corpus.import_report import ImportReport
-from corpus.importing import OnError, Progress, import_rows
-from corpus.reading import FileRefused, read_file
-from corpus.report_sheet import write_report
-from corpus.taxonomy import load_taxonomy
+from corpus.exports.table import write_report_sheet
+from corpus.imports.importing import ImportProgress, OnError, import_rows
+from corpus.imports.reading import FileRefused, read_file
+from corpus.imports.report import ImportReport
+from corpus.reference.taxonomy import load_taxonomy
 from market.listing.field import Taxonomy
 from market.postgres.db import Database
 from market.postgres.deployment import open_market
@@ -53,7 +53,7 @@ class Intake:
             reports = await self._take_files(settings, files, terminal)
             if sheet is not None:
                 lines = (line for file, said in reports for line in report_lines(file, said))
-                sheet.write(write_report(lines, title="report", headings=HEADINGS))
+                sheet.write(write_report_sheet(lines, title="report", headings=HEADINGS))
                 terminal.say(f"{self.report}: what is to be mended, row by row")
         if self.as_json:
             terminal.write_json([to_json(file, said) for file, said in reports])
@@ -82,7 +82,7 @@ class Intake:
         with ProgressBar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
             task = bar.add_task(file.name, total=None)
 
-            def say(progress: Progress) -> None:
+            def say(progress: ImportProgress) -> None:
                 bar.update(task, completed=progress.done, total=progress.total)
 
             try:

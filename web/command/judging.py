@@ -90,7 +90,7 @@ def _judge_name(name: str | None) -> str:
 
 
 def _tell_agreement(terminal: Terminal, kind: Kind, *, samples: bool, as_json: bool) -> None:
-    from corpus.judgements import read_sample_judgements
+    from corpus.judging.judgements import read_sample_judgements
     from market.postgres.deployment import open_market
     from matcher.judging_agreement import measure_agreement, twice_in_files, twice_in_market
     from matcher.judging_export import read_standing
@@ -112,7 +112,7 @@ def _tell_agreement(terminal: Terminal, kind: Kind, *, samples: bool, as_json: b
 
 
 def _give_out(terminal: Terminal, kind: Kind, export: Path | None, qrels: Path | None) -> None:
-    from corpus.judgement_line import write_judgement
+    from corpus.judging.judgements import write_judgement
     from market.postgres.deployment import open_market
     from matcher.evaluation.judged import read_market_subject
     from matcher.evaluation.qrels import write_qrels

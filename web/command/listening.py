@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.postgres.db import Database
 from market.settings import Settings
 from matcher.matching import Matching

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from corpus.export_file import FileFormat
-from corpus.open_data import PACKAGE, describe_package, file_name, write_open_data
-from corpus.whole_file import whole_file
+from corpus.exports.export import FileFormat, write_atomically
+from corpus.exports.open_data import PACKAGE, describe_package, file_name, write_open_data
 from market.listing.listing import Kind
 from market.listing.store.open_listings import OPEN_KINDS
 from market.postgres.deployment import open_market
@@ -23,9 +22,9 @@ async def write_files(settings: Settings, folder: Path, terminal: Terminal, *, a
     async with open_market(settings, say=terminal.say) as database, database.reading() as conn:
         for kind in OPEN_KINDS:
             for file_format in FileFormat:
-                with whole_file(folder / file_name(kind, file_format)) as file:
+                with write_atomically(folder / file_name(kind, file_format)) as file:
                     counts[kind] = await write_open_data(conn, file, kind, file_format, origin=origin)
-    with whole_file(folder / PACKAGE) as file:
+    with write_atomically(folder / PACKAGE) as file:
         file.write(describe_package(origin, settings.open_data_licence))
     if settings.origin is None:
         terminal.complain(f"CUIBAI_ORIGIN is not set: the addresses in the files begin with {origin}")

@@ -43,7 +43,7 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
 
     Raises CommandStopped when the port is taken, IndexHeld when another server has this home.
     """
-    from corpus.samples import load_samples
+    from corpus.sample.market import load_samples
     from matcher.encoder import open_encoder
     from web.command.answering import open_index
     from web.log import log_lost

@@ -30,10 +30,9 @@ def template(
     english: Annotated[bool, typer.Option("--english", help="With headings and notes in English.")] = False,
 ) -> None:
     """Write what is filled in for `cuibai import`: a spreadsheet with notes and drop-downs, or a Word form."""
-    from corpus.blank_form import write_blank_form
-    from corpus.columns import SheetKind
-    from corpus.taxonomy import load_taxonomy
-    from corpus.template import write_template
+    from corpus.imports.template import write_blank_form, write_template
+    from corpus.reference.taxonomy import load_taxonomy
+    from corpus.sheet.column import SheetKind
     from market.listing.listing import Language
 
     target = file if file is not None else Path(f"{kind.value}.xlsx")

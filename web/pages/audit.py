@@ -7,7 +7,7 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
-from corpus.audit_file import AuditFormat, write_entries, write_heading
+from corpus.exports.audit import AuditFormat, write_entries, write_heading
 from market.audit.audit import THE_MARKET, AuditSearch, Entry, Event, SubjectKind
 from market.audit.author import Author
 from market.audit.chain import Head

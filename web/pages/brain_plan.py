@@ -9,8 +9,8 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.cell import narrow
-from corpus.target_path import TRADE_VOLUME
+from corpus.reference.plan import TRADE_VOLUME
+from corpus.sheet.cell import narrow
 from market.errors import Invalid
 from market.target.plan_value import SOURCE_LIMIT, PlanValue
 from market.target.store import plan_values

@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.bulk_posting import BULK_REPORT, Became, BulkReport
-from corpus.columns import SheetKind
-from corpus.file_rows import ROWS_MAX
-from corpus.report_sheet import ReportLine
-from corpus.row_days import today
+from corpus.exports.table import ReportLine
+from corpus.imports.file_check import ROWS_MAX
+from corpus.posting.bulk import BULK_REPORT, BulkReport, PostingOutcome
+from corpus.sheet.column import SheetKind
+from corpus.validation.checks import market_today
 from market.errors import Invalid
 from market.posting.bulk_import import PAYLOAD_LIMIT, BulkImport, BulkImportId, BulkWishes
 from market.posting.store import bulk_imports
@@ -36,10 +36,10 @@ FILE = message("File")
 NO_FILE = message("choose a file")
 TOO_LARGE = message("the file is larger than 10 MB")
 TOO_MANY_WAIT = message("other tables of yours are still being read; send this one once they are done")
-BECAME: Mapping[Became, str] = {
-    Became.SUBMITTED: message("submitted"),
-    Became.DRAFT: message("kept as a draft"),
-    Became.UNCHANGED: message("the same as before"),
+BECAME: Mapping[PostingOutcome, str] = {
+    PostingOutcome.SUBMITTED: message("submitted"),
+    PostingOutcome.DRAFT: message("kept as a draft"),
+    PostingOutcome.UNCHANGED: message("the same as before"),
 }
 
 
@@ -132,7 +132,7 @@ async def show_report(request: Request, market: CurrentMarket, visitor: CurrentV
     page = BulkReportPage(
         imported=imported,
         report=report,
-        counts=tuple((BECAME[became], report.count(became)) for became in Became),
+        counts=tuple((BECAME[became], report.count(became)) for became in PostingOutcome),
         kept=tuple(_kept(report, catalogue))[:LINES_SHOWN],
         lines=tuple(lines[:LINES_SHOWN]),
         rows_to_mend=len({(line.sheet, line.row) for line in lines}),
@@ -163,7 +163,7 @@ async def _show(
         latest=tuple(latest),
         chosen=frozenset((*sent.get("then", ()), *(name for name in ("whole", "alike") if name in sent))),
         attested_by=sent.get(BY, ("",))[0],
-        attested_on=sent.get(ON, (today().isoformat(),))[0],
+        attested_on=sent.get(ON, (market_today().isoformat(),))[0],
         mistakes=tuple(Mistake(field_id(name), catalogue.text(names[name]), why) for name, why in told.items()),
         errors=told,
     )
@@ -188,5 +188,5 @@ def _kept(report: BulkReport, catalogue: Catalogue) -> list[KeptShown]:
             "" if row.note is None else said(row.note, catalogue),
         )
         for row in report.kept
-        if row.became is not Became.UNCHANGED
+        if row.became is not PostingOutcome.UNCHANGED
     ]

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.call_steps import steps_of
+from corpus.reference.challenge_steps import find_steps
 from market.account.member import Standing
 from market.challenge.challenge import (
     ANSWERERS,
@@ -165,7 +165,7 @@ async def respond(
     viewer, today = actor.viewer, market_day()
     async with market.database.reading() as conn:
         call = await challenges.get(conn, call_id, viewer=viewer)
-        steps = steps_of(call.steps)
+        steps = find_steps(call.steps)
         unheard = await challenges.unheard(conn, call_id, actor=actor)
         may = CallMay.of(call, actor, steps, today, unheard)
         answers = tuple(await challenge_answers.find(conn, call_id, viewer=viewer))

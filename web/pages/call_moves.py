@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.call_steps import steps_of
+from corpus.reference.challenge_steps import find_steps
 from market.challenge.challenge import CallAnswerId, CallId, CallOutcome, Consent
 from market.challenge.step import StepCode
 from market.challenge.store import answers as challenge_answers
@@ -79,7 +79,7 @@ async def move(request: Request, market: CurrentMarket, visitor: CurrentVisitor,
     actor, form, which = visitor.operator(), await read_form(request), CallId(id)
 
     async def doing(conn: Connection) -> None:
-        steps = steps_of((await challenges.get(conn, which, viewer=actor.viewer)).steps)
+        steps = find_steps((await challenges.get(conn, which, viewer=actor.viewer)).steps)
         to, on = StepCode(form.value("to")), _day(form)
         if to not in {step.code for step in steps.steps}:
             raise Invalid({"to": "choose a step"})
@@ -106,7 +106,7 @@ async def answer(request: Request, market: CurrentMarket, visitor: CurrentVisito
     actor, form, which = visitor.actor(), await read_form(request), CallId(id)
 
     async def doing(conn: Connection) -> None:
-        steps = steps_of((await challenges.get(conn, which, viewer=actor.viewer)).steps)
+        steps = find_steps((await challenges.get(conn, which, viewer=actor.viewer)).steps)
         new = await challenge_answers.add(
             conn,
             CallAnswerId(read_uuid(form, "new_id")),

@@ -7,7 +7,7 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.call_steps import load_call_steps, steps_of
+from corpus.reference.challenge_steps import find_steps, load_challenge_steps
 from market.challenge.challenge import Call, drafts
 from market.challenge.step import CallStep, CallSteps
 from market.challenge.store import challenges
@@ -53,10 +53,10 @@ async def show_calls(request: Request, market: CurrentMarket, visitor: CurrentVi
     if paging.last is not None:
         return redirect_response(request, paging.last)
     briefs = tuple(brief_of(call, market_day()) for call in found)
-    return page_response(request, CallsPage(briefs, total, drafts(viewer), load_call_steps()[0], paging))
+    return page_response(request, CallsPage(briefs, total, drafts(viewer), load_challenge_steps()[0], paging))
 
 
 def brief_of(call: Call, today: date) -> CallBrief:
     """Say where a call stands on a day."""
-    step = steps_of(call.steps).find(call.step)
+    step = find_steps(call.steps).find(call.step)
     return CallBrief(call, step, step is not None and step.answers and call.takes_answers(today))

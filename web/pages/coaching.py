@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
-from corpus.documents import DocumentRefused
+from corpus.documents.reader import DocumentRefused
 from market.errors import Invalid, StoreUnavailable
 from market.listing.filters import Filters
 from market.listing.listing import BODY_LIMIT, Kind

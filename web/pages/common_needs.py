@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.call_steps import load_call_steps
+from corpus.reference.challenge_steps import load_challenge_steps
 from market.challenge.challenge import CallId
 from market.challenge.need_cluster import ClusterState, NeedCluster, NeedClusterId
 from market.challenge.store import challenges, need_clusters
@@ -115,4 +115,4 @@ async def _begin(conn: Connection, market: Market, cluster: NeedCluster, actor: 
     shown = [found[need_id] for need_id in ids]
     formats = Formats(market.catalogues[shown[0].language])
     text = draft_of_common(shown, cluster.found.terms, owners, formats)
-    return await challenges.begin(conn, ids, text, load_call_steps()[0], on=market_day(), actor=actor)
+    return await challenges.begin(conn, ids, text, load_challenge_steps()[0], on=market_day(), actor=actor)

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.documents import DocumentRefused
+from corpus.documents.reader import DocumentRefused
 from market.errors import Invalid
 from market.listing.achievement import Achievement
 from market.listing.filters import NO_FILTERS

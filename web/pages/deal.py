@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.deal_rules import load_rule_sets, rules_of
+from corpus.reference.deal_rules import find_rules, load_rule_sets
 from market.day import day_of
 from market.deal.attribution import Attribution, Way
 from market.deal.deal import Deal, DealId, DealSide, Series
@@ -148,7 +148,7 @@ async def respond(
     moved_on = max((entry.happened_on for entry in entries if entry.decides is None), default=None)
     page = DealPage(
         deal=deal,
-        rules=rules_of(None if deal.terms is None else deal.terms.rules),
+        rules=find_rules(None if deal.terms is None else deal.terms.rules),
         entries=entries,
         attribution=said[0] if said else None,
         origin=origin,
@@ -161,7 +161,7 @@ async def respond(
         me=actor.name,
         form=form,
         asked=asked,
-        asked_rules=rules_of(None if asked is None or asked.terms is None else asked.terms.rules),
+        asked_rules=find_rules(None if asked is None or asked.terms is None else asked.terms.rules),
         district=district,
         flows=() if deal.terms is None else flows_of(deal.terms, district),
         idle_days=idle_days(deal.series, deal.state, moved_on, day_of(datetime.now(UTC))) if works else None,

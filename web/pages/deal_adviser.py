@@ -6,7 +6,7 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.deal_rules import load_rule_sets
+from corpus.reference.deal_rules import load_rule_sets
 from market.deal.kind import Advice, Held, Result, Title, advise
 from market.deal.rule import RuleSet
 from web.deal_form import DealForm

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.deal_rules import rules_of
+from corpus.reference.deal_rules import find_rules
 from market.day import day_of
 from market.deal.deal import Deal, DealId, DealSide
 from market.deal.entry import Content, Entry
@@ -62,7 +62,7 @@ async def show_entry(
         deal=deal,
         entry=entry,
         content=content,
-        rules=rules_of(None if content.terms is None else content.terms.rules),
+        rules=find_rules(None if content.terms is None else content.terms.rules),
         mended_by=next((each for each in reversed(later) if each > number), None),
         operates=actor.operates,
         recorded_on=day_of(entry.recorded_at),

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.deal_flag_rules import load_flag_rules
+from corpus.reference.deal_rules import load_flag_rules
 from market.errors import Invalid
 from market.registration.flag import VERDICTS, FlagId, FlagKind, FlagRules, FlagStep
 from market.registration.store import flag_findings

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.deal_rows_form import HistoryKind
-from corpus.deal_rows_template import write_history_heading, write_history_template
+from corpus.history.columns import HistoryKind
+from corpus.history.writing import write_history_heading, write_history_template
 from market.audit.audit import THE_MARKET, Event
 from market.audit.store import audit
 from market.errors import Invalid, NotFound

@@ -8,12 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.advice import advise
-from corpus.deal_rows import DealFault
-from corpus.deal_rows_report import DEAL_REPORT, DealReport
-from corpus.deal_rules import load_rule_sets
-from corpus.report_sheet import ReportLine
-from corpus.row import Rule
+from corpus.exports.table import ReportLine
+from corpus.history.rows import DEAL_IMPORT_REPORT, DealImportReport, DealRowError
+from corpus.reference.deal_rules import load_rule_sets
+from corpus.validation.hint import give_hint
+from corpus.validation.row import ValidationRule
 from market.history.file import DealImport, DealImportId
 from market.history.store import files as history_files
 from web.advice import RULES, said
@@ -29,7 +28,7 @@ from web.visitor import CurrentVisitor
 
 router = APIRouter()
 LINES_SHOWN, AGAIN_S = 200, 3
-KEPT_OUT = advise(message("a second person refused the file"))
+KEPT_OUT = give_hint(message("a second person refused the file"))
 AS_THE_RULE = message("write what the rule asks for")
 
 
@@ -40,7 +39,7 @@ class DealReportPage:
     TEMPLATE: ClassVar[str] = "deal_report.html"
 
     imported: DealImport
-    report: DealReport | None
+    report: DealImportReport | None
     lines: tuple[ReportLine, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
     sheet: str | None = None
@@ -61,7 +60,7 @@ async def show_report(request: Request, market: CurrentMarket, visitor: CurrentV
     async with market.database.reading() as conn:
         imported = await history_files.get(conn, DealImportId(id), viewer=actor.viewer)
     catalogue = market.catalogues[read_preferences(request).language]
-    report = None if imported.report is None else DEAL_REPORT.validate_python(imported.report)
+    report = None if imported.report is None else DEAL_IMPORT_REPORT.validate_python(imported.report)
     lines = [] if report is None else [_line(imported.file_name, fault, catalogue) for fault in report.faults]
     page = DealReportPage(
         imported=imported,
@@ -84,13 +83,13 @@ async def decide(request: Request, market: CurrentMarket, visitor: CurrentVisito
         if form.value("decision") == "approve":
             await history_files.approve(conn, DealImportId(id), actor=actor)
         else:
-            fault = DealFault(0, "", "", "", "", Rule.CONFLICT, KEPT_OUT)
-            refused = DEAL_REPORT.dump_python(DealReport(faults=(fault,), undone=True), mode="json")
+            fault = DealRowError(0, "", "", "", "", ValidationRule.CONFLICT, KEPT_OUT)
+            refused = DEAL_IMPORT_REPORT.dump_python(DealImportReport(faults=(fault,), undone=True), mode="json")
             await history_files.refuse(conn, DealImportId(id), refused, actor=actor)
     return redirect_response(request, f"{PATH}/{id}")
 
 
-def _line(file: str, fault: DealFault, catalogue: Catalogue) -> ReportLine:
+def _line(file: str, fault: DealRowError, catalogue: Catalogue) -> ReportLine:
     """Write what is wrong with a row: of a rule of deals its sentence, its day and how sure it is."""
     rules = load_rule_sets()[0].rules
     broken = None if fault.breaks is None else sentence(rules[fault.breaks], catalogue)

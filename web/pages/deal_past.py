@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.deal_rules import rules_of
+from corpus.reference.deal_rules import find_rules
 from market.day import day_of
 from market.deal.deal import Deal, DealId, DealSide
 from market.deal.ledger import FIRST_DAY
@@ -62,7 +62,7 @@ async def show_past(request: Request, market: CurrentMarket, visitor: CurrentVis
         known_on=days["known"],
         held_on=days["held"],
         past=None if faults else past,
-        rules=rules_of(None if past is None else past.terms.rules),
+        rules=find_rules(None if past is None else past.terms.rules),
     )
     return page_response(request, page, status=422 if faults else 200)
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.taxonomy import plan_labels
+from corpus.reference.taxonomy import plan_labels
 from market.deal.deal import Deal, DealId, DealOutdated, DealSide, DealThere, DealTooEarly, DealWaits, PartyType, Series
 from market.deal.entry import DealFile
 from market.deal.key import KeyReused

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.comparison_file import TableFormat, write_tables
+from corpus.exports.table import TableFormat, write_tables
 from market.comparison.store import comparisons
 from market.errors import Invalid, NotFound
 from market.introduction.store import steps as introduction_steps

@@ -7,7 +7,7 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.documents import DocumentRefused
+from corpus.documents.reader import DocumentRefused
 from market.errors import StoreUnavailable
 from market.listing.field import Box
 from market.listing.filters import NO_FILTERS, Filters

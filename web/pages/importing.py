@@ -14,16 +14,15 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.blank_form import write_blank_form
-from corpus.columns import SheetKind
-from corpus.file_check import FileCheck
-from corpus.file_checker import CheckerBusy
-from corpus.file_refusal import FileRefused
-from corpus.report_sheet import ReportLine, write_report
-from corpus.row import RowError, SkippedRow
-from corpus.sheet_forms import SHEETS
-from corpus.template import write_template
-from corpus.word_form import FORMS
+from corpus.documents.word_form import FORMS
+from corpus.exports.table import ReportLine, write_report_sheet
+from corpus.hostile.checker import CheckerBusy
+from corpus.imports.file_check import FileCheck
+from corpus.imports.template import write_blank_form, write_template
+from corpus.listing.sheets import SHEETS
+from corpus.sheet.column import SheetKind
+from corpus.validation.refusal import FileRefused
+from corpus.validation.row import RowError, SkippedRow
 from market.errors import NotFound, StoreUnavailable
 from market.listing.listing import Language
 from market.office.store import organizations
@@ -195,5 +194,5 @@ def place_of(row: SkippedRow, catalogue: Catalogue) -> str:
 def report_of(lines: list[ReportLine], catalogue: Catalogue) -> str:
     """Write a report as a spreadsheet in an address, since nothing of it is kept."""
     title, *headings = (catalogue.text(each) for each in (REPORT_TITLE, *HEADINGS))
-    content = write_report(lines, title=title, headings=headings)
+    content = write_report_sheet(lines, title=title, headings=headings)
     return f"data:{XLSX};base64,{base64.b64encode(content).decode('ascii')}"

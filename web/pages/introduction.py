@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.export_control import load_export_catalogues
+from corpus.reference.export_control import load_export_catalogues
 from market.deal.deal import DealId
 from market.deal.store import deals
 from market.disclosure.ground import ExportCatalogue, Outcome

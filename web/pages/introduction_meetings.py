@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.calendar import write_meeting
+from corpus.exports.calendar import write_meeting
 from market.day import MARKET_TIME
 from market.errors import Invalid
 from market.introduction.introduction import IntroductionId, Side

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.export_control import load_export_catalogues
+from corpus.reference.export_control import load_export_catalogues
 from market.disclosure.grant import check_reason
 from market.disclosure.ground import ExportCatalogue, Outcome
 from market.errors import Invalid

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.row_days import today
+from corpus.validation.checks import market_today
 from market.account.member import Member, Standing
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.listing.listing import Kind, ListingId, Step
@@ -126,7 +126,9 @@ async def confirm(request: Request, market: CurrentMarket, visitor: CurrentVisit
         until = date.fromisoformat(sent.get("until", ("",))[0].strip())
         async with market.database.writing() as conn:
             actor = await postings.writer_of(conn, member, ListingId(id))
-            await postings.confirm(conn, ListingId(id), until, version=_version(sent), today=today(), actor=actor)
+            await postings.confirm(
+                conn, ListingId(id), until, version=_version(sent), today=market_today(), actor=actor
+            )
     except (ValueError, Invalid):
         return await _show(request, market, member, (Notice(BAD_DAY, Tone.WARNING),), status=422)
     except Conflict:
@@ -162,7 +164,7 @@ async def _show(
         awaiting=awaiting,
         may_write=_may_write(member),
         waits=member.standing is Standing.WAITING,
-        until=today() + timedelta(days=office.valid_days),
+        until=market_today() + timedelta(days=office.valid_days),
         paging=paging,
         notices=notices,
         labels={kind: FormWords(kind, catalogue, market.taxonomy).labels() for kind in Kind},

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.export_control import load_export_catalogues
+from corpus.reference.export_control import load_export_catalogues
 from market.disclosure.grant import Grant, GrantId, GrantState, Obstacle
 from market.disclosure.ground import ExportCatalogue, ExportDecision, Nda
 from market.disclosure.store import grants, grounds

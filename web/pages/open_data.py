@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import FileResponse, Response
 
-from corpus.export_file import FileFormat
-from corpus.open_data import COLUMNS, MEDIA_TYPES, PACKAGE, describe_package, file_name
+from corpus.exports.export import FileFormat
+from corpus.exports.open_data import COLUMNS, MEDIA_TYPES, PACKAGE, describe_package, file_name
 from market.errors import NotFound
 from market.listing.listing import Kind
 from market.listing.store import listings

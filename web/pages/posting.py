@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from corpus.posted_form import taken
-from corpus.row_days import today
+from corpus.posting.form import extract_fields
+from corpus.validation.checks import market_today
 from market.errors import Conflict, Invalid, NotAllowed
 from market.listing.listing import Kind, ListingId, Tier
 from market.office.store import organizations
@@ -54,7 +54,7 @@ async def show_new(request: Request, market: CurrentMarket, visitor: CurrentVisi
     check_may_begin(actor)
     organization = None
     async with market.database.reading() as conn:
-        until = today() + timedelta(days=(await office_settings.get(conn)).valid_days)
+        until = market_today() + timedelta(days=(await office_settings.get(conn)).valid_days)
         if actor.organization_id is not None:
             organization = await organizations.get(conn, actor.organization_id, viewer=PUBLIC)
     form = blank_form(kind, organization, read_preferences(request).language, until=until)
@@ -139,11 +139,11 @@ async def merge(request: Request, market: CurrentMarket, visitor: CurrentVisitor
         async with market.database.writing() as conn:
             actor = await postings.writer_of(conn, member, ListingId(id))
             current = await manuscripts.get(conn, ListingId(id), viewer=actor.viewer)
-            form = taken(current.kind, taking(current.form, mine, parts))
+            form = extract_fields(current.kind, taking(current.form, mine, parts))
             version = _version(sent)
             await manuscripts.save(conn, current.id, current.kind, form, version=version, actor=actor)
     except ManuscriptOutdated as outdated:
-        return conflict_response(request, outdated.current, taken(outdated.current.kind, mine))
+        return conflict_response(request, outdated.current, extract_fields(outdated.current.kind, mine))
     return redirect_response(request, f"/mine/{id}/edit?saved=1")
 
 
@@ -206,7 +206,7 @@ def _next(manuscript: Manuscript, then: str, sent: Form, skips: list[str]) -> st
 
 
 def _form(kind: Kind, sent: Form) -> Form:
-    return taken(kind, sent)
+    return extract_fields(kind, sent)
 
 
 def _kind(sent: Form) -> Kind:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.deal_rules import load_rule_sets
+from corpus.reference.deal_rules import load_rule_sets
 from market.day import day_of
 from market.errors import NotFound
 from market.publication.cell import SAFETY, Margin, Safety

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.deal_rules import load_rule_sets, rules_of
-from corpus.registration_form import load_registration_forms
-from corpus.registration_workbook import write_registration
+from corpus.exports.table import write_registration_workbook
+from corpus.reference.deal_rules import find_rules, load_rule_sets
+from corpus.reference.registration_form import load_registration_forms
 from market.deal.deal import Deal, DealId
 from market.deal.rule import DealRefused, RuleSet
 from market.errors import NotFound
@@ -102,11 +102,11 @@ async def give_registration(request: Request, market: CurrentMarket, visitor: Cu
     if package is None:
         raise NotFound("registration of deal", id)
     catalogue = market.catalogues[read_preferences(request).language]
-    rules = rules_of(package.terms.rules)
+    rules = find_rules(package.terms.rules)
     sheets = sheets_of(package, parts_of(package, rules, Formats(catalogue)), rules, catalogue)
     headers = {"Content-Disposition": f'attachment; filename="registration-{id}.xlsx"', "Cache-Control": "no-store"}
     footer = f"{asks.version} · {package.terms.rules}"
-    return Response(write_registration(sheets, footer=footer), media_type=XLSX, headers=headers)
+    return Response(write_registration_workbook(sheets, footer=footer), media_type=XLSX, headers=headers)
 
 
 async def _dossier(market: Market, deal_id: DealId, actor: Actor) -> Dossier:
@@ -125,7 +125,7 @@ def _respond(
 ) -> Response:
     asks, deal = load_registration_forms()[0], dossier.deal
     package = fill(asks, deal, dossier.entries, dossier.answers)
-    rules = rules_of(None if deal.terms is None else deal.terms.rules)
+    rules = find_rules(None if deal.terms is None else deal.terms.rules)
     formats = Formats(market.catalogues[read_preferences(request).language])
     parts = () if package is None else parts_of(package, rules, formats)
     page = RegistrationPage(

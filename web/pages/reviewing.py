@@ -8,8 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.posted_form import CONFIDENTIAL, names
-from corpus.resemblance import Alike, find_alike
+from corpus.imports.resemblance import SimilarListing, find_similar
+from corpus.posting.form import CONFIDENTIAL, list_field_names
 from market.audit.audit import Detail, Event, Subject, SubjectKind
 from market.audit.store import audit
 from market.disclosure.reading import Purpose
@@ -88,7 +88,7 @@ class ReviewPage:
     anonymous: bool
     parts: tuple[Difference, ...]
     attachments: tuple[Attachment, ...]
-    alike: tuple[Alike, ...]
+    alike: tuple[SimilarListing, ...]
     reasons: Mapping[str, str]
     mistakes: tuple[Mistake, ...]
     notices: tuple[Notice, ...]
@@ -172,7 +172,7 @@ async def send_back(request: Request, market: CurrentMarket, visitor: CurrentVis
         async with market.database.writing() as conn:
             review = await reviews.get(conn, review_id, viewer=actor.viewer)
             manuscript = await manuscripts.get(conn, review.listing_id, viewer=actor.viewer)
-            known = {"", *(part_of(name) for name in names(review.kind, manuscript.form))}
+            known = {"", *(part_of(name) for name in list_field_names(review.kind, manuscript.form))}
             reasons = {name: reason for name, reason in typed.items() if name in known}
             await submissions.send_back(conn, review_id, reasons, actor=actor)
             await tell_returned(conn, market, review, actor=actor)
@@ -275,9 +275,11 @@ async def _page(
     )
 
 
-async def _alike(conn: Connection, request: Request, market: Market, review: Review, actor: Actor) -> list[Alike]:
+async def _alike(
+    conn: Connection, request: Request, market: Market, review: Review, actor: Actor
+) -> list[SimilarListing]:
     posting = (await _read(conn, request, market, review, actor)).posting
-    return [] if posting is None else (await find_alike(conn, posting, viewer=actor.viewer))[:ALIKE_SHOWN]
+    return [] if posting is None else (await find_similar(conn, posting, viewer=actor.viewer))[:ALIKE_SHOWN]
 
 
 async def _read(conn: Connection, request: Request, market: Market, review: Review, actor: Actor) -> ManuscriptRead:

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.call_steps import load_call_steps
+from corpus.reference.challenge_steps import load_challenge_steps
 from market.challenge.store import challenges, unmatched_needs
 from market.challenge.unmatched_need import SilenceOrder
 from market.errors import Invalid
@@ -65,7 +65,7 @@ async def begin_call(request: Request, market: CurrentMarket, visitor: CurrentVi
     async with market.database.writing() as conn:
         need = await needs.get(conn, ListingId(id), viewer=PUBLIC)
         text = draft_of(need, Formats(market.catalogues[need.language]))
-        steps = load_call_steps()[0]
+        steps = load_challenge_steps()[0]
         call_id = await challenges.begin(conn, [need.id], text, steps, on=market_day(), actor=actor)
     return redirect_response(request, f"/calls/{call_id}")
 

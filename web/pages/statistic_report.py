@@ -9,7 +9,7 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.comparison_file import TableFormat
+from corpus.exports.table import TableFormat
 from market.day import day_of
 from market.deal.deal import Series
 from market.errors import Invalid, NotFound

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.comparison_file import Table, TableFormat, Value
+from corpus.exports.table import Table, TableFormat, TableValue
 from market.deal.deal import DealId
 from market.postgres.db import Connection
 from market.statistic.slice import Slice
@@ -133,7 +133,7 @@ def _amount(figures: Figures, measure: Measure) -> int | None:
     return None if measure in APPROVED and not figures.total_approved_fen else figures.of(measure)
 
 
-def _value(figures: Figures, measure: Measure) -> Value:
+def _value(figures: Figures, measure: Measure) -> TableValue:
     amount = _amount(figures, measure)
     return None if amount is None else exact(amount, measure)
 
@@ -152,7 +152,7 @@ def _table(found: list[Cell], called: dict[DealId, Told], names: MemberNames) ->
         *(text(DIMENSIONS[dimension]) for dimension in TOLD),
         *(f"{text(MEASURES[measure])} ({yuan})" for measure in AMOUNTS),
     )
-    rows: list[tuple[Value, ...]] = []
+    rows: list[tuple[TableValue, ...]] = []
     for cell in found:
         told = called[DealId(UUID(cell.keys[Dimension.DEAL]))]
         rows.append(

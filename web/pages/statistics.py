@@ -7,8 +7,8 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.comparison_file import TableFormat
-from corpus.deal_rules import load_rule_sets
+from corpus.exports.table import TableFormat
+from corpus.reference.deal_rules import load_rule_sets
 from market.day import day_of
 from market.deal.deal import PartyType, Series
 from market.deal.kind import DealKind

@@ -8,7 +8,7 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.target_path import load_plan_path
+from corpus.reference.plan import load_plan_path
 from market.day import day_of
 from market.errors import NotFound
 from market.office.store import settings as office_settings

@@ -7,8 +7,8 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.row import RowError
-from corpus.target_path import TEXT_LIMIT, load_plan_path, read_path_rows
+from corpus.reference.plan import TEXT_LIMIT, load_plan_path, read_path_rows
+from corpus.validation.row import RowError
 from market.errors import Conflict, Invalid
 from market.office.setting import OfficeSettings
 from market.office.store import settings as office_settings

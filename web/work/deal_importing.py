@@ -2,17 +2,16 @@
 
 from uuid import UUID
 
-from corpus.advice import Advice, advise
-from corpus.deal_rows import DealFault
-from corpus.deal_rows_checking import Standards
-from corpus.deal_rows_importing import PastDeals
-from corpus.deal_rows_report import DEAL_REPORT, DealReport
-from corpus.deal_rules import load_rule_sets
-from corpus.file_checker import CheckerBusy
-from corpus.file_refusal import FileRefused
-from corpus.row import Rule
-from corpus.row_days import today
-from corpus.taxonomy import plan_labels
+from corpus.history.checking import ImportStandards
+from corpus.history.importing import PastDealsImport
+from corpus.history.rows import DEAL_IMPORT_REPORT, DealImportReport, DealRowError
+from corpus.hostile.checker import CheckerBusy
+from corpus.reference.deal_rules import load_rule_sets
+from corpus.reference.taxonomy import plan_labels
+from corpus.validation.checks import market_today
+from corpus.validation.hint import FixHint, give_hint
+from corpus.validation.refusal import FileRefused
+from corpus.validation.row import ValidationRule
 from market.account.store import members
 from market.errors import NotFound
 from market.history.file import DealImport, DealImportId
@@ -26,7 +25,7 @@ from web.context import Market
 from web.language import message
 
 RETRY_S = 60
-_GONE = advise(message("whoever sent the file is no member of the market office any more; send it again yourself"))
+_GONE = give_hint(message("whoever sent the file is no member of the market office any more; send it again yourself"))
 
 
 async def run(market: Market, job: RunningJob) -> None:
@@ -51,7 +50,7 @@ async def run(market: Market, job: RunningJob) -> None:
     else:
         past = _past_deals(market, sent, actor, None if sent.approved_by is not None else limit_fen)
         report = await _take(market, job, payload, past)
-    written = DEAL_REPORT.dump_python(report, mode="json")
+    written = DEAL_IMPORT_REPORT.dump_python(report, mode="json")
     async with market.database.writing() as conn:
         if report.above and not report.undone:
             await history_files.wait(conn, import_id, written)
@@ -61,20 +60,20 @@ async def run(market: Market, job: RunningJob) -> None:
         await jobs.finish(conn, job.id)
 
 
-def _past_deals(market: Market, sent: DealImport, actor: Actor, limit_fen: int | None) -> PastDeals:
+def _past_deals(market: Market, sent: DealImport, actor: Actor, limit_fen: int | None) -> PastDealsImport:
     rules = {each.version: each for each in load_rule_sets()}
-    return PastDeals(
+    return PastDealsImport(
         database=market.database,
         actor=actor,
         source=sent.source,
         import_id=sent.id,
         whole=sent.whole,
         limit_fen=limit_fen,
-        standards=Standards(rules=rules, plan=plan_labels(market.taxonomy), today=today()),
+        standards=ImportStandards(rules=rules, plan=plan_labels(market.taxonomy), today=market_today()),
     )
 
 
-async def _take(market: Market, job: RunningJob, payload: bytes, past: PastDeals) -> DealReport:
+async def _take(market: Market, job: RunningJob, payload: bytes, past: PastDealsImport) -> DealImportReport:
     async def say(done: int, total: int) -> None:
         async with market.database.writing() as conn:
             await jobs.count_on(conn, job.id, done=done, total=total)
@@ -87,5 +86,5 @@ async def _take(market: Market, job: RunningJob, payload: bytes, past: PastDeals
         return _refused(refused.advice)
 
 
-def _refused(advice: Advice) -> DealReport:
-    return DealReport(faults=(DealFault(0, "", "", "", "", Rule.FORMAT, advice),), undone=True)
+def _refused(advice: FixHint) -> DealImportReport:
+    return DealImportReport(faults=(DealRowError(0, "", "", "", "", ValidationRule.FORMAT, advice),), undone=True)

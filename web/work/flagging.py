@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from corpus.deal_flag_rules import load_flag_rules
+from corpus.reference.deal_rules import load_flag_rules
 from market.deal.deal import DealId
 from market.job.job import RunningJob
 from market.job.store import jobs

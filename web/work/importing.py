@@ -2,15 +2,15 @@
 
 from uuid import UUID
 
-from corpus.advice import advise
-from corpus.bulk_posting import BULK_REPORT, BulkPosting, BulkReport
-from corpus.cell_field import PlanNames
-from corpus.file_checker import CheckerBusy
-from corpus.file_refusal import FileRefused
-from corpus.file_rows import ROWS_MAX
-from corpus.row import RowError, Rule
-from corpus.row_days import today
-from corpus.taxonomy import plan_labels
+from corpus.hostile.checker import CheckerBusy
+from corpus.imports.file_check import ROWS_MAX
+from corpus.posting.bulk import BULK_REPORT, BulkPosting, BulkReport
+from corpus.reference.taxonomy import plan_labels
+from corpus.sheet.value import PlanNames
+from corpus.validation.checks import market_today
+from corpus.validation.hint import give_hint
+from corpus.validation.refusal import FileRefused
+from corpus.validation.row import RowError, ValidationRule
 from market.account.store import members
 from market.errors import NotAllowed
 from market.job.job import RunningJob
@@ -23,8 +23,10 @@ from web.context import Market
 from web.language import message
 
 RETRY_S = 60
-_GONE = advise(message("whoever sent the table does not write for the organisation any more; send it again yourself"))
-_TOO_MANY = advise(message("the table has more than %(limit)s rows; send it to the market office"), limit=ROWS_MAX)
+_GONE = give_hint(
+    message("whoever sent the table does not write for the organisation any more; send it again yourself")
+)
+_TOO_MANY = give_hint(message("the table has more than %(limit)s rows; send it to the market office"), limit=ROWS_MAX)
 
 
 async def run(market: Market, job: RunningJob) -> None:
@@ -43,7 +45,7 @@ async def run(market: Market, job: RunningJob) -> None:
     if _still_writes(actor, imported):
         report = await _keep(market, job, imported, payload, actor)
     else:
-        report = BulkReport((), (), (RowError(0, "", "", Rule.REFERENCE, _GONE),), (), undone=True)
+        report = BulkReport((), (), (RowError(0, "", "", ValidationRule.REFERENCE, _GONE),), (), undone=True)
     async with market.database.writing() as conn:
         await bulk_imports.finish(conn, import_id, BULK_REPORT.dump_python(report, mode="json"))
         await jobs.finish(conn, job.id)
@@ -63,9 +65,9 @@ async def _keep(market: Market, job: RunningJob, imported: BulkImport, payload: 
     except CheckerBusy:
         raise Busy(RETRY_S) from None
     except FileRefused as refused:
-        return BulkReport((), (), (RowError(0, "", "", Rule.FORMAT, refused.advice),), (), undone=True)
+        return BulkReport((), (), (RowError(0, "", "", ValidationRule.FORMAT, refused.advice),), (), undone=True)
     if len(rows) > ROWS_MAX:
-        return BulkReport((), (), (RowError(0, "", "", Rule.LENGTH, _TOO_MANY),), (), undone=True)
+        return BulkReport((), (), (RowError(0, "", "", ValidationRule.LENGTH, _TOO_MANY),), (), undone=True)
 
     async def say(done: int) -> None:
         async with market.database.writing() as conn:
@@ -77,6 +79,6 @@ async def _keep(market: Market, job: RunningJob, imported: BulkImport, payload: 
         wishes=imported.wishes,
         plan=PlanNames.of(plan_labels(market.taxonomy)),
         language=imported.language,
-        today=today(),
+        today=market_today(),
     )
     return await posting.keep(rows, say=say)

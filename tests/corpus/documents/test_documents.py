@@ -4,8 +4,15 @@ import time
 import docx
 import pytest
 
-from corpus.documents import DocumentNote, DocumentReader, DocumentRefused, DocumentText, Refusal, read_document
-from corpus.documents_text import SENTENCES, TEXT_LIMIT
+from corpus.documents.reader import (
+    DocumentNote,
+    DocumentReader,
+    DocumentRefusal,
+    DocumentRefused,
+    DocumentText,
+    read_document,
+)
+from corpus.documents.text import SENTENCES, TEXT_LIMIT
 from tests.corpus.documents.files import (
     DOCX_MAIN,
     MAIN,
@@ -177,7 +184,7 @@ def test_a_wrong_extension_is_read_as_what_it_is(name: str, payload: bytes) -> N
 
 
 def test_every_reason_has_a_sentence_that_ends_in_a_way_on() -> None:
-    for reason in Refusal:
+    for reason in DocumentRefusal:
         assert str(DocumentRefused(reason)) == SENTENCES[reason]
         assert any(word in SENTENCES[reason] for word in ("paste", "choose", "save"))
 

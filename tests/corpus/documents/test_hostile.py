@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from corpus.documents import DocumentRefused, Refusal, read_document
-from corpus.documents_child import CPU_S
+from corpus.documents.reader import DocumentRefusal, DocumentRefused, read_document
+from corpus.hostile.document_child import CPU_S
 from tests.corpus.documents.hostile_documents import cases
 
 CASES = list(cases())
 
 
-def outcome(name: str, payload: bytes) -> Refusal | str:
+def outcome(name: str, payload: bytes) -> DocumentRefusal | str:
     try:
         return read_document(name, payload).text
     except DocumentRefused as refused:
@@ -23,7 +23,9 @@ def outcome(name: str, payload: bytes) -> Refusal | str:
 
 
 @pytest.mark.parametrize(("name", "payload", "expected"), CASES, ids=[name for name, _, _ in CASES])
-def test_a_hostile_file_ends_in_its_reason_or_its_safe_text(name: str, payload: bytes, expected: Refusal | str) -> None:
+def test_a_hostile_file_ends_in_its_reason_or_its_safe_text(
+    name: str, payload: bytes, expected: DocumentRefusal | str
+) -> None:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert outcome(name, payload) == expected
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -42,7 +44,7 @@ def test_a_hostile_file_ends_in_its_reason_or_its_safe_text(name: str, payload: 
 )
 def test_the_reading_process_can_t_take_more_than_its_share(tmp_path: Path, attempt: str, end: str) -> None:
     code = (
-        f"from corpus.documents_child import *; limit_this_process()\ntry: {attempt}\n"
+        f"from corpus.hostile.document_child import *; limit_this_process()\ntry: {attempt}\n"
         "except Exception as error: print(type(error).__name__)"
     )
     ended = subprocess.run(
@@ -72,7 +74,7 @@ def test_flipped_and_cut_files_always_end_in_text_or_a_reason() -> None:
         began = time.perf_counter()
         end = outcome("x.docx", bytes(payload))
         slowest = max(slowest, time.perf_counter() - began)
-        ends[end.value if isinstance(end, Refusal) else "text"] = (
+        ends[end.value if isinstance(end, DocumentRefusal) else "text"] = (
             ends.get("text" if isinstance(end, str) else end.value, 0) + 1
         )
     print(f"200 broken files: {ends}; slowest {slowest:.2f} s")  # noqa: T201  a proof prints its table

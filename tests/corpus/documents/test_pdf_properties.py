@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfWriter
 
-from corpus.documents import DocumentReader, DocumentRefused
+from corpus.documents.reader import DocumentReader, DocumentRefused
 
 
 def a_pdf(**properties: str) -> bytes:

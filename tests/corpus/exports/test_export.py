@@ -5,16 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from corpus.columns import SheetKind
-from corpus.export_file import FileFormat, write_export
-from corpus.exporting import LeftOut, Scope, Tally
-from corpus.file_refusal import CellNotWritable
-from corpus.import_report import ImportReport
-from corpus.importing import import_rows
-from corpus.reading import read_file
-from corpus.row import Row
-from corpus.samples import load_samples
-from corpus.taxonomy import load_taxonomy
+from corpus.exports.export import ExportScope, ExportTally, FileFormat, LeftOut, write_export
+from corpus.imports.importing import import_rows
+from corpus.imports.reading import read_file
+from corpus.imports.report import ImportReport
+from corpus.reference.taxonomy import load_taxonomy
+from corpus.sample.market import load_samples
+from corpus.sheet.column import SheetKind
+from corpus.validation.refusal import CellNotWritable
+from corpus.validation.row import ListingRow
 from market.listing.listing import Audience, Language, Status, Step
 from market.listing.store import experts, listings
 from market.office.store import organizations
@@ -25,12 +24,12 @@ from tests.listings import a_need, an_achievement, an_anonymous_need, an_expert,
 from tests.matcher.market_index import publish
 
 TAXONOMY = load_taxonomy()
-EVERYTHING = Scope()
+EVERYTHING = ExportScope()
 
 
 async def out(
-    database: Database, file_format: FileFormat, scope: Scope = EVERYTHING, language: Language = Language.ZH
-) -> tuple[bytes, Tally]:
+    database: Database, file_format: FileFormat, scope: ExportScope = EVERYTHING, language: Language = Language.ZH
+) -> tuple[bytes, ExportTally]:
     file = io.BytesIO()
     tally = await write_export(database, file, scope, file_format, language=language)
     return file.getvalue(), tally
@@ -47,7 +46,7 @@ async def test_out_in_and_out_again_is_the_same_in_every_format(
 ) -> None:
     await load_samples(database, say=quiet)
     scopes = [(file_format, EVERYTHING) for file_format in (FileFormat.JSONL, FileFormat.XLSX)]
-    scopes += [(FileFormat.CSV, Scope(kinds=(kind,))) for kind in SheetKind]
+    scopes += [(FileFormat.CSV, ExportScope(kinds=(kind,))) for kind in SheetKind]
     written = [await out(database, file_format, scope, language) for file_format, scope in scopes]
     assert written[0][1].rows.keys() == set(SheetKind)
     for files in ([written[0][0]], [written[1][0]], [payload for payload, _ in written[2:]]):
@@ -73,7 +72,9 @@ async def test_rows_stand_in_one_order_whatever_order_they_came_in(market: Marke
         found.append(payload)
         await empty(market.superuser_url)
     assert found[0] == found[1]
-    first = [row.listing.number for row in read_file(found[0], "", taxonomy=TAXONOMY) if isinstance(row, Row)][:4]
+    first = [row.listing.number for row in read_file(found[0], "", taxonomy=TAXONOMY) if isinstance(row, ListingRow)][
+        :4
+    ]
     assert first == ["A-10", "A-2", "a-1", None]
 
 
@@ -92,9 +93,9 @@ async def test_what_is_left_out_is_counted_and_why(database: Database) -> None:
     _, tally = await out(database, FileFormat.JSONL)
     assert tally.left_out == {LeftOut.STATUS: 1, LeftOut.OPTED_OUT: 1}
     assert (tally.samples, tally.persons) == (2, 3)
-    _, tally = await out(database, FileFormat.JSONL, Scope(samples=False))
+    _, tally = await out(database, FileFormat.JSONL, ExportScope(samples=False))
     assert tally.left_out == {LeftOut.STATUS: 1, LeftOut.OPTED_OUT: 1, LeftOut.SAMPLE: 2}
-    payload, tally = await out(database, FileFormat.JSONL, Scope(statuses=frozenset(Status)))
+    payload, tally = await out(database, FileFormat.JSONL, ExportScope(statuses=frozenset(Status)))
     assert tally.left_out == {LeftOut.OPTED_OUT: 1}
     assert b"N-9" in payload
     assert b"E-9" not in payload
@@ -110,7 +111,7 @@ async def test_the_public_gets_whole_rows_or_none_and_importing_them_changes_not
     )
     await take(database, (await out(database, FileFormat.JSONL))[0])  # the taxonomy's own labels
     whole, _ = await out(database, FileFormat.JSONL)
-    payload, tally = await out(database, FileFormat.JSONL, Scope(public=True))
+    payload, tally = await out(database, FileFormat.JSONL, ExportScope(public=True))
     assert tally.left_out == {LeftOut.MEMBERS_ONLY: 1, LeftOut.ANONYMOUS: 1, LeftOut.EXPERT: 1}
     assert len(payload.splitlines()) == 3
     assert set(payload.splitlines()) < set(whole.splitlines())
@@ -136,7 +137,7 @@ async def test_what_a_cell_can_t_hold_ends_the_export_with_its_row_and_nothing_h
 async def test_a_store_without_anything_gives_headings_alone(database: Database) -> None:
     for file_format, scope in (
         (FileFormat.JSONL, EVERYTHING),
-        (FileFormat.CSV, Scope(kinds=(SheetKind.NEED,))),
+        (FileFormat.CSV, ExportScope(kinds=(SheetKind.NEED,))),
         (FileFormat.XLSX, EVERYTHING),
     ):
         payload, tally = await out(database, file_format, scope)

@@ -7,15 +7,14 @@ from datetime import date, timedelta
 from io import BytesIO, StringIO
 from uuid import uuid4
 
-from corpus.deal_rows import DealFault, FoundDeal, write_found
-from corpus.deal_rows_checking import Standards
-from corpus.deal_rows_file import read_past_deals
-from corpus.deal_rows_history import HistoryRules
-from corpus.deal_rows_importing import PastDeals
-from corpus.deal_rows_report import DealReport
-from corpus.deal_rows_writing import COLUMNS, HistoryWorkbook, write_history
-from corpus.deal_rules import load_rule_sets
-from corpus.taxonomy import load_taxonomy, plan_labels
+from corpus.history.checking import ImportStandards
+from corpus.history.deal import HistoryRules
+from corpus.history.file import read_past_deals
+from corpus.history.importing import PastDealsImport
+from corpus.history.rows import DealImportReport, DealRowError, FoundDealRow, write_found
+from corpus.history.writing import COLUMNS, HistoryWorkbook, write_history
+from corpus.reference.deal_rules import load_rule_sets
+from corpus.reference.taxonomy import load_taxonomy, plan_labels
 from market.deal.deal import DealParty, PartyType, Series
 from market.deal.line import Instalment, LineKind, Wanted
 from market.history.file import DealImportId
@@ -28,7 +27,7 @@ TODAY = date(2026, 11, 27)
 SIGNED_ON = date(2023, 3, 1)
 PERSON = DealParty(name="测试丁（样例）", code="", type=PartyType.PERSON, area=HOME)
 HISTORY_RULES = HistoryRules(load_rule_sets())
-STANDARDS = Standards(rules={RULES.version: RULES}, plan=plan_labels(load_taxonomy()), today=TODAY)
+STANDARDS = ImportStandards(rules={RULES.version: RULES}, plan=plan_labels(load_taxonomy()), today=TODAY)
 EQUIPMENT = Wanted(kind=LineKind.EQUIPMENT, description="试验设备（样例）", amount_fen=20_000_001)
 
 
@@ -76,7 +75,7 @@ def row_of(history: History, **changed: str) -> dict[str, str]:
     return write_history(history) | {key.replace("__", "."): value for key, value in changed.items()}
 
 
-def read(payload: bytes) -> list[FoundDeal]:
+def read(payload: bytes) -> list[FoundDealRow]:
     """Read a file's rows."""
     return list(read_past_deals(payload, rules=HISTORY_RULES))
 
@@ -90,9 +89,9 @@ async def take(
     import_id: DealImportId | None = None,
     breaks_off: bool = False,
     actor: Actor = COMMAND_LINE,
-) -> DealReport:
+) -> DealImportReport:
     """Take a file in, in this process. Raises BrokeOffError after its first batch where it `breaks_off`."""
-    past = PastDeals(
+    past = PastDealsImport(
         database=database,
         actor=actor,
         source="登记系统导出（样例）",
@@ -111,6 +110,6 @@ async def take(
     return await past.take(said, say=say)
 
 
-def told(faults: Sequence[DealFault]) -> list[tuple[int, str, str | None]]:
+def told(faults: Sequence[DealRowError]) -> list[tuple[int, str, str | None]]:
     """Say of faults the row, the key, and the rule of deals."""
     return [(fault.row, fault.path, None if fault.breaks is None else fault.breaks.value) for fault in faults]

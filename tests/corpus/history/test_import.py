@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
-from corpus.deal_rows_writing import csv_heading, csv_rows
+from corpus.history.writing import write_csv_heading, write_csv_rows
 from market.audit.store import links as audit_links
 from market.deal.deal import Series
 from market.deal.state import DealEvent, State
@@ -100,7 +100,7 @@ async def test_a_persons_name_lies_where_it_can_be_erased_and_is_not_missed_afte
 async def test_the_same_file_again_adds_nothing_and_says_so(database: Database) -> None:
     histories = some_histories()
     await take(database, workbook_of(histories))
-    again = await take(database, csv_heading(Language.ZH) + csv_rows(histories, Language.ZH))
+    again = await take(database, write_csv_heading(Language.ZH) + write_csv_rows(histories, Language.ZH))
     assert (again.added, again.same, again.faults) == (0, 6, ())
     assert len(await standing(database)) == 6
 

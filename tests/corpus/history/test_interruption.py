@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from corpus.deal_rows_importing import BATCH
+from corpus.history.importing import BATCH
 from market.history.file import DealImportId
 from market.postgres.db import Database
 from tests.corpus.history.past_deals import BrokeOffError, a_history, take, told, workbook_of

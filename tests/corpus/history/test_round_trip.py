@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.deal_rows import DealRow
-from corpus.deal_rows_writing import csv_heading, csv_rows, write_history
+from corpus.history.rows import PastDealRow
+from corpus.history.writing import write_csv_heading, write_csv_rows, write_history
 from market.deal.deal import Series
 from market.deal.kind import DealKind
 from market.deal.line import FEN_MAX, Instalment, LineKind, Wanted, judge
@@ -78,8 +78,8 @@ def histories(draw: st.DrawFn) -> History:
 @given(histories(), st.sampled_from(Language))
 @settings(max_examples=FEW)
 def test_a_row_says_what_its_deal_says(history: History, language: Language) -> None:
-    (_, row) = read(csv_heading(language) + csv_rows([history], language))
-    assert isinstance(row, DealRow), row
+    (_, row) = read(write_csv_heading(language) + write_csv_rows([history], language))
+    assert isinstance(row, PastDealRow), row
     assert row.history == history
     assert write_history(row.history, language) == write_history(history, language)
 

@@ -6,12 +6,12 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
-from corpus.deal_rows import DealFault, DealRow, SheetColumns, read_found, write_found
-from corpus.deal_rows_form import HistoryKind
-from corpus.deal_rows_history import OTHER_PART, TECHNICAL_PART
-from corpus.deal_rows_template import write_history_heading, write_history_template
-from corpus.file_refusal import FileRefused, Refusal
-from corpus.row import Rule, SkippedRow
+from corpus.history.columns import HistoryKind
+from corpus.history.deal import OTHER_PART, TECHNICAL_PART
+from corpus.history.rows import DealRowError, PastDealRow, SheetColumns, read_found, write_found
+from corpus.history.writing import write_history_heading, write_history_template
+from corpus.validation.refusal import FileRefusal, FileRefused
+from corpus.validation.row import SkippedRow, ValidationRule
 from market.deal.deal import Series
 from market.deal.kind import DealKind
 from market.listing.listing import Language
@@ -26,12 +26,12 @@ LEAST = {
 } | {"buyer.name": PERSON.name, "buyer.type": "自然人", "buyer.area": "浙江省/宁波市/鄞州区"}
 
 
-def rows_of(payload: bytes) -> list[DealRow]:
-    return [row for row in read(payload) if isinstance(row, DealRow)]
+def rows_of(payload: bytes) -> list[PastDealRow]:
+    return [row for row in read(payload) if isinstance(row, PastDealRow)]
 
 
-def faults_of(payload: bytes) -> list[DealFault]:
-    return [row for row in read(payload) if isinstance(row, DealFault)]
+def faults_of(payload: bytes) -> list[DealRowError]:
+    return [row for row in read(payload) if isinstance(row, DealRowError)]
 
 
 def test_the_least_that_is_needed_is_a_deal_of_the_district() -> None:
@@ -122,15 +122,15 @@ def test_a_heading_may_count_in_wan_and_a_workbook_may_hold_formulas() -> None:
         sheet.write_formula(3, 10, "=A1/0", value="#DIV/0!")
         sheet.write_string(3, 12, "=2023-03-01")
     found = read(file.getvalue())
-    (good,) = [each for each in found if isinstance(each, DealRow)]
+    (good,) = [each for each in found if isinstance(each, PastDealRow)]
     assert good.history.terms.kind is DealKind.DEVELOPMENT
     assert (good.history.terms.total_fen, good.history.terms.technical_fen) == (120_000_000, 100_000_001)
     assert good.history.terms.buyer.area == "FI/赫尔辛基"
-    faults = [(each.row, each.column, each.rule) for each in found if isinstance(each, DealFault)]
+    faults = [(each.row, each.column, each.rule) for each in found if isinstance(each, DealRowError)]
     assert faults == [
-        (4, "K 成交额（万元）", Rule.FORMULA),
-        (4, "M 签约日期", Rule.DATE),
-        (4, "L 技术交易额（万元）", Rule.REQUIRED),
+        (4, "K 成交额（万元）", ValidationRule.FORMULA),
+        (4, "M 签约日期", ValidationRule.DATE),
+        (4, "L 技术交易额（万元）", ValidationRule.REQUIRED),
     ]
     assert [each.reason.sentence for each in found if isinstance(each, SkippedRow)] == [
         "the column %(column)s is not read, no such heading is known"
@@ -156,17 +156,17 @@ def test_a_template_is_read_and_its_example_passed_over(kind: HistoryKind, langu
 @pytest.mark.parametrize(
     ("payload", "reason"),
     [
-        (b"", Refusal.EMPTY),
-        (b"%PDF-1.7", Refusal.PDF),
-        (b"\x00\x01\x02" * 50, Refusal.BINARY),
-        ("成果名称,机构代码\n甲,乙\n".encode(), Refusal.NO_HEADING),
-        ("来源编号,项目名称,合同类别\n1,2,3\n".encode(), Refusal.NO_HEADING),
-        (workbook_of([a_history(1)])[:-200], Refusal.DAMAGED),
-        (table_of(FILLED) + b"\n" * 1_100_000, Refusal.TOO_MANY_ROWS),
-        (table_of(FILLED) + b"x\n" * 100_001, Refusal.TOO_MANY_ROWS),
+        (b"", FileRefusal.EMPTY),
+        (b"%PDF-1.7", FileRefusal.PDF),
+        (b"\x00\x01\x02" * 50, FileRefusal.BINARY),
+        ("成果名称,机构代码\n甲,乙\n".encode(), FileRefusal.NO_HEADING),
+        ("来源编号,项目名称,合同类别\n1,2,3\n".encode(), FileRefusal.NO_HEADING),
+        (workbook_of([a_history(1)])[:-200], FileRefusal.DAMAGED),
+        (table_of(FILLED) + b"\n" * 1_100_000, FileRefusal.TOO_MANY_ROWS),
+        (table_of(FILLED) + b"x\n" * 100_001, FileRefusal.TOO_MANY_ROWS),
     ],
 )
-def test_a_file_that_is_none_is_refused_whole(payload: bytes, reason: Refusal) -> None:
+def test_a_file_that_is_none_is_refused_whole(payload: bytes, reason: FileRefusal) -> None:
     with pytest.raises(FileRefused) as refused:
         read(payload)
     assert refused.value.reason is reason
@@ -174,7 +174,7 @@ def test_a_file_that_is_none_is_refused_whole(payload: bytes, reason: Refusal) -
 
 @pytest.mark.parametrize(
     "file",
-    [each for each in packages.cases() if isinstance(each.end, Refusal) and not each.heavy],
+    [each for each in packages.cases() if isinstance(each.end, FileRefusal) and not each.heavy],
     ids=lambda file: file.name,
 )
 def test_a_hostile_package_is_refused_here_too(file: HostileFile) -> None:

@@ -6,10 +6,10 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
-from corpus.deal_rows import DealFault, DealRow
-from corpus.deal_rows_writing import COLUMNS
-from corpus.file_refusal import FileRefused
-from corpus.row import SkippedRow
+from corpus.history.rows import DealRowError, PastDealRow
+from corpus.history.writing import COLUMNS
+from corpus.validation.refusal import FileRefused
+from corpus.validation.row import SkippedRow
 from tests.corpus.history.past_deals import a_history, read, row_of, table_of
 
 FILLED = row_of(a_history(1))
@@ -27,8 +27,8 @@ FILLED = row_of(a_history(1))
 )
 def test_sums_and_notes_are_passed_over_and_told(row: Mapping[str, str], reason: str) -> None:
     found = read(table_of({"序号": "1"} | FILLED, row))
-    assert [each.row for each in found if isinstance(each, DealRow)] == [2]
-    assert [each for each in found if isinstance(each, DealFault)] == []
+    assert [each.row for each in found if isinstance(each, PastDealRow)] == [2]
+    assert [each for each in found if isinstance(each, DealRowError)] == []
     assert (3, reason) in [(each.number, str(each.reason)) for each in found if isinstance(each, SkippedRow)]
 
 
@@ -36,12 +36,12 @@ def test_sums_and_notes_are_passed_over_and_told(row: Mapping[str, str], reason:
     "row", [{"subject": "合计器研发（样例）"}, {"number": "S-2", "subject": "合计"}, {"number": "注1"}]
 )
 def test_a_row_that_only_looks_like_one_is_a_row(row: Mapping[str, str]) -> None:
-    assert {each.row for each in read(table_of(row)) if isinstance(each, DealFault)} == {2}
+    assert {each.row for each in read(table_of(row)) if isinstance(each, DealRowError)} == {2}
 
 
 def test_rows_that_are_only_numbered_are_blank() -> None:
     found = read(table_of({"序号": "1"} | FILLED, {"序号": "2"}, {"序号": "3"}))
-    assert [each.row for each in found if isinstance(each, (DealRow, DealFault))] == [2]
+    assert [each.row for each in found if isinstance(each, (PastDealRow, DealRowError))] == [2]
 
 
 def test_a_heading_may_be_merged_over_two_rows() -> None:
@@ -52,8 +52,8 @@ def test_a_heading_may_be_merged_over_two_rows() -> None:
             sheet.merge_range(0, place, 1, place, column.zh.heading)
             sheet.write_string(2, place, FILLED.get(column.key, ""))
     found = read(file.getvalue())
-    assert [each.history for each in found if isinstance(each, DealRow)] == [a_history(1)]
-    assert [each for each in found if isinstance(each, DealFault)] == []
+    assert [each.history for each in found if isinstance(each, PastDealRow)] == [a_history(1)]
+    assert [each for each in found if isinstance(each, DealRowError)] == []
 
 
 def test_headings_that_share_one_above_them_are_refused_with_their_row_and_what_to_write() -> None:
@@ -77,5 +77,5 @@ def test_headings_that_share_one_above_them_are_refused_with_their_row_and_what_
 
 def test_a_column_that_is_not_there_is_named_as_the_template_does() -> None:
     lines = table_of(FILLED | {"lines": "", "total": ""}).decode().replace("合同成交额（元）,", "别的列,", 1)
-    found = [each for each in read(lines.encode()) if isinstance(each, DealFault)]
+    found = [each for each in read(lines.encode()) if isinstance(each, DealRowError)]
     assert [each.column for each in found] == ["合同成交额（元）"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.row import Rule
+from corpus.validation.row import ValidationRule
 from market.errors import NotFound
 from market.postgres.db import Database
 from market.target.store import targets
@@ -35,7 +35,7 @@ async def test_two_amounts_of_one_source_are_told_with_both_rows(database: Datab
     report = await take(database, file)
     assert report.totals == 1
     (fault,) = report.faults
-    assert (fault.row, fault.column, fault.rule) == (3, "C 全区技术交易额（亿元）", Rule.DUPLICATE)
+    assert (fault.row, fault.column, fault.rule) == (3, "C 全区技术交易额（亿元）", ValidationRule.DUPLICATE)
     assert fault.value == "2250000000.00 元"
     assert "row 2" in str(fault.advice)
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from corpus.file_refusal import FileRefused, Refusal
-from corpus.reading import FoundRow
-from corpus.row import OrganizationRow, Row, RowError, Rule
+from corpus.imports.reading import FoundRow
+from corpus.validation.refusal import FileRefusal, FileRefused
+from corpus.validation.row import ListingRow, OrganizationRow, RowError, ValidationRule
 from tests.corpus.sheet.workbooks import CODE
 
-Place: TypeAlias = tuple[int, str, Rule]
+Place: TypeAlias = tuple[int, str, ValidationRule]
 """A fault's row and column (or key, or the row's whole line: ""), and the rule that is broken."""
 
 HEAD = "机构代码,需求名称,问题描述\n"
@@ -25,7 +25,7 @@ class Reported:
     faults: tuple[Place, ...] = ()
 
 
-End: TypeAlias = Refusal | Reported
+End: TypeAlias = FileRefusal | Reported
 
 KEPT = Reported((TITLE,))
 """The one good row is kept and nothing is wrong, however odd the file is."""
@@ -48,11 +48,11 @@ def ended(read: Callable[[], Iterable[FoundRow]]) -> End:
     except FileRefused as refused:
         return refused.reason
     return Reported(
-        tuple(title_of(each) for each in found if isinstance(each, Row | OrganizationRow)),
+        tuple(title_of(each) for each in found if isinstance(each, ListingRow | OrganizationRow)),
         tuple((each.row, each.column or each.path, each.rule) for each in found if isinstance(each, RowError)),
     )
 
 
-def title_of(row: Row | OrganizationRow) -> str:
+def title_of(row: ListingRow | OrganizationRow) -> str:
     """Name a good row."""
-    return row.listing.title if isinstance(row, Row) else row.organization.name
+    return row.listing.title if isinstance(row, ListingRow) else row.organization.name

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from corpus.file_refusal import Refusal
-from corpus.row import Rule
+from corpus.validation.refusal import FileRefusal
+from corpus.validation.row import ValidationRule
 from tests.corpus.documents.files import MAIN, TYPES, package_of, paragraph, types_of, zip_of
 from tests.corpus.hostile.file import KEPT, TITLE, End, HostileFile, Reported
 from tests.corpus.sheet.workbooks import CODE
@@ -42,12 +42,12 @@ def cases() -> Iterator[HostileFile]:
 def _packages() -> Iterator[tuple[str, Callable[[], bytes], End]]:
     doctype = b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
     yield "form", lambda: package_of(form()), KEPT
-    yield "form-macros", lambda: package_of(form(), **{"word/vbaProject.bin": b"x"}), Refusal.MACROS
-    yield "form-macro-type", lambda: zip_of({TYPES: types_of(MACRO), MAIN: b"<a/>"}), Refusal.MACROS
-    yield "form-cut", lambda: package_of(form())[:-200], Refusal.DAMAGED
-    yield "form-entities", lambda: zip_of({TYPES: types_of(), MAIN: doctype}), Refusal.UNSAFE_XML
-    yield "form-nested", lambda: package_of(b"<w:tbl><w:tr><w:tc>" * 80 + form()), Refusal.UNSAFE_XML
-    yield "form-swollen", lambda: package_of(form() + b"<w:p/>" * 12_000_000), Refusal.BOMB
+    yield "form-macros", lambda: package_of(form(), **{"word/vbaProject.bin": b"x"}), FileRefusal.MACROS
+    yield "form-macro-type", lambda: zip_of({TYPES: types_of(MACRO), MAIN: b"<a/>"}), FileRefusal.MACROS
+    yield "form-cut", lambda: package_of(form())[:-200], FileRefusal.DAMAGED
+    yield "form-entities", lambda: zip_of({TYPES: types_of(), MAIN: doctype}), FileRefusal.UNSAFE_XML
+    yield "form-nested", lambda: package_of(b"<w:tbl><w:tr><w:tc>" * 80 + form()), FileRefusal.UNSAFE_XML
+    yield "form-swollen", lambda: package_of(form() + b"<w:p/>" * 12_000_000), FileRefusal.BOMB
     yield "form-template-away", lambda: package_of(form(), **{"word/_rels/document.xml.rels": AWAY}), KEPT
     yield "form-chunk-away", lambda: package_of(form() + b'<w:altChunk w:id="r1"/>'), KEPT
 
@@ -61,21 +61,29 @@ def _fields() -> Iterator[tuple[str, Callable[[], bytes], End]]:
     yield (
         "form-label-thrice",
         lambda: package_of(form(row("需求名称", "乙"), row("需求名称", "丙"))),
-        Reported((), ((1, "需求名称", Rule.CONFLICT),) * 2),
+        Reported((), ((1, "需求名称", ValidationRule.CONFLICT),) * 2),
     )
     yield (
         "form-day",
         lambda: package_of(form(row("期望完成日期", "1900-02-29"))),
-        Reported((), ((1, "期望完成日期", Rule.DATE),)),
+        Reported((), ((1, "期望完成日期", ValidationRule.DATE),)),
     )
-    yield "form-turned", lambda: package_of(form(row(body, "a\u202eb"))), Reported((), ((1, body, Rule.CHARACTERS),))
-    yield "form-long", lambda: package_of(form(row(body, "长" * 32_768))), Reported((), ((1, body, Rule.LENGTH),))
-    yield "form-longest", lambda: package_of(form(row(body, "长" * 2_100_000))), Refusal.BOMB
+    yield (
+        "form-turned",
+        lambda: package_of(form(row(body, "a\u202eb"))),
+        Reported((), ((1, body, ValidationRule.CHARACTERS),)),
+    )
+    yield (
+        "form-long",
+        lambda: package_of(form(row(body, "长" * 32_768))),
+        Reported((), ((1, body, ValidationRule.LENGTH),)),
+    )
+    yield "form-longest", lambda: package_of(form(row(body, "长" * 2_100_000))), FileRefusal.BOMB
     yield "form-brackets", lambda: package_of(form(row(body + "（" * 50_000, "x"))), KEPT
     yield (
         "form-blanks",
         lambda: package_of(form(row("成熟度", "TRL" + " " * 50_000 + "x"))),
-        Reported((), ((1, "成熟度", Rule.FORMAT),)),
+        Reported((), ((1, "成熟度", ValidationRule.FORMAT),)),
     )
-    yield "form-rows", lambda: package_of(form(*[row("甲", "乙")] * 11_000)), Refusal.TOO_HEAVY
+    yield "form-rows", lambda: package_of(form(*[row("甲", "乙")] * 11_000)), FileRefusal.TOO_HEAVY
     yield "form-unseen", lambda: package_of(form(row("\u200b现\u200b状", "x"))), KEPT

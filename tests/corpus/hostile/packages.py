@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from corpus.file_refusal import Refusal
+from corpus.validation.refusal import FileRefusal
 from tests.corpus.documents.files import package_of, paragraph, zip_of
 from tests.corpus.hostile.file import KEPT, TITLE, End, HostileFile
 from tests.corpus.sheet.workbooks import CODE, SHEET, edited, needs
@@ -37,32 +37,32 @@ def cases() -> Iterator[HostileFile]:
 
 def _broken() -> Iterator[tuple[str, Callable[[], bytes], End]]:
     for percent in (1, 5, 10, 25, 50, 75, 90, 95, 99):
-        yield f"cut-at-{percent}.xlsx", partial(_cut, percent), Refusal.DAMAGED
-    yield "cut-by-a-byte.xlsx", lambda: good()[:-1], Refusal.DAMAGED
-    yield "end-alone.xlsx", lambda: END + bytes(18), Refusal.ARCHIVE
-    yield "signature-alone.xlsx", lambda: b"PK\x03\x04", Refusal.DAMAGED
-    yield "wrong-checksum.xlsx", lambda: _patched(16, b"\x00\x00\x00\x00"), Refusal.DAMAGED
-    yield "unknown-method.xlsx", lambda: _patched(10, struct.pack("<H", 99)), Refusal.DAMAGED
+        yield f"cut-at-{percent}.xlsx", partial(_cut, percent), FileRefusal.DAMAGED
+    yield "cut-by-a-byte.xlsx", lambda: good()[:-1], FileRefusal.DAMAGED
+    yield "end-alone.xlsx", lambda: END + bytes(18), FileRefusal.ARCHIVE
+    yield "signature-alone.xlsx", lambda: b"PK\x03\x04", FileRefusal.DAMAGED
+    yield "wrong-checksum.xlsx", lambda: _patched(16, b"\x00\x00\x00\x00"), FileRefusal.DAMAGED
+    yield "unknown-method.xlsx", lambda: _patched(10, struct.pack("<H", 99)), FileRefusal.DAMAGED
     yield "bytes-before.xlsx", lambda: b"PK\x03\x04" + bytes(100) + good(), KEPT
     yield "bytes-behind.xlsx", lambda: good() + bytes(100), KEPT
     yield "comment.xlsx", lambda: _with_comment(b"x" * 65_535), KEPT
-    yield "program-before.xlsx", lambda: b"MZ\x90\x00" + bytes(100) + good(), Refusal.BINARY
-    yield "noise-inside.xlsx", _noise, Refusal.DAMAGED
+    yield "program-before.xlsx", lambda: b"MZ\x90\x00" + bytes(100) + good(), FileRefusal.BINARY
+    yield "noise-inside.xlsx", _noise, FileRefusal.DAMAGED
 
 
 def _lying() -> Iterator[tuple[str, Callable[[], bytes], End]]:
-    yield "claims-1-gib.xlsx", lambda: _patched(24, struct.pack("<I", 1 << 30)), Refusal.BOMB
-    yield "claims-nothing.xlsx", lambda: _patched(24, bytes(4)), Refusal.DAMAGED
-    yield "claims-zip64.xlsx", lambda: _patched(24, b"\xff\xff\xff\xff"), Refusal.BOMB
+    yield "claims-1-gib.xlsx", lambda: _patched(24, struct.pack("<I", 1 << 30)), FileRefusal.BOMB
+    yield "claims-nothing.xlsx", lambda: _patched(24, bytes(4)), FileRefusal.DAMAGED
+    yield "claims-zip64.xlsx", lambda: _patched(24, b"\xff\xff\xff\xff"), FileRefusal.BOMB
     yield "claims-packed.xlsx", lambda: _patched(20, struct.pack("<I", 1 << 30)), KEPT
-    yield "claims-far-offset.xlsx", lambda: _patched(42, struct.pack("<I", 1 << 30)), Refusal.DAMAGED
-    yield "all-at-one-place.xlsx", lambda: _patched(42, bytes(4)), Refusal.DAMAGED
-    yield "password.xlsx", lambda: _patched(8, b"\x01\x00"), Refusal.ENCRYPTED
-    yield "entries-claimed.xlsx", lambda: _end_patched(10, struct.pack("<H", 65_535)), Refusal.DAMAGED
-    yield "directory-far.xlsx", lambda: _end_patched(16, struct.pack("<I", 1 << 30)), Refusal.DAMAGED
-    yield "directory-huge.xlsx", lambda: _end_patched(12, struct.pack("<I", 1 << 30)), Refusal.DAMAGED
+    yield "claims-far-offset.xlsx", lambda: _patched(42, struct.pack("<I", 1 << 30)), FileRefusal.DAMAGED
+    yield "all-at-one-place.xlsx", lambda: _patched(42, bytes(4)), FileRefusal.DAMAGED
+    yield "password.xlsx", lambda: _patched(8, b"\x01\x00"), FileRefusal.ENCRYPTED
+    yield "entries-claimed.xlsx", lambda: _end_patched(10, struct.pack("<H", 65_535)), FileRefusal.DAMAGED
+    yield "directory-far.xlsx", lambda: _end_patched(16, struct.pack("<I", 1 << 30)), FileRefusal.DAMAGED
+    yield "directory-huge.xlsx", lambda: _end_patched(12, struct.pack("<I", 1 << 30)), FileRefusal.DAMAGED
     yield "nested-archives.xlsx", with_part("xl/embeddings/a.zip", zip_of({"b.zip": zip_of({"c": bytes(MIB)})})), KEPT
-    yield "archive-of-archives.xlsx", lambda: zip_of({"a.zip": zip_of({"b.zip": bytes(MIB)})}), Refusal.ARCHIVE
+    yield "archive-of-archives.xlsx", lambda: zip_of({"a.zip": zip_of({"b.zip": bytes(MIB)})}), FileRefusal.ARCHIVE
 
 
 def _named() -> Iterator[tuple[str, Callable[[], bytes], End]]:
@@ -71,49 +71,53 @@ def _named() -> Iterator[tuple[str, Callable[[], bytes], End]]:
     ):
         yield f"odd-name-{number}.xlsx", with_part(name, b"x"), KEPT
     yield "folder.xlsx", with_part("xl/worksheets/", b""), KEPT
-    yield "other-case.xlsx", with_part(SHEET.upper(), b"<a/>"), Refusal.DAMAGED
-    yield "no-types.xlsx", lambda: edited(good(), {TYPES: None}), Refusal.ARCHIVE
-    yield "types-empty.xlsx", with_part(TYPES, b""), Refusal.DAMAGED
+    yield "other-case.xlsx", with_part(SHEET.upper(), b"<a/>"), FileRefusal.DAMAGED
+    yield "no-types.xlsx", lambda: edited(good(), {TYPES: None}), FileRefusal.ARCHIVE
+    yield "types-empty.xlsx", with_part(TYPES, b""), FileRefusal.DAMAGED
     yield "lower-case-types.xlsx", lambda: edited(good(), {TYPES: None, TYPES.lower(): b"<a/>"}), KEPT
-    yield "no-workbook.xlsx", lambda: edited(good(), {"xl/workbook.xml": None}), Refusal.ARCHIVE
-    yield "no-relations.xlsx", lambda: edited(good(), {"xl/_rels/workbook.xml.rels": None}), Refusal.ARCHIVE
-    yield "no-sheet.xlsx", lambda: edited(good(), {SHEET: None}), Refusal.DAMAGED
+    yield "no-workbook.xlsx", lambda: edited(good(), {"xl/workbook.xml": None}), FileRefusal.ARCHIVE
+    yield "no-relations.xlsx", lambda: edited(good(), {"xl/_rels/workbook.xml.rels": None}), FileRefusal.ARCHIVE
+    yield "no-sheet.xlsx", lambda: edited(good(), {SHEET: None}), FileRefusal.DAMAGED
     yield "no-styles.xlsx", lambda: edited(good(), {"xl/styles.xml": None}), KEPT
-    yield "styles-broken.xlsx", with_part("xl/styles.xml", b"<styleSheet><cellXfs>"), Refusal.DAMAGED
+    yield "styles-broken.xlsx", with_part("xl/styles.xml", b"<styleSheet><cellXfs>"), FileRefusal.DAMAGED
 
 
 def _others() -> Iterator[tuple[str, Callable[[], bytes], End]]:
     for name, stream, end in (
-        ("old.xls", "Workbook", Refusal.OLD_EXCEL),
-        ("old.doc", "WordDocument", Refusal.OLD_WORD),
-        ("sealed.xlsx", "EncryptedPackage", Refusal.ENCRYPTED),
-        ("mail.msg", "__substg1.0_", Refusal.BINARY),
+        ("old.xls", "Workbook", FileRefusal.OLD_EXCEL),
+        ("old.doc", "WordDocument", FileRefusal.OLD_WORD),
+        ("sealed.xlsx", "EncryptedPackage", FileRefusal.ENCRYPTED),
+        ("mail.msg", "__substg1.0_", FileRefusal.BINARY),
     ):
         yield name, partial(bytes, OLE + stream.encode("utf-16-le") + bytes(512)), end
-    yield "macros.xlsm", with_part("xl/vbaProject.bin", OLE), Refusal.MACROS
-    yield "macros-renamed.xlsx", with_part("x/VBAPROJECT.BIN", OLE), Refusal.MACROS
-    yield "old-macros.xlsx", with_part("xl/macrosheets/sheet1.xml", b"<a/>"), Refusal.MACROS
-    yield "binary.xlsb", with_part("xl/workbook.bin", b"x"), Refusal.OTHER_SPREADSHEET
+    yield "macros.xlsm", with_part("xl/vbaProject.bin", OLE), FileRefusal.MACROS
+    yield "macros-renamed.xlsx", with_part("x/VBAPROJECT.BIN", OLE), FileRefusal.MACROS
+    yield "old-macros.xlsx", with_part("xl/macrosheets/sheet1.xml", b"<a/>"), FileRefusal.MACROS
+    yield "binary.xlsb", with_part("xl/workbook.bin", b"x"), FileRefusal.OTHER_SPREADSHEET
     yield (
         "open.ods",
         lambda: zip_of({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
-        (Refusal.OTHER_SPREADSHEET),
+        (FileRefusal.OTHER_SPREADSHEET),
     )
-    yield "numbers.xlsx", lambda: zip_of({"Index/Document.iwa": b"x"}), Refusal.OTHER_SPREADSHEET
-    yield "slides.xlsx", lambda: zip_of({TYPES: b"<Types/>", "ppt/presentation.xml": b"<a/>"}), Refusal.OTHER_TYPE
-    yield "prose.docx", lambda: package_of(paragraph("需要防锈的磁体")), Refusal.WORD
-    yield "program.jar", lambda: zip_of({"META-INF/MANIFEST.MF": b"x", "A.class": b"\xca\xfe"}), Refusal.ARCHIVE
-    yield "both.xlsx", with_part("word/document.xml", b"<a/>"), Refusal.DAMAGED
+    yield "numbers.xlsx", lambda: zip_of({"Index/Document.iwa": b"x"}), FileRefusal.OTHER_SPREADSHEET
+    yield "slides.xlsx", lambda: zip_of({TYPES: b"<Types/>", "ppt/presentation.xml": b"<a/>"}), FileRefusal.OTHER_TYPE
+    yield "prose.docx", lambda: package_of(paragraph("需要防锈的磁体")), FileRefusal.WORD
+    yield "program.jar", lambda: zip_of({"META-INF/MANIFEST.MF": b"x", "A.class": b"\xca\xfe"}), FileRefusal.ARCHIVE
+    yield "both.xlsx", with_part("word/document.xml", b"<a/>"), FileRefusal.DAMAGED
 
 
 def _large() -> Iterator[tuple[str, Callable[[], bytes], End]]:
     noise = zipfile.ZIP_STORED
-    yield "65536-entries.xlsx", lambda: edited(good(), {f"x/{number}": b"" for number in range(65_530)}), Refusal.BOMB
-    yield "zeros.xlsx", with_part("xl/media/image1.png", bytes(80 * MIB)), Refusal.BOMB
-    yield "zeros-250-mib.xlsx", with_part("xl/media/image1.png", bytes(250 * MIB)), Refusal.BOMB
-    yield "zeros-as-sheet.xlsx", with_part(SHEET, b" " * (250 * MIB)), Refusal.BOMB
-    yield "65-mib.xlsx", lambda: zip_of({TYPES: b"<Types/>", "x": bytes(65 * MIB)}, method=noise), Refusal.TOO_LARGE
-    yield "claims-little.xlsx", _claiming_little, Refusal.DAMAGED
+    yield (
+        "65536-entries.xlsx",
+        lambda: edited(good(), {f"x/{number}": b"" for number in range(65_530)}),
+        FileRefusal.BOMB,
+    )
+    yield "zeros.xlsx", with_part("xl/media/image1.png", bytes(80 * MIB)), FileRefusal.BOMB
+    yield "zeros-250-mib.xlsx", with_part("xl/media/image1.png", bytes(250 * MIB)), FileRefusal.BOMB
+    yield "zeros-as-sheet.xlsx", with_part(SHEET, b" " * (250 * MIB)), FileRefusal.BOMB
+    yield "65-mib.xlsx", lambda: zip_of({TYPES: b"<Types/>", "x": bytes(65 * MIB)}, method=noise), FileRefusal.TOO_LARGE
+    yield "claims-little.xlsx", _claiming_little, FileRefusal.DAMAGED
 
 
 def _cut(percent: int) -> bytes:

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from corpus.file_refusal import FileRefused, Refusal
-from corpus.importing import OnError, import_rows
-from corpus.reading import read_file
-from corpus.taxonomy import load_taxonomy
+from corpus.imports.importing import OnError, import_rows
+from corpus.imports.reading import read_file
+from corpus.reference.taxonomy import load_taxonomy
+from corpus.validation.refusal import FileRefusal, FileRefused
 from market.office.store import organizations
 from market.postgres.db import Database
 from market.viewer import COMMAND_LINE
@@ -26,7 +26,7 @@ LIGHT = [
     if not file.heavy
 ]
 READ = [file for file in LIGHT if isinstance(file.end, Reported)]
-REFUSED = [file for file in LIGHT if isinstance(file.end, Refusal)]
+REFUSED = [file for file in LIGHT if isinstance(file.end, FileRefusal)]
 
 
 @pytest.fixture

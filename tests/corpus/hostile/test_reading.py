@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.file_refusal import FileRefused
-from corpus.reading import read_file
-from corpus.row import RowError
-from corpus.taxonomy import load_taxonomy
+from corpus.imports.reading import read_file
+from corpus.reference.taxonomy import load_taxonomy
+from corpus.validation.refusal import FileRefused
+from corpus.validation.row import RowError
 from tests.corpus.documents.files import package_of
 from tests.corpus.hostile import comma_files, forms, json_lines, packages
 from tests.corpus.hostile import workbooks as corpus_workbooks

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from corpus.file_refusal import Refusal
-from corpus.row import Rule
+from corpus.validation.refusal import FileRefusal
+from corpus.validation.row import ValidationRule
 from tests.corpus.documents.files import zip_of
 from tests.corpus.hostile.file import KEPT, TITLE, End, HostileFile, Place, Reported
 from tests.corpus.hostile.packages import good, with_part
@@ -65,13 +65,13 @@ def _declarations() -> Iterator[tuple[str, Callable[[], bytes], End]]:
     ):
         xml = doctype + b"<a>" + reference + b"</a>"
         for part in ("[Content_Types].xml", RELATIONS, BOOK, SHEET, STRINGS, "xl/styles.xml", "docProps/core.xml"):
-            yield f"{name}-in-{part.rpartition('/')[2]}.xlsx", with_part(part, xml), Refusal.UNSAFE_XML
+            yield f"{name}-in-{part.rpartition('/')[2]}.xlsx", with_part(part, xml), FileRefusal.UNSAFE_XML
     wide = (LAUGHS + b"]><a/>").decode().encode("utf-16")
-    yield "laughs-in-utf-16.xlsx", with_part("xl/extra.xml", wide), Refusal.UNSAFE_XML
+    yield "laughs-in-utf-16.xlsx", with_part("xl/extra.xml", wide), FileRefusal.UNSAFE_XML
     yield (
         "unknown-encoding.xlsx",
         with_part("xl/extra.xml", b'<?xml version="1.0" encoding="utf-7"?><a/>'),
-        (Refusal.DAMAGED),
+        (FileRefusal.DAMAGED),
     )
     yield (
         "include.xlsx",
@@ -80,40 +80,40 @@ def _declarations() -> Iterator[tuple[str, Callable[[], bytes], End]]:
         ),
         KEPT,
     )
-    yield "nested.xlsx", with_part("xl/extra.xml", b"<a>" * 5_000 + b"</a>" * 5_000), Refusal.UNSAFE_XML
-    yield "two-roots.xlsx", with_part("xl/extra.xml", b"<a/><b/>"), Refusal.DAMAGED
-    yield "control-inside.xlsx", with_part("xl/extra.xml", b"<a>\x01</a>"), Refusal.DAMAGED
-    yield "undeclared.xlsx", with_part("xl/extra.xml", b"<a>&nbsp;</a>"), Refusal.DAMAGED
-    yield "sheet-cut.xlsx", _spoilt(SHEET, lambda part: part[:-30]), Refusal.DAMAGED
-    yield "sheet-of-something.xlsx", with_part(SHEET, b"<svg/>"), Refusal.NO_HEADING
+    yield "nested.xlsx", with_part("xl/extra.xml", b"<a>" * 5_000 + b"</a>" * 5_000), FileRefusal.UNSAFE_XML
+    yield "two-roots.xlsx", with_part("xl/extra.xml", b"<a/><b/>"), FileRefusal.DAMAGED
+    yield "control-inside.xlsx", with_part("xl/extra.xml", b"<a>\x01</a>"), FileRefusal.DAMAGED
+    yield "undeclared.xlsx", with_part("xl/extra.xml", b"<a>&nbsp;</a>"), FileRefusal.DAMAGED
+    yield "sheet-cut.xlsx", _spoilt(SHEET, lambda part: part[:-30]), FileRefusal.DAMAGED
+    yield "sheet-of-something.xlsx", with_part(SHEET, b"<svg/>"), FileRefusal.NO_HEADING
 
 
 def _parts() -> Iterator[tuple[str, Callable[[], bytes], End]]:
     target = b"worksheets/sheet1.xml"
-    yield "cycle.xlsx", _replaced(RELATIONS, target, b"workbook.xml"), Refusal.NO_HEADING
-    yield "climbing.xlsx", _replaced(RELATIONS, target, b"../../etc/passwd"), Refusal.DAMAGED
+    yield "cycle.xlsx", _replaced(RELATIONS, target, b"workbook.xml"), FileRefusal.NO_HEADING
+    yield "climbing.xlsx", _replaced(RELATIONS, target, b"../../etc/passwd"), FileRefusal.DAMAGED
     yield (
         "sheet-far.xlsx",
         _replaced(RELATIONS, target, b"http://192.0.2.1/a"),
-        (Refusal.DAMAGED),
+        (FileRefusal.DAMAGED),
     )
     sheet = b'<sheet name="\xe4\xb9\x99" sheetId="2" r:id="rId1"/></sheets>'
-    yield "one-part-twice.xlsx", _replaced(BOOK, b"</sheets>", sheet), Refusal.DAMAGED
+    yield "one-part-twice.xlsx", _replaced(BOOK, b"</sheets>", sheet), FileRefusal.DAMAGED
     yield (
         "relation-missing.xlsx",
         _replaced(BOOK, b'r:id="rId1"', b'r:id="rId77"'),
-        (Refusal.DAMAGED),
+        (FileRefusal.DAMAGED),
     )
     yield (
         "no-sheets.xlsx",
         _spoilt(BOOK, lambda part: part[: part.find(b"<sheets>")] + b"</workbook>"),
-        (Refusal.NO_HEADING),
+        (FileRefusal.NO_HEADING),
     )
     for state in (b"hidden", b"veryHidden"):
         yield (
             f"{state.decode()}.xlsx",
             _replaced(BOOK, b"sheetId", b'state="' + state + b'" sheetId'),
-            Refusal.NO_HEADING,
+            FileRefusal.NO_HEADING,
         )
     locked = b'<sheetProtection password="CC1A" sheet="1" objects="1" scenarios="1"/>'
     yield "protected.xlsx", _replaced(SHEET, b"</sheetData>", b"</sheetData>" + locked), KEPT
@@ -136,7 +136,7 @@ def _parts() -> Iterator[tuple[str, Callable[[], bytes], End]]:
     yield (
         "bare.xlsx",
         lambda: zip_of({"[Content_Types].xml": b"<Types/>", BOOK: b"<workbook/>", RELATIONS: b"<a/>"}),
-        (Refusal.DAMAGED),
+        (FileRefusal.DAMAGED),
     )
 
 
@@ -144,19 +144,23 @@ def _places() -> Iterator[tuple[str, Callable[[], bytes], End]]:
     stray = b'<row r="%d"><c r="%s%d" t="%s"><v>%s</v></c></row>'
     inline = b'<row r="%d"><c r="%s%d" t="inlineStr"><is><t></t></is></c></row>'
     far: tuple[tuple[str, bytes, End], ...] = (
-        ("corner", stray % (LAST, b"XFD", LAST, b"n", b"1"), Refusal.TOO_WIDE),
-        ("wide", stray % (3, b"XFD", 3, b"n", b"1"), Refusal.TOO_WIDE),
-        ("deep", stray % (LAST, b"A", LAST, b"n", b"1"), Refusal.TOO_MANY_ROWS),
-        ("corner-of-empty-text", stray % (LAST, b"XFD", LAST, b"str", b""), Refusal.TOO_WIDE),
-        ("corner-of-empty-inline", inline % (LAST, b"XFD", LAST), Refusal.TOO_WIDE),
+        ("corner", stray % (LAST, b"XFD", LAST, b"n", b"1"), FileRefusal.TOO_WIDE),
+        ("wide", stray % (3, b"XFD", 3, b"n", b"1"), FileRefusal.TOO_WIDE),
+        ("deep", stray % (LAST, b"A", LAST, b"n", b"1"), FileRefusal.TOO_MANY_ROWS),
+        ("corner-of-empty-text", stray % (LAST, b"XFD", LAST, b"str", b""), FileRefusal.TOO_WIDE),
+        ("corner-of-empty-inline", inline % (LAST, b"XFD", LAST), FileRefusal.TOO_WIDE),
         ("corner-without-text", b'<row r="9"><c r="XFD9" t="str"/></row>', KEPT),
         ("corner-of-blank-value", b'<row r="9"><c r="XFD9"><v/></c></row>', KEPT),
-        ("beyond", stray % (9_999_999, b"ZZZ", 9_999_999, b"n", b"1"), Refusal.TOO_WIDE),
-        ("row-zero", stray % (0, b"A", 0, b"n", b"1"), Refusal.DAMAGED),
-        ("row-huge", b'<row r="99999999999999999999"><c><v>1</v></c></row>', Refusal.TOO_MANY_ROWS),
-        ("row-negative", b'<row r="-1"><c r="A-1"><v>1</v></c></row>', Refusal.DAMAGED),
-        ("small-letters", b'<row r="3"><c r="a3"><v>1</v></c></row>', Reported((TITLE,), ((3, NAME, Rule.REQUIRED),))),
-        ("no-letters", b'<row r="3"><c r="3"><v>1</v></c></row>', Refusal.DAMAGED),
+        ("beyond", stray % (9_999_999, b"ZZZ", 9_999_999, b"n", b"1"), FileRefusal.TOO_WIDE),
+        ("row-zero", stray % (0, b"A", 0, b"n", b"1"), FileRefusal.DAMAGED),
+        ("row-huge", b'<row r="99999999999999999999"><c><v>1</v></c></row>', FileRefusal.TOO_MANY_ROWS),
+        ("row-negative", b'<row r="-1"><c r="A-1"><v>1</v></c></row>', FileRefusal.DAMAGED),
+        (
+            "small-letters",
+            b'<row r="3"><c r="a3"><v>1</v></c></row>',
+            Reported((TITLE,), ((3, NAME, ValidationRule.REQUIRED),)),
+        ),
+        ("no-letters", b'<row r="3"><c r="3"><v>1</v></c></row>', FileRefusal.DAMAGED),
         ("places-backwards", _row(9, b"", "乙") + _row(3, b"", "甲"), Reported((TITLE, "甲", "乙"))),
         ("place-twice", _row(3, b'<c r="B3" t="str"><v>x</v></c>', "甲"), Reported((TITLE, "x"))),
         (
@@ -169,40 +173,40 @@ def _places() -> Iterator[tuple[str, Callable[[], bytes], End]]:
         yield f"{name}.xlsx", partial(_below, cells), end
     for number, value in enumerate((b"#SPILL!", b"#CALC!", b"#GETTING_DATA", b"#?")):
         cells = _row(3, b'<c r="C3" t="e"><v>%s</v></c>' % value)
-        yield f"new-error-{number}.xlsx", partial(_below, cells), Refusal.DAMAGED
+        yield f"new-error-{number}.xlsx", partial(_below, cells), FileRefusal.DAMAGED
     for number, index in enumerate((b"99999", b"-1", b"x")):
         cells = _row(3, b'<c r="C3" t="s"><v>%s</v></c>' % index)
-        yield f"string-{number}.xlsx", partial(_below, cells), Refusal.DAMAGED
+        yield f"string-{number}.xlsx", partial(_below, cells), FileRefusal.DAMAGED
     for name, ref, end in (
-        ("all-merged", b"A1:XFD1048576", Refusal.NO_HEADING),
+        ("all-merged", b"A1:XFD1048576", FileRefusal.NO_HEADING),
         ("merged-backwards", b"E5:A1", KEPT),
-        ("merged-nonsense", b"A1:ZZZZ9", Refusal.NO_HEADING),
-        ("merged-title", b"B1:B2", Reported((), ((2, NAME, Rule.MERGED),))),
+        ("merged-nonsense", b"A1:ZZZZ9", FileRefusal.NO_HEADING),
+        ("merged-title", b"B1:B2", Reported((), ((2, NAME, ValidationRule.MERGED),))),
     ):
         merge = b'</sheetData><mergeCells count="1"><mergeCell ref="' + ref + b'"/></mergeCells>'
         yield f"{name}.xlsx", _replaced(SHEET, b"</sheetData>", merge), end
 
 
-def _cells() -> Iterator[tuple[str, bytes, tuple[str, Rule] | None]]:
+def _cells() -> Iterator[tuple[str, bytes, tuple[str, ValidationRule] | None]]:
     for error in (b"#REF!", b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#VALUE!"):
-        yield f"error-{error[1:4].decode()}", b'<c r="C3" t="e"><v>%s</v></c>' % error, (BODY, Rule.FORMULA)
+        yield f"error-{error[1:4].decode()}", b'<c r="C3" t="e"><v>%s</v></c>' % error, (BODY, ValidationRule.FORMULA)
     for number, formula in enumerate(
         (b"cmd|'/C calc'!A0", b'HYPERLINK("http://192.0.2.1")', b'WEBSERVICE("http://x")')
     ):
-        yield f"formula-{number}", b'<c r="C3"><f>%s</f></c>' % formula, (BODY, Rule.FORMULA)
+        yield f"formula-{number}", b'<c r="C3"><f>%s</f></c>' % formula, (BODY, ValidationRule.FORMULA)
         yield f"formula-result-{number}", b'<c r="C3" t="str"><f>%s</f><v>x</v></c>' % formula, None
-    yield "shared-formula", b'<c r="C3"><f t="shared" ref="C3:C9" si="0">A1</f></c>', (BODY, Rule.FORMULA)
+    yield "shared-formula", b'<c r="C3"><f t="shared" ref="C3:C9" si="0">A1</f></c>', (BODY, ValidationRule.FORMULA)
     yield "true", b'<c r="C3" t="b"><v>1</v></c>', None
     for number, day in enumerate((b"60", b"0", b"-1", b"2958466")):
-        yield f"day-{number}", b'<c r="D3"><v>%s</v></c>' % day, (DAY, Rule.DATE)
-    yield "day-text", b'<c r="D3" t="d"><v>2026-02-30</v></c>', (DAY, Rule.DATE)
+        yield f"day-{number}", b'<c r="D3"><v>%s</v></c>' % day, (DAY, ValidationRule.DATE)
+    yield "day-text", b'<c r="D3" t="d"><v>2026-02-30</v></c>', (DAY, ValidationRule.DATE)
     for number, amount in enumerate((b"-5", b"1e300", b"NaN", b"1e999", b"0x10")):
-        yield f"amount-{number}", b'<c r="E3"><v>%s</v></c>' % amount, (AMOUNT, Rule.NUMBER)
-    yield "negative-zero", b'<c r="E3"><v>-0</v></c>', (AMOUNT, Rule.NUMBER)
+        yield f"amount-{number}", b'<c r="E3"><v>%s</v></c>' % amount, (AMOUNT, ValidationRule.NUMBER)
+    yield "negative-zero", b'<c r="E3"><v>-0</v></c>', (AMOUNT, ValidationRule.NUMBER)
     long = "长".encode()
-    yield "32768", b'<c r="C3" t="inlineStr"><is><t>%s</t></is></c>' % (long * 32_768), (BODY, Rule.LENGTH)
-    yield "override", b'<c r="C3" t="inlineStr"><is><t>a&#x202e;b</t></is></c>', (BODY, Rule.CHARACTERS)
-    yield "escape", b'<c r="C3" t="inlineStr"><is><t>a_x0000_b</t></is></c>', (BODY, Rule.CHARACTERS)
+    yield "32768", b'<c r="C3" t="inlineStr"><is><t>%s</t></is></c>' % (long * 32_768), (BODY, ValidationRule.LENGTH)
+    yield "override", b'<c r="C3" t="inlineStr"><is><t>a&#x202e;b</t></is></c>', (BODY, ValidationRule.CHARACTERS)
+    yield "escape", b'<c r="C3" t="inlineStr"><is><t>a_x0000_b</t></is></c>', (BODY, ValidationRule.CHARACTERS)
 
 
 def _large() -> Iterator[tuple[str, Callable[[], bytes], End]]:
@@ -210,22 +214,26 @@ def _large() -> Iterator[tuple[str, Callable[[], bytes], End]]:
         return lambda: with_cells(good(), b"".join(row.replace(b"9", b"%d" % number) for number in range(3, LAST)))
 
     million = b'<c r="C3" t="inlineStr"><is><t>%s</t></is></c>' % ("长".encode() * 1_000_000)
-    yield "million-characters.xlsx", partial(_below, _row(3, million)), Reported((TITLE,), ((3, BODY, Rule.LENGTH),))
+    yield (
+        "million-characters.xlsx",
+        partial(_below, _row(3, million)),
+        Reported((TITLE,), ((3, BODY, ValidationRule.LENGTH),)),
+    )
     yield "million-blank-rows.xlsx", rows(b'<row r="9"/>'), KEPT
     yield "million-formatted-rows.xlsx", rows(b'<row r="9"><c r="A9" s="1"/></row>'), KEPT
     cells = b"".join(b'<c r="%c9" s="1"/>' % letter for letter in b"ABCDE")
-    yield "five-million-formatted-cells.xlsx", rows(b'<row r="9">' + cells + b"</row>"), Refusal.TOO_MANY_ROWS
+    yield "five-million-formatted-cells.xlsx", rows(b'<row r="9">' + cells + b"</row>"), FileRefusal.TOO_MANY_ROWS
     yield (
         "million-strings.xlsx",
         with_part(STRINGS, b"<sst>" + b"<si><t>x</t></si>" * 2_600_000 + b"</sst>"),
-        Refusal.BOMB,
+        FileRefusal.BOMB,
     )
     swollen = b"<sst " + MAIN + b"><si><t>" + b"x" * 30_000 + b"</t></si></sst>"
     used = b"".join(b'<row r="%d"><c r="C%d" t="s"><v>0</v></c></row>' % (row, row) for row in range(3, 100_000))
     yield (
         "one-string-100000-times.xlsx",
         lambda: edited(with_cells(good(), used), {STRINGS: swollen}),
-        Refusal.TOO_HEAVY,
+        FileRefusal.TOO_HEAVY,
     )
     merges = b"".join(b'<mergeCell ref="A%d:C%d"/>' % (row, row) for row in range(3, 400_000))
     yield (

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from corpus.import_report import ImportReport
-from corpus.importing import import_rows
-from corpus.jsonl import read_listings
-from corpus.reading import FoundRow
-from corpus.taxonomy import load_taxonomy
+from corpus.imports.importing import import_rows
+from corpus.imports.reading import FoundRow
+from corpus.imports.report import ImportReport
+from corpus.listing.jsonl import read_listings
+from corpus.reference.taxonomy import load_taxonomy
 from market.listing.listing import Kind
 from market.listing.store import listings
 from market.office.store import organizations

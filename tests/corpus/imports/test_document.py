@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from corpus.columns import SheetForm
-from corpus.comma import ROWS_LIMIT
-from corpus.jsonl import read_listings
-from corpus.reading import TABLE_LIMIT
-from corpus.row import RowError
-from corpus.sheet_forms import SHEETS
-from corpus.taxonomy import load_taxonomy
-from corpus.workbook_part import COLUMNS_LIMIT
+from corpus.hostile.workbook_survey import COLUMNS_LIMIT
+from corpus.imports.reading import TABLE_LIMIT
+from corpus.listing.jsonl import read_listings
+from corpus.listing.sheets import SHEETS
+from corpus.reference.taxonomy import load_taxonomy
+from corpus.sheet.column import SheetForm
+from corpus.sheet.csv_file import ROWS_LIMIT
+from corpus.validation.row import RowError
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "import.md").read_text(encoding="utf-8")
 

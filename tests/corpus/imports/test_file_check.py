@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from corpus.file_check import CHECKED, ERRORS_KEPT, FileCheck, check_rows
-from corpus.file_checker import WAITING_MAX, CheckerBusy, FileChecker
-from corpus.file_refusal import FileRefused, Refusal
-from corpus.import_report import RowPlace
-from corpus.jsonl import read_listings
-from corpus.reading import read_file
-from corpus.row import Rule
-from corpus.taxonomy import load_taxonomy
+from corpus.hostile.checker import WAITING_MAX, CheckerBusy, FileChecker
+from corpus.imports.file_check import CHECKED, ERRORS_LIMIT, FileCheck, check_rows
+from corpus.imports.reading import read_file
+from corpus.imports.report import RowPlace
+from corpus.listing.jsonl import read_listings
+from corpus.reference.taxonomy import load_taxonomy
+from corpus.validation.refusal import FileRefusal, FileRefused
+from corpus.validation.row import ValidationRule
 
 TODAY = date(2026, 11, 24)
 OWNER = {"kind": "foreign", "code": "FI-TEST-7", "name": "Uusi (sample)", "place": {"country": "FI"}}
@@ -41,8 +41,8 @@ def test_what_a_file_holds_is_counted_and_its_faults_are_told() -> None:
     assert (check.listings, check.organizations, check.by_title) == (3, 1, 1)
     assert (check.broken, check.broken_rows) == (2, 1)
     assert [(error.row, error.path, error.rule) for error in check.errors] == [
-        (3, "expires_on", Rule.DATE),
-        (3, "nope", Rule.UNKNOWN_KEY),
+        (3, "expires_on", ValidationRule.DATE),
+        (3, "nope", ValidationRule.UNKNOWN_KEY),
     ]
     assert check.elsewhere == (("FI-TEST-8", ((RowPlace("", 4), ""),)), ("FI-TEST-9", ((RowPlace("", 5), ""),)))
 
@@ -51,7 +51,7 @@ def test_rows_of_an_organisation_that_nobody_knows_are_to_be_mended() -> None:
     check = checked(LINES).without(["FI-TEST-9"])
     assert (check.listings, check.broken, check.broken_rows) == (2, 3, 2)
     last = check.errors[-1]
-    assert (last.row, last.path, last.value, last.rule) == (4, "organization", "FI-TEST-8", Rule.REFERENCE)
+    assert (last.row, last.path, last.value, last.rule) == (4, "organization", "FI-TEST-8", ValidationRule.REFERENCE)
     assert check.elsewhere == (("FI-TEST-9", ((RowPlace("", 5), ""),)),)
 
 
@@ -64,16 +64,16 @@ def test_days_that_can_t_be_meant_are_to_be_mended_with_their_columns() -> None:
     check = check_rows(read_file(table.encode(), "", taxonomy=load_taxonomy()), today=TODAY)
     assert (check.listings, check.broken_rows) == (1, 1)
     assert [(error.column, error.value, error.rule) for error in check.errors] == [
-        ("C 有效期至", "2026-11-23", Rule.DATE),
-        ("D 期望完成日期", "2001-01-01", Rule.DATE),
-        ("F 成熟度日期", "2030-01-01", Rule.DATE),
+        ("C 有效期至", "2026-11-23", ValidationRule.DATE),
+        ("D 期望完成日期", "2001-01-01", ValidationRule.DATE),
+        ("F 成熟度日期", "2030-01-01", ValidationRule.DATE),
     ]
     assert [error.column for error in check.without([]).errors][-1] == "A 机构代码"
 
 
 def test_of_very_many_faults_the_first_are_told_and_all_are_counted() -> None:
-    check = checked([GOOD | {"number": None}] * (ERRORS_KEPT + 10))
-    assert (len(check.errors), check.broken) == (ERRORS_KEPT, ERRORS_KEPT + 9)
+    check = checked([GOOD | {"number": None}] * (ERRORS_LIMIT + 10))
+    assert (len(check.errors), check.broken) == (ERRORS_LIMIT, ERRORS_LIMIT + 9)
 
 
 def test_a_check_comes_back_from_its_process_as_it_was() -> None:
@@ -88,7 +88,7 @@ async def test_the_process_finds_what_reading_here_finds() -> None:
 async def test_a_file_that_can_t_be_taken_is_refused_with_its_sentence() -> None:
     with pytest.raises(FileRefused, match="without the list around them") as refused:
         await FileChecker().check("rows.json", b"[1, 2]")
-    assert refused.value.reason is Refusal.JSON_ARRAY
+    assert refused.value.reason is FileRefusal.JSON_ARRAY
 
 
 async def test_who_comes_while_several_wait_is_sent_away_and_the_next_is_served() -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from corpus.import_report import RowPlace
-from corpus.importing import OnError, Progress
-from corpus.row import Rule
+from corpus.imports.importing import ImportProgress, OnError
+from corpus.imports.report import RowPlace
+from corpus.validation.row import ValidationRule
 from market.listing.listing import Kind, Status, Step
 from market.listing.store import changes, experts, listings
 from market.listing.store.changes import Lane
@@ -119,10 +119,10 @@ async def test_good_rows_are_kept_beside_bad_ones(database: Database) -> None:
     report = await take(database, rows)
     assert told(report) == (1, 0, 0, 0, 3)
     assert [(error.row, error.path, error.rule) for error in report.refused] == [
-        (2, "expires_on", Rule.DATE),
-        (2, "color", Rule.UNKNOWN_KEY),
-        (3, "organization", Rule.REFERENCE),
-        (4, "", Rule.FORMAT),
+        (2, "expires_on", ValidationRule.DATE),
+        (2, "color", ValidationRule.UNKNOWN_KEY),
+        (3, "organization", ValidationRule.REFERENCE),
+        (4, "", ValidationRule.FORMAT),
     ]
 
 
@@ -148,10 +148,10 @@ async def test_a_refused_file_leaves_nothing(database: Database, bad: Any) -> No
 async def test_a_dry_run_says_what_would_be_and_writes_nothing(database: Database) -> None:
     newcomer = {"kind": "foreign", "code": "FI-TEST-7", "name": "Uusi", "place": {"country": "FI"}}
     rows = [newcomer, a_row("A-1", "Coating", organization="FI-TEST-7"), a_row("A-2", "没有机构")]
-    heard: list[Progress] = []
+    heard: list[ImportProgress] = []
     report = await take(database, rows, dry_run=True, publish=True, say=heard.append)
     assert told(report) == (1, 0, 0, 1, 1)
-    assert (report.organizations, report.written, heard) == (1, False, [Progress(3, None)])
+    assert (report.organizations, report.written, heard) == (1, False, [ImportProgress(3, None)])
     async with database.reading() as conn:
         assert sum((await listings.count(conn, viewer=OPERATOR)).values()) == 0
     assert told(await take(database, rows[:2], publish=True)) == (1, 0, 0, 1, 0)
@@ -204,7 +204,7 @@ async def test_an_erased_expert_is_not_brought_back(database: Database, institut
 async def test_a_title_that_two_listings_have_asks_for_the_number(database: Database) -> None:
     await take(database, [a_row("A-1", "磁体"), a_row("A-2", "磁体")], keep_near_duplicates=True)
     report = await take(database, [a_row(None, "磁体", summary="哪一个？")])
-    assert [(error.path, error.rule) for error in report.refused] == [("title", Rule.CONFLICT)]
+    assert [(error.path, error.rule) for error in report.refused] == [("title", ValidationRule.CONFLICT)]
 
 
 async def test_a_row_without_a_number_does_not_edit_a_listing_that_has_one_unasked(
@@ -229,10 +229,10 @@ async def test_a_row_without_a_number_does_not_edit_a_listing_that_has_one_unask
 
 @pytest.mark.usefixtures("institute")
 async def test_more_rows_than_a_batch_arrive_with_progress(database: Database) -> None:
-    heard: list[Progress] = []
+    heard: list[ImportProgress] = []
     rows = [a_row(f"A-{n}", f"成果{n}") for n in range(450)]
     assert told(await take(database, rows, publish=True, say=heard.append)) == (450, 0, 0, 450, 0)
-    assert heard == [Progress(n, None) for n in (100, 200, 300, 400, 450)]
+    assert heard == [ImportProgress(n, None) for n in (100, 200, 300, 400, 450)]
     async with database.reading() as conn:
         assert (await listings.count(conn, viewer=PUBLIC))[Kind.ACHIEVEMENT] == 450
 
@@ -268,4 +268,7 @@ async def test_an_organisation_s_number_that_is_taken_is_a_refused_row(database:
     row = {"kind": "foreign", "code": "FI-TEST-7", "number": "N-1", "name": "Uusi", "place": {"country": "FI"}}
     await take(database, [row])
     report = await take(database, [row | {"code": "FI-TEST-8"}, row])
-    assert [(error.row, error.rule) for error in report.refused] == [(2, Rule.DUPLICATE), (1, Rule.CONFLICT)][::-1]
+    assert [(error.row, error.rule) for error in report.refused] == [
+        (2, ValidationRule.DUPLICATE),
+        (1, ValidationRule.CONFLICT),
+    ][::-1]

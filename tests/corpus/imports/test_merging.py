@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from corpus.import_report import ImportReport
-from corpus.importing import import_rows
-from corpus.reading import read_file
-from corpus.row import Rule
+from corpus.imports.importing import import_rows
+from corpus.imports.reading import read_file
+from corpus.imports.report import ImportReport
+from corpus.validation.row import ValidationRule
 from market.listing.listing import Audience, Kind, ListingId
 from market.listing.store import listings
 from market.organization import OrganizationId
@@ -123,7 +123,7 @@ async def test_a_lower_price_above_the_known_upper_one_is_refused(database: Data
     await take(database, [FULL])
     row = {"机构代码": INSTITUTE.code, "成果编号": "A-1", "成果名称": "磁体", "价格下限（万元）": "90"}
     report = await take_table(database, "成果.csv", [row])
-    assert [(error.path, error.rule) for error in report.refused] == [("price", Rule.MEANING)]
+    assert [(error.path, error.rule) for error in report.refused] == [("price", ValidationRule.MEANING)]
 
 
 async def test_the_plan_s_codes_and_the_others_are_two_columns(database: Database, institute: OrganizationId) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from corpus.merging import merge
+from corpus.imports.merging import merge
 from market.listing.expert import Basis, Expert, Origin, Person, PersonField
 from tests.listings import an_expert, an_organization
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from corpus.import_report import RowPlace
-from corpus.importing import BATCH, OnError
-from corpus.jsonl import read_listings
-from corpus.row import Row
-from corpus.taxonomy import load_taxonomy
+from corpus.imports.importing import BATCH, OnError
+from corpus.imports.report import RowPlace
+from corpus.listing.jsonl import read_listings
+from corpus.reference.taxonomy import load_taxonomy
+from corpus.validation.row import ListingRow
 from market.listing.fingerprint import ALIKE, fingerprint, likeness
 from market.listing.listing import Kind
 from market.office.store import organizations
@@ -133,9 +133,11 @@ async def test_listings_of_before_there_were_fingerprints_are_found_too(database
     assert [near.resembled.number for near in report.near_duplicates] == ["A-1"]
 
 
-def read_samples() -> list[Row]:
+def read_samples() -> list[ListingRow]:
     paths = sorted(Path("corpus/sample").glob("*.jsonl"))
-    return [row for path in paths for row in read_listings(path, taxonomy=load_taxonomy()) if isinstance(row, Row)]
+    return [
+        row for path in paths for row in read_listings(path, taxonomy=load_taxonomy()) if isinstance(row, ListingRow)
+    ]
 
 
 def test_no_two_listings_of_the_sample_market_are_alike() -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from corpus.advice import advise
-from corpus.import_report import RowPlace
-from corpus.importing import BATCH, OnError, import_rows
-from corpus.reading import FoundRow
-from corpus.row import Row, RowError, Rule, SkippedRow
+from corpus.imports.importing import BATCH, OnError, import_rows
+from corpus.imports.reading import FoundRow
+from corpus.imports.report import RowPlace
+from corpus.validation.hint import give_hint
+from corpus.validation.row import ListingRow, RowError, SkippedRow, ValidationRule
 from market.listing.listing import Step
 from market.listing.store import changes, listings
 from market.listing.store.changes import Lane
@@ -54,7 +54,7 @@ async def test_an_organisation_may_come_after_its_listings(database: Database) -
     for dry_run in (True, False):
         report = await take(database, rows, dry_run=dry_run)
         assert (told(report), report.organizations) == ((BATCH + 9, 0, 0, 0, 1), 1)
-        assert [(error.row, error.rule) for error in report.refused] == [(BATCH + 11, Rule.REFERENCE)]
+        assert [(error.row, error.rule) for error in report.refused] == [(BATCH + 11, ValidationRule.REFERENCE)]
     assert await count(database) == BATCH + 9
 
 
@@ -70,7 +70,7 @@ async def test_a_conflict_inside_a_batch_costs_only_the_rows_that_have_it(
     rows[17]["expires_on"] = rows[41]["expires_on"] = "2020-01-01"
     report = await take(database, rows, publish=True)
     assert told(report) == (57, 0, 0, 57, 3)
-    assert [(error.row, error.rule) for error in report.refused] == [(n, Rule.CONFLICT) for n in (4, 18, 42)]
+    assert [(error.row, error.rule) for error in report.refused] == [(n, ValidationRule.CONFLICT) for n in (4, 18, 42)]
     assert (await find(database, institute, "A-59")).version == 3
 
 
@@ -102,12 +102,14 @@ async def test_many_changed_rows_become_edits_with_history(database: Database, i
 @pytest.mark.usefixtures("institute")
 async def test_skipped_rows_and_sheets_are_reported(database: Database) -> None:
     [row] = found_rows([a_row(None, "磁体")])
-    assert isinstance(row, Row)
-    example = SkippedRow(2, advise("the example row of the template"), "成果")
+    assert isinstance(row, ListingRow)
+    example = SkippedRow(2, give_hint("the example row of the template"), "成果")
     rows: list[FoundRow] = [
         example,
         replace(row, number=3, sheet="成果"),
-        RowError(4, "title", "", Rule.REQUIRED, advise("it is empty; write a value"), "B 成果名称", "成果"),
+        RowError(
+            4, "title", "", ValidationRule.REQUIRED, give_hint("it is empty; write a value"), "B 成果名称", "成果"
+        ),
     ]
     report = await import_rows(database, rows, actor=COMMAND_LINE)
     assert told(report) == (1, 0, 0, 0, 1)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from icalendar import Calendar, Event
 
-from corpus.calendar import write_meeting
+from corpus.exports.calendar import write_meeting
 from market.introduction.introduction import IntroductionId
 from market.introduction.meeting import Meeting, MeetingId
 

@@ -3,9 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from corpus.judgement_line import write_judgement
-from corpus.judgements import GradedPair, ListingKey, read_judgements
-from corpus.taxonomy import CorpusError
+from corpus.judging.judgements import GradedPair, ListingKey, read_judgements, write_judgement
+from corpus.reference.taxonomy import CorpusError
 from market.judging.judgement import Level, Reason
 from market.listing.listing import Kind
 

@@ -6,11 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from corpus.advice import Advice
-from corpus.cell_field import PlanNames
-from corpus.posted_form import Posted, Typed, read_posted
-from corpus.taxonomy import load_taxonomy, plan_labels
-from corpus.written_form import write_posted
+from corpus.posting.form import PostedForm, TypedForm, read_posting_form, write_posting_form
+from corpus.reference.taxonomy import load_taxonomy, plan_labels
+from corpus.sheet.value import PlanNames
+from corpus.validation.hint import FixHint
 from market.indicator.indicator import Comparator, Force
 from market.listing.achievement import Achievement
 from market.listing.expert import Expert
@@ -24,11 +23,11 @@ FIRM = an_organization()
 TODAY = date(2026, 11, 24)
 
 
-def posted(kind: Kind, typed: Typed) -> Posted:
-    return read_posted(kind, typed, organization=FIRM.code, plan=PLAN, language=Language.EN, today=TODAY)
+def posted(kind: Kind, typed: TypedForm) -> PostedForm:
+    return read_posting_form(kind, typed, organization=FIRM.code, plan=PLAN, language=Language.EN, today=TODAY)
 
 
-def told(typed: Typed, kind: Kind = Kind.NEED) -> dict[str, str]:
+def told(typed: TypedForm, kind: Kind = Kind.NEED) -> dict[str, str]:
     return {fault.path: str(fault.advice) for fault in posted(kind, {"title": ["磁钢"], **typed}).faults}
 
 
@@ -49,8 +48,8 @@ def planned(listing: Achievement | Need | Expert) -> Achievement | Need | Expert
 )
 @pytest.mark.parametrize("language", Language)
 def test_a_listing_comes_back_whole_from_its_form(made: Achievement | Need | Expert, language: Language) -> None:
-    typed = write_posted(made, organization=FIRM.code, plan=PLAN, language=language)
-    read = read_posted(made.KIND, typed, organization=FIRM.code, plan=PLAN, language=language, today=TODAY)
+    typed = write_posting_form(made, organization=FIRM.code, plan=PLAN, language=language)
+    read = read_posting_form(made.KIND, typed, organization=FIRM.code, plan=PLAN, language=language, today=TODAY)
     assert read.faults == ()
     assert read.row is not None
     assert replace(read.row.listing, id=made.id, organization_id=made.organization_id, place=made.place) == planned(
@@ -109,7 +108,7 @@ def test_a_fault_lies_beside_the_field_that_it_came_from() -> None:
 
 def test_a_form_without_a_title_says_so_in_words_that_the_catalogues_have() -> None:
     (fault,) = posted(Kind.EXPERT, {"title": ["  "]}).faults
-    assert (fault.path, fault.advice) == ("title", Advice("it is needed; write a value"))
+    assert (fault.path, fault.advice) == ("title", FixHint("it is needed; write a value"))
 
 
 def test_confidential_texts_are_kept_apart_and_an_empty_one_is_none() -> None:

@@ -4,8 +4,8 @@ from importlib.resources import files
 
 import pytest
 
-from corpus.deal_rules import load_rule_sets, read_rule_sets, rules_of
-from corpus.taxonomy import CorpusError
+from corpus.reference.deal_rules import find_rules, load_rule_sets, read_rule_sets
+from corpus.reference.taxonomy import CorpusError
 from market.deal.rule import Certainty, RuleId
 
 SHIPPED = json.loads((files("corpus") / "deal_rules.json").read_text(encoding="utf-8"))
@@ -48,4 +48,4 @@ def test_a_file_without_a_whole_set_is_refused(text: str) -> None:
 def test_what_was_judged_by_a_version_is_told_in_its_words_as_long_as_they_are_there() -> None:
     older = {**SHIPPED["sets"][0], "version": "old", "of": "2001-01-01", "carriers": 1}
     sets = read_rule_sets(json.dumps({"sets": [older, *SHIPPED["sets"]]}))
-    assert [rules_of(version, sets).carriers for version in ("old", "2026-11", "gone", None)] == [1, 2, 2, 2]
+    assert [find_rules(version, sets).carriers for version in ("old", "2026-11", "gone", None)] == [1, 2, 2, 2]

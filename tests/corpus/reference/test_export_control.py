@@ -3,8 +3,8 @@ from datetime import date
 
 import pytest
 
-from corpus.export_control import load_export_catalogues, read_export_catalogues
-from corpus.taxonomy import CorpusError
+from corpus.reference.export_control import load_export_catalogues, read_export_catalogues
+from corpus.reference.taxonomy import CorpusError
 
 
 def test_what_ships_is_marked_as_not_checked() -> None:

@@ -5,8 +5,8 @@ from importlib.resources import files
 
 import pytest
 
-from corpus.plan import load_table1, read_table1
-from corpus.taxonomy import CorpusError
+from corpus.reference.plan import load_table1, read_table1
+from corpus.reference.taxonomy import CorpusError
 
 
 def test_the_eight_indicators_are_the_plan_s() -> None:

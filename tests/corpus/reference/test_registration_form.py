@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from corpus.deal_flag_rules import load_flag_rules, read_flag_rules
-from corpus.registration_form import load_registration_forms, read_registration_forms
-from corpus.taxonomy import CorpusError
+from corpus.reference.deal_rules import load_flag_rules, read_flag_rules
+from corpus.reference.registration_form import load_registration_forms, read_registration_forms
+from corpus.reference.taxonomy import CorpusError
 from market.deal.rule import Certainty
 from market.registration.flag import FlagKind
 from market.registration.form import Fact

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.target_path import load_plan_path, read_path_rows
+from corpus.reference.plan import load_plan_path, read_path_rows
 from market.target.target import TargetPoint
 
 YI = 10_000_000_000

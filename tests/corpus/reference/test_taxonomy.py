@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from corpus.taxonomy import CorpusError, load_taxonomy, read_taxonomy
+from corpus.reference.taxonomy import CorpusError, load_taxonomy, read_taxonomy
 from market.listing.field import Emphasis, Taxonomy
 
 INDUSTRIES = {

@@ -6,9 +6,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from corpus.deal_flag_rules import load_flag_rules
-from corpus.sample_deals import SOURCE, keep_sample_deals, put_off, read_sample_deals, told_until
-from corpus.samples import load_samples, read_samples
+from corpus.reference.deal_rules import load_flag_rules
+from corpus.sample.market import (
+    SOURCE,
+    drop_future,
+    load_samples,
+    postpone_deal,
+    read_sample_deals,
+    read_samples,
+    save_sample_deals,
+)
 from market.audit.store import deal_entries as audit_deal_entries
 from market.audit.store import links as audit_links
 from market.deal.deal import DealParty, DealSide, PartyType, Series
@@ -81,7 +88,7 @@ def test_every_kind_of_deal_and_party_and_right_is_there() -> None:
 
 @pytest.mark.parametrize("year", [2024, 2025, 2026, 2027])
 def test_a_year_of_the_district_lies_near_the_plan_and_the_market_s_is_a_part(year: int) -> None:
-    told = [told_until(each, date(year, 12, 31)) for each in HISTORIES if each.signed_on.year <= year]
+    told = [drop_future(each, date(year, 12, 31)) for each in HISTORIES if each.signed_on.year <= year]
     sold = dict.fromkeys(Series, 0)
     for each in told:
         registered = each.registered_on is not None and each.registered_on.year == year
@@ -93,8 +100,8 @@ def test_a_year_of_the_district_lies_near_the_plan_and_the_market_s_is_a_part(ye
 
 @pytest.mark.parametrize("today", [MADE_ON, date(2027, 12, 31), date(2028, 1, 1), date(2032, 2, 29), date(2041, 7, 1)])
 def test_on_any_day_the_last_year_is_full_and_nothing_lies_ahead(today: date) -> None:
-    moved = [put_off(each, today=today) for each in HISTORIES]
-    told = [told_until(each, today) for each in moved if each.signed_on <= today]
+    moved = [postpone_deal(each, today=today) for each in HISTORIES]
+    told = [drop_future(each, today) for each in moved if each.signed_on <= today]
     for each in told:
         each.check(today)
     lately = [each for each in told if each.registered_on and each.registered_on > today - timedelta(days=366)]
@@ -107,17 +114,17 @@ def test_what_is_still_to_come_of_a_deal_is_left_out() -> None:
     history = next(each for each in HISTORIES if each.revoked_on and each.payments and each.registered_on)
     assert history.registered_on is not None
     assert history.revoked_on is not None
-    assert told_until(history, history.revoked_on) == history
-    before = told_until(history, history.revoked_on - timedelta(days=1))
+    assert drop_future(history, history.revoked_on) == history
+    before = drop_future(history, history.revoked_on - timedelta(days=1))
     assert (before.revoked_on, before.end_reason, before.registration) == (None, "", history.registration)
-    signed = told_until(history, history.signed_on)
+    signed = drop_future(history, history.signed_on)
     assert (signed.registered_on, signed.registration, signed.payments) == (None, None, ())
 
 
 async def test_deals_come_with_the_samples_once_marked_and_sound(database: Database) -> None:
     await load_samples(database, say=quiet)
     async with database.writing() as conn:
-        again = await keep_sample_deals(conn, HISTORIES, today=MADE_ON, actor=SAMPLES)
+        again = await save_sample_deals(conn, HISTORIES, today=MADE_ON, actor=SAMPLES)
         deals_there = await conn.fetchval("SELECT count(*) FROM deal")
         assert again == 0
         assert await conn.fetchval("SELECT count(*) FROM deal WHERE sample") == deals_there >= 200
@@ -133,7 +140,7 @@ async def test_deals_come_with_the_samples_once_marked_and_sound(database: Datab
 
 async def test_what_the_rules_look_for_is_found_among_them(database: Database) -> None:
     async with database.writing() as conn:
-        assert await keep_sample_deals(conn, HISTORIES, today=MADE_ON, actor=SAMPLES) == 274
+        assert await save_sample_deals(conn, HISTORIES, today=MADE_ON, actor=SAMPLES) == 274
         asked = "SELECT arguments FROM job WHERE kind = 'flag_deals' AND arguments ? 'after'"
         assert await conn.fetchval(asked) == {"after": 0}
         for piece in await flag_findings.market_deals_since(conn, 0, piece=200):
@@ -147,5 +154,5 @@ async def test_what_the_rules_look_for_is_found_among_them(database: Database) -
 async def test_none_comes_into_a_ledger_that_holds_a_deal(database: Database) -> None:
     async with database.writing() as conn:
         await deals.begin(conn, Opening(), DRAFTED, actor=COMMAND_LINE)
-        assert await keep_sample_deals(conn, HISTORIES, today=MADE_ON, actor=SAMPLES) == 0
+        assert await save_sample_deals(conn, HISTORIES, today=MADE_ON, actor=SAMPLES) == 0
         assert await conn.fetchval("SELECT count(*) FROM deal") == 1

@@ -9,9 +9,9 @@ from importlib.resources import files
 
 import pytest
 
-from corpus.row import Row
-from corpus.samples import load_samples, put_off, read_samples
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
+from corpus.sample.market import load_samples, postpone_listing, read_samples
+from corpus.validation.row import ListingRow
 from market.listing.achievement import Achievement
 from market.listing.expert import Expert
 from market.listing.field import Scheme, ancestors
@@ -32,7 +32,7 @@ MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 REAL_PATENT = re.compile(r"(?<![\w-])(?:CN|ZL|EP|US|WO|FI)\s?\d{6,}")
 
 
-def named(row: Row) -> str:
+def named(row: ListingRow) -> str:
     return f"{row.listing.KIND.value}-{row.listing.number}"
 
 
@@ -74,7 +74,7 @@ def test_no_organisation_can_be_real(organization: Organization) -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=named)
-def test_a_listing_is_whole(row: Row) -> None:
+def test_a_listing_is_whole(row: ListingRow) -> None:
     listing = row.listing
     assert row.organization in ORGANIZATIONS
     assert listing.number is not None
@@ -86,7 +86,7 @@ def test_a_listing_is_whole(row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=named)
-def test_a_listing_names_nobody_and_nothing_real(row: Row) -> None:
+def test_a_listing_names_nobody_and_nothing_real(row: ListingRow) -> None:
     written = repr(row.listing)
     assert not MOBILE.search(written)
     assert not REAL_PATENT.search(written)
@@ -106,7 +106,7 @@ def test_a_listing_names_nobody_and_nothing_real(row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if isinstance(row.listing, Expert)], ids=named)
-def test_an_expert_shows_dated_evidence(row: Row) -> None:
+def test_an_expert_shows_dated_evidence(row: ListingRow) -> None:
     assert isinstance(row.listing, Expert)
     assert 2 <= len(row.listing.topics) <= 4
     assert all(2 <= len(topic.evidence) <= 4 for topic in row.listing.topics)
@@ -160,7 +160,7 @@ async def test_the_samples_are_loaded_once_published_and_marked(database: Databa
 
 @pytest.mark.parametrize("today", [date(2026, 11, 26), date(2029, 2, 28), date(2040, 1, 1)])
 def test_every_sample_can_be_published_on_any_day(today: date) -> None:
-    for row, later in ((row, put_off(row, today=today)) for row in ROWS):
+    for row, later in ((row, postpone_listing(row, today=today)) for row in ROWS):
         before, after = row.listing.expires_on, later.listing.expires_on
         assert (before is None) is (after is None)
         if before is not None and after is not None:
@@ -173,7 +173,7 @@ def test_a_sample_s_deadline_is_put_off_with_its_last_day() -> None:
     row = next(row for row in ROWS if isinstance(row.listing, Need))
     assert isinstance(row.listing, Need)
     need = replace(row.listing, expires_on=date(2027, 2, 28), deadline_on=date(2027, 1, 15))
-    later = put_off(replace(row, listing=need), today=date(2028, 3, 1))
+    later = postpone_listing(replace(row, listing=need), today=date(2028, 3, 1))
     assert isinstance(later.listing, Need)
     assert (later.listing.expires_on, later.listing.deadline_on) == (date(2029, 2, 28), date(2029, 1, 15))
 

@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from corpus.cell import narrow
-from corpus.row import UNKEPT, UNRESOLVED, OrganizationRow, Row
-from corpus.taxonomy import load_taxonomy, plan_labels
+from corpus.reference.taxonomy import load_taxonomy, plan_labels
+from corpus.sheet.cell import narrow
+from corpus.validation.row import UNRESOLVED, UNSAVED, ListingRow, OrganizationRow
 from market.indicator.indicator import Comparator, Force, Indicator
 from market.listing.achievement import Achievement, Advantage, Elements, SecrecyAttestation, TransferMode
 from market.listing.expert import Availability, Basis, Evidence, EvidenceKind, Expert, Person, Topic
@@ -86,7 +86,7 @@ def indicators(draw: st.DrawFn, *forces: Force) -> Indicator:
 
 def shared(draw: st.DrawFn) -> dict[str, Any]:
     return {
-        "id": UNKEPT,
+        "id": UNSAVED,
         "organization_id": UNRESOLVED,
         "number": draw(st.none() | code(64)),
         "title": draw(text(120, least=1)),
@@ -178,7 +178,7 @@ def experts(draw: st.DrawFn) -> Expert:
 
 
 @st.composite
-def rows(draw: st.DrawFn) -> Row | OrganizationRow:
+def rows(draw: st.DrawFn) -> ListingRow | OrganizationRow:
     if draw(st.integers(0, 9)) == 0:
         return OrganizationRow(
             0,
@@ -192,4 +192,4 @@ def rows(draw: st.DrawFn) -> Row | OrganizationRow:
                 place=draw(PLACES),
             ),
         )
-    return Row(0, draw(code(64)), draw(achievements() | needs() | experts()), draw(st.none() | PLACES))
+    return ListingRow(0, draw(code(64)), draw(achievements() | needs() | experts()), draw(st.none() | PLACES))

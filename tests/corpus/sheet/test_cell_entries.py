@@ -4,13 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.cell import CellFault
-from corpus.cell_entry import read_advantages, read_rights, read_topics
-from corpus.cell_field import PlanNames, read_maturity, read_plan_fields
-from corpus.cell_indicator import read_indicators, write_indicators
-from corpus.cell_list import PART_SEPARATORS, TERM_SEPARATORS, escape, read_terms, split, write_parts, write_terms
-from corpus.row import Rule
-from corpus.taxonomy import load_taxonomy, plan_labels
+from corpus.reference.taxonomy import load_taxonomy, plan_labels
+from corpus.sheet.cell import (
+    PART_SEPARATORS,
+    TERM_SEPARATORS,
+    CellError,
+    escape_separators,
+    read_terms,
+    split_escaped,
+    write_parts,
+    write_terms,
+)
+from corpus.sheet.entry import read_advantages, read_rights, read_topics
+from corpus.sheet.indicator import read_indicators, write_indicators
+from corpus.sheet.value import PlanNames, read_maturity, read_plan_fields
+from corpus.validation.row import ValidationRule
 from market.listing.listing import Language
 from market.listing.maturity import Scale
 from tests.corpus.sheet.test_cells import broken
@@ -31,9 +39,11 @@ def test_commas_between_words_separate_terms_and_those_within_a_name_don_t() -> 
 
 @given(st.lists(st.text(st.sampled_from("磁体|｜\\；a ")).map(str.strip), min_size=1))
 def test_parts_are_read_as_they_were_written(parts: list[str]) -> None:
-    read = split(write_parts(parts), PART_SEPARATORS)
+    read = split_escaped(write_parts(parts), PART_SEPARATORS)
     assert read + [""] * (len(parts) - len(read)) == parts
-    assert [split(escape(part, TERM_SEPARATORS), TERM_SEPARATORS) for part in parts] == [[part] for part in parts]
+    assert [split_escaped(escape_separators(part, TERM_SEPARATORS), TERM_SEPARATORS) for part in parts] == [
+        [part] for part in parts
+    ]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +88,7 @@ def test_a_line_without_parts_is_read_as_the_sentence_it_is(cell: str, read: lis
 
 @pytest.mark.parametrize("cell", ["颜色红色", "强度 | 红色", "强度 | 1.2×103 MPa", "强度≥500MPa；颜色好看"])
 def test_what_states_no_figure_is_refused_with_its_own_words(cell: str) -> None:
-    assert broken(lambda: read_indicators(cell, language=ZH)) in (Rule.FORMAT, Rule.NUMBER)
+    assert broken(lambda: read_indicators(cell, language=ZH)) in (ValidationRule.FORMAT, ValidationRule.NUMBER)
 
 
 def test_a_name_that_begins_like_an_ordinal_is_read_as_it_was_written() -> None:
@@ -109,7 +119,7 @@ def test_an_indicator_has_a_condition_a_quote_and_a_force() -> None:
     }
     assert second == {"name": "剩磁", "comparator": "=", "value": "1.38", "unit": "T"}
     for wrong in ("矫顽力", "矫顽力 | 很高", "a | ≥ 1 | b | c | 必须 | d", "a | ≥ 1 | | | 也许"):
-        with pytest.raises(CellFault) as caught:
+        with pytest.raises(CellError) as caught:
             read_indicators(f"b | = 1\n{wrong}", language=ZH)
         assert caught.value.entry == 1
 
@@ -131,12 +141,12 @@ def test_a_maturity_names_its_scale(written: str, scale: Scale, level: int) -> N
 
 
 def test_a_level_without_scale_and_a_stage_in_words_are_not_guessed_at() -> None:
-    assert broken(lambda: read_maturity("6", language=ZH)) is Rule.FORMAT
-    assert broken(lambda: read_maturity("中试", language=ZH)) is Rule.FORMAT
+    assert broken(lambda: read_maturity("6", language=ZH)) is ValidationRule.FORMAT
+    assert broken(lambda: read_maturity("中试", language=ZH)) is ValidationRule.FORMAT
     for written in ("阶段 6", "TRL 6-7"):
-        with pytest.raises(CellFault, match="TRL 1 … TRL 9, or 新材料 1 … 新材料 9") as caught:
+        with pytest.raises(CellError, match="TRL 1 … TRL 9, or 新材料 1 … 新材料 9") as caught:
             read_maturity(written, language=ZH)
-        assert (caught.value.rule, caught.value.value) == (Rule.FORMAT, written)
+        assert (caught.value.rule, caught.value.value) == (ValidationRule.FORMAT, written)
 
 
 def test_plan_fields_are_codes_or_labels_and_a_label_may_hold_a_separator() -> None:
@@ -151,9 +161,9 @@ def test_plan_fields_are_codes_or_labels_and_a_label_may_hold_a_separator() -> N
         assert [field["code"] for field in read_plan_fields(cell, PLAN) if isinstance(field, dict)] == codes
     [parted] = [code for code, name in PLAN.labels.items() if name == "电机设计、制造、测试和应用技术"]
     assert read_plan_fields(PLAN.labels[parted], PLAN) == [{"scheme": "plan", "code": parted}]
-    assert broken(lambda: read_plan_fields(f"B1.01.06 {second}", PLAN)) is Rule.REFERENCE
-    assert broken(lambda: read_plan_fields("云计算", PLAN)) is Rule.REFERENCE
-    assert broken(lambda: read_plan_fields("永动机", PLAN)) is Rule.REFERENCE
+    assert broken(lambda: read_plan_fields(f"B1.01.06 {second}", PLAN)) is ValidationRule.REFERENCE
+    assert broken(lambda: read_plan_fields("云计算", PLAN)) is ValidationRule.REFERENCE
+    assert broken(lambda: read_plan_fields("永动机", PLAN)) is ValidationRule.REFERENCE
 
 
 def test_rights_advantages_and_topics_are_lines_with_parts() -> None:
@@ -175,6 +185,6 @@ def test_rights_advantages_and_topics_are_lines_with_parts() -> None:
         {"name": "晶界扩散", "evidence": [{"kind": "paper", "title": "题目", "year": 2021, "reference": "出处"}]},
         {"name": "- 名", "evidence": [{"kind": "patent", "title": "乙", "year": 2023}]},
     ]
-    assert broken(lambda: read_topics("- 论文 | 题目 | 2021", language=ZH)) is Rule.FORMAT
-    assert broken(lambda: read_topics("甲\n- 论文 | 题目 | 去年", language=ZH)) is Rule.NUMBER
-    assert broken(lambda: read_rights("发明专利 | 1 | 已授权 | 不久前", language=ZH)) is Rule.DATE
+    assert broken(lambda: read_topics("- 论文 | 题目 | 2021", language=ZH)) is ValidationRule.FORMAT
+    assert broken(lambda: read_topics("甲\n- 论文 | 题目 | 去年", language=ZH)) is ValidationRule.NUMBER
+    assert broken(lambda: read_rights("发明专利 | 1 | 已授权 | 不久前", language=ZH)) is ValidationRule.DATE

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from corpus.cell import Blemish, Cell, CellFault, text_of
-from corpus.cell_amount import Amounts, End, read_amounts
-from corpus.cell_value import read_choice, read_choices, read_code, read_country, read_day, read_flag, read_whole
-from corpus.labels import LABELS, names
-from corpus.row import Rule
+from corpus.sheet.amount import AmountEnd, Amounts, read_amounts
+from corpus.sheet.cell import Cell, CellError, UnreadableCell, text_of
+from corpus.sheet.labels import LABELS, list_names
+from corpus.sheet.value import read_choice, read_choices, read_code, read_country, read_day, read_flag, read_whole
+from corpus.validation.row import ValidationRule
 from market.listing.achievement import TransferMode
 from market.listing.listing import Language
 from market.listing.property import RightKind
@@ -19,8 +19,8 @@ from market.listing.property import RightKind
 ZH = Language.ZH
 
 
-def broken(read: Callable[[], Any]) -> Rule:
-    with pytest.raises(CellFault) as caught:
+def broken(read: Callable[[], Any]) -> ValidationRule:
+    with pytest.raises(CellError) as caught:
         read()
     assert str(caught.value.advice)
     return caught.value.rule
@@ -69,12 +69,12 @@ def test_a_day_needs_no_leading_zeros(written: str) -> None:
     ids=str,
 )
 def test_what_is_no_day_is_no_day(cell: Cell) -> None:
-    assert broken(lambda: read_day(cell)) is Rule.DATE
+    assert broken(lambda: read_day(cell)) is ValidationRule.DATE
 
 
 @pytest.mark.parametrize(("written", "advice"), [("2026-02-30", "exists"), ("2026年11月", "year, month and day")])
 def test_a_month_is_not_told_that_it_does_not_exist(written: str, advice: str) -> None:
-    with pytest.raises(CellFault, match=advice):
+    with pytest.raises(CellError, match=advice):
         read_day(written)
 
 
@@ -116,7 +116,7 @@ def wan(low: str | None, high: str | None, *, negotiable: bool = False) -> Amoun
     ids=str,
 )
 def test_an_amount_is_what_people_mean_in_wan(cell: Cell, amounts: Amounts) -> None:
-    assert read_amounts(cell, alone=End.BOTH, unit="万元") == amounts
+    assert read_amounts(cell, alone=AmountEnd.BOTH, unit="万元") == amounts
 
 
 @pytest.mark.parametrize(
@@ -125,22 +125,22 @@ def test_an_amount_is_what_people_mean_in_wan(cell: Cell, amounts: Amounts) -> N
     ids=str,
 )
 def test_what_is_no_exact_amount_is_refused(cell: str) -> None:
-    assert broken(lambda: read_amounts(cell, alone=End.BOTH, unit="万元")) is Rule.NUMBER
+    assert broken(lambda: read_amounts(cell, alone=AmountEnd.BOTH, unit="万元")) is ValidationRule.NUMBER
 
 
 @pytest.mark.parametrize("cell", ["￥500,000", "¥500000", "RMB 500000", "500000 CNY", "人民币500000", "￥50万"])
 def test_a_currency_counts_yuan_and_is_never_read_as_the_wan_of_a_heading(cell: str) -> None:
-    assert read_amounts(cell, alone=End.BOTH, unit="元") == read_amounts(cell, alone=End.BOTH, unit=None)
-    assert read_amounts(cell, alone=End.BOTH, unit=None) == wan("50", "50")
+    assert read_amounts(cell, alone=AmountEnd.BOTH, unit="元") == read_amounts(cell, alone=AmountEnd.BOTH, unit=None)
+    assert read_amounts(cell, alone=AmountEnd.BOTH, unit=None) == wan("50", "50")
     if "万" not in cell:
-        assert broken(lambda: read_amounts(cell, alone=End.BOTH, unit="万元")) is Rule.NUMBER
+        assert broken(lambda: read_amounts(cell, alone=AmountEnd.BOTH, unit="万元")) is ValidationRule.NUMBER
 
 
 def test_one_amount_is_the_end_that_its_column_says_and_a_bare_number_needs_a_unit() -> None:
-    assert read_amounts("80", alone=End.LOW, unit="万元") == wan("80", None)
-    assert read_amounts("800000", alone=End.HIGH, unit="元") == wan(None, "80")
-    assert read_amounts("80万", alone=End.HIGH, unit=None) == wan(None, "80")
-    assert broken(lambda: read_amounts("80", alone=End.HIGH, unit=None)) is Rule.NUMBER
+    assert read_amounts("80", alone=AmountEnd.LOW, unit="万元") == wan("80", None)
+    assert read_amounts("800000", alone=AmountEnd.HIGH, unit="元") == wan(None, "80")
+    assert read_amounts("80万", alone=AmountEnd.HIGH, unit=None) == wan(None, "80")
+    assert broken(lambda: read_amounts("80", alone=AmountEnd.HIGH, unit=None)) is ValidationRule.NUMBER
 
 
 @pytest.mark.parametrize(("cell", "flag"), [("是", True), ("√", True), ("YES", True), ("１", True), (True, True)])
@@ -150,13 +150,13 @@ def test_yes_has_many_words(cell: Cell, flag: bool) -> None:
 
 def test_no_has_many_words_and_perhaps_is_none() -> None:
     assert [read_flag(cell) for cell in ("否", "无", "false", Decimal(0), False)] == [False] * 5
-    assert broken(lambda: read_flag("也许")) is Rule.CHOICE
+    assert broken(lambda: read_flag("也许")) is ValidationRule.CHOICE
 
 
 def test_advice_is_worded_for_the_language_of_the_sheet_and_for_what_was_meant() -> None:
-    with pytest.raises(CellFault, match="write yes or no"):
+    with pytest.raises(CellError, match="write yes or no"):
         read_flag("perhaps", language=Language.EN)
-    with pytest.raises(CellFault, match="leave it empty"):
+    with pytest.raises(CellError, match="leave it empty"):
         read_day("长期有效")
 
 
@@ -167,31 +167,35 @@ def test_a_number_is_written_as_a_spreadsheet_shows_it() -> None:
         "1000",
         "-7",
     ]
-    assert broken(lambda: text_of(Decimal("1.23456789012346E+17"))) is Rule.NUMBER
+    assert broken(lambda: text_of(Decimal("1.23456789012346E+17"))) is ValidationRule.NUMBER
     assert (read_whole("１２"), read_whole(Decimal(12)), read_code("９１３３Ａ－１")) == (12, 12, "9133A-1")
-    assert broken(lambda: read_whole("12.5")) is Rule.NUMBER
+    assert broken(lambda: read_whole("12.5")) is ValidationRule.NUMBER
 
 
 @pytest.mark.parametrize(
     ("blemish", "rule"),
-    [(Blemish.NO_RESULT, Rule.FORMULA), (Blemish.ERROR, Rule.FORMULA), (Blemish.MERGED, Rule.MERGED)],
+    [
+        (UnreadableCell.NO_RESULT, ValidationRule.FORMULA),
+        (UnreadableCell.ERROR, ValidationRule.FORMULA),
+        (UnreadableCell.MERGED, ValidationRule.MERGED),
+    ],
 )
-def test_a_blemish_is_said_and_never_read_as_nothing(blemish: Blemish, rule: Rule) -> None:
+def test_a_blemish_is_said_and_never_read_as_nothing(blemish: UnreadableCell, rule: ValidationRule) -> None:
     assert broken(lambda: text_of(blemish)) is rule
     assert broken(lambda: read_day(blemish)) is rule
 
 
 def test_a_country_has_a_code_and_two_names() -> None:
     assert [read_country(cell) for cell in ("CN", "cn", "中国", "芬兰", "Finland")] == ["CN", "CN", "CN", "FI", "FI"]
-    assert broken(lambda: read_country("火星")) is Rule.REFERENCE
+    assert broken(lambda: read_country("火星")) is ValidationRule.REFERENCE
 
 
 def test_a_choice_is_known_by_every_name_it_has() -> None:
     for name in ("发明专利", "invention patent", "invention", "发明", " Invention  Patent ", "ｉｎｖｅｎｔｉｏｎ"):
         assert read_choice(name, RightKind, language=ZH) is RightKind.INVENTION
-    with pytest.raises(CellFault, match="发明专利、实用新型、"):
+    with pytest.raises(CellError, match="发明专利、实用新型、"):
         read_choice("商标", RightKind, language=ZH)
-    with pytest.raises(CellFault, match="invention patent、utility model"):
+    with pytest.raises(CellError, match="invention patent、utility model"):
         read_choice("商标", RightKind, language=Language.EN)
 
 
@@ -213,5 +217,5 @@ def test_no_two_members_of_a_set_share_a_name() -> None:
     for kind in {type(member) for member in LABELS}:
         taken: dict[str, Any] = {}
         for member in kind:
-            for name in names(member):
+            for name in list_names(member):
                 assert taken.setdefault(name.casefold(), member) is member, name

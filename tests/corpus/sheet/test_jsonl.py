@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from corpus.jsonl import LINE_LIMIT, read_listings, write_row
-from corpus.row import OrganizationRow, Row, RowError, Rule
-from corpus.taxonomy import load_taxonomy
+from corpus.listing.jsonl import LINE_LIMIT, read_listings, write_row
+from corpus.reference.taxonomy import load_taxonomy
+from corpus.validation.row import ListingRow, OrganizationRow, RowError, ValidationRule
 from market.indicator.indicator import Force
 from market.listing.achievement import Achievement
 from market.listing.field import FieldCode, Scheme
@@ -24,24 +24,24 @@ LEAST: dict[str, Any] = {"kind": "achievement", "organization": "X-1", "title": 
 INDICATOR = {"name": "寿命", "comparator": ">=", "value": "1"}
 
 
-def read(*lines: Any) -> list[Row | OrganizationRow | RowError]:
+def read(*lines: Any) -> list[ListingRow | OrganizationRow | RowError]:
     written = [line if isinstance(line, str | bytes) else json.dumps(line, ensure_ascii=False) for line in lines]
     return list(read_listings(written, taxonomy=TAXONOMY))
 
 
-def faults(*lines: Any) -> list[tuple[int, str, Rule]]:
+def faults(*lines: Any) -> list[tuple[int, str, ValidationRule]]:
     return [(row.row, row.path, row.rule) for row in read(*lines) if isinstance(row, RowError)]
 
 
-def one(line: Any) -> Row:
+def one(line: Any) -> ListingRow:
     [row] = read(line)
-    assert isinstance(row, Row), row
+    assert isinstance(row, ListingRow), row
     return row
 
 
 @settings(max_examples=60)
 @given(rows())
-def test_reading_what_was_written_gives_the_same_row(row: Row | OrganizationRow) -> None:
+def test_reading_what_was_written_gives_the_same_row(row: ListingRow | OrganizationRow) -> None:
     line = write_row(row)
     assert "\n" not in line
     assert read(line) == [replace(row, number=1)]
@@ -91,118 +91,144 @@ def test_an_indicator_of_a_need_is_a_must_until_it_says_should() -> None:
     listing = one(need).listing
     assert isinstance(listing, Need)
     assert [each.force for each in listing.indicators] == [Force.MUST, Force.SHOULD]
-    assert faults(need | {"indicators": [INDICATOR | {"force": "fact"}]}) == [(1, "indicators[0].force", Rule.CHOICE)]
-    assert faults(LEAST | {"indicators": [INDICATOR | {"force": "must"}]}) == [(1, "indicators[0].force", Rule.CHOICE)]
+    assert faults(need | {"indicators": [INDICATOR | {"force": "fact"}]}) == [
+        (1, "indicators[0].force", ValidationRule.CHOICE)
+    ]
+    assert faults(LEAST | {"indicators": [INDICATOR | {"force": "must"}]}) == [
+        (1, "indicators[0].force", ValidationRule.CHOICE)
+    ]
 
 
-HOSTILE: list[tuple[str, Any, Sequence[tuple[str, Rule]]]] = [
-    ("no kind", {"title": "x"}, [("kind", Rule.REQUIRED)]),
-    ("unknown kind", LEAST | {"kind": "idea"}, [("kind", Rule.CHOICE)]),
-    ("kind of another type", LEAST | {"kind": ["need"]}, [("kind", Rule.CHOICE)]),
-    ("nothing", {"kind": "need"}, [("organization", Rule.REQUIRED), ("title", Rule.REQUIRED)]),
-    ("blank title", LEAST | {"title": " \u3000 "}, [("title", Rule.REQUIRED)]),
-    ("long title", LEAST | {"title": "长" * 121}, [("title", Rule.LENGTH)]),
-    ("long summary", LEAST | {"summary": "长" * 161}, [("summary", Rule.LENGTH)]),
-    ("long body", LEAST | {"body": "长" * 20_001}, [("body", Rule.LENGTH)]),
-    ("title over two lines", LEAST | {"title": "一\n二"}, [("title", Rule.CHARACTERS)]),
-    ("NUL", LEAST | {"body": "a\x00b"}, [("body", Rule.CHARACTERS)]),
-    ("turned direction", LEAST | {"title": "a\u202eb"}, [("title", Rule.CHARACTERS)]),
-    ("half a surrogate", '{"kind":"need","organization":"X","title":"\\ud800"}', [("title", Rule.CHARACTERS)]),
-    ("title is a number", LEAST | {"title": 5}, [("title", Rule.TYPE)]),
-    ("unknown key", LEAST | {"colour": "red"}, [("colour", Rule.UNKNOWN_KEY)]),
-    ("key of another kind", LEAST | {"anonymous": True}, [("anonymous", Rule.UNKNOWN_KEY)]),
-    ("unknown key inside", LEAST | {"price": {"low_wan": "1", "vat": "0"}}, [("price.vat", Rule.UNKNOWN_KEY)]),
-    ("no such code", LEAST | {"fields": [{"scheme": "plan", "code": "B9.01"}]}, [("fields[0].code", Rule.REFERENCE)]),
+HOSTILE: list[tuple[str, Any, Sequence[tuple[str, ValidationRule]]]] = [
+    ("no kind", {"title": "x"}, [("kind", ValidationRule.REQUIRED)]),
+    ("unknown kind", LEAST | {"kind": "idea"}, [("kind", ValidationRule.CHOICE)]),
+    ("kind of another type", LEAST | {"kind": ["need"]}, [("kind", ValidationRule.CHOICE)]),
+    ("nothing", {"kind": "need"}, [("organization", ValidationRule.REQUIRED), ("title", ValidationRule.REQUIRED)]),
+    ("blank title", LEAST | {"title": " \u3000 "}, [("title", ValidationRule.REQUIRED)]),
+    ("long title", LEAST | {"title": "长" * 121}, [("title", ValidationRule.LENGTH)]),
+    ("long summary", LEAST | {"summary": "长" * 161}, [("summary", ValidationRule.LENGTH)]),
+    ("long body", LEAST | {"body": "长" * 20_001}, [("body", ValidationRule.LENGTH)]),
+    ("title over two lines", LEAST | {"title": "一\n二"}, [("title", ValidationRule.CHARACTERS)]),
+    ("NUL", LEAST | {"body": "a\x00b"}, [("body", ValidationRule.CHARACTERS)]),
+    ("turned direction", LEAST | {"title": "a\u202eb"}, [("title", ValidationRule.CHARACTERS)]),
+    (
+        "half a surrogate",
+        '{"kind":"need","organization":"X","title":"\\ud800"}',
+        [("title", ValidationRule.CHARACTERS)],
+    ),
+    ("title is a number", LEAST | {"title": 5}, [("title", ValidationRule.TYPE)]),
+    ("unknown key", LEAST | {"colour": "red"}, [("colour", ValidationRule.UNKNOWN_KEY)]),
+    ("key of another kind", LEAST | {"anonymous": True}, [("anonymous", ValidationRule.UNKNOWN_KEY)]),
+    (
+        "unknown key inside",
+        LEAST | {"price": {"low_wan": "1", "vat": "0"}},
+        [("price.vat", ValidationRule.UNKNOWN_KEY)],
+    ),
+    (
+        "no such code",
+        LEAST | {"fields": [{"scheme": "plan", "code": "B9.01"}]},
+        [("fields[0].code", ValidationRule.REFERENCE)],
+    ),
     (
         "another label",
         LEAST | {"fields": [{"scheme": "plan", "code": "B1.01", "label": "旧材料"}]},
-        [("fields[0].label", Rule.REFERENCE)],
+        [("fields[0].label", ValidationRule.REFERENCE)],
     ),
-    ("code twice", LEAST | {"fields": [{"scheme": "plan", "code": "B1"}] * 2}, [("fields[1].code", Rule.DUPLICATE)]),
-    ("no list", LEAST | {"fields": {"scheme": "plan"}}, [("fields", Rule.TYPE)]),
-    ("no object", LEAST | {"price": "面议"}, [("price", Rule.TYPE)]),
-    ("endless list", LEAST | {"inventors": ["甲"] * 201}, [("inventors", Rule.LENGTH)]),
-    ("empty entry", LEAST | {"inventors": ["甲", ""]}, [("inventors[1]", Rule.REQUIRED)]),
-    ("no such day", LEAST | {"expires_on": "2026-02-30"}, [("expires_on", Rule.DATE)]),
-    ("a day in words", LEAST | {"expires_on": "2026年2月3日"}, [("expires_on", Rule.DATE)]),
-    ("amount with unit", LEAST | {"price": {"low_wan": "12万"}}, [("price.low_wan", Rule.NUMBER)]),
-    ("half a fen", LEAST | {"price": {"low_wan": "0.0000005"}}, [("price.low_wan", Rule.NUMBER)]),
-    ("below nothing", LEAST | {"price": {"low_wan": "-1"}}, [("price.low_wan", Rule.NUMBER)]),
-    ("endless money", LEAST | {"price": {"low_wan": "9" * 24}}, [("price.low_wan", Rule.NUMBER)]),
-    ("true is no amount", LEAST | {"price": {"low_wan": True}}, [("price.low_wan", Rule.NUMBER)]),
-    ("ends swapped", LEAST | {"price": {"low_wan": "2", "high_wan": "1"}}, [("price.price", Rule.MEANING)]),
+    (
+        "code twice",
+        LEAST | {"fields": [{"scheme": "plan", "code": "B1"}] * 2},
+        [("fields[1].code", ValidationRule.DUPLICATE)],
+    ),
+    ("no list", LEAST | {"fields": {"scheme": "plan"}}, [("fields", ValidationRule.TYPE)]),
+    ("no object", LEAST | {"price": "面议"}, [("price", ValidationRule.TYPE)]),
+    ("endless list", LEAST | {"inventors": ["甲"] * 201}, [("inventors", ValidationRule.LENGTH)]),
+    ("empty entry", LEAST | {"inventors": ["甲", ""]}, [("inventors[1]", ValidationRule.REQUIRED)]),
+    ("no such day", LEAST | {"expires_on": "2026-02-30"}, [("expires_on", ValidationRule.DATE)]),
+    ("a day in words", LEAST | {"expires_on": "2026年2月3日"}, [("expires_on", ValidationRule.DATE)]),
+    ("amount with unit", LEAST | {"price": {"low_wan": "12万"}}, [("price.low_wan", ValidationRule.NUMBER)]),
+    ("half a fen", LEAST | {"price": {"low_wan": "0.0000005"}}, [("price.low_wan", ValidationRule.NUMBER)]),
+    ("below nothing", LEAST | {"price": {"low_wan": "-1"}}, [("price.low_wan", ValidationRule.NUMBER)]),
+    ("endless money", LEAST | {"price": {"low_wan": "9" * 24}}, [("price.low_wan", ValidationRule.NUMBER)]),
+    ("true is no amount", LEAST | {"price": {"low_wan": True}}, [("price.low_wan", ValidationRule.NUMBER)]),
+    ("ends swapped", LEAST | {"price": {"low_wan": "2", "high_wan": "1"}}, [("price.price", ValidationRule.MEANING)]),
     (
         "range without end",
         LEAST | {"indicators": [INDICATOR | {"comparator": "between"}]},
-        [("indicators[0].upper", Rule.MEANING)],
+        [("indicators[0].upper", ValidationRule.MEANING)],
     ),
     (
         "comparator of print",
         LEAST | {"indicators": [INDICATOR | {"comparator": "≥"}]},
-        [("indicators[0].comparator", Rule.CHOICE)],
+        [("indicators[0].comparator", ValidationRule.CHOICE)],
     ),
     (
         "value with unit",
         LEAST | {"indicators": [INDICATOR | {"value": "20MPa"}]},
-        [("indicators[0].value", Rule.NUMBER)],
+        [("indicators[0].value", ValidationRule.NUMBER)],
     ),
-    ("level ten", LEAST | {"maturity": {"scale": "gbt22900-2022", "level": 10}}, [("maturity.level", Rule.NUMBER)]),
-    ("level without scale", LEAST | {"maturity": {"level": 5}}, [("maturity.scale", Rule.REQUIRED)]),
-    ("country in full", LEAST | {"place": {"country": "芬兰"}}, [("place", Rule.MEANING)]),
-    ("mode twice", LEAST | {"modes": ["equity", "equity"]}, [("modes[1]", Rule.DUPLICATE)]),
-    ("flag in quotes", LEAST | {"kind": "need", "anonymous": "true"}, [("anonymous", Rule.TYPE)]),
+    (
+        "level ten",
+        LEAST | {"maturity": {"scale": "gbt22900-2022", "level": 10}},
+        [("maturity.level", ValidationRule.NUMBER)],
+    ),
+    ("level without scale", LEAST | {"maturity": {"level": 5}}, [("maturity.scale", ValidationRule.REQUIRED)]),
+    ("country in full", LEAST | {"place": {"country": "芬兰"}}, [("place", ValidationRule.MEANING)]),
+    ("mode twice", LEAST | {"modes": ["equity", "equity"]}, [("modes[1]", ValidationRule.DUPLICATE)]),
+    ("flag in quotes", LEAST | {"kind": "need", "anonymous": "true"}, [("anonymous", ValidationRule.TYPE)]),
     (
         "person without basis",
         LEAST | {"kind": "expert", "person": {"name": "甲"}},
         [
-            ("person.basis", Rule.REQUIRED),
-            ("person.source", Rule.REQUIRED),
-            ("person.held_on", Rule.REQUIRED),
+            ("person.basis", ValidationRule.REQUIRED),
+            ("person.source", ValidationRule.REQUIRED),
+            ("person.held_on", ValidationRule.REQUIRED),
         ],
     ),
     (
         "code without checksum",
         {"kind": "enterprise", "code": "91330203MA2AAAAAAA", "name": "甲", "place": {}},
-        [("code", Rule.MEANING)],
+        [("code", ValidationRule.MEANING)],
     ),
-    ("organisation nowhere", {"kind": "foreign", "code": "FI-1", "name": "Yksi"}, [("place", Rule.REQUIRED)]),
-    ("no JSON", "{'kind': 'need'}", [("", Rule.FORMAT)]),
-    ("a list", "[1, 2]", [("", Rule.FORMAT)]),
-    ("key twice", '{"kind":"need","kind":"need"}', [("", Rule.FORMAT)]),
-    ("not a number", '{"kind":"need","load":NaN}', [("", Rule.FORMAT)]),
-    ("huge exponent", '{"kind":"need","load":1e999999999}', [("", Rule.FORMAT)]),
-    ("huge number", '{"kind":"need","load":' + "9" * 5_000 + "}", [("", Rule.FORMAT)]),
-    ("endless nesting", "[" * 100_000, [("", Rule.FORMAT)]),
-    ("GB18030", '{"kind":"need","title":"磁体"}'.encode("gb18030"), [("", Rule.FORMAT)]),
-    ("binary", bytes(range(256)), [("", Rule.FORMAT)]),
-    ("long line", b"{" + b" " * LINE_LIMIT + b"}", [("", Rule.LENGTH)]),
+    ("organisation nowhere", {"kind": "foreign", "code": "FI-1", "name": "Yksi"}, [("place", ValidationRule.REQUIRED)]),
+    ("no JSON", "{'kind': 'need'}", [("", ValidationRule.FORMAT)]),
+    ("a list", "[1, 2]", [("", ValidationRule.FORMAT)]),
+    ("key twice", '{"kind":"need","kind":"need"}', [("", ValidationRule.FORMAT)]),
+    ("not a number", '{"kind":"need","load":NaN}', [("", ValidationRule.FORMAT)]),
+    ("huge exponent", '{"kind":"need","load":1e999999999}', [("", ValidationRule.FORMAT)]),
+    ("huge number", '{"kind":"need","load":' + "9" * 5_000 + "}", [("", ValidationRule.FORMAT)]),
+    ("endless nesting", "[" * 100_000, [("", ValidationRule.FORMAT)]),
+    ("GB18030", '{"kind":"need","title":"磁体"}'.encode("gb18030"), [("", ValidationRule.FORMAT)]),
+    ("binary", bytes(range(256)), [("", ValidationRule.FORMAT)]),
+    ("long line", b"{" + b" " * LINE_LIMIT + b"}", [("", ValidationRule.LENGTH)]),
 ]
 
 
 @pytest.mark.parametrize(("line", "broken"), [case[1:] for case in HOSTILE], ids=[case[0] for case in HOSTILE])
-def test_a_bad_row_is_reported_and_its_neighbours_are_read(line: Any, broken: Sequence[tuple[str, Rule]]) -> None:
+def test_a_bad_row_is_reported_and_its_neighbours_are_read(
+    line: Any, broken: Sequence[tuple[str, ValidationRule]]
+) -> None:
     before, after = LEAST | {"number": "1"}, LEAST | {"number": "3"}
     found = read(before, line, after)
     assert [(row.row, row.path, row.rule) for row in found if isinstance(row, RowError)] == [
         (2, path, rule) for path, rule in broken
     ]
-    assert [row.number for row in found if isinstance(row, Row)] == [1, 3]
+    assert [row.number for row in found if isinstance(row, ListingRow)] == [1, 3]
     assert all(str(row.advice) and len(str(row)) < 600 for row in found if isinstance(row, RowError))
 
 
 def test_what_stands_twice_in_a_file_is_said_at_its_second_place() -> None:
     numbered = LEAST | {"number": "A-1"}
     assert faults(numbered, numbered | {"title": "别的"}, numbered | {"kind": "need"}) == [
-        (2, "number", Rule.DUPLICATE)
+        (2, "number", ValidationRule.DUPLICATE)
     ]
-    assert faults(LEAST, LEAST | {"organization": "X-2"}, LEAST) == [(3, "title", Rule.DUPLICATE)]
+    assert faults(LEAST, LEAST | {"organization": "X-2"}, LEAST) == [(3, "title", ValidationRule.DUPLICATE)]
 
 
 def test_blank_lines_and_a_byte_order_mark_are_no_rows(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_bytes(b"\xef\xbb\xbf" + json.dumps(LEAST).encode() + b"\r\n\r\n  \n" + b'{"kind": "need"}')
     found = list(read_listings(path, taxonomy=TAXONOMY))
-    assert isinstance(found[0], Row)
+    assert isinstance(found[0], ListingRow)
     assert [(row.row, row.path) for row in found[1:] if isinstance(row, RowError)] == [
         (4, "organization"),
         (4, "title"),
@@ -217,5 +243,5 @@ def test_a_line_without_end_costs_no_memory_and_one_report(tmp_path: Path) -> No
         file.write(b"\n" + json.dumps(LEAST).encode())
     long, good = read_listings(path, taxonomy=TAXONOMY)
     assert isinstance(long, RowError)
-    assert isinstance(good, Row)
+    assert isinstance(good, ListingRow)
     assert (long.row, good.number) == (1, 2)

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from corpus.columns import SheetKind
-from corpus.documents_package import parse_xml
-from corpus.labels import LABELS
-from corpus.reading import read_file
-from corpus.row import OrganizationRow, Row, SkippedRow
-from corpus.sheet_forms import SHEETS
-from corpus.taxonomy import load_taxonomy
-from corpus.template import write_template
+from corpus.hostile.package import parse_xml
+from corpus.imports.reading import read_file
+from corpus.imports.template import write_template
+from corpus.listing.sheets import SHEETS
+from corpus.reference.taxonomy import load_taxonomy
+from corpus.sheet.column import SheetKind
+from corpus.sheet.labels import LABELS
+from corpus.validation.row import ListingRow, OrganizationRow, SkippedRow
 from market.listing.listing import Language
 from tests.corpus.sheet.workbooks import CODE, edited
 from web.labels import LABELS as SHOWN
@@ -52,7 +52,7 @@ def test_the_example_is_a_good_row_once_its_mark_is_gone(kind: SheetKind, langua
         return part
 
     [row] = read_file(edited(payload, {strings: unmark}), "", taxonomy=TAXONOMY)
-    assert isinstance(row, Row | OrganizationRow), row
+    assert isinstance(row, ListingRow | OrganizationRow), row
     assert row.number == 2
 
 

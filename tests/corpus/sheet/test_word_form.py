@@ -12,17 +12,16 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.table import Table
 
-from corpus.blank_form import write_blank_form
-from corpus.cell_field import PlanNames
-from corpus.cell_form import Manner, write_cell
-from corpus.columns import Form, SheetKind
-from corpus.form_labels import ticked
-from corpus.jsonl import write_object
-from corpus.reading import FileRefused, Refusal, read_file
-from corpus.row import Row, RowError, Rule, SkippedRow
-from corpus.sheet_forms import SHEETS
-from corpus.taxonomy import load_taxonomy, plan_labels
-from corpus.word_form import FORMS
+from corpus.documents.word_form import FORMS, extract_ticked
+from corpus.imports.reading import FileRefusal, FileRefused, read_file
+from corpus.imports.template import write_blank_form
+from corpus.listing.jsonl import write_object
+from corpus.listing.sheets import SHEETS
+from corpus.reference.taxonomy import load_taxonomy, plan_labels
+from corpus.sheet.cell_format import CellContext, write_cell
+from corpus.sheet.column import CellFormat, SheetKind
+from corpus.sheet.value import PlanNames
+from corpus.validation.row import ListingRow, RowError, SkippedRow, ValidationRule
 from market.listing.achievement import Achievement, TransferMode
 from market.listing.expert import Expert
 from market.listing.field import FieldCode, Scheme
@@ -60,9 +59,9 @@ def write(table: Table, rows: Sequence[Sequence[str]]) -> None:
             table.cell(number, place).text = text
 
 
-def a_row(payload: bytes) -> Row:
+def a_row(payload: bytes) -> ListingRow:
     [row] = read(payload)
-    assert isinstance(row, Row)
+    assert isinstance(row, ListingRow)
     return row
 
 
@@ -133,7 +132,7 @@ def test_two_forms_in_one_document_are_two_rows() -> None:
     found = read(tables_of(LEAST, other))
     assert [(row.number, row.listing.title) for row in found] == [(1, "磁体防锈"), (2, "另一项需求")]
     [_, error] = read(tables_of(LEAST, LEAST))
-    assert (error.row, error.rule) == (2, Rule.DUPLICATE)
+    assert (error.row, error.rule) == (2, ValidationRule.DUPLICATE)
 
 
 def test_values_are_understood_as_in_a_spreadsheet() -> None:
@@ -162,14 +161,14 @@ def test_values_are_understood_as_in_a_spreadsheet() -> None:
     ],
 )
 def test_ticked_boxes_choose(text: str, chosen: str) -> None:
-    assert ticked(text) == chosen
+    assert extract_ticked(text) == chosen
 
 
 def test_what_is_wrong_is_told_by_the_label_and_what_is_strange_is_told_too() -> None:
     found = read(tables_of([*LEAST, ("*期望完成日期", "明年"), ("联系人", "某某（样例）"), ("备注栏", "")]))
     errors = [each for each in found if isinstance(each, RowError)]
     assert [(each.row, each.column, each.value, each.rule) for each in errors] == [
-        (1, "*期望完成日期", "明年", Rule.DATE)
+        (1, "*期望完成日期", "明年", ValidationRule.DATE)
     ]
     assert [str(each.reason) for each in found if isinstance(each, SkippedRow)] == [
         "“联系人” is no field of the form; it was not read"
@@ -180,7 +179,7 @@ def test_what_is_wrong_is_told_by_the_label_and_what_is_strange_is_told_too() ->
 
 def test_two_labels_that_say_different_things_of_one_field_are_told() -> None:
     [error] = read(tables_of([*LEAST, ("项目名称", "别的名称")]))
-    assert (error.column, error.rule) == ("项目名称", Rule.CONFLICT)
+    assert (error.column, error.rule) == ("项目名称", ValidationRule.CONFLICT)
     assert "需求名称" in str(error.advice)
 
 
@@ -197,23 +196,27 @@ def test_what_a_control_only_asks_for_is_nobody_s_text() -> None:
     assert need(package_of(f"<w:tbl>{cells}</w:tbl>".encode())).present_state == ""
 
 
-REFUSED: dict[str, tuple[Callable[[], bytes], Refusal, str]] = {
+REFUSED: dict[str, tuple[Callable[[], bytes], FileRefusal, str]] = {
     "no table": (
         lambda: docx_of(lambda d: d.add_paragraph("磁体防锈")),
-        Refusal.WORD,
+        FileRefusal.WORD,
         "paste its text on the front page",
     ),
-    "another table": (lambda: tables_of([("姓名", "电话"), ("某某", "1")]), Refusal.WORD, "take the form"),
-    "a title alone": (lambda: tables_of([(TITLE, "磁体防锈")]), Refusal.WORD, "take the form"),
-    "nothing filled in": (lambda: tables_of([(label, "") for label, _ in LEAST]), Refusal.NO_ROWS, "the form is empty"),
+    "another table": (lambda: tables_of([("姓名", "电话"), ("某某", "1")]), FileRefusal.WORD, "take the form"),
+    "a title alone": (lambda: tables_of([(TITLE, "磁体防锈")]), FileRefusal.WORD, "take the form"),
+    "nothing filled in": (
+        lambda: tables_of([(label, "") for label, _ in LEAST]),
+        FileRefusal.NO_ROWS,
+        "the form is empty",
+    ),
     "kind unclear": (
         lambda: tables_of([("统一社会信用代码", "X"), ("名称", "磁体"), ("简介", "防锈")]),
-        Refusal.KIND_UNCLEAR,
+        FileRefusal.KIND_UNCLEAR,
         "成果名称",
     ),
     "blank form": (
         lambda: write_blank_form(SheetKind.NEED, Language.ZH, taxonomy=TAXONOMY),
-        Refusal.NO_ROWS,
+        FileRefusal.NO_ROWS,
         "the form is empty",
     ),
 }
@@ -221,7 +224,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], Refusal, str]] = {
 
 @pytest.mark.parametrize(("make", "reason", "advice"), REFUSED.values(), ids=REFUSED.keys())
 def test_a_document_that_is_no_form_is_refused_with_the_way_on(
-    make: Callable[[], bytes], reason: Refusal, advice: str
+    make: Callable[[], bytes], reason: FileRefusal, advice: str
 ) -> None:
     with pytest.raises(FileRefused, match=advice) as refused:
         read(make())
@@ -234,23 +237,23 @@ def test_the_file_s_name_tells_what_a_form_is_of_where_its_labels_don_t() -> Non
     assert isinstance(row.listing, Need)
 
 
-def wanted(kind: SheetKind) -> Row:
+def wanted(kind: SheetKind) -> ListingRow:
     listings: dict[SheetKind, Callable[..., Achievement | Need | Expert]]
     listings = {SheetKind.NEED: a_need, SheetKind.ACHIEVEMENT: an_achievement, SheetKind.EXPERT: an_expert}
     fields = (FieldCode(Scheme.PLAN, "B1.01.03", LABELS["B1.01.03"]), FieldCode(Scheme.IPC, "H01F 1/057", "永磁体"))
     listing = replace(listings[kind](OWNER), fields=fields)
     if isinstance(listing, Achievement):  # boxes are read in the form's order, whichever was ticked first
         listing = replace(listing, modes=(TransferMode.ASSIGNMENT, TransferMode.JOINT_DEVELOPMENT))
-    return Row(1, OWNER.code, listing, listing.place)
+    return ListingRow(1, OWNER.code, listing, listing.place)
 
 
-def filled(blank: bytes, row: Row, kind: SheetKind, language: Language) -> bytes:
+def filled(blank: bytes, row: ListingRow, kind: SheetKind, language: Language) -> bytes:
     """Fill a form in as a person would: texts typed into the middle column, boxes ticked."""
     document = docx.Document(io.BytesIO(blank))
-    members, manner = write_object(row), Manner(PlanNames.of(LABELS), language)
+    members, manner = write_object(row), CellContext(PlanNames.of(LABELS), language)
     for column, line in zip(SHEETS[kind].written, document.tables[0].rows, strict=True):
         value = write_cell(column, members, manner)
-        if column.form not in (Form.CHOICE, Form.CHOICES, Form.FLAG):
+        if column.form not in (CellFormat.CHOICE, CellFormat.CHOICES, CellFormat.FLAG):
             line.cells[1].text = value
             continue
         for choice in line.cells[1]._tc.iter(qn("w:p")):

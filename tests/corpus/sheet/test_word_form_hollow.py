@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.row import Row, RowError, Rule, SkippedRow
+from corpus.validation.row import ListingRow, RowError, SkippedRow, ValidationRule
 from market.listing.need import Need
 from market.listing.price import PriceRange
 from tests.corpus.sheet.test_word_form import CODE, OWNER, TITLE, read, tables_of
@@ -20,7 +20,7 @@ USUAL = [
 
 def test_the_usual_form_of_a_need_is_read_with_its_text_and_its_money() -> None:
     found = read(tables_of(USUAL))
-    [row] = [each for each in found if isinstance(each, Row)]
+    [row] = [each for each in found if isinstance(each, ListingRow)]
     assert isinstance(row.listing, Need)
     assert row.listing.body == LONG
     assert row.listing.budget == PriceRange(None, 50_000_000)
@@ -41,11 +41,11 @@ def test_the_usual_form_of_a_need_is_read_with_its_text_and_its_money() -> None:
 def test_a_form_whose_longest_text_is_unread_is_no_row(rows: list[tuple[str, ...]], column: str, said: str) -> None:
     [error] = read(tables_of([(CODE, OWNER.code), (TITLE, "磁体防锈"), ("匿名", "否"), *rows]))
     assert isinstance(error, RowError)
-    assert (error.path, error.column, error.rule) == ("body", column, Rule.UNKNOWN_KEY)
+    assert (error.path, error.column, error.rule) == ("body", column, ValidationRule.UNKNOWN_KEY)
     assert str(error.advice).endswith(said)
 
 
 def test_what_a_form_says_of_itself_is_nobody_s_text() -> None:
     rows = [(CODE, OWNER.code), (TITLE, "磁体防锈"), ("问题描述", "盐雾后锈蚀。"), ("填表说明：" + LONG, "")]
     [row] = read(tables_of(rows))
-    assert isinstance(row, Row)
+    assert isinstance(row, ListingRow)

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from corpus.file_refusal import FileRefused, Refusal
-from corpus.reading import FoundRow, read_file
-from corpus.row import Row, RowError, Rule, SkippedRow
-from corpus.taxonomy import load_taxonomy
+from corpus.imports.reading import FoundRow, read_file
+from corpus.reference.taxonomy import load_taxonomy
+from corpus.validation.refusal import FileRefusal, FileRefused
+from corpus.validation.row import ListingRow, RowError, SkippedRow, ValidationRule
 from market.listing.need import Need
 from market.listing.price import PriceRange
 from tests.corpus.sheet.workbooks import CODE, HEADINGS, SHEET, edited, needs, with_cells, workbook_of
@@ -23,16 +23,16 @@ def read(payload: bytes, name: str = "") -> list[FoundRow]:
 
 def listing(payload: bytes) -> Need:
     [row] = read(payload)
-    assert isinstance(row, Row), row
+    assert isinstance(row, ListingRow), row
     assert isinstance(row.listing, Need)
     return row.listing
 
 
-def faults(payload: bytes) -> list[tuple[str, int, str, Rule]]:
+def faults(payload: bytes) -> list[tuple[str, int, str, ValidationRule]]:
     return [(each.sheet, each.row, each.column, each.rule) for each in read(payload) if isinstance(each, RowError)]
 
 
-def refusal(payload: bytes) -> Refusal:
+def refusal(payload: bytes) -> FileRefusal:
     with pytest.raises(FileRefused) as refused:
         read(payload)
     return refused.value.reason
@@ -62,19 +62,19 @@ def test_a_sum_in_binary_is_read_as_the_decimal_that_is_shown() -> None:
 
 
 def test_a_code_kept_as_a_number_is_reported_not_rounded() -> None:
-    assert faults(needs((912345678901234567, "磁体"))) == [("需求", 2, "A 机构代码", Rule.NUMBER)]
+    assert faults(needs((912345678901234567, "磁体"))) == [("需求", 2, "A 机构代码", ValidationRule.NUMBER)]
 
 
 @pytest.mark.parametrize(
     ("cell", "rule"),
     [
-        ("<f>A1</f>", Rule.FORMULA),
-        ("<f>A1</f><v></v>", Rule.FORMULA),
-        ("<f>A1</f><v/>", Rule.FORMULA),
-        ("<f>[1]Sheet1!A1</f>", Rule.FORMULA),
+        ("<f>A1</f>", ValidationRule.FORMULA),
+        ("<f>A1</f><v></v>", ValidationRule.FORMULA),
+        ("<f>A1</f><v/>", ValidationRule.FORMULA),
+        ("<f>[1]Sheet1!A1</f>", ValidationRule.FORMULA),
     ],
 )
-def test_a_formula_without_a_result_is_a_fault_not_an_empty_cell(cell: str, rule: Rule) -> None:
+def test_a_formula_without_a_result_is_a_fault_not_an_empty_cell(cell: str, rule: ValidationRule) -> None:
     row = f'<row r="2"><c r="A2" t="str"><v>{CODE}</v></c><c r="B2" t="str"><v>磁体</v></c><c r="C2">{cell}</c></row>'
     assert faults(with_cells(needs(), row.encode())) == [("需求", 2, "C 问题描述", rule)]
 
@@ -89,10 +89,10 @@ def test_a_formula_counts_by_its_result_and_an_error_is_a_fault() -> None:
 
     payload = workbook_of(fill)
     [good, bad] = read(payload)
-    assert isinstance(good, Row)
+    assert isinstance(good, ListingRow)
     assert good.listing.body == "ab"
     assert isinstance(bad, RowError)
-    assert faults(payload) == [("需求", 3, "C 问题描述", Rule.FORMULA)]
+    assert faults(payload) == [("需求", 3, "C 问题描述", ValidationRule.FORMULA)]
 
 
 def test_merged_cells_are_reported_in_rows_and_welcome_above_the_heading() -> None:
@@ -104,8 +104,8 @@ def test_merged_cells_are_reported_in_rows_and_welcome_above_the_heading() -> No
         sheet.write(3, 1, "乙")
 
     payload = workbook_of(fill)
-    assert faults(payload) == [("需求", 4, "A 机构代码", Rule.MERGED)]
-    assert [row.listing.title for row in read(payload) if isinstance(row, Row)] == ["甲"]
+    assert faults(payload) == [("需求", 4, "A 机构代码", ValidationRule.MERGED)]
+    assert [row.listing.title for row in read(payload) if isinstance(row, ListingRow)] == ["甲"]
 
 
 def test_a_table_may_begin_anywhere_on_its_sheet() -> None:
@@ -113,7 +113,7 @@ def test_a_table_may_begin_anywhere_on_its_sheet() -> None:
         sheet.write_row(4, 2, HEADINGS)
         sheet.write_row(6, 2, (CODE, "磁体", "", "明年"))
 
-    assert faults(workbook_of(fill)) == [("需求", 7, "F 期望完成日期", Rule.DATE)]
+    assert faults(workbook_of(fill)) == [("需求", 7, "F 期望完成日期", ValidationRule.DATE)]
 
 
 def test_every_sheet_with_headings_is_read_and_the_others_are_said() -> None:
@@ -130,7 +130,7 @@ def test_every_sheet_with_headings_is_read_and_the_others_are_said() -> None:
         workbook.add_worksheet("空表")
 
     found = read(workbook_of(fill))
-    assert [(each.sheet, each.listing.title) for each in found if isinstance(each, Row)] == [
+    assert [(each.sheet, each.listing.title) for each in found if isinstance(each, ListingRow)] == [
         ("需求", "磁体"),
         ("成果", "涂层"),
     ]
@@ -144,13 +144,13 @@ def test_the_same_need_on_two_sheets_is_said_with_its_sheet() -> None:
             each.write_row(0, 0, HEADINGS)
             each.write_row(1, 0, (CODE, "磁体"))
 
-    assert faults(workbook_of(fill)) == [("需求二", 2, "B 需求名称", Rule.DUPLICATE)]
+    assert faults(workbook_of(fill)) == [("需求二", 2, "B 需求名称", ValidationRule.DUPLICATE)]
 
 
 def test_a_million_formatted_empty_rows_are_no_rows() -> None:
     empty = b"".join(b'<row r="%d"><c r="A%d" s="1"/></row>' % (row, row) for row in range(3, 300_000))
     [row] = read(with_cells(needs((CODE, "磁体")), empty))
-    assert isinstance(row, Row)
+    assert isinstance(row, ListingRow)
 
 
 NO_RESULT = b"".join(b'<row r="%d"><c r="C%d"><f>A1</f></c></row>' % (row, row) for row in range(3, 20_010))
@@ -160,16 +160,16 @@ STRAY = b'<row r="%d"><c r="%s%d"><v>1</v></c></row>'
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [
-        (STRAY % (1_048_576, b"XFD", 1_048_576), Refusal.TOO_WIDE),
-        (STRAY % (3, b"ZZ", 3), Refusal.TOO_WIDE),
-        (STRAY % (1_048_576, b"E", 1_048_576), Refusal.TOO_MANY_ROWS),
-        (NO_RESULT, Refusal.TOO_MANY_FLAWS),
-        (b"<row><c><v>1</c></row>", Refusal.DAMAGED),
-        (b"<x>" * 300 + b"</x>" * 300, Refusal.UNSAFE_XML),
+        (STRAY % (1_048_576, b"XFD", 1_048_576), FileRefusal.TOO_WIDE),
+        (STRAY % (3, b"ZZ", 3), FileRefusal.TOO_WIDE),
+        (STRAY % (1_048_576, b"E", 1_048_576), FileRefusal.TOO_MANY_ROWS),
+        (NO_RESULT, FileRefusal.TOO_MANY_FLAWS),
+        (b"<row><c><v>1</c></row>", FileRefusal.DAMAGED),
+        (b"<x>" * 300 + b"</x>" * 300, FileRefusal.UNSAFE_XML),
     ],
     ids=["corner", "wide", "deep", "formulas", "broken", "nested"],
 )
-def test_a_sheet_that_is_no_table_is_refused_before_it_is_laid_out(cells: bytes, reason: Refusal) -> None:
+def test_a_sheet_that_is_no_table_is_refused_before_it_is_laid_out(cells: bytes, reason: FileRefusal) -> None:
     assert refusal(with_cells(needs((CODE, "磁体")), cells)) is reason
 
 
@@ -180,31 +180,33 @@ DOCTYPE = b'<!DOCTYPE a [<!ENTITY b "ha">]>'
 @pytest.mark.parametrize(
     ("edits", "reason"),
     [
-        ({SHEET: lambda part: part.replace(b"<worksheet", DOCTYPE + b"<worksheet")}, Refusal.UNSAFE_XML),
-        ({"xl/styles.xml": DOCTYPE + b"<styleSheet>&b;</styleSheet>"}, Refusal.UNSAFE_XML),
-        ({"xl/extra.xml": (DOCTYPE + b"<a/>").decode().encode("utf-16")}, Refusal.UNSAFE_XML),
-        ({"xl/extra.xml": b"<a>" * 300}, Refusal.UNSAFE_XML),
-        ({SHEET: lambda part: part[:-40]}, Refusal.DAMAGED),
-        ({SHEET: None}, Refusal.DAMAGED),
-        ({"xl/workbook.xml": None}, Refusal.ARCHIVE),
-        ({"[Content_Types].xml": None}, Refusal.ARCHIVE),
-        ({"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0"}, Refusal.MACROS),
-        ({"xl/macrosheets/sheet1.xml": b"<a/>"}, Refusal.MACROS),
-        ({"xl/workbook.bin": b"x"}, Refusal.OTHER_SPREADSHEET),
-        ({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}, Refusal.OTHER_SPREADSHEET),
-        ({"ppt/presentation.xml": b"<a/>"}, Refusal.OTHER_TYPE),
-        ({"xl/media/image1.png": bytes(300_000_000)}, Refusal.BOMB),
-        ({f"xl/media/{n}.png": b"" for n in range(1_100)}, Refusal.BOMB),
+        ({SHEET: lambda part: part.replace(b"<worksheet", DOCTYPE + b"<worksheet")}, FileRefusal.UNSAFE_XML),
+        ({"xl/styles.xml": DOCTYPE + b"<styleSheet>&b;</styleSheet>"}, FileRefusal.UNSAFE_XML),
+        ({"xl/extra.xml": (DOCTYPE + b"<a/>").decode().encode("utf-16")}, FileRefusal.UNSAFE_XML),
+        ({"xl/extra.xml": b"<a>" * 300}, FileRefusal.UNSAFE_XML),
+        ({SHEET: lambda part: part[:-40]}, FileRefusal.DAMAGED),
+        ({SHEET: None}, FileRefusal.DAMAGED),
+        ({"xl/workbook.xml": None}, FileRefusal.ARCHIVE),
+        ({"[Content_Types].xml": None}, FileRefusal.ARCHIVE),
+        ({"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0"}, FileRefusal.MACROS),
+        ({"xl/macrosheets/sheet1.xml": b"<a/>"}, FileRefusal.MACROS),
+        ({"xl/workbook.bin": b"x"}, FileRefusal.OTHER_SPREADSHEET),
+        ({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}, FileRefusal.OTHER_SPREADSHEET),
+        ({"ppt/presentation.xml": b"<a/>"}, FileRefusal.OTHER_TYPE),
+        ({"xl/media/image1.png": bytes(300_000_000)}, FileRefusal.BOMB),
+        ({f"xl/media/{n}.png": b"" for n in range(1_100)}, FileRefusal.BOMB),
     ],
 )
-def test_a_package_is_looked_through_before_it_is_read(edits: dict[str, Edit], reason: Refusal) -> None:
+def test_a_package_is_looked_through_before_it_is_read(edits: dict[str, Edit], reason: FileRefusal) -> None:
     assert refusal(edited(needs((CODE, "磁体")), edits)) is reason
 
 
 def test_a_macro_type_is_seen_without_its_file() -> None:
     types = "[Content_Types].xml"
     plain, macro = b"spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main"
-    assert refusal(edited(needs((CODE, "磁体")), {types: lambda part: part.replace(plain, macro)})) is Refusal.MACROS
+    assert (
+        refusal(edited(needs((CODE, "磁体")), {types: lambda part: part.replace(plain, macro)})) is FileRefusal.MACROS
+    )
 
 
 def test_an_outside_link_is_never_followed_and_no_hindrance() -> None:
@@ -220,5 +222,5 @@ def test_an_outside_link_is_never_followed_and_no_hindrance() -> None:
 def test_a_workbook_without_headings_or_rows_is_refused_with_what_to_do() -> None:
     with pytest.raises(FileRefused, match="成果名称 / 需求名称"):
         read(needs(("甲", "乙"), headings=("一", "二")))
-    assert refusal(needs()) is Refusal.NO_ROWS
-    assert refusal(workbook_of(lambda _workbook, _sheet: None)) is Refusal.NO_HEADING
+    assert refusal(needs()) is FileRefusal.NO_ROWS
+    assert refusal(workbook_of(lambda _workbook, _sheet: None)) is FileRefusal.NO_HEADING

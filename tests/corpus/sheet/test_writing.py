@@ -14,16 +14,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.columns import SheetKind
-from corpus.documents_package import parse_xml
-from corpus.file_refusal import CellNotWritable
-from corpus.guard import guard, guard_quoted, unguard
-from corpus.jsonl import read_listings
-from corpus.reading import read_file
-from corpus.row import OrganizationRow, Row, RowError
-from corpus.taxonomy import load_taxonomy
-from corpus.writing import WrittenRow, kind_of, write_csv, write_jsonl
-from corpus.writing_workbook import write_xlsx
+from corpus.exports.writing import WrittenRow, find_sheet_kind, write_csv, write_jsonl, write_xlsx
+from corpus.hostile.package import parse_xml
+from corpus.imports.reading import read_file
+from corpus.listing.jsonl import read_listings
+from corpus.reference.taxonomy import load_taxonomy
+from corpus.sheet.cell import escape_formula, escape_quoted_formula, unescape_formula
+from corpus.sheet.column import SheetKind
+from corpus.validation.refusal import CellNotWritable
+from corpus.validation.row import ListingRow, OrganizationRow, RowError
 from market.listing.listing import Language
 from tests.corpus.sheet.rows import rows
 
@@ -58,8 +57,8 @@ def apart(found: Sequence[WrittenRow]) -> list[WrittenRow]:
 
 def read(payload: bytes) -> list[WrittenRow]:
     found = list(read_file(payload, "", taxonomy=TAXONOMY))
-    assert [each for each in found if not isinstance(each, Row | OrganizationRow)] == []
-    return [each for each in found if isinstance(each, Row | OrganizationRow)]
+    assert [each for each in found if not isinstance(each, ListingRow | OrganizationRow)] == []
+    return [each for each in found if isinstance(each, ListingRow | OrganizationRow)]
 
 
 def xlsx(found: Sequence[WrittenRow], language: Language = Language.ZH) -> bytes:
@@ -69,7 +68,7 @@ def xlsx(found: Sequence[WrittenRow], language: Language = Language.ZH) -> bytes
 
 
 def one_kind(found: Sequence[WrittenRow], kind: SheetKind) -> list[WrittenRow]:
-    return [row for row in found if kind_of(row) is kind]
+    return [row for row in found if find_sheet_kind(row) is kind]
 
 
 def check_every_format(found: Sequence[WrittenRow], language: Language) -> None:
@@ -99,7 +98,7 @@ def samples() -> list[WrittenRow]:
 @pytest.mark.parametrize("language", Language, ids=lambda language: language.value)
 def test_every_sample_goes_out_and_in_again_in_every_format(language: Language) -> None:
     found = samples()
-    assert {kind_of(row) for row in found} == set(SheetKind)
+    assert {find_sheet_kind(row) for row in found} == set(SheetKind)
     check_every_format(found, language)
 
 
@@ -124,9 +123,9 @@ ODD = st.text(st.sampled_from("'=+-@＝＋－＠\t\r\na磁|"), max_size=6)
 
 @given(ODD)
 def test_a_guard_is_taken_off_exactly_and_leaves_nothing_that_runs(text: str) -> None:
-    assert unguard(guard(text)) == text
-    assert unguard(guard_quoted(text)) == text
-    assert not FORMULA.match(guard(text))
+    assert unescape_formula(escape_formula(text)) == text
+    assert unescape_formula(escape_quoted_formula(text)) == text
+    assert not FORMULA.match(escape_formula(text))
 
 
 ATTACKS = (
@@ -148,11 +147,11 @@ ATTACKS = (
 )
 
 
-def attack_row(attack: str) -> Row:
+def attack_row(attack: str) -> ListingRow:
     members: dict[str, Any] = {"kind": "need", "organization": attack, "number": attack, "title": attack}
     members |= {"body": f"{attack}\n{attack}", "elements": {"materials": [attack]}, "criteria": attack}
     [row] = read_listings([_json(members)], taxonomy=TAXONOMY)
-    assert isinstance(row, Row)
+    assert isinstance(row, ListingRow)
     return row
 
 
@@ -195,7 +194,7 @@ def test_amounts_and_days_are_numbers_and_dates_for_a_spreadsheet() -> None:
     price = {"price": {"low_wan": "12.5", "high_wan": "123456789.123456"}, "expires_on": "2027-01-31"}
     members = {"kind": "achievement", "organization": "X", "title": "t"} | price
     [row] = read_listings([_json(members)], taxonomy=TAXONOMY)
-    assert isinstance(row, Row)
+    assert isinstance(row, ListingRow)
     with zipfile.ZipFile(io.BytesIO(xlsx([row]))) as package:
         sheet = package.read("xl/worksheets/sheet2.xml").decode()
     assert "<v>12.5</v>" in sheet
@@ -209,7 +208,7 @@ def test_what_a_cell_can_t_hold_is_refused_by_its_row_and_column() -> None:
     indicator = {"name": "n", "comparator": ">=", "value": "1", "condition": quote, "quote": quote}
     members = {"kind": "need", "organization": "X", "title": "t", "indicators": [indicator] * 60}
     [row] = read_listings([_json(members)], taxonomy=TAXONOMY)
-    assert isinstance(row, Row)
+    assert isinstance(row, ListingRow)
     with pytest.raises(CellNotWritable, match="row 2, 技术指标: it is longer"):
         xlsx([row])
     assert [bare(each) for each in read(b"".join(write_csv([row], SheetKind.NEED)))] == [bare(row)]

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from corpus.audit_file import COLUMNS, AuditFormat, write_entries, write_heading
+from corpus.exports.audit import COLUMNS, AuditFormat, write_entries, write_heading
 from market.audit.audit import EVERYTHING, THE_MARKET, AuditSearch, Entry, Event, Subject, SubjectKind
 from market.audit.store import audit
 from market.errors import NotAllowed

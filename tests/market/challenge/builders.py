@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from corpus.call_steps import load_call_steps
+from corpus.reference.challenge_steps import load_challenge_steps
 from market.challenge.challenge import Call, CallId, CallText, Consent
 from market.challenge.step import CallSteps, StepCode
 from market.challenge.store import challenges
@@ -129,7 +129,7 @@ async def prepare(conn: Connection, *, number: int = 91) -> Calling:
         stranger=await join(conn, Role.ENTERPRISE, firms[4]),
         broker=await join(conn, Role.BROKER),
         office=await join(conn, Role.OPERATOR),
-        steps=load_call_steps()[0],
+        steps=load_challenge_steps()[0],
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from corpus.deal_rules import load_rule_sets
+from corpus.reference.deal_rules import load_rule_sets
 from market.deal.deal import DealParty, PartyType, Registration, Terms
 from market.deal.entry import Wish
 from market.deal.kind import DealKind

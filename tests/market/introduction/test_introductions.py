@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.export_control import load_export_catalogues
+from corpus.reference.export_control import load_export_catalogues
 from market.disclosure.ground import Outcome
 from market.errors import Conflict, MarketError, NotAllowed, NotFound
 from market.introduction.introduction import BrokerFull, ExpertFull, Interest, IntroductionOutdated, Side

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.samples import load_samples
+from corpus.sample.market import load_samples
 from market.audit.store import links as audit_links
 from market.postgres.backup import backup, restore
 from market.postgres.binaries import Programs, find_programs

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from corpus.deal_flag_rules import load_flag_rules
+from corpus.reference.deal_rules import load_flag_rules
 from market.deal.deal import DealId, DealParty, PartyType
 from market.deal.entry import DealEntryId
 from market.deal.kind import DealKind

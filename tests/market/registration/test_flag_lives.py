@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from corpus.deal_flag_rules import load_flag_rules
+from corpus.reference.deal_rules import load_flag_rules
 from market.deal.deal import DealId, Terms
 from market.deal.line import LineKind, Wanted
 from market.deal.rule import DealRefused

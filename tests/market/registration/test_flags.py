@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from corpus.deal_flag_rules import load_flag_rules
-from corpus.registration_form import load_registration_forms
+from corpus.reference.deal_rules import load_flag_rules
+from corpus.reference.registration_form import load_registration_forms
 from market.deal.deal import DealId, Series
 from market.deal.entry import Wish
 from market.deal.line import LineKind

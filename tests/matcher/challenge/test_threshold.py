@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.samples import read_samples
+from corpus.sample.market import read_samples
 from market.listing.listing import Language
 from market.listing.need import Need
 from market.settings import read_settings

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from corpus.samples import read_samples
+from corpus.sample.market import read_samples
 from market.judging.judgement import Judgement, JudgementId, Level
 from market.judging.store import judgements
 from market.listing.listing import Kind, Listing

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score, confusion_matrix
 
-from corpus.judgements import GradedPair, ListingKey
+from corpus.judging.judgements import GradedPair, ListingKey
 from market.judging.judgement import Judgement, JudgementId, Level, Reason
 from market.listing.listing import Kind, ListingId
 from matcher.judging_agreement import GradedTwice, measure_agreement, twice_in_files, twice_in_market

@@ -15,7 +15,7 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from corpus.samples import read_samples
+from corpus.sample.market import read_samples
 from market.indicator.indicator import Comparator, Force, Indicator
 from market.indicator.verdict import Outcome, compare
 from market.listing.achievement import Achievement

@@ -45,7 +45,7 @@ async def status_with(matching: LocalMatching, wanted: Callable[[IndexStatus], b
 FAILURES = [
     (SettingsError("PostgreSQL refuses the sign-in"), "refuses the sign-in"),
     (Contended("somebody else is changing the same thing; try again"), "somebody else"),
-    (ValueError("a row that says 机密"), "ValueError in flaky.py"),
+    (ValueError("a row that says 机密"), "ValueError in flaky_store.py"),
 ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from corpus.call_steps import load_call_steps
+from corpus.reference.challenge_steps import load_challenge_steps
 from market.challenge.challenge import CallText, Consent
 from market.challenge.institute_request import SentAs
 from market.challenge.step import StepCode
@@ -20,7 +20,7 @@ from tests.matcher.market_index import publish
 
 async def a_call(database: Database, owner: Organization, number: str, *, published: bool = False) -> Mapping[str, str]:
     """Draft a call for a need of an organisation and ask it; a published one it agreed to."""
-    need, steps, today = a_need(owner, number=number), load_call_steps()[0], day_of(datetime.now(UTC))
+    need, steps, today = a_need(owner, number=number), load_challenge_steps()[0], day_of(datetime.now(UTC))
     await publish(database, need)
     text = CallText(language=need.language, title=need.title)
     async with database.writing() as conn:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import uuid4
 
-from corpus.deal_flag_rules import load_flag_rules
-from corpus.deal_rows_report import DEAL_REPORT, DealReport
+from corpus.history.rows import DEAL_IMPORT_REPORT, DealImportReport
+from corpus.reference.deal_rules import load_flag_rules
 from market.deal.line import LineKind, Wanted
 from market.deal.state import DealEvent
 from market.deal.store import deals
@@ -51,7 +51,7 @@ async def a_file(database: Database) -> Mapping[str, str]:
     """Have a member of the office send a file of past deals, of which an amount asks for a second person."""
     sender = await add_member(database, a_member(Role.OPERATOR))
     import_id = DealImportId(uuid4())
-    report = DEAL_REPORT.dump_python(DealReport(above=1), mode="json")
+    report = DEAL_IMPORT_REPORT.dump_python(DealImportReport(above=1), mode="json")
     async with database.writing() as conn:
         await history_files.begin(
             conn,

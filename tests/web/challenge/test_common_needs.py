@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.challenge.store import need_clusters
 from market.listing.need import Need
 from market.organization import Organization

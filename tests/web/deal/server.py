@@ -10,7 +10,7 @@ from pathlib import Path
 
 import uvicorn
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.postgres.db import Database
 from market.settings import Settings
 from tests.matcher.market_index import matching_at

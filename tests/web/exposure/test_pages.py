@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.job.job import JobId, JobKind, RunningJob
 from market.judging.judgement import Level
 from market.judging.ranking import Lane, Line, Ranking

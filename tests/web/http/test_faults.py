@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.postgres.db import Database
 from market.settings import Settings
 from matcher.desk import QUESTIONS_LIMIT, EncoderDesk

@@ -79,7 +79,7 @@ async def test_an_unexpected_failure_is_an_honest_page_with_a_number_and_no_deta
     said = next(record.__dict__["exception"] for record in caplog.records if record.name == "cuibai.web")
     assert answer.headers["x-request-id"] in answer.text
     assert "builtins.RuntimeError" in said
-    assert "test_guard.py" in said
+    assert "test_middleware.py" in said
     assert SECRET not in caplog.text + answer.text
     assert "Traceback" not in answer.text
 

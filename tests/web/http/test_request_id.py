@@ -6,7 +6,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.settings import read_settings
 from tests.web.api_market import Served, served
 from tests.web.http.log_lines import log_lines

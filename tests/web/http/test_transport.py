@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.settings import Settings
 from market.viewer import Role
 from tests.web.account.password_members import PASSWORD, new_attempts, with_password

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.judging.access_pass import Bearer, Purpose
 from market.judging.judgement import Judgement
 from market.judging.store import access_passes, judgements

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from corpus.call_steps import load_call_steps
+from corpus.reference.challenge_steps import load_challenge_steps
 from market.challenge.challenge import CallText, Consent
 from market.challenge.institute_request import SentAs
 from market.challenge.need_cluster import FoundCluster
@@ -45,7 +45,7 @@ async def call_for(database: Database, entries: Sequence[Entry]) -> None:
 
 
 async def _call(conn: Connection, of: Sequence[Need], place: int, *, published: bool) -> None:
-    steps, today = load_call_steps()[0], market_day()
+    steps, today = load_challenge_steps()[0], market_day()
     text = await _text(conn, of)
     call_id = await challenges.begin(conn, [need.id for need in of], text, steps, on=today, actor=COMMAND_LINE)
     await challenge_moves.ask(conn, call_id, version=1, actor=COMMAND_LINE)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.account.member import Member, Standing
 from market.disclosure.store import grants
 from market.listing.achievement import Achievement

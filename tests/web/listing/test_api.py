@@ -3,7 +3,7 @@ import logging
 
 import pytest
 
-from corpus.documents import Refusal
+from corpus.documents.reader import DocumentRefusal
 from tests.corpus.documents.files import package_of, paragraph, pdf_of, zip_of
 from tests.web.api_market import Served, served
 
@@ -128,13 +128,13 @@ async def test_a_document_is_matched_as_its_text_is(served: Served) -> None:
 @pytest.mark.parametrize(
     ("payload", "reason"),
     [
-        (pdf_of(b"0 0 9 9 re f"), Refusal.SCAN),
-        (zip_of({"a": b"b"}), Refusal.ARCHIVE),
-        (b"\x89PNG\r\n\x1a\n", Refusal.IMAGE),
-        (b"  ", Refusal.EMPTY),
+        (pdf_of(b"0 0 9 9 re f"), DocumentRefusal.SCAN),
+        (zip_of({"a": b"b"}), DocumentRefusal.ARCHIVE),
+        (b"\x89PNG\r\n\x1a\n", DocumentRefusal.IMAGE),
+        (b"  ", DocumentRefusal.EMPTY),
     ],
 )
-async def test_a_refused_document_says_why(served: Served, payload: bytes, reason: Refusal) -> None:
+async def test_a_refused_document_says_why(served: Served, payload: bytes, reason: DocumentRefusal) -> None:
     answer = await served.client.post("/api/v1/match", files={"file": ("need.docx", payload)})
     assert answer.status_code == 422
     assert answer.json()["error"]["fields"] == {"file": reason.value}

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 from python_calamine import CalamineWorkbook
 
-from corpus.export_file import FileFormat
-from corpus.open_data import COLUMNS, MEDIA_TYPES
+from corpus.exports.export import FileFormat
+from corpus.exports.open_data import COLUMNS, MEDIA_TYPES
 from market.listing.listing import Kind, Step
 from market.listing.store import achievements, listings
 from market.postgres.db import connect

@@ -8,7 +8,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.job.job import RunningJob
 from market.mail_server import Encryption, MailServer
 from market.postgres.db import Database

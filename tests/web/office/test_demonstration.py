@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.organization import OrganizationKind
 from market.postgres.db import Database
 from market.settings import Settings

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from corpus.export_control import load_export_catalogues
+from corpus.reference.export_control import load_export_catalogues
 from market.disclosure.ground import Outcome
 from market.introduction.introduction import Side
 from market.introduction.store import steps as introduction_steps

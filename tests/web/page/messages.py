@@ -46,7 +46,7 @@ def calls_in_python(
 
 METHODS = [("**.py", "tests.web.page.messages:calls_in_python"), ("templates/**.html", "jinja2")]
 OPTIONS = {"templates/**.html": {"silent": "false", "newstyle_gettext": "true"}}
-ADVICE = {"advise": None}
+ADVICE = {"give_hint": None}
 """What to write instead of a bad value is said by the readers of files, and shown on a page."""
 KEYWORDS = {"message": None, "_": None, "gettext": None, "ngettext": (1, 2)}
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.listing.listing import Language
 from web.language import read_catalogues
 from web.picture import Column, Draws, Ink, Layer, Picture, csv_response

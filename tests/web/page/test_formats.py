@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from corpus.samples import read_samples
+from corpus.sample.market import read_samples
 from market.indicator.indicator import Comparator, Indicator
 from market.listing.listing import Language
 from market.listing.maturity import Maturity, Scale

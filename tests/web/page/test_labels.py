@@ -2,9 +2,9 @@ from enum import Enum
 
 import pytest
 
-from corpus.columns import SheetKind
-from corpus.documents import DocumentNote, Refusal
-from corpus.row import Rule
+from corpus.documents.reader import DocumentNote, DocumentRefusal
+from corpus.sheet.column import SheetKind
+from corpus.validation.row import ValidationRule
 from market.account.api_token import Scope
 from market.account.member import Standing as AccountStanding
 from market.account.password import LENGTH_MAX, LENGTH_MIN, PasswordFault
@@ -48,8 +48,8 @@ def test_every_role_of_a_member_has_a_name() -> None:
 def test_every_note_and_every_refusal_has_its_sentence() -> None:
     assert set(QUERY_NOTES) == set(QueryNote)
     assert set(DOCUMENT_NOTES) == set(DocumentNote)
-    assert set(REFUSALS) == set(Refusal)
-    assert set(RULES) == set(Rule)
+    assert set(REFUSALS) == set(DocumentRefusal)
+    assert set(RULES) == set(ValidationRule)
 
 
 def test_a_refused_password_is_told_the_lengths_that_hold() -> None:

@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from corpus.jsonl import write_row
-from corpus.row import Row
+from corpus.listing.jsonl import write_row
+from corpus.validation.row import ListingRow
 from market.job.job import JobId, JobKind, RunningJob
 from market.listing.listing import Status
 from market.listing.need import Need
@@ -46,7 +46,7 @@ async def editor(people: People, firm: Organization) -> AsyncIterator[httpx.Asyn
 def line_of(firm: Organization, number: str, title: str, body: str, *, anonymous: bool = False) -> str:
     need = a_need(firm, number=number, title=title)
     made = Need(id=need.id, organization_id=firm.id, number=number, title=title, body=body, anonymous=anonymous)
-    return write_row(Row(1, firm.code, made))
+    return write_row(ListingRow(1, firm.code, made))
 
 
 async def brought(served: Served, client: httpx.AsyncClient, text: str, **chosen: str) -> str:

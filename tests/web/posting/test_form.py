@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from corpus.advice import advise
-from corpus.posted_form import REMOVED, columns_of, field_name
-from corpus.row import Fault, Rule
-from corpus.taxonomy import load_taxonomy
+from corpus.posting.form import REMOVED, field_name, list_columns
+from corpus.reference.taxonomy import load_taxonomy
+from corpus.validation.hint import give_hint
+from corpus.validation.row import FieldError, ValidationRule
 from market.listing.listing import Kind, Language
 from market.posting.manuscript import Form
 from web.form_words import FormWords
@@ -58,7 +58,7 @@ def test_a_box_to_tick_tells_what_ticking_it_means(kind: Kind) -> None:
 def test_a_form_asks_for_every_column_of_its_table_once(kind: Kind) -> None:
     asked = Counter(name for section in SECTIONS[kind] for name in (*section.fields, *section.more))
     hidden = [name for tier in CONFIDENTIAL for name in (tier.value, REMOVED[tier])]
-    wanted = [*(field_name(column) for column in columns_of(kind)), *hidden]
+    wanted = [*(field_name(column) for column in list_columns(kind)), *hidden]
     assert asked == dict.fromkeys(wanted, 1)
 
 
@@ -72,8 +72,11 @@ def test_an_amount_is_shown_in_yuan_too(written: str, shown: str) -> None:
 
 
 def test_what_is_wrong_stands_beside_its_field_and_once_in_the_summary() -> None:
-    told = advise("it is needed; write a value")
-    faults = [Fault("title", "", Rule.REQUIRED, told), Fault("indicators[0].value", "", Rule.REQUIRED, told)]
+    told = give_hint("it is needed; write a value")
+    faults = [
+        FieldError("title", "", ValidationRule.REQUIRED, told),
+        FieldError("indicators[0].value", "", ValidationRule.REQUIRED, told),
+    ]
     form = MAKER.make(Kind.NEED, NEED, faults=faults)
     assert control(form, "title").error == "it is needed; write a value"
     assert [(each.id, each.label) for each in form.mistakes] == [

@@ -10,10 +10,10 @@ import httpx
 import pytest
 from python_calamine import CalamineWorkbook
 
-from corpus.columns import SheetKind
-from corpus.jsonl import write_row
-from corpus.row import Row
-from corpus.word_form import FORMS
+from corpus.documents.word_form import FORMS
+from corpus.listing.jsonl import write_row
+from corpus.sheet.column import SheetKind
+from corpus.validation.row import ListingRow
 from market.listing.listing import Language
 from market.listing.store import listings
 from market.postgres.db import Database
@@ -132,8 +132,8 @@ async def test_what_members_wrote_is_told_to_nobody_and_nothing_is_kept(served: 
     hidden = served.members_only
     before = await count(market.database)
     rows = [
-        write_row(Row(1, served.organization.code, hidden)),
-        write_row(Row(1, served.organization.code, served.withdrawn)),
+        write_row(ListingRow(1, served.organization.code, hidden)),
+        write_row(ListingRow(1, served.organization.code, served.withdrawn)),
     ]
     answer = await send(served, "rows.jsonl", "\n".join(rows).encode())
     page = answer.text.split('id="check"')[1].split('id="templates-title"')[0]

@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from corpus.posted_form import INDICATOR, columns_of, field_name
+from corpus.posting.form import INDICATOR, field_name, list_columns
 from market.listing.listing import Kind
 from market.viewer import Role
 from tests.web.api_market import Served, served
@@ -62,7 +62,7 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 def a_form(rnd: random.Random) -> str:
     kind = rnd.choice(list(Kind))
     rows = [f"indicators[{rnd.choice((0, 1, 2, 50, 99, 100, 99_999))}].{part}" for part in INDICATOR]
-    names = [*(field_name(column) for column in columns_of(kind)), "L2", "L3", "maturity.scale", "maturity.level"]
+    names = [*(field_name(column) for column in list_columns(kind)), "L2", "L3", "maturity.scale", "maturity.level"]
     names += [*rows, *STRANGE, "find", "file.tier"]
     fields = [("kind", kind.value), ("version", "0"), ("title", f"随机 {rnd.random()}（样例）")]
     fields += [(rnd.choice(names), rnd.choice(VALUES)) for _ in range(rnd.randint(0, 30))]

@@ -8,9 +8,8 @@ from io import StringIO
 import httpx
 import pytest
 
-from corpus.keeping import keep_samples
-from corpus.sample_deals import keep_sample_deals, read_sample_deals
-from corpus.samples import read_samples
+from corpus.imports.saving import save_samples
+from corpus.sample.market import read_sample_deals, read_samples, save_sample_deals
 from market.day import day_of
 from market.deal.list import Wanted
 from market.deal.store import deals
@@ -42,8 +41,8 @@ def a_job(kind: JobKind) -> RunningJob:
 async def fill(database: Database) -> None:
     """Load the organisations of the samples and what they dealt in."""
     async with database.writing() as conn:
-        await keep_samples(conn, read_samples()[0], [], actor=SAMPLES)
-        await keep_sample_deals(conn, read_sample_deals(), today=MADE_ON, actor=SAMPLES)
+        await save_samples(conn, read_samples()[0], [], actor=SAMPLES)
+        await save_sample_deals(conn, read_sample_deals(), today=MADE_ON, actor=SAMPLES)
 
 
 @pytest.fixture(scope="module")

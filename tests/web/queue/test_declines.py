@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.judging.judgement import Reason
 from market.listing.store import achievements
 from market.organization import Organization

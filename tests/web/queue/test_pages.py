@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.judging.judgement import Judgement, Level, Reason
 from market.judging.store import judgements
 from market.listing.achievement import Achievement

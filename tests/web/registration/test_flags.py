@@ -4,7 +4,7 @@ import asyncio
 import re
 from uuid import UUID
 
-from corpus.deal_flag_rules import load_flag_rules
+from corpus.reference.deal_rules import load_flag_rules
 from market.deal.deal import DealId
 from market.job.job import JobId, JobKind, RunningJob
 from market.registration.store import flag_findings

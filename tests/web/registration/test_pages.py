@@ -7,8 +7,8 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 
-from corpus.deal_rules import load_rule_sets
-from corpus.registration_form import load_registration_forms
+from corpus.reference.deal_rules import load_rule_sets
+from corpus.reference.registration_form import load_registration_forms
 from market.postgres.db import Connection
 from tests.web.api_market import served
 from tests.web.deal.test_pages import TERMS, Dealing, dealing

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.listing.filters import NO_FILTERS
 from market.listing.listing import Kind
 from market.settings import Settings

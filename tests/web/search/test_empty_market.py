@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.settings import Settings
 from tests.database import MarketServer
 from tests.matcher.market_index import matching_at

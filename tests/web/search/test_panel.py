@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.listing.filters import NO_FILTERS, Filters
 from market.listing.listing import Language
 from market.listing.maturity import Scale

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from corpus.taxonomy import load_taxonomy
+from corpus.reference.taxonomy import load_taxonomy
 from market.job.job import JobKind, RunningJob
 from market.postgres.db import Database
 from market.secret_key import SecretKey

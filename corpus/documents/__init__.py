@@ -1,0 +1,1 @@
+"""Documents (文档): text and tables out of PDF, DOCX and plain files."""

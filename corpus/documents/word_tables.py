@@ -1,0 +1,154 @@
+"""Word tables (Word 表格): the tables of a .docx as cells in a grid, read in a process of its own under hard limits."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from pydantic import TypeAdapter
+
+from corpus.documents.docx import find_child, is_placeholder, iterate_blocks, local_name, read_attribute, read_body
+from corpus.documents.text import DocumentRefusal, DocumentRefused
+from corpus.hostile.document_child import EXHAUSTED, READ, REFUSED
+from corpus.validation.refusal import FileRefusal, FileRefused
+
+TIMEOUT_S = 15.0
+"""The process bounds its own CPU time; this is for a machine that gives it none."""
+
+CELLS_LIMIT = 20_000
+TEXT_LIMIT = 2_000_000
+"""Characters of all cells; a form with every field full has a tenth of them."""
+WIDTH_LIMIT = 63
+"""Columns that Word lets a table have."""
+
+_REFUSALS: Mapping[DocumentRefusal, FileRefusal] = {
+    DocumentRefusal.BOMB: FileRefusal.BOMB,
+    DocumentRefusal.UNSAFE_XML: FileRefusal.UNSAFE_XML,
+    DocumentRefusal.MACROS: FileRefusal.MACROS,
+    DocumentRefusal.ENCRYPTED: FileRefusal.ENCRYPTED,
+    DocumentRefusal.ARCHIVE: FileRefusal.ARCHIVE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FormCell:
+    """A cell: its text, its first grid column (from 0), how it is merged downwards, and the tables inside it.
+
+    One that `continues` the cell above it has no text.
+    """
+
+    text: str
+    left: int
+    width: int = 1
+    starts: bool = False
+    continues: bool = False
+    tables: tuple["FormTable", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormTable:
+    """A table: its rows of cells, as many in each as it has."""
+
+    rows: tuple[tuple[FormCell, ...], ...]
+
+
+FormTables = tuple[FormTable, ...]
+TABLES: Final = TypeAdapter(FormTables)
+"""How tables are written as JSON, and read back strictly."""
+
+
+def read_word_tables(payload: bytes) -> FormTables:
+    """Read the tables of a .docx in a fresh process, which gets the file, the import path and nothing else of ours.
+
+    Raises FileRefused.
+    """
+    environment = {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1"}
+    try:
+        answer = subprocess.run(
+            [sys.executable, "-P", "-m", "corpus.hostile.word_tables_child"],
+            input=payload,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            timeout=TIMEOUT_S,
+            start_new_session=True,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise FileRefused(FileRefusal.TOO_HEAVY) from None
+    except OSError as error:
+        raise FileRefused(FileRefusal.UNAVAILABLE) from error
+    if answer.returncode == REFUSED:
+        raise FileRefused(FileRefusal(json.loads(answer.stdout)["refused"]))
+    if answer.returncode == EXHAUSTED or answer.returncode < 0:
+        raise FileRefused(FileRefusal.TOO_HEAVY)
+    if answer.returncode != READ:
+        raise FileRefused(FileRefusal.DAMAGED)
+    return TABLES.validate_json(answer.stdout)
+
+
+def read_tables(payload: bytes) -> FormTables:
+    """Read the tables of a .docx within this process, text boxes' and headers' left out.
+
+    Raises FileRefused.
+    """
+    try:
+        tables = tuple(_tables(read_body(payload)))
+    except DocumentRefused as refused:
+        raise FileRefused(_REFUSALS.get(refused.reason, FileRefusal.DAMAGED)) from None
+    cells = list(_all_cells(tables))
+    if len(cells) > CELLS_LIMIT or sum(len(cell.text) for cell in cells) > TEXT_LIMIT:
+        raise FileRefused(FileRefusal.TOO_HEAVY)
+    return tables
+
+
+def _all_cells(tables: FormTables) -> Iterator[FormCell]:
+    for table in tables:
+        for row in table.rows:
+            for cell in row:
+                yield cell
+                yield from _all_cells(cell.tables)
+
+
+def _tables(parent: Element) -> Iterator[FormTable]:
+    for node in parent:
+        if local_name(node) == "tbl":
+            yield FormTable(tuple(tuple(_cells(row)) for row in _under(node, "tr")))
+        elif local_name(node) in ("sdt", "sdtContent", "ins", "moveTo", "customXml"):
+            yield from _tables(node)
+
+
+def _under(parent: Element, wanted: str) -> Iterator[Element]:
+    """Go through the rows or cells of a table, those in content controls too, deleted rows left out."""
+    for node in parent:
+        name = local_name(node)
+        if name == wanted:
+            properties = find_child(node, "trPr")
+            if properties is None or find_child(properties, "del") is None:
+                yield node
+        elif name in ("sdt", "sdtContent", "ins", "moveTo", "customXml"):
+            yield from _under(node, wanted)
+
+
+def _cells(row: Element) -> Iterator[FormCell]:
+    left = _number(find_child(row, "trPr"), "gridBefore", 0)
+    blank = {id(cell) for control in row if is_placeholder(control) for cell in _under(control, "tc")}
+    for node in _under(row, "tc"):
+        properties = find_child(node, "tcPr")
+        merge = find_child(properties, "vMerge") if properties is not None else None
+        starts = merge is not None and read_attribute(merge, "val") == "restart"
+        continues = merge is not None and not starts
+        width = _number(properties, "gridSpan", 1)
+        text = "" if continues or id(node) in blank else "\n".join(iterate_blocks(node)).strip()
+        yield FormCell(text, left, width, starts, continues, tuple(_tables(node)))
+        left += width
+
+
+def _number(properties: Element | None, name: str, absent: int) -> int:
+    node = find_child(properties, name) if properties is not None else None
+    written = (read_attribute(node, "val") if node is not None else None) or ""
+    return int(written) if written.isdecimal() and int(written[:4]) <= WIDTH_LIMIT else absent

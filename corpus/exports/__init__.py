@@ -1,0 +1,1 @@
+"""Exports (导出): listings, records and reports as files."""

@@ -1,0 +1,1 @@
+"""Imports (导入): files of listings, checked, merged and saved."""

@@ -1,0 +1,1 @@
+"""Judgements (评判) out of files."""

@@ -1,0 +1,1 @@
+"""Posting (发布): listings out of forms, one or many at once."""

@@ -1,0 +1,1 @@
+"""The sample market (示例市场): invented listings and deals."""

@@ -1,0 +1,1 @@
+"""Sheets (表格): workbooks and CSV, their headings and cells."""

@@ -1,0 +1,1 @@
+"""Validation (校验): rows against their rules, and what is said of a row that breaks one."""
