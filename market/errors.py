@@ -1,6 +1,6 @@
 """What can go wrong in the market, in words a person can act on.
 
-No HTTP here: `web/errors.py` maps each class to a status.
+No HTTP here: `web/http/errors.py` maps each class to a status.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Webhook address (推送网址): which addresses a member may name, in the one spelling that is kept and asked for.
 
-Only the spelling is judged here. Where a name leads is looked at each time it is asked for (`web/outgoing.py`).
+Only the spelling is judged here. Where a name leads is looked at each time it is asked for (`web/http/outgoing.py`).
 """
 
 import re

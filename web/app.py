@@ -13,118 +13,21 @@ from market.settings import Settings
 from matcher.coaching import Coaching
 from matcher.matching import Matching
 from matcher.simplified import Simplifier
-from web.api.router import router as api
-from web.assets import Assets
-from web.context import Market
-from web.errors import add_error_door
-from web.forecast_keeper import ForecastKeeper
-from web.guard import BodyLimit, LastDoor, SafeHeaders, StopDoor
-from web.language import read_catalogues
-from web.metrics import Metrics
-from web.observer import Observer
-from web.open_data_files import OpenDataFiles
-from web.pages import (
-    account,
-    api_tokens,
-    asked,
-    attachments,
-    attribution,
-    attribution_rows,
-    audit,
-    brain,
-    brain_map,
-    brain_plan,
-    brain_rows,
-    bulk_importing,
-    call,
-    call_moves,
-    calls,
-    coaching,
-    colleagues,
-    common_needs,
-    comparing,
-    comparison,
-    comparison_answers,
-    contact,
-    contact_requests,
-    criteria,
-    deal,
-    deal_adviser,
-    deal_entry,
-    deal_flags,
-    deal_import,
-    deal_import_report,
-    deal_names,
-    deal_past,
-    deal_recording,
-    deals,
-    deciding,
-    declines,
-    demonstration,
-    disclosure,
-    evaluation,
-    expert_account,
-    exposure,
-    exposure_rows,
-    feeds,
-    forgotten,
-    front,
-    grants,
-    health,
-    history,
-    importing,
-    introduction,
-    introduction_meetings,
-    introduction_steps,
-    introductions,
-    judging,
-    listings,
-    lists,
-    member_link,
-    members,
-    mine,
-    news,
-    office,
-    office_contact,
-    office_grants,
-    office_jobs,
-    office_objections,
-    office_people,
-    office_settings,
-    office_sign_ups,
-    office_webhooks,
-    open_data,
-    own_data,
-    pairing,
-    posting,
-    privacy,
-    public_totals,
-    queue,
-    registration,
-    reviewing,
-    saved_searches,
-    scoring,
-    search,
-    second_factor,
-    sign_in,
-    sign_up,
-    silence,
-    silent_need,
-    sitemap,
-    statistic_report,
-    statistic_rows,
-    statistics,
-    submitting,
-    target,
-    target_figures,
-    unsubscribe,
-    webhook,
-    webhooks,
-)
-from web.request_id import RequestIds
-from web.stop import Stop
-from web.templating import Templates
-from web.visitor import identify
+from web.api.router import api_router
+from web.http import sitemap
+from web.http.context import Market
+from web.http.errors import add_error_handlers
+from web.http.metrics import Metrics
+from web.http.middleware import BodyLimit, CatchAllErrors, SecurityHeaders, StopRefusal
+from web.http.observer import RequestObserver
+from web.http.request_id import RequestIds
+from web.http.stop import Stop
+from web.http.visitor import identify
+from web.listing.open_data_files import OpenDataFiles
+from web.page.language import read_catalogues
+from web.page.templating import Assets, Templates
+from web.registry import CAPABILITIES, NAVIGATION
+from web.target.forecast_cache import ForecastCache
 
 
 def create_app(*, settings: Settings, database: Database, matching: Matching, taxonomy: Taxonomy) -> FastAPI:
@@ -140,10 +43,10 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         redirect_slashes=False,  # the redirect would repeat whatever Host was sent
         middleware=[
             Middleware(RequestIds, settings.trusted_proxies),
-            Middleware(Observer, metrics),
-            Middleware(SafeHeaders),
-            Middleware(StopDoor, stop),
-            Middleware(LastDoor),
+            Middleware(RequestObserver, metrics),
+            Middleware(SecurityHeaders),
+            Middleware(StopRefusal, stop),
+            Middleware(CatchAllErrors),
             Middleware(BodyLimit),
         ],
     )
@@ -153,10 +56,11 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         database=database,
         matching=matching,
         coaching=Coaching(matching, Simplifier.build()),
-        forecasts=ForecastKeeper(),
+        forecasts=ForecastCache(),
         taxonomy=taxonomy,
         catalogues=catalogues,
         templates=Templates.load(catalogues, taxonomy),
+        navigation=NAVIGATION,
         documents=DocumentReader(),
         checker=FileChecker(),
         open_data=OpenDataFiles(settings.home / "open-data", origin=sitemap.public_origin(settings)),
@@ -165,106 +69,9 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         passwords=Passwords(),
         secret_key=SecretKey.of_home(settings.home, settings.secret),
     )
-    add_error_door(app)
-    app.include_router(api, prefix="/api/v1")
-    for module in (
-        health,
-        sitemap,
-        front,
-        coaching,
-        search,
-        lists,
-        listings,
-        history,
-        audit,
-        calls,
-        call,
-        call_moves,
-        silence,
-        silent_need,
-        common_needs,
-        asked,
-        deals,
-        deal_adviser,
-        deal_import,
-        deal_import_report,
-        deal_recording,
-        deal_entry,
-        deal_names,
-        deal_past,
-        deal,
-        registration,
-        deal_flags,
-        introductions,
-        introduction,
-        introduction_steps,
-        introduction_meetings,
-        pairing,
-        comparing,
-        comparison,
-        comparison_answers,
-        criteria,
-        scoring,
-        deciding,
-        disclosure,
-        grants,
-        office,
-        office_grants,
-        office_jobs,
-        office_settings,
-        importing,
-        mine,
-        posting,
-        submitting,
-        statistics,
-        statistic_rows,
-        statistic_report,
-        target,
-        target_figures,
-        brain_map,
-        brain_plan,
-        brain_rows,
-        brain,
-        bulk_importing,
-        attachments,
-        reviewing,
-        evaluation,
-        judging,
-        queue,
-        declines,
-        open_data,
-        sign_in,
-        forgotten,
-        member_link,
-        sign_up,
-        account,
-        second_factor,
-        api_tokens,
-        webhooks,
-        webhook,
-        office_webhooks,
-        news,
-        saved_searches,
-        feeds,
-        unsubscribe,
-        colleagues,
-        members,
-        office_sign_ups,
-        demonstration,
-        contact,
-        contact_requests,
-        expert_account,
-        exposure,
-        exposure_rows,
-        office_contact,
-        office_objections,
-        office_people,
-        own_data,
-        privacy,
-        public_totals,
-        attribution,
-        attribution_rows,
-    ):
-        app.include_router(module.router, include_in_schema=False)
+    add_error_handlers(app)
+    app.include_router(api_router(CAPABILITIES), prefix="/api/v1")
+    for capability in CAPABILITIES:
+        app.include_router(capability.router)
     app.mount("/static", Assets())
     return app

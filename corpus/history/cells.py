@@ -10,7 +10,7 @@ from corpus.sheet.cell import Cell, CellError, fold_name, narrow, read_lines, re
 from corpus.sheet.value import read_choice, read_country, read_day, read_whole
 from corpus.validation.hint import FixHint, give_hint
 from corpus.validation.row import ValidationRule
-from market.deal.line import FEN_MAX, Instalment, LineKind, Wanted
+from market.deal.line import FEN_MAX, DraftLine, Instalment, LineKind
 from market.deal.rule import RuleId
 from market.history.past_deal import Payment
 from market.listing.listing import Language
@@ -87,7 +87,7 @@ def read_area(cell: Cell) -> str:
         return "/".join(("CN", *parts))
 
 
-def read_deal_lines(cell: Cell, *, language: Language) -> tuple[Wanted, ...]:
+def read_deal_lines(cell: Cell, *, language: Language) -> tuple[DraftLine, ...]:
     """Read the lines of a contract. Raises CellFault, which holds the line that can't be read."""
     return tuple(_each(cell, lambda line: _read_line(line, language)))
 
@@ -120,9 +120,9 @@ def _parts(line: str, most: int, advice: FixHint) -> list[str]:
     return parts + [""] * (most - len(parts))
 
 
-def _read_line(line: str, language: Language) -> Wanted:
+def _read_line(line: str, language: Language) -> DraftLine:
     kind, description, amount, sets, reason = _parts(line, 5, _LINE)
-    return Wanted(
+    return DraftLine(
         kind=read_choice(kind, LineKind, language=language),
         description=description,
         amount_fen=read_fen(amount),

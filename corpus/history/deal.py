@@ -7,7 +7,7 @@ from typing import Any
 from corpus.validation.hint import FixHint, give_hint
 from corpus.validation.row import ValidationRule
 from market.deal.deal import DealParty, DealSide, PartyType, Registration, Series, Terms
-from market.deal.line import LineKind, Wanted, judge, technical_fen, total_fen, write_yuan
+from market.deal.line import DraftLine, LineKind, judge, technical_fen, total_fen, write_yuan
 from market.deal.rule import RuleId, RuleSet
 from market.history.past_deal import History
 
@@ -89,10 +89,10 @@ _DAYS = ("drafted_on", "submitted_on", "registered_on", "changed_on", "terminate
 _PARTY_NEEDS = ("seller.name", "seller.type", "seller.area", "buyer.name", "buyer.type", "buyer.area")
 
 
-def _make_lines(values: Mapping[str, Any], refuse: Refuse) -> Sequence[Wanted] | None:
+def _make_lines(values: Mapping[str, Any], refuse: Refuse) -> Sequence[DraftLine] | None:
     """Give the lines, or make two of the total and its technical part."""
     if "lines" in values:
-        lines: Sequence[Wanted] = values["lines"]
+        lines: Sequence[DraftLine] = values["lines"]
         return lines
     total, technical = values.get("total"), values.get("technical")
     for key, fen in (("total", total), ("technical", technical)):
@@ -104,8 +104,8 @@ def _make_lines(values: Mapping[str, Any], refuse: Refuse) -> Sequence[Wanted] |
         refuse("technical", ValidationRule.MEANING, _NO_MORE, RuleId.AMOUNT_APPROVED)
         return None
     parts = (
-        Wanted(kind=LineKind.TECHNOLOGY, description=TECHNICAL_PART, amount_fen=technical),
-        Wanted(kind=LineKind.OTHER, description=OTHER_PART, amount_fen=total - technical),
+        DraftLine(kind=LineKind.TECHNOLOGY, description=TECHNICAL_PART, amount_fen=technical),
+        DraftLine(kind=LineKind.OTHER, description=OTHER_PART, amount_fen=total - technical),
     )
     return [part for part in parts if part.amount_fen] or parts[:1]
 

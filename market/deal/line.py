@@ -63,7 +63,7 @@ class LineKind(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class DraftLine:
     """A line as somebody writes it; `sets` says of a carrier how many sets it is."""
 
     kind: LineKind
@@ -102,7 +102,7 @@ _OUTSIDE = {
 }
 
 
-def judge(lines: Sequence[Wanted], rules: RuleSet) -> tuple[Line, ...]:
+def judge(lines: Sequence[DraftLine], rules: RuleSet) -> tuple[Line, ...]:
     """Say of each line whether it is technical; carriers are, in their order, while their sets are within the number.
 
     A line of more sets than are left stays out as a whole: who wants some of them in writes two lines.
@@ -140,7 +140,7 @@ def technical_fen(lines: Sequence[Line]) -> int:
     return sum(line.amount_fen for line in lines if line.technical)
 
 
-def breaches_of_lines(lines: Sequence[Wanted | Line]) -> dict[str, RuleId]:
+def breaches_of_lines(lines: Sequence[DraftLine | Line]) -> dict[str, RuleId]:
     """Find what is wrong with lines, by field: lines.0.amount, lines.1.sets."""
     wrong: dict[str, RuleId] = {} if lines else {"lines": RuleId.LINE_THERE}
     for place, line in enumerate(lines):

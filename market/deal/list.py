@@ -26,7 +26,7 @@ def idle_days(series: Series, state: State | None, moved_on: date | None, today:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class DealFilter:
     """Which deals are wanted, all where nothing is said; `since` and `until` bound the day of the signature.
 
     `waits`: those of which an entry waits for a second person. `idle`: those that are, for who records deals. `words`

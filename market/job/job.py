@@ -13,7 +13,7 @@ Arguments = Mapping[str, Any]
 
 
 class JobKind(Enum):
-    """What there is to be done; `web/work/` holds how."""
+    """What there is to be done; `web/job/handlers.py` says which module of a capability does it."""
 
     SEND_MAIL = "send_mail"
     EXPIRE_LISTINGS = "expire_listings"

@@ -9,8 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PYTHON = sorted(path for folder in ("market", "matcher", "corpus", "web") for path in (ROOT / folder).rglob("*.py"))
-SCRIPTS = sorted((ROOT / "web/static").glob("*.js"))
-TEMPLATES = sorted((ROOT / "web/templates").rglob("*.html"))
+SCRIPTS = sorted(path for path in (ROOT / "web/static").rglob("*.js") if "vendor" not in path.parts)
+TEMPLATES = sorted((ROOT / "web").glob("*/templates/**/*.html"))
 
 CODE = {"eval", "exec", "compile", "__import__", "Template", "jinja2.Template"}
 CODE_ENDS = (".from_string", ".overlay")
@@ -98,20 +98,16 @@ def test_no_xml_meets_a_reader_that_follows_entities(path: Path) -> None:
 
 def test_texts_are_called_safe_in_two_places_alone() -> None:
     marking = {named(path) for path in PYTHON for name, _ in calls(path) if name.rpartition(".")[2] == "Markup"}
-    assert marking == {"web/formats.py", "web/linked_data.py"}
+    assert marking == {"web/page/formats.py", "web/listing/linked_data.py"}
     for path in TEMPLATES:
         assert re.findall(r"\|\s*safe\b|\bautoescape\b", path.read_text(encoding="utf-8")) == [], named(path)
 
 
 def test_what_is_random_where_it_guards_something_comes_from_the_system() -> None:
-    """Draws that are to be told again, and waits, are made in the matcher and the worker, which guard nothing."""
+    """Draws that are to be told again, and waits, are made in the matcher and in jobs, which guard nothing."""
     guessable = {named(path) for path in PYTHON if "random" in modules(path)}
-    assert {path.rpartition("/")[0] for path in guessable} <= {
-        "matcher",
-        "matcher/evaluation",
-        "matcher/training",
-        "web/work",
-    }
+    outside = {path for path in guessable if not path.startswith("matcher/")}
+    assert outside == {"web/queue/jobs.py", "web/webhook/jobs.py"}
     making = {named(path) for path in PYTHON if "secrets" in modules(path)}
     assert {"market/account/session.py", "market/account/second_factor.py", "market/secret_key.py"} <= making
 

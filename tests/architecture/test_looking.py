@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-HANDLERS = sorted(path for folder in ("web/pages", "web/api") for path in (ROOT / folder).glob("*.py"))
-THAT_IT_WAS_SEEN = {"give_attachment", "give_audit", "give_deals", "show_review", "show_check", "show_queue"}
+HANDLERS = sorted((ROOT / "web").glob("*/*.py"))
+THAT_IT_WAS_SEEN = {"send_attachment", "give_audit", "give_deals", "show_review", "show_check", "show_queue"}
 """Who looks at these is written down; a check shows what a form would become and undoes it; a pair of the queue is held
 for whoever looks at it, for a few minutes.
 """

@@ -29,8 +29,8 @@ from tests.database import MarketServer, empty
 from tests.matcher.market_index import matching_at
 from tests.web.people import a_member, add_member
 from web.app import create_app
-from web.deal_export import export_csv
-from web.work import deal_importing
+from web.history import jobs
+from web.history.pages import export_csv
 
 pytestmark = pytest.mark.bench
 
@@ -87,7 +87,7 @@ async def test_fifty_thousand_deals_in_one_go(market: MarketServer, tmp_path: Pa
             job = RunningJob(id=JobId(0), kind=JobKind.IMPORT_DEALS, arguments={"import": str(import_id)}, attempts=0)
             with peak_memory() as peaks:
                 start = time.perf_counter()
-                await deal_importing.run(app.state.market, job)
+                await jobs.import_deals(app.state.market, job)
                 spent = time.perf_counter() - start
             async with database.reading() as conn:
                 report = (await history_files.get(conn, import_id, viewer=OPERATOR)).report

@@ -32,7 +32,7 @@ from tests.market.queue.builders import a_pair
 from tests.matcher.market_index import add_organization, matching_at, publish
 from tests.web.people import a_member, add_member, session_of
 from web.app import create_app
-from web.visitor import COOKIE
+from web.http.visitor import COOKIE
 
 pytestmark = pytest.mark.bench
 

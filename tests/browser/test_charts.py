@@ -10,18 +10,17 @@ from starlette.responses import HTMLResponse
 from corpus.reference.taxonomy import load_taxonomy
 from market.listing.listing import Language
 from tests.browser.conftest import Window, chromium_running, listening
-from web.assets import Assets
-from web.guard import HEADERS
-from web.language import read_catalogues
-from web.picture import Column, Draws, Ink, Layer, Picture
-from web.templating import Templates
+from web.http.middleware import HEADERS
+from web.page.chart import Chart, ChartColumn, ChartLayer, Ink, LayerStyle
+from web.page.language import read_catalogues
+from web.page.templating import Assets, Templates
 
 pytestmark = pytest.mark.browser
 
 SHEETS = ("tokens", "shell", "parts", "pages")
 PAGE = """{% import "macros/picture.html" as pictures %}<!doctype html>
 <html lang="zh-CN" data-theme="auto"><head><meta charset="utf-8"><title>图</title>
-<link rel="icon" href="{{ asset('icon.svg') }}">
+<link rel="icon" href="{{ asset('page/icon.svg') }}">
 <meta name="viewport" content="width=device-width">
 {% for name in sheets %}<link rel="stylesheet" href="{{ asset(name ~ '.css') }}">{% endfor %}
 {{ pictures.files() }}</head>
@@ -37,12 +36,12 @@ INKS = """place => [...place.querySelectorAll("path")].flatMap(
 )"""
 
 
-def column(name: str, *values: float | None) -> Column:
-    return Column(name, values, tuple("--" if value is None else f"{value:.1f}" for value in values))
+def column(name: str, *values: float | None) -> ChartColumn:
+    return ChartColumn(name, values, tuple("--" if value is None else f"{value:.1f}" for value in values))
 
 
-def a_picture(key: str, *layers: Layer, lying: bool = False, least: float = 1) -> Picture:
-    return Picture(
+def a_picture(key: str, *layers: ChartLayer, lying: bool = False, least: float = 1) -> Chart:
+    return Chart(
         key=key,
         title="目标曲线",
         definition="本年累计。",
@@ -64,18 +63,18 @@ def a_picture(key: str, *layers: Layer, lying: bool = False, least: float = 1) -
 SHOWN = (
     a_picture(
         "curve",
-        Layer(draws=Draws.BAND, column=1, upper=2, ink=Ink.SOFT, name="区间"),
-        Layer(draws=Draws.LINE, column=0, ink=Ink.GREEN),
+        ChartLayer(draws=LayerStyle.BAND, column=1, upper=2, ink=Ink.SOFT, name="区间"),
+        ChartLayer(draws=LayerStyle.LINE, column=0, ink=Ink.GREEN),
     ),
-    a_picture("funnel", Layer(draws=Draws.BARS, column=0, ink=Ink.GREEN), lying=True),
+    a_picture("funnel", ChartLayer(draws=LayerStyle.BARS, column=0, ink=Ink.GREEN), lying=True),
     a_picture(
         "forecast",
-        Layer(draws=Draws.BAND, column=1, upper=2, ink=Ink.SOFT, name="预测区间（五次中四次）"),
-        Layer(draws=Draws.LINE, column=0, ink=Ink.GREEN),
-        Layer(draws=Draws.DOTS, column=2, ink=Ink.OCHRE, name="全年预测中值"),
+        ChartLayer(draws=LayerStyle.BAND, column=1, upper=2, ink=Ink.SOFT, name="预测区间（五次中四次）"),
+        ChartLayer(draws=LayerStyle.LINE, column=0, ink=Ink.GREEN),
+        ChartLayer(draws=LayerStyle.DOTS, column=2, ink=Ink.OCHRE, name="全年预测中值"),
     ),
-    a_picture("small", Layer(draws=Draws.LINE, column=0, ink=Ink.GREEN), least=0.004),
-    a_picture("nothing", Layer(draws=Draws.BARS, column=0, ink=Ink.GREEN), least=0),
+    a_picture("small", ChartLayer(draws=LayerStyle.LINE, column=0, ink=Ink.GREEN), least=0.004),
+    a_picture("nothing", ChartLayer(draws=LayerStyle.BARS, column=0, ink=Ink.GREEN), least=0),
 )
 
 

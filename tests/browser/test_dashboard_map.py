@@ -13,7 +13,7 @@ from market.viewer import CLOCK, OPERATOR, Role
 from tests.browser.conftest import Reader, Window
 from tests.database import MarketServer
 from tests.web.people import a_member, add_member, session_of
-from web.visitor import COOKIE
+from web.http.visitor import COOKIE
 
 pytestmark = pytest.mark.browser
 

@@ -14,7 +14,7 @@ from tests.browser.conftest import Reader, Window
 from tests.corpus.history.past_deals import a_history, row_of, table_of
 from tests.database import MarketServer
 from tests.web.people import a_member, add_member, session_of
-from web.visitor import COOKIE
+from web.http.visitor import COOKIE
 
 
 @pytest.fixture(scope="module")

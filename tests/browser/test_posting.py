@@ -14,7 +14,7 @@ from tests.browser.conftest import Reader, Window
 from tests.database import MarketServer
 from tests.journeys.axe import grave_faults
 from tests.web.people import a_member, add_firm, add_member, session_of
-from web.visitor import COOKIE
+from web.http.visitor import COOKIE
 
 pytestmark = pytest.mark.browser
 SAVE = ".posting-foot button[value='']"

@@ -15,7 +15,7 @@ from market.viewer import OPERATOR, Role
 from tests.browser.conftest import Reader, Window
 from tests.database import MarketServer
 from tests.web.people import a_member, add_member, session_of
-from web.visitor import COOKIE
+from web.http.visitor import COOKIE
 
 
 @pytest.fixture(scope="module")

@@ -26,11 +26,11 @@ from tests.command.program import PATIENCE_S, cuibai
 from tests.judging import PARTIAL, STRONG, add_pool, judge_next
 from tests.listings import an_organization
 from tests.matcher.market_index import add_organization
-from web.command.judging_sitting import JudgingSitting
-from web.command.keyboard import Keyboard
 from web.command.terminal import Terminal
-from web.formats import Formats
-from web.language import read_catalogues
+from web.judging.keyboard import Keyboard
+from web.judging.session import JudgingSession
+from web.page.formats import Formats
+from web.page.language import read_catalogues
 
 READER = Bearer("reader-1", Kind.ACHIEVEMENT)
 
@@ -53,7 +53,7 @@ async def sit(database: Database, keys: str, bearer: Bearer = READER, *, width: 
     )
     keyboard = Keyboard(-1, deque(keys), live=False)
     formats = Formats(read_catalogues()[Language.EN])
-    graded = await JudgingSitting(database, bearer, keyboard, terminal, formats).judge_all()
+    graded = await JudgingSession(database, bearer, keyboard, terminal, formats).judge_all()
     return graded, shown.getvalue(), noted.getvalue()
 
 
@@ -126,7 +126,7 @@ async def test_a_pair_withdrawn_meanwhile_is_left_out_with_a_word(pooled: Databa
 
     noted = StringIO()
     terminal = Terminal(Console(file=StringIO()), Console(file=noted, width=120))
-    sitting = JudgingSitting(
+    sitting = JudgingSession(
         pooled, READER, Withdrawing(-1, deque("3p"), live=False), terminal, Formats(read_catalogues()[Language.EN])
     )
     assert await sitting.judge_all() == 0
@@ -162,7 +162,7 @@ async def test_keys_come_one_by_one_from_a_terminal() -> None:
     ours, theirs = pty.openpty()
     code = (
         "import asyncio\n"
-        "from web.command.keyboard import Keyboard\n"
+        "from web.judging.keyboard import Keyboard\n"
         "async def main():\n"
         "    with Keyboard.open() as keyboard:\n"
         "        print('ready', flush=True)\n"

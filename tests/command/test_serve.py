@@ -13,7 +13,7 @@ import pytest
 from matcher.ownership import owned
 from tests.command.program import PATIENCE_S, Server, cuibai, environment, free_port, rows_file, serving, wait_for
 from tests.listings import an_organization
-from web.command.serve import address
+from web.command.serve import browser_address
 from web.command.terminal import Terminal
 
 OWNER = an_organization()
@@ -210,7 +210,7 @@ def test_a_killed_server_is_followed_by_one_that_knows_everything(open_folder: P
     ],
 )
 def test_the_address_told_is_one_that_a_browser_opens(host: str, expected: str) -> None:
-    assert address(host, 80) == expected
+    assert browser_address(host, 80) == expected
 
 
 def test_an_unknown_host_is_a_wrong_setting(open_folder: Path) -> None:

@@ -13,7 +13,7 @@ from market.settings import Settings
 from market.viewer import COMMAND_LINE
 from tests.command.program import cuibai
 from tests.database import quiet
-from web.command.verifying import words
+from web.audit.commands import describe_break
 
 
 async def edit(home: Path, statement: str) -> None:
@@ -62,8 +62,8 @@ async def test_an_edit_is_named_and_the_exit_code_is_1(open_folder: Path) -> Non
 
 @pytest.mark.parametrize("kind", list(FaultKind))
 def test_every_fault_is_told_in_words(kind: FaultKind) -> None:
-    told = words(Fault(kind, 4, 9, 17, "a-listing"))
+    told = describe_break(Fault(kind, 4, 9, 17, "a-listing"))
     assert "{" not in told
-    assert "None" not in words(Fault(kind, 4, None, 17, "a-listing"))
+    assert "None" not in describe_break(Fault(kind, 4, None, 17, "a-listing"))
     if kind is FaultKind.END_MISSING:
         assert told == "positions 4 to 9: the end of the chain was cut off"

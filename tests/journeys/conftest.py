@@ -19,9 +19,9 @@ from tests.database import MarketServer, empty
 from tests.matcher.market_index import matching_at
 from tests.web.people import session_of
 from web.app import create_app
-from web.context import Market
-from web.visitor import COOKIE
-from web.work.handlers import working
+from web.http.context import Market
+from web.http.visitor import COOKIE
+from web.job.handlers import run_background_work
 
 REFUSED = "Failed to load resource: the server responded with a status of 4"
 """What Chromium says of each answer of ours that names a mistake."""
@@ -76,6 +76,6 @@ async def open_town(chrome: Browser, market: MarketServer, home: Path) -> AsyncI
         app = create_app(
             settings=Settings(home=home), database=market.database, matching=matching, taxonomy=load_taxonomy()
         )
-        await stack.enter_async_context(working(app.state.market))
+        await stack.enter_async_context(run_background_work(app.state.market))
         address = await stack.enter_async_context(listening(app))
         yield Town(Window(chrome, address), app, market.database, matching)

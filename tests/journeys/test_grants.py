@@ -24,7 +24,7 @@ from tests.listings import an_achievement, an_organization
 from tests.matcher.market_index import matching_at, publish
 from tests.web.people import a_member, add_firm, add_member, session_of
 from web.app import create_app
-from web.visitor import COOKIE
+from web.http.visitor import COOKIE
 
 pytestmark = pytest.mark.browser
 L2 = "烧结曲线：1040 ℃ 保温两小时。"

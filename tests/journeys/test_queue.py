@@ -23,7 +23,7 @@ from tests.market.queue.builders import add_waiting
 from tests.matcher.market_index import add_organization, matching_at
 from tests.web.people import a_member, add_member, session_of
 from web.app import create_app
-from web.visitor import COOKIE
+from web.http.visitor import COOKIE
 
 pytestmark = pytest.mark.browser
 PAIRS = 22

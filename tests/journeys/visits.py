@@ -29,9 +29,9 @@ from tests.web.access.routes import ROUTES
 from tests.web.access.rules import NOBODY, OFFICE, OWN_EDITOR, WAITING, Firm, Outcome, Who
 from tests.web.access.things import Store, Thing
 from tests.web.people import a_member, add_member, session_of
-from web.pages import judging
-from web.unsubscribing import unsubscribe_path
-from web.visitor import COOKIE
+from web.http.visitor import COOKIE
+from web.judging import pages
+from web.notification.unsubscribe_link import unsubscribe_path
 
 READERS = (NOBODY, OWN_EDITOR, Who(Role.BROKER), Who(Role.EXPERT), OFFICE, WAITING)
 SAVED = (".ics", ".csv", ".xlsx", ".{ending}", "/files/{entry}/{place}")
@@ -118,7 +118,7 @@ async def _link(store: Store) -> Visit:
 async def _judge(store: Store) -> Visit:
     async with store.database.writing() as conn:
         secret = await access_passes.issue(conn, Purpose.COOKIE, Bearer("reader-1", Kind.ACHIEVEMENT))
-    return Visit("a judge's desk", "/judge", (judging.COOKIE, secret))
+    return Visit("a judge's desk", "/judge", (pages.COOKIE, secret))
 
 
 async def _import(store: Store) -> Visit:

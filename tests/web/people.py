@@ -17,7 +17,7 @@ from market.organization import Organization, OrganizationKind
 from market.postgres.db import Database
 from market.viewer import COMMAND_LINE, MemberId, Role
 from tests.listings import an_organization
-from web.visitor import COOKIE
+from web.http.visitor import COOKIE
 
 HERE = "http://127.0.0.1:8000"
 ORGANIZED = (Role.ENTERPRISE, Role.INSTITUTE)

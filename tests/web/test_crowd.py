@@ -35,8 +35,8 @@ from tests.market.disclosure.builders import join
 from tests.matcher.market_index import add_organization, matching_at
 from tests.web.crowd import Book, Broker, Enterprise
 from web.app import create_app
-from web.work.handlers import working
-from web.work.matching import fill
+from web.job.handlers import run_background_work
+from web.queue.jobs import fill
 
 ENTERPRISES, BROKERS = 10, 2
 DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
@@ -77,7 +77,7 @@ async def crowd(market: MarketServer, open_folder: Path, tmp_path: Path) -> Asyn
         await matching.caught_up()
         settings = Settings(home=tmp_path)
         app = create_app(settings=settings, database=database, matching=matching, taxonomy=load_taxonomy())
-        await stack.enter_async_context(working(app.state.market))
+        await stack.enter_async_context(run_background_work(app.state.market))
         book = Book()
         people: list[Enterprise | Broker] = [
             Enterprise(database, matching, book, firm, actor, Random(number))

@@ -1,1 +1,1 @@
-"""The JSON API under /api/v1: reading only, with shapes of its own that outlive the domain's."""
+"""The JSON API: what its addresses share."""

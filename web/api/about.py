@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from web.api.answer_shape import StatusShape, TaxonomyShape
-from web.api.shaping import shape_status
-from web.context import CurrentMarket
+from web.http.context import CurrentMarket
+from web.search.shape import StatusShape, TaxonomyShape
+from web.search.shaping import shape_status
 
 router = APIRouter()
 

@@ -9,8 +9,7 @@ from market.listing.filters import Filters
 from market.listing.listing import Language
 from market.listing.maturity import Scale
 from market.listing.relaxation import Relaxation, read_relaxation
-from web.filters import VALUES_MAX
-from web.relaxations import RELAXED_MAX
+from web.page.filters import RELAXED_MAX, VALUES_MAX
 
 Code = Annotated[str, StringConstraints(pattern=r"^B[1-9](\.[0-9]{2}){0,2}$")]
 PlaceKey = Annotated[str, StringConstraints(max_length=120, pattern=r"^[A-Z]{2}(/[^/\x00-\x1f]+){0,3}$")]

@@ -10,14 +10,14 @@ from typing import ClassVar, cast
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-from web.rendering import page_response
+from web.page.rendering import page_response
 
 router = APIRouter()
 Json = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class DescribedValue:
     """A parameter or a key: its name, its type in words, whether it must be there, what it means."""
 
     name: str
@@ -27,24 +27,24 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class DescribedOperation:
     """One address with a method."""
 
     method: str
     path: str
     description: str
-    parameters: tuple[Value, ...]
+    parameters: tuple[DescribedValue, ...]
     bodies: tuple[str, ...]
     answer: str
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class DescribedShape:
     """One shape of the answers, with its keys; none for a closed set of values."""
 
     name: str
     description: str
-    values: tuple[Value, ...]
+    values: tuple[DescribedValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ class ReferencePage:
     TEMPLATE: ClassVar[str] = "api_reference.html"
 
     version: str
-    operations: tuple[Operation, ...]
-    shapes: tuple[Described, ...]
+    operations: tuple[DescribedOperation, ...]
+    shapes: tuple[DescribedShape, ...]
 
     @property
     def names(self) -> frozenset[str]:
@@ -82,17 +82,17 @@ def read_reference(openapi: Json) -> ReferencePage:
     return ReferencePage(str(_object(openapi["info"])["version"]), operations, shapes)
 
 
-def _described(name: str, schema: Json) -> Described:
+def _described(name: str, schema: Json) -> DescribedShape:
     if "enum" in schema:
-        return Described(name, _type(schema).capitalize(), ())
-    return Described(name, _text(schema, "description"), _keys(schema))
+        return DescribedShape(name, _type(schema).capitalize(), ())
+    return DescribedShape(name, _text(schema, "description"), _keys(schema))
 
 
-def _operation(method: str, path: str, said: Json) -> Operation:
+def _operation(method: str, path: str, said: Json) -> DescribedOperation:
     content = _object(_object(_object(_object(said["responses"]).get("200", {})).get("content", {})))
     answer = next((_type(_object(_object(media)["schema"])) for media in content.values()), "")
     bodies = _object(_object(said.get("requestBody", {})).get("content", {}))
-    return Operation(
+    return DescribedOperation(
         method=method.upper(),
         path=path,
         description=_text(said, "description"),
@@ -102,15 +102,15 @@ def _operation(method: str, path: str, said: Json) -> Operation:
     )
 
 
-def _parameter(said: Json) -> Value:
+def _parameter(said: Json) -> DescribedValue:
     schema = _object(said["schema"])
-    return Value(str(said["name"]), _type(schema), bool(said.get("required")), _text(said, "description"))
+    return DescribedValue(str(said["name"]), _type(schema), bool(said.get("required")), _text(said, "description"))
 
 
-def _keys(schema: Json) -> tuple[Value, ...]:
+def _keys(schema: Json) -> tuple[DescribedValue, ...]:
     required = cast(list[str], schema.get("required", []))
     return tuple(
-        Value(name, _type(_object(value)), name in required, _text(_object(value), "description"))
+        DescribedValue(name, _type(_object(value)), name in required, _text(_object(value), "description"))
         for name, value in _object(schema["properties"]).items()
     )
 

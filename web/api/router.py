@@ -1,35 +1,19 @@
-"""The API's addresses, put together; `web/app.py` hangs them under /api/v1."""
+"""The API's addresses, put together from what each capability hands over; `web/app.py` hangs them under /api/v1."""
+
+from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from web.api import (
-    about,
-    calls,
-    deal_entries,
-    deal_flags,
-    deal_package,
-    deal_recording,
-    deals,
-    judging,
-    lists,
-    public_totals,
-    questions,
-    reference,
-    target,
-)
-from web.api.mishaps import ANY_OTHER
+from web.api.errors import ANY_OTHER
+from web.capability import Capability
 
-router = APIRouter(responses=ANY_OTHER)
-router.include_router(questions.router, tags=["questions"])
-router.include_router(lists.router, tags=["listings"])
-router.include_router(calls.router, tags=["calls"])
-router.include_router(deals.router, tags=["deals"])
-router.include_router(deal_entries.router, tags=["deals"])
-router.include_router(deal_recording.router, tags=["deals"])
-router.include_router(deal_package.router, tags=["deals"])
-router.include_router(deal_flags.router, tags=["deals"])
-router.include_router(target.router, tags=["target"])
-router.include_router(public_totals.router, tags=["totals"])
-router.include_router(about.router, tags=["about"])
-router.include_router(judging.router, include_in_schema=False)
-router.include_router(reference.router, include_in_schema=False)
+
+def api_router(capabilities: Sequence[Capability]) -> APIRouter:
+    """Put the sections of all capabilities under one router; a section without a tag is not described."""
+    router = APIRouter(responses=ANY_OTHER)
+    for section in (section for each in capabilities for section in each.api):
+        if section.tag is None:
+            router.include_router(section.router, include_in_schema=False)
+        else:
+            router.include_router(section.router, tags=[section.tag])
+    return router

@@ -17,13 +17,13 @@ from market.listing.property import LegalStatus, RightKind
 from market.organization import OrganizationKind
 
 
-class Shape(BaseModel):
+class ApiShape(BaseModel):
     """A JSON object with these keys and no others."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
 
 
-class PlaceShape(Shape):
+class PlaceShape(ApiShape):
     """A place from the wide to the narrow; unknown parts are empty."""
 
     country: str = Field(description="ISO 3166-1 alpha-2")
@@ -32,7 +32,7 @@ class PlaceShape(Shape):
     district: str
 
 
-class FieldShape(Shape):
+class FieldShape(ApiShape):
     """A technical field: a code of a scheme, with its label. Scheme `plan` is the one that filters use."""
 
     scheme: Scheme
@@ -40,7 +40,7 @@ class FieldShape(Shape):
     label: str
 
 
-class OrganizationShape(Shape):
+class OrganizationShape(ApiShape):
     """Whoever lists or needs."""
 
     id: UUID
@@ -52,7 +52,7 @@ class OrganizationShape(Shape):
     sample: bool
 
 
-class ElementsShape(Shape):
+class ElementsShape(ApiShape):
     """The five elements: 材料, 方法, 功效, 产品, 应用."""
 
     materials: tuple[str, ...]
@@ -62,7 +62,7 @@ class ElementsShape(Shape):
     applications: tuple[str, ...]
 
 
-class IndicatorShape(Shape):
+class IndicatorShape(ApiShape):
     """A measured promise or demand; `between` and `±` use `upper` too."""
 
     name: str
@@ -75,7 +75,7 @@ class IndicatorShape(Shape):
     force: Force
 
 
-class MaturityShape(Shape):
+class MaturityShape(ApiShape):
     """A level from 1 to 9; levels of two scales are never compared."""
 
     scale: Scale
@@ -84,7 +84,7 @@ class MaturityShape(Shape):
     held_on: date | None
 
 
-class PriceShape(Shape):
+class PriceShape(ApiShape):
     """From `low_fen` to `high_fen` in CNY fen, both included; neither means negotiable."""
 
     low_fen: int | None
@@ -92,7 +92,7 @@ class PriceShape(Shape):
     negotiable: bool
 
 
-class RightShape(Shape):
+class RightShape(ApiShape):
     """A right; `held_on` is the day on which `status` was true."""
 
     kind: RightKind
@@ -103,7 +103,7 @@ class RightShape(Shape):
     co_owners: tuple[str, ...]
 
 
-class AdvantageShape(Shape):
+class AdvantageShape(ApiShape):
     """What is better, than what, by how much."""
 
     aspect: str
@@ -111,14 +111,14 @@ class AdvantageShape(Shape):
     gain: str
 
 
-class SecrecyShape(Shape):
+class SecrecyShape(ApiShape):
     """Which function vouched that nothing classified is in the listing, and when."""
 
     by: str
     on: date
 
 
-class EvidenceShape(Shape):
+class EvidenceShape(ApiShape):
     """A document behind a topic."""
 
     kind: EvidenceKind
@@ -127,14 +127,14 @@ class EvidenceShape(Shape):
     reference: str
 
 
-class TopicShape(Shape):
+class TopicShape(ApiShape):
     """What an expert knows, with its evidence."""
 
     name: str
     evidence: tuple[EvidenceShape, ...]
 
 
-class PersonShape(Shape):
+class PersonShape(ApiShape):
     """An expert's person; `basis`, `source` and `held_on` say why it may be shown. No contact details."""
 
     name: str

@@ -1,1 +1,1 @@
-"""The command line: data on standard output, progress and errors on standard error."""
+"""The command line."""

@@ -23,9 +23,9 @@ from matcher.match import EncoderState, IndexStatus
 from matcher.matching import Matching
 from matcher.opening import open_matching
 from matcher.ownership import owner
-from web.api.answer_shape import AnswersShape, SearchPage, StatusShape
-from web.api.shaping import shape_answers, shape_search, shape_status
 from web.command.remote import RemoteAnswering
+from web.search.shape import AnswersShape, SearchPage, StatusShape
+from web.search.shaping import shape_answers, shape_search, shape_status
 
 Say = Callable[[str], None]
 INDEX = "index"

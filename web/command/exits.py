@@ -44,7 +44,7 @@ def exit_code(error: BaseException) -> ExitCode:
             return ExitCode.REFUSED
 
 
-def sentence(error: BaseException) -> str:
+def describe_failure(error: BaseException) -> str:
     """Say in one line what happened; for a file's error which file and why."""
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""

@@ -12,8 +12,8 @@ from market.postgres.db import Database
 from market.settings import Settings
 from matcher.matching import Matching
 from web.app import create_app
-from web.context import Market
-from web.stop import Stop
+from web.http.context import Market
+from web.http.stop import Stop
 
 CUT_OFF_S = 1
 """How long connections are waited for once requests under way have had their time."""

@@ -9,28 +9,18 @@ import sys
 
 import typer
 
-from web.command import (
-    asking,
-    auditing,
-    evaluating,
-    exporting,
-    history,
-    importing,
-    indexing,
-    judging,
-    keeping,
-    lifecycle,
-    operator,
-    replaying,
-    samples,
-    sealing,
-    serve,
-    template,
-    training,
-    verifying,
-)
-from web.command.exits import FAILURES, ExitCode, exit_code, sentence
+from web.account import commands as account_commands
+from web.audit import commands as audit_commands
+from web.command import serve
+from web.command.exits import FAILURES, ExitCode, describe_failure, exit_code
 from web.command.terminal import Terminal
+from web.judging import commands as judging_commands
+from web.judging import evaluation_command, replay_command, training_command
+from web.listing import commands as listing_commands
+from web.listing import export_command
+from web.office import commands as office_commands
+from web.posting import commands as posting_commands
+from web.search import commands as search_commands
 
 app = typer.Typer(
     name="cuibai",
@@ -41,27 +31,27 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("serve")(serve.serve)
-app.command("import")(importing.import_files)
-app.command("export")(exporting.export)
-app.command("template")(template.template)
-app.command("publish")(lifecycle.publish)
-app.command("withdraw")(lifecycle.withdraw)
-app.command("history")(history.history)
-app.command("audit")(auditing.audit)
-app.command("verify")(verifying.verify)
-app.command("search")(asking.search)
-app.command("match")(asking.match)
-app.add_typer(indexing.app, name="index", help="See the index, or make it anew from the store.")
-app.command("operator-link")(operator.operator_link)
-app.command("reseal")(sealing.reseal)
-app.command("backup")(keeping.backup)
-app.command("restore")(keeping.restore)
-app.command("evaluate")(evaluating.evaluate)
-app.command("judge")(judging.judge)
-app.command("replay")(replaying.replay)
-app.command("train")(training.train)
-app.command("learn")(training.learn)
-app.add_typer(samples.app, name="samples", help="The invented listings that show the market.")
+app.command("import")(posting_commands.import_files)
+app.command("export")(export_command.export)
+app.command("template")(posting_commands.template)
+app.command("publish")(listing_commands.publish)
+app.command("withdraw")(listing_commands.withdraw)
+app.command("history")(listing_commands.history)
+app.command("audit")(audit_commands.audit)
+app.command("verify")(audit_commands.verify)
+app.command("search")(search_commands.search)
+app.command("match")(search_commands.match)
+app.add_typer(search_commands.app, name="index", help="See the index, or make it anew from the store.")
+app.command("operator-link")(account_commands.operator_link)
+app.command("reseal")(office_commands.reseal)
+app.command("backup")(office_commands.backup)
+app.command("restore")(office_commands.restore)
+app.command("evaluate")(evaluation_command.evaluate)
+app.command("judge")(judging_commands.judge)
+app.command("replay")(replay_command.replay)
+app.command("train")(training_command.train)
+app.command("learn")(training_command.learn)
+app.add_typer(office_commands.app, name="samples", help="The invented listings that show the market.")
 
 
 def run() -> None:
@@ -81,7 +71,7 @@ def run_command() -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except FAILURES as error:
-        Terminal.open().complain(f"cuibai: {sentence(error)}", style="red")
+        Terminal.open().complain(f"cuibai: {describe_failure(error)}", style="red")
         return exit_code(error)
     return ExitCode.DONE
 

@@ -11,16 +11,16 @@ from market.listing.filters import Filters
 from market.listing.listing import Kind, ListingId
 from market.listing.relaxation import Relaxation
 from matcher.judging import Plan
-from web.api.answer_shape import AnswersShape, ErrorShape, SearchPage, StatusShape
-from web.api.judging import PATH as DRAW
-from web.api.judging import DrawnShape
-from web.api.shape import Shape
+from web.api.shape import ApiShape
 from web.command.exits import CommandStopped, ExitCode
-from web.filters import filter_pairs
+from web.judging.api import PATH as DRAW
+from web.judging.api import DrawnShape
+from web.page.filters import filter_pairs
+from web.search.shape import AnswersShape, ErrorShape, SearchPage, StatusShape
 
-Answer = TypeVar("Answer", bound=Shape)
+Answer = TypeVar("Answer", bound=ApiShape)
 TIMEOUT_S = 15.0
-TIMEOUTS_S: Mapping[type[Shape], float] = {AnswersShape: 90.0, DrawnShape: 600.0}
+TIMEOUTS_S: Mapping[type[ApiShape], float] = {AnswersShape: 90.0, DrawnShape: 600.0}
 """A match may wait for others that ask at the same time; pools of fifty needs are fifty matches."""
 
 

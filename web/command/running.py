@@ -12,7 +12,7 @@ from web.command.exits import CommandStopped, ExitCode
 T = TypeVar("T")
 
 
-def settings_here() -> Settings:
+def load_settings() -> Settings:
     """Read the settings from this process's environment.
 
     Raises SettingsError.

@@ -15,9 +15,9 @@ from market.postgres.deployment import open_market
 from market.settings import LogStyle, Settings
 from market.viewer import SAMPLES
 from matcher.errors import MatcherError
+from web.account.commands import first_operator_link
 from web.command.exits import CommandStopped, ExitCode
-from web.command.operator import first_operator_link
-from web.command.running import run_async, settings_here
+from web.command.running import load_settings, run_async
 from web.command.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ logger = logging.getLogger("cuibai.serve")
 def serve() -> None:
     """Serve the market until Ctrl-C."""
     gc.disable()  # what a start makes stays; to look through it again and again would be a fifth of the start
-    settings = settings_here()
+    settings = load_settings()
     say = _open_log(settings)
     run_async(_serve(settings, say))
     say("stopped")
@@ -46,12 +46,12 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
     from corpus.sample.market import load_samples
     from matcher.encoder import open_encoder
     from web.command.answering import open_index
-    from web.log import log_lost
+    from web.http.log import log_unhandled
 
-    here = address(settings.host, settings.port)
-    asyncio.get_running_loop().set_exception_handler(log_lost)
+    here = browser_address(settings.host, settings.port)
+    asyncio.get_running_loop().set_exception_handler(log_unhandled)
     async with AsyncExitStack() as stack:
-        door = stack.enter_context(open_door(settings.host, settings.port))
+        door = stack.enter_context(open_socket(settings.host, settings.port))
         database = await stack.enter_async_context(open_market(settings, say=say))
         if settings.samples:
             await load_samples(database, actor=SAMPLES, say=say)
@@ -59,13 +59,13 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
             open_index(settings, database, lambda: open_encoder(settings, say=say), say=say, address=here)
         )
         from web.command.listening import Listener
-        from web.work.handlers import working
+        from web.job.handlers import run_background_work
 
-        telling = asyncio.create_task(_tell_progress(matching, say))
+        telling = asyncio.create_task(_report_progress(matching, say))
         stack.callback(telling.cancel)
         listener = Listener.over(settings, database, matching)
         stack.push_async_callback(listener.market.forecasts.stop)
-        await stack.enter_async_context(working(listener.market))
+        await stack.enter_async_context(run_background_work(listener.market))
         _listen_to_signals(listener.stop, matching, say)
         link = await first_operator_link(database, settings)
 
@@ -81,7 +81,7 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
         await listener.serve(door, ready=tell)
 
 
-async def _tell_progress(matching: "Matching", say: Callable[[str], None]) -> None:
+async def _report_progress(matching: "Matching", say: Callable[[str], None]) -> None:
     """Tell how many listings wait for their vectors, until the first time that none does."""
     from matcher.match import EncoderState
 
@@ -98,7 +98,7 @@ async def _tell_progress(matching: "Matching", say: Callable[[str], None]) -> No
         await asyncio.sleep(PROGRESS_S)
 
 
-def open_door(host: str, port: int) -> socket.socket:
+def open_socket(host: str, port: int) -> socket.socket:
     """Take the port before anything else is begun; who connects early waits until the market is open.
 
     Raises CommandStopped with the fix.
@@ -128,7 +128,7 @@ def open_door(host: str, port: int) -> socket.socket:
     return door
 
 
-def address(host: str, port: int) -> str:
+def browser_address(host: str, port: int) -> str:
     """Write the address that a browser on this machine can open."""
     every = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  named to be replaced, nothing is bound here
     reachable = every.get(host, f"[{host}]" if ":" in host else host)
@@ -163,7 +163,7 @@ async def _rebuild(matching: "Matching") -> None:
 
 def _open_log(settings: Settings) -> Callable[[str], None]:
     """Open the log on standard error, and give what tells of a step there: a line of the log, or one for people."""
-    from web.log import open_log
+    from web.http.log import open_log
 
     terminal = Terminal.open()
     style = settings.log or (LogStyle.TEXT if sys.stderr.isatty() else LogStyle.JSON)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from market.deal.deal import DealId, Series
 from market.deal.kind import DealKind
-from market.deal.list import DealBrief, Sum, Wanted, idle_states
+from market.deal.list import DealBrief, DealFilter, Sum, idle_states
 from market.deal.state import State
 from market.introduction.introduction import WORKERS
 from market.postgres.db import Connection, Record
@@ -19,7 +19,7 @@ from market.viewer import Role, Viewer
 
 
 async def find(
-    conn: Connection, wanted: Wanted, *, viewer: Viewer, offset: int = 0, limit: int = 20
+    conn: Connection, wanted: DealFilter, *, viewer: Viewer, offset: int = 0, limit: int = 20
 ) -> tuple[list[DealBrief], int]:
     """Find the wanted deals that concern a viewer, the latest signature first, and count them all.
 
@@ -36,7 +36,7 @@ async def find(
     return [_brief(row, moved.get(row["id"])) for row in rows], rows[0]["found"] if rows else 0
 
 
-async def sums(conn: Connection, wanted: Wanted, *, viewer: Viewer) -> list[Sum]:
+async def sums(conn: Connection, wanted: DealFilter, *, viewer: Viewer) -> list[Sum]:
     """Add up the wanted deals that concern a viewer, by series and then by state in their order."""
     if wanted.idle or (wanted.waits and viewer.role not in WORKERS):
         return []  # the cube knows of no idle deals, and a party is not told that something waits
@@ -69,7 +69,7 @@ async def sums(conn: Connection, wanted: Wanted, *, viewer: Viewer) -> list[Sum]
     return sorted(found, key=lambda each: (series.index(each.series), states.index(each.state)))
 
 
-def _conditions(wanted: Wanted, viewer: Viewer) -> tuple[object, ...]:
+def _conditions(wanted: DealFilter, viewer: Viewer) -> tuple[object, ...]:
     escaped = wanted.words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return (
         viewer.role is Role.OPERATOR,

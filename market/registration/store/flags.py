@@ -22,7 +22,7 @@ _PAGE_MAX = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class FlagFilter:
     """Which flags are wanted; `waits`: those that stand and that nobody decided about."""
 
     kind: FlagKind | None = None
@@ -31,7 +31,7 @@ class Wanted:
 
 
 async def find(
-    conn: Connection, wanted: Wanted, *, viewer: Viewer, offset: int = 0, limit: int = _PAGE_MAX
+    conn: Connection, wanted: FlagFilter, *, viewer: Viewer, offset: int = 0, limit: int = _PAGE_MAX
 ) -> tuple[list[Flag], int]:
     """List flags that stand or were decided about, what waits for a person first, and count all.
 

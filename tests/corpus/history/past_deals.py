@@ -16,7 +16,7 @@ from corpus.history.writing import COLUMNS, HistoryWorkbook, write_history
 from corpus.reference.deal_rules import load_rule_sets
 from corpus.reference.taxonomy import load_taxonomy, plan_labels
 from market.deal.deal import DealParty, PartyType, Series
-from market.deal.line import Instalment, LineKind, Wanted
+from market.deal.line import DraftLine, Instalment, LineKind
 from market.history.file import DealImportId
 from market.history.past_deal import History, Payment
 from market.postgres.db import Database
@@ -28,7 +28,7 @@ SIGNED_ON = date(2023, 3, 1)
 PERSON = DealParty(name="测试丁（样例）", code="", type=PartyType.PERSON, area=HOME)
 HISTORY_RULES = HistoryRules(load_rule_sets())
 STANDARDS = ImportStandards(rules={RULES.version: RULES}, plan=plan_labels(load_taxonomy()), today=TODAY)
-EQUIPMENT = Wanted(kind=LineKind.EQUIPMENT, description="试验设备（样例）", amount_fen=20_000_001)
+EQUIPMENT = DraftLine(kind=LineKind.EQUIPMENT, description="试验设备（样例）", amount_fen=20_000_001)
 
 
 class BrokeOffError(Exception):

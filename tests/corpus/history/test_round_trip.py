@@ -10,7 +10,7 @@ from corpus.history.rows import PastDealRow
 from corpus.history.writing import write_csv_heading, write_csv_rows, write_history
 from market.deal.deal import Series
 from market.deal.kind import DealKind
-from market.deal.line import FEN_MAX, Instalment, LineKind, Wanted, judge
+from market.deal.line import FEN_MAX, DraftLine, Instalment, LineKind, judge
 from market.history.past_deal import History, Payment
 from market.listing.listing import Language
 from market.listing.property import RightKind
@@ -30,7 +30,7 @@ def line(size: int = 30) -> st.SearchStrategy[str]:
 
 
 WANTED = st.builds(
-    lambda kind, description, fen, sets, reason: Wanted(
+    lambda kind, description, fen, sets, reason: DraftLine(
         kind=kind,
         description=description,
         amount_fen=fen,

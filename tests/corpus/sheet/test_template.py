@@ -17,8 +17,8 @@ from corpus.sheet.labels import LABELS
 from corpus.validation.row import ListingRow, OrganizationRow, SkippedRow
 from market.listing.listing import Language
 from tests.corpus.sheet.workbooks import CODE, edited
-from web.labels import LABELS as SHOWN
-from web.language import read_catalogues
+from web.page.labels import LABELS as SHOWN
+from web.page.language import read_catalogues
 
 TAXONOMY = load_taxonomy()
 BOTH = [(kind, language) for kind in SheetKind for language in Language]

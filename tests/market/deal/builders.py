@@ -7,7 +7,7 @@ from corpus.reference.deal_rules import load_rule_sets
 from market.deal.deal import DealParty, PartyType, Registration, Terms
 from market.deal.entry import Wish
 from market.deal.kind import DealKind
-from market.deal.line import LineKind, Wanted, judge
+from market.deal.line import DraftLine, LineKind, judge
 from market.deal.state import DealEvent
 from market.listing.property import RightKind
 from tests.listings import an_organization
@@ -27,12 +27,12 @@ SELLER = a_party(61, kind=PartyType.INSTITUTE)
 BUYER = a_party(62)
 
 
-def technology(fen: int, description: str = "研究开发费（样例）") -> Wanted:
+def technology(fen: int, description: str = "研究开发费（样例）") -> DraftLine:
     """Write a line that is technical."""
-    return Wanted(kind=LineKind.TECHNOLOGY, description=description, amount_fen=fen)
+    return DraftLine(kind=LineKind.TECHNOLOGY, description=description, amount_fen=fen)
 
 
-def some_terms(*lines: Wanted, seller: DealParty = SELLER, buyer: DealParty = BUYER) -> Terms:
+def some_terms(*lines: DraftLine, seller: DealParty = SELLER, buyer: DealParty = BUYER) -> Terms:
     """Make terms of the lines, of a million yuan where there are none."""
     return Terms(
         subject="磁钢耐温改进（样例）",

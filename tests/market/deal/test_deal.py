@@ -13,7 +13,7 @@ from market.deal.deal import PartyType
 from market.deal.entry import Wish
 from market.deal.kind import Answers, DealKind, Held, Result, Title, advise
 from market.deal.ledger import check_wish, needs_second
-from market.deal.line import FEN_MAX, LineKind, Wanted, judge, read_yuan, technical_fen, total_fen, write_yuan
+from market.deal.line import FEN_MAX, DraftLine, LineKind, judge, read_yuan, technical_fen, total_fen, write_yuan
 from market.deal.rule import DealRefused, RuleId
 from market.deal.state import DealEvent, State, next_state
 from tests.market.deal.builders import BUYER, DRAFTED, REGISTERED, RULES, SELLER, some_terms, technology, wish
@@ -22,12 +22,12 @@ E, K = DealEvent, DealKind
 TODAY = date(2026, 11, 26)
 
 
-def carrier(fen: int, sets: int) -> Wanted:
-    return Wanted(kind=LineKind.CARRIER, description="样机（样例）", amount_fen=fen, sets=sets)
+def carrier(fen: int, sets: int) -> DraftLine:
+    return DraftLine(kind=LineKind.CARRIER, description="样机（样例）", amount_fen=fen, sets=sets)
 
 
-def cost(kind: LineKind, fen: int) -> Wanted:
-    return Wanted(kind=kind, description="费用（样例）", amount_fen=fen)
+def cost(kind: LineKind, fen: int) -> DraftLine:
+    return DraftLine(kind=kind, description="费用（样例）", amount_fen=fen)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from market.deal.deal import Series
 from market.deal.entry import Wish
-from market.deal.list import Wanted
+from market.deal.list import DealFilter
 from market.deal.state import DealEvent, State
 from market.deal.store import deals
 from market.deal.store import lists as deal_lists
@@ -19,7 +19,7 @@ from tests.market.disclosure.builders import join
 from tests.market.introduction.builders import Introducing, introducing
 
 __all__ = ["introducing"]
-EVERYTHING = Wanted()
+EVERYTHING = DealFilter()
 
 
 async def a_deal(
@@ -32,7 +32,7 @@ async def a_deal(
         await deals.record(conn, deal_id, each, actor=actor)
 
 
-async def listed(conn: Connection, actor: Actor, wanted: Wanted = EVERYTHING) -> list[int | None]:
+async def listed(conn: Connection, actor: Actor, wanted: DealFilter = EVERYTHING) -> list[int | None]:
     found, count = await deal_lists.find(conn, wanted, viewer=actor.viewer)
     assert count == len(found)
     return [each.total_fen for each in found]
@@ -70,17 +70,17 @@ async def test_series_and_states_are_kept_apart(conn: Connection) -> None:
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
-        (Wanted(state=State.SIGNED), [10]),
-        (Wanted(since=date(2026, 3, 12), until=date(2026, 3, 12)), [10]),
-        (Wanted(since=date(2026, 3, 13)), []),
-        (Wanted(words="磁钢"), [100, 10]),
-        (Wanted(words="磁_钢"), []),
-        (Wanted(words="%"), []),
-        (Wanted(words=BUYER.code.lower()), [100, 10]),
-        (Wanted(series=Series.DISTRICT), []),
+        (DealFilter(state=State.SIGNED), [10]),
+        (DealFilter(since=date(2026, 3, 12), until=date(2026, 3, 12)), [10]),
+        (DealFilter(since=date(2026, 3, 13)), []),
+        (DealFilter(words="磁钢"), [100, 10]),
+        (DealFilter(words="磁_钢"), []),
+        (DealFilter(words="%"), []),
+        (DealFilter(words=BUYER.code.lower()), [100, 10]),
+        (DealFilter(series=Series.DISTRICT), []),
     ],
 )
-async def test_a_list_is_narrowed(conn: Connection, wanted: Wanted, found: list[int]) -> None:
+async def test_a_list_is_narrowed(conn: Connection, wanted: DealFilter, found: list[int]) -> None:
     await a_deal(conn, 100)
     await a_deal(conn, 10, SIGNED)
     assert await listed(conn, COMMAND_LINE, wanted) == found
@@ -92,7 +92,7 @@ async def test_what_waits_is_listed_and_counts_nowhere(conn: Connection) -> None
     office = await join(conn, Role.OPERATOR)
     await a_deal(conn, 2_000_000_000, actor=office)
     await a_deal(conn, 10, SIGNED, actor=office)
-    found, _ = await deal_lists.find(conn, Wanted(waits=True), viewer=office.viewer)
+    found, _ = await deal_lists.find(conn, DealFilter(waits=True), viewer=office.viewer)
     assert [(each.state, each.total_fen, each.waits) for each in found] == [(None, None, True)]
     told = await deal_lists.sums(conn, EVERYTHING, viewer=office.viewer)
     assert [each.total_fen for each in told] == [10]
@@ -107,7 +107,7 @@ async def test_a_broker_who_belongs_to_a_party_is_not_told_what_waits_or_moves(i
     for viewer, waits, moved_on in ((office.viewer, True, large.happened_on), (reader, False, None)):
         (found,), _ = await deal_lists.find(conn, EVERYTHING, viewer=viewer)
         assert (found.total_fen, found.waits, found.moved_on) == (2, waits, moved_on)
-        assert len(await deal_lists.sums(conn, Wanted(waits=True), viewer=viewer)) == waits
+        assert len(await deal_lists.sums(conn, DealFilter(waits=True), viewer=viewer)) == waits
 
 
 async def test_a_page_past_the_end_knows_how_many_there_are(conn: Connection) -> None:
@@ -119,6 +119,6 @@ async def test_what_waits_says_what_it_is_about_before_anything_counts(introduci
     conn, of = introducing.conn, introducing
     await a_deal(conn, 2_000_000_000, actor=of.broker)
     for actor, waits in ((of.office, True), (of.broker, True), (of.other_broker, False)):
-        found, _ = await deal_lists.find(conn, Wanted(waits=True), viewer=actor.viewer)
+        found, _ = await deal_lists.find(conn, DealFilter(waits=True), viewer=actor.viewer)
         told = [(each.subject, each.buyer, each.state, each.total_fen) for each in found]
         assert told == ([(some_terms().subject, BUYER.name, None, None)] if waits else [])

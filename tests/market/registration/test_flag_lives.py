@@ -8,7 +8,7 @@ import pytest
 
 from corpus.reference.deal_rules import load_flag_rules
 from market.deal.deal import DealId, Terms
-from market.deal.line import LineKind, Wanted
+from market.deal.line import DraftLine, LineKind
 from market.deal.rule import DealRefused
 from market.deal.state import DealEvent
 from market.deal.store import deals
@@ -37,7 +37,7 @@ def some(random: Random) -> Terms:
     )
     lines = [technology(random.choice(AMOUNTS))]
     if lines[0].amount_fen <= AMOUNTS[1] and random.random() < 0.4:
-        lines.append(Wanted(kind=LineKind.EQUIPMENT, description="设备（样例）", amount_fen=4 * lines[0].amount_fen))
+        lines.append(DraftLine(kind=LineKind.EQUIPMENT, description="设备（样例）", amount_fen=4 * lines[0].amount_fen))
     return replace(some_terms(*lines, seller=seller, buyer=buyer), subject=random.choice(SUBJECTS))
 
 

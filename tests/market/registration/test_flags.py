@@ -8,8 +8,8 @@ from corpus.reference.deal_rules import load_flag_rules
 from corpus.reference.registration_form import load_registration_forms
 from market.deal.deal import DealId, Series
 from market.deal.entry import Wish
+from market.deal.line import DraftLine as WantedLine
 from market.deal.line import LineKind
-from market.deal.line import Wanted as WantedLine
 from market.deal.state import DealEvent
 from market.deal.store import deals
 from market.deal.store.deals import Opening
@@ -19,7 +19,7 @@ from market.registration.flag import Flag, FlagKind, FlagStep, Sign
 from market.registration.form import FieldCode
 from market.registration.store import flag_findings, registrations
 from market.registration.store import flags as registration_flags
-from market.registration.store.flags import Wanted
+from market.registration.store.flags import FlagFilter
 from market.viewer import CLOCK, COMMAND_LINE, OPERATOR
 from tests.market.deal.builders import DRAFTED, SIGNED, a_party, some_terms, technology, wish
 from tests.market.introduction.builders import Introducing, introducing
@@ -47,7 +47,7 @@ async def signed(
 async def looked(conn: Connection, *deal_ids: DealId) -> list[Flag]:
     """Look into deals, and give the flags of the first that stand."""
     await flag_findings.look(conn, deal_ids, RULES, actor=CLOCK)
-    flags, _ = await registration_flags.find(conn, Wanted(deal_id=deal_ids[0]), viewer=OPERATOR)
+    flags, _ = await registration_flags.find(conn, FlagFilter(deal_id=deal_ids[0]), viewer=OPERATOR)
     return [flag for flag in flags if flag.stands]
 
 
@@ -148,14 +148,14 @@ async def test_a_person_of_the_office_decides_with_a_reason_and_may_think_again(
         with pytest.raises(NotFound):
             await registration_flags.decide(conn, flag.id, FlagStep.UPHELD, "", actor=stranger)
         with pytest.raises(NotFound):
-            await registration_flags.find(conn, Wanted(), viewer=stranger.viewer)
+            await registration_flags.find(conn, FlagFilter(), viewer=stranger.viewer)
     for verdict, reason in ((FlagStep.DISMISSED, "两期项目（样例）"),) * 2 + ((FlagStep.UPHELD, ""),):
         await registration_flags.decide(conn, flag.id, verdict, reason, actor=office)
     told = await registration_flags.get(conn, flag.id, viewer=OPERATOR)
     assert [each.step for each in told.steps] == [FlagStep.FOUND, FlagStep.DISMISSED, FlagStep.UPHELD]
     assert told.verdict is FlagStep.UPHELD
     assert told.steps[1].taker is not None
-    assert (await registration_flags.find(conn, Wanted(waits=True), viewer=OPERATOR))[1] == 0
+    assert (await registration_flags.find(conn, FlagFilter(waits=True), viewer=OPERATOR))[1] == 0
 
 
 async def test_what_is_gone_is_not_decided_about(introducing: Introducing) -> None:

@@ -10,7 +10,7 @@ from hypothesis.stateful import invariant
 
 from corpus.exports.table import TableValue
 from market.deal.deal import Series
-from market.deal.list import Wanted
+from market.deal.list import DealFilter
 from market.deal.state import OFFICIAL, State
 from market.deal.store import attributions, deals
 from market.deal.store import lists as deal_lists
@@ -25,7 +25,7 @@ from market.viewer import OPERATOR
 from tests.market.deal.builders import HOME
 from tests.market.deal.test_life import DealLife
 from tests.market.state_machine import SOME, Live, live
-from web.statistic_table import exact
+from web.statistic.table import format_exact
 
 __all__ = ["live"]
 D = Dimension
@@ -66,7 +66,7 @@ class FigureLife(DealLife):
             for name in ("technical_fen", "paid_fen", "deals")
         }
         assert told == shown
-        sums = await deal_lists.sums(self.conn, Wanted(), viewer=OPERATOR)
+        sums = await deal_lists.sums(self.conn, DealFilter(), viewer=OPERATOR)
         assert {(each.state, "total_fen"): each.total_fen for each in sums} == {
             key: fen for key, fen in states.items() if key[1] == "total_fen"
         }
@@ -90,7 +90,7 @@ class FigureLife(DealLife):
         pivot = Pivot.of(cells, D.MONTH, D.KIND)
         assert pivot.total is not None
         assert pivot.total.technical_fen == fen
-        written = [exact(figures.of(Measure.TECHNICAL), Measure.TECHNICAL) for figures in pivot.cells.values()]
+        written = [format_exact(figures.of(Measure.TECHNICAL), Measure.TECHNICAL) for figures in pivot.cells.values()]
         assert _yuan(written) == Decimal(fen).scaleb(-2)
         rows, count = await statistics.rows(self.conn, Slice(), viewer=OPERATOR, limit=None)
         assert count == len(rows)

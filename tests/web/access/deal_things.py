@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from corpus.history.rows import DEAL_IMPORT_REPORT, DealImportReport
 from corpus.reference.deal_rules import load_flag_rules
-from market.deal.line import LineKind, Wanted
+from market.deal.line import DraftLine, LineKind
 from market.deal.state import DealEvent
 from market.deal.store import deals
 from market.deal.store.deals import Opening
@@ -36,13 +36,13 @@ async def a_deal(database: Database, buyer: Organization, *, waits: bool = False
 
 async def a_flag(database: Database, buyer: Organization) -> Mapping[str, str]:
     """Record a deal that is nearly all equipment, and have it looked into."""
-    lines = (technology(1), Wanted(kind=LineKind.EQUIPMENT, description="设备（样例）", amount_fen=99))
+    lines = (technology(1), DraftLine(kind=LineKind.EQUIPMENT, description="设备（样例）", amount_fen=99))
     terms = some_terms(*lines, buyer=replace(BUYER, name=buyer.name, code=buyer.code))
     async with database.writing() as conn:
         deal_id = (await deals.begin(conn, Opening(), replace(DRAFTED, terms=terms), actor=COMMAND_LINE)).deal_id
         await deals.record(conn, deal_id, SIGNED, actor=COMMAND_LINE)
         await flag_findings.look(conn, [deal_id], load_flag_rules()[0], actor=CLOCK)
-        wanted = registration_flags.Wanted(deal_id=deal_id, kind=FlagKind.EQUIPMENT)
+        wanted = registration_flags.FlagFilter(deal_id=deal_id, kind=FlagKind.EQUIPMENT)
         (flag,), _ = await registration_flags.find(conn, wanted, viewer=COMMAND_LINE.viewer)
     return {"id": str(flag.id)}
 

@@ -6,7 +6,7 @@ import pytest
 from tests.web.account.password_members import PASSWORD, as_if_at_once, new_attempts, with_password
 from tests.web.api_market import Served, served
 from tests.web.people import People
-from web.known_browser import COOKIE
+from web.account.authentication import COOKIE
 
 __all__ = ["served"]
 

@@ -13,7 +13,7 @@ from market.viewer import Role
 from tests.web.account.password_members import PASSWORD, events, new_attempts, with_password
 from tests.web.api_market import Served, served
 from tests.web.people import People, browser, session_of
-from web.visitor import COOKIE
+from web.http.visitor import COOKIE
 
 __all__ = ["served"]
 

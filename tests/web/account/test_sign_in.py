@@ -12,7 +12,7 @@ from market.viewer import Role
 from tests.web.account.password_members import PASSWORD, as_if_at_once, new_attempts, with_password
 from tests.web.api_market import Served, served
 from tests.web.people import HERE, People, a_member, a_person, add_member, browser
-from web.visitor import COOKIE
+from web.http.visitor import COOKIE
 
 __all__ = ["served"]
 

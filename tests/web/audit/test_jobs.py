@@ -7,8 +7,8 @@ from market.audit.store import audit
 from market.postgres.db import Database, connect
 from market.viewer import CLOCK
 from tests.database import MarketServer
-from web.work.failure import RecordNotWhole
-from web.work.verifying import verify_record
+from web.audit.jobs import verify_record
+from web.job.failure import RecordNotWhole
 
 
 async def test_an_edited_record_fails_the_job(

@@ -12,8 +12,7 @@ from market.viewer import Role
 from tests.database import MarketServer
 from tests.web.api_market import Served, served
 from tests.web.people import People
-from web.audit_particulars import particulars
-from web.audit_words import EVENTS, SUBJECT_KINDS
+from web.audit.labels import EVENTS, SUBJECT_KINDS, list_particulars
 
 __all__ = ["served"]
 GRANT = Subject(SubjectKind.GRANT, "0b7a4a1e-0000-4000-8000-000000000001")
@@ -128,15 +127,15 @@ def test_particulars_are_named_cut_short_and_in_an_order() -> None:
         "none": None,
         "editor": False,
     }
-    assert [(one.name, one.named, one.text, one.worded) for one in particulars(detail)] == [
+    assert [(one.name, one.named, one.text, one.worded) for one in list_particulars(detail)] == [
         ("afterwards", True, "paused", True),
         ("may edit", True, "no", True),
         ("rows of history", True, "1 – 3, 7", False),
         ("odd", False, "[1]", False),
         ("digest", True, "abababababab…", False),
     ]
-    assert particulars({"sha256": "ab" * 32})[0].whole == "ab" * 32
-    assert particulars({"history": "edited"})[0].text == "edited"
+    assert list_particulars({"sha256": "ab" * 32})[0].whole == "ab" * 32
+    assert list_particulars({"history": "edited"})[0].text == "edited"
 
 
 def test_every_event_and_every_kind_of_subject_has_words() -> None:

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from market.job.job import JobId, JobKind
-from market.job.store import jobs
+from market.job.store import jobs as job_jobs
 from market.mail_server import Encryption, MailServer
 from market.viewer import Actor
 from tests.market.challenge.builders import today
 from tests.web.api_market import served
 from tests.web.challenge.test_pages import NEW_ID, Office, office, signed_in
-from web.work import calling
+from web.challenge import jobs as challenge_jobs
 
 __all__ = ["office", "served"]
 ORIGIN = "http://market.example.org"
@@ -105,9 +105,9 @@ async def tell_what_waits(office: Office) -> None:
         rows = await conn.fetch("SELECT id FROM job WHERE kind = 'tell_call' AND over_at IS NULL ORDER BY id")
     for row in rows:
         async with office.database.writing() as conn:
-            job = await jobs.begin(conn, JobId(row["id"]), JobKind.TELL_CALL, attempts=0)
+            job = await job_jobs.begin(conn, JobId(row["id"]), JobKind.TELL_CALL, attempts=0)
         if job is not None:
-            await calling.run(office.app.state.market, job)
+            await challenge_jobs.email_step(office.app.state.market, job)
 
 
 async def test_who_agreed_and_who_answered_hear_that_a_call_goes_on_and_ends(mailing: Office) -> None:

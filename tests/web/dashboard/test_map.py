@@ -8,12 +8,12 @@ from io import StringIO
 import pytest
 
 from market.job.job import JobKind, JobState
-from market.job.store import jobs
+from market.job.store import jobs as job_jobs
 from market.viewer import COMMAND_LINE, OPERATOR, Role
 from tests.database import MarketServer
 from tests.web.api_market import Served, served
 from tests.web.people import People
-from web.work import mapping
+from web.dashboard import jobs as dashboard_jobs
 
 __all__ = ["served"]
 
@@ -22,12 +22,12 @@ __all__ = ["served"]
 async def people(served: Served, market: MarketServer) -> People:
     """Draw the map as the worker does."""
     async with market.database.writing() as conn:
-        job_id = await jobs.enqueue(conn, JobKind.DRAW_MAP, actor=COMMAND_LINE)
-        job = await jobs.begin(conn, job_id, JobKind.DRAW_MAP, attempts=0)
+        job_id = await job_jobs.enqueue(conn, JobKind.DRAW_MAP, actor=COMMAND_LINE)
+        job = await job_jobs.begin(conn, job_id, JobKind.DRAW_MAP, attempts=0)
     assert job is not None
-    await mapping.run(served.app.state.market, job)
+    await dashboard_jobs.draw_map(served.app.state.market, job)
     async with market.database.reading() as conn:
-        done = await jobs.get(conn, job_id, viewer=OPERATOR)
+        done = await job_jobs.get(conn, job_id, viewer=OPERATOR)
     assert (done.done, done.total) == (3, 3)
     return People(served.app, market.database)
 
@@ -57,7 +57,7 @@ async def test_public_achievements_and_needs_are_on_it_and_people_are_not(served
 
 async def waiting(market: MarketServer) -> int:
     async with market.database.reading() as conn:
-        found = await jobs.page(conn, viewer=OPERATOR, kinds=[JobKind.DRAW_MAP], state=JobState.WAITING)
+        found = await job_jobs.page(conn, viewer=OPERATOR, kinds=[JobKind.DRAW_MAP], state=JobState.WAITING)
     return found.total
 
 

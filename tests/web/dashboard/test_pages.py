@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from market.job.job import JobId, JobKind, JobState, RunningJob
-from market.job.store import jobs
+from market.job.store import jobs as job_jobs
 from market.judging.judgement import Level
 from market.listing.listing import Language, ListingId
 from market.listing.store.changes import Lane, Position
@@ -21,8 +21,8 @@ from tests.market.introduction.builders import Introducing, prepare
 from tests.market.queue.builders import a_pair
 from tests.web.api_market import Served, served
 from tests.web.people import People
-from web.brain_pictures import replies_picture
-from web.work import counting
+from web.dashboard import jobs as dashboard_jobs
+from web.dashboard.charts import draw_replies
 
 __all__ = ["served"]
 
@@ -48,7 +48,7 @@ async def office(people: People) -> AsyncIterator[httpx.AsyncClient]:
 
 async def count(served: Served) -> None:
     job = RunningJob(id=JobId(1), kind=JobKind.COUNT_BRAIN, arguments={}, attempts=0)
-    await counting.run(served.app.state.market, job)
+    await dashboard_jobs.count_figures(served.app.state.market, job)
 
 
 async def rows(client: httpx.AsyncClient, name: str) -> list[list[str]]:
@@ -111,7 +111,7 @@ async def test_where_no_pair_has_a_level_the_page_says_why_needs_find_nothing(
 
 
 def test_while_nobody_was_asked_no_reply_is_drawn(served: Served) -> None:
-    picture = replies_picture(count_replies([]), served.app.state.market.catalogues[Language.EN])
+    picture = draw_replies(count_replies([]), served.app.state.market.catalogues[Language.EN])
     assert (picture.says, list(picture.rows)) == ("Nobody was recommended to anybody yet.", [])
 
 
@@ -141,7 +141,7 @@ async def test_the_office_has_it_counted_anew_once(office: httpx.AsyncClient, ma
         assert (asked.status_code, asked.headers["location"]) == (303, "/brain?counting=1")
     assert "being counted" in (await office.get("/brain?counting=1")).text
     async with market.database.reading() as conn:
-        found = await jobs.page(conn, viewer=OPERATOR, kinds=[JobKind.COUNT_BRAIN])
+        found = await job_jobs.page(conn, viewer=OPERATOR, kinds=[JobKind.COUNT_BRAIN])
     assert [job.state for job in found.jobs] == [JobState.WAITING]
 
 

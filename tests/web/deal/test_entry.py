@@ -12,7 +12,7 @@ from market.deal.store.deals import Opening
 from market.office.store import queues as office_queues
 from tests.market.deal.builders import BUYER, DRAFTED, SELLER, some_terms
 from tests.web.deal.test_pages import TERMS, Dealing, dealing, served
-from web.pages.office import PLACES
+from web.office.pages import PLACES
 
 __all__ = ["dealing", "served"]
 LARGE = {"lines.0.amount": "10000000.01"}

@@ -6,10 +6,10 @@ from html import unescape
 from market.listing.listing import Language
 from tests.market.deal.builders import RULES
 from tests.web.deal.test_pages import TERMS, Dealing, dealing, served
-from web.deal_field import called, in_order
-from web.deal_form import DealForm
-from web.form import Form
-from web.language import read_catalogues
+from web.deal.form import DealForm
+from web.deal.validation import name_field, sort_errors
+from web.page.form import Form
+from web.page.language import read_catalogues
 
 __all__ = ["dealing", "served"]
 TOLD = re.compile(r'<li><a href="#([^"]+)">(.*?) — ')
@@ -48,13 +48,13 @@ def test_nothing_may_be_approved_as_technical_in_any_unit() -> None:
 
 def test_what_is_no_field_of_the_form_has_no_name_and_comes_last() -> None:
     catalogue = read_catalogues()[Language.EN]
-    assert [called(name, catalogue) for name in ("event", "corrects", "plan.2.due_on", "lines")] == [
+    assert [name_field(name, catalogue) for name in ("event", "corrects", "plan.2.due_on", "lines")] == [
         "What has happened",
         "",
         "Instalment 3 · Due on",
         "Lines",
     ]
-    assert list(in_order({"corrects": "", "plan.2.due_on": "", "plan.0.amount": "", "event": ""})) == [
+    assert list(sort_errors({"corrects": "", "plan.2.due_on": "", "plan.0.amount": "", "event": ""})) == [
         "event",
         "plan.0.amount",
         "plan.2.due_on",

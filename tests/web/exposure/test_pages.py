@@ -31,8 +31,8 @@ from tests.matcher.ranking.shipped_ranker import rank_as_shipped
 from tests.web.api_market import client_of
 from tests.web.people import People
 from web.app import create_app
-from web.context import Market
-from web.work import exposing
+from web.exposure import jobs
+from web.http.context import Market
 
 NEEDS = 12
 TEXT = "高矫顽力磁体\n晶界扩散使矫顽力提高。以低熔点合金作晶界扩散源。\n批次一致性好。矫顽力不低于25 kOe。"
@@ -144,7 +144,7 @@ async def test_who_was_behind_moves_up_once_the_office_gives_for_it_and_the_read
 ) -> None:
     first, second = (match.listing.id for match in shown.matches)
     here: Market = shown.app.state.market
-    await exposing.run(here, RunningJob(id=JobId(1), kind=JobKind.MEASURE_EXPOSURE, arguments={}, attempts=0))
+    await jobs.measure_exposure(here, RunningJob(id=JobId(1), kind=JobKind.MEASURE_EXPOSURE, arguments={}, attempts=0))
     assert [match.listing.id for match in await ask(shown.matching)] == [first, second]
     async with market.database.writing() as conn:
         before = OfficeSettings()

@@ -17,7 +17,8 @@ from market.viewer import COMMAND_LINE, Role
 from tests.corpus.history.past_deals import PERSON, a_history, read, row_of, table_of, workbook_of
 from tests.web.api_market import Served, served
 from tests.web.people import People
-from web.work import deal_importing, tidying
+from web.history import jobs
+from web.job import cleanup
 
 __all__ = ["served"]
 
@@ -54,7 +55,7 @@ async def worked(served: Served, path: str) -> None:
     """Do the job that a file has queued."""
     job = RunningJob(id=JobId(0), kind=JobKind.IMPORT_DEALS, arguments={"import": path.rpartition("/")[2]}, attempts=0)
     for _ in range(2):  # a second run finds nothing left to do
-        await deal_importing.run(served.app.state.market, job)
+        await jobs.import_deals(served.app.state.market, job)
 
 
 def counts(page: str) -> list[int]:
@@ -175,7 +176,7 @@ async def test_the_bytes_go_once_the_rows_were_looked_at_and_the_report_after_a_
     async with database.writing() as conn:
         assert await conn.fetchval("SELECT payload FROM deal_import WHERE id = $1", import_id) is None
         await conn.execute("UPDATE deal_import SET begun_at = now() - interval '31 days' WHERE id = $1", import_id)
-    await tidying.tidy(database)
+    await cleanup.clean_up(database)
     assert (await office.get(path)).status_code == 404
     await worked(served, path)
 

@@ -8,7 +8,7 @@ from io import StringIO
 from typing import Any
 
 from market.settings import LogStyle
-from web.log import log_handler
+from web.http.log import make_handler
 
 Lines = Callable[[], list[dict[str, Any]]]
 
@@ -17,7 +17,7 @@ Lines = Callable[[], list[dict[str, Any]]]
 def log_lines() -> Iterator[Lines]:
     """Give what is logged in the block, at the levels of `open_log`, as it would be written to standard error."""
     stream = StringIO()
-    handler = log_handler(stream, LogStyle.JSON, colors=False)
+    handler = make_handler(stream, LogStyle.JSON, colors=False)
     root, ours = logging.getLogger(), logging.getLogger("cuibai")
     before = root.level, ours.level
     root.addHandler(handler)

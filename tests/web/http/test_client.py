@@ -7,7 +7,7 @@ import pytest
 from starlette.requests import Request
 
 from market.settings import Settings
-from web.client import client_name, client_network
+from web.http.client import client_name, client_network
 
 PROXIES = Settings(home=Path("none"), trusted_proxies=(ip_network("10.0.0.0/8"), ip_network("127.0.0.1/32")))
 

@@ -10,7 +10,7 @@ import matcher
 from market.errors import Conflict, Contended, Invalid, MarketError, NotFound, StoreUnavailable
 from matcher.errors import Busy, MatcherError
 from tests.web.api_market import Served, served
-from web.errors import OUTCOMES, RETRY_CONTENDED_S, RETRY_STORE_S, UNEXPECTED, outcome_of, retry_after_s
+from web.http.errors import OUTCOMES, RETRY_CONTENDED_S, RETRY_STORE_S, UNEXPECTED, find_outcome, retry_after_s
 
 __all__ = ["served"]
 
@@ -49,8 +49,8 @@ def test_an_error_without_a_row_is_its_parent_s_and_a_stranger_is_unexpected() -
     class Gone(NotFound):
         """A later class that nobody put into the table."""
 
-    assert outcome_of(Gone("need", 1)) is OUTCOMES[NotFound]
-    assert outcome_of(ZeroDivisionError()) is UNEXPECTED
+    assert find_outcome(Gone("need", 1)) is OUTCOMES[NotFound]
+    assert find_outcome(ZeroDivisionError()) is UNEXPECTED
 
 
 def test_waiting_is_advised_where_it_helps() -> None:

@@ -24,7 +24,7 @@ from tests.matcher.market_index import add_organization, matching_at, publish
 from tests.web.api_market import client_of
 from tests.web.http.database_faults import CuttableWire
 from web.app import create_app
-from web.errors import RETRY_STORE_S
+from web.http.errors import RETRY_STORE_S
 
 ZH = {"Accept-Language": "zh-CN"}
 NEED = "电机磁钢在高温下退磁，需要替代"

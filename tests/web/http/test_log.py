@@ -19,7 +19,7 @@ from fastapi.routing import iter_route_contexts
 from market.settings import LogStyle
 from tests.web.api_market import Served, client_of, served
 from tests.web.http.log_lines import log_lines
-from web.log import log_handler, log_lost, places
+from web.http.log import format_exception_places, log_unhandled, make_handler
 
 __all__ = ["served"]
 
@@ -71,7 +71,7 @@ async def test_one_line_a_request_with_the_route_s_template(served: Served) -> N
     paths = {
         f"/needs/{served.need.id}": ("/needs/{id}", 200),
         f"/api/v1/needs/{served.need.id}": ("/api/v1/needs/{id}", 200),
-        "/static/tokens.css?v=1": ("/static/{path}", 200),
+        "/static/page/tokens.css?v=1": ("/static/{path}", 200),
         "/api/v1/openapi.json": ("/api/v1/openapi.json", 200),
         "/nothing": ("none", 404),
         "/search?page=x": ("/search", 400),
@@ -126,7 +126,7 @@ def test_what_a_library_says_of_an_exception_is_cut_to_its_place() -> None:
 
 def test_members_of_a_group_are_told_too() -> None:
     group = ExceptionGroup(SECRET, [ValueError(SECRET), ExceptionGroup(SECRET, [KeyError(SECRET)])])
-    told = places(group)
+    told = format_exception_places(group)
     kinds = ["ValueError", "KeyError", "ExceptionGroup", "ExceptionGroup"]
     assert told.splitlines() == [f"builtins.{kind}" for kind in kinds]
 
@@ -135,7 +135,7 @@ def test_members_of_a_group_are_told_too() -> None:
 def test_what_nothing_catches_is_a_line_of_the_log(fault: str) -> None:
     """In a process of its own: the hooks are the process's."""
     program = (
-        "import sys, threading; from web.log import open_log; from market.settings import LogStyle\n"
+        "import sys, threading; from web.http.log import open_log; from market.settings import LogStyle\n"
         f"SECRET = {SECRET!r}\n"
         f"open_log(sys.stderr, LogStyle.JSON, colors=False)\n{fault}\n"
     )
@@ -151,7 +151,7 @@ async def test_what_the_event_loop_reports_is_cut_too() -> None:
 
     loop = asyncio.get_running_loop()
     before = loop.get_exception_handler()
-    loop.set_exception_handler(log_lost)
+    loop.set_exception_handler(log_unhandled)
     try:
         with log_lines() as lines:
             task = loop.create_task(fail(SECRET))
@@ -169,7 +169,7 @@ async def test_what_the_event_loop_reports_is_cut_too() -> None:
 @pytest.mark.parametrize("colors", [True, False])
 def test_text_is_one_readable_line_in_colours_only_where_they_are_wanted(colors: bool) -> None:
     stream = StringIO()
-    handler = log_handler(stream, LogStyle.TEXT, colors=colors)
+    handler = make_handler(stream, LogStyle.TEXT, colors=colors)
     record = logging.makeLogRecord(
         {"name": "cuibai.requests", "levelname": "INFO", "msg": "request", "method": "GET", "route": "/", "status": 200}
     )

@@ -15,8 +15,7 @@ from market.job.store import jobs
 from market.viewer import COMMAND_LINE
 from tests.web.api_market import Served, served
 from web.app import create_app
-from web.metrics import Metrics, Reading
-from web.observation import Observation
+from web.http.metrics import Metrics, MetricsReading, Observation
 
 __all__ = ["served"]
 
@@ -145,8 +144,8 @@ def test_what_can_t_be_asked_now_is_no_number() -> None:
     metrics = Metrics()
     metrics.observe(Observation(method="GET", route="/", status=499, duration_s=0.04, role=None))
     counts = {("send_mail", "failed"): 2}
-    first = read(metrics.write(Reading(index=None, connections_used=3, connections_max=8, jobs=counts)).decode())
-    second = read(metrics.write(Reading(index=None, connections_used=0, connections_max=8, jobs=None)).decode())
+    first = read(metrics.write(MetricsReading(index=None, connections_used=3, connections_max=8, jobs=counts)).decode())
+    second = read(metrics.write(MetricsReading(index=None, connections_used=0, connections_max=8, jobs=None)).decode())
     failed = ("cuibai_jobs", (("kind", "send_mail"), ("state", "failed")))
     assert math.isnan(first["cuibai_index_ready", ()])
     assert first[failed] == 2

@@ -8,9 +8,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from tests.web.api_market import Served, client_of, served
-from web.errors import add_error_door
-from web.guard import BodyLimit, LastDoor, SafeHeaders
-from web.request_id import RequestIds
+from web.http.errors import add_error_handlers
+from web.http.middleware import BodyLimit, CatchAllErrors, SecurityHeaders
+from web.http.request_id import RequestIds
 
 __all__ = ["served"]
 
@@ -22,10 +22,10 @@ ZH = {"Accept-Language": "zh-CN"}
 @pytest.fixture(scope="module")
 def failing(served: Served) -> FastAPI:
     """Give an application with the same guard whose routes read a body, or fail with it."""
-    guard = [Middleware(SafeHeaders), Middleware(LastDoor), Middleware(BodyLimit, limit=LIMIT)]
+    guard = [Middleware(SecurityHeaders), Middleware(CatchAllErrors), Middleware(BodyLimit, limit=LIMIT)]
     app = FastAPI(middleware=[Middleware(RequestIds), *guard])
     app.state.market = served.app.state.market
-    add_error_door(app)
+    add_error_handlers(app)
 
     async def fail(request: Request) -> None:
         raise RuntimeError((await request.body()).decode())
@@ -50,7 +50,7 @@ async def endless(size: int) -> AsyncIterator[bytes]:
 
 
 async def test_every_answer_carries_the_safe_headers(served: Served) -> None:
-    for path in ("/", "/nothing", "/static/tokens.css", "/api/v1/status", "/livez", "/search?page=x"):
+    for path in ("/", "/nothing", "/static/page/tokens.css", "/api/v1/status", "/livez", "/search?page=x"):
         headers = (await served.client.get(path)).headers
         policy = headers["content-security-policy"]
         assert policy.startswith("default-src 'self'; "), path
@@ -158,8 +158,8 @@ async def test_robots_and_the_icon_are_there(served: Served) -> None:
 
 async def test_assets_are_kept_for_ever_under_their_versioned_address_alone(served: Served) -> None:
     page = (await served.client.get("/")).text
-    versioned = page.split('href="/static/tokens.css')[1].split('"')[0]
-    kept = await served.client.get(f"/static/tokens.css{versioned}")
-    asked = await served.client.get("/static/wide.js")
+    versioned = page.split('href="/static/page/tokens.css')[1].split('"')[0]
+    kept = await served.client.get(f"/static/page/tokens.css{versioned}")
+    asked = await served.client.get("/static/page/wide.js")
     assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert asked.headers["cache-control"] == "no-cache"

@@ -57,7 +57,15 @@ async def test_an_id_that_is_not_well_formed_is_replaced(ask: Ask, sent: list[st
 
 
 async def test_every_answer_has_its_own(served: Served) -> None:
-    paths = ("/", "/nothing", "/static/tokens.css", "/api/v1/status", "/livez", "/search?page=x", "/achievements/x")
+    paths = (
+        "/",
+        "/nothing",
+        "/static/page/tokens.css",
+        "/api/v1/status",
+        "/livez",
+        "/search?page=x",
+        "/achievements/x",
+    )
     ids = [(await served.client.get(path)).headers["x-request-id"] for path in paths]
     assert len(set(ids)) == len(paths)
 

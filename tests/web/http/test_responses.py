@@ -21,9 +21,9 @@ TYPES = {
     "/robots.txt": "text/plain; charset=utf-8",
     "/sitemap.xml": "application/xml; charset=utf-8",
     "/favicon.ico": "image/svg+xml; charset=utf-8",
-    "/static/icon.svg": "image/svg+xml; charset=utf-8",
-    "/static/tokens.css": "text/css; charset=utf-8",
-    "/static/theme.js": "text/javascript; charset=utf-8",
+    "/static/page/icon.svg": "image/svg+xml; charset=utf-8",
+    "/static/page/tokens.css": "text/css; charset=utf-8",
+    "/static/page/theme.js": "text/javascript; charset=utf-8",
     "/api/v1/status": "application/json",
     "/api/v1/nothing": "application/json",
     "/metrics": "text/html; charset=utf-8",
@@ -66,7 +66,7 @@ async def test_no_other_site_s_script_may_read_an_answer_but_the_open_data(serve
 
 @pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "OPTIONS", "PUT", "PATCH", "DELETE"])
 async def test_other_methods_are_refused_and_echo_nothing(served: Served, method: str) -> None:
-    for path in ("/", "/sign-in", "/api/v1/search?q=x", "/static/tokens.css"):
+    for path in ("/", "/sign-in", "/api/v1/search?q=x", "/static/page/tokens.css"):
         answer = await served.client.request(method, path, headers={"X-Mark": "zq-mark-zq"})
         assert answer.status_code == 405, path
         assert "zq-mark-zq" not in answer.text + str(answer.headers)

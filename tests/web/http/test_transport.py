@@ -13,7 +13,7 @@ from web.app import create_app
 __all__ = ["served"]
 
 ORIGIN = "https://market.example.org"
-PATHS = ("/", "/nothing", "/static/tokens.css", "/api/v1/status", "/api/v1/nothing", "/livez", "/account")
+PATHS = ("/", "/nothing", "/static/page/tokens.css", "/api/v1/status", "/api/v1/nothing", "/livez", "/account")
 
 
 @pytest.fixture

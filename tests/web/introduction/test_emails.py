@@ -26,7 +26,7 @@ from market.introduction.store import (
     steps as introduction_steps,
 )
 from market.job.job import JobId, JobKind
-from market.job.store import jobs
+from market.job.store import jobs as job_jobs
 from market.listing.listing import Kind, Language, Step
 from market.listing.store import listings
 from market.mail_server import Encryption, MailServer
@@ -36,9 +36,9 @@ from market.postgres.queries import queries
 from market.viewer import COMMAND_LINE, Actor
 from tests.market.introduction.builders import Introducing, prepare
 from tests.web.api_market import Served, served
-from web.context import Market
-from web.introduction_letters import WORDS
-from web.work import introducing
+from web.http.context import Market
+from web.introduction import jobs as introduction_jobs
+from web.introduction.emails import WORDS
 
 __all__ = ["served"]
 BOTH = frozenset(Side)
@@ -73,9 +73,9 @@ class Post:
     async def do(self, job_id: JobId) -> None:
         """Do a job as the worker does, which asks first whether it is over."""
         async with self.market.database.writing() as conn:
-            job = await jobs.begin(conn, job_id, JobKind.TELL_INTRODUCTION, attempts=0)
+            job = await job_jobs.begin(conn, job_id, JobKind.TELL_INTRODUCTION, attempts=0)
         if job is not None:
-            await introducing.run(self.market, job)
+            await introduction_jobs.email_sides(self.market, job)
 
     async def letters(self) -> list[dict[str, str]]:
         async with self.market.database.reading() as conn:
@@ -244,9 +244,9 @@ async def written_twice(post: Post, rounds: int) -> int:
         begun, before = await post.begun(), len(await post.letters())
         (job_id,) = await post.waiting()
         async with post.market.database.writing() as conn:
-            job = await jobs.begin(conn, job_id, JobKind.TELL_INTRODUCTION, attempts=0)
+            job = await job_jobs.begin(conn, job_id, JobKind.TELL_INTRODUCTION, attempts=0)
         assert job is not None
-        await asyncio.gather(*(introducing.run(post.market, job) for _ in range(2)))
+        await asyncio.gather(*(introduction_jobs.email_sides(post.market, job) for _ in range(2)))
         wrong += len(await post.letters()) != before + len(BOTH)
         async with post.opened() as of:
             await introductions.take_back(of.conn, begun, actor=of.broker)
@@ -261,5 +261,5 @@ async def test_a_job_in_two_hands_writes_once(post: Post) -> None:
 @pytest.mark.prove
 async def test_without_the_guard_it_writes_twice(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     unguarded = {**queries("market.job.store.jobs"), "hold": "SELECT id FROM job WHERE id = $1 AND over_at IS NULL"}
-    monkeypatch.setattr(jobs, "queries", lambda noun: unguarded if noun.endswith(".jobs") else queries(noun))
+    monkeypatch.setattr(job_jobs, "queries", lambda noun: unguarded if noun.endswith(".jobs") else queries(noun))
     assert await written_twice(post, 200) > 0

@@ -8,8 +8,8 @@ from market.introduction.store import contacts as introduction_contacts
 from market.listing.listing import Tier
 from market.viewer import Actor
 from tests.market.introduction.builders import Introducing, introducing
-from web.introduction_view import GRANT_WORDS, READ, read_timeline
-from web.introduction_words import sentence_of
+from web.introduction.labels import describe_move
+from web.introduction.timeline import GRANT_WORDS, READ, read_timeline
 
 __all__ = ["introducing"]
 OPENED = GRANT_WORDS[GrantState.GRANTED]
@@ -50,6 +50,6 @@ async def test_what_follows_from_a_step_in_the_same_moment_stands_above_it(intro
     (begun,) = await introducing.found(introducing.office)
     entries = await read_timeline(introducing.conn, begun, viewer=introducing.office.viewer)
     assert [entry.sentence for entry in entries[:2]] == [
-        sentence_of(Move.INTRODUCE, None),
-        sentence_of(Move.INTEREST, Side.SUPPLY),
+        describe_move(Move.INTRODUCE, None),
+        describe_move(Move.INTEREST, Side.SUPPLY),
     ]

@@ -17,12 +17,14 @@ from tests.market.job.queue_side import age, end, take
 from tests.web.api_market import Served, served
 from tests.web.job.test_worker import LIMIT_S, over, reached
 from tests.web.notification.mailbox import open_postbox
-from web.context import Market
-from web.work import failure, mail
-from web.work.failure import JobFailure, NotCarriedOut, sentence_of
-from web.work.handlers import HANDLERS, TIMETABLE, perform, working
-from web.work.pace import Pace
-from web.work.tidying import PIECE, TIMED, tidy
+from web.http.context import Market
+from web.job import failure
+from web.job.cleanup import PIECE, TIMED, clean_up
+from web.job.failure import JobFailure, NotCarriedOut, sentence_of
+from web.job.handlers import perform, run_background_work
+from web.job.worker import WorkerPace
+from web.notification import email
+from web.registry import HANDLERS, TIMETABLE
 
 __all__ = ["served"]
 
@@ -45,7 +47,7 @@ def test_every_failure_is_told_in_a_sentence_and_a_stranger_s_is_unexpected() ->
 
 
 def test_a_wait_doubles_to_its_longest_and_ends() -> None:
-    pace = Pace(first_wait_s=30, longest_wait_s=100, attempts=5)
+    pace = WorkerPace(first_wait_s=30, longest_wait_s=100, attempts=5)
     assert [pace.wait_after(attempts) for attempts in range(6)] == [
         *(timedelta(seconds=seconds) for seconds in (30, 60, 100, 100)),
         None,
@@ -59,9 +61,9 @@ async def test_a_letter_leaves_the_market_and_nothing_of_it_stays(served: Served
         server = MailServer(host="127.0.0.1", port=postbox.port, encryption=Encryption.NEVER)
         settings = replace(market.settings, mail_server=server, mail_from="market@example.org")
         letter = Letter(to="li@example.com", subject="邀请", text="请打开链接\n")
-        async with working(replace(market, settings=settings)):
+        async with run_background_work(replace(market, settings=settings)):
             async with database.writing() as conn:
-                await mail.send(conn, letter, settings=settings, actor=COMMAND_LINE)
+                await email.enqueue_email(conn, letter, settings=settings, actor=COMMAND_LINE)
                 job_id = (await jobs.page(conn, viewer=OPERATOR, kinds=[JobKind.SEND_MAIL])).jobs[0].id
             job = await reached(database, job_id, over)
     assert (job.state, len(postbox.letters)) == (JobState.DONE, 1)
@@ -91,7 +93,7 @@ async def test_tidying_goes_on_until_nothing_is_left(database: Database) -> None
     async def a_piece(conn: Connection) -> int:  # noqa: ARG001 -- called as every tidying is
         return left.pop(0)
 
-    await tidy(database, [a_piece])
+    await clean_up(database, [a_piece])
     assert left == []
 
 
@@ -105,7 +107,7 @@ async def test_tidying_deletes_old_jobs_and_limits_that_are_full_again(database:
             "INSERT INTO rate_limit (key, tokens, filled_at) "
             "VALUES (sha256('a'), 1, now() - interval '2 days'), (sha256('b'), 1, now())"
         )
-    await tidy(database)
+    await clean_up(database)
     async with database.reading() as conn:
         assert (await jobs.page(conn, viewer=OPERATOR)).total == 0
         assert await conn.fetchval("SELECT count(*) FROM rate_limit") == 1

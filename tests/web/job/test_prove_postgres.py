@@ -21,7 +21,7 @@ from market.settings import Settings
 from market.viewer import COMMAND_LINE, OPERATOR
 from tests.database import quiet
 from tests.web.job.worker import PACE
-from web.work.worker import running_worker
+from web.job.worker import run_worker
 
 pytestmark = pytest.mark.prove
 READY_S = 60.0
@@ -71,7 +71,7 @@ async def test_the_database_is_killed_in_the_middle_of_jobs(
     lines = [HEADING]
     async with open_market(Settings(home=home), say=quiet) as database:
         stop = asyncio.Event()
-        async with running_worker(database, Effects(database), timetable={}, pace=PACE), asyncio.TaskGroup() as tasks:
+        async with run_worker(database, Effects(database), timetable={}, pace=PACE), asyncio.TaskGroup() as tasks:
             tasks.create_task(enqueue_until(stop, database, promised))
             for turn in range(1, rounds + 1):
                 await asyncio.sleep(chance.uniform(0.3, 1.0))

@@ -7,11 +7,10 @@ from market.job.job import Job, JobId, JobKind, JobState, RunningJob
 from market.job.store import jobs
 from market.postgres.db import Database
 from market.viewer import COMMAND_LINE, OPERATOR
-from web.work.failure import MailRefused, MailUnreachable
-from web.work.pace import Pace
-from web.work.worker import running_worker
+from web.job.failure import MailRefused, MailUnreachable
+from web.job.worker import WorkerPace, run_worker
 
-QUICK = Pace(look_s=0.1, heartbeat_s=0.2, silent_s=20.0, grace_s=0.2, reopen_s=0.1, first_wait_s=0.05, attempts=3)
+QUICK = WorkerPace(look_s=0.1, heartbeat_s=0.2, silent_s=20.0, grace_s=0.2, reopen_s=0.1, first_wait_s=0.05, attempts=3)
 LIMIT_S = 120
 
 
@@ -53,7 +52,7 @@ class Recorder:
 
 async def test_a_job_is_done_and_what_it_was_about_is_erased(database: Database) -> None:
     perform = Recorder()
-    async with running_worker(database, perform, timetable={}, pace=QUICK):
+    async with run_worker(database, perform, timetable={}, pace=QUICK):
         job_id = await enqueued(database, to="a@example.com")
         job = await reached(database, job_id, over)
     assert (job.state, job.error, job.enqueued_by) == (JobState.DONE, None, "command-line")
@@ -65,7 +64,7 @@ async def test_a_job_is_done_and_what_it_was_about_is_erased(database: Database)
 
 async def test_a_failed_attempt_is_tried_again_and_named_by_its_class_alone(database: Database) -> None:
     perform = Recorder(MailUnreachable("a@example.com"), ZeroDivisionError("a@example.com"))
-    async with running_worker(database, perform, timetable={}, pace=QUICK):
+    async with run_worker(database, perform, timetable={}, pace=QUICK):
         job = await reached(database, await enqueued(database, to="b"), over)
     assert perform.arguments == [(0, {"to": "b"}), (1, {"to": "b"}), (2, {"to": "b"})]
     assert (job.state, job.error, job.attempts) == (JobState.DONE, "ZeroDivisionError", 3)
@@ -73,7 +72,7 @@ async def test_a_failed_attempt_is_tried_again_and_named_by_its_class_alone(data
 
 async def test_after_the_last_attempt_a_job_fails_and_can_be_retried(database: Database) -> None:
     perform = Recorder(*(MailUnreachable() for _ in range(3)))
-    async with running_worker(database, perform, timetable={}, pace=QUICK):
+    async with run_worker(database, perform, timetable={}, pace=QUICK):
         job_id = await enqueued(database, to="b")
         job = await reached(database, job_id, over)
         assert (job.state, job.error, job.attempts) == (JobState.FAILED, "MailUnreachable", 3)
@@ -85,7 +84,7 @@ async def test_after_the_last_attempt_a_job_fails_and_can_be_retried(database: D
 
 
 async def test_what_another_attempt_can_t_mend_fails_at_once(database: Database) -> None:
-    async with running_worker(database, Recorder(MailRefused()), timetable={}, pace=QUICK):
+    async with run_worker(database, Recorder(MailRefused()), timetable={}, pace=QUICK):
         job = await reached(database, await enqueued(database), over)
     assert (job.state, job.error, job.attempts) == (JobState.FAILED, "MailRefused", 1)
 
@@ -97,12 +96,12 @@ async def test_a_stop_gives_a_job_back_and_the_next_start_does_it(database: Data
         begun.set()
         await asyncio.Event().wait()
 
-    async with asyncio.timeout(LIMIT_S), running_worker(database, endless, timetable={}, pace=QUICK):
+    async with asyncio.timeout(LIMIT_S), run_worker(database, endless, timetable={}, pace=QUICK):
         job_id = await enqueued(database, to="b")
         await begun.wait()
     assert (await seen(database, job_id)).state is JobState.WAITING
     perform = Recorder()
-    async with running_worker(database, perform, timetable={}, pace=QUICK):
+    async with run_worker(database, perform, timetable={}, pace=QUICK):
         assert (await reached(database, job_id, over)).state is JobState.DONE
     assert perform.arguments == [(1, {"to": "b"})]
 
@@ -114,7 +113,7 @@ async def test_a_running_job_that_is_given_up_is_stopped_for_good(database: Data
         begun.set()
         await asyncio.Event().wait()
 
-    async with asyncio.timeout(LIMIT_S), running_worker(database, endless, timetable={}, pace=QUICK):
+    async with asyncio.timeout(LIMIT_S), run_worker(database, endless, timetable={}, pace=QUICK):
         job_id = await enqueued(database, to="b")
         await begun.wait()
         async with database.writing() as conn:
@@ -131,7 +130,7 @@ async def test_the_timetable_has_work_done_without_anybody_asking(database: Data
         done.set()
 
     timetable = {JobKind.TIDY: "* * * * *"}
-    async with asyncio.timeout(LIMIT_S), running_worker(database, perform, timetable=timetable, pace=QUICK):
+    async with asyncio.timeout(LIMIT_S), run_worker(database, perform, timetable=timetable, pace=QUICK):
         await done.wait()
         async with database.reading() as conn:
             newest = (await jobs.page(conn, viewer=OPERATOR)).jobs[0]
@@ -141,7 +140,7 @@ async def test_the_timetable_has_work_done_without_anybody_asking(database: Data
 
 async def test_a_worker_outlives_the_database_s_restart(database: Database) -> None:
     perform = Recorder()
-    async with running_worker(database, perform, timetable={}, pace=QUICK):
+    async with run_worker(database, perform, timetable={}, pace=QUICK):
         await reached(database, await enqueued(database, to="before"), over)
         async with database.writing() as conn:
             await conn.execute(

@@ -11,11 +11,10 @@ import sys
 from market.job.job import JobKind, RunningJob
 from market.job.store import jobs
 from market.postgres.db import Database
-from web.work.failure import MailUnreachable
-from web.work.pace import Pace
-from web.work.worker import running_worker
+from web.job.failure import MailUnreachable
+from web.job.worker import WorkerPace, run_worker
 
-PACE = Pace(
+PACE = WorkerPace(
     look_s=0.1,
     heartbeat_s=0.2,
     silent_s=1.0,
@@ -47,7 +46,7 @@ async def labor(url: str) -> None:
                 await conn.execute(EFFECT, job.id)
         await asyncio.sleep(random.uniform(0, 0.05))
 
-    async with running_worker(database, perform, timetable={JobKind.TIDY: "* * * * *"}, pace=PACE):
+    async with run_worker(database, perform, timetable={JobKind.TIDY: "* * * * *"}, pace=PACE):
         print("working", flush=True)  # noqa: T201 -- the parent reads it
         await asyncio.Event().wait()
 

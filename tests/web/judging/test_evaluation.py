@@ -11,7 +11,7 @@ from matcher.evaluation.evaluation import Source
 from matcher.evaluation.kept import FOLDER, Key, keep
 from tests.matcher.evaluation.invented_evaluation import AT, an_evaluation
 from tests.web.api_market import Served, served
-from web.context import Market
+from web.http.context import Market
 
 __all__ = ["served"]
 

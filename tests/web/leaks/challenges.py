@@ -21,9 +21,9 @@ from market.postgres.db import Connection, Database
 from market.viewer import CLOCK, COMMAND_LINE, PUBLIC, Actor, Role
 from matcher.local import market_day
 from tests.web.leaks.secrets import OUTSIDE, Entry
-from web.call_draft import draft_of, draft_of_common
-from web.formats import Formats
-from web.language import read_catalogues
+from web.challenge.form import draft_challenge, draft_common_challenge
+from web.page.formats import Formats
+from web.page.language import read_catalogues
 
 CLOCK_AT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
@@ -65,9 +65,9 @@ async def _text(conn: Connection, of: Sequence[Need]) -> CallText:
     shown = await needs.find(conn, [need.id for need in of], viewer=PUBLIC)
     formats = Formats(read_catalogues()[Language.ZH])
     if len(of) == 1:
-        return draft_of(shown[of[0].id], formats)
+        return draft_challenge(shown[of[0].id], formats)
     owners: list[OrganizationId] = [need.organization_id for need in of]
-    return draft_of_common([shown[need.id] for need in of], ("磁体",), owners, formats)
+    return draft_common_challenge([shown[need.id] for need in of], ("磁体",), owners, formats)
 
 
 def _ranking(need_id: ListingId) -> Ranking:

@@ -7,15 +7,15 @@ from fastapi import FastAPI
 
 from market.job.job import JobId, JobKind, RunningJob
 from market.viewer import OPERATOR
-from web.context import Market
-from web.pages.target import read_view
-from web.work import counting, mapping
+from web.dashboard import jobs
+from web.http.context import Market
+from web.target.pages import read_view
 
 
 async def draw(app: FastAPI, at: str) -> None:
     """Do the work of the clock once."""
     here: Market = app.state.market
-    for kind, work in ((JobKind.COUNT_BRAIN, counting), (JobKind.DRAW_MAP, mapping)):
+    for kind, work in ((JobKind.COUNT_BRAIN, jobs), (JobKind.DRAW_MAP, jobs)):
         await work.run(here, RunningJob(id=JobId(0), kind=kind, arguments={}, attempts=0))
     then = datetime.fromisoformat(at)
     async with here.database.writing() as conn:

@@ -23,10 +23,10 @@ from tests.matcher.market_index import publish
 from tests.web.leaks.secrets import ONE, OTHER, OUTSIDE, POSTERS, fixed
 from tests.web.leaks.world import CLOCK, World
 from tests.web.people import a_member, add_member, browser, session_of
-from web.context import Market
-from web.webhook_body import digest_body
-from web.work import matching as queue
-from web.work.news import find
+from web.http.context import Market
+from web.notification.jobs import find_news
+from web.queue import jobs as queue
+from web.webhook.jobs import format_digest
 
 FOLLOWERS = ("editor", "institute", "broker", "unit")
 """Who follows; the last is an expert whose unit is behind the anonymous needs in one of the two markets."""
@@ -69,7 +69,7 @@ async def _sent(database: Database, member: Member) -> str:
         assert digest_id is not None
         digest = await digests.contents(conn, digest_id, viewer=member.viewer)
     still = replace(digest, id=DigestId(fixed("digest")), decided_at=digest.items[0].found_at)
-    return digest_body(still, origin="https://market.example").decode()
+    return format_digest(still, origin="https://market.example").decode()
 
 
 async def _save(database: Database, member: Member, name: str) -> None:
@@ -97,6 +97,6 @@ async def _look(database: Database, matching: Matching) -> None:
             f"UPDATE listing SET published_at = '{CLOCK}'::timestamptz - interval '1 day' WHERE organization_id = $1"  # noqa: S608
         )
         await conn.execute(dated, OUTSIDE.id)
-    await find(database, matching)
+    await find_news(database, matching)
     async with database.writing() as conn:
         await conn.execute(f"UPDATE digest_item SET found_at = '{CLOCK}'")  # noqa: S608 -- a constant

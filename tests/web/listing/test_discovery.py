@@ -15,7 +15,7 @@ from tests.listings import a_need, an_achievement, an_organization
 from tests.matcher.market_index import publish
 from tests.web.api_market import Served, client_of, served
 from web.app import create_app
-from web.linked_data import describe_listing, to_script
+from web.listing.linked_data import describe_listing, to_script
 
 __all__ = ["served"]
 

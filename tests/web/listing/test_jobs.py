@@ -9,7 +9,7 @@ from market.office.store import organizations
 from market.postgres.db import Database
 from market.viewer import COMMAND_LINE, OPERATOR
 from tests.listings import an_achievement, an_organization
-from web.work.expiring import expire_all
+from web.listing.jobs import expire_all
 
 
 async def test_what_passed_its_day_expires_once_and_by_the_clock(database: Database) -> None:

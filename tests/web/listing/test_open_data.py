@@ -21,8 +21,8 @@ from tests.listings import an_achievement
 from tests.matcher.market_index import publish
 from tests.web.api_market import Served, client_of, served
 from web.app import create_app
-from web.open_data_files import KEPT, OpenDataFiles
-from web.pages.open_data import FILES
+from web.listing.open_data import FILES
+from web.listing.open_data_files import KEPT, OpenDataFiles
 
 __all__ = ["served"]
 

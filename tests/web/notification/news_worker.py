@@ -16,8 +16,8 @@ from market.settings import Settings
 from tests.matcher.market_index import matching_at
 from tests.web.job.worker import PACE
 from web.app import create_app
-from web.work.handlers import perform
-from web.work.worker import running_worker
+from web.job.handlers import perform
+from web.job.worker import run_worker
 
 
 async def labor(url: str, home: Path, port: int) -> None:
@@ -31,7 +31,7 @@ async def labor(url: str, home: Path, port: int) -> None:
         async def perform_here(job: RunningJob) -> None:
             await perform(app.state.market, job)
 
-        async with running_worker(database, perform_here, timetable={}, pace=PACE):
+        async with run_worker(database, perform_here, timetable={}, pace=PACE):
             print("working", flush=True)  # noqa: T201 -- the parent reads it
             await asyncio.Event().wait()
 

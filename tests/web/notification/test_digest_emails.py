@@ -28,10 +28,10 @@ from tests.matcher.market_index import publish
 from tests.web.api_market import Served, served
 from tests.web.notification.mailbox import open_postbox
 from tests.web.people import a_member, a_person, add_member
-from web.context import Market
-from web.work import digest_mail
-from web.work import news as looking
-from web.work.failure import MailDeferred, MailNotSetUp, MailOutdated
+from web.http.context import Market
+from web.job.failure import MailDeferred, MailNotSetUp, MailOutdated
+from web.notification import digest_email
+from web.notification import jobs as looking
 
 __all__ = ["served"]
 
@@ -53,7 +53,7 @@ class Told:
 
     async def decided(self, market: Market) -> RunningJob:
         """Have the digest decided, and give the job that sends it."""
-        assert await looking.tell(market, now=datetime.now(UTC)) == 1
+        assert await looking.notify_members(market, now=datetime.now(UTC)) == 1
         async with self.database.reading() as conn:
             row = await conn.fetchrow(
                 "SELECT id, arguments FROM job WHERE kind = 'send_digest' ORDER BY id DESC LIMIT 1"
@@ -95,7 +95,9 @@ async def test_members_are_told_though_the_looking_failed(told: Told, monkeypatc
     monkeypatch.setattr(looking, "TRIED_MAX", 1)
     monkeypatch.setattr(reader_pool, "LIMIT", 0)  # nobody may wait for the index
     with pytest.raises(Busy):
-        await looking.run(told.market, RunningJob(id=JobId(1), kind=JobKind.FIND_NEWS, arguments={}, attempts=0))
+        await looking.look_for_news(
+            told.market, RunningJob(id=JobId(1), kind=JobKind.FIND_NEWS, arguments={}, attempts=0)
+        )
     async with told.database.reading() as conn:
         assert await conn.fetchval("SELECT count(*) FROM digest WHERE member_id = $1", told.member.id) == 1
 
@@ -104,8 +106,8 @@ async def test_a_letter_tells_titles_and_addresses_and_how_to_end_it(told: Told)
     async with open_postbox() as postbox:
         market = told.at(postbox.port)
         job = await told.decided(market)
-        await digest_mail.run(market, job)
-        await digest_mail.run(market, job)
+        await digest_email.email_digest(market, job)
+        await digest_email.email_digest(market, job)
     (recipients, letter), (_, again) = postbox.letters
     wire = postbox.wire[0].splitlines()
     assert recipients == ["li@example.com"]
@@ -124,13 +126,13 @@ async def test_what_left_the_market_or_was_seen_meanwhile_is_not_told(told: Told
         job = await told.decided(market)
         async with told.database.writing() as conn:
             await listings.take_step(conn, told.first.id, Step.WITHDRAW, actor=COMMAND_LINE)
-        await digest_mail.run(market, job)
+        await digest_email.email_digest(market, job)
         (_, letter), *_ = postbox.letters
         assert "新磁体 1" not in letter.get_content()
         assert "新磁体 2" in letter.get_content()
         async with told.database.writing() as conn:
             await news.see(conn, 2**40, viewer=told.member.viewer)
-        await digest_mail.run(market, job)
+        await digest_email.email_digest(market, job)
         assert len(postbox.letters) == 1
 
 
@@ -139,13 +141,13 @@ async def test_an_address_that_is_refused_ends_the_letters_and_not_the_page(told
         market = told.at(postbox.port)
         job = await told.decided(market)
         for _ in range(REFUSALS_MAX):
-            await digest_mail.run(market, job)
+            await digest_email.email_digest(market, job)
     async with told.database.reading() as conn:
         wish = await notification_preferences.get(conn, told.member.id)
         page = await news.page(conn, viewer=told.member.viewer)
     assert (wish.stopped, wish.refusals, len(page.unseen)) == (True, REFUSALS_MAX, 2)
     async with open_postbox() as postbox:
-        await digest_mail.run(told.at(postbox.port), job)
+        await digest_email.email_digest(told.at(postbox.port), job)
         assert postbox.letters == []
 
 
@@ -154,19 +156,19 @@ async def test_a_server_that_asks_for_patience_says_nothing_of_the_address(told:
         market = told.at(postbox.port)
         job = await told.decided(market)
         with pytest.raises(MailDeferred):
-            await digest_mail.run(market, job)
+            await digest_email.email_digest(market, job)
         with pytest.raises(MailNotSetUp):
-            await digest_mail.run(told.market, job)
+            await digest_email.email_digest(told.market, job)
         async with told.database.writing() as conn:
             await conn.execute("UPDATE digest SET decided_at = $1", datetime.now(UTC) - timedelta(hours=25))
         with pytest.raises(MailOutdated):
-            await digest_mail.run(market, job)
+            await digest_email.email_digest(market, job)
     async with told.database.reading() as conn:
         assert (await notification_preferences.get(conn, told.member.id)).refusals == 0
 
 
 async def test_without_a_mail_server_the_page_alone_tells_it(told: Told) -> None:
-    assert await looking.tell(told.market, now=datetime.now(UTC)) == 1
+    assert await looking.notify_members(told.market, now=datetime.now(UTC)) == 1
     async with told.database.reading() as conn:
         rows = await conn.fetch("SELECT id FROM digest WHERE member_id = $1", told.member.id)
         (digest_id,) = (DigestId(UUID(str(row["id"]))) for row in rows)

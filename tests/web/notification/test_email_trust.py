@@ -15,8 +15,8 @@ from cryptography.x509.oid import NameOID
 from market.job.job import JobId
 from market.mail_server import Encryption, MailServer
 from market.notification.email import Letter
-from web.work import mail
-from web.work.failure import MailUnreachable
+from web.job.failure import MailUnreachable
+from web.notification import email
 
 LETTER = Letter(to="li@example.com", subject="您的邀请", text="请打开链接:\nhttps://market.example.org/join/abc\n")
 
@@ -68,5 +68,5 @@ async def test_a_server_that_nobody_vouches_for_gets_no_letter(
         server = MailServer(host="127.0.0.1", port=port, encryption=Encryption.AT_ONCE)
         sender = "market@example.org"
         with pytest.raises(MailUnreachable):
-            await asyncio.to_thread(mail.deliver, server, mail.compose(LETTER, sender=sender, job_id=JobId(7)))
+            await asyncio.to_thread(email.deliver, server, email.compose(LETTER, sender=sender, job_id=JobId(7)))
     assert [line[:4] for line in heard] == ([b"ehlo"] if trusted else [])

@@ -17,9 +17,8 @@ from market.settings import read_settings
 from market.viewer import COMMAND_LINE
 from tests.web.api_market import Served, served
 from tests.web.notification.mailbox import Postbox, open_postbox
-from web.context import Market
-from web.work import mail
-from web.work.failure import (
+from web.http.context import Market
+from web.job.failure import (
     JobFailure,
     MailAddressRefused,
     MailDeferred,
@@ -29,6 +28,7 @@ from web.work.failure import (
     MailSignInRefused,
     MailUnreachable,
 )
+from web.notification import email
 
 __all__ = ["served"]
 SENDER = "海曙科技大市场 <market@example.org>"
@@ -54,13 +54,13 @@ async def failure_of(postbox: Postbox, **options: object) -> JobFailure:
     """Give what delivering to a postbox ends in."""
     server = server_at(postbox.port, **options)  # type: ignore[arg-type]  # named as in server_at
     with pytest.raises(JobFailure) as caught:
-        await asyncio.to_thread(mail.deliver, server, mail.compose(LETTER, sender=SENDER, job_id=JobId(7)))
+        await asyncio.to_thread(email.deliver, server, email.compose(LETTER, sender=SENDER, job_id=JobId(7)))
     return caught.value
 
 
 async def test_a_letter_arrives_as_it_was_written(served: Served) -> None:
     async with open_postbox() as postbox:
-        await mail.run(market_with(served, server_at(postbox.port, user="market")), job_of(LETTER))
+        await email.send_email(market_with(served, server_at(postbox.port, user="market")), job_of(LETTER))
     ((recipients, letter),) = postbox.letters
     assert recipients == ["li@example.com"]
     assert (letter["From"], letter["To"], letter["Subject"]) == (SENDER, "li@example.com", "您的邀请")
@@ -108,18 +108,20 @@ async def test_no_letter_travels_open_where_it_should_be_encrypted(encryption: E
 async def test_an_old_letter_is_not_sent_and_none_without_a_server(served: Served) -> None:
     async with open_postbox() as postbox:
         with pytest.raises(MailOutdated):
-            await mail.run(market_with(served, server_at(postbox.port)), job_of(LETTER, age=timedelta(hours=25)))
+            await email.send_email(
+                market_with(served, server_at(postbox.port)), job_of(LETTER, age=timedelta(hours=25))
+            )
         assert postbox.letters == []
     with pytest.raises(MailNotSetUp):
-        await mail.run(market_with(served, None), job_of(LETTER))
+        await email.send_email(market_with(served, None), job_of(LETTER))
 
 
 async def test_a_letter_is_queued_only_where_there_is_a_mail_server(served: Served, conn: Connection) -> None:
     settings = market_with(served, server_at(25)).settings
     without = market_with(served, None).settings
-    assert await mail.send(conn, LETTER, settings=without, actor=COMMAND_LINE) is False
+    assert await email.enqueue_email(conn, LETTER, settings=without, actor=COMMAND_LINE) is False
     assert await jobs.counts(conn) == {}
-    assert await mail.send(conn, LETTER, settings=settings, actor=COMMAND_LINE) is True
+    assert await email.enqueue_email(conn, LETTER, settings=settings, actor=COMMAND_LINE) is True
     assert await jobs.counts(conn) == {(JobKind.SEND_MAIL, JobState.WAITING): 1}
     assert Letter.from_arguments(await conn.fetchval("SELECT arguments FROM job")) == LETTER
 

@@ -23,9 +23,9 @@ from matcher.local import LocalMatching
 from tests.listings import a_need, an_achievement, an_organization
 from tests.matcher.market_index import add_organization, matching_at, publish
 from tests.web.people import a_member, add_member
-from web.work import news as news_work
-from web.work.matching import fill
-from web.work.news import find
+from web.notification import jobs as news_work
+from web.notification.jobs import find_news
+from web.queue.jobs import fill
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ async def save(database: Database, member: Member, query: str = "", *, filters: 
 async def come_up(database: Database, matching: LocalMatching, member: Member) -> list[NewsItem]:
     """Look for news, and give all that the member has."""
     await matching.caught_up()
-    await find(database, matching)
+    await find_news(database, matching)
     async with database.reading() as conn:
         return await news.latest(conn, viewer=member.viewer, limit=50)
 
@@ -140,7 +140,7 @@ async def test_what_was_listed_a_moment_before_a_search_was_saved_is_told_though
     magnet = an_achievement(institute)
     await publish(database, magnet)
     await matching.caught_up()
-    await find(database, matching)
+    await find_news(database, matching)
     await save(database, member, "磁体")
     assert ids(await come_up(database, matching, member)) == [magnet.id]
 
@@ -154,7 +154,7 @@ async def test_nothing_is_missed_that_the_index_does_not_hold_yet(
     made = [an_achievement(institute, number=f"A-{n}", title=f"磁体 {n}") for n in range(5)]
     for each in made:
         await publish(database, each)
-        await find(database, matching)  # at once: the index may not know it
+        await find_news(database, matching)  # at once: the index may not know it
     assert set(ids(await come_up(database, matching, member))) == {each.id for each in made}
 
 

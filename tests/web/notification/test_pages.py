@@ -24,7 +24,7 @@ from tests.listings import an_achievement
 from tests.matcher.market_index import publish
 from tests.web.api_market import Served, client_of, served
 from tests.web.people import People
-from web.unsubscribing import unsubscribe_path
+from web.notification.unsubscribe_link import unsubscribe_path
 
 __all__ = ["served"]
 ATOM = "{http://www.w3.org/2005/Atom}"

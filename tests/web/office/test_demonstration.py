@@ -18,7 +18,7 @@ from tests.listings import a_need, an_achievement, an_expert, an_organization
 from tests.matcher.market_index import add_organization, matching_at, publish
 from tests.web.people import HERE, People, add_firm, browser
 from web.app import create_app
-from web.visitor import COOKIE
+from web.http.visitor import COOKIE
 
 CLICK = 'action="/demonstration"'
 

@@ -44,7 +44,7 @@ def calls_in_python(
                 yield node.lineno, name, texts, []
 
 
-METHODS = [("**.py", "tests.web.page.messages:calls_in_python"), ("templates/**.html", "jinja2")]
+METHODS = [("**.py", "tests.web.page.messages:calls_in_python"), ("**/templates/**.html", "jinja2")]
 OPTIONS = {"templates/**.html": {"silent": "false", "newstyle_gettext": "true"}}
 ADVICE = {"give_hint": None}
 """What to write instead of a bad value is said by the readers of files, and shown on a page."""

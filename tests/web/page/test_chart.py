@@ -13,13 +13,13 @@ import pytest
 
 from corpus.reference.taxonomy import load_taxonomy
 from market.listing.listing import Language
-from web.language import read_catalogues
-from web.picture import Column, Draws, Ink, Layer, Picture, csv_response
-from web.templating import STATIC, Templates
+from web.page.chart import Chart, ChartColumn, ChartLayer, Ink, LayerStyle, csv_response
+from web.page.language import read_catalogues
+from web.page.templating import STATIC, Templates
 
 VENDOR = STATIC / "vendor"
 SHOWN = '{% import "macros/picture.html" as pictures %}{{ pictures.picture(page) }}'
-PICTURE = Picture(
+PICTURE = Chart(
     key="path",
     title="Path </script><b>",
     definition="What was registered.",
@@ -27,13 +27,13 @@ PICTURE = Picture(
     head="Year",
     labels=("2021", "=2022"),
     columns=(
-        Column("Registered", (Decimal("1.20"), None), ("1.2", "--")),
-        Column("Low", (1, 2), ("1", "2")),
-        Column("High", (3.5, 4.5), ("3.5", "4.5")),
+        ChartColumn("Registered", (Decimal("1.20"), None), ("1.2", "--")),
+        ChartColumn("Low", (1, 2), ("1", "2")),
+        ChartColumn("High", (3.5, 4.5), ("3.5", "4.5")),
     ),
     layers=(
-        Layer(draws=Draws.BAND, column=1, upper=2, ink=Ink.SOFT, name="Between"),
-        Layer(draws=Draws.LINE, column=0, ink=Ink.GREEN, dashed=True),
+        ChartLayer(draws=LayerStyle.BAND, column=1, upper=2, ink=Ink.SOFT, name="Between"),
+        ChartLayer(draws=LayerStyle.LINE, column=0, ink=Ink.GREEN, dashed=True),
     ),
     unit="亿元",
     links=("/deals?year=2021", ""),
@@ -89,8 +89,15 @@ def test_the_file_holds_the_exact_figures_and_no_formula() -> None:
 
 def test_columns_of_another_length_are_refused() -> None:
     with pytest.raises(ValueError, match="as long as its labels"):
-        Picture(
-            key="k", title="", definition="", says="", head="", labels=("a",), columns=(Column("x", (), ()),), layers=()
+        Chart(
+            key="k",
+            title="",
+            definition="",
+            says="",
+            head="",
+            labels=("a",),
+            columns=(ChartColumn("x", (), ()),),
+            layers=(),
         )
 
 
@@ -105,6 +112,6 @@ def test_the_library_is_the_published_one_and_turns_no_text_into_code() -> None:
 
 
 def test_only_pages_with_a_drawing_load_the_library() -> None:
-    templates = Path(STATIC).parent / "templates"
+    templates = Path(STATIC).parent
     loading = {path.name for path in templates.rglob("*.html") if "vendor/echarts" in path.read_text(encoding="utf-8")}
     assert loading == {"evaluation.html", "picture.html"}

@@ -9,8 +9,8 @@ from market.listing.listing import Language
 from market.listing.maturity import Maturity, Scale
 from market.listing.price import PriceRange
 from market.place import Place
-from web.formats import Formats
-from web.language import read_catalogues
+from web.page.formats import Formats
+from web.page.language import read_catalogues
 
 CATALOGUES = read_catalogues()
 ZH, EN = Formats(CATALOGUES[Language.ZH]), Formats(CATALOGUES[Language.EN])

@@ -22,11 +22,11 @@ from market.listing.property import LegalStatus, RightKind
 from market.organization import OrganizationKind
 from market.viewer import MEMBER_ROLES
 from matcher.match import FacetName, QueryNote, Signal
-from web.advice import RULES
-from web.labels import LABELS, SCALE_NAMES, STEPS
-from web.notices import DOCUMENT_NOTES, QUERY_NOTES, REFUSALS
-from web.passwords import FAULTS
-from web.preferences import Theme
+from web.account.form import FAULTS
+from web.page.hints import RULES
+from web.page.labels import LABELS, SCALE_NAMES, STEPS
+from web.page.notices import DOCUMENT_NOTES, QUERY_NOTES, REFUSALS
+from web.page.preferences import Theme
 
 SHOWN: list[type[Enum]] = [
     *(Kind, Language, Scale, Availability, Basis, EvidenceKind, RightKind, LegalStatus, TransferMode),

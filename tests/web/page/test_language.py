@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from market.listing.listing import Language
 from market.settings import Settings
-from web.language import named_language, preferred_language, read_catalogues
-from web.preferences import Preferences, Theme, read_preferences, remember
+from web.page.language import choose_language, parse_language, read_catalogues
+from web.page.preferences import Preferences, Theme, read_preferences, remember
 
 ZH, EN = Language.ZH, Language.EN
 
@@ -36,11 +36,11 @@ def connection(query: str = "", *, scheme: str = "http", origin: str | None = No
     ],
 )
 def test_the_browser_s_wish_decides_at_the_first_visit(header: str, language: Language) -> None:
-    assert preferred_language(header) is language
+    assert choose_language(header) is language
 
 
 def test_languages_are_named_with_or_without_a_region() -> None:
-    assert [named_language(text) for text in ("zh-CN", "EN_us", " en", "fr", "", None)] == [
+    assert [parse_language(text) for text in ("zh-CN", "EN_us", " en", "fr", "", None)] == [
         ZH,
         EN,
         EN,

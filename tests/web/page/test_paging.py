@@ -2,7 +2,7 @@ import pytest
 from starlette.datastructures import QueryParams
 
 from market.errors import Invalid
-from web.pages.paging import PAGE_MAX, make_paging, offset_of, read_page
+from web.page.paging import PAGE_MAX, make_paging, offset_of, read_page
 
 
 def numbers(page: int, total: int) -> list[int | None]:

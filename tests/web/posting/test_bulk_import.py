@@ -20,7 +20,7 @@ from market.viewer import OPERATOR, Role
 from tests.listings import a_need
 from tests.web.api_market import Served, served
 from tests.web.people import People, add_firm
-from web.work import importing
+from web.posting import jobs
 
 __all__ = ["served"]
 
@@ -58,7 +58,7 @@ async def brought(served: Served, client: httpx.AsyncClient, text: str, **chosen
     assert "being read" in (await client.get(begun.headers["location"])).text
     job = RunningJob(id=JobId(0), kind=JobKind.IMPORT_FILE, arguments={"import": str(import_id)}, attempts=0)
     for _ in range(2):  # a second run finds nothing left to do
-        await importing.run(served.app.state.market, job)
+        await jobs.import_table(served.app.state.market, job)
     page = await client.get(begun.headers["location"])
     assert page.status_code == 200
     return page.text
@@ -210,7 +210,7 @@ async def test_the_table_of_somebody_who_does_not_write_any_more_is_left_and_the
     async with people.database.writing() as conn:
         await conn.execute("UPDATE member SET standing = 'suspended' WHERE id = $1", sender.id)
     job = RunningJob(id=JobId(0), kind=JobKind.IMPORT_FILE, arguments={"import": str(import_id)}, attempts=0)
-    await importing.run(served.app.state.market, job)
+    await jobs.import_table(served.app.state.market, job)
     async with people.of(Role.ENTERPRISE, firm) as colleague:
         assert "does not write for the organisation any more" in (await colleague.get(f"/mine/import/{import_id}")).text
     assert await states(people.database, firm) == {}

@@ -10,15 +10,15 @@ from corpus.validation.hint import give_hint
 from corpus.validation.row import FieldError, ValidationRule
 from market.listing.listing import Kind, Language
 from market.posting.manuscript import Form
-from web.form_words import FormWords
-from web.language import read_catalogues
-from web.manuscript_coaching import text_of_form
-from web.posting_form import CONFIDENTIAL, Control, ControlKind, FormMaker, PostingForm
-from web.posting_sections import SECTIONS
+from web.page.language import read_catalogues
+from web.posting.form import CONFIDENTIAL, Control, ControlKind, FormBuilder, PostingForm
+from web.posting.form_labels import FormLabels
+from web.posting.form_page import format_form_text
+from web.posting.sections import SECTIONS
 
 CATALOGUES = read_catalogues()
 TAXONOMY = load_taxonomy()
-MAKER = FormMaker(CATALOGUES[Language.EN], TAXONOMY)
+MAKER = FormBuilder(CATALOGUES[Language.EN], TAXONOMY)
 NEED: Form = {
     "title": ("磁钢退磁（样例）",),
     "budget.high_wan": ("80.5",),
@@ -127,7 +127,7 @@ def test_a_field_that_is_left_out_is_not_drawn() -> None:
 def test_parts_are_written_in_words_and_in_the_order_of_the_form(
     language: Language, lines: list[tuple[str, str]]
 ) -> None:
-    told = FormWords(Kind.NEED, CATALOGUES[language], TAXONOMY).differences(NEED, {})
+    told = FormLabels(Kind.NEED, CATALOGUES[language], TAXONOMY).differences(NEED, {})
     shown = [(each.label, "；".join(each.mine)) for each in told]
     assert [each for each in shown if each in lines] == lines
     assert all(each.theirs == () for each in told)
@@ -135,7 +135,7 @@ def test_parts_are_written_in_words_and_in_the_order_of_the_form(
 
 
 def test_only_the_parts_that_differ_are_shown() -> None:
-    words = FormWords(Kind.NEED, CATALOGUES[Language.EN], TAXONOMY)
+    words = FormLabels(Kind.NEED, CATALOGUES[Language.EN], TAXONOMY)
     changed = {**NEED, "title": ("磁钢退磁，改过（样例）",), "body": (" ",)}
     assert [(each.part, each.mine, each.theirs) for each in words.differences(changed, NEED)] == [
         ("title", ("磁钢退磁，改过（样例）",), ("磁钢退磁（样例）",))
@@ -143,7 +143,7 @@ def test_only_the_parts_that_differ_are_shown() -> None:
 
 
 def test_the_coach_reads_all_of_a_form_but_what_is_confidential() -> None:
-    text = text_of_form(Kind.NEED, NEED)
+    text = format_form_text(Kind.NEED, NEED)
     for told in ("磁钢退磁（样例）", "预算上限 80.5 万元", "成熟度：TRL 6", "技术咨询、作价入股", "工作温度-40～180 ℃"):
         assert told in text
     assert "配方" not in text

@@ -20,7 +20,7 @@ from market.postgres.db import Database
 from market.viewer import OPERATOR
 from tests.database import MarketServer
 from tests.web.api_market import Served, served
-from web.pages.importing import DOCX, LINES_SHOWN, XLSX, form_name, template_name
+from web.posting.importing import DOCX, LINES_SHOWN, XLSX, form_name, template_name
 
 __all__ = ["served"]
 

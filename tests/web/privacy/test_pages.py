@@ -11,7 +11,7 @@ from market.viewer import Role
 from tests.database import MarketServer
 from tests.web.api_market import Served, served
 from tests.web.people import People
-from web.privacy_words import ENDINGS, GROUNDS, READERS, WORDS
+from web.privacy.labels import ENDINGS, GROUNDS, PRIVACY_TEXTS, READERS
 
 __all__ = ["served"]
 
@@ -29,7 +29,12 @@ def an_objection(**changes: str) -> dict[str, str]:
 
 
 def test_every_portion_has_its_words() -> None:
-    assert (set(WORDS), set(GROUNDS), set(ENDINGS), set(READERS)) == (set(Datum), set(Ground), set(Ending), set(Reader))
+    assert (set(PRIVACY_TEXTS), set(GROUNDS), set(ENDINGS), set(READERS)) == (
+        set(Datum),
+        set(Ground),
+        set(Ending),
+        set(Reader),
+    )
     assert len(KEPT) == len(Datum)
 
 

@@ -11,7 +11,7 @@ import pytest
 from corpus.imports.saving import save_samples
 from corpus.sample.market import read_sample_deals, read_samples, save_sample_deals
 from market.day import day_of
-from market.deal.list import Wanted
+from market.deal.list import DealFilter
 from market.deal.store import deals
 from market.deal.store import lists as deal_lists
 from market.deal.store.deals import Opening
@@ -28,7 +28,9 @@ from tests.database import MarketServer, empty
 from tests.market.deal.builders import DRAFTED
 from tests.web.api_market import Served, client_of, served
 from tests.web.people import People
-from web.work import closing, counting, flagging
+from web.dashboard import jobs as dashboard_jobs
+from web.publication import closing
+from web.registration import jobs as registration_jobs
 
 __all__ = ["served"]
 MADE_ON = date(2026, 11, 27)
@@ -54,9 +56,9 @@ async def invented(served: Served, market: MarketServer) -> People:
         asked = {row["kind"] for row in await conn.fetch("SELECT DISTINCT kind FROM job WHERE over_at IS NULL")}
     assert asked == {"flag_deals", "count_brain", "close_quarters"}
     every = RunningJob(id=JobId(1), kind=JobKind.FLAG_DEALS, arguments={"after": 0}, attempts=0)
-    await flagging.run(served.app.state.market, every)
-    await closing.run(served.app.state.market, a_job(JobKind.CLOSE_QUARTERS))
-    await counting.run(served.app.state.market, a_job(JobKind.COUNT_BRAIN))
+    await registration_jobs.flag_deals(served.app.state.market, every)
+    await closing.close_sample_quarters(served.app.state.market, a_job(JobKind.CLOSE_QUARTERS))
+    await dashboard_jobs.count_figures(served.app.state.market, a_job(JobKind.COUNT_BRAIN))
     return People(served.app, market.database)
 
 
@@ -116,8 +118,8 @@ async def counts(market: MarketServer) -> tuple[int, int, int, int, int]:
             each.queue: each.count for each in await office_queues.waiting(conn, remind_days=14, viewer=OPERATOR)
         }
         return (
-            (await deal_lists.find(conn, Wanted(), viewer=OPERATOR))[1],
-            (await registration_flags.find(conn, registration_flags.Wanted(), viewer=OPERATOR))[1],
+            (await deal_lists.find(conn, DealFilter(), viewer=OPERATOR))[1],
+            (await registration_flags.find(conn, registration_flags.FlagFilter(), viewer=OPERATOR))[1],
             waiting[Queue.DEAL_DECISIONS],
             waiting[Queue.IDLE_DEALS],
             len(await publication_totals.years(conn, viewer=PUBLIC)),
@@ -137,7 +139,7 @@ async def test_a_real_deal_and_the_end_of_the_samples_hide_them(market: MarketSe
     assert idle > 0
     async with market.database.writing() as conn:
         await deals.begin(conn, Opening(), DRAFTED, actor=COMMAND_LINE)
-        sums = await deal_lists.sums(conn, Wanted(), viewer=OPERATOR)
+        sums = await deal_lists.sums(conn, DealFilter(), viewer=OPERATOR)
     assert [each.deals for each in sums] == [1]
     real = await counts(market)
     assert (real[:3], real[4]) == ((1, 0, 0), years)
@@ -151,6 +153,6 @@ async def test_quarters_of_real_deals_are_left_to_the_office(served: Served, mar
     await fill(market.database)
     async with market.database.writing() as conn:
         await deals.begin(conn, Opening(), DRAFTED, actor=COMMAND_LINE)
-    await closing.run(served.app.state.market, a_job(JobKind.CLOSE_QUARTERS))
+    await closing.close_sample_quarters(served.app.state.market, a_job(JobKind.CLOSE_QUARTERS))
     async with market.database.reading() as conn:
         assert await conn.fetchval("SELECT count(*) FROM public_closing") == 0

@@ -19,7 +19,7 @@ from matcher.local import LocalMatching
 from tests.listings import a_need, an_achievement, an_expert, an_organization
 from tests.matcher.encoder.failing_encoders import GatedEncoder
 from tests.matcher.market_index import add_organization, matching_at, publish
-from web.work.matching import ask_for_pictures, fill
+from web.queue.jobs import fill, request_figures
 
 PAIRS = (
     "SELECT listing_id, kind, source, level, chance, rank, probability, need_version, state FROM queue_pair "
@@ -170,7 +170,7 @@ async def test_where_a_tenth_of_the_needs_was_matched_the_picture_is_counted_at_
     await publish(database, *wanted, bulk=True)
 
     async def waiting_after(matched: int) -> set[str]:
-        await ask_for_pictures(database, matched)
+        await request_figures(database, matched)
         async with database.reading() as conn:
             return {row["kind"] for row in await conn.fetch("SELECT kind FROM job")}
 
@@ -185,6 +185,6 @@ async def test_where_there_is_no_map_the_first_need_that_is_matched_has_it_drawn
     database: Database, asking: Organization
 ) -> None:
     await publish(database, a_close_need(asking))
-    await ask_for_pictures(database, 1)
+    await request_figures(database, 1)
     async with database.reading() as conn:
         assert {row["kind"] for row in await conn.fetch("SELECT kind FROM job")} == {"count_brain", "draw_map"}

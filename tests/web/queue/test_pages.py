@@ -25,7 +25,7 @@ from tests.market.queue.builders import Waiting, add_waiting
 from tests.matcher.market_index import add_organization, matching_at
 from tests.web.people import People
 from web.app import create_app
-from web.work.matching import fill
+from web.queue.jobs import fill
 
 NOTHING = "Nothing waits for you"
 

@@ -11,7 +11,7 @@ from market.registration.store import flag_findings
 from market.viewer import CLOCK
 from tests.web.api_market import served
 from tests.web.deal.test_pages import Dealing, dealing
-from web.work.handlers import perform
+from web.job.handlers import perform
 
 __all__ = ["dealing", "served"]
 HEAVY = {"lines.0.amount": "1000", "lines.1.amount": "99000", "lines.1.description": "外购设备（样例）"}

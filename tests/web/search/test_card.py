@@ -11,7 +11,7 @@ from market.listing.requirement import Requirements
 from matcher.fusion import SCALES
 from matcher.match import Hit, Match, Reasons, SentencePair, SharedTerm, Signal, Span
 from tests.listings import a_need, an_achievement, an_expert, an_organization
-from web.pages.card import bar_steps, hit_card, listing_card, mark, match_card
+from web.listing.card import count_bar_steps, make_hit_card, make_listing_card, make_match_card, mark
 
 ORGANIZATION = an_organization()
 KNOWN = {ORGANIZATION.id: ORGANIZATION}
@@ -49,7 +49,7 @@ def test_a_usual_candidate_has_two_marks_and_each_spread_above_one_more(signal: 
         return float(np.square(value)) if scale.root else value
 
     lowest = max(-9.0, -scale.centre / scale.spread) if scale.root else -9.0
-    assert [bar_steps(signal, raw(standard)) for standard in (lowest, -1, 0, 1, 2, 3, 9)] == [1, 1, 2, 3, 4, 5, 5]
+    assert [count_bar_steps(signal, raw(standard)) for standard in (lowest, -1, 0, 1, 2, 3, 9)] == [1, 1, 2, 3, 4, 5, 5]
 
 
 def test_a_match_keeps_its_reasons_and_marks_both_sentences() -> None:
@@ -60,7 +60,7 @@ def test_a_match_keeps_its_reasons_and_marks_both_sentences() -> None:
         unanswered=("成本",),
         signals={Signal.WORDS: 6.25},
     )
-    card = match_card(Match(need, 3, 1.5, reasons), KNOWN)
+    card = make_match_card(Match(need, 3, 1.5, reasons), KNOWN)
     assert (card.rank, card.terms, card.unanswered) == (3, ("磁钢", "退磁"), ("成本",))
     assert card.pair is not None
     assert card.pair.listing == (Span("防止", hit=False), Span("磁钢", hit=True), Span("退磁", hit=True))
@@ -69,12 +69,12 @@ def test_a_match_keeps_its_reasons_and_marks_both_sentences() -> None:
 
 def test_an_anonymous_poster_stays_hidden() -> None:
     stranger = an_organization(2)
-    assert listing_card(a_need(stranger), KNOWN).organization is None
+    assert make_listing_card(a_need(stranger), KNOWN).organization is None
 
 
 def test_a_card_knows_its_address_price_and_maturity() -> None:
     achievement, need, expert = an_achievement(ORGANIZATION), a_need(ORGANIZATION), an_expert(ORGANIZATION)
-    cards = [listing_card(one, KNOWN) for one in (achievement, need, expert)]
+    cards = [make_listing_card(one, KNOWN) for one in (achievement, need, expert)]
     assert [card.href for card in cards] == [
         f"/achievements/{achievement.id}",
         f"/needs/{need.id}",
@@ -88,7 +88,7 @@ def test_a_snippet_that_marks_nothing_is_left_out() -> None:
     need = a_need(ORGANIZATION)
     plain = Hit(need, 1.0, (Span(need.title, hit=False),), (Span("无关", hit=False),))
     found = replace(plain, snippet=(Span("磁钢", hit=True),))
-    assert (hit_card(plain, KNOWN).snippet, hit_card(found, KNOWN).snippet) == ((), (Span("磁钢", hit=True),))
+    assert (make_hit_card(plain, KNOWN).snippet, make_hit_card(found, KNOWN).snippet) == ((), (Span("磁钢", hit=True),))
 
 
 def test_what_the_table_of_conditions_tells_is_not_told_again_as_unanswered() -> None:
@@ -97,11 +97,11 @@ def test_what_the_table_of_conditions_tells_is_not_told_again_as_unanswered() ->
     offer = an_achievement(ORGANIZATION)
     reasons = Reasons((), None, ("延伸率不低于7", "型材"), {})
     checked = Match(offer, 1, 1.0, reasons, fit=fit(required, offer, offer.indicators))
-    card = match_card(checked, KNOWN, required)
+    card = make_match_card(checked, KNOWN, required)
     assert card.unanswered == ("型材",)
     assert card.fit is not None
     assert [(row.standing, row.must) for row in card.fit.rows] == [(Standing.UNKNOWN, True)]
-    assert match_card(replace(checked, fit=None), KNOWN, required).unanswered == ("延伸率不低于7", "型材")
+    assert make_match_card(replace(checked, fit=None), KNOWN, required).unanswered == ("延伸率不低于7", "型材")
 
 
 def test_an_expert_s_card_shows_the_evidence_that_shares_terms_the_latest_first() -> None:
@@ -115,4 +115,4 @@ def test_an_expert_s_card_shows_the_evidence_that_shares_terms_the_latest_first(
     )
     shared = (SharedTerm("磁钢", 5.0), SharedTerm("退磁", 3.0))
     match = Match(replace(expert, topics=(topic,)), 1, 1.0, Reasons(shared, None, (), {}))
-    assert [voice.evidence.year for voice in match_card(match, KNOWN).voices] == [2015, 2024, 2020]
+    assert [voice.evidence.year for voice in make_match_card(match, KNOWN).voices] == [2015, 2024, 2020]

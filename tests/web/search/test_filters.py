@@ -7,7 +7,7 @@ from market.errors import Invalid
 from market.listing.filters import NO_FILTERS, Filters
 from market.listing.listing import Language
 from market.listing.maturity import Scale
-from web.filters import VALUES_MAX, address, filter_pairs, read_filters
+from web.page.filters import VALUES_MAX, address, filter_pairs, read_filters
 
 CODES = st.sampled_from(["B1", "B1.01", "B1.01.03", "B5.05"])
 PLACES = st.sampled_from(["CN", "CN/浙江省", "CN/浙江省/宁波市", "FI", "FI/Uusimaa & Häme"])

@@ -4,8 +4,7 @@ from market.judging.judgement import Level
 from matcher.feature import Feature
 from matcher.match import Grading
 from matcher.ranker import Contribution
-from web.feature_words import FEATURE_WORDS
-from web.pages.grade import PUSH_WIDTH, Assurance, grade_of, shares_pct
+from web.search.grade import EFFECT_WIDTH, FEATURE_WORDS, Assurance, shares_pct, view_grade
 
 
 def graded(level: Level, chances: tuple[float, float, float], *contributions: Contribution) -> Grading:
@@ -18,12 +17,12 @@ def test_every_feature_has_its_words() -> None:
 
 def test_the_shares_of_the_levels_are_cut_from_their_chances() -> None:
     assert shares_pct((0.9, 0.6, 0.25)) == (10, 30, 35, 25)
-    segments = grade_of(graded(Level.FAIR, (0.9, 0.6, 0.25))).segments
+    segments = view_grade(graded(Level.FAIR, (0.9, 0.6, 0.25))).segments
     assert segments == ((1, 0, 10), (2, 10, 30), (3, 40, 35), (4, 75, 25))
 
 
 def test_a_level_without_a_share_is_not_drawn() -> None:
-    assert grade_of(graded(Level.NONE, (0.0, 0.0, 0.0))).segments == ((1, 0, 100),)
+    assert view_grade(graded(Level.NONE, (0.0, 0.0, 0.0))).segments == ((1, 0, 100),)
 
 
 @pytest.mark.parametrize(
@@ -39,12 +38,12 @@ def test_a_level_without_a_share_is_not_drawn() -> None:
 def test_the_chance_is_of_at_least_the_level_and_never_certain(
     level: Level, chances: tuple[float, float, float], pct: int, assurance: Assurance
 ) -> None:
-    grade = grade_of(graded(level, chances))
+    grade = view_grade(graded(level, chances))
     assert (grade.chance_pct, grade.assurance) == (pct, assurance)
 
 
 def test_reasons_are_of_different_kinds_and_only_of_what_is_known() -> None:
-    grade = grade_of(
+    grade = view_grade(
         graded(
             Level.FAIR,
             (0.9, 0.6, 0.2),
@@ -57,7 +56,7 @@ def test_reasons_are_of_different_kinds_and_only_of_what_is_known() -> None:
     )
     assert [push.feature for push in grade.reasons] == [Feature.TITLE_TITLE_MEANING, Feature.PRICE_OVER]
     assert [(push.width, push.raises, push.known) for push in grade.pushes] == [
-        (PUSH_WIDTH, True, True),
+        (EFFECT_WIDTH, True, True),
         (45, True, True),
         (40, False, False),
         (25, False, True),
@@ -67,7 +66,7 @@ def test_reasons_are_of_different_kinds_and_only_of_what_is_known() -> None:
 
 def test_a_reason_says_no_more_than_that_it_is_better_than_usual() -> None:
     words = [(Feature.TITLE_TITLE_WORDS, 0.01, 0.06), (Feature.MUSTS_MET, 0.2, 0.3), (Feature.TERMS_OPEN, 0.95, 0.1)]
-    grade = grade_of(graded(Level.WEAK, (0.6, 0.2, 0.1), *(Contribution(*each) for each in words)))
+    grade = view_grade(graded(Level.WEAK, (0.6, 0.2, 0.1), *(Contribution(*each) for each in words)))
     assert [push.sentence for push in grade.reasons] == [
         "The titles share some words.",
         "Its figures meet musts of the need.",

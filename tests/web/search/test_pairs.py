@@ -6,7 +6,7 @@ import pytest
 
 from matcher.match import Reasons, SentencePair, SharedTerm
 from tests.web.api_market import Served, served
-from web.pages.sentence_marks import pieces
+from web.search.pair import cut_pieces
 
 __all__ = ["served"]
 
@@ -41,7 +41,7 @@ async def test_a_pair_with_an_expert_or_another_need_has_a_page_too(served: Serv
 
 def test_sentences_are_numbered_where_they_first_stand_and_shared_terms_marked_within() -> None:
     reasons = Reasons((SharedTerm("磁钢", 5.0),), SentencePair("磁钢会退磁。", "x", 0.9), (), {})
-    cut = pieces("先看。磁钢会退磁。磁钢会退磁。", ["磁钢会退磁。", "没有这句"], reasons)
+    cut = cut_pieces("先看。磁钢会退磁。磁钢会退磁。", ["磁钢会退磁。", "没有这句"], reasons)
     assert [(piece.number, [(span.text, span.hit) for span in piece.spans]) for piece in cut] == [
         (None, [("先看。", False)]),
         (1, [("磁钢", True), ("会退磁。", False)]),

@@ -5,7 +5,7 @@ from market.listing.filters import NO_FILTERS, Filters
 from market.listing.listing import Language
 from market.listing.maturity import Scale
 from matcher.match import Facet, FacetName
-from web.pages.panel import Option, Panel, PanelMaker, toggled
+from web.page.filter_panel import FilterOption, FilterPanel, FilterPanelBuilder, toggle
 
 TAXONOMY = load_taxonomy()
 TRL = "gbt22900-2022"
@@ -17,11 +17,11 @@ FACETS = (
 )
 
 
-def panel(filters: Filters = NO_FILTERS, facets: tuple[Facet, ...] = FACETS) -> Panel:
-    return PanelMaker("/search", (("q", "x"),), filters, facets, TAXONOMY).make()
+def panel(filters: Filters = NO_FILTERS, facets: tuple[Facet, ...] = FACETS) -> FilterPanel:
+    return FilterPanelBuilder("/search", (("q", "x"),), filters, facets, TAXONOMY).make()
 
 
-def options(made: Panel, facet: FacetName) -> list[Option]:
+def options(made: FilterPanel, facet: FacetName) -> list[FilterOption]:
     return next((list(group.options) for group in made.groups if group.facet is facet), [])
 
 
@@ -86,4 +86,4 @@ def test_without_counts_there_is_nothing_to_offer_but_what_is_chosen() -> None:
 def test_a_wider_and_a_narrower_choice_give_way_to_each_other(
     chosen: tuple[str, ...], value: str, result: tuple[str, ...]
 ) -> None:
-    assert toggled(chosen, value, ".") == result
+    assert toggle(chosen, value, ".") == result

@@ -15,7 +15,7 @@ from market.listing.property import RightKind
 from market.statistic.slice import NO_RIGHT, Slice
 from market.statistic.statistic import NOW, Cut
 from market.target.standing import Level
-from web.statistic_address import read_cut, read_slice, rows_address
+from web.statistic.address import read_cut, read_slice, rows_address
 
 DAYS = st.none() | st.dates(date(1985, 1, 1), date(2199, 12, 31))
 CODES = st.sampled_from(["", "B1", "B1.01.03"])

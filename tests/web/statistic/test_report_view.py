@@ -12,9 +12,9 @@ from market.statistic.statistic import Cut, Dimension, Figures
 from market.target.target import Flow
 from tests.market.deal.builders import HOME
 from tests.web.api_market import Served, served
-from web.fields import FieldNames
-from web.statistic_report_view import SHOWN, report_tables
-from web.statistic_words import MemberNames
+from web.page.names import FieldNames
+from web.statistic.labels import MemberNames
+from web.statistic.report_view import SHOWN, build_report_tables
 
 __all__ = ["served"]
 AREAS = SHOWN + 3
@@ -44,7 +44,7 @@ def the_report() -> Report:
 def test_others_together_open_the_table_that_tells_each_apart(served: Served) -> None:
     market = served.app.state.market
     names = MemberNames(market.catalogues[Language.EN], FieldNames.of(market.taxonomy))
-    *_, by_area = report_tables(the_report(), names)
+    *_, by_area = build_report_tables(the_report(), names)
     others = by_area.table.rows[-1]
     assert (others.name, others.cells[0].value) == ("3 others together", 3)
     opened = httpx.URL(others.cells[0].address)
@@ -64,6 +64,6 @@ def test_shares_and_changes_name_their_unit_in_the_heading_alone(served: Served)
     names = MemberNames(market.catalogues[Language.EN], FieldNames.of(market.taxonomy))
     amounts = {Span.MONTH: 0, Span.YEAR: 300, Span.YEAR_BEFORE: 400}
     told = {(flow, span): Figures(deals=1, technical_fen=amounts[span]) for flow in Flow for span in Span}
-    sides, *_, by_area = report_tables(replace(report, registered=told), names)
+    sides, *_, by_area = build_report_tables(replace(report, registered=told), names)
     assert (sides.table.columns[-1], sides.table.rows[0].cells[-1].written) == ("change, %", "-25.0")
     assert (by_area.table.columns[-1], by_area.table.rows[0].cells[-1].written) == ("part of the year, %", "33.3")

@@ -10,10 +10,10 @@ import pytest
 from market.errors import StoreUnavailable
 from market.target.pipeline import PipelineDeal
 from market.target.target import Flow
-from web.forecast_keeper import Basis, ForecastKeeper
+from web.target.forecast_cache import ForecastBasis, ForecastCache
 
 NOTHING: tuple[PipelineDeal, ...] = ()
-BASIS = Basis(
+BASIS = ForecastBasis(
     day=date(2026, 11, 27), entry=7, standing=(), flow=Flow.OUTPUT, district="CN", samples=False, target_fen=10**12
 )
 DEALS = (PipelineDeal(opened_on=date(2026, 3, 2), signed_on=date(2026, 3, 12), claimed_fen=100),)
@@ -36,13 +36,13 @@ class Ledger:
 
 
 @pytest.fixture
-async def keeper() -> AsyncIterator[ForecastKeeper]:
-    kept = ForecastKeeper()
+async def keeper() -> AsyncIterator[ForecastCache]:
+    kept = ForecastCache()
     yield kept
     await kept.stop()
 
 
-async def test_a_basis_is_counted_once_however_many_ask(keeper: ForecastKeeper) -> None:
+async def test_a_basis_is_counted_once_however_many_ask(keeper: ForecastCache) -> None:
     ledger = Ledger()
     found = await asyncio.gather(*(keeper.get(BASIS, ledger.read) for _ in range(5)))
     assert ledger.reads == 1
@@ -51,7 +51,7 @@ async def test_a_basis_is_counted_once_however_many_ask(keeper: ForecastKeeper) 
     assert found[0].gaps[0].fen == BASIS.target_fen - found[0].forecast.year.median  # type: ignore[operator]
 
 
-async def test_while_the_next_is_counted_the_last_is_shown_and_then_the_next(keeper: ForecastKeeper) -> None:
+async def test_while_the_next_is_counted_the_last_is_shown_and_then_the_next(keeper: ForecastCache) -> None:
     ledger, grown = Ledger(), replace(BASIS, entry=8)
     first = await keeper.get(BASIS, ledger.read)
     ledger.gate.clear()
@@ -76,7 +76,7 @@ async def test_while_the_next_is_counted_the_last_is_shown_and_then_the_next(kee
         replace(BASIS, entry=None),
     ],
 )
-async def test_of_another_question_or_day_nothing_is_shown(keeper: ForecastKeeper, other: Basis) -> None:
+async def test_of_another_question_or_day_nothing_is_shown(keeper: ForecastCache, other: ForecastBasis) -> None:
     ledger = Ledger()
     await keeper.get(BASIS, ledger.read)
     ledger.gate.clear()
@@ -87,7 +87,7 @@ async def test_of_another_question_or_day_nothing_is_shown(keeper: ForecastKeepe
     assert (await asked).basis == other
 
 
-async def test_what_fails_is_told_and_counted_anew(keeper: ForecastKeeper) -> None:
+async def test_what_fails_is_told_and_counted_anew(keeper: ForecastCache) -> None:
     ledger = Ledger()
     ledger.fails = True
     with pytest.raises(StoreUnavailable):

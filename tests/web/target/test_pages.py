@@ -30,7 +30,7 @@ from tests.web.api_market import Served, client_of, served
 from tests.web.http.openapi_schema import check
 from tests.web.http.test_api_shapes import described, openapi_of
 from tests.web.people import People
-from web.target_view import season_of
+from web.target.view import learn_season
 
 __all__ = ["served"]
 
@@ -72,9 +72,9 @@ def test_a_first_year_that_began_later_teaches_no_season() -> None:
         return Standing(flow=flow, level=Level.REGISTERED, year=year, month=month, deals=1, fen=100)
 
     late = [registered(2023, 11), registered(2024, 6), registered(2025, 1)]
-    assert season_of(late, Flow.OUTPUT, 2025).years == 1
-    assert season_of([registered(2023, 1), *late], Flow.OUTPUT, 2025).years == 2
-    assert season_of(late, Flow.INTAKE, 2025).years == 0
+    assert learn_season(late, Flow.OUTPUT, 2025).years == 1
+    assert learn_season([registered(2023, 1), *late], Flow.OUTPUT, 2025).years == 2
+    assert learn_season(late, Flow.INTAKE, 2025).years == 0
 
 
 @pytest.mark.parametrize("path", ["/target", "/target/figures", "/target/curve.csv", "/target/years.csv"])

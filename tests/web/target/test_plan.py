@@ -16,7 +16,7 @@ from tests.database import MarketServer, empty
 from tests.web.api_market import Served, served
 from tests.web.people import People
 from tests.web.target.test_pages import a_registered_deal
-from web.plan_view import plan_rows
+from web.dashboard.plan_table import list_plan_rows
 
 __all__ = ["served"]
 
@@ -41,11 +41,11 @@ def test_totals_of_the_district_are_the_values_of_the_trade_volume_on_the_plan_s
         DistrictTotal(2023, Flow.OUTPUT, 212_500_000_000, "公报（样例）"),
         DistrictTotal(2024, Flow.INTAKE, 300_000_000_000, "公报（样例）"),
     ]
-    trade = plan_rows((), totals, Flow.OUTPUT)[7]
+    trade = list_plan_rows((), totals, Flow.OUTPUT)[7]
     assert trade.latest is not None
     assert (trade.latest.year, trade.latest.value, trade.way) == (2023, Decimal("21.25"), Decimal("0.5"))
-    assert plan_rows((), totals, Flow.INTAKE)[7].way == Decimal("12.5") / Decimal("7.5")
-    assert plan_rows((), (), Flow.OUTPUT)[7].way is None
+    assert list_plan_rows((), totals, Flow.INTAKE)[7].way == Decimal("12.5") / Decimal("7.5")
+    assert list_plan_rows((), (), Flow.OUTPUT)[7].way is None
 
 
 async def test_a_value_is_added_and_drawn_and_the_others_are_said_not_to_be_measured(office: httpx.AsyncClient) -> None:

@@ -17,7 +17,7 @@ from market.notification.digest import Digest, DigestId, NewsId, NewsItem, Sourc
 from market.viewer import MemberId
 from market.webhook.webhook import new_webhook_secret, signed_headers
 from tests.listings import a_need, an_achievement, an_expert, an_organization
-from web.webhook_body import digest_body, trial_body
+from web.webhook.jobs import format_digest, format_trial
 
 DOCUMENT = (Path(__file__).parents[3] / "docs/webhooks.md").read_text(encoding="utf-8")
 NOW = datetime(2026, 5, 6, 7, 8, 9, tzinfo=UTC)
@@ -63,7 +63,7 @@ def bodies() -> list[bytes]:
     firm = an_organization()
     listings = an_achievement(firm), a_need(firm), an_expert(firm)
     items = [news_of(listing, kind) for listing, kind in zip(listings, SourceKind, strict=True)]
-    return [digest_body(a_digest(*items), origin="https://market.example.org"), trial_body(NOW)]
+    return [format_digest(a_digest(*items), origin="https://market.example.org"), format_trial(NOW)]
 
 
 def test_what_is_sent_is_what_the_schema_describes() -> None:
@@ -74,7 +74,7 @@ def test_what_is_sent_is_what_the_schema_describes() -> None:
 
 def test_a_body_says_how_many_it_leaves_out_and_where_they_are() -> None:
     whole = a_digest(news_of(a_need(an_organization()), SourceKind.SEARCH))
-    body = json.loads(digest_body(replace(whole, more=19_800), origin="https://market.example.org"))
+    body = json.loads(format_digest(replace(whole, more=19_800), origin="https://market.example.org"))
     assert (len(body["data"]["news"]), body["data"]["more"]) == (1, 19_800)
     assert body["data"]["page"] == "https://market.example.org/account/news"
     schema().validate(body)
@@ -112,7 +112,7 @@ def test_the_example_refuses_what_was_signed_at_another_time(check: Check, late_
 def test_no_organisation_and_no_person_stands_in_a_body() -> None:
     firm = an_organization()
     expert = an_expert(firm)
-    text = digest_body(a_digest(news_of(expert, SourceKind.SEARCH)), origin="https://market.example.org").decode()
+    text = format_digest(a_digest(news_of(expert, SourceKind.SEARCH)), origin="https://market.example.org").decode()
     assert expert.title in text
     assert expert.person is not None
     for hidden in (firm.name, str(firm.id), expert.person.name, expert.body):

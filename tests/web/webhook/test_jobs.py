@@ -23,13 +23,13 @@ from tests.market.webhook.builders import Hooked, add_hooked, let_pass
 from tests.web.api_market import Served, served
 from tests.web.webhook.digests import add_digest
 from tests.web.webhook.receiver import FINE, Message, Receiver, open_receiver, saying
-from web.context import Market
-from web.outgoing import Outgoing, Patience
-from web.work import delivering
+from web.http.context import Market
+from web.http.outgoing import OutgoingClient, OutgoingTimeouts
+from web.webhook import jobs
 
 __all__ = ["served"]
 HOST = "hooks.test"
-WHOLE = Patience(connect_s=30, whole_s=30)
+WHOLE = OutgoingTimeouts(connect_s=30, whole_s=30)
 
 
 async def here(_host: str, _port: int) -> Sequence[str]:
@@ -64,8 +64,8 @@ async def pass_time(market: Market, time: str) -> None:
         await let_pass(conn, time)
 
 
-async def send(market: Market, patience: Patience = WHOLE) -> int:
-    return await delivering.send_due(market, Outgoing({HOST}, resolve=here, patience=patience))
+async def send(market: Market, patience: OutgoingTimeouts = WHOLE) -> int:
+    return await jobs.send_due(market, OutgoingClient({HOST}, resolve=here, patience=patience))
 
 
 async def deliveries_of(market: Market, hooked: Hooked) -> list[Delivery]:
@@ -169,7 +169,7 @@ async def test_an_address_that_hangs_is_given_up_and_tried_later(sending: Market
     async with open_receiver(hang) as receiver:
         hooked = await hook(sending, receiver)
         await digest_of(sending, hooked, served.need.id)
-        assert await send(sending, Patience(connect_s=0.3, whole_s=0.3)) == 1
+        assert await send(sending, OutgoingTimeouts(connect_s=0.3, whole_s=0.3)) == 1
     (delivery,) = await deliveries_of(sending, hooked)
     assert (delivery.state, delivery.fault, delivery.status) == (DeliveryState.WAITING, Fault.SLOW, None)
 
@@ -209,7 +209,7 @@ async def test_a_host_that_is_allowed_no_more_is_asked_nothing(sending: Market, 
         hooked = await hook(sending, receiver)
         await digest_of(sending, hooked, served.need.id)
         strict = replace(sending, settings=replace(sending.settings, webhook_hosts=frozenset()))
-        await delivering.run(strict, RunningJob(id=JobId(1), kind=JobKind.DELIVER, arguments={}, attempts=0))
+        await jobs.deliver_webhooks(strict, RunningJob(id=JobId(1), kind=JobKind.DELIVER, arguments={}, attempts=0))
     (delivery,) = await deliveries_of(sending, hooked)
     assert (receiver.connections, delivery.fault) == (0, Fault.INNER)
 
@@ -239,14 +239,14 @@ async def test_one_that_can_t_be_sent_is_settled_and_keeps_no_other_waiting(send
         both = [await hook(sending, receiver), await hook(sending, receiver)]
         for each in (*both, *both):
             await digest_of(sending, each, served.expert.id)
-        assert await delivering.send_due(sending, Outgoing({HOST}, resolve=fail_once)) == 3
+        assert await jobs.send_due(sending, OutgoingClient({HOST}, resolve=fail_once)) == 3
     found = [delivery for each in both for delivery in await deliveries_of(sending, each)]
     states = sorted((each.state.value, each.attempts, each.fault) for each in found if each.attempts)
     assert states == [("delivered", 1, None), ("delivered", 1, None), ("waiting", 1, Fault.BROKEN)]
 
 
 async def test_each_webhook_has_its_turn_before_any_has_its_second(sending: Market, served: Served) -> None:
-    hooks = delivering.TOGETHER + 1
+    hooks = jobs.TOGETHER + 1
     async with open_receiver() as receiver:
         for number in range(hooks):
             hooked = await hook(sending, receiver, f"/{number}")

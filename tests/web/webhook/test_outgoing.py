@@ -9,14 +9,14 @@ import pytest
 from market.web_address import WebhookAddress
 from market.webhook.webhook import Answer, Fault
 from tests.web.webhook.receiver import FINE, Receiver, Write, open_receiver, saying
-from web.outgoing import ANSWER_MAX, Outgoing, Patience
+from web.http.outgoing import ANSWER_MAX, OutgoingClient, OutgoingTimeouts
 
 HOST = "hooks.test"
-SHORT = Patience(connect_s=30, whole_s=0.3)
-ENOUGH = Patience(connect_s=30, whole_s=4)
+SHORT = OutgoingTimeouts(connect_s=30, whole_s=0.3)
+ENOUGH = OutgoingTimeouts(connect_s=30, whole_s=4)
 """Time for the head of an answer to come, also where the machine has other things to do."""
 
-LONG = Patience(connect_s=30, whole_s=30)
+LONG = OutgoingTimeouts(connect_s=30, whole_s=30)
 
 
 async def here(_host: str, _port: int) -> Sequence[str]:
@@ -27,8 +27,8 @@ def address(receiver: Receiver, target: str = "/take?all=1") -> WebhookAddress:
     return WebhookAddress("http", HOST, receiver.port, target)
 
 
-async def sent_to(receiver: Receiver, patience: Patience = LONG) -> Answer:
-    outgoing = Outgoing({HOST}, resolve=here, patience=patience)
+async def sent_to(receiver: Receiver, patience: OutgoingTimeouts = LONG) -> Answer:
+    outgoing = OutgoingClient({HOST}, resolve=here, patience=patience)
     return await outgoing.post(address(receiver), {"webhook-id": "d-1"}, b'{"type":"x"}')
 
 
@@ -117,7 +117,7 @@ async def dripping_body(writer: asyncio.StreamWriter) -> None:
     ],
 )
 async def test_nobody_is_waited_for_longer_than_the_whole_time(
-    answer: Write, patience: Patience, expected: Answer
+    answer: Write, patience: OutgoingTimeouts, expected: Answer
 ) -> None:
     async with open_receiver(answer) as receiver:
         assert await sent_to(receiver, patience) == expected

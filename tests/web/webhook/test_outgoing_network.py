@@ -21,8 +21,7 @@ from market.errors import Invalid
 from market.web_address import WebhookAddress
 from market.webhook.webhook import Answer, Fault
 from tests.web.webhook.receiver import open_receiver
-from web.outgoing import Outgoing
-from web.outgoing_network import is_public, resolve
+from web.http.outgoing import OutgoingClient, is_public, resolve
 
 INNER = (
     *("127.0.0.1", "127.255.255.254", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254"),  # noqa: S104
@@ -87,13 +86,13 @@ class Line(httpcore.AsyncNetworkBackend):
         raise httpcore.ConnectError(OSError())
 
 
-def watched(names: Names, monkeypatch: pytest.MonkeyPatch, *inner: str) -> tuple[Outgoing, Line]:
-    outgoing, line = Outgoing(set(inner), resolve=names), Line()
+def watched(names: Names, monkeypatch: pytest.MonkeyPatch, *inner: str) -> tuple[OutgoingClient, Line]:
+    outgoing, line = OutgoingClient(set(inner), resolve=names), Line()
     monkeypatch.setattr(outgoing._network, "_network", line)
     return outgoing, line
 
 
-async def post(outgoing: Outgoing, text: str = "https://hooks.example.org/take") -> Answer:
+async def post(outgoing: OutgoingClient, text: str = "https://hooks.example.org/take") -> Answer:
     return await outgoing.post(WebhookAddress.read(text, inner_hosts={"inner"}), {}, b"{}")
 
 
@@ -194,7 +193,7 @@ async def test_the_certificate_is_asked_for_by_the_name_and_not_by_the_address(
 ) -> None:
     server, client = certificate_for(name, tmp_path)
     async with open_receiver(trusted_as=server) as receiver:
-        outgoing = Outgoing({"hooks.test"}, resolve=Names(["127.0.0.1"]), trusted=client)
+        outgoing = OutgoingClient({"hooks.test"}, resolve=Names(["127.0.0.1"]), trusted=client)
         answer = await outgoing.post(WebhookAddress("https", "hooks.test", receiver.port, "/"), {}, b"{}")
     assert (answer, receiver.names) == (expected, ["hooks.test"])
     assert len(receiver.messages) == (name == "hooks.test")
@@ -203,7 +202,7 @@ async def test_the_certificate_is_asked_for_by_the_name_and_not_by_the_address(
 async def test_a_certificate_that_nobody_vouches_for_is_not_believed(tmp_path: Path) -> None:
     server, _ = certificate_for("hooks.test", tmp_path)
     async with open_receiver(trusted_as=server) as receiver:
-        outgoing = Outgoing({"hooks.test"}, resolve=Names(["127.0.0.1"]))
+        outgoing = OutgoingClient({"hooks.test"}, resolve=Names(["127.0.0.1"]))
         answer = await outgoing.post(WebhookAddress("https", "hooks.test", receiver.port, "/"), {}, b"{}")
     assert (answer, receiver.messages) == (Answer(fault=Fault.UNTRUSTED), [])
 
@@ -214,6 +213,6 @@ async def test_what_is_no_tls_after_the_handshake_is_a_broken_answer(tmp_path: P
 
     server, client = certificate_for("hooks.test", tmp_path)
     async with open_receiver(speak_plainly, trusted_as=server) as receiver:
-        outgoing = Outgoing({"hooks.test"}, resolve=Names(["127.0.0.1"]), trusted=client)
+        outgoing = OutgoingClient({"hooks.test"}, resolve=Names(["127.0.0.1"]), trusted=client)
         answer = await outgoing.post(WebhookAddress("https", "hooks.test", receiver.port, "/"), {}, b"{}")
     assert (answer, len(receiver.messages)) == (Answer(fault=Fault.BROKEN), 1)

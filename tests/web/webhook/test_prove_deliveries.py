@@ -19,7 +19,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from market.job.job import JobKind
-from market.job.store import jobs
+from market.job.store import jobs as job_jobs
 from market.notification.digest import DigestId
 from market.postgres.db import Connection, connect
 from market.postgres.queries import queries
@@ -32,9 +32,9 @@ from tests.web.api_market import Served, served
 from tests.web.webhook.digests import add_digest
 from tests.web.webhook.receiver import FINE, Receiver, open_receiver, saying
 from tests.web.webhook.worker import HOST, here, sending_market
-from web.context import Market
-from web.outgoing import Outgoing
-from web.work import delivering
+from web.http.context import Market
+from web.http.outgoing import OutgoingClient
+from web.webhook import jobs as webhook_jobs
 
 __all__ = ["served"]
 pytestmark = pytest.mark.prove
@@ -75,7 +75,7 @@ class Bench:
         return digest_id
 
     async def send(self) -> None:
-        await delivering.send_due(self.market, Outgoing({HOST}, resolve=here))
+        await webhook_jobs.send_due(self.market, OutgoingClient({HOST}, resolve=here))
 
 
 async def copy_digest(conn: Connection, first: DigestId, digest_id: UUID) -> None:
@@ -216,7 +216,7 @@ async def hasten(bench: Bench) -> None:
     """Have what failed tried again at once."""
     async with bench.market.database.writing() as conn:
         await conn.execute("UPDATE delivery SET next_at = now() WHERE state = 'waiting'")
-        await jobs.enqueue(conn, JobKind.DELIVER, actor=COMMAND_LINE, key=JobKind.DELIVER.value)
+        await job_jobs.enqueue(conn, JobKind.DELIVER, actor=COMMAND_LINE, key=JobKind.DELIVER.value)
 
 
 async def states(bench: Bench) -> Counter[DeliveryState]:

@@ -21,10 +21,10 @@ from tests.market.webhook.builders import KEY
 from tests.matcher.market_index import matching_at
 from tests.web.job.worker import PACE
 from web.app import create_app
-from web.context import Market
-from web.outgoing import Outgoing
-from web.work import delivering
-from web.work.worker import running_worker
+from web.http.context import Market
+from web.http.outgoing import OutgoingClient
+from web.job.worker import run_worker
+from web.webhook import jobs
 
 HOST = "hooks.test"
 
@@ -49,9 +49,9 @@ async def deliver(url: str, home: Path) -> None:
 
         async def perform(job: RunningJob) -> None:
             if job.kind is JobKind.DELIVER:
-                await delivering.send_due(market, Outgoing({HOST}, resolve=here))
+                await jobs.send_due(market, OutgoingClient({HOST}, resolve=here))
 
-        async with running_worker(database, perform, timetable={}, pace=PACE):
+        async with run_worker(database, perform, timetable={}, pace=PACE):
             print(os.getpid(), flush=True)  # noqa: T201 -- the proof reads it
             await asyncio.Event().wait()
 

@@ -1,0 +1,1 @@
+"""Accounts (账户): signing up and in, second factors, members, tokens."""

@@ -1,0 +1,1 @@
+"""The record (审计记录): read, searched, exported and verified."""

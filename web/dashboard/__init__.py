@@ -1,0 +1,1 @@
+"""The dashboard (大脑): figures, the map and the plan of the district."""

@@ -1,0 +1,1 @@
+"""Deals (成交): recorded, amended, attributed and shown."""

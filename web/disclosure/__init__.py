@@ -1,0 +1,1 @@
+"""Disclosure (披露): confidential texts, and who was granted them."""

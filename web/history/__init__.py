@@ -1,0 +1,1 @@
+"""Past deals (历史成交): brought in from files."""

@@ -1,0 +1,1 @@
+"""HTTP: middleware, visitors, errors, logs and metrics."""

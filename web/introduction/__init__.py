@@ -1,0 +1,1 @@
+"""Introductions (对接): stages, meetings and messages between two sides."""

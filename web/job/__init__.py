@@ -1,0 +1,1 @@
+"""Background jobs (后台任务): the worker and its timetable."""

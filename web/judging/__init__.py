@@ -1,0 +1,1 @@
+"""Judging (评判): blind judgements, evaluation and training."""

@@ -1,0 +1,1 @@
+"""Notifications (通知): saved searches, news, email and feeds."""

@@ -1,0 +1,59 @@
+"""The demonstration: one click per role, on this machine alone, while the market holds samples and nothing else."""
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from market.day import day_of
+from market.errors import Conflict, NotFound, StoreUnavailable
+from market.office.store import demonstrations
+from market.viewer import MEMBER_ROLES, Role
+from web.http.client import client_name
+from web.http.context import CurrentMarket, Market
+from web.http.peer import check_loopback, is_local
+from web.http.visitor import CurrentVisitor, Visitor, put_cookie
+from web.page.form import read_form
+from web.page.rendering import redirect_response
+
+router = APIRouter()
+
+PATH = "/demonstration"
+STARTS = {Role.OPERATOR: "/office", Role.BROKER: "/queue"}
+"""Where each begins; the others at their own listings."""
+
+
+@router.post(PATH)
+async def enter_as_sample(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
+    """Begin a sitting as the sample member of a role. Raises NotFound where there is no demonstration."""
+    check_loopback(request)
+    if visitor.session is not None and not visitor.session.demonstration:
+        raise NotFound("demonstration", "of a member")
+    named = (await read_form(request)).value("role")
+    role = next((role for role in MEMBER_ROLES if role.value == named), None)
+    if role is None:
+        raise NotFound("demonstration", named)
+    try:
+        secret = await _enter(request, market, role)
+    except Conflict:  # somebody else made the same member at this moment, who is there now
+        secret = await _enter(request, market, role)
+    response = redirect_response(request, STARTS.get(role, "/mine"))
+    put_cookie(request, response, secret)
+    return response
+
+
+async def _enter(request: Request, market: Market, role: Role) -> str:
+    async with market.database.writing() as conn:
+        today = day_of(datetime.now(UTC))
+        return await demonstrations.enter(conn, role, today=today, client=client_name(request))
+
+
+async def list_roles(request: Request, market: Market, visitor: Visitor) -> tuple[Role, ...]:
+    """List the roles that a reader of the front page may try with one click."""
+    if visitor.session is not None or not is_local(request):
+        return ()
+    try:
+        async with market.database.reading() as conn:
+            return MEMBER_ROLES if await demonstrations.is_open(conn) else ()
+    except StoreUnavailable:
+        return ()  # the page says by itself that the store is away

@@ -1,0 +1,1 @@
+"""Pages (页面): rendering, forms, languages and formats that all capabilities share."""

@@ -1,1 +1,0 @@
-"""The pages: one module a page, its typed context beside its handler."""

@@ -1,0 +1,1 @@
+"""Privacy (个人信息): what is kept of people, consent, objections and erasure."""

@@ -1,0 +1,1 @@
+"""Publication (公开统计): totals and price bands for everybody."""

@@ -1,0 +1,1 @@
+"""The brokers' queue (撮合队列): pairs that wait for a judgement."""

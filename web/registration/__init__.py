@@ -1,0 +1,1 @@
+"""Registration (登记): packages, forms and flags of contracts."""

@@ -1,0 +1,1 @@
+"""Statistics (统计): pivots of deals, their rows and the monthly report."""

@@ -1,0 +1,1 @@
+"""The target (目标): the plan, the forecast and the gap."""

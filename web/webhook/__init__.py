@@ -1,0 +1,1 @@
+"""Webhooks: addresses of members that are told of news."""
