@@ -10,9 +10,9 @@ from market.listing.field import Taxonomy
 from market.postgres.db import Database
 from market.secret_key import SecretKey
 from market.settings import Settings
-from matcher.coaching import Coaching
-from matcher.matching import Matching
-from matcher.simplified import Simplifier
+from matcher.answering.matching import Matching
+from matcher.coach.coaching import Coaching
+from matcher.index.simplified import Simplifier
 from web.api.router import api_router
 from web.http import sitemap
 from web.http.context import Market

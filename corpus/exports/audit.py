@@ -7,7 +7,7 @@ from enum import Enum
 from io import StringIO
 
 from corpus.sheet.cell import escape_formula
-from market.audit.audit import Entry
+from market.audit.audit import AuditEntry
 
 COLUMNS = (
     *("position", "recorded_at", "event", "actor", "organization", "subject_kind", "subject", "detail"),
@@ -29,7 +29,7 @@ def write_heading(audit_format: AuditFormat) -> bytes:
     return b"" if audit_format is AuditFormat.JSONL else _MARK + ",".join(COLUMNS).encode() + b"\r\n"
 
 
-def write_entries(entries: Iterable[Entry], audit_format: AuditFormat) -> bytes:
+def write_entries(entries: Iterable[AuditEntry], audit_format: AuditFormat) -> bytes:
     """Write entries, a line each; in CSV nothing runs as a formula."""
     if audit_format is AuditFormat.JSONL:
         lines = (json.dumps(write_entry(entry), ensure_ascii=False) for entry in entries)
@@ -42,7 +42,7 @@ def write_entries(entries: Iterable[Entry], audit_format: AuditFormat) -> bytes:
     return piece.getvalue().encode()
 
 
-def write_entry(entry: Entry) -> dict[str, object]:
+def write_entry(entry: AuditEntry) -> dict[str, object]:
     """Write an entry as JSON's own values."""
     return {
         "position": entry.position,

@@ -17,7 +17,7 @@ from market.history.file import DealImportId
 from market.history.past_deal import History
 from market.history.store import past_deals as history_past_deals
 from market.history.store import standings as history_standings
-from market.history.store.past_deals import Known, Numbered
+from market.history.store.past_deals import KnownPastDeal, Numbered
 from market.listing.listing import Language
 from market.postgres.db import Connection
 from market.viewer import Actor
@@ -92,7 +92,7 @@ class PastDealChecks:
     def _held_against(
         self,
         rows: Sequence[PastDealRow],
-        known: Mapping[Numbered, Known],
+        known: Mapping[Numbered, KnownPastDeal],
         there: Mapping[DealId, History],
         taken: Collection[Numbered],
         import_id: DealImportId,
@@ -142,7 +142,7 @@ class PastDealChecks:
             advice = _with_row(first[1])
             yield self.fault(row, "registration_number", ValidationRule.DUPLICATE, advice, RuleId.REGISTRATION_ONCE)
 
-    def _differing(self, row: PastDealRow, there: History, found: Known) -> Iterator[DealRowError]:
+    def _differing(self, row: PastDealRow, there: History, found: KnownPastDeal) -> Iterator[DealRowError]:
         """Report each column in which a row says something else than the ledger; an erased name is not missed."""
         ours, theirs = write_history(row.history), write_history(there)
         passed = {"number"} | ({"rules", "technical"} if "rules" in row.unsaid else set())
@@ -162,7 +162,7 @@ def _registration(row: PastDealRow) -> Numbered | None:
     return None if registration is None else (registration.number, row.history.sample)
 
 
-def _describe_ledger(there: str, found: Known) -> FixHint:
+def _describe_ledger(there: str, found: KnownPastDeal) -> FixHint:
     """Say what the ledger has; two sources may number different deals alike, so the other one is named."""
     if found.source is None:
         return give_hint(

@@ -7,7 +7,7 @@ from corpus.reference.taxonomy import CorpusError, open_record, raise_errors
 from corpus.validation.record import JsonRecord
 from corpus.validation.row import FieldError
 from market.deal.rule import Certainty
-from market.registration.form import Choice, Fact, FieldCode, FormField, FormSection, RegistrationForm
+from market.registration.form import Choice, FieldCode, FormField, FormSection, RegistrationFact, RegistrationForm
 
 _FILE = "registration_form.json"
 
@@ -77,7 +77,7 @@ def _read_field(record: JsonRecord) -> FormField:
         label=record.text("label", limit=40, required=True),
         label_en=record.text("label_en", limit=60, required=True),
         needed=record.flag("needed"),
-        fact=record.choice("fact", Fact),
+        fact=record.choice("fact", RegistrationFact),
         choices=tuple(_read_choice(each) for each in record.records("choices")),
     )
     record.finish()

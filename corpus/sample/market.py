@@ -22,7 +22,7 @@ from corpus.reference.deal_rules import load_rule_sets
 from corpus.reference.taxonomy import CorpusError, load_taxonomy, plan_labels
 from corpus.validation.checks import add_years, market_today
 from corpus.validation.row import ListingRow, OrganizationRow, RowError
-from market.deal.entry import Wish
+from market.deal.entry import EntryInput
 from market.deal.state import DealEvent
 from market.deal.store import deals
 from market.deal.store.deals import Opening
@@ -113,7 +113,7 @@ async def save_sample_deals(conn: Connection, histories: Sequence[History], *, t
     await history_past_deals.add(conn, signed, SOURCE, NO_FILE, actor=actor)
     intended = [each for each in moved if each.drafted_on is not None and each.drafted_on <= today < each.signed_on]
     for each in intended:
-        wish = Wish(event=DealEvent.DRAFTED, happened_on=each.drafted_on or today, terms=each.terms)
+        wish = EntryInput(event=DealEvent.DRAFTED, happened_on=each.drafted_on or today, terms=each.terms)
         await deals.begin(conn, Opening(series=each.series, sample=True), wish, actor=actor)
     await flag_findings.promise_since(conn, 0, actor=actor)
     for kind in (JobKind.COUNT_BRAIN, JobKind.CLOSE_QUARTERS):

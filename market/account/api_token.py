@@ -20,7 +20,7 @@ NAME_LIMIT = 60
 TOKENS_MAX = 20
 
 
-class Scope(Enum):
+class TokenScope(Enum):
     """What a token may be used for; it never gives more than its member has."""
 
     READ = "read"
@@ -29,7 +29,7 @@ class Scope(Enum):
     OFFICE = "office"
 
 
-class Term(Enum):
+class TokenTerm(Enum):
     """For how many days a token holds."""
 
     MONTH = 30
@@ -49,7 +49,7 @@ class ApiToken:
     id: TokenId
     member_id: MemberId
     name: str
-    scopes: frozenset[Scope]
+    scopes: frozenset[TokenScope]
     made_at: datetime
     expires_at: datetime
     used_at: datetime | None = None
@@ -61,23 +61,23 @@ class TokenBearer:
 
     token_id: TokenId
     member: Member
-    scopes: frozenset[Scope]
+    scopes: frozenset[TokenScope]
     stale: bool
 
 
-def scopes_of(member: Member) -> tuple[Scope, ...]:
+def scopes_of(member: Member) -> tuple[TokenScope, ...]:
     """List the scopes that a member may give a token."""
-    scopes = [Scope.READ]
+    scopes = [TokenScope.READ]
     if member.editor or member.role in (Role.EXPERT, Role.OPERATOR):
-        scopes.append(Scope.POST)
+        scopes.append(TokenScope.POST)
     if member.role in (Role.BROKER, Role.OPERATOR):
-        scopes.append(Scope.JUDGE)
+        scopes.append(TokenScope.JUDGE)
     if member.role is Role.OPERATOR:
-        scopes.append(Scope.OFFICE)
+        scopes.append(TokenScope.OFFICE)
     return tuple(scopes)
 
 
-def check_token(name: str, scopes: frozenset[Scope], member: Member) -> None:
+def check_token(name: str, scopes: frozenset[TokenScope], member: Member) -> None:
     """Refuse a token without a name or a scope, or with more than its member may give. Raises Invalid."""
     wrong: dict[str, str] = {}
     if not 1 <= len(name.strip()) <= NAME_LIMIT or not name.isprintable():

@@ -36,7 +36,7 @@ def read_phone(text: str) -> str | None:
     return phone or None
 
 
-class Standing(Enum):
+class MemberStanding(Enum):
     """Where an account stands; only an ACTIVE one reads and writes as a member."""
 
     WAITING = "waiting"
@@ -81,7 +81,7 @@ class Member:
     organization_id: OrganizationId | None = None
     expert_id: ListingId | None = None
     editor: bool = False
-    standing: Standing = Standing.WAITING
+    standing: MemberStanding = MemberStanding.WAITING
     second_factor: bool = False
     language: Language = Language.ZH
     version: int = 1
@@ -103,14 +103,14 @@ class Member:
     @property
     def viewer(self) -> Viewer:
         """Give the reader that this member is; one that is not active reads as the public does."""
-        if self.standing is not Standing.ACTIVE:
+        if self.standing is not MemberStanding.ACTIVE:
             return Viewer(Role.PUBLIC)
         return Viewer(self.role, self._acts_for, self.id)
 
     @property
     def actor(self) -> Actor:
         """Give the writer that this member is; one that is not active changes nothing but their own account."""
-        active = self.standing is Standing.ACTIVE
+        active = self.standing is MemberStanding.ACTIVE
         role = self.role if active else Role.PUBLIC
         organization_id = self._acts_for if active else None
         return Actor(f"member:{self.id}", role, organization_id, self.id, active and self.editor)

@@ -188,7 +188,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class AuditEntry:
     """One row of the record; `organization_id` is whose affair it is, `position` and `digest` its link in the chain."""
 
     id: EntryId

@@ -61,7 +61,7 @@ class FaultKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ChainFault:
     """One fault: at a position (to `last`, where several are missing), of a row, or of a named thing."""
 
     kind: FaultKind
@@ -72,7 +72,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Suspect:
+class BrokenLink:
     """A link whose digest is not the one of its row after `before`."""
 
     link: Link
@@ -102,43 +102,43 @@ class ChainCheck:
         self.noted_at = 0 if noted == self.end.digest else None
         self._noted = noted
         self._before: bytes | None = self.end.digest
-        self._doubt: Suspect | None = None
-        self._suspects: list[Suspect] = []
-        self._faults: list[Fault] = []
+        self._doubt: BrokenLink | None = None
+        self._suspects: list[BrokenLink] = []
+        self._faults: list[ChainFault] = []
 
     def add(self, link: Link) -> None:
         """Check the next link; they come by position."""
         expected = self.end.position + 1
         if link.position < expected:
-            self._faults.append(Fault(FaultKind.LINK_PUT_IN, link.position, entry_id=link.entry_id))
+            self._faults.append(ChainFault(FaultKind.LINK_PUT_IN, link.position, entry_id=link.entry_id))
             return
         if link.position > expected:
             self._settle()
-            self._faults.append(Fault(FaultKind.LINKS_MISSING, expected, link.position - 1))
+            self._faults.append(ChainFault(FaultKind.LINKS_MISSING, expected, link.position - 1))
             self._before = None
         if link.digest == self._noted:
             self.noted_at = link.position
         if link.row is None:
             self._settle()
-            self._faults.append(Fault(FaultKind.ROW_MISSING, link.position, entry_id=link.entry_id))
+            self._faults.append(ChainFault(FaultKind.ROW_MISSING, link.position, entry_id=link.entry_id))
         elif self._before is not None:
             self._compare(link, link.row, self._before)
         self.end = Head(link.position, link.digest)
         self._before = link.digest
 
-    def finish(self, head: Head | None) -> list[Fault]:
+    def finish(self, head: Head | None) -> list[ChainFault]:
         """Compare the chain's end with what the head says, and give all faults by position."""
         if self._doubt is not None and head is not None and head.digest == self._doubt.computed:
             self._blame_link(self._doubt)
         self._settle()
         if head is None:
-            self._faults.append(Fault(FaultKind.HEAD_MISSING))
+            self._faults.append(ChainFault(FaultKind.HEAD_MISSING))
         elif head.position > self.end.position:
-            self._faults.append(Fault(FaultKind.END_MISSING, self.end.position + 1, head.position))
+            self._faults.append(ChainFault(FaultKind.END_MISSING, self.end.position + 1, head.position))
         elif head != self.end and not self._faults and not self._suspects:
-            self._faults.append(Fault(FaultKind.HEAD_CHANGED, head.position))
+            self._faults.append(ChainFault(FaultKind.HEAD_CHANGED, head.position))
         if self._noted is not None and self.noted_at is None:
-            self._faults.append(Fault(FaultKind.NOTED_HEAD_UNKNOWN))
+            self._faults.append(ChainFault(FaultKind.NOTED_HEAD_UNKNOWN))
         faults = [*self._faults, *_sort_out(self._suspects)]
         return sorted(faults, key=lambda fault: (fault.position is None, fault.position or 0))
 
@@ -150,12 +150,12 @@ class ChainCheck:
             self._blame_link(self._doubt)
         else:
             self._settle()
-            self._doubt = Suspect(link, row, before, computed)
+            self._doubt = BrokenLink(link, row, before, computed)
 
-    def _blame_link(self, suspect: Suspect) -> None:
+    def _blame_link(self, suspect: BrokenLink) -> None:
         """Note that a row is as it was, since what follows was made after it: only its link's digest is another."""
         self._doubt = None
-        self._faults.append(Fault(FaultKind.LINK_CHANGED, suspect.link.position, entry_id=suspect.link.entry_id))
+        self._faults.append(ChainFault(FaultKind.LINK_CHANGED, suspect.link.position, entry_id=suspect.link.entry_id))
 
     def _settle(self) -> None:
         if self._doubt is not None:
@@ -163,11 +163,11 @@ class ChainCheck:
             self._doubt = None
 
 
-def _sort_out(suspects: list[Suspect]) -> list[Fault]:
+def _sort_out(suspects: list[BrokenLink]) -> list[ChainFault]:
     """Tell rows that were changed from rows and links that only stand in each other's places."""
     if len(suspects) > SORTED_OUT_MAX:
         return [_fault(FaultKind.ROW_CHANGED, suspect) for suspect in suspects]
-    faults: list[Fault] = []
+    faults: list[ChainFault] = []
     befores = {suspect.link.digest for suspect in suspects} | {suspect.before for suspect in suspects}
     for suspect in suspects:
         place, digest = suspect.link.position, suspect.link.digest
@@ -182,5 +182,5 @@ def _sort_out(suspects: list[Suspect]) -> list[Fault]:
     return faults
 
 
-def _fault(kind: FaultKind, suspect: Suspect) -> Fault:
-    return Fault(kind, suspect.link.position, entry_id=suspect.link.entry_id)
+def _fault(kind: FaultKind, suspect: BrokenLink) -> ChainFault:
+    return ChainFault(kind, suspect.link.position, entry_id=suspect.link.entry_id)

@@ -27,7 +27,7 @@ OTHERS_TOLD_FROM = 3
 """The other firms behind a shared call are counted to one of them from so many on."""
 
 
-class Consent(Enum):
+class OwnerConsent(Enum):
     """What the owner of a need said of the text that was to be shown."""
 
     GIVEN = "given"
@@ -107,14 +107,14 @@ class CallNeed:
     """A need behind a call as a viewer may know it; `agreed`: its owner agrees to the text as it stands."""
 
     need_id: ListingId
-    consent: Consent | None
+    consent: OwnerConsent | None
     text_version: int | None
     own: bool
     is_open: bool
 
     def agrees_to(self, text_version: int) -> bool:
         """Say whether its owner agreed to this very text."""
-        return self.is_open and self.consent is Consent.GIVEN and self.text_version == text_version
+        return self.is_open and self.consent is OwnerConsent.GIVEN and self.text_version == text_version
 
     def answered(self, text_version: int) -> bool:
         """Say whether its owner has agreed to this text, or stays away from the call."""
@@ -127,7 +127,7 @@ class CallNeed:
 
     def check_given(self) -> None:
         """Let a need pass whose owner agreed to some text. Raises Conflict."""
-        if self.consent is not Consent.GIVEN:
+        if self.consent is not OwnerConsent.GIVEN:
             raise Conflict("there is no consent to take back")
 
 

@@ -36,7 +36,7 @@ class AskedEnough(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Interest:
+class InstituteInterest:
     """News for the officer who asked: an institute is interested in a need."""
 
     need_id: ListingId

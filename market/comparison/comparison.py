@@ -43,7 +43,7 @@ class StillBlind(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ComparisonAnswer:
     """An answer in a comparison; its letter stays, whatever else comes or goes."""
 
     listing_id: ListingId
@@ -83,7 +83,7 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class ComparisonDecision:
     """What was decided, by whom (None: they left), and whether the organisations were hidden then."""
 
     chosen: tuple[ListingId, ...]
@@ -106,18 +106,18 @@ class Comparison:
     version: int
     opened_at: datetime | None
     unblinded_at: datetime | None
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[ComparisonAnswer, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     scorers: tuple[Scorer, ...] = ()
     scores: tuple[Score, ...] = ()
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[ComparisonDecision, ...] = ()
 
     @property
     def hides(self) -> bool:
         """Say whether nobody is to be told whose the answers are."""
         return self.blind and self.unblinded_at is None
 
-    def answer(self, letter: str) -> Answer:
+    def answer(self, letter: str) -> ComparisonAnswer:
         """Give the answer of a letter. Raises NotFound."""
         for each in self.answers:
             if each.letter == letter:

@@ -66,7 +66,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class CriterionDraft:
     """A criterion as it was typed; `key` is its id, or a name that the form made up for a new one."""
 
     key: str
@@ -97,7 +97,7 @@ def read_weight(text: str) -> Decimal | None:
     return weight if 0 < weight <= WEIGHT_MAX else None
 
 
-def check_drafts(drafts: Sequence[Draft]) -> None:
+def check_drafts(drafts: Sequence[CriterionDraft]) -> None:
     """Let criteria pass that can be kept. Raises Invalid, with a field for each part of a draft: name-<key>."""
     wrong: dict[str, str] = {}
     names: set[str] = set()

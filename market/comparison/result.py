@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import TypeAlias
 
-from market.comparison.comparison import Answer, Score
+from market.comparison.comparison import ComparisonAnswer, Score
 from market.comparison.criterion import Criterion, CriterionId, shares
 from market.listing.listing import ListingId
 from market.viewer import MemberId
@@ -38,7 +38,7 @@ class Total:
     `coverage` counts each criterion's share by the part of the scorers who scored it. `cells` are what was scored.
     """
 
-    answer: Answer
+    answer: ComparisonAnswer
     points: Mapping[CriterionId, Points]
     mean: Fraction | None
     coverage: Fraction
@@ -67,7 +67,10 @@ class Group:
 
 
 def totals(
-    criteria: Sequence[Criterion], answers: Iterable[Answer], scores: Iterable[Score], scorers: Sequence[MemberId]
+    criteria: Sequence[Criterion],
+    answers: Iterable[ComparisonAnswer],
+    scores: Iterable[Score],
+    scorers: Sequence[MemberId],
 ) -> tuple[Total, ...]:
     """Add up what these scorers gave, for each answer in its order."""
     given: dict[tuple[ListingId, CriterionId], dict[MemberId, int]] = {}
@@ -94,7 +97,10 @@ def groups(found: Iterable[Total]) -> tuple[Group, ...]:
 
 
 def _total(
-    answer: Answer, criteria: Sequence[Criterion], points: Mapping[CriterionId, Points], scorers: Sequence[MemberId]
+    answer: ComparisonAnswer,
+    criteria: Sequence[Criterion],
+    points: Mapping[CriterionId, Points],
+    scorers: Sequence[MemberId],
 ) -> Total:
     weights = shares(criteria) if criteria else {}
     means = {one: mean for one, each in points.items() if (mean := each.mean) is not None}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from market.comparison.comparison import Answer
+from market.comparison.comparison import ComparisonAnswer
 from market.comparison.criterion import Criterion, CriterionId
 from market.comparison.result import Group, Total
 
@@ -21,7 +21,7 @@ class Flip:
     rises: bool
     weight: Fraction
     share: Fraction
-    rivals: tuple[Answer, ...]
+    rivals: tuple[ComparisonAnswer, ...]
 
 
 def flips(criteria: Sequence[Criterion], group: Group) -> tuple[Flip, ...]:

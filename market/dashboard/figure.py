@@ -21,7 +21,7 @@ class BrainPart(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Counted(Generic[T]):
+class CountedFigure(Generic[T]):
     """Figures, and when they were counted."""
 
     figures: T

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from market.introduction.introduction import IntroductionId, Side
+from market.introduction.introduction import IntroductionId, IntroductionSide
 from market.listing.listing import ListingId
 
 DAYS = tuple(range(31))
@@ -13,7 +13,7 @@ DAYS = tuple(range(31))
 class Asked:
     """A side that was asked: the whole days until it answered, or so far, or until it was asked no more."""
 
-    side: Side
+    side: IntroductionSide
     days: int
     answered: bool
 
@@ -32,7 +32,7 @@ class AskedSide:
 class SideReplies:
     """How one side answers: `shares` (0 to 1) by the end of each of DAYS, None past what was seen."""
 
-    side: Side
+    side: IntroductionSide
     asked: int
     answered: int
     half_days: int | None

@@ -33,7 +33,7 @@ class Way(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class AttributionEvidence:
     """What is known of how a deal came about: was its pair found by the matching, did a broker look after its
     introduction, has a meeting taken place, and did the listing answer a call for the need.
     """
@@ -112,7 +112,7 @@ class Unsaid:
     fen: int
 
 
-def propose(past: Past) -> tuple[Way, ...]:
+def propose(past: AttributionEvidence) -> tuple[Way, ...]:
     """Propose, in equal shares, all that was at work; where nothing was, it is the parties themselves."""
     at_work = (
         (Way.MATCH, past.found),

@@ -8,7 +8,7 @@ from typing import NewType
 from unicodedata import normalize
 from uuid import UUID
 
-from market.deal.kind import Answers, DealKind
+from market.deal.kind import DealKind, KindAnswers
 from market.deal.line import Instalment, Line, breaches_of_lines, breaches_of_plan, technical_fen, total_fen
 from market.deal.rule import RuleId, RuleSet, refuse, sized
 from market.deal.state import State
@@ -136,7 +136,7 @@ class Terms:
     begins_on: date | None = None
     ends_on: date | None = None
     plan: tuple[Instalment, ...] = ()
-    answers: Answers | None = None
+    answers: KindAnswers | None = None
     advised: DealKind | None = None
     advised_rule: RuleId | None = None
     kind_reason: str = ""

@@ -26,7 +26,7 @@ DealEntryId = NewType("DealEntryId", int)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class LedgerEntry:
     """One line of a deal's ledger. `corrects` and `decides` are numbers of other entries of the same deal.
 
     `total_fen` is the sum of the terms that it brings and `approved_fen` what the registrar approved, None where it
@@ -67,7 +67,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
+class EntryContent:
     """What an entry brought; of one that waits, what would hold if it were approved."""
 
     terms: Terms | None
@@ -75,7 +75,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class EntryInput:
     """What is to be recorded: an event on a day, with what it brings."""
 
     event: DealEvent

@@ -19,7 +19,7 @@ class KeyInFlight(Conflict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DealKey:
+class IdempotencyKey:
     """A key and the digest of what came with it; a `patient` one waits for what is in flight instead of being told."""
 
     key: str

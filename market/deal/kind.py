@@ -42,7 +42,7 @@ class Result(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
+class KindAnswers:
     """The adviser's four questions. `goal`: whether a concrete goal or index of quality is agreed."""
 
     held: Held
@@ -52,7 +52,7 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class KindFinding:
     """Whether a contract looks like a kind, by which rule, and which answers stand against it."""
 
     kind: DealKind
@@ -70,7 +70,7 @@ class Advice:
     """What a contract looks like (None: like none of the five), and what stands against each."""
 
     kind: DealKind | None
-    findings: tuple[Finding, ...]
+    findings: tuple[KindFinding, ...]
 
     @property
     def rule(self) -> RuleId | None:
@@ -87,10 +87,10 @@ RULES = {
 }
 
 
-def advise(answers: Answers) -> Advice:
+def advise(answers: KindAnswers) -> Advice:
     """Say which kind a contract looks like: the one that no answer stands against; they exclude each other."""
     findings = tuple(
-        Finding(
+        KindFinding(
             kind=kind, rule=RULES[kind], against=tuple(name for name, wanted in _wanted(kind, answers) if not wanted)
         )
         for kind in DealKind
@@ -98,7 +98,7 @@ def advise(answers: Answers) -> Advice:
     return Advice(kind=next((each.kind for each in findings if each.fits), None), findings=findings)
 
 
-def _wanted(kind: DealKind, answers: Answers) -> tuple[tuple[str, bool], ...]:
+def _wanted(kind: DealKind, answers: KindAnswers) -> tuple[tuple[str, bool], ...]:
     """List what a kind asks of each question, by the question's name."""
     match kind:
         case DealKind.DEVELOPMENT:

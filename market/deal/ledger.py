@@ -6,7 +6,7 @@ from datetime import date
 from itertools import takewhile
 
 from market.deal.deal import Registration
-from market.deal.entry import FILES_MAX, Entry, Wish
+from market.deal.entry import FILES_MAX, EntryInput, LedgerEntry
 from market.deal.line import is_amount
 from market.deal.rule import DealRefused, RuleId, refuse, sized
 from market.deal.state import DECIDING, MENDING, REASONED, WEIGHTLESS, DealEvent, State, next_state
@@ -24,7 +24,7 @@ REGISTERING = (DealEvent.REGISTERED, DealEvent.CHANGED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class LedgerFact:
     """What stands in one place of a deal's ledger, and what it brought."""
 
     event: DealEvent
@@ -34,16 +34,16 @@ class Fact:
     paid: bool
 
 
-def facts_of(entries: Iterable[Entry]) -> dict[int, Fact]:
+def facts_of(entries: Iterable[LedgerEntry]) -> dict[int, LedgerFact]:
     """Give what stands, by number: each correction in the place of what it corrects, without what was struck."""
     told = list(entries)
     events = {entry.number: entry.event for entry in told}
     return {place: _fact(events[place], entry) for place, entry in standing_entries(told)}
 
 
-def standing_entries(entries: Iterable[Entry]) -> list[tuple[int, Entry]]:
+def standing_entries(entries: Iterable[LedgerEntry]) -> list[tuple[int, LedgerEntry]]:
     """List the entries that stand with the places in which they do, in the order of these."""
-    standing: dict[int, Entry] = {}
+    standing: dict[int, LedgerEntry] = {}
     for entry in entries:
         if not entry.counts or entry.event in DECIDING:
             continue
@@ -54,7 +54,7 @@ def standing_entries(entries: Iterable[Entry]) -> list[tuple[int, Entry]]:
     return sorted(standing.items())
 
 
-def state_of(facts: Mapping[int, Fact]) -> State | None:
+def state_of(facts: Mapping[int, LedgerFact]) -> State | None:
     """Fold facts, by their places, into the state they lead to; none at all lead to None.
 
     Raises DealRefused where one leads nowhere, comes before any terms, or its day is out of order. A payment's day
@@ -80,7 +80,7 @@ def state_of(facts: Mapping[int, Fact]) -> State | None:
     return state
 
 
-def check_wish(wish: Wish, entries: Sequence[Entry], today: date) -> State | None:
+def check_wish(wish: EntryInput, entries: Sequence[LedgerEntry], today: date) -> State | None:
     """Refuse what may not be recorded now, and give the state that it leads to. Raises DealRefused.
 
     Corrections are folded in their places, so that one which would put later entries out of order is refused too.
@@ -94,7 +94,7 @@ def check_wish(wish: Wish, entries: Sequence[Entry], today: date) -> State | Non
             raise DealRefused({"corrects": RuleId.ENTRY_MENDED})
     if wish.event is not DealEvent.STRUCK:
         place = max((entry.number for entry in entries), default=0) + 1 if wish.corrects is None else wish.corrects
-        standing[place] = Fact(
+        standing[place] = LedgerFact(
             event=wish.event if mended is None else mended.event,
             happened_on=wish.happened_on,
             terms=wish.terms is not None,
@@ -107,7 +107,7 @@ def check_wish(wish: Wish, entries: Sequence[Entry], today: date) -> State | Non
     return state_of(standing)
 
 
-def check_approved(wish: Wish, entries: Sequence[Entry]) -> None:
+def check_approved(wish: EntryInput, entries: Sequence[LedgerEntry]) -> None:
     """Refuse an approved total above that of the terms it was given for, whichever of the two is recorded.
 
     Raises DealRefused.
@@ -125,13 +125,13 @@ def check_approved(wish: Wish, entries: Sequence[Entry]) -> None:
         raise DealRefused({"lines": RuleId.AMOUNT_CONTRACT})
 
 
-def undone_fen(wish: Wish, entries: Sequence[Entry]) -> int:
+def undone_fen(wish: EntryInput, entries: Sequence[LedgerEntry]) -> int:
     """Give the largest amount that a correction, or striking out, takes the place of; 0 for any other wish."""
     mended = next((entry for place, entry in standing_entries(entries) if place == wish.corrects), None)
     return 0 if mended is None else max(mended.amount_fen or 0, mended.total_fen or 0, mended.approved_fen or 0)
 
 
-def needs_second(wish: Wish, standing_fen: int, limit_fen: int | None) -> bool:
+def needs_second(wish: EntryInput, standing_fen: int, limit_fen: int | None) -> bool:
     """Say whether an entry waits for a second person: the largest amount that it moves is above the office's limit.
 
     `standing_fen` is what the deal, or the entry that it mends, stands at; None for the limit: nothing ever waits.
@@ -153,8 +153,8 @@ def check_reason(reason: str) -> None:
     refuse(sized((("reason", reason, REASON_LIMIT),)))
 
 
-def _fact(event: DealEvent, entry: Entry) -> Fact:
-    return Fact(
+def _fact(event: DealEvent, entry: LedgerEntry) -> LedgerFact:
+    return LedgerFact(
         event=event,
         happened_on=entry.happened_on,
         terms=entry.total_fen is not None,
@@ -163,7 +163,7 @@ def _fact(event: DealEvent, entry: Entry) -> Fact:
     )
 
 
-def _check_alone(wish: Wish, today: date) -> None:
+def _check_alone(wish: EntryInput, today: date) -> None:
     """Refuse what is wrong with a wish whatever stands."""
     wrong = sized((("reason", wish.reason, REASON_LIMIT),))
     if wish.event in REASONED and not wish.reason.strip():
@@ -185,7 +185,7 @@ def _check_alone(wish: Wish, today: date) -> None:
         wish.terms.check()
 
 
-def _check_whole(fact: Fact, mended: Fact | None) -> None:
+def _check_whole(fact: LedgerFact, mended: LedgerFact | None) -> None:
     """Refuse what does not bring what its event asks for, or more; a correction brings all that it replaces."""
     event = fact.event
     brought = (
@@ -213,7 +213,7 @@ def _check_whole(fact: Fact, mended: Fact | None) -> None:
     refuse(dict.fromkeys(wrong, RuleId.ENTRY_WHOLE))
 
 
-def _last_total(entries: Iterable[Entry]) -> int:
+def _last_total(entries: Iterable[LedgerEntry]) -> int:
     """Give the total of the last terms among entries, 0 where none brings any."""
     return next((each for each in reversed([entry.total_fen for entry in entries]) if each), 0)
 
@@ -237,16 +237,16 @@ def _breaches_of_registration(registration: Registration) -> dict[str, RuleId]:
     return wrong
 
 
-def check_course(wishes: Sequence[Wish], today: date, *, told_before: bool = True) -> State:
+def check_course(wishes: Sequence[EntryInput], today: date, *, told_before: bool = True) -> State:
     """Refuse what may not be recorded as a new deal's entries one after the other, and give the state they lead to.
 
     Without `told_before` the terms are those after a change: what was approved before is not held against them.
     Raises DealRefused, which names each field behind the place (from 0) of its wish: 0.subject.
     """
-    facts: dict[int, Fact] = {}
+    facts: dict[int, LedgerFact] = {}
     state, total_fen = None, 0
     for place, wish in enumerate(wishes):
-        facts[place] = Fact(
+        facts[place] = LedgerFact(
             event=wish.event,
             happened_on=wish.happened_on,
             terms=wish.terms is not None,

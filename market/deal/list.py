@@ -72,7 +72,7 @@ class DealBrief:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sum:
+class DealSum:
     """What the deals of one series in one state add up to; sums of two lines are never added."""
 
     series: Series

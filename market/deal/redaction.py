@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from market.deal.entry import Entry
+from market.deal.entry import LedgerEntry
 from market.deal.ledger import standing_entries
 from market.deal.state import DECIDING
 from market.organization import OrganizationId
 
 
-def told_to_party(entries: Sequence[Entry], organization_id: OrganizationId | None) -> list[Entry]:
+def told_to_party(entries: Sequence[LedgerEntry], organization_id: OrganizationId | None) -> list[LedgerEntry]:
     """Leave out what counts nowhere, and the contents of what is mended or was agreed on while others were parties."""
     own, open_to_it = False, set[int]()
     for _, entry in standing_entries(entries):
@@ -21,7 +21,7 @@ def told_to_party(entries: Sequence[Entry], organization_id: OrganizationId | No
     return [entry if entry.number in open_to_it else _emptied(entry) for entry in told]
 
 
-def _emptied(entry: Entry) -> Entry:
+def _emptied(entry: LedgerEntry) -> LedgerEntry:
     return replace(
         entry,
         amount_fen=None,

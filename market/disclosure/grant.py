@@ -33,7 +33,7 @@ class GrantState(Enum):
     LAPSED = "lapsed"
 
 
-class Side(Enum):
+class GrantSide(Enum):
     """From which side somebody sees a grant."""
 
     OWNER = "owner"
@@ -60,7 +60,7 @@ class Grant:
     """
 
     id: GrantId
-    side: Side
+    side: GrantSide
     listing_id: ListingId
     kind: Kind
     title: str | None

@@ -9,7 +9,7 @@ from market.errors import Invalid
 from market.organization import OrganizationId
 
 
-class Outcome(Enum):
+class GroundOutcome(Enum):
     """What was decided: the catalogue does not name it, a licence is held, or it may not leave."""
 
     NOT_LISTED = "not-listed"
@@ -19,7 +19,7 @@ class Outcome(Enum):
     @property
     def permits(self) -> bool:
         """Say whether the text may be given."""
-        return self is not Outcome.FORBIDDEN
+        return self is not GroundOutcome.FORBIDDEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class ExportDecision:
     """What a named member of the market office decided for one grant."""
 
     grant_id: GrantId
-    outcome: Outcome
+    outcome: GroundOutcome
     catalogue: str
     catalogue_seen_on: date
     reason: str

@@ -9,7 +9,7 @@ from market.organization import OrganizationId
 from market.viewer import MemberId, Role
 
 
-class Purpose(Enum):
+class ReadingPurpose(Enum):
     """How it was read: by a person, by the matcher for a person, as a file of its tier, in the office's review."""
 
     READ = "read"
@@ -29,6 +29,6 @@ class Reading:
     reader: str | None
     organization_id: OrganizationId | None
     organization: str | None
-    purpose: Purpose
+    purpose: ReadingPurpose
     reason: str
     read_at: datetime

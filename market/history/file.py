@@ -44,7 +44,7 @@ class DealImport:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class FileOrigin:
     """Where a deal was imported from, and by which number its source knows it."""
 
     source: str

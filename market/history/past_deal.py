@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from market.deal.deal import Registration, Series, Terms
-from market.deal.entry import Wish
+from market.deal.entry import EntryInput
 from market.deal.ledger import check_course
 from market.deal.rule import DealRefused, RuleId, refuse, sized
 from market.deal.state import DealEvent, State
@@ -49,29 +49,31 @@ class History:
     payments: tuple[Payment, ...] = ()
 
     @property
-    def wishes(self) -> tuple[Wish, ...]:
+    def wishes(self) -> tuple[EntryInput, ...]:
         """Give the entries that make up the deal, in their order; payments come last."""
         drafted = self.drafted_on is not None
         wishes = (
-            [Wish(event=DealEvent.DRAFTED, happened_on=self.drafted_on, terms=self.terms)] if self.drafted_on else []
+            [EntryInput(event=DealEvent.DRAFTED, happened_on=self.drafted_on, terms=self.terms)]
+            if self.drafted_on
+            else []
         )
-        signed = Wish(event=DealEvent.SIGNED, happened_on=self.signed_on, terms=None if drafted else self.terms)
+        signed = EntryInput(event=DealEvent.SIGNED, happened_on=self.signed_on, terms=None if drafted else self.terms)
         wishes.append(signed)
         if self.submitted_on is not None:
-            wishes.append(Wish(event=DealEvent.SUBMITTED, happened_on=self.submitted_on))
+            wishes.append(EntryInput(event=DealEvent.SUBMITTED, happened_on=self.submitted_on))
         elif self.registered_on is not None:
-            wishes.append(Wish(event=DealEvent.SUBMITTED, happened_on=self.registered_on, reason=DAY_UNKNOWN))
+            wishes.append(EntryInput(event=DealEvent.SUBMITTED, happened_on=self.registered_on, reason=DAY_UNKNOWN))
         if self.registered_on is not None:
-            registered = Wish(
+            registered = EntryInput(
                 event=DealEvent.REGISTERED, happened_on=self.registered_on, registration=self.registration
             )
             wishes.append(registered)
         if self.changed_on is not None:
-            wishes.append(Wish(event=DealEvent.CHANGED, happened_on=self.changed_on, terms=self.terms))
+            wishes.append(EntryInput(event=DealEvent.CHANGED, happened_on=self.changed_on, terms=self.terms))
         for event, on in ((DealEvent.TERMINATED, self.terminated_on), (DealEvent.REVOKED, self.revoked_on)):
             if on is not None:
-                wishes.append(Wish(event=event, happened_on=on, reason=self.end_reason))
-        wishes += [Wish(event=DealEvent.PAID, happened_on=each.on, amount_fen=each.fen) for each in self.payments]
+                wishes.append(EntryInput(event=event, happened_on=on, reason=self.end_reason))
+        wishes += [EntryInput(event=DealEvent.PAID, happened_on=each.on, amount_fen=each.fen) for each in self.payments]
         return tuple(wishes)
 
     @property
@@ -106,7 +108,7 @@ class History:
             raise DealRefused(named) from None
 
 
-def _named(breaches: Mapping[str, RuleId], wishes: tuple[Wish, ...], payments: int) -> dict[str, RuleId]:
+def _named(breaches: Mapping[str, RuleId], wishes: tuple[EntryInput, ...], payments: int) -> dict[str, RuleId]:
     """Say of each breach, which names the place of its wish, which field of the history it is."""
     named: dict[str, RuleId] = {}
     for path, rule in breaches.items():

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import Enum, auto
 
 from market.indicator.indicator import Comparator
-from market.indicator.side import Side, is_fine, is_size, side_of
+from market.indicator.side import BoundSide, is_fine, is_size, side_of
 
 
 class Bound(Enum):
@@ -34,7 +34,7 @@ _COMPARATORS = {
     Bound.MISSED: Comparator.LESS_THAN,
     Bound.EQUAL: Comparator.EQUAL,
 }
-_BETTER = {Side.MORE: Comparator.AT_LEAST, Side.LESS: Comparator.AT_MOST, Side.UNKNOWN: Comparator.EQUAL}
+_BETTER = {BoundSide.MORE: Comparator.AT_LEAST, BoundSide.LESS: Comparator.AT_MOST, BoundSide.UNKNOWN: Comparator.EQUAL}
 _TURNED = {Bound.AT_LEAST: Comparator.AT_MOST, Bound.MORE: Comparator.LESS_THAN}
 _NOT = r"(?:不得|不应|不能|不可|不会|不|别|勿|未|没有|无)(?:再|有|应|能|会)?"
 _LOW = r"(?:低于|少于|小于|短于|弱于|差于|薄于|轻于|慢于|窄于|早于|劣于)"
@@ -136,8 +136,8 @@ def comparator_of(bound: Bound, name: str, unit: str = "", value: Decimal = Deci
     side = side_of(name, unit, value)
     if bound is Bound.BETTER:
         return _BETTER[side]
-    if bound is Bound.REACHED and (side is Side.LESS or is_size(name)):
-        return Comparator.AT_MOST if side is Side.LESS else Comparator.EQUAL
+    if bound is Bound.REACHED and (side is BoundSide.LESS or is_size(name)):
+        return Comparator.AT_MOST if side is BoundSide.LESS else Comparator.EQUAL
     if bound in _TURNED and is_fine(name, unit, value):
         return _TURNED[bound]
     return _COMPARATORS[bound]

@@ -4,7 +4,7 @@ import re
 
 from market.indicator.finding import Finding
 from market.indicator.indicator import Comparator
-from market.indicator.side import Side, is_fine, is_success, side_of
+from market.indicator.side import BoundSide, is_fine, is_success, side_of
 
 _MISSED = re.compile(
     r"达不到|(?:不能|无法|未能?|没能?|没有|难以|很难|尚未|不)(?:稳定)?(?:达到|到达|达)|(?:reach|achieve|attain)\s*$"
@@ -58,9 +58,9 @@ def is_complaint(finding: Finding, behind: str) -> bool:
     if _MISSED.search(said) or _SETS_IN.match(behind) or (_SCANT.search(said) and _AND_THEN.match(behind)):
         return True
     side = side_of(name, unit, value)
-    if side is Side.MORE:
+    if side is BoundSide.MORE:
         return _SCANT.search(said) is not None or (finding.comparator is Comparator.LESS_THAN and is_success(name))
-    if side is Side.UNKNOWN or is_fine(name, unit, value):
+    if side is BoundSide.UNKNOWN or is_fine(name, unit, value):
         return False
     return finding.comparator is Comparator.MORE_THAN or _AS_MUCH.search(said) is not None
 

@@ -69,7 +69,7 @@ _INSULATES = Fraction(1, 5)
 _HALF = Fraction(1, 2)
 
 
-class Side(Enum):
+class BoundSide(Enum):
     """Which side of a value is the good one; UNKNOWN where a name doesn't tell."""
 
     MORE = auto()
@@ -77,7 +77,7 @@ class Side(Enum):
     UNKNOWN = auto()
 
 
-def side_of(name: str, unit: str = "", value: Decimal = Decimal(0)) -> Side:
+def side_of(name: str, unit: str = "", value: Decimal = Decimal(0)) -> BoundSide:
     """Say which side is good: 精度 of 0.01 mm gets better downwards, of 99 % upwards; 能耗降低 upwards.
 
     A vacuum of 0.09 MPa may be counted from the air or from nothing, and 0.03 W/(m·K) is of what shall not conduct.
@@ -87,46 +87,46 @@ def side_of(name: str, unit: str = "", value: Decimal = Decimal(0)) -> Side:
     if any(words.search(name) for words in (_FINE, _VACUUM, _CONDUCTS, _REFLECTS, _SENSES)):
         return _by_size(name, unit, size, bases)
     if ("级" in bases and _CLASSED.search(name)) or (measure.dimension == _TIME and name.endswith("速度")):
-        return Side.LESS
+        return BoundSide.LESS
     if "dB" in bases and "衰减" in name:
-        return Side.UNKNOWN
+        return BoundSide.UNKNOWN
     return _by_name(name)
 
 
-def _by_name(name: str) -> Side:
+def _by_name(name: str) -> BoundSide:
     """Say which side is good as the name alone tells; a fall of what is bad (能耗降低) is good."""
     if _GOOD.search(name):
-        return Side.MORE
-    better, worse = Side.MORE, Side.LESS
+        return BoundSide.MORE
+    better, worse = BoundSide.MORE, BoundSide.LESS
     if _FALL.search(name):
         better, worse = worse, better
     if _LESS.search(_WITHSTOOD.sub("", name)):
         return worse
     more = _MORE.search(name) or (_SHARES.search(name) and not _NO_SHARES.search(name))
-    return better if more else Side.UNKNOWN
+    return better if more else BoundSide.UNKNOWN
 
 
-def _by_size(name: str, unit: str, size: Fraction, bases: set[str]) -> Side:
+def _by_size(name: str, unit: str, size: Fraction, bases: set[str]) -> BoundSide:
     """Say which side is good of what its unit and its size decide."""
     if _VACUUM.search(name):
-        return Side.LESS if size < _ROUGH_VACUUM_PA else Side.UNKNOWN
+        return BoundSide.LESS if size < _ROUGH_VACUUM_PA else BoundSide.UNKNOWN
     if _CONDUCTS.search(name) or _REFLECTS.search(name):
         most = _INSULATES if _CONDUCTS.search(name) else _HALF
-        return Side.MORE if size > most else Side.UNKNOWN
+        return BoundSide.MORE if size > most else BoundSide.UNKNOWN
     if not bases and "/" not in unit:
         share = bool(unit) or size <= 1
-        return (Side.MORE if size > _HALF else Side.LESS) if share else Side.UNKNOWN
+        return (BoundSide.MORE if size > _HALF else BoundSide.LESS) if share else BoundSide.UNKNOWN
     if bases & _POINTS:
-        return Side.MORE
+        return BoundSide.MORE
     if _SENSES.search(name):
-        return Side.LESS if bases & _SENSED and bases <= _SENSED | {"m"} else Side.UNKNOWN
-    return Side.LESS if bases <= _FINE_BASES else Side.UNKNOWN
+        return BoundSide.LESS if bases & _SENSED and bases <= _SENSED | {"m"} else BoundSide.UNKNOWN
+    return BoundSide.LESS if bases <= _FINE_BASES else BoundSide.UNKNOWN
 
 
 def is_fine(name: str, unit: str, value: Decimal) -> bool:
     """Say whether a thing is called high where its number is small: 精度不低于0.02 mm, 真空度高于10⁻³ Pa."""
     called = any(words.search(name) for words in (_FINE, _VACUUM, _CLEAN, _SENSES))
-    return called and side_of(name, unit, value) is Side.LESS
+    return called and side_of(name, unit, value) is BoundSide.LESS
 
 
 def is_size(name: str) -> bool:

@@ -68,7 +68,7 @@ _UPPER_BOUNDS = {Comparator.AT_MOST, Comparator.LESS_THAN}
 _SHOWN_DIGITS = 12
 
 
-class Outcome(Enum):
+class VerdictOutcome(Enum):
     """满足, 不满足, or 未说明: the last whenever the texts don't settle it."""
 
     SATISFIED = "satisfied"
@@ -76,7 +76,7 @@ class Outcome(Enum):
     UNSTATED = "unstated"
 
 
-class Reason(Enum):
+class VerdictReason(Enum):
     """Why a verdict is what it is."""
 
     MET = "met"
@@ -97,8 +97,8 @@ class Verdict:
     much is missing), in the same unit. Both are None where no single end decides.
     """
 
-    outcome: Outcome
-    reason: Reason
+    outcome: VerdictOutcome
+    reason: VerdictReason
     wanted: Indicator
     offered: Indicator | None = None
     offered_value: Decimal | None = None
@@ -115,26 +115,26 @@ def compare(wanted: Indicator, offered: Sequence[Indicator]) -> Verdict:
     like = [each for each in offered if are_commensurable(wanted, each)]
     same = [each for each in like if is_same_subject(wanted.name, wanted.unit, each.name, each.unit)]
     verdicts = [_judge(wanted, each) for each in same]
-    settled = [verdict for verdict in verdicts if verdict.outcome is not Outcome.UNSTATED]
-    met = [verdict for verdict in settled if verdict.outcome is Outcome.SATISFIED]
+    settled = [verdict for verdict in verdicts if verdict.outcome is not VerdictOutcome.UNSTATED]
+    met = [verdict for verdict in settled if verdict.outcome is VerdictOutcome.SATISFIED]
     if met and len(met) < len(settled):
         return _divided(wanted, settled)
     if met and (short := _inside_short(wanted, [each for each in like if each not in same])) is not None:
         return short
     if settled:
         return max(settled, key=lambda verdict: verdict.margin if verdict.margin is not None else Decimal("-Infinity"))
-    return verdicts[0] if verdicts else Verdict(Outcome.UNSTATED, Reason.NOTHING_SAID, wanted)
+    return verdicts[0] if verdicts else Verdict(VerdictOutcome.UNSTATED, VerdictReason.NOTHING_SAID, wanted)
 
 
 def _divided(wanted: Indicator, settled: Sequence[Verdict]) -> Verdict:
     """Leave open what one value meets and another fails: a contradiction only where their conditions are equal."""
-    outcomes: dict[str, set[Outcome]] = {}
+    outcomes: dict[str, set[VerdictOutcome]] = {}
     for verdict in settled:
         condition = "" if verdict.offered is None else plain(verdict.offered.condition).replace(" ", "")
         outcomes.setdefault(condition, set()).add(verdict.outcome)
     contradict = any(len(each) > 1 for each in outcomes.values())
-    reason = Reason.CONTRADICTORY if contradict else Reason.OTHER_CONDITION
-    return Verdict(Outcome.UNSTATED, reason, wanted, settled[0].offered)
+    reason = VerdictReason.CONTRADICTORY if contradict else VerdictReason.OTHER_CONDITION
+    return Verdict(VerdictOutcome.UNSTATED, reason, wanted, settled[0].offered)
 
 
 def _inside_short(wanted: Indicator, others: Sequence[Indicator]) -> Verdict | None:
@@ -144,28 +144,32 @@ def _inside_short(wanted: Indicator, others: Sequence[Indicator]) -> Verdict | N
     for each in others:
         whole = _INSIDE.sub("", each.name)
         named = whole != each.name and is_same_subject(wanted.name, wanted.unit, whole, each.unit)
-        if named and _judge(wanted, each).outcome is Outcome.NOT_SATISFIED:
-            return Verdict(Outcome.UNSTATED, Reason.INDEFINITE, wanted, each)
+        if named and _judge(wanted, each).outcome is VerdictOutcome.NOT_SATISFIED:
+            return Verdict(VerdictOutcome.UNSTATED, VerdictReason.INDEFINITE, wanted, each)
     return None
 
 
 def _judge(wanted: Indicator, offered: Indicator) -> Verdict:
     """Judge a demand by one indicator of the same thing."""
     if not condition_answers(wanted.condition, offered.condition):
-        return Verdict(Outcome.UNSTATED, Reason.OTHER_CONDITION, wanted, offered)
+        return Verdict(VerdictOutcome.UNSTATED, VerdictReason.OTHER_CONDITION, wanted, offered)
     if is_rating(wanted):
         met = protects(wanted, offered)
     else:
         met = None if _is_otherwise_counted(wanted, offered) else _is_met(wanted, offered, Fraction(0))
     if met is None:
-        return Verdict(Outcome.UNSTATED, Reason.INDEFINITE, wanted, offered)
+        return Verdict(VerdictOutcome.UNSTATED, VerdictReason.INDEFINITE, wanted, offered)
     if not met and names_more(offered.condition, wanted.condition):
-        return Verdict(Outcome.UNSTATED, Reason.OTHER_CONDITION, wanted, offered)
+        return Verdict(VerdictOutcome.UNSTATED, VerdictReason.OTHER_CONDITION, wanted, offered)
     if offered.comparator is Comparator.EQUAL and _ABOUT.search(offered.quote) and not is_rating(offered):
         around = {_is_met(wanted, offered, share) for share in (-_ABOUT_SHARE, Fraction(0), _ABOUT_SHARE)}
         if len(around) > 1:
-            return Verdict(Outcome.UNSTATED, Reason.APPROXIMATE, wanted, offered)
-    outcome, reason = (Outcome.SATISFIED, Reason.MET) if met else (Outcome.NOT_SATISFIED, Reason.FALLS_SHORT)
+            return Verdict(VerdictOutcome.UNSTATED, VerdictReason.APPROXIMATE, wanted, offered)
+    outcome, reason = (
+        (VerdictOutcome.SATISFIED, VerdictReason.MET)
+        if met
+        else (VerdictOutcome.NOT_SATISFIED, VerdictReason.FALLS_SHORT)
+    )
     end, margin = _margin(wanted, offered)
     return Verdict(outcome, reason, wanted, offered, end, margin)
 

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import NewType
 from uuid import UUID
 
-from market.disclosure.ground import Outcome
+from market.disclosure.ground import GroundOutcome
 from market.errors import Conflict, NotAllowed, NotFound
 from market.introduction.stage import BROKERS_MOVES, OVER, STAGE_DAYS, EndReason, Move, Stage, leads_on
 from market.listing.listing import Kind, ListingId
@@ -20,16 +20,16 @@ WORKERS = (Role.BROKER, Role.OPERATOR)
 """Who sees every introduction; the owner and the office move one."""
 
 
-class Side(Enum):
+class IntroductionSide(Enum):
     """One of the two parties."""
 
     NEED = "need"
     SUPPLY = "supply"
 
     @property
-    def other(self) -> "Side":
+    def other(self) -> "IntroductionSide":
         """Give the party across the table."""
-        return Side.SUPPLY if self is Side.NEED else Side.NEED
+        return IntroductionSide.SUPPLY if self is IntroductionSide.NEED else IntroductionSide.NEED
 
 
 class Interest(Enum):
@@ -60,7 +60,7 @@ def works(viewer: Viewer) -> bool:
 class Party:
     """A side as a viewer may know it; NO_ORGANIZATION stands for a firm that has not agreed to be named."""
 
-    side: Side
+    side: IntroductionSide
     organization_id: OrganizationId
     interest: Interest | None = None
     answered_at: datetime | None = None
@@ -90,13 +90,13 @@ class Introduction:
     begun_at: datetime
     need: Party
     supply: Party
-    sides: frozenset[Side]
+    sides: frozenset[IntroductionSide]
     foreign: bool = False
-    export: Outcome | None = None
+    export: GroundOutcome | None = None
 
-    def party(self, side: Side) -> Party:
+    def party(self, side: IntroductionSide) -> Party:
         """Give one of the two sides."""
-        return self.need if side is Side.NEED else self.supply
+        return self.need if side is IntroductionSide.NEED else self.supply
 
     @property
     def wanted(self) -> bool:
@@ -142,9 +142,9 @@ class Introduction:
         if version != self.version:
             raise IntroductionOutdated("somebody else changed this introduction; read it again")
 
-    def is_spoken_for(self, side: Side, actor: Actor) -> bool:
+    def is_spoken_for(self, side: IntroductionSide, actor: Actor) -> bool:
         """Say whether somebody stands on a side and may speak for it: its editors, and an expert for themselves."""
-        expert = self.kind is Kind.EXPERT and side is Side.SUPPLY
+        expert = self.kind is Kind.EXPERT and side is IntroductionSide.SUPPLY
         return side in self.sides and (actor.editor or expert)
 
     def asks(self, actor: Actor) -> bool:
@@ -154,7 +154,7 @@ class Introduction:
             self.party(side).interest is None and self.is_spoken_for(side, actor) for side in self.sides
         )
 
-    def check_stands(self, side: Side, actor: Actor) -> None:
+    def check_stands(self, side: IntroductionSide, actor: Actor) -> None:
         """Let who may speak for a side pass: its editors, an expert for themselves, the office for an expert.
 
         Raises NotAllowed for its readers and for brokers, NotFound for the other side.
@@ -165,5 +165,5 @@ class Introduction:
             raise NotAllowed("your account may read what your organisation has, not answer for it")
         if not works(actor.viewer):
             raise NotFound("side", side.value)
-        if not (actor.operates and self.kind is Kind.EXPERT and side is Side.SUPPLY):
+        if not (actor.operates and self.kind is Kind.EXPERT and side is IntroductionSide.SUPPLY):
             raise NotAllowed("each side answers for itself")

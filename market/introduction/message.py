@@ -7,7 +7,7 @@ from typing import NewType
 from uuid import UUID
 
 from market.errors import Conflict, Invalid, NotAllowed
-from market.introduction.introduction import Introduction, Side
+from market.introduction.introduction import Introduction, IntroductionSide
 from market.introduction.stage import TOGETHER, Stage
 from market.viewer import Actor
 
@@ -24,18 +24,18 @@ class Hearers(Enum):
     BOTH = "both"
 
     @property
-    def sides(self) -> frozenset[Side]:
+    def sides(self) -> frozenset[IntroductionSide]:
         """Give the sides that read it."""
-        return frozenset(side for side in Side if self is Hearers.BOTH or self.value == side.value)
+        return frozenset(side for side in IntroductionSide if self is Hearers.BOTH or self.value == side.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class ReadMessage:
     """A word as somebody reads it: from which side it comes, None for the broker's; no person is named."""
 
     id: WordId
     hearers: Hearers
-    side: Side | None
+    side: IntroductionSide | None
     body: str
     written_at: datetime
 
@@ -54,11 +54,11 @@ def hearers_of(introduction: Introduction, actor: Actor) -> tuple[Hearers, ...]:
         return tuple(Hearers) if introduction.stage is not Stage.ENDED else (Hearers.NOTE,)
     if not _speaks(introduction, actor) or introduction.stage is Stage.ENDED:
         return ()
-    own = tuple(Hearers(side.value) for side in Side if side in introduction.sides)
+    own = tuple(Hearers(side.value) for side in IntroductionSide if side in introduction.sides)
     return (*own, Hearers.BOTH) if introduction.stage in TOGETHER else own
 
 
-def author_side(introduction: Introduction, hearers: Hearers, actor: Actor) -> Side | None:
+def author_side(introduction: Introduction, hearers: Hearers, actor: Actor) -> IntroductionSide | None:
     """Say from which side a word would come, None from the broker. Raises NotAllowed, Conflict for such hearers."""
     if hearers not in hearers_of(introduction, actor):
         if not introduction.is_worked_by(actor) and not _speaks(introduction, actor):
@@ -66,7 +66,7 @@ def author_side(introduction: Introduction, hearers: Hearers, actor: Actor) -> S
         raise Conflict("nobody can be written to in this way now")
     if introduction.is_worked_by(actor):
         return None
-    return next(side for side in Side if side in introduction.sides & hearers.sides)
+    return next(side for side in IntroductionSide if side in introduction.sides & hearers.sides)
 
 
 def _speaks(introduction: Introduction, actor: Actor) -> bool:

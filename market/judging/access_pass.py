@@ -11,7 +11,7 @@ from market.listing.listing import Kind
 _BYTES = 32
 
 
-class Purpose(Enum):
+class PassPurpose(Enum):
     """What a pass is for: a link that opens once, the cookie it turns into, or a command's own question."""
 
     LINK = "link"
@@ -20,9 +20,9 @@ class Purpose(Enum):
 
 
 LIVES = {
-    Purpose.LINK: timedelta(minutes=15),
-    Purpose.COOKIE: timedelta(hours=12),
-    Purpose.BEARER: timedelta(minutes=15),
+    PassPurpose.LINK: timedelta(minutes=15),
+    PassPurpose.COOKIE: timedelta(hours=12),
+    PassPurpose.BEARER: timedelta(minutes=15),
 }
 """How long each holds."""
 

@@ -17,7 +17,7 @@ from market.viewer import Role
 RankingId = NewType("RankingId", UUID)
 
 
-class Lane(Enum):
+class RankingLane(Enum):
     """Which list of the answers a line stood in."""
 
     ACHIEVEMENTS = "achievements"
@@ -35,7 +35,7 @@ class Push:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class RankingLine:
     """One answer as it stood: which version of which listing, where, and why.
 
     `level`, `chances` (of at least level 2, 3 and 4) and `pushes`, the strongest first, are None and empty where no
@@ -43,7 +43,7 @@ class Line:
     the ranker's own order where the line was moved for even exposure, None where it was not.
     """
 
-    lane: Lane
+    lane: RankingLane
     rank: int
     listing_id: ListingId
     version: int
@@ -70,7 +70,7 @@ class Ranking:
     limit: int
     model: str
     index_version: str
-    lines: tuple[Line, ...]
+    lines: tuple[RankingLine, ...]
     shown_at: datetime | None = None
 
     @property

@@ -26,7 +26,7 @@ LEASE = timedelta(hours=1)
 _JUDGE = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
-class Outcome(Enum):
+class TurnOutcome(Enum):
     """How a turn ended; WITHDRAWN: the need or the listing left the market before it was graded."""
 
     JUDGED = "judged"
@@ -86,7 +86,7 @@ class Turn:
     probability: float
     model: str
     index_version: str
-    outcome: Outcome | None
+    outcome: TurnOutcome | None
     earlier: JudgementId | None
 
     def judgement(self, grade: Grade, *, at: datetime) -> Judgement:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from market.indicator.verdict import Outcome, Reason
-from market.listing.fit import Fit, Standing
+from market.indicator.verdict import VerdictOutcome, VerdictReason
+from market.listing.fit import Fit, FitStanding
 from market.listing.relaxation import ConditionKind
 
 
@@ -36,23 +36,23 @@ class Enquiry:
     place: int | None = None
 
 
-_FIGURES: Mapping[Reason, EnquiryKind] = {
-    Reason.NOTHING_SAID: EnquiryKind.FIGURE_UNSAID,
-    Reason.OTHER_CONDITION: EnquiryKind.FIGURE_CONDITION,
-    Reason.INDEFINITE: EnquiryKind.FIGURE_INDEFINITE,
-    Reason.APPROXIMATE: EnquiryKind.FIGURE_APPROXIMATE,
-    Reason.CONTRADICTORY: EnquiryKind.FIGURE_CONTRADICTORY,
-    Reason.FALLS_SHORT: EnquiryKind.FIGURE_SHORT,
+_FIGURES: Mapping[VerdictReason, EnquiryKind] = {
+    VerdictReason.NOTHING_SAID: EnquiryKind.FIGURE_UNSAID,
+    VerdictReason.OTHER_CONDITION: EnquiryKind.FIGURE_CONDITION,
+    VerdictReason.INDEFINITE: EnquiryKind.FIGURE_INDEFINITE,
+    VerdictReason.APPROXIMATE: EnquiryKind.FIGURE_APPROXIMATE,
+    VerdictReason.CONTRADICTORY: EnquiryKind.FIGURE_CONTRADICTORY,
+    VerdictReason.FALLS_SHORT: EnquiryKind.FIGURE_SHORT,
 }
-_CONDITIONS: Mapping[tuple[ConditionKind, Standing], EnquiryKind] = {
-    (ConditionKind.PRICE, Standing.UNKNOWN): EnquiryKind.PRICE_UNSAID,
-    (ConditionKind.PRICE, Standing.FAILED): EnquiryKind.PRICE_OVER,
-    (ConditionKind.MATURITY, Standing.UNKNOWN): EnquiryKind.MATURITY_UNSAID,
-    (ConditionKind.MATURITY, Standing.FAILED): EnquiryKind.MATURITY_EARLY,
-    (ConditionKind.MODE, Standing.UNKNOWN): EnquiryKind.MODE_UNSAID,
-    (ConditionKind.MODE, Standing.FAILED): EnquiryKind.MODE_OTHER,
-    (ConditionKind.TERRITORY, Standing.UNKNOWN): EnquiryKind.TERRITORY_UNSAID,
-    (ConditionKind.TERRITORY, Standing.FAILED): EnquiryKind.TERRITORY_CLOSED,
+_CONDITIONS: Mapping[tuple[ConditionKind, FitStanding], EnquiryKind] = {
+    (ConditionKind.PRICE, FitStanding.UNKNOWN): EnquiryKind.PRICE_UNSAID,
+    (ConditionKind.PRICE, FitStanding.FAILED): EnquiryKind.PRICE_OVER,
+    (ConditionKind.MATURITY, FitStanding.UNKNOWN): EnquiryKind.MATURITY_UNSAID,
+    (ConditionKind.MATURITY, FitStanding.FAILED): EnquiryKind.MATURITY_EARLY,
+    (ConditionKind.MODE, FitStanding.UNKNOWN): EnquiryKind.MODE_UNSAID,
+    (ConditionKind.MODE, FitStanding.FAILED): EnquiryKind.MODE_OTHER,
+    (ConditionKind.TERRITORY, FitStanding.UNKNOWN): EnquiryKind.TERRITORY_UNSAID,
+    (ConditionKind.TERRITORY, FitStanding.FAILED): EnquiryKind.TERRITORY_CLOSED,
 }
 
 
@@ -67,8 +67,8 @@ def enquiries(fit: Fit) -> tuple[Enquiry, ...]:
 
 def _raised(fit: Fit) -> Iterator[tuple[Enquiry, bool]]:
     for place, verdict in enumerate(fit.verdicts):
-        if verdict.outcome is not Outcome.SATISFIED:
-            yield Enquiry(_FIGURES[verdict.reason], place), verdict.outcome is Outcome.NOT_SATISFIED
+        if verdict.outcome is not VerdictOutcome.SATISFIED:
+            yield Enquiry(_FIGURES[verdict.reason], place), verdict.outcome is VerdictOutcome.NOT_SATISFIED
     for condition in fit.conditions:
-        if condition.standing is not Standing.MET:
-            yield Enquiry(_CONDITIONS[condition.kind, condition.standing]), condition.standing is Standing.FAILED
+        if condition.standing is not FitStanding.MET:
+            yield Enquiry(_CONDITIONS[condition.kind, condition.standing]), condition.standing is FitStanding.FAILED

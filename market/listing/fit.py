@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import Enum
 
 from market.indicator.indicator import Indicator
-from market.indicator.verdict import Outcome, Verdict, compare
+from market.indicator.verdict import Verdict, VerdictOutcome, compare
 from market.listing.achievement import Achievement
 from market.listing.maturity import Maturity
 from market.listing.price import PriceRange
@@ -15,7 +15,7 @@ from market.listing.requirement import Requirements
 from market.listing.territory import reaches
 
 
-class Standing(Enum):
+class FitStanding(Enum):
     """How a condition stands: met, failed, or not to be told from what is written."""
 
     MET = "met"
@@ -28,7 +28,7 @@ class Condition:
     """One condition beside the indicators that a need sets, and how it stands."""
 
     kind: ConditionKind
-    standing: Standing
+    standing: FitStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +51,26 @@ def fit(required: Requirements, achievement: Achievement, offered: Sequence[Indi
     failures = [
         Relaxation(ConditionKind.INDICATOR, place, _reachable(verdicts[place]))
         for place in required.musts
-        if verdicts[place].outcome is Outcome.NOT_SATISFIED
+        if verdicts[place].outcome is VerdictOutcome.NOT_SATISFIED
     ]
     conditions: list[Condition] = []
     price = _price(required.budget, achievement.price)
     if price is not None:
         conditions.append(Condition(ConditionKind.PRICE, price))
-        if price is Standing.FAILED:
+        if price is FitStanding.FAILED:
             failures.append(Relaxation(ConditionKind.PRICE, value=Decimal(least_asked(achievement.price) or 0)))
     maturity = _maturity(required.maturity, achievement.maturity)
     if maturity is not None:
         conditions.append(Condition(ConditionKind.MATURITY, maturity))
-        if maturity is Standing.FAILED and achievement.maturity is not None:
+        if maturity is FitStanding.FAILED and achievement.maturity is not None:
             failures.append(Relaxation(ConditionKind.MATURITY, value=Decimal(achievement.maturity.level)))
     if required.modes:
         conditions.append(Condition(ConditionKind.MODE, _modes(required, achievement)))
     if required.place is not None and achievement.territory:
         reached = reaches(achievement.territory, required.place)
-        standing = {True: Standing.MET, False: Standing.FAILED, None: Standing.UNKNOWN}[reached]
+        standing = {True: FitStanding.MET, False: FitStanding.FAILED, None: FitStanding.UNKNOWN}[reached]
         conditions.append(Condition(ConditionKind.TERRITORY, standing))
-        if standing is Standing.FAILED:
+        if standing is FitStanding.FAILED:
             failures.append(Relaxation(ConditionKind.TERRITORY))
     return Fit(verdicts, tuple(conditions), tuple(failures))
 
@@ -90,27 +90,27 @@ def _reachable(verdict: Verdict) -> Decimal | None:
     return verdict.offered_value if verdict.margin is not None else None
 
 
-def _price(budget: PriceRange | None, price: PriceRange | None) -> Standing | None:
+def _price(budget: PriceRange | None, price: PriceRange | None) -> FitStanding | None:
     """Compare the least that is asked with the most that there is; None where the need names no upper end."""
     most = most_budgeted(budget)
     if most is None:
         return None
     least = least_asked(price)
     if least is None:
-        return Standing.UNKNOWN
-    return Standing.MET if least <= most else Standing.FAILED
+        return FitStanding.UNKNOWN
+    return FitStanding.MET if least <= most else FitStanding.FAILED
 
 
-def _maturity(wanted: Maturity | None, offered: Maturity | None) -> Standing | None:
+def _maturity(wanted: Maturity | None, offered: Maturity | None) -> FitStanding | None:
     """Compare levels of one scale; those of two are never compared."""
     if wanted is None:
         return None
     if offered is None or offered.scale is not wanted.scale:
-        return Standing.UNKNOWN
-    return Standing.MET if offered.level >= wanted.level else Standing.FAILED
+        return FitStanding.UNKNOWN
+    return FitStanding.MET if offered.level >= wanted.level else FitStanding.FAILED
 
 
-def _modes(required: Requirements, achievement: Achievement) -> Standing:
+def _modes(required: Requirements, achievement: Achievement) -> FitStanding:
     if not achievement.modes:
-        return Standing.UNKNOWN
-    return Standing.MET if set(required.modes) & set(achievement.modes) else Standing.FAILED
+        return FitStanding.UNKNOWN
+    return FitStanding.MET if set(required.modes) & set(achievement.modes) else FitStanding.FAILED

@@ -21,7 +21,7 @@ _WORD = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
 _SENTENCE = re.compile(r".+?(?:[。！？；\n]+|[.!?;]+(?=\s)|\Z)\s*", re.DOTALL)
 
 
-class Side(Enum):
+class VersionSide(Enum):
     """Which of the two texts a piece is in."""
 
     BOTH = "both"
@@ -33,7 +33,7 @@ class Side(Enum):
 class Piece:
     """A run of text that stayed, was taken out or was put in."""
 
-    side: Side
+    side: VersionSide
     text: str
 
 
@@ -46,7 +46,7 @@ def shortened(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     """Leave out of what stayed all that is far from a change; `…` stands for it."""
     last = len(pieces) - 1
     return tuple(
-        _shorten(piece, opens=place == 0, closes=place == last) if piece.side is Side.BOTH else piece
+        _shorten(piece, opens=place == 0, closes=place == last) if piece.side is VersionSide.BOTH else piece
         for place, piece in enumerate(pieces)
     )
 
@@ -61,14 +61,14 @@ def _compare(before: str, after: str) -> Iterator[Piece]:
         return
     for one, other, same in _blocks(*sentences):
         if same or not one or not other or max(len(one), len(other)) > WORDS_MAX:
-            yield from [Piece(Side.BOTH, one)] if same else _replaced(one, other)
+            yield from [Piece(VersionSide.BOTH, one)] if same else _replaced(one, other)
         else:
             yield from _matched(_WORD.findall(one), _WORD.findall(other))
 
 
 def _matched(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
     for one, other, same in _blocks(before, after):
-        yield from [Piece(Side.BOTH, one)] if same else _replaced(one, other)
+        yield from [Piece(VersionSide.BOTH, one)] if same else _replaced(one, other)
 
 
 def _blocks(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str, bool]]:
@@ -83,9 +83,9 @@ def _blocks(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, 
 
 def _replaced(before: str, after: str) -> Iterator[Piece]:
     if before:
-        yield Piece(Side.BEFORE, before)
+        yield Piece(VersionSide.BEFORE, before)
     if after:
-        yield Piece(Side.AFTER, after)
+        yield Piece(VersionSide.AFTER, after)
 
 
 def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:

@@ -39,7 +39,7 @@ class SourceKind(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class NewsSource:
     """A standing search and what it is called: the search's name, or the title of one's own listing."""
 
     kind: SourceKind
@@ -57,7 +57,7 @@ class NewsItem:
 
     id: NewsId
     member_id: MemberId
-    source: Source
+    source: NewsSource
     listing: Listing
     listing_version: int
     found_at: datetime

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID, uuid5
 
-from market.account.member import Member, MemberPerson, Standing
+from market.account.member import Member, MemberPerson, MemberStanding
 from market.listing.listing import ListingId
 from market.organization import OrganizationId
 from market.viewer import Actor, MemberId, Role
@@ -36,7 +36,7 @@ def sample_member(role: Role, organization_id: OrganizationId | None, expert_id:
         organization_id=organization_id,
         expert_id=expert_id,
         editor=True,
-        standing=Standing.ACTIVE,
+        standing=MemberStanding.ACTIVE,
     )
 
 

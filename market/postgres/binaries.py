@@ -28,7 +28,7 @@ _THEN_ENTER = _DROP + "os.chdir(sys.argv[3])"
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class SystemAccount:
     """The account that PostgreSQL runs under when we are root, which it refuses to be."""
 
     name: str
@@ -41,7 +41,7 @@ class Programs:
     """The programs in `install`/bin, run as `account` (None: as whoever we are)."""
 
     install: Path
-    account: Account | None
+    account: SystemAccount | None
 
     def path(self, name: str) -> str:
         """Give the full path of a program such as initdb."""
@@ -75,18 +75,18 @@ def environment() -> dict[str, str]:
     return {"PATH": os.defpath, "LC_ALL": "C"}
 
 
-def as_account(command: Sequence[str], account: Account | None) -> list[str]:
+def as_account(command: Sequence[str], account: SystemAccount | None) -> list[str]:
     """Make the command line that runs a command under another account."""
     if account is None:
         return list(command)
     return _as_account(_THEN_RUN, account, *command)
 
 
-def _as_account(script: str, account: Account, *arguments: str) -> list[str]:
+def _as_account(script: str, account: SystemAccount, *arguments: str) -> list[str]:
     return [sys.executable, "-I", "-S", "-c", script, str(account.uid), str(account.gid), *arguments]
 
 
-def unprivileged_account() -> Account | None:
+def unprivileged_account() -> SystemAccount | None:
     """Choose the account to drop to; None when we are not root.
 
     Raises SettingsError when root has no account to drop to.
@@ -98,7 +98,7 @@ def unprivileged_account() -> Account | None:
             entry = pwd.getpwnam(name)
         except KeyError:
             continue
-        return Account(name, entry.pw_uid, entry.pw_gid)
+        return SystemAccount(name, entry.pw_uid, entry.pw_gid)
     raise SettingsError(f"PostgreSQL refuses to run as root and there is no account {' or '.join(ACCOUNTS)}; add one")
 
 
@@ -166,7 +166,7 @@ def _copy(package: Path, there: Path) -> None:
     half.rename(there)
 
 
-def make_reachable(folder: Path, account: Account) -> bool:
+def make_reachable(folder: Path, account: SystemAccount) -> bool:
     """Make a folder of our own that the account may pass through; False when it lies behind a closed one."""
     try:
         folder.mkdir()
@@ -178,7 +178,7 @@ def make_reachable(folder: Path, account: Account) -> bool:
     return can_enter(folder, account)
 
 
-def can_enter(folder: Path, account: Account) -> bool:
+def can_enter(folder: Path, account: SystemAccount) -> bool:
     """Say whether the account can pass through a folder: it tries, for modes don't tell of ACLs and mounts."""
     return _exit_code(_as_account(_THEN_ENTER, account, str(folder))) == 0
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from market.errors import SettingsError
-from market.postgres.binaries import REFUGES, Account, Programs, can_enter, make_reachable
+from market.postgres.binaries import REFUGES, Programs, SystemAccount, can_enter, make_reachable
 from market.postgres.db import Connection
 
 DATABASE = "cuibai"
@@ -25,12 +25,12 @@ class Postmaster:
 
 
 @dataclass(frozen=True, slots=True)
-class Cluster:
+class DatabaseCluster:
     """A data folder, owned by `account` (None: by whoever we are), and the folder of its passwords."""
 
     data: Path
     secrets: Path
-    account: Account | None
+    account: SystemAccount | None
 
     def sign_in(self, role: str) -> tuple[str, str]:
         """Give the user and the password of a role.
@@ -170,8 +170,8 @@ def _command_line(pid: int) -> str:
 
 
 def find_cluster(
-    home: Path, account: Account | None, say: Callable[[str], None], *, refuges: Sequence[Path] = REFUGES
-) -> Cluster:
+    home: Path, account: SystemAccount | None, say: Callable[[str], None], *, refuges: Sequence[Path] = REFUGES
+) -> DatabaseCluster:
     """Settle where a home's data folder lies: in the home, or, where the account can't reach that, in a refuge.
 
     A refuge is remembered by a symbolic link in the home. Raises SettingsError when no place will do.
@@ -186,10 +186,10 @@ def find_cluster(
     link = home / "database"
     if account is not None and not link.is_symlink() and not can_enter(home, account):
         _move_out(link, account, say, refuges)
-    return Cluster(link.resolve(), private, account)
+    return DatabaseCluster(link.resolve(), private, account)
 
 
-def _move_out(link: Path, account: Account, say: Callable[[str], None], refuges: Sequence[Path]) -> None:
+def _move_out(link: Path, account: SystemAccount, say: Callable[[str], None], refuges: Sequence[Path]) -> None:
     if link.exists():
         raise SettingsError(
             f"{link} holds a database, but the account {account.name} can no longer pass through {link.parent}; "

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from market.errors import Conflict, MarketError, SettingsError, StoreUnavailable
 from market.postgres.binaries import Programs, environment
-from market.postgres.cluster import DATABASE, Cluster, postmaster
+from market.postgres.cluster import DATABASE, DatabaseCluster, postmaster
 from market.postgres.db import connect
 
 START_S = 60.0
@@ -36,7 +36,7 @@ PASSING = ("pre-existing shared memory block", "lock file", "could not bind", "A
 class EmbeddedServer:
     """One PostgreSQL over the cluster of one home; `join` before use, `leave` after."""
 
-    def __init__(self, home: Path, programs: Programs, cluster: Cluster, *, say: Callable[[str], None]) -> None:
+    def __init__(self, home: Path, programs: Programs, cluster: DatabaseCluster, *, say: Callable[[str], None]) -> None:
         self._programs = programs
         self._cluster = cluster
         self._say = say
@@ -234,7 +234,7 @@ class EmbeddedServer:
 
 @asynccontextmanager
 async def running_server(
-    home: Path, programs: Programs, cluster: Cluster, *, say: Callable[[str], None]
+    home: Path, programs: Programs, cluster: DatabaseCluster, *, say: Callable[[str], None]
 ) -> AsyncIterator[EmbeddedServer]:
     """Have the server of a home run while the block lasts, with a watchdog."""
     server = EmbeddedServer(home, programs, cluster, say=say)

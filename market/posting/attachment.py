@@ -52,7 +52,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class AttachmentContent:
     """A file on its way in, as it will be kept: what it is, and its bytes without what they tell of their maker."""
 
     name: str
@@ -60,7 +60,7 @@ class Content:
     payload: bytes
 
 
-def read_content(name: str, payload: bytes) -> Content:
+def read_content(name: str, payload: bytes) -> AttachmentContent:
     """Take a file in; of a picture the metadata is left out.
 
     Raises Invalid for one that is too large, no PDF, PNG or JPEG, or not whole.
@@ -76,7 +76,7 @@ def read_content(name: str, payload: bytes) -> Content:
         kept = {MediaType.PNG: strip_png, MediaType.JPEG: strip_jpeg}.get(media_type, _as_it_is)(payload)
     except BrokenPicture:
         raise Invalid({"file": "the picture is damaged; save it again"}) from None
-    return Content(file_name(name, media_type), media_type, kept)
+    return AttachmentContent(file_name(name, media_type), media_type, kept)
 
 
 def sniff(payload: bytes) -> MediaType | None:

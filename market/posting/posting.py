@@ -9,7 +9,7 @@ from market.listing.listing import Kind, ListingId, Status, Step
 from market.posting.manuscript import ManuscriptState
 
 
-class Stage(Enum):
+class PostingStage(Enum):
     """Where a posting stands for its owner, in the order in which it wants them; EXPIRING is still published."""
 
     RETURNED = "returned"
@@ -24,10 +24,10 @@ class Stage(Enum):
 
 
 _MARKETED = {
-    Status.PUBLISHED: Stage.PUBLISHED,
-    Status.PAUSED: Stage.PAUSED,
-    Status.EXPIRED: Stage.EXPIRED,
-    Status.WITHDRAWN: Stage.WITHDRAWN,
+    Status.PUBLISHED: PostingStage.PUBLISHED,
+    Status.PAUSED: PostingStage.PAUSED,
+    Status.EXPIRED: PostingStage.EXPIRED,
+    Status.WITHDRAWN: PostingStage.WITHDRAWN,
 }
 
 
@@ -41,7 +41,7 @@ class Posting:
     id: ListingId
     kind: Kind
     title: str
-    stage: Stage
+    stage: PostingStage
     status: Status | None
     version: int
     edit: ManuscriptState | None
@@ -56,11 +56,11 @@ class Posting:
         return self.edit is not None
 
     @property
-    def in_market(self) -> Stage | None:
+    def in_market(self) -> PostingStage | None:
         """Say where the listing itself stands while a change lies beside it; None where none does."""
         if self.edit is None or self.status not in _MARKETED:
             return None
-        return _MARKETED[self.status] if self.stage in (Stage.RETURNED, Stage.SUBMITTED) else self.stage
+        return _MARKETED[self.status] if self.stage in (PostingStage.RETURNED, PostingStage.SUBMITTED) else self.stage
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -78,4 +78,4 @@ class PostingPage:
     """Some of an owner's postings, the latest first, and how many there are at each stage."""
 
     postings: tuple[Posting, ...]
-    counts: Mapping[Stage, int]
+    counts: Mapping[PostingStage, int]

@@ -17,7 +17,7 @@ ANSWER_DAYS = 15
 """Within how many days the office answers."""
 
 
-class Wish(Enum):
+class ObjectionChoice(Enum):
     """What they want."""
 
     KNOW = "know"
@@ -26,7 +26,7 @@ class Wish(Enum):
     ERASE = "erase"
 
 
-class Outcome(Enum):
+class ObjectionOutcome(Enum):
     """How the office settled it; a refusal is explained to them, not here."""
 
     DONE = "done"
@@ -61,8 +61,8 @@ class Objection:
     """An objection; `statement` is None once it is settled, and only that it was, and how, is left."""
 
     id: ObjectionId
-    wish: Wish
+    wish: ObjectionChoice
     statement: Statement | None
     asked_at: datetime
     settled_at: datetime | None = None
-    outcome: Outcome | None = None
+    outcome: ObjectionOutcome | None = None

@@ -44,7 +44,7 @@ SAFETY = Safety(version="2026-11", parties=5, two_hold=Fraction(85, 100), apart=
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class PublishedCell:
     """A member of a margin in a period; the member of ALL is ""."""
 
     period: int
@@ -53,7 +53,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class CellPart:
     """What a deal adds to the cells it lies in; less than nothing where it mends. A natural person has no code."""
 
     deal_id: DealId
@@ -91,7 +91,7 @@ def area_of(path: str, district: str) -> Nearness:
     return (Nearness.ABROAD, Nearness.COUNTRY, Nearness.PROVINCE, Nearness.CITY, Nearness.DISTRICT)[min(shared, 4)]
 
 
-def may_be_told(parts: Sequence[Part], safety: Safety) -> bool:
+def may_be_told(parts: Sequence[CellPart], safety: Safety) -> bool:
     """Say whether enough parties stand behind a cell, none of them too large; natural persons are counted as one."""
     return all(
         _enough(side, safety)
@@ -102,13 +102,13 @@ def may_be_told(parts: Sequence[Part], safety: Safety) -> bool:
     )
 
 
-def alone_in(parts: Sequence[Part]) -> frozenset[str]:
+def alone_in(parts: Sequence[CellPart]) -> frozenset[str]:
     """Name the parties who stand behind a cell alone on their side, and so know what is in it."""
     sides = ({part.seller_code for part in parts}, {part.buyer_code for part in parts})
     return frozenset(code for side in sides if len(side) == 1 for code in side if code is not None)
 
 
-def held_in(parts: Iterable[Part]) -> Counter[str]:
+def held_in(parts: Iterable[CellPart]) -> Counter[str]:
     """Add up what each party has in a cell, on either side, without its sign."""
     held: Counter[str] = Counter()
     for part in parts:

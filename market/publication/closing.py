@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from market.publication.cell import QUARTERS, SAFETY, Cell, Part, Safety
-from market.publication.total import Counted, Quarter, decide, parts_of
+from market.publication.cell import QUARTERS, SAFETY, CellPart, PublishedCell, Safety
+from market.publication.total import CountedDeal, Quarter, decide, parts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,10 +19,10 @@ class Material:
     sample: bool
     district: str
     known_at: datetime
-    standing: tuple[Counted, ...]
-    earlier: tuple[Part, ...]
-    year: tuple[Part, ...]
-    told: Mapping[Cell, bool]
+    standing: tuple[CountedDeal, ...]
+    earlier: tuple[CellPart, ...]
+    year: tuple[CellPart, ...]
+    told: Mapping[PublishedCell, bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +34,8 @@ class Closing:
     district: str
     known_at: datetime
     safety: Safety
-    parts: tuple[Part, ...]
-    totals: Mapping[Cell, int | None]
+    parts: tuple[CellPart, ...]
+    totals: Mapping[PublishedCell, int | None]
 
 
 def close(material: Material, safety: Safety = SAFETY) -> Closing:

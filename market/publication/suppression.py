@@ -45,7 +45,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Sum(Generic[C]):
+class CellSum(Generic[C]):
     """A cell that is the sum of others."""
 
     whole: C
@@ -53,7 +53,7 @@ class Sum(Generic[C]):
 
 
 def withhold(
-    figures: Mapping[C, Figure], sums: Sequence[Sum[C]], share: Fraction, together: Callable[[Sequence[C]], Figure]
+    figures: Mapping[C, Figure], sums: Sequence[CellSum[C]], share: Fraction, together: Callable[[Sequence[C]], Figure]
 ) -> frozenset[C]:
     """Choose the cells to withhold, few and small ones, so that no cell at risk can be told closer than its share.
 
@@ -78,11 +78,11 @@ def withhold(
         piles |= found
 
 
-def _line(whole: tuple[C, ...], parts: Sequence[C]) -> Sum[tuple[C, ...]]:
-    return Sum(whole, tuple((part,) for part in parts))
+def _line(whole: tuple[C, ...], parts: Sequence[C]) -> CellSum[tuple[C, ...]]:
+    return CellSum(whole, tuple((part,) for part in parts))
 
 
-def _piles(line: Sum[C], hidden: frozenset[C], figures: Mapping[C, Figure]) -> Iterator[tuple[C, ...]]:
+def _piles(line: CellSum[C], hidden: frozenset[C], figures: Mapping[C, Figure]) -> Iterator[tuple[C, ...]]:
     """Give what is at risk of a sum, all of it and any two; what mends earlier figures is taken as known."""
     risky = tuple(part for part in line.parts if part in hidden and figures[part].risky and not figures[part].signed)
     if len(risky) > 1:
@@ -105,7 +105,7 @@ class _Readers:
 class _Puzzle(Generic[K]):
     """The table as a reader may solve it: what moves, and what moves with it. Amounts are scaled to the largest."""
 
-    def __init__(self, figures: Mapping[K, Figure], sums: Sequence[Sum[K]]) -> None:
+    def __init__(self, figures: Mapping[K, Figure], sums: Sequence[CellSum[K]]) -> None:
         self.cells = tuple(figures)
         self.figures = tuple(figures.values())
         place = {cell: number for number, cell in enumerate(self.cells)}

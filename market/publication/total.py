@@ -11,15 +11,15 @@ from market.publication.cell import (
     QUARTERS,
     SAFETY,
     WHOLE_YEAR,
-    Cell,
+    CellPart,
     Margin,
-    Part,
+    PublishedCell,
     Safety,
     alone_in,
     held_in,
     may_be_told,
 )
-from market.publication.suppression import Exposed, Figure, Sum, withhold
+from market.publication.suppression import CellSum, Exposed, Figure, withhold
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,24 +50,26 @@ class Quarter:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedDeal:
     """A deal that is registered, with what it adds and the day of its registration."""
 
-    part: Part
+    part: CellPart
     registered_on: date
 
 
-def parts_of(quarter: Quarter, standing: Iterable[Counted], earlier: Iterable[Part], safety: Safety) -> list[Part]:
+def parts_of(
+    quarter: Quarter, standing: Iterable[CountedDeal], earlier: Iterable[CellPart], safety: Safety
+) -> list[CellPart]:
     """Give what a closing adds: deals registered in its quarter, and with the last of a year what mends earlier ones.
 
     What mends (deals that came late, were changed or revoked since) is told together, once enough parties stand behind
     it; until then it waits for a later year, and nothing that was told is told otherwise.
     """
-    counted: dict[DealId, list[Part]] = defaultdict(list)
+    counted: dict[DealId, list[CellPart]] = defaultdict(list)
     for part in earlier:
         counted[part.deal_id].append(part)
-    fresh: list[Part] = []
-    now: dict[DealId, Part] = {}
+    fresh: list[CellPart] = []
+    now: dict[DealId, CellPart] = {}
     for each in standing:
         if Quarter.of(each.registered_on) == quarter and each.part.deal_id not in counted:
             fresh.append(replace(each.part, period=quarter.number))
@@ -80,9 +82,9 @@ def parts_of(quarter: Quarter, standing: Iterable[Counted], earlier: Iterable[Pa
     return fresh + (mended if may_be_told(mended, safety) else [])
 
 
-def _differences(now: Part | None, counted: Iterable[Part]) -> list[Part]:
+def _differences(now: CellPart | None, counted: Iterable[CellPart]) -> list[CellPart]:
     """Say what is to be added to what was counted of a deal, cell by cell, so that it is what stands now."""
-    owed: dict[Part, int] = defaultdict(int)
+    owed: dict[CellPart, int] = defaultdict(int)
     for part in counted:
         owed[replace(part, period=MENDED, fen=0)] -= part.fen
     if now is not None:
@@ -91,22 +93,22 @@ def _differences(now: Part | None, counted: Iterable[Part]) -> list[Part]:
 
 
 def decide(
-    quarter: Quarter, parts: Sequence[Part], told: Mapping[Cell, bool], safety: Safety = SAFETY
-) -> dict[Cell, int | None]:
+    quarter: Quarter, parts: Sequence[CellPart], told: Mapping[PublishedCell, bool], safety: Safety = SAFETY
+) -> dict[PublishedCell, int | None]:
     """Decide what a closing tells, cell by cell; None is withheld. A cell behind which nothing stands is not named.
 
     `parts` are all of its year, `told` says of each cell of the year's earlier closings whether it was told: these stay
     as they are, and what is told now is weighed together with them.
     """
-    behind: dict[Cell, list[Part]] = defaultdict(list)
+    behind: dict[PublishedCell, list[CellPart]] = defaultdict(list)
     for part in parts:
         periods = (part.period, WHOLE_YEAR) if quarter.number == QUARTERS[-1] else (part.period,)
         for period in periods:
             for margin in Margin:
-                behind[Cell(period, margin, part.member(margin))].append(part)
+                behind[PublishedCell(period, margin, part.member(margin))].append(part)
     figures = {cell: _figure(cell, found, told, safety) for cell, found in behind.items()}
 
-    def together(cells: Sequence[Cell]) -> Figure:
+    def together(cells: Sequence[PublishedCell]) -> Figure:
         return _weighed([part for cell in cells for part in behind[cell]], safety, told=False)
 
     try:
@@ -121,13 +123,15 @@ def decide(
     }
 
 
-def _figure(cell: Cell, parts: Sequence[Part], told: Mapping[Cell, bool], safety: Safety) -> Figure:
+def _figure(
+    cell: PublishedCell, parts: Sequence[CellPart], told: Mapping[PublishedCell, bool], safety: Safety
+) -> Figure:
     if cell.period == MENDED:
         return replace(_weighed(parts, safety, told=False), signed=True)
     return _weighed(parts, safety, told=told.get(cell))
 
 
-def _weighed(parts: Sequence[Part], safety: Safety, *, told: bool | None) -> Figure:
+def _weighed(parts: Sequence[CellPart], safety: Safety, *, told: bool | None) -> Figure:
     fen = sum(part.fen for part in parts)
     return Figure(
         fen=fen,
@@ -140,13 +144,13 @@ def _weighed(parts: Sequence[Part], safety: Safety, *, told: bool | None) -> Fig
     )
 
 
-def _sums(cells: Iterable[Cell]) -> list[Sum[Cell]]:
+def _sums(cells: Iterable[PublishedCell]) -> list[CellSum[PublishedCell]]:
     """Say which cells add up to which: the members of a margin to all, the periods of a year to the whole."""
-    members: dict[tuple[Cell, Margin | None], list[Cell]] = defaultdict(list)
+    members: dict[tuple[PublishedCell, Margin | None], list[PublishedCell]] = defaultdict(list)
     for cell in cells:
         if cell.margin is not Margin.ALL:
-            members[Cell(cell.period, Margin.ALL, ""), cell.margin].append(cell)
+            members[PublishedCell(cell.period, Margin.ALL, ""), cell.margin].append(cell)
         if cell.period != WHOLE_YEAR:
             members[replace(cell, period=WHOLE_YEAR), None].append(cell)
     there = set(cells)
-    return [Sum(whole, tuple(parts)) for (whole, _), parts in members.items() if whole in there]
+    return [CellSum(whole, tuple(parts)) for (whole, _), parts in members.items() if whole in there]

@@ -30,7 +30,7 @@ IN_A_ROW = 3
 """So many pairs of one need follow each other, then another need has its turn, if one waits."""
 
 
-class Source(Enum):
+class PairSource(Enum):
     """Why a pair came up: among the first of its ranking, or drawn at random from the other candidates."""
 
     RANKED = "ranked"
@@ -70,7 +70,7 @@ class Snooze(Enum):
         return timedelta(days=self.value)
 
 
-class Outcome(Enum):
+class QueueOutcome(Enum):
     """What became of an act; GONE: the need or the listing had left the market, and nothing was kept."""
 
     KEPT = "kept"
@@ -98,7 +98,7 @@ class FoundPair:
     need_id: ListingId
     listing_id: ListingId
     kind: Kind
-    source: Source
+    source: PairSource
     level: Level | None
     chance: float | None
     score: float
@@ -112,12 +112,12 @@ class FoundPair:
     def __post_init__(self) -> None:
         if self.kind not in QUEUE_KINDS:
             raise ValueError(f"a {self.kind.value} answers no need")
-        if (self.source is Source.RANKED) != (self.rank is not None):
+        if (self.source is PairSource.RANKED) != (self.rank is not None):
             raise ValueError("a ranked pair has its rank, one drawn at random has none")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class QueueDecision:
     """What a broker does with the pair they have open, and says of it. To introduce is to say level 4."""
 
     act: ActKind
@@ -164,7 +164,7 @@ class Lease:
     open_until: datetime
 
     def judgement(
-        self, decision: Decision, *, judge: str, at: datetime, earlier: JudgementId | None
+        self, decision: QueueDecision, *, judge: str, at: datetime, earlier: JudgementId | None
     ) -> Judgement | None:
         """Make the judgement that a decision about this pair is, None where it says no level."""
         if decision.judged is None:

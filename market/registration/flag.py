@@ -90,7 +90,7 @@ VERDICTS = (FlagStep.DISMISSED, FlagStep.UPHELD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class FlagFinding:
     """What a rule finds: in which deals, by the entries that brought their terms, with figures and signs.
 
     `parties` are the codes of those whom it is about; a person has none.
@@ -117,7 +117,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class FlagEvidence:
     """A deal that a flag is about, with the terms in which it was found; `lines` are those that are not technical.
 
     `current` says whether these terms still stand.
@@ -156,7 +156,7 @@ class Flag:
     signs: tuple[Sign, ...]
     rules: str
     found_at: datetime
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[FlagEvidence, ...]
     steps: tuple[StepTaken, ...]
 
     @property

@@ -12,7 +12,7 @@ from market.deal.deal import DealId, DealParty, PartyType
 from market.deal.entry import DealEntryId
 from market.deal.kind import DealKind
 from market.deal.state import State
-from market.registration.flag import Finding, FlagKind, FlagRules, Sign
+from market.registration.flag import FlagFinding, FlagKind, FlagRules, Sign
 
 _CODE_SIZE, _BODY = 18, slice(8, 17)
 """Within a 统一社会信用代码 these nine characters are the body's own, whoever registered it."""
@@ -22,7 +22,7 @@ _STEM_MIN = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownParty:
     """What was answered about a party in the registrar's form; empty where nobody did."""
 
     legal_person: str = ""
@@ -31,7 +31,9 @@ class Known:
     address: str = ""
 
 
-def signs_between(one: tuple[DealParty, Known], other: tuple[DealParty, Known], rules: FlagRules) -> tuple[Sign, ...]:
+def signs_between(
+    one: tuple[DealParty, KnownParty], other: tuple[DealParty, KnownParty], rules: FlagRules
+) -> tuple[Sign, ...]:
     """List the signs that two parties belong together; a text that is not known is like no other."""
     (first, first_known), (second, second_known) = one, other
     body, own = _body(first), stem(first, rules)
@@ -69,7 +71,7 @@ def _same(one: str, other: str) -> bool:
     return bool(_plain(one)) and _plain(one) == _plain(other)
 
 
-def _is_person_of(party: DealParty, known: Known) -> bool:
+def _is_person_of(party: DealParty, known: KnownParty) -> bool:
     """Say whether a party that is a person is the other party's representative or contact."""
     named = (known.legal_person, known.contact)
     return party.type is PartyType.PERSON and any(_same(party.name, name) for name in named)
@@ -84,7 +86,7 @@ ENDED = (State.TERMINATED, State.REVOKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Suspect:
+class SuspectDeal:
     """A deal as the rules see it; `beyond_sets` counts the carriers beyond the number."""
 
     deal_id: DealId
@@ -94,8 +96,8 @@ class Suspect:
     subject: str
     seller: DealParty
     buyer: DealParty
-    seller_known: Known
-    buyer_known: Known
+    seller_known: KnownParty
+    buyer_known: KnownParty
     opened_on: date
     signed_on: date | None
     total_fen: int
@@ -108,7 +110,7 @@ class Suspect:
         return (self.seller.code, self.buyer.code) if self.seller.code and self.buyer.code else None
 
 
-def find_flags(suspects: Iterable[Suspect], rules: FlagRules, *, second_person_fen: int) -> list[Finding]:
+def find_flags(suspects: Iterable[SuspectDeal], rules: FlagRules, *, second_person_fen: int) -> list[FlagFinding]:
     """Find what the rules flag, of each seller all deals given; `second_person_fen` 0: nothing is split."""
     standing = sorted(
         (each for each in suspects if each.state not in ENDED),
@@ -143,7 +145,7 @@ def likeness(one: str, other: str) -> int:
     return 200 * len(first & second) // (len(first) + len(second))
 
 
-def _alone(one: Suspect, rules: FlagRules) -> list[Finding]:
+def _alone(one: SuspectDeal, rules: FlagRules) -> list[FlagFinding]:
     """Find what a deal shows by itself."""
     found = []
     signs = signs_between((one.seller, one.seller_known), (one.buyer, one.buyer_known), rules)
@@ -157,10 +159,10 @@ def _alone(one: Suspect, rules: FlagRules) -> list[Finding]:
 
 
 def _rows(
-    suspects: Sequence[Suspect], key: Callable[[Suspect], object | None], days: int
-) -> Iterable[Sequence[Suspect]]:
+    suspects: Sequence[SuspectDeal], key: Callable[[SuspectDeal], object | None], days: int
+) -> Iterable[Sequence[SuspectDeal]]:
     """Cut the deals of each key, in the order of their signatures, where more days than that lie between two."""
-    groups: Mapping[object, list[Suspect]] = defaultdict(list)
+    groups: Mapping[object, list[SuspectDeal]] = defaultdict(list)
     for each in suspects:
         if (of := key(each)) is not None:
             groups[of].append(each)
@@ -173,9 +175,9 @@ def _rows(
         yield group[start:]
 
 
-def _alike(suspects: Sequence[Suspect], percent: int) -> Iterable[Sequence[Suspect]]:
+def _alike(suspects: Sequence[SuspectDeal], percent: int) -> Iterable[Sequence[SuspectDeal]]:
     """Put together deals of the same parties over the same amount whose subjects are like the first one's."""
-    groups: Mapping[object, list[list[Suspect]]] = defaultdict(list)
+    groups: Mapping[object, list[list[SuspectDeal]]] = defaultdict(list)
     for each in suspects:
         if each.parties is None:
             continue
@@ -189,9 +191,9 @@ def _alike(suspects: Sequence[Suspect], percent: int) -> Iterable[Sequence[Suspe
 
 
 def _finding(
-    kind: FlagKind, suspects: Sequence[Suspect], figures: Mapping[str, int], signs: tuple[Sign, ...] = ()
-) -> Finding:
-    return Finding(
+    kind: FlagKind, suspects: Sequence[SuspectDeal], figures: Mapping[str, int], signs: tuple[Sign, ...] = ()
+) -> FlagFinding:
+    return FlagFinding(
         kind=kind,
         deals={each.deal_id: each.entry_id for each in suspects},
         parties={party.code for each in suspects for party in (each.seller, each.buyer) if party.code},

@@ -13,7 +13,7 @@ FieldCode = NewType("FieldCode", str)
 ANSWER_LIMIT = 200
 
 
-class Fact(Enum):
+class RegistrationFact(Enum):
     """What a deal tells of itself; the value of one about a party begins with its side."""
 
     SUBJECT = "subject"
@@ -59,7 +59,7 @@ class FormField:
     label: str
     label_en: str
     needed: bool
-    fact: Fact | None = None
+    fact: RegistrationFact | None = None
     choices: tuple[Choice, ...] = ()
 
     def knows(self, answer: str) -> bool:

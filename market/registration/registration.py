@@ -9,12 +9,12 @@ from enum import Enum
 from typing import TypeAlias
 
 from market.deal.deal import Deal, DealParty, DealSide, PartyType, Terms
-from market.deal.entry import DealFile, Entry
+from market.deal.entry import DealFile, LedgerEntry
 from market.deal.ledger import facts_of
 from market.deal.rule import RuleId, refuse
 from market.deal.state import DealEvent, State
 from market.errors import Conflict
-from market.registration.form import ANSWER_LIMIT, Fact, FieldCode, FormField, FormSection, RegistrationForm
+from market.registration.form import ANSWER_LIMIT, FieldCode, FormField, FormSection, RegistrationFact, RegistrationForm
 
 
 class AnswersOutdated(Conflict):
@@ -37,7 +37,7 @@ class Amount:
 Value: TypeAlias = str | date | Enum | Amount | tuple[DealFile, ...]
 
 
-class Standing(Enum):
+class RegistrationStanding(Enum):
     """How it stands with a field.
 
     BY_HAND: it is written onto the paper by whoever hands it in, since no number of a person is kept here.
@@ -56,7 +56,7 @@ class Row:
     section: FormSection
     field: FormField
     value: Value | None
-    standing: Standing
+    standing: RegistrationStanding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,9 @@ class Package:
     @property
     def missing(self) -> tuple[Row, ...]:
         """List what the registrar asks and nothing tells, in the form's order."""
-        return tuple(row for row in self.rows if row.standing in (Standing.MISSING, Standing.BY_HAND))
+        return tuple(
+            row for row in self.rows if row.standing in (RegistrationStanding.MISSING, RegistrationStanding.BY_HAND)
+        )
 
     @property
     def hands_in(self) -> bool:
@@ -91,7 +93,7 @@ class Package:
 
 
 def fill(
-    form: RegistrationForm, deal: Deal, entries: Sequence[Entry], answers: Mapping[FieldCode, str]
+    form: RegistrationForm, deal: Deal, entries: Sequence[LedgerEntry], answers: Mapping[FieldCode, str]
 ) -> Package | None:
     """Fill a form from a deal, its entries, and what was answered beside it; None while no terms count."""
     if deal.terms is None:
@@ -99,8 +101,8 @@ def fill(
     standing = facts_of(entries)
     signed = max((place for place, fact in standing.items() if fact.event is DealEvent.SIGNED), default=None)
     told = _told(deal.terms)
-    told[Fact.SIGNED_ON] = None if signed is None else standing[signed].happened_on
-    told[Fact.CONTRACT_FILE] = _files(entries, standing) or None
+    told[RegistrationFact.SIGNED_ON] = None if signed is None else standing[signed].happened_on
+    told[RegistrationFact.CONTRACT_FILE] = _files(entries, standing) or None
     rows = (
         _row(section, field, _answered(field, answers) if field.fact is None else told[field.fact], deal.terms)
         for section in form.sections
@@ -135,11 +137,11 @@ def check_answers(form: RegistrationForm, answers: Mapping[FieldCode, str]) -> N
 
 def _row(section: FormSection, field: FormField, value: Value | None, terms: Terms) -> Row:
     if value is not None:
-        standing = Standing.FILLED
+        standing = RegistrationStanding.FILLED
     elif _is_of_person(field, terms):
-        standing = Standing.BY_HAND
+        standing = RegistrationStanding.BY_HAND
     else:
-        standing = Standing.MISSING if field.needed else Standing.LEFT_OUT
+        standing = RegistrationStanding.MISSING if field.needed else RegistrationStanding.LEFT_OUT
     return Row(section=section, field=field, value=value, standing=standing)
 
 
@@ -149,38 +151,38 @@ def _answered(field: FormField, answers: Mapping[FieldCode, str]) -> str | None:
     return answer if answer and len(answer) <= ANSWER_LIMIT and field.knows(answer) else None
 
 
-def _told(terms: Terms) -> dict[Fact, Value | None]:
+def _told(terms: Terms) -> dict[RegistrationFact, Value | None]:
     """Give what terms tell of each fact, None where they say nothing."""
-    told: dict[Fact, Value | None] = {
-        Fact.SUBJECT: terms.subject,
-        Fact.CONTRACT_NUMBER: terms.contract_number or None,
-        Fact.KIND: terms.kind,
-        Fact.BEGINS_ON: terms.begins_on,
-        Fact.ENDS_ON: terms.ends_on,
-        Fact.STATISTICS_FIELD: terms.statistics_field or None,
-        Fact.IP: terms.ip or NoRight.NONE,
-        Fact.IP_CLAUSE: terms.ip_clause or None,
-        Fact.TOTAL: Amount(terms.total_fen),
-        Fact.TECHNICAL: Amount(terms.technical_fen),
-        Fact.PLAN: Amount(sum(each.amount_fen for each in terms.plan)) if terms.plan else None,
+    told: dict[RegistrationFact, Value | None] = {
+        RegistrationFact.SUBJECT: terms.subject,
+        RegistrationFact.CONTRACT_NUMBER: terms.contract_number or None,
+        RegistrationFact.KIND: terms.kind,
+        RegistrationFact.BEGINS_ON: terms.begins_on,
+        RegistrationFact.ENDS_ON: terms.ends_on,
+        RegistrationFact.STATISTICS_FIELD: terms.statistics_field or None,
+        RegistrationFact.IP: terms.ip or NoRight.NONE,
+        RegistrationFact.IP_CLAUSE: terms.ip_clause or None,
+        RegistrationFact.TOTAL: Amount(terms.total_fen),
+        RegistrationFact.TECHNICAL: Amount(terms.technical_fen),
+        RegistrationFact.PLAN: Amount(sum(each.amount_fen for each in terms.plan)) if terms.plan else None,
     }
     for side in DealSide:
         told |= _told_of(side, terms.party(side))
     return told
 
 
-def _told_of(side: DealSide, party: DealParty) -> dict[Fact, Value | None]:
+def _told_of(side: DealSide, party: DealParty) -> dict[RegistrationFact, Value | None]:
     values = {"name": party.name or None, "code": party.code or None, "type": party.type, "area": party.area}
-    return {Fact(f"{side.value}.{name}"): value for name, value in values.items()}
+    return {RegistrationFact(f"{side.value}.{name}"): value for name, value in values.items()}
 
 
 def _is_of_person(field: FormField, terms: Terms) -> bool:
     """Say whether a field asks for the number of a party that is a person, which is never kept."""
     persons = (side for side in DealSide if terms.party(side).type is PartyType.PERSON)
-    return any(field.fact is Fact(f"{side.value}.code") for side in persons)
+    return any(field.fact is RegistrationFact(f"{side.value}.code") for side in persons)
 
 
-def _files(entries: Sequence[Entry], standing: Collection[int]) -> tuple[DealFile, ...]:
+def _files(entries: Sequence[LedgerEntry], standing: Collection[int]) -> tuple[DealFile, ...]:
     """List the files of what stands, and of the corrections of it."""
     return tuple(
         file

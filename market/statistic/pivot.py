@@ -10,12 +10,12 @@ from market.deal.kind import DealKind
 from market.deal.state import State
 from market.listing.property import RightKind
 from market.statistic.slice import NO_RIGHT
-from market.statistic.statistic import Cell, Dimension, Figures
-from market.target.standing import Level
+from market.statistic.statistic import Dimension, Figures, StatisticCell
+from market.target.standing import TargetLevel
 
 _ORDERED: Mapping[Dimension, type[Enum]] = {
     Dimension.SERIES: Series,
-    Dimension.LEVEL: Level,
+    Dimension.LEVEL: TargetLevel,
     Dimension.STATE: State,
     Dimension.KIND: DealKind,
     Dimension.SELLER_TYPE: PartyType,
@@ -35,7 +35,7 @@ class Pivot:
     cells: Mapping[tuple[str, str], Figures]
 
     @classmethod
-    def of(cls, cells: Iterable[Cell], rows: Dimension, columns: Dimension | None) -> Self:
+    def of(cls, cells: Iterable[StatisticCell], rows: Dimension, columns: Dimension | None) -> Self:
         """Lay out cells that were asked for by these dimensions."""
         laid = {(cell.keys[rows], "" if columns is None else cell.keys[columns]): cell.figures for cell in cells}
         across = () if columns is None else ordered(columns, {column for _, column in laid})

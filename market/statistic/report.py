@@ -10,11 +10,11 @@ from typing import Self
 from market.deal.deal import Series
 from market.statistic.pivot import ordered
 from market.statistic.slice import Slice
-from market.statistic.statistic import Cell, Cut, Dimension, Figures
-from market.target.standing import Level
+from market.statistic.statistic import Cut, Dimension, Figures, StatisticCell
+from market.target.standing import TargetLevel
 from market.target.target import Flow
 
-WAITING = (Level.SIGNED, Level.INTENDED)
+WAITING = (TargetLevel.SIGNED, TargetLevel.INTENDED)
 PARTS = (Dimension.KIND, Dimension.STATISTICS_FIELD, Dimension.SELLER_TYPE, Dimension.BUYER_TYPE, Dimension.IP)
 """What the report tells apart, beside the area of the other side."""
 
@@ -28,7 +28,7 @@ class Span(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class ReportScope:
     """What a report is of, whole: read again with the same, it says the same. `flow` is the side it tells apart."""
 
     year: int
@@ -57,9 +57,9 @@ class Scope:
     def wanted(self, flow: Flow, span: Span) -> Slice:
         """Say which deals are registered on a side in a span."""
         since, until = self.days(span)
-        return replace(self.waiting(flow, Level.REGISTERED), since=since, until=until)
+        return replace(self.waiting(flow, TargetLevel.REGISTERED), since=since, until=until)
 
-    def waiting(self, flow: Flow, level: Level) -> Slice:
+    def waiting(self, flow: Flow, level: TargetLevel) -> Slice:
         """Say which deals stand at a level on a side."""
         return Slice(series=self.series, level=level, sample=self.sample).on_side(flow, self.district)
 
@@ -70,7 +70,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReportPart:
     """A member of a dimension, in the month and in the year so far."""
 
     key: str
@@ -82,17 +82,17 @@ class Part:
 class Report:
     """A month's figures; sides, spans, levels and series are never added to each other."""
 
-    scope: Scope
+    scope: ReportScope
     registered: Mapping[tuple[Flow, Span], Figures]
-    waiting: Mapping[tuple[Flow, Level], Figures]
-    parts: Mapping[Dimension, tuple[Part, ...]]
+    waiting: Mapping[tuple[Flow, TargetLevel], Figures]
+    parts: Mapping[Dimension, tuple[ReportPart, ...]]
 
     @classmethod
     def of(
         cls,
-        scope: Scope,
-        registered: Mapping[Flow, list[Cell]],
-        waiting: Mapping[Flow, list[Cell]],
+        scope: ReportScope,
+        registered: Mapping[Flow, list[StatisticCell]],
+        waiting: Mapping[Flow, list[StatisticCell]],
         before: Mapping[Flow, Figures],
     ) -> Self:
         """Add up what was read: registered deals of two years by month and `scope.parts`, the others by level.
@@ -124,13 +124,13 @@ def _month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
-def _parts(cells: list[Cell], dimension: Dimension, month: set[str], year: set[str]) -> tuple[Part, ...]:
-    grouped: dict[str, list[Cell]] = {}
+def _parts(cells: list[StatisticCell], dimension: Dimension, month: set[str], year: set[str]) -> tuple[ReportPart, ...]:
+    grouped: dict[str, list[StatisticCell]] = {}
     for cell in cells:
         if cell.keys[Dimension.MONTH] in year:
             grouped.setdefault(cell.keys[dimension], []).append(cell)
     return tuple(
-        Part(key, _sum(cell for cell in grouped[key] if cell.keys[Dimension.MONTH] in month), _sum(grouped[key]))
+        ReportPart(key, _sum(cell for cell in grouped[key] if cell.keys[Dimension.MONTH] in month), _sum(grouped[key]))
         for key in ordered(dimension, grouped)
     )
 
@@ -139,5 +139,5 @@ def _months(first: date, last: date) -> set[str]:
     return {f"{first.year}-{month:02d}" for month in range(first.month, last.month + 1)}
 
 
-def _sum(cells: Iterable[Cell]) -> Figures:
+def _sum(cells: Iterable[StatisticCell]) -> Figures:
     return sum((cell.figures for cell in cells), start=Figures())

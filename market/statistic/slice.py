@@ -11,7 +11,7 @@ from market.deal.kind import DealKind
 from market.deal.state import State
 from market.listing.property import RightKind
 from market.statistic.statistic import Dimension
-from market.target.standing import Level
+from market.target.standing import TargetLevel
 from market.target.target import Flow
 
 NO_RIGHT = "none"
@@ -30,7 +30,7 @@ class Slice:
     """
 
     series: Series | None = None
-    level: Level | None = None
+    level: TargetLevel | None = None
     state: State | None = None
     kind: DealKind | None = None
     field: str | None = None
@@ -80,7 +80,7 @@ class Slice:
 
 _NARROWED: Mapping[Dimension, Callable[[str], Any]] = {
     Dimension.SERIES: Series,
-    Dimension.LEVEL: Level,
+    Dimension.LEVEL: TargetLevel,
     Dimension.STATE: State,
     Dimension.KIND: DealKind,
     Dimension.FIELD: str,

@@ -82,7 +82,7 @@ FIGURES = tuple(Figures.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class StatisticCell:
     """A group's figures; `keys` are the members it stands for, by dimension, as they are stored."""
 
     keys: dict[Dimension, str]
@@ -90,7 +90,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class DealLabel:
     """What a deal behind a figure is called; a party that is a natural person is not named, `number` is "" for none."""
 
     subject: str

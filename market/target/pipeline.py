@@ -5,7 +5,7 @@ from datetime import date
 from enum import Enum
 
 
-class Stage(Enum):
+class PipelineStage(Enum):
     """How far a deal has come that is neither registered nor over."""
 
     INTENDED = "intended"
@@ -37,10 +37,10 @@ class PipelineDeal:
         return self.claimed_fen if self.approved_fen is None else self.approved_fen
 
     @property
-    def stage(self) -> Stage | None:
+    def stage(self) -> PipelineStage | None:
         """Say how far it has come; None for one that is registered or over."""
         if self.registered_on is not None or self.ended_on is not None:
             return None
         if self.submitted_on is not None:
-            return Stage.SUBMITTED
-        return Stage.INTENDED if self.signed_on is None else Stage.SIGNED
+            return PipelineStage.SUBMITTED
+        return PipelineStage.INTENDED if self.signed_on is None else PipelineStage.SIGNED

@@ -9,7 +9,7 @@ LEAST_CHANCE = 0.01
 """Below it what a stage would have to bring is beyond all measure, and no figure for anybody to go by."""
 
 
-class Level(Enum):
+class TargetLevel(Enum):
     """How much an amount is worth: official, agreed on, hoped for, or nothing any more; they are never added either."""
 
     REGISTERED = "registered"
@@ -19,11 +19,11 @@ class Level(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class TargetStanding:
     """What deals of one side and series come to at one level; `year` and `month` of registration, else None."""
 
     flow: Flow
-    level: Level
+    level: TargetLevel
     year: int | None
     month: int | None
     deals: int

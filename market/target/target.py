@@ -22,7 +22,7 @@ class Flow(Enum):
     INTAKE = "intake"
 
 
-class Basis(Enum):
+class TargetBasis(Enum):
     """What a year's amount stands on: the plan's own words, or what we made of them."""
 
     PLAN = "plan"
@@ -50,7 +50,7 @@ class YearTarget:
 
     year: int
     fen: int
-    basis: Basis
+    basis: TargetBasis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +96,13 @@ class TargetPath:
         if year < self.first.year:
             return None
         if year > self.last.year:
-            return YearTarget(year, self.last.fen, Basis.CARRIED)
+            return YearTarget(year, self.last.fen, TargetBasis.CARRIED)
         said = {point.year: point.fen for point in self.points}
         if year in said:
-            return YearTarget(year, said[year], Basis.PLAN)
+            return YearTarget(year, said[year], TargetBasis.PLAN)
         after = next(point for point in self.points if point.year > year)
         before = max(point for point in self.points if point.year < year)
-        return YearTarget(year, _compound(before, after, year), Basis.BETWEEN)
+        return YearTarget(year, _compound(before, after, year), TargetBasis.BETWEEN)
 
 
 def _compound(before: TargetPoint, after: TargetPoint, year: int) -> int:

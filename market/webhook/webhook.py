@@ -51,7 +51,7 @@ class DeliveryState(Enum):
     EMPTY = "empty"
 
 
-class Fault(Enum):
+class DeliveryFault(Enum):
     """Why an attempt failed; GONE is for good, everything else is tried again."""
 
     NAME = "name"
@@ -92,7 +92,7 @@ class Delivery:
     next_at: datetime | None
     attempted_at: datetime | None
     status: int | None
-    fault: Fault | None
+    fault: DeliveryFault | None
     redirect_host: str | None
 
 
@@ -115,22 +115,24 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class DeliveryAnswer:
     """What came of an attempt: a status, a fault, or both; a redirect with the host that it names, never followed."""
 
     status: int | None = None
-    fault: Fault | None = None
+    fault: DeliveryFault | None = None
     redirect_host: str | None = None
     wait: timedelta | None = None
 
     @classmethod
-    def of_status(cls, status: int, *, redirect_host: str | None = None, wait: timedelta | None = None) -> "Answer":
+    def of_status(
+        cls, status: int, *, redirect_host: str | None = None, wait: timedelta | None = None
+    ) -> "DeliveryAnswer":
         """Read a status: 2xx alone is success; `wait` is how long the address asks to be left alone."""
         if 200 <= status < 300:
             return cls(status=status)
         if 300 <= status < 400:
-            return cls(status=status, fault=Fault.REDIRECT, redirect_host=redirect_host)
-        return cls(status=status, fault=Fault.GONE if status == 410 else Fault.STATUS, wait=wait)
+            return cls(status=status, fault=DeliveryFault.REDIRECT, redirect_host=redirect_host)
+        return cls(status=status, fault=DeliveryFault.GONE if status == 410 else DeliveryFault.STATUS, wait=wait)
 
 
 def retry_at(asked_at: datetime, *, at: datetime, chance: float, wait: timedelta | None = None) -> datetime | None:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from matcher.evaluation.collection import BadCollection, Collection, Text, merge_equal
-from matcher.evaluation.lines import read_lines
 from matcher.evaluation.qrels import read_qrels
+from matcher.evaluation.report import read_lines
 
 HOLDS = "a folder holds corpus.listing.jsonl, queries.jsonl and qrels/*.tsv"
 

@@ -12,7 +12,7 @@ Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class ConfidenceInterval:
     """A mean and its 95 % interval."""
 
     mean: float
@@ -47,12 +47,12 @@ class Resamples:
             means[start : start + rounds] = times.astype(np.float64) @ values / self._needs
         return means
 
-    def interval(self, values: Values) -> Interval:
+    def interval(self, values: Values) -> ConfidenceInterval:
         """Bound the mean of one value a need, (needs,); for two systems pass the differences need by need."""
         return bound(float(values.mean()), self.means(values[:, None])[:, 0])
 
 
-def bound(mean: float, resampled: Values) -> Interval:
+def bound(mean: float, resampled: Values) -> ConfidenceInterval:
     """Put a figure between the 2.5 and 97.5 percentiles of its resampled values, (rounds,) (Efron, 1979)."""
     low, high = np.percentile(resampled, (2.5, 97.5))
-    return Interval(mean=mean, low=float(low), high=float(high))
+    return ConfidenceInterval(mean=mean, low=float(low), high=float(high))

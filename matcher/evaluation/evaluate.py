@@ -7,23 +7,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from matcher.encoder import Encoder
+from matcher.encoder.encoder import Encoder
 from matcher.evaluation.bootstrap import ROUNDS
 from matcher.evaluation.collection import BadCollection, Collection
 from matcher.evaluation.comparison import compare
-from matcher.evaluation.evaluation import OURS, Counts, Evaluation, Ranked, Turn
-from matcher.evaluation.fields import fields_of
+from matcher.evaluation.evaluation import OURS, Counts, DivergentNeed, Evaluation, Ranked
+from matcher.evaluation.judged import find_turns
 from matcher.evaluation.measuring import Measured, measure
-from matcher.evaluation.metrics import Measure
-from matcher.evaluation.needs import FEWEST_CANDIDATES, Need, Needs, choose_needs
+from matcher.evaluation.metrics import Metric
+from matcher.evaluation.needs import FEWEST_CANDIDATES, MeasuredNeed, MeasuredNeeds, choose_needs
 from matcher.evaluation.ours import open_ours, read_query
 from matcher.evaluation.peers import SINGLES, CharacterTfidf, Dense, RandomOrder, WordBm25, ZSum
 from matcher.evaluation.runs import Run, read_run, write_ranking
 from matcher.evaluation.slices import group_needs, language_parts, measure_slice
-from matcher.evaluation.subject import Subject
+from matcher.evaluation.subject import EvaluationSubject, fields_of
 from matcher.evaluation.system import EncodedOnce, Scores, System
-from matcher.evaluation.turns import find_turns
-from matcher.ranker import Ranker
+from matcher.ranking.ranker import Ranker
 
 SEED = 2026
 
@@ -31,7 +30,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class EvaluationRequest:
     """How to evaluate: the command as it was given and when, runs of other systems, and where our runs are written."""
 
     command: str
@@ -42,7 +41,9 @@ class Asked:
     rounds: int = field(default=ROUNDS)
 
 
-def evaluate(subject: Subject, encoder: Encoder, asked: Asked, *, say: Say, ranker: Ranker | None = None) -> Evaluation:
+def evaluate(
+    subject: EvaluationSubject, encoder: Encoder, asked: EvaluationRequest, *, say: Say, ranker: Ranker | None = None
+) -> Evaluation:
     """Measure every system on a collection; the same collection, encoder, ranker and seed give the same figures.
 
     Ours ranks by `ranker`, or by fusion where there is none.
@@ -73,7 +74,7 @@ def evaluate(subject: Subject, encoder: Encoder, asked: Asked, *, say: Say, rank
                 )
     say("comparing")
     systems, minus, qualifying = compare(measured, seed=asked.seed, rounds=asked.rounds)
-    best_single = min(SINGLES, key=lambda name: (-systems[name][Measure.NDCG].mean, name))
+    best_single = min(SINGLES, key=lambda name: (-systems[name][Metric.NDCG].mean, name))
     groups = [
         measure_slice(group, measured, best_single=best_single, seed=asked.seed, rounds=asked.rounds)
         for group in group_needs(collection, needs.used, parts)
@@ -102,7 +103,7 @@ def evaluate(subject: Subject, encoder: Encoder, asked: Asked, *, say: Say, rank
     )
 
 
-def _encode_needs(once: EncodedOnce, needs: Sequence[Need]) -> None:
+def _encode_needs(once: EncodedOnce, needs: Sequence[MeasuredNeed]) -> None:
     """Encode what every system will ask for, many texts at a time; one need after another takes far longer."""
     texts: list[str] = []
     for need in needs:
@@ -138,7 +139,7 @@ def _read_runs(paths: Sequence[Path], collection: Collection) -> list[Run]:
 
 
 @contextmanager
-def _heard(folder: Path | None, system: System) -> Iterator[Callable[[Need, Scores], None] | None]:
+def _heard(folder: Path | None, system: System) -> Iterator[Callable[[MeasuredNeed, Scores], None] | None]:
     """Write a system's rankings into a folder while they are measured."""
     if folder is None:
         yield None
@@ -149,7 +150,7 @@ def _heard(folder: Path | None, system: System) -> Iterator[Callable[[Need, Scor
         yield lambda need, scores: write_ranking(file, need, scores, tag=name)
 
 
-def _counts(collection: Collection, needs: Needs, qualifying: dict[Measure, int]) -> Counts:
+def _counts(collection: Collection, needs: MeasuredNeeds, qualifying: dict[Metric, int]) -> Counts:
     return Counts(
         documents=len(collection.documents),
         merged=len(collection.merged),
@@ -160,7 +161,7 @@ def _counts(collection: Collection, needs: Needs, qualifying: dict[Measure, int]
     )
 
 
-def _titles(subject: Subject, turns: Sequence[Turn]) -> dict[str, str]:
+def _titles(subject: EvaluationSubject, turns: Sequence[DivergentNeed]) -> dict[str, str]:
     """Keep the titles of what the turns name, as far as they may be shown."""
     named = {id_ for turn in turns for id_ in (turn.need, *(each.id for each in turn.ours_first + turn.other_first))}
     return {id_: subject.titles[id_] for id_ in sorted(named) if id_ in subject.titles}

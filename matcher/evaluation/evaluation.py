@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from matcher.evaluation.bootstrap import Interval
-from matcher.evaluation.metrics import Measure
+from matcher.evaluation.bootstrap import ConfidenceInterval
+from matcher.evaluation.metrics import Metric
 
 OURS = "ours"
 
-Figures = Mapping[Measure, Interval]
+Figures = Mapping[Metric, ConfidenceInterval]
 
 
-class Source(Enum):
+class JudgementSource(Enum):
     """Where the judgements come from."""
 
     FOLDER = "folder"
@@ -28,7 +28,7 @@ class Ranked(Enum):
     WHOLE_CORPUS = "whole corpus"
 
 
-class Dimension(Enum):
+class SliceDimension(Enum):
     """By what needs are put into slices; OWN are the groups that the collection itself names."""
 
     LANGUAGES = "languages"
@@ -51,26 +51,26 @@ class Counts:
     used: int
     too_few_candidates: int
     nothing_relevant: int
-    qualifying: Mapping[Measure, int]
+    qualifying: Mapping[Metric, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slice:
+class EvaluationSlice:
     """The nDCG@10 of every system over a part of the needs, and by how much ours is ahead of the best single system.
 
     A slice of too few needs has no figures: `systems` is empty and `ahead` None.
     """
 
-    dimension: Dimension
+    dimension: SliceDimension
     name: str
     value: str
     needs: int
-    systems: Mapping[str, Interval]
-    ahead: Interval | None
+    systems: Mapping[str, ConfidenceInterval]
+    ahead: ConfidenceInterval | None
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RankedPlace:
     """A document in a list, and its judged score, None where nobody judged it."""
 
     id: str
@@ -78,14 +78,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class DivergentNeed:
     """A need whose nDCG@10 differs most between ours and the best single system, with the first ten of both."""
 
     need: str
     ours: float
     other: float
-    ours_first: tuple[Place, ...]
-    other_first: tuple[Place, ...]
+    ours_first: tuple[RankedPlace, ...]
+    other_first: tuple[RankedPlace, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ class Evaluation:
     """
 
     collection: str
-    source: Source
+    source: JudgementSource
     ranked: Ranked
     encoder: str
     model: str
@@ -111,9 +111,9 @@ class Evaluation:
     systems: Mapping[str, Figures]
     ours_minus: Mapping[str, Figures]
     best_single: str
-    slices: tuple[Slice, ...]
-    gained: tuple[Turn, ...]
-    lost: tuple[Turn, ...]
+    slices: tuple[EvaluationSlice, ...]
+    gained: tuple[DivergentNeed, ...]
+    lost: tuple[DivergentNeed, ...]
     seed: int
     rounds: int
     covered: Mapping[str, int] = field(default_factory=dict)

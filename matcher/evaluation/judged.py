@@ -1,9 +1,14 @@
-"""Judged listings (评判过的条目): the market's own judgements, and the sample market's, as collections."""
+"""Judged listings (评判过的条目): the market's own judgements, and the sample market's, as collections.
 
-from collections.abc import Iterable, Mapping
+Turns (得失): the needs that ours serves most better, and most worse, than another system.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import median_low
 from typing import TypeAlias
 from uuid import UUID
+
+import numpy as np
 
 from corpus.judging.judgements import GradedPair, ListingKey, read_sample_judgements
 from corpus.sample.market import read_samples
@@ -15,9 +20,12 @@ from market.listing.store import listings
 from market.postgres.db import Connection
 from market.viewer import OPERATOR
 from matcher.evaluation.collection import BadCollection, Collection, Text, merge_equal
-from matcher.evaluation.evaluation import Source
-from matcher.evaluation.subject import Subject
-from matcher.text import full_text
+from matcher.evaluation.evaluation import DivergentNeed, JudgementSource, RankedPlace
+from matcher.evaluation.measuring import Measured
+from matcher.evaluation.metrics import Metric, Order
+from matcher.evaluation.needs import MeasuredNeed
+from matcher.evaluation.subject import EvaluationSubject
+from matcher.index.text import full_text
 
 Pair: TypeAlias = tuple[str, str]
 """The id of a need and that of a listing."""
@@ -50,7 +58,7 @@ def middle_levels(given: Iterable[tuple[Pair, Level]]) -> dict[Pair, Level]:
     return {pair: median_low(levels) for pair, levels in gathered.items()}
 
 
-def read_sample_subject(kind: Kind) -> Subject:
+def read_sample_subject(kind: Kind) -> EvaluationSubject:
     """Read the sample market's judgements of listings of one kind; an id is the organisation's code and own number.
 
     Raises CorpusError when the files that ship are damaged, BadCollection when nothing of that kind is judged.
@@ -64,10 +72,12 @@ def read_sample_subject(kind: Kind) -> Subject:
         raise BadCollection(f"the sample market has no judgements of {kind.value}s; measure another kind")
     collection = judged_collection(found[Kind.NEED], found[kind], middle_levels(given))
     titles = {text.id: text.title for text in (*collection.queries, *collection.documents)}
-    return Subject(f"samples-{kind.value}s", Source.SAMPLES, collection, titles, {**found[Kind.NEED], **found[kind]})
+    return EvaluationSubject(
+        f"samples-{kind.value}s", JudgementSource.SAMPLES, collection, titles, {**found[Kind.NEED], **found[kind]}
+    )
 
 
-async def read_market_subject(conn: Connection, kind: Kind) -> Subject:
+async def read_market_subject(conn: Connection, kind: Kind) -> EvaluationSubject:
     """Read the market's own judgements of listings of one kind that are still in the store; ids are the store's.
 
     Raises BadCollection when there are none.
@@ -88,7 +98,7 @@ async def read_market_subject(conn: Connection, kind: Kind) -> Subject:
     levels = middle_levels(given)
     asked, offered = ({id_: known[ListingId(UUID(id_))] for id_ in column} for column in zip(*levels, strict=True))
     collection = judged_collection(asked, offered, levels)
-    return Subject(f"market-{kind.value}s", Source.MARKET, collection, listings={**asked, **offered})
+    return EvaluationSubject(f"market-{kind.value}s", JudgementSource.MARKET, collection, listings={**asked, **offered})
 
 
 def _sample_pair(pair: GradedPair) -> Pair:
@@ -107,3 +117,31 @@ def _text(id_: str, listing: Listing) -> Text:
 def _box(listing: Listing) -> str | None:
     codes = [field.code for field in listing.fields if field.scheme is Scheme.PLAN]
     return codes[0].partition(".")[0] if codes else None
+
+
+SHOWN = 10
+
+
+def find_turns(
+    needs: Sequence[MeasuredNeed], ours: Measured, other: Measured, *, shown: int = SHOWN
+) -> tuple[tuple[DivergentNeed, ...], tuple[DivergentNeed, ...]]:
+    """Give the needs that gained and those that lost in nDCG@10, the most first, equal ones in their order."""
+    one, two = ours.values[Metric.NDCG], other.values[Metric.NDCG]
+    differences = one - two
+    turns = [
+        DivergentNeed(
+            need=need.query.id,
+            ours=float(one[place]),
+            other=float(two[place]),
+            ours_first=_places(need, ours.first[place]),
+            other_first=_places(need, other.first[place]),
+        )
+        for place, need in enumerate(needs)
+    ]
+    gained = [int(place) for place in np.argsort(-differences, kind="stable") if differences[place] > 0]
+    lost = [int(place) for place in np.argsort(differences, kind="stable") if differences[place] < 0]
+    return tuple(turns[place] for place in gained[:shown]), tuple(turns[place] for place in lost[:shown])
+
+
+def _places(need: MeasuredNeed, order: Order) -> tuple[RankedPlace, ...]:
+    return tuple(RankedPlace(need.ids[at], int(need.grades[at]) if need.judged[at] else None) for at in order.tolist())

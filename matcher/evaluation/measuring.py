@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.evaluation.metrics import (
-    Measure,
+    Metric,
     Order,
     average_precision,
     ndcg_at_k,
@@ -17,12 +17,12 @@ from matcher.evaluation.metrics import (
     reciprocal_rank,
     spearman,
 )
-from matcher.evaluation.needs import Need
+from matcher.evaluation.needs import MeasuredNeed
 from matcher.evaluation.system import Scores, System
 
 FIRST = 10
 LEVEL_OF_SCORE_0 = 1
-ONE_BY_ONE = tuple(each for each in Measure if each is not Measure.SCORE)
+ONE_BY_ONE = tuple(each for each in Metric if each is not Metric.SCORE)
 """The measures that a need has by itself; Score is one of all pairs together."""
 
 _SAY_EVERY = 200
@@ -44,14 +44,14 @@ class Measured:
     `levels` None when the system gives none.
     """
 
-    values: Mapping[Measure, Scores]
+    values: Mapping[Metric, Scores]
     parts: Mapping[str, Scores]
     first: Sequence[Order]
     levels: LevelErrors | None
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CandidatePart:
     """A part of the candidates to measure apart: `marked` says of each document, (documents,), whether it is in it."""
 
     name: str
@@ -60,15 +60,15 @@ class Part:
 
 def measure(
     system: System,
-    needs: Sequence[Need],
+    needs: Sequence[MeasuredNeed],
     *,
     relevant_from: int,
-    parts: Sequence[Part] = (),
-    heard: Callable[[Need, Scores], None] | None = None,
+    parts: Sequence[CandidatePart] = (),
+    heard: Callable[[MeasuredNeed, Scores], None] | None = None,
     say: Callable[[str], None],
 ) -> Measured:
     """Measure a system; `heard` is given the scores of each need, (candidates,)."""
-    values: dict[Measure, Scores] = {each: np.full(len(needs), np.nan) for each in ONE_BY_ONE}
+    values: dict[Metric, Scores] = {each: np.full(len(needs), np.nan) for each in ONE_BY_ONE}
     apart = {part.name: np.full(len(needs), np.nan) for part in parts}
     first: list[Order] = []
     errors: list[tuple[float, int]] = []
@@ -93,21 +93,21 @@ def measure(
     return Measured(values, apart, first, known)
 
 
-def measure_need(need: Need, scores: Scores, *, relevant_from: int) -> Iterable[tuple[Measure, float]]:
+def measure_need(need: MeasuredNeed, scores: Scores, *, relevant_from: int) -> Iterable[tuple[Metric, float]]:
     """Give each measure that a need has: those of relevant documents only where one is, Spearman where grades vary."""
     order = rank(scores)
-    yield Measure.NDCG, ndcg_at_k(need.grades, order)
-    yield Measure.PRECISION, precision_at_k(need.grades, order, relevant_from=relevant_from)
+    yield Metric.NDCG, ndcg_at_k(need.grades, order)
+    yield Metric.PRECISION, precision_at_k(need.grades, order, relevant_from=relevant_from)
     if (need.grades >= relevant_from).any():
-        yield Measure.RECIPROCAL_RANK, reciprocal_rank(need.grades, order, relevant_from=relevant_from)
-        yield Measure.AVERAGE_PRECISION, average_precision(need.grades, order, relevant_from=relevant_from)
-        yield Measure.RECALL, recall_at_k(need.grades, order, relevant_from=relevant_from)
+        yield Metric.RECIPROCAL_RANK, reciprocal_rank(need.grades, order, relevant_from=relevant_from)
+        yield Metric.AVERAGE_PRECISION, average_precision(need.grades, order, relevant_from=relevant_from)
+        yield Metric.RECALL, recall_at_k(need.grades, order, relevant_from=relevant_from)
     judged = need.grades[need.judged]
     if (judged != judged[0]).any():
-        yield Measure.SPEARMAN, spearman(judged, scores[need.judged])
+        yield Metric.SPEARMAN, spearman(judged, scores[need.judged])
 
 
-def tells_apart(need: Need, among: NDArray[np.bool_]) -> bool:
+def tells_apart(need: MeasuredNeed, among: NDArray[np.bool_]) -> bool:
     """Say whether the order of a part of the candidates, (n,), matters: it holds a score above 0 and another one."""
     grades = need.grades[among]
     return bool(len(grades) and grades.max() > grades.min())

@@ -17,7 +17,7 @@ Order = NDArray[np.int64]
 _HIGHEST = 62  # 2^62 is the last power of two that an int64 holds
 
 
-class Measure(Enum):
+class Metric(Enum):
     """What is measured, under the name that the reports give it."""
 
     NDCG = "nDCG@10"

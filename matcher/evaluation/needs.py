@@ -15,7 +15,7 @@ FEWEST_CANDIDATES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class MeasuredNeed:
     """One need that is measured: its query and its candidates, ordered by id.
 
     Of each candidate, arrays of shape (n,): `rows` its place in the collection, `grades` its judged score (0 where it
@@ -28,22 +28,22 @@ class Need:
     grades: Grades
     judged: NDArray[np.bool_]
 
-    def among(self, places: NDArray[np.bool_]) -> "Need":
+    def among(self, places: NDArray[np.bool_]) -> "MeasuredNeed":
         """Keep those of the candidates that are marked, (n,)."""
         ids = [id_ for id_, kept in zip(self.ids, places, strict=True) if kept]
-        return Need(self.query, ids, self.rows[places], self.grades[places], self.judged[places])
+        return MeasuredNeed(self.query, ids, self.rows[places], self.grades[places], self.judged[places])
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
+class MeasuredNeeds:
     """The needs that are measured, and how many are not."""
 
-    used: tuple[Need, ...]
+    used: tuple[MeasuredNeed, ...]
     too_few: int
     nothing_relevant: int
 
 
-def choose_needs(collection: Collection) -> Needs:
+def choose_needs(collection: Collection) -> MeasuredNeeds:
     """Leave out needs that can't tell systems apart.
 
     Where the judges gave a 0, the candidates of a need are the judged documents, and needs with fewer than
@@ -52,7 +52,7 @@ def choose_needs(collection: Collection) -> Needs:
     """
     place = {document.id: row for row, document in enumerate(collection.documents)}
     everything = sorted(place)
-    used: list[Need] = []
+    used: list[MeasuredNeed] = []
     too_few = nothing_relevant = 0
     for query in collection.queries:
         judged = collection.qrels.get(query.id)
@@ -65,7 +65,7 @@ def choose_needs(collection: Collection) -> Needs:
         else:
             ids = sorted(judged) if collection.judged_pool else everything
             used.append(
-                Need(
+                MeasuredNeed(
                     query,
                     ids,
                     np.array([place[id_] for id_ in ids], dtype=np.int64),
@@ -73,4 +73,4 @@ def choose_needs(collection: Collection) -> Needs:
                     np.array([id_ in judged for id_ in ids], dtype=np.bool_),
                 )
             )
-    return Needs(tuple(used), too_few, nothing_relevant)
+    return MeasuredNeeds(tuple(used), too_few, nothing_relevant)

@@ -9,24 +9,24 @@ from uuid import UUID
 import numpy as np
 
 from market.listing.listing import Kind, ListingId
-from matcher.encoder import Encoder
+from matcher.analysis.query import PASSAGE_LIMIT, Query, query_of_text
+from matcher.answering.match import Signal
+from matcher.answering.recall import CANDIDATES, Scored, recall, score
+from matcher.encoder.encoder import Encoder
 from matcher.evaluation.collection import Text
 from matcher.evaluation.evaluation import OURS
-from matcher.evaluation.fields import Fields
+from matcher.evaluation.subject import Fields
 from matcher.evaluation.system import Levels, Rows, Scores, System
-from matcher.feature import FeatureValues
-from matcher.features import text_features
-from matcher.fusion import fuse
-from matcher.index import FaceVectors, Index
-from matcher.lexical import LexicalIndex
-from matcher.match import Signal
-from matcher.meaning import Meaning, TextVectors
-from matcher.passages import split
-from matcher.query import PASSAGE_LIMIT, Query, query_of_text
-from matcher.ranker import Graded, Ranker
-from matcher.recall import CANDIDATES, Scored, recall, score
-from matcher.text import PASSAGE_CHARACTERS, Face, IndexedListing, IndexedText, indexed_text, language_of
-from matcher.words import Words
+from matcher.index.index import FaceVectors, Index
+from matcher.index.lexical import LexicalIndex
+from matcher.index.meaning import Meaning, TextVectors
+from matcher.index.passages import split
+from matcher.index.text import PASSAGE_CHARACTERS, Face, IndexedListing, IndexedText, indexed_text, language_of
+from matcher.index.words import Words
+from matcher.ranking.feature import FeatureValues
+from matcher.ranking.fusion import fuse
+from matcher.ranking.ranker import Graded, Ranker
+from matcher.ranking.text_features import text_features
 
 _PUT_AT_ONCE = 1_000
 

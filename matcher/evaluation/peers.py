@@ -13,7 +13,7 @@ import rjieba
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
-from matcher.encoder import Encoder
+from matcher.encoder.encoder import Encoder
 from matcher.evaluation.collection import Text
 from matcher.evaluation.system import Rows, Scores, System
 

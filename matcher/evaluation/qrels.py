@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator
 from pathlib import Path
 
 from matcher.evaluation.collection import HIGHEST_SCORE, BadCollection, Collection
-from matcher.evaluation.lines import read_lines
+from matcher.evaluation.report import read_lines
 
 HEADER = ("query-id", "corpus-id", "score")
 TREC_SUFFIXES = (".qrels", ".trec", ".txt")

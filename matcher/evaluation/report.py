@@ -1,10 +1,34 @@
-"""What an evaluation found, as text for a person."""
+"""What an evaluation found, as text for a person.
+
+Lines of a judged file, each with the place to name when it is wrong.
+"""
 
 from collections.abc import Iterator
+from pathlib import Path
 
-from matcher.evaluation.bootstrap import Interval
-from matcher.evaluation.evaluation import OURS, Evaluation, Place, Slice, Turn
-from matcher.evaluation.metrics import Measure
+from matcher.evaluation.bootstrap import ConfidenceInterval
+from matcher.evaluation.collection import BadCollection
+from matcher.evaluation.evaluation import OURS, DivergentNeed, Evaluation, EvaluationSlice, RankedPlace
+from matcher.evaluation.metrics import Metric
+
+
+def read_lines(path: Path, *, wanted: str) -> Iterator[tuple[str, str]]:
+    """Read the lines that are not blank, each after where it stands (the file, and its number from 1).
+
+    `wanted` says what the file is for. Raises BadCollection when it can't be read.
+    """
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    yield f"{path}, line {number}", line.rstrip("\r\n")
+    except FileNotFoundError:
+        raise BadCollection(f"{path} is missing; {wanted}") from None
+    except UnicodeDecodeError as error:
+        raise BadCollection(f"{path} is not UTF-8 ({error.reason} at byte {error.start}); save it as UTF-8") from None
+    except OSError as error:
+        raise BadCollection(f"{path} can't be read: {error.strerror}; mend that and try again") from error
+
 
 NONE = "--"
 
@@ -37,8 +61,8 @@ def _head(found: Evaluation) -> Iterator[str]:
 
 
 def _systems(found: Evaluation) -> Iterator[str]:
-    for each in Measure:
-        if each is not Measure.NDCG:
+    for each in Metric:
+        if each is not Metric.NDCG:
             yield ""
         yield f"{each.value:<24} {'mean':>8}   95 % interval"
         for name, figures in found.systems.items():
@@ -46,18 +70,18 @@ def _systems(found: Evaluation) -> Iterator[str]:
 
 
 def _differences(found: Evaluation) -> Iterator[str]:
-    for each in Measure:
+    for each in Metric:
         lines = [
             _line(f"{OURS} - {name}", figures[each], "+8.4f")
             for name, figures in found.ours_minus.items()
             if each in figures
         ]
         if lines:
-            yield from () if each is Measure.NDCG else ("",)
+            yield from () if each is Metric.NDCG else ("",)
             yield f"difference in {each.value:<10} {'mean':>8}   95 % interval"
             yield from lines
     best = found.best_single
-    ahead = found.ours_minus[best][Measure.NDCG].mean
+    ahead = found.ours_minus[best][Metric.NDCG].mean
     yield ""
     yield f"best single system: {best}; {OURS} - {best} = {ahead:+.4f}"
 
@@ -74,7 +98,7 @@ def _slices(found: Evaluation) -> Iterator[str]:
             yield f"{_slice_name(each):<34} {each.needs:>6} {ours:8.4f} {best:16.4f}   {interval}"
 
 
-def _turns(word: str, turns: tuple[Turn, ...], found: Evaluation) -> Iterator[str]:
+def _turns(word: str, turns: tuple[DivergentNeed, ...], found: Evaluation) -> Iterator[str]:
     if turns:
         yield f"needs that {word} most against {found.best_single}, with the judged score of each of the first ten"
     for turn in turns:
@@ -83,15 +107,15 @@ def _turns(word: str, turns: tuple[Turn, ...], found: Evaluation) -> Iterator[st
         yield f"  {found.best_single}: {_places(turn.other_first)}"
 
 
-def _places(places: tuple[Place, ...]) -> str:
+def _places(places: tuple[RankedPlace, ...]) -> str:
     return " ".join(f"{place.id}({NONE if place.score is None else place.score})" for place in places)
 
 
-def _slice_name(each: Slice) -> str:
+def _slice_name(each: EvaluationSlice) -> str:
     return f"{each.name or each.dimension.value}: {each.value}"
 
 
-def _line(name: str, interval: Interval | None, shape: str) -> str:
+def _line(name: str, interval: ConfidenceInterval | None, shape: str) -> str:
     if interval is None:
         return f"{name:<24} {NONE:>8}"
     narrow = shape.replace("8", "")

@@ -8,9 +8,9 @@ from typing import TextIO
 import numpy as np
 
 from matcher.evaluation.collection import BadCollection, Collection, Text
-from matcher.evaluation.lines import read_lines
 from matcher.evaluation.metrics import rank
-from matcher.evaluation.needs import Need
+from matcher.evaluation.needs import MeasuredNeed
+from matcher.evaluation.report import read_lines
 from matcher.evaluation.system import Rows, Scores, System
 
 COLUMNS = ("query-id", "Q0", "corpus-id", "rank", "score", "tag")
@@ -68,7 +68,7 @@ def read_run(path: Path, collection: Collection) -> Run:
     return Run(path.stem, scores)
 
 
-def write_ranking(file: TextIO, need: Need, scores: Scores, *, tag: str) -> None:
+def write_ranking(file: TextIO, need: MeasuredNeed, scores: Scores, *, tag: str) -> None:
     """Write the ranking of one need, best first.
 
     trec_eval reads scores in single precision and breaks ties its own way; so a score that would not lie below the one

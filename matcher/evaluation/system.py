@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.encoder import Encoder
+from matcher.encoder.encoder import Encoder
 from matcher.evaluation.collection import Text
 
 Rows = NDArray[np.int64]

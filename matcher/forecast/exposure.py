@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.forecast.history import NEVER, STAGES, Floats, History, Whole
+from matcher.forecast.history import NEVER, STAGES, DealHistory, Floats, Whole
 
 AGES = np.array([1.0, 3.0, 6.0, 12.0])
 """Months in a stage at which the next class of ages begins."""
@@ -15,7 +15,7 @@ LOOKS_MAX = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exposure:
+class WatchedExposure:
     """Counts of what was watched to its end before `now`.
 
     The deals are looked at one month before `now`, two months before, and so on, (looks,), each look as far into its
@@ -34,7 +34,7 @@ class Exposure:
     opened: Floats
 
     @classmethod
-    def of(cls, history: History, now: float) -> "Exposure":
+    def of(cls, history: DealHistory, now: float) -> "WatchedExposure":
         """Count what was known at `now`; deals that are opened later must not be in `history`."""
         first = float(history.opened.min()) if len(history.opened) else now
         looks = int(np.clip(np.floor(now) - np.floor(first), 0, LOOKS_MAX))
@@ -69,7 +69,7 @@ def age_class(months: Floats) -> Whole:
     return np.searchsorted(AGES, months, side="right")
 
 
-def _followed(history: History, moments: Floats) -> tuple[Floats, Floats]:
+def _followed(history: DealHistory, moments: Floats) -> tuple[Floats, Floats]:
     stage, age = history.stage_at(moments)
     finite = np.where(np.isfinite(history.registered), np.floor(history.registered), NEVER)
     passed = np.minimum(finite[:, None] - np.floor(moments)[None, :], WINDOWS).astype(np.int64)
@@ -81,7 +81,7 @@ def _followed(history: History, moments: Floats) -> tuple[Floats, Floats]:
     return _watched(counts.astype(np.float64))
 
 
-def _followed_from_opening(history: History, months: Whole) -> tuple[Floats, Floats, Floats]:
+def _followed_from_opening(history: DealHistory, months: Whole) -> tuple[Floats, Floats, Floats]:
     if not len(months):
         return np.zeros((0, WINDOWS)), np.zeros((0, WINDOWS)), np.zeros(0)
     place = int(months[0]) - np.floor(history.opened).astype(np.int64)

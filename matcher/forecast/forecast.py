@@ -7,11 +7,11 @@ from datetime import date
 
 import numpy as np
 
-from market.target.pipeline import PipelineDeal, Stage
-from matcher.forecast.history import Floats, History, month_time
+from market.target.pipeline import PipelineDeal, PipelineStage
+from matcher.forecast.history import DealHistory, Floats, month_time
 from matcher.forecast.simulation import simulate
 from matcher.forecast.spread import Spread
-from matcher.forecast.trial import QUANTILES, Trial, pinball, trials
+from matcher.forecast.trial import QUANTILES, ForecastTrial, pinball, trials
 
 DRAWS = 40
 DAY_OVER = 1.0
@@ -46,11 +46,11 @@ class Forecast:
     so_far: int
     year: Range
     months: tuple[Range, ...]
-    open: tuple[tuple[Stage, int], ...]
+    open: tuple[tuple[PipelineStage, int], ...]
     fresh: int
-    chances: tuple[tuple[Stage, float], ...]
+    chances: tuple[tuple[PipelineStage, float], ...]
     spread: float
-    trials: tuple[Trial, ...]
+    trials: tuple[ForecastTrial, ...]
 
     @property
     def held(self) -> int:
@@ -82,11 +82,11 @@ def forecast_year(deals: Iterable[PipelineDeal], as_of: date) -> Forecast | None
     now = month_time(as_of, part=DAY_OVER)
     last_day = as_of.day == monthrange(as_of.year, as_of.month)[1]
     moment = now - 1e-6 if last_day else now  # the month of the day, not the one that begins
-    history = History.of(deals).known_at(moment)
+    history = DealHistory.of(deals).known_at(moment)
     return None if not len(history.opened) else forecast_history(history, moment, as_of)
 
 
-def forecast_history(history: History, now: float, as_of: date) -> Forecast:
+def forecast_history(history: DealHistory, now: float, as_of: date) -> Forecast:
     """Forecast the year that `now` lies in; `history` holds what is known then and nothing later."""
     start = np.floor(now / 12) * 12
     windows = int(start + 12 - np.floor(now))
@@ -102,9 +102,9 @@ def forecast_history(history: History, now: float, as_of: date) -> Forecast:
         so_far=round(so_far),
         year=months[-1],
         months=months,
-        open=tuple((stage, round(float(told.open[:, place].mean()))) for place, stage in enumerate(Stage)),
+        open=tuple((stage, round(float(told.open[:, place].mean()))) for place, stage in enumerate(PipelineStage)),
         fresh=round(float(told.fresh.mean())),
-        chances=tuple(zip(Stage, (float(each) for each in told.chances), strict=True)),
+        chances=tuple(zip(PipelineStage, (float(each) for each in told.chances), strict=True)),
         spread=spread.factor,
         trials=tried,
     )

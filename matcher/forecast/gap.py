@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
-from market.target.pipeline import PipelineDeal, Stage
+from market.target.pipeline import PipelineDeal, PipelineStage
 from market.target.standing import StageNeed, needed
 from matcher.forecast.forecast import Forecast
 
@@ -25,7 +25,7 @@ class FieldGap:
     field: str
     share: float
     fen: int
-    stages: tuple[tuple[Stage, StageNeed | None], ...]
+    stages: tuple[tuple[PipelineStage, StageNeed | None], ...]
 
 
 def gap_by_field(deals: Sequence[PipelineDeal], forecast: Forecast, gap_fen: int) -> tuple[FieldGap, ...]:

@@ -15,7 +15,7 @@ Whole = NDArray[np.int64]
 NEVER = float("inf")
 MIDDAY = 0.5
 STAGES = 3
-"""Intended, signed, submitted, in the order of `market.target.pipeline.Stage`."""
+"""Intended, signed, submitted, in the order of `market.target.pipeline.PipelineStage`."""
 
 
 def month_time(day: date, *, part: float = MIDDAY) -> float:
@@ -25,7 +25,7 @@ def month_time(day: date, *, part: float = MIDDAY) -> float:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class DealHistory:
     """The deals of a market, one an entry of each array, (n,); times in months since the year 0, NEVER for not yet.
 
     `claimed` and `counted` are fen; of a deal that is not registered both are the claimed amount.
@@ -40,7 +40,7 @@ class History:
     counted: Floats
 
     @classmethod
-    def of(cls, deals: Iterable[PipelineDeal]) -> "History":
+    def of(cls, deals: Iterable[PipelineDeal]) -> "DealHistory":
         """Read deals in any order."""
         known = list(deals)
 
@@ -57,7 +57,7 @@ class History:
             counted=np.array([deal.counted_fen for deal in known], dtype=np.float64),
         )
 
-    def known_at(self, moment: float) -> "History":
+    def known_at(self, moment: float) -> "DealHistory":
         """Give what was known at a moment: deals opened by then, and no later step of theirs."""
         here = self.opened <= moment
 
@@ -65,7 +65,7 @@ class History:
             return np.where(times[here] <= moment, times[here], NEVER)
 
         registered = until(self.registered)
-        return History(
+        return DealHistory(
             opened=self.opened[here],
             signed=until(self.signed),
             submitted=until(self.submitted),

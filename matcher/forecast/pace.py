@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from matcher.forecast.exposure import WINDOWS, Exposure
+from matcher.forecast.exposure import WINDOWS, WatchedExposure
 from matcher.forecast.history import Floats, Whole
 
 ROUNDS = 4
@@ -43,7 +43,7 @@ class Openings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class ForecastPace:
     """Draws of all that rules registering and opening.
 
     `open` has a rate for each stage and class of ages at a look, `fresh` for the month of opening. `uneven`, (draws,),
@@ -56,7 +56,7 @@ class Pace:
     openings: Openings
 
     @classmethod
-    def draw(cls, exposure: Exposure, draws: int, rng: Generator) -> "Pace":
+    def draw(cls, exposure: WatchedExposure, draws: int, rng: Generator) -> "ForecastPace":
         """Draw by the Bayesian bootstrap over months (Rubin, 1981): what one month brings together stays together."""
         weights = rng.standard_exponential((draws, exposure.looks + WINDOWS))
         when = exposure.calendar
@@ -110,7 +110,7 @@ def _shrunk(events: Floats, months: Floats, towards: Floats) -> Floats:
     return found
 
 
-def _registering_unevenness(exposure: Exposure, at: Floats, fresh: Rates) -> Floats:
+def _registering_unevenness(exposure: WatchedExposure, at: Floats, fresh: Rates) -> Floats:
     """How unevenly months register beyond the season: registrations by month beside what was due."""
     draws, when = len(at), exposure.calendar
     if not exposure.looks:
@@ -136,7 +136,7 @@ def _unevenness(seen: Floats, due: Floats, weight: Floats) -> Floats:
     return np.clip(found, 0.005, 1.5)
 
 
-def _openings(exposure: Exposure, weights: Floats, rng: Generator) -> Openings:
+def _openings(exposure: WatchedExposure, weights: Floats, rng: Generator) -> Openings:
     draws, looks = len(weights), exposure.looks
     if not looks:
         return Openings(

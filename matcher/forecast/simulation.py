@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from matcher.forecast.exposure import CLASSES, WINDOWS, Exposure, age_class
-from matcher.forecast.history import STAGES, Floats, History, Whole
-from matcher.forecast.pace import Pace
+from matcher.forecast.exposure import CLASSES, WINDOWS, WatchedExposure, age_class
+from matcher.forecast.history import STAGES, DealHistory, Floats, Whole
+from matcher.forecast.pace import ForecastPace
 
 TELLINGS = 16
 """How often each draw of the pace is told."""
@@ -45,9 +45,9 @@ class Simulation:
 class _Ahead:
     """The months ahead, (windows,), what is known at their begin, and what chance each has, (tellings, windows)."""
 
-    history: History
+    history: DealHistory
     now: float
-    pace: Pace
+    pace: ForecastPace
     months: Whole
     luck: Floats
 
@@ -63,14 +63,14 @@ class _Ahead:
         return found
 
 
-def simulate(history: History, now: float, windows: int, *, draws: int, rng: Generator) -> Simulation:
+def simulate(history: DealHistory, now: float, windows: int, *, draws: int, rng: Generator) -> Simulation:
     """Tell what is registered from `now` to the end of this month and of the `windows` − 1 months after it.
 
     `history` holds what is known at `now` and nothing later.
     """
     if not 1 <= windows <= WINDOWS:
         raise ValueError(f"a forecast reaches from 1 to {WINDOWS} months, not {windows}")
-    pace = Pace.draw(Exposure.of(history, now), draws, rng)
+    pace = ForecastPace.draw(WatchedExposure.of(history, now), draws, rng)
     months = int(np.floor(now)) + np.arange(windows)
     ahead = _Ahead(history=history, now=now, pace=pace, months=months, luck=_luck(pace.uneven, windows, rng))
     by_stage, fresh = _open_deals(ahead, rng), _fresh_deals(ahead, rng)
@@ -141,12 +141,12 @@ def _luck(uneven: Floats, windows: int, rng: Generator) -> Floats:
     return found
 
 
-def _approved_ratios(history: History) -> Floats:
+def _approved_ratios(history: DealHistory) -> Floats:
     done = np.isfinite(history.registered) & (history.claimed > 0)
     return history.counted[done] / history.claimed[done] if done.any() else np.ones(1)
 
 
-def _new_amounts(history: History, count: int, rng: Generator) -> Floats:
+def _new_amounts(history: DealHistory, count: int, rng: Generator) -> Floats:
     """Draw amounts of deals that are not there yet, from those that are, registered ones first."""
     registered = np.isfinite(history.registered)
     seen = history.counted[registered] if registered.sum() >= 10 else history.claimed

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.forecast.history import Floats
-from matcher.forecast.trial import Trial
+from matcher.forecast.trial import ForecastTrial
 
 WANTED = 0.8
 AS_IT_IS = 4.0
@@ -24,7 +24,7 @@ class Spread:
     factor: float = 1.0
 
     @classmethod
-    def of(cls, trials: Sequence[Trial]) -> "Spread":
+    def of(cls, trials: Sequence[ForecastTrial]) -> "Spread":
         """Learn how many of its own half-widths away the truth lay; without trials a forecast stays as it is."""
         if not trials:
             return cls()
@@ -38,7 +38,7 @@ class Spread:
         return np.maximum(middle + self.factor * (told - middle), 0.0)
 
 
-def _away(trial: Trial) -> float:
+def _away(trial: ForecastTrial) -> float:
     """Measure by the side of the range that the truth lies on, as amounts are skewed."""
     off = trial.actual - trial.median
     side = trial.high - trial.median if off > 0 else trial.median - trial.low

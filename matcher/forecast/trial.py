@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from matcher.forecast.history import Floats, History
+from matcher.forecast.history import DealHistory, Floats
 from matcher.forecast.simulation import simulate
 
 QUANTILES = (0.1, 0.5, 0.9)
@@ -20,7 +20,7 @@ SEEN_FIRST = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class ForecastTrial:
     """One forecast made at `moment` for the rest of its month and the months after it, `windows` in all; fen.
 
     `same_month` says the same months of the year before again; `scaled` says them times the growth of the year so far.
@@ -47,14 +47,14 @@ def pinball(quantiles: Sequence[float], actual: float) -> float:
     ) / len(QUANTILES)
 
 
-def trials(history: History, now: float, windows: int, rng: Generator) -> tuple[Trial, ...]:
+def trials(history: DealHistory, now: float, windows: int, rng: Generator) -> tuple[ForecastTrial, ...]:
     """Make trials of the same reach as a forecast at `now`, of months that are over, the latest first."""
     first = float(history.opened.min()) if len(history.opened) else now
     moments = now - windows - APART * np.arange(TRIALS)
     return tuple(_try(history, float(at), windows, rng) for at in moments if at - first >= SEEN_FIRST)
 
 
-def plain_rules(known: History, moment: float, windows: int) -> tuple[float, float]:
+def plain_rules(known: DealHistory, moment: float, windows: int) -> tuple[float, float]:
     """Give what the two plain rules say of the months to come, from what is known at `moment`."""
     end = np.floor(moment) + windows
     before = known.registered_between(moment - 12, end - 12)
@@ -63,12 +63,12 @@ def plain_rules(known: History, moment: float, windows: int) -> tuple[float, flo
     return before, before * so_far / so_far_before if so_far_before > 0 else before
 
 
-def _try(history: History, moment: float, windows: int, rng: Generator) -> Trial:
+def _try(history: DealHistory, moment: float, windows: int, rng: Generator) -> ForecastTrial:
     known = history.known_at(moment)
     told: Floats = simulate(known, moment, windows, draws=DRAWS, rng=rng).totals
     low, median, high = (float(each) for each in np.quantile(told, QUANTILES))
     same_month, scaled = plain_rules(known, moment, windows)
-    return Trial(
+    return ForecastTrial(
         moment=moment,
         windows=windows,
         low=low,

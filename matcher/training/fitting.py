@@ -15,10 +15,10 @@ from scipy.special import expit
 from sklearn.model_selection import GroupKFold
 
 from matcher.evaluation.metrics import ndcg_at_k, rank
-from matcher.feature import Feature, Values
-from matcher.ranker import THRESHOLDS, Prior, Provenance, Ranker, Term, graded
-from matcher.ranker_shape import blend
-from matcher.training.line import Line, fit_line, need_weights
+from matcher.ranking.feature import Feature, Values
+from matcher.ranking.ranker import THRESHOLDS, FeatureTerm, Prior, Provenance, Ranker, graded
+from matcher.ranking.shape import blend
+from matcher.training.line import TrainingLine, fit_line, need_weights
 from matcher.training.pairs import Pairs
 from matcher.training.stairs import Boosting, Stairs, fit_stairs
 
@@ -39,7 +39,7 @@ class Strictness:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FittingChoice:
     """A strictness with the mean nDCG@10 that it reached on needs that it had not seen."""
 
     strictness: Strictness
@@ -51,7 +51,7 @@ class Fitted:
     """A ranker, and the strictnesses that were compared, the chosen one first."""
 
     ranker: Ranker
-    choices: tuple[Choice, ...]
+    choices: tuple[FittingChoice, ...]
 
 
 def fit_ranker(
@@ -70,7 +70,7 @@ def fit_ranker(
     groups = np.unique(pairs.groups)
     if len(groups) < PARTS:
         raise ValueError(f"{len(groups)} needs can't be split into {PARTS} parts; judge pairs of more needs")
-    choices: list[Choice] = []
+    choices: list[FittingChoice] = []
     unseen: dict[Strictness, Odds] = {}
     lines = {ridge: [(fit_line(seen, ridge=ridge), marks) for seen, marks in _parts(pairs)] for ridge in RIDGES}
     stairs = [(_all_stairs(seen), marks) for seen, marks in _parts(pairs)]
@@ -80,7 +80,7 @@ def fit_ranker(
         for (line, marks), (steps, _) in zip(lines[ridge], stairs, strict=True):
             odds[marks] = _odds(_mixed(pairs.features, line, steps, share), pairs.among(marks).columns)
         unseen[strictness] = odds
-        choices.append(Choice(strictness, float(need_ndcg(pairs, graded(odds).gains).mean())))
+        choices.append(FittingChoice(strictness, float(need_ndcg(pairs, graded(odds).gains).mean())))
         say(f"ridge {ridge}, share of steps {share}: nDCG@10 {choices[-1].reached:.4f} on needs not seen")
     chosen = choose(choices)
     best = chosen.strictness
@@ -101,7 +101,7 @@ def fit_ranker(
     return Fitted(ranker, (chosen, *(choice for choice in choices if choice is not chosen)))
 
 
-def choose(choices: Sequence[Choice]) -> Choice:
+def choose(choices: Sequence[FittingChoice]) -> FittingChoice:
     """Choose what ranked unseen needs best; of equals the strictest: fewer steps, then a greater ridge."""
     return min(choices, key=lambda choice: (-choice.reached, choice.strictness.share, -choice.strictness.ridge))
 
@@ -120,7 +120,7 @@ def need_ndcg(pairs: Pairs, scores: Values) -> Values:
 @dataclass(frozen=True, slots=True)
 class _Mixture:
     intercepts: tuple[float, float, float]
-    terms: tuple[Term, ...]
+    terms: tuple[FeatureTerm, ...]
 
 
 def _parts(pairs: Pairs) -> Sequence[tuple[Pairs, NDArray[np.bool_]]]:
@@ -137,14 +137,14 @@ def _all_stairs(pairs: Pairs) -> tuple[Stairs, ...]:
     return tuple(fit_stairs(pairs, level, boosting=Boosting()) for level in THRESHOLDS)
 
 
-def _mixed(features: tuple[Feature, ...], line: Line, stairs: Sequence[Stairs], share: float) -> _Mixture:
+def _mixed(features: tuple[Feature, ...], line: TrainingLine, stairs: Sequence[Stairs], share: float) -> _Mixture:
     first, second, third = (
         float(line.intercepts[place] * (1 - share) + each.intercept * share) for place, each in enumerate(stairs)
     )
     terms = []
     for place, feature in enumerate(features):
         at_two, at_three, at_four = (blend(line.shapes[place], each.shapes[place], share=share) for each in stairs)
-        terms.append(Term(feature, None, (at_two, at_three, at_four)))
+        terms.append(FeatureTerm(feature, None, (at_two, at_three, at_four)))
     return _Mixture((first, second, third), tuple(terms))
 
 
@@ -179,7 +179,7 @@ def _calibrated(ranker: Ranker, scales: Sequence[tuple[float, float]], pairs: Pa
         known = column[~np.isnan(column)]
         usual = float(np.median(known)) if 2 * len(known) >= len(column) else None
         low, middle, high = (shape.scaled(factor) for shape, (factor, _) in zip(term.shapes, scales, strict=True))
-        terms.append(Term(term.feature, usual, (low, middle, high)))
+        terms.append(FeatureTerm(term.feature, usual, (low, middle, high)))
     return replace(ranker, intercepts=(first, second, third), terms=tuple(terms))
 
 

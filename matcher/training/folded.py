@@ -6,7 +6,7 @@ import numpy as np
 
 from matcher.evaluation.collection import Collection, Text
 from matcher.evaluation.system import Levels, Rows, Scores, System
-from matcher.feature import Values
+from matcher.ranking.feature import Values
 from matcher.training.pairs import Pairs
 
 

@@ -13,16 +13,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.encoder import Encoder
+from matcher.encoder.encoder import Encoder
 from matcher.errors import MatcherError
 from matcher.evaluation.collection import Collection
 from matcher.evaluation.folds import FOLDS, need_groups, split_needs
 from matcher.evaluation.ours import open_ours, read_query
 from matcher.evaluation.system import EncodedOnce
-from matcher.feature import Feature
-from matcher.ranker import Provenance
-from matcher.ranker_file import FORMAT
-from matcher.text import indexed_text
+from matcher.index.text import indexed_text
+from matcher.ranking.feature import Feature
+from matcher.ranking.file import FORMAT
+from matcher.ranking.ranker import Provenance
 from matcher.training.encoder_tuning import Tuning, tune_encoder
 from matcher.training.fitting import Fitted, fit_ranker
 from matcher.training.gathering import gather_pairs

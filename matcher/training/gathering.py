@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from matcher.encoder import Encoder
+from matcher.encoder.encoder import Encoder
 from matcher.evaluation.collection import Collection, Text
-from matcher.evaluation.fields import Fields
 from matcher.evaluation.folds import need_groups
 from matcher.evaluation.ours import Ours, open_ours
+from matcher.evaluation.subject import Fields
 from matcher.evaluation.system import EncodedOnce
-from matcher.feature import Feature
+from matcher.ranking.feature import Feature
 from matcher.training.pairs import Pairs, gather
 
 Say = Callable[[str], None]

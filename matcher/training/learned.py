@@ -1,25 +1,36 @@
-"""Learned (学习效果): what a market gains from its judgements, by folds, beside systems that learned nothing."""
+"""Learned (学习效果): what a market gains from its judgements, by folds, beside systems that learned nothing.
+
+Queue shares (队列占比): how often a pair that a broker is shown reaches each level.
+
+Judges also grade pairs drawn at random, so that the judgements hold more poor pairs than a broker's queue does: chances
+are stated for the queue, the pairs that some ranking brought up.
+"""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
+from corpus.judging.judgements import read_sample_judgements
 from market.judging.judgement import Level
-from matcher.encoder import Encoder, SentenceTransformerEncoder
-from matcher.evaluation.bootstrap import ROUNDS, Interval
+from market.judging.store import judgements
+from market.listing.listing import Kind
+from market.postgres.db import Connection
+from market.viewer import OPERATOR
+from matcher.encoder.encoder import Encoder, SentenceTransformerEncoder
+from matcher.evaluation.bootstrap import ROUNDS, ConfidenceInterval
 from matcher.evaluation.collection import Collection
 from matcher.evaluation.comparison import compare
 from matcher.evaluation.evaluation import OURS
 from matcher.evaluation.measuring import measure
-from matcher.evaluation.metrics import Measure
+from matcher.evaluation.metrics import Metric
 from matcher.evaluation.needs import choose_needs
 from matcher.evaluation.peers import CharacterTfidf, Dense, WordBm25, ZSum
 from matcher.evaluation.system import EncodedOnce, System
-from matcher.feature import Feature, Group
-from matcher.ranker import THRESHOLDS, Graded
+from matcher.ranking.feature import Feature, FeatureGroup
+from matcher.ranking.ranker import THRESHOLDS, Graded
 from matcher.training.encoder_tuning import Tuning
 from matcher.training.folded import Folded, standardised_by_need
 from matcher.training.folding import (
@@ -33,21 +44,21 @@ from matcher.training.folding import (
     open_state,
 )
 from matcher.training.pairs import Pairs
-from matcher.training.reliability import Reliability, reliability
+from matcher.training.stairs import Reliability, reliability
 
 Say = Callable[[str], None]
 
 SEED = 2026
-SHOWN = (Measure.NDCG, Measure.AVERAGE_PRECISION, Measure.SCORE)
+SHOWN = (Metric.NDCG, Metric.AVERAGE_PRECISION, Metric.SCORE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
     """Each system's figures, the learned one's less each other's, and how far its chances can be trusted."""
 
-    systems: Mapping[str, Mapping[Measure, Interval]]
-    ahead: Mapping[str, Mapping[Measure, Interval]]
-    needs: Mapping[Measure, int]
+    systems: Mapping[str, Mapping[Metric, ConfidenceInterval]]
+    ahead: Mapping[str, Mapping[Metric, ConfidenceInterval]]
+    needs: Mapping[Metric, int]
     reliability: Mapping[Level, Reliability]
     chosen: tuple[str, ...]
 
@@ -104,7 +115,7 @@ def measure_learning(
 def to_json(found: Learned) -> dict[str, object]:
     """Give everything in JSON's types."""
 
-    def bounds(figures: Mapping[str, Mapping[Measure, Interval]]) -> dict[str, object]:
+    def bounds(figures: Mapping[str, Mapping[Metric, ConfidenceInterval]]) -> dict[str, object]:
         return {name: {each.value: asdict(value) for each, value in row.items()} for name, row in figures.items()}
 
     return {
@@ -128,7 +139,7 @@ def render(found: Learned) -> str:
     return "\n".join([*lines, "", *found.chosen])
 
 
-def _line(name: str, row: Mapping[Measure, Interval], shape: str) -> str:
+def _line(name: str, row: Mapping[Metric, ConfidenceInterval], shape: str) -> str:
     cells = [
         f"{row[each].mean:{shape}} [{row[each].low:{shape}}, {row[each].high:{shape}}]" if each in row else "--"
         for each in SHOWN
@@ -164,7 +175,7 @@ def _parts(
         Folded.of("z_sum, encoder learned", collection, plain, summed),
         Folded.of("only the ranker learned", collection, plain, only_ranker.gains, only_ranker.levels),
     ]
-    for group in Group:
+    for group in FeatureGroup:
         told = tuned[0].told().features
         features = [each for each in told if each.definition.group is group]
         if not features or len(features) == len(told):
@@ -183,3 +194,35 @@ def _peers(collection: Collection, encoder: Encoder, say: Say) -> list[System]:
 def _chosen(state: Path, plan: FoldPlan) -> str:
     kept = json.loads((state / f"fold-{plan.number}" / "tuned.json").read_text("utf-8"))["kept"]
     return f"fold {plan.number}: encoder after round {kept['round']}, {kept['share']:.0%} of the way"
+
+
+FEWEST = 50
+"""Fewer pairs than this tell no share."""
+
+Shares = tuple[float, float, float]
+
+_RANDOM = "random"
+
+
+def queue_shares(levels: Iterable[Level]) -> Shares | None:
+    """Give the shares of levels 2, 3 and 4 or more among pairs that were shown; None for too few of them.
+
+    Each share has half a pair added on either side, so that none is 0 or 1.
+    """
+    found = np.array([int(level) for level in levels], dtype=np.int64)
+    if len(found) < FEWEST:
+        return None
+    first, second, third = (float(((found >= level).sum() + 0.5) / (len(found) + 1)) for level in THRESHOLDS)
+    return first, second, third
+
+
+def sample_queue_shares(kind: Kind) -> Shares | None:
+    """Read the shares of the sample market's judgements. Raises CorpusError when the files that ship are damaged."""
+    pairs = read_sample_judgements()
+    return queue_shares(pair.level for pair in pairs if pair.kind is kind and pair.sources != (_RANDOM,))
+
+
+async def market_queue_shares(conn: Connection) -> Shares | None:
+    """Read the shares of this market's own judgements: of pairs that had a rank."""
+    standing = await judgements.find(conn, viewer=OPERATOR)
+    return queue_shares(each.level for each in standing if each.rank is not None)

@@ -10,21 +10,21 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, minimize
 from scipy.special import expit
 
-from matcher.feature import Direction, Feature, Values
-from matcher.ranker import THRESHOLDS
-from matcher.ranker_shape import Shape
+from matcher.ranking.feature import Feature, FeatureDirection, Values
+from matcher.ranking.ranker import THRESHOLDS
+from matcher.ranking.shape import FeatureShape
 from matcher.training.pairs import Pairs
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TrainingLine:
     """Intercepts of the three thresholds, (3,), and a shape a feature."""
 
     intercepts: Values
-    shapes: tuple[Shape, ...]
+    shapes: tuple[FeatureShape, ...]
 
 
-def fit_line(pairs: Pairs, *, ridge: float) -> Line:
+def fit_line(pairs: Pairs, *, ridge: float) -> TrainingLine:
     """Fit slopes to the mean loss a need, held by `ridge` to a common multiple of the weights that features begin with.
 
     The penalty is `ridge` times the squared distance, in slopes per usual spread in a need; the multiple is free. So a
@@ -64,9 +64,10 @@ def fit_line(pairs: Pairs, *, ridge: float) -> Line:
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 1000})
     slopes = found.x[:count] / spreads
     shapes = tuple(
-        Shape(float(slope), float(centre), (), (0.0,), 0.0) for slope, centre in zip(slopes, centres, strict=True)
+        FeatureShape(float(slope), float(centre), (), (0.0,), 0.0)
+        for slope, centre in zip(slopes, centres, strict=True)
     )
-    return Line(found.x[count + 1 :], shapes)
+    return TrainingLine(found.x[count + 1 :], shapes)
 
 
 def need_weights(needs: NDArray[np.int64]) -> Values:
@@ -95,6 +96,6 @@ def _scales(pairs: Pairs) -> tuple[Values, Values]:
 def _bounds(feature: Feature) -> tuple[float, float]:
     direction = feature.definition.direction
     return (
-        0.0 if direction is Direction.RAISES else -np.inf,
-        0.0 if direction is Direction.LOWERS else np.inf,
+        0.0 if direction is FeatureDirection.RAISES else -np.inf,
+        0.0 if direction is FeatureDirection.LOWERS else np.inf,
     )

@@ -22,7 +22,7 @@ SHARPNESS = 20.0
 _AT_ONCE = 32
 
 
-class Pace(Protocol):
+class TrainingPace(Protocol):
     """How fast to learn."""
 
     @property
@@ -110,7 +110,7 @@ class _AfterRound(TrainerCallback):
 def train_on_lists(
     model: SentenceTransformer,
     rounds: Sequence[Sequence[LearningList]],
-    pace: Pace,
+    pace: TrainingPace,
     *,
     after_round: Callable[[int], None],
 ) -> None:

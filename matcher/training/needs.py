@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.query import Query
-from matcher.text import IndexedText
+from matcher.analysis.query import Query
+from matcher.index.text import IndexedText
 
 Levels = NDArray[np.int64]
 
@@ -43,8 +43,8 @@ class LearningList:
 def learning_lists(needs: Sequence[JudgedNeed], *, size: int, random: np.random.Generator) -> Iterator[LearningList]:
     """Cut each need's listings into random lists of `size`, once for each way in which matching compares texts.
 
-    The ways are those of `matcher.features`: title and first passage of the need, with titles and first passages of the
-    listings, as far as they have them. A list that would be short is filled up with others of the same need; needs
+    The ways are those of `matcher.ranking.text_features`: title and first passage of the need, with titles and first
+    passages of the listings, as far as they have them. A list that would be short is filled up with others of the same need; needs
     whose listings are all of one level teach nothing and are left out.
     """
     for need in needs:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from market.judging.judgement import Level
-from matcher.feature import Feature, FeatureValues, Values, matrix
+from matcher.ranking.feature import Feature, FeatureValues, Values, matrix
 
 Marks = NDArray[np.bool_]
 

@@ -8,24 +8,24 @@ from pathlib import Path
 
 import numpy as np
 
-from matcher.encoder import Encoder, SentenceTransformerEncoder
+from matcher.encoder.encoder import Encoder, SentenceTransformerEncoder
 from matcher.errors import MatcherError, ModelRefused
 from matcher.evaluation.bootstrap import Resamples
 from matcher.evaluation.collection import Collection
-from matcher.evaluation.fields import Fields
 from matcher.evaluation.folds import need_digest
 from matcher.evaluation.ours import open_ours
+from matcher.evaluation.subject import Fields
 from matcher.evaluation.system import EncodedOnce
-from matcher.feature import Feature, Values
-from matcher.ranker import Provenance, Ranker
-from matcher.ranker_file import save_ranker
-from matcher.ranker_live import live_ranker, ranker_name, ranker_path, shipped_ranker
+from matcher.ranking.feature import Feature, Values
+from matcher.ranking.file import save_ranker
+from matcher.ranking.live import live_ranker, ranker_name, ranker_path, shipped_ranker
+from matcher.ranking.ranker import Provenance, Ranker
 from matcher.training.encoder_tuning import Tuning, tune_encoder
 from matcher.training.fitting import fit_ranker, need_ndcg
 from matcher.training.folding import fold_plans, judged_needs
 from matcher.training.gathering import gather_both_faces, gather_pairs
 from matcher.training.pairs import Pairs, joined
-from matcher.training.trial import SEED, Trial, hold_trial, live_scores, unseen_grades
+from matcher.training.trial import SEED, TrainingTrial, hold_trial, live_scores, unseen_grades
 
 Say = Callable[[str], None]
 
@@ -35,10 +35,10 @@ FRESH_LEAST = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PromotionOutcome:
     """How a trial went, what went live, if anything, and what to do now."""
 
-    trial: Trial
+    trial: TrainingTrial
     live: str | None
     verdict: str
 
@@ -58,7 +58,7 @@ def promote_ranker(
     write: Path | None = None,
     stated: tuple[float, float, float] | None = None,
     extra: Fields | None = None,
-) -> Outcome:
+) -> PromotionOutcome:
     """Fit a ranker, compare it with the live one on needs that it did not see, and put it in place if it won.
 
     What goes live is fitted on all needs. With `write` it is written to that file instead, however the trial went.
@@ -80,15 +80,17 @@ def promote_ranker(
             old = _fused(ours.scores, collection)
     trial = _hold(whole, grades.gains[: len(whole)], old, live=live, digests=digests, say=say)
     if not trial.won and write is None:
-        return Outcome(trial, None, f"{ranker_name(live)} stays live: the new one is not surely better")
+        return PromotionOutcome(trial, None, f"{ranker_name(live)} stays live: the new one is not surely better")
     ranker = fit_ranker(pairs, encoder=encoder.key, provenance=provenance, stated=stated, say=say).ranker
     if write is not None:
         save_ranker(write, ranker)
-        return Outcome(trial, None, f"{ranker_name(ranker)} is written to {write}; {ranker_name(live)} stays live")
+        return PromotionOutcome(
+            trial, None, f"{ranker_name(ranker)} is written to {write}; {ranker_name(live)} stays live"
+        )
     path = ranker_path(home)
     path.parent.mkdir(parents=True, exist_ok=True)
     save_ranker(path, ranker)
-    return Outcome(trial, ranker_name(ranker), f"{ranker_name(ranker)} takes the place of {ranker_name(live)}")
+    return PromotionOutcome(trial, ranker_name(ranker), f"{ranker_name(ranker)} takes the place of {ranker_name(live)}")
 
 
 def first_encoder(folder: Path) -> Path:
@@ -108,7 +110,7 @@ def first_encoder(folder: Path) -> Path:
 
 def promote_encoder(
     collection: Collection, name: str, home: Path, base: Path, encoder: Encoder, *, today: date, say: Say
-) -> Outcome:
+) -> PromotionOutcome:
     """Let the encoder learn from three fifths of the needs, choose on the fourth, and compare on the last.
 
     Both order listings by the mean of all similarities of titles and passages. A new encoder is a folder in the home;
@@ -133,11 +135,13 @@ def promote_encoder(
         unseen = pairs.among(np.isin(judged[pairs.needs], plan.measured))
         reached.append(need_ndcg(unseen, np.nan_to_num(np.nanmean(unseen.columns, axis=1))))
     resamples = Resamples(len(reached[0]), seed=SEED)
-    trial = Trial(len(reached[0]), *(resamples.interval(each) for each in (*reached, reached[1] - reached[0])))
+    trial = TrainingTrial(len(reached[0]), *(resamples.interval(each) for each in (*reached, reached[1] - reached[0])))
     if trial.won:
         advice = f"set CUIBAI_ENCODER={target}, start again, and then run cuibai train for a ranker that knows it"
-        return Outcome(trial, target.name, f"{name} taught a better encoder; {advice}")
-    return Outcome(trial, None, f"the encoder stays: what {name} taught is not surely better ({target} is kept)")
+        return PromotionOutcome(trial, target.name, f"{name} taught a better encoder; {advice}")
+    return PromotionOutcome(
+        trial, None, f"the encoder stays: what {name} taught is not surely better ({target} is kept)"
+    )
 
 
 def _answering(home: Path, encoder: Encoder, say: Say) -> Ranker | None:
@@ -148,7 +152,9 @@ def _answering(home: Path, encoder: Encoder, say: Say) -> Ranker | None:
         return shipped_ranker(encoder.key)
 
 
-def _hold(pairs: Pairs, new: Values, old: Values, *, live: Ranker | None, digests: Sequence[str], say: Say) -> Trial:
+def _hold(
+    pairs: Pairs, new: Values, old: Values, *, live: Ranker | None, digests: Sequence[str], say: Say
+) -> TrainingTrial:
     """Compare both on needs from which neither learned, where there are enough; else say whom the others favour."""
     known = set() if live is None else set(live.provenance.learned)
     fresh = np.array([digest not in known for digest in digests])[pairs.needs]

@@ -1,6 +1,8 @@
 """Stairs (阶梯模型): scikit-learn's gradient boosting without interactions, read back as one shape a feature.
 
 A sum of trees that each look at one feature is a sum of step functions, so that the fitted model needs no pickle.
+
+Reliability (可靠性): whether a chance of 30 % comes true three times in ten.
 """
 
 from dataclasses import dataclass
@@ -10,10 +12,47 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
 from market.judging.judgement import Level
-from matcher.feature import Values
-from matcher.ranker_shape import Shape
+from matcher.ranking.feature import Values
+from matcher.ranking.shape import FeatureShape
 from matcher.training.line import need_weights
 from matcher.training.pairs import Pairs
+
+BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Pairs whose chance lies in one tenth: how many, their mean chance, and how often the level was reached."""
+
+    pairs: int
+    chance: float
+    reached: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """The tenths that hold pairs, ascending, and the expected calibration error (Naeini et al., AAAI 2015)."""
+
+    bins: tuple[Bin, ...]
+    error: float
+
+
+def reliability(chances: Values, reached: Values) -> Reliability:
+    """Compare chances (n,) with what came true (n,), 0 or 1, in ten bins of equal width.
+
+    Raises ValueError for no pair, or a chance outside 0 to 1.
+    """
+    if not len(chances) or float(chances.min()) < 0 or float(chances.max()) > 1:
+        raise ValueError("a reliability needs chances between 0 and 1")
+    places = np.minimum((chances * BINS).astype(np.int64), BINS - 1)
+    bins = [
+        Bin(int(marks.sum()), float(chances[marks].mean()), float(reached[marks].mean()))
+        for marks in (places == place for place in range(BINS))
+        if marks.any()
+    ]
+    error = sum(each.pairs * abs(each.chance - each.reached) for each in bins) / len(chances)
+    return Reliability(tuple(bins), error)
+
 
 _BISECTIONS = 60
 _SAME = 1e-12
@@ -24,7 +63,7 @@ class Stairs:
     """The log-odds of one threshold: an intercept and a shape a feature."""
 
     intercept: float
-    shapes: tuple[Shape, ...]
+    shapes: tuple[FeatureShape, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +118,11 @@ def read_stairs(model: HistGradientBoostingClassifier, columns: Values) -> Stair
         answers: Values = model.decision_function(rows) - intercept
         return answers
 
-    shapes: list[Shape] = []
+    shapes: list[FeatureShape] = []
     for place in range(width):
         points = np.unique(columns[~np.isnan(columns[:, place]), place])
         if not len(points):
-            shapes.append(Shape(0.0, 0.0, (), (0.0,), 0.0))
+            shapes.append(FeatureShape(0.0, 0.0, (), (0.0,), 0.0))
             continue
         answers = added(place, points)
         changes = np.flatnonzero(np.abs(np.diff(answers)) > _SAME)
@@ -93,5 +132,5 @@ def read_stairs(model: HistGradientBoostingClassifier, columns: Values) -> Stair
             below = np.abs(added(place, middle) - answers[changes]) <= _SAME
             low, high = np.where(below, middle, low), np.where(below, high, middle)
         steps = (float(answers[0]), *(float(answer) for answer in answers[changes + 1]))
-        shapes.append(Shape(0.0, 0.0, tuple(low.tolist()), steps, 0.0))
+        shapes.append(FeatureShape(0.0, 0.0, tuple(low.tolist()), steps, 0.0))
     return Stairs(intercept, tuple(shapes))

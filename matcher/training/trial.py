@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.model_selection import GroupKFold
 
-from matcher.evaluation.bootstrap import Interval, Resamples
-from matcher.feature import Values
-from matcher.ranker import THRESHOLDS, Graded, Provenance, Ranker
+from matcher.evaluation.bootstrap import ConfidenceInterval, Resamples
+from matcher.ranking.feature import Values
+from matcher.ranking.ranker import THRESHOLDS, Graded, Provenance, Ranker
 from matcher.training.fitting import PARTS, fit_ranker, need_ndcg
 from matcher.training.pairs import Pairs
 
@@ -16,13 +16,13 @@ SEED = 2026
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class TrainingTrial:
     """nDCG@10 of both, and of the new one less the live one, need by need, over `needs` needs, with intervals."""
 
     needs: int
-    live: Interval
-    new: Interval
-    difference: Interval
+    live: ConfidenceInterval
+    new: ConfidenceInterval
+    difference: ConfidenceInterval
 
     @property
     def won(self) -> bool:
@@ -52,11 +52,13 @@ def unseen_grades(
     return Graded(chances, gains, levels)
 
 
-def hold_trial(pairs: Pairs, new: Values, live: Values, *, seed: int = SEED) -> Trial:
+def hold_trial(pairs: Pairs, new: Values, live: Values, *, seed: int = SEED) -> TrainingTrial:
     """Compare scores of pairs, (n,) each, that know nothing of the pair's need. Raises ValueError for no need."""
     ours, theirs = need_ndcg(pairs, new), need_ndcg(pairs, live)
     resamples = Resamples(len(ours), seed=seed)
-    return Trial(len(ours), resamples.interval(theirs), resamples.interval(ours), resamples.interval(ours - theirs))
+    return TrainingTrial(
+        len(ours), resamples.interval(theirs), resamples.interval(ours), resamples.interval(ours - theirs)
+    )
 
 
 def live_scores(ranker: Ranker, pairs: Pairs) -> Values:

@@ -14,11 +14,11 @@ import pytest
 
 from market.listing.listing import Kind, Language, ListingId
 from market.settings import DEFAULT_ENCODER
-from matcher.index import FaceVectors, Index
-from matcher.lexical import LexicalIndex
-from matcher.meaning import Meaning, TextVectors
-from matcher.text import Face, IndexedListing, IndexedText
-from matcher.words import Words
+from matcher.index.index import FaceVectors, Index
+from matcher.index.lexical import LexicalIndex
+from matcher.index.meaning import Meaning, TextVectors
+from matcher.index.text import Face, IndexedListing, IndexedText
+from matcher.index.words import Words
 from tests.benchmarks import pgvector
 from tests.benchmarks.synthetic_market import DIMENSION, SHARES, MadeMarket, joined, make_market
 from tests.database import MarketServer

@@ -9,8 +9,8 @@ import asyncpg
 from market.listing.achievement import Achievement
 from market.listing.listing import ListingId
 from market.listing.store.embeddings import EmbeddingKey
-from matcher.embedder import key_texts, pack
-from matcher.text import indexed_listing
+from matcher.index.text import indexed_listing
+from matcher.sync.embedder import key_texts, pack
 from tests.benchmarks.synthetic_market import DIMENSION, MadeMarket, joined
 from tests.hashing import HashingEncoder
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.words import Words
+from matcher.index.words import Words
 
 SEED = 20260101
 DIMENSION = 384

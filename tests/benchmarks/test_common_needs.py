@@ -6,7 +6,7 @@ import numpy as np
 import psutil
 import pytest
 
-from matcher.clustering import centred, clusters_of
+from matcher.challenge.clustering import centred, clusters_of
 from tests.benchmarks.timing import table
 
 NEEDS, DIMENSION, SUBJECTS = 10_000, 384, 6_000

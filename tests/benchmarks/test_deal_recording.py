@@ -18,12 +18,12 @@ import httpx
 import pytest
 
 from corpus.reference.taxonomy import load_taxonomy
-from market.account.api_token import Term, scopes_of
+from market.account.api_token import TokenTerm, scopes_of
 from market.account.store import api_tokens
 from market.day import day_of
 from market.deal.deal import DealId
-from market.deal.entry import Wish
-from market.deal.key import DealKey
+from market.deal.entry import EntryInput
+from market.deal.key import IdempotencyKey
 from market.deal.state import DealEvent
 from market.deal.store import deals
 from market.deal.store.deals import Opening
@@ -84,8 +84,8 @@ class Ledger:
     today: date
 
     @property
-    def paid(self) -> Wish:
-        return Wish(event=DealEvent.PAID, happened_on=self.today, amount_fen=100)
+    def paid(self) -> EntryInput:
+        return EntryInput(event=DealEvent.PAID, happened_on=self.today, amount_fen=100)
 
     def deal(self, number: int) -> DealId:
         """Give a registered deal of ten entries, each number another."""
@@ -93,13 +93,13 @@ class Ledger:
 
     async def record(self, number: int) -> None:
         """Record a payment in the store."""
-        key = DealKey.of(f"bench-{uuid4().hex}", "/bench", str(number))
+        key = IdempotencyKey.of(f"bench-{uuid4().hex}", "/bench", str(number))
         async with self.database.writing() as conn:
             await deals.record(conn, self.deal(number), self.paid, key=key, actor=self.actor)
 
     async def begin(self, number: int) -> None:
         """Record a new deal in the store."""
-        key = DealKey.of(f"bench-{uuid4().hex}", "/bench", str(number))
+        key = IdempotencyKey.of(f"bench-{uuid4().hex}", "/bench", str(number))
         async with self.database.writing() as conn:
             await deals.begin(conn, Opening(), BEGUN, key=key, actor=self.actor)
 
@@ -147,7 +147,9 @@ async def ledger(on_disk: Path) -> AsyncIterator[Ledger]:
         stack.push_async_callback(database.close)
         member = await add_member(database, a_member(Role.OPERATOR))
         async with database.writing() as conn:
-            token = await api_tokens.make(conn, member, name="b", scopes=frozenset(scopes_of(member)), term=Term.MONTH)
+            token = await api_tokens.make(
+                conn, member, name="b", scopes=frozenset(scopes_of(member)), term=TokenTerm.MONTH
+            )
         matching = await stack.enter_async_context(matching_at(settings.home, database))
         app = create_app(settings=settings, database=database, matching=matching, taxonomy=load_taxonomy())
         client = await stack.enter_async_context(client_of(app))

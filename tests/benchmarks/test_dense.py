@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from matcher.vectors import FaissIndex
+from matcher.index.faiss_store import FaissStore
 from tests.benchmarks import pgvector
 from tests.benchmarks.conftest import say
 from tests.benchmarks.pgvector import PgVector
@@ -56,13 +56,13 @@ async def peers(postgres: str) -> AsyncIterator[Peers]:
 class Indexes:
     """The same vectors in our index and in faiss's own."""
 
-    ours: FaissIndex
+    ours: FaissStore
     direct: faiss.Index
 
 
 async def test_dense_search(made: MadeMarket, peers: Peers) -> None:
     """Print p50, p99 and recall at 100 of five ways to find the nearest titles."""
-    ours = FaissIndex(DIMENSION)
+    ours = FaissStore(DIMENSION)
     ours.add(np.arange(len(made)), made.titles)
     codes = faiss.IndexScalarQuantizer(DIMENSION, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
     direct = faiss.IndexIDMap2(codes)

@@ -7,11 +7,11 @@ import pytest
 
 from market.listing.filters import NO_FILTERS, Filters
 from market.viewer import PUBLIC
-from matcher.catalog import Scope
-from matcher.index import Index
-from matcher.meaning import TextVectors
-from matcher.query import Query
-from matcher.recall import rank, recall
+from matcher.analysis.query import Query
+from matcher.answering.recall import rank, recall
+from matcher.index.catalog import CandidateScope
+from matcher.index.index import Index
+from matcher.index.meaning import TextVectors
 from tests.benchmarks import fulltext
 from tests.benchmarks.conftest import BuiltIndex, say
 from tests.benchmarks.fulltext import HybridPostgres
@@ -99,6 +99,6 @@ def question_of(made: MadeMarket, place: int) -> tuple[Query, TextVectors]:
     return Query(joined(text.title), body, (body,)), vectors
 
 
-def scope_of(share: float) -> Scope:
+def scope_of(share: float) -> CandidateScope:
     filters = NO_FILTERS if share == 1.0 else Filters(fields=(f"share-{share}",))
-    return Scope(viewer=PUBLIC, filters=filters, today=datetime.now(UTC).date(), ranking=True)
+    return CandidateScope(viewer=PUBLIC, filters=filters, today=datetime.now(UTC).date(), ranking=True)

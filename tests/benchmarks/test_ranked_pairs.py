@@ -13,14 +13,14 @@ import pytest
 from corpus.sample.market import read_samples
 from market.listing.achievement import Achievement
 from market.listing.need import Need
-from matcher.answering import ASSESSED
-from matcher.assessment import assess
-from matcher.features import text_features
-from matcher.field_features import asking_of
-from matcher.ranker import Ranker
-from matcher.ranker_file import read_ranker
-from matcher.readings import Readings
-from matcher.recall import Candidate, rank, recall, score
+from matcher.answering.answering import ASSESSED
+from matcher.answering.recall import Candidate, rank, recall, score
+from matcher.ranking.assessment import assess
+from matcher.ranking.field_features import asking_of
+from matcher.ranking.file import read_ranker
+from matcher.ranking.ranker import Ranker
+from matcher.ranking.readings import Readings
+from matcher.ranking.text_features import text_features
 from tests.benchmarks.conftest import BuiltIndex, say
 from tests.benchmarks.synthetic_market import QUESTIONS, MadeMarket
 from tests.benchmarks.test_hybrid import question_of, scope_of

@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 
 from market.settings import read_settings
-from matcher.encoder import Encoder, open_encoder
+from matcher.answering.match import Signal
+from matcher.encoder.encoder import Encoder, open_encoder
 from matcher.evaluation.beir import read_collection
 from matcher.evaluation.collection import Text
 from matcher.evaluation.ours import open_ours
 from matcher.evaluation.system import EncodedOnce
-from matcher.fusion import SCALES
-from matcher.match import Signal
+from matcher.ranking.fusion import SCALES
 from tests.benchmarks.conftest import say
 from tests.benchmarks.timing import table
 

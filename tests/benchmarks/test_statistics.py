@@ -12,7 +12,7 @@ import pytest
 from corpus.reference.taxonomy import load_taxonomy
 from market.day import day_of
 from market.deal.deal import Series
-from market.deal.entry import Wish
+from market.deal.entry import EntryInput
 from market.deal.state import DealEvent
 from market.deal.store import deals
 from market.deal.store.deals import Opening
@@ -22,7 +22,7 @@ from market.settings import Settings
 from market.statistic.slice import Slice
 from market.statistic.statistic import NOW, Cut, Dimension
 from market.statistic.store import statistics
-from market.target.standing import Level
+from market.target.standing import TargetLevel
 from market.viewer import COMMAND_LINE, OPERATOR, Role
 from tests.benchmarks.conftest import say
 from tests.benchmarks.synthetic_deals import DEALS, fill_deals
@@ -45,7 +45,7 @@ BY: Mapping[str, tuple[Dimension, ...]] = {
     "seller by buyer": (D.SELLER_TYPE, D.BUYER_TYPE),
     "standing by year": (D.LEVEL, D.YEAR),
 }
-OFFICIAL = Slice(series=Series.MARKET, level=Level.REGISTERED, sample=False)
+OFFICIAL = Slice(series=Series.MARKET, level=TargetLevel.REGISTERED, sample=False)
 PAGES = ("/statistics", "/statistics/rows", "/deals", "/target", "/brain")
 
 
@@ -134,6 +134,6 @@ async def test_figures_of_many_deals_come_in_time(database: Database, market: Ma
 
 async def an_entry(database: Database) -> None:
     """Open a deal with its first entry."""
-    drafted = Wish(event=DealEvent.DRAFTED, happened_on=day_of(datetime.now(UTC)), terms=some_terms())
+    drafted = EntryInput(event=DealEvent.DRAFTED, happened_on=day_of(datetime.now(UTC)), terms=some_terms())
     async with database.writing() as conn:
         await deals.begin(conn, Opening(), drafted, actor=COMMAND_LINE)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from market.judging.access_pass import Bearer, Purpose
+from market.judging.access_pass import Bearer, PassPurpose
 from market.judging.judgement import Level, Reason
 from market.judging.store import access_passes, judgements
 from market.judging.store import pools as judging_pools
@@ -33,7 +33,7 @@ async def pooled(served_samples: str, market: MarketServer) -> MarketServer:
 async def enter(reader: Reader, market: MarketServer, judge: str) -> None:
     """Open a link of a judge's own, and begin."""
     async with market.database.writing() as conn:
-        secret = await access_passes.issue(conn, Purpose.LINK, Bearer(judge, KIND))
+        secret = await access_passes.issue(conn, PassPurpose.LINK, Bearer(judge, KIND))
     await reader.open(f"/judge?link={secret}")
     await expect(reader.page.locator("[name=do][value=enter]")).to_be_focused()  # given when the page is drawn
     await reader.press("Enter")

@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from market.settings import DEFAULT_ENCODER
-from matcher.convert import convert
+from matcher.encoder.conversion import convert
 from matcher.evaluation.kept import list_keys, read_kept
-from matcher.evaluation.metrics import Measure
+from matcher.evaluation.metrics import Metric
 from tests.matcher.evaluation.folders import FIVE_DOCUMENTS, MOTOR, write_folder
 from tests.matcher.market_index import quiet
 from web.command.main import app
@@ -54,7 +54,7 @@ def test_a_folder_is_measured_told_and_kept(home: Path, folder: Path, monkeypatc
     (key,) = list_keys(home)
     kept = read_kept(home, key)
     assert kept.command == "cuibai evaluate motors --json"
-    assert kept.systems["ours"][Measure.NDCG].mean == 1.0
+    assert kept.systems["ours"][Metric.NDCG].mean == 1.0
     assert before <= kept.measured_at <= datetime.now(UTC)
     assert "ranking with ours" in ended.stderr
 

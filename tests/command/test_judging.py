@@ -21,7 +21,7 @@ from market.listing.listing import Kind, Language, Step
 from market.listing.store import listings
 from market.postgres.db import Database
 from market.viewer import COMMAND_LINE, OPERATOR
-from matcher.judging_export import read_judgements_out
+from matcher.judging.export import read_judgements_out
 from tests.command.program import PATIENCE_S, cuibai
 from tests.judging import PARTIAL, STRONG, add_pool, judge_next
 from tests.listings import an_organization

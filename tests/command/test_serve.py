@@ -10,7 +10,7 @@ import httpx
 import psutil
 import pytest
 
-from matcher.ownership import owned
+from matcher.sync.ownership import owned
 from tests.command.program import PATIENCE_S, Server, cuibai, environment, free_port, rows_file, serving, wait_for
 from tests.listings import an_organization
 from web.command.serve import browser_address

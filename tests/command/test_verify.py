@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from market.audit.audit import THE_MARKET, Event
-from market.audit.chain import Fault, FaultKind
+from market.audit.chain import ChainFault, FaultKind
 from market.audit.store import audit
 from market.postgres.db import connect
 from market.postgres.deployment import open_embedded, open_market
@@ -62,8 +62,8 @@ async def test_an_edit_is_named_and_the_exit_code_is_1(open_folder: Path) -> Non
 
 @pytest.mark.parametrize("kind", list(FaultKind))
 def test_every_fault_is_told_in_words(kind: FaultKind) -> None:
-    told = describe_break(Fault(kind, 4, 9, 17, "a-listing"))
+    told = describe_break(ChainFault(kind, 4, 9, 17, "a-listing"))
     assert "{" not in told
-    assert "None" not in describe_break(Fault(kind, 4, None, 17, "a-listing"))
+    assert "None" not in describe_break(ChainFault(kind, 4, None, 17, "a-listing"))
     if kind is FaultKind.END_MISSING:
         assert told == "positions 4 to 9: the end of the chain was cut off"

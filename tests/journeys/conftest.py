@@ -13,7 +13,7 @@ from corpus.reference.taxonomy import load_taxonomy
 from market.account.member import Member
 from market.postgres.db import Database
 from market.settings import Settings
-from matcher.local import LocalMatching
+from matcher.answering.local import LocalMatching
 from tests.browser.conftest import Reader, Window, chromium_running, listening
 from tests.database import MarketServer, empty
 from tests.matcher.market_index import matching_at

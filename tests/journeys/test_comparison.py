@@ -8,10 +8,10 @@ from playwright.async_api import Page, expect
 from pypdf import PdfReader
 
 from market.account.member import Member
-from market.comparison.criterion import Draft
+from market.comparison.criterion import CriterionDraft
 from market.comparison.store import answers as comparison_answers
 from market.comparison.store import comparisons, criteria, scores
-from market.comparison.store.scores import Word
+from market.comparison.store.scores import CellScore
 from market.listing.need import Need
 from market.organization import OrganizationKind
 from market.viewer import Role
@@ -104,13 +104,17 @@ async def write_criteria(reader: Reader) -> None:
 async def test_twelve_answers_by_eight_criteria_print_on_one_sheet(town: Town) -> None:
     need, members = await settle(town, answers=12)
     async with town.database.writing() as conn:
-        drafts = [Draft(f"new{n}", f"第{n}条很长的评价标准名称", f"{n + 1}", "怎样才算好的说明" * 20) for n in range(8)]
+        drafts = [
+            CriterionDraft(f"new{n}", f"第{n}条很长的评价标准名称", f"{n + 1}", "怎样才算好的说明" * 20)
+            for n in range(8)
+        ]
         await criteria.write(conn, need.id, drafts, version=1, actor=members[0].actor)
         comparison = await comparisons.get(conn, need.id, viewer=members[0].viewer)
         for member in members:
             for answer in comparison.answers:
                 words = {
-                    one.id: Word(1 + (n * answer.place + n) % 5, "备注") for n, one in enumerate(comparison.criteria)
+                    one.id: CellScore(1 + (n * answer.place + n) % 5, "备注")
+                    for n, one in enumerate(comparison.criteria)
                 }
                 await scores.score(
                     conn, need.id, answer.letter, words, version=2, listing_version=1, actor=member.actor

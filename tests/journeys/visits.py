@@ -9,7 +9,7 @@ from market.account.member import Member
 from market.account.sign_up import SignUpId
 from market.account.store import links as account_links
 from market.account.store import members, sign_ups
-from market.judging.access_pass import Bearer, Purpose
+from market.judging.access_pass import Bearer, PassPurpose
 from market.judging.store import access_passes
 from market.listing.listing import Kind, Language, ListingId
 from market.notification.store import news, saved_searches
@@ -20,7 +20,7 @@ from market.privacy.store import consents
 from market.secret_key import SecretKey
 from market.viewer import CLOCK, COMMAND_LINE, Actor, Role
 from market.webhook.store import deliveries
-from market.webhook.webhook import Answer
+from market.webhook.webhook import DeliveryAnswer
 from tests.market.notification.builders import a_search
 from tests.market.webhook.builders import add_hooked, claims_of, let_pass
 from tests.web.access.line import Line
@@ -117,7 +117,7 @@ async def _link(store: Store) -> Visit:
 
 async def _judge(store: Store) -> Visit:
     async with store.database.writing() as conn:
-        secret = await access_passes.issue(conn, Purpose.COOKIE, Bearer("reader-1", Kind.ACHIEVEMENT))
+        secret = await access_passes.issue(conn, PassPurpose.COOKIE, Bearer("reader-1", Kind.ACHIEVEMENT))
     return Visit("a judge's desk", "/judge", (pages.COOKIE, secret))
 
 
@@ -147,7 +147,10 @@ async def _webhook(store: Store) -> Visit:
     member = await add_member(store.database, a_member(Role.ENTERPRISE, store.own))
     async with store.database.writing() as conn:
         hooked = await add_hooked(conn, member=member)
-        for answer, age in ((Answer.of_status(500), "7 days"), (Answer.of_status(302, redirect_host="b.example"), "0")):
+        for answer, age in (
+            (DeliveryAnswer.of_status(500), "7 days"),
+            (DeliveryAnswer.of_status(302, redirect_host="b.example"), "0"),
+        ):
             await hooked.promise(conn)
             await let_pass(conn, age)
             (claim,) = await claims_of(conn)

@@ -14,9 +14,9 @@ from market.organization import Organization
 from market.postgres.db import Database
 from market.settings import Settings
 from market.viewer import COMMAND_LINE
-from matcher.encoder import Encoder
-from matcher.local import LocalMatching
-from matcher.opening import open_matching
+from matcher.answering.local import LocalMatching
+from matcher.encoder.encoder import Encoder
+from matcher.sync.opening import open_matching
 from tests.hashing import HashingEncoder
 
 

@@ -17,7 +17,7 @@ from market.listing.store import listings
 from market.organization import Organization
 from market.settings import Settings
 from market.viewer import COMMAND_LINE
-from matcher.local import LocalMatching
+from matcher.answering.local import LocalMatching
 from tests.database import MarketServer, empty
 from tests.listings import a_need, an_achievement, an_anonymous_need, an_expert, an_organization
 from tests.matcher.market_index import add_organization, matching_at, publish

@@ -14,7 +14,7 @@ from random import Random
 from uuid import uuid4
 
 from market.errors import Conflict, NotFound
-from market.introduction.introduction import Interest, IntroductionId, Side
+from market.introduction.introduction import Interest, IntroductionId, IntroductionSide
 from market.introduction.stage import EndReason, Stage
 from market.introduction.store import introductions
 from market.introduction.store import steps as introduction_steps
@@ -28,11 +28,11 @@ from market.listing.need import Need
 from market.listing.store import achievements, listings, needs
 from market.organization import Organization
 from market.postgres.db import Database
-from market.queue.queue import ActKind, Decision, LeaseId, Outcome, Snooze
+from market.queue.queue import ActKind, LeaseId, QueueDecision, QueueOutcome, Snooze
 from market.queue.store import acts as queue_acts
 from market.queue.store import leases as queue_leases
 from market.viewer import CLOCK, PUBLIC, Actor
-from matcher.local import LocalMatching
+from matcher.answering.local import LocalMatching
 from tests.listings import a_need, an_achievement
 from tests.matcher.market_index import publish
 
@@ -40,10 +40,10 @@ SUBJECTS = ("磁体", "反渗透膜", "风机叶片", "活性染料", "气凝胶
 PAUSE_S = 0.05
 ACTS_MIN, ANSWERS_MIN = 20, 5
 DECISIONS = (
-    *(Decision(act=ActKind.GRADE, level=level) for level in (Level.WEAK, Level.FAIR, Level.STRONG)),
-    *(Decision(act=ActKind.DECLINE, level=Level.WEAK, reason=Reason.MATURITY) for _ in range(2)),
-    *(Decision(act=ActKind.INTRODUCE) for _ in range(4)),
-    Decision(act=ActKind.SNOOZE, snooze=Snooze.DAY),
+    *(QueueDecision(act=ActKind.GRADE, level=level) for level in (Level.WEAK, Level.FAIR, Level.STRONG)),
+    *(QueueDecision(act=ActKind.DECLINE, level=Level.WEAK, reason=Reason.MATURITY) for _ in range(2)),
+    *(QueueDecision(act=ActKind.INTRODUCE) for _ in range(4)),
+    QueueDecision(act=ActKind.SNOOZE, snooze=Snooze.DAY),
 )
 
 
@@ -52,9 +52,9 @@ class Book:
     """What was acknowledged: steps of each listing, acts by their leases, undone acts, answers of sides, ends."""
 
     steps: Counter[ListingId] = field(default_factory=Counter)
-    acts: dict[LeaseId, Decision] = field(default_factory=dict)
+    acts: dict[LeaseId, QueueDecision] = field(default_factory=dict)
     undone: set[LeaseId] = field(default_factory=set)
-    answers: dict[tuple[IntroductionId, Side], Interest] = field(default_factory=dict)
+    answers: dict[tuple[IntroductionId, IntroductionSide], Interest] = field(default_factory=dict)
     ended: set[IntroductionId] = field(default_factory=set)
     refused: Counter[str] = field(default_factory=Counter)
     found_after_s: list[float] = field(default_factory=list)
@@ -159,7 +159,7 @@ class Broker:
     book: Book
     actor: Actor
     random: Random
-    decisions: Iterator[Decision] = field(default_factory=lambda: cycle(DECISIONS))
+    decisions: Iterator[QueueDecision] = field(default_factory=lambda: cycle(DECISIONS))
 
     async def live(self, until: float) -> None:
         """Do one thing after another until a time; when nothing waits, have the queue filled."""
@@ -185,7 +185,7 @@ class Broker:
             for _ in range(2):
                 async with self.database.writing() as conn:
                     outcome = await queue_acts.act(conn, lease_id, decision, actor=self.actor)
-                if outcome is Outcome.KEPT:
+                if outcome is QueueOutcome.KEPT:
                     self.book.acts[lease_id] = decision
                 else:
                     self.book.refused[outcome.value] += 1

@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 from fastapi import FastAPI
 
-from market.account.member import Member, MemberPerson, Standing
+from market.account.member import Member, MemberPerson, MemberStanding
 from market.account.store import members, sessions
 from market.listing.listing import ListingId
 from market.office.store import organizations
@@ -29,7 +29,7 @@ def a_member(
     organization: Organization | None = None,
     *,
     editor: bool = True,
-    standing: Standing = Standing.ACTIVE,
+    standing: MemberStanding = MemberStanding.ACTIVE,
     expert_id: ListingId | None = None,
 ) -> Member:
     """Make an account."""
@@ -104,11 +104,11 @@ class People:
         organization: Organization | None = None,
         *,
         editor: bool = True,
-        standing: Standing = Standing.ACTIVE,
+        standing: MemberStanding = MemberStanding.ACTIVE,
         expert_id: ListingId | None = None,
     ) -> Member:
         """Add a member; an enterprise's and an institute's need their organisation."""
-        if role in ORGANIZED and standing is Standing.ACTIVE and organization is None:
+        if role in ORGANIZED and standing is MemberStanding.ACTIVE and organization is None:
             raise AssertionError(f"a member of role {role.value} belongs to an organisation")
         member = a_member(role, organization, editor=editor, standing=standing, expert_id=expert_id)
         return await add_member(self.database, member)

@@ -27,7 +27,7 @@ from market.postgres.db import Connection, Database, connect
 from market.queue.queue import ActKind
 from market.settings import Settings
 from market.viewer import COMMAND_LINE, Role
-from matcher.local import LocalMatching
+from matcher.answering.local import LocalMatching
 from tests.command.program import environment
 from tests.database import MarketServer, empty
 from tests.listings import an_organization

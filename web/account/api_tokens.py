@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.account.api_token import ApiToken, Scope, Term, TokenId, scopes_of
-from market.account.member import Member, Standing
+from market.account.api_token import ApiToken, TokenId, TokenScope, TokenTerm, scopes_of
+from market.account.member import Member, MemberStanding
 from market.account.store import api_tokens
 from market.errors import Conflict, Invalid, NotAllowed
 from web.http.context import CurrentMarket, Market
@@ -35,11 +35,11 @@ class TokensPage:
     TEMPLATE: ClassVar[str] = "tokens.html"
 
     tokens: tuple[ApiToken, ...]
-    scopes: tuple[Scope, ...]
+    scopes: tuple[TokenScope, ...]
     form: Form = BLANK
     made: str | None = None
     notices: tuple[Notice, ...] = ()
-    terms: tuple[Term, ...] = tuple(Term)
+    terms: tuple[TokenTerm, ...] = tuple(TokenTerm)
 
 
 @router.api_route(PATH, methods=["GET", "HEAD"])
@@ -53,8 +53,8 @@ async def make_token(request: Request, market: CurrentMarket, visitor: CurrentVi
     """Make a token and show it, which nobody can do again."""
     member = _member(visitor)
     form = await read_form(request)
-    scopes = frozenset(scope for scope in Scope if ("scopes", scope.value) in form.ticked)
-    term = next((term for term in Term if str(term.value) == form.value("term")), Term.MONTH)
+    scopes = frozenset(scope for scope in TokenScope if ("scopes", scope.value) in form.ticked)
+    term = next((term for term in TokenTerm if str(term.value) == form.value("term")), TokenTerm.MONTH)
     try:
         async with market.database.writing() as conn:
             made = await api_tokens.make(conn, member, name=form.line("name"), scopes=scopes, term=term)
@@ -79,7 +79,7 @@ async def revoke_token(request: Request, market: CurrentMarket, visitor: Current
 def _member(visitor: Visitor) -> Member:
     """Give whoever may have tokens. Raises NotSignedIn, and NotAllowed for who is not in yet."""
     member = visitor.own_account().member
-    if member.standing is not Standing.ACTIVE:
+    if member.standing is not MemberStanding.ACTIVE:
         raise NotAllowed("the account waits for the market office")
     return member
 

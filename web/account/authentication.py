@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from market.account.member import Member, Standing
+from market.account.member import Member, MemberStanding
 from market.account.session import Session
 from market.account.store import credentials, second_factors, sessions
 from market.rate_limit import SECOND_FACTOR, SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS
@@ -65,7 +65,7 @@ PROVE = "/sign-in/second-factor"
 SET_UP = "/account/second-factor"
 HOME = "/account"
 
-_ADMITTED = (Standing.WAITING, Standing.ACTIVE)
+_ADMITTED = (MemberStanding.WAITING, MemberStanding.ACTIVE)
 
 
 async def begin_session(request: Request, market: Market, email: str, password: str) -> tuple[Member, str] | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from market.account.member import ORGANIZED_ROLES, Member, MemberPerson, Standing
+from market.account.member import ORGANIZED_ROLES, Member, MemberPerson, MemberStanding
 from market.account.store import links as account_links
 from market.account.store import members, second_factors, sessions
 from market.errors import NotFound
@@ -72,7 +72,7 @@ async def renew_link(market: Market, member_id: MemberId, *, actor: Actor) -> In
         member, person = await members.get(conn, member_id), await members.person_of(conn, member_id)
         if person is None:
             raise NotFound("person of", member_id)
-        write = letters.invitation if member.standing is Standing.INVITED else letters.reset
+        write = letters.invitation if member.standing is MemberStanding.INVITED else letters.reset
         letter = write(person.email, secret, member.language)
         sent = await email.enqueue_email(conn, letter, settings=market.settings, actor=actor)
     return None if sent else InvitationLink(letters.link(secret), person)
@@ -158,7 +158,7 @@ async def read_invitee(
         organization_id=organization_id if expert is None else None,
         expert_id=None if expert is None else expert.id,
         editor=role not in ORGANIZED_ROLES or form.value("editor") == "yes",
-        standing=Standing.INVITED,
+        standing=MemberStanding.INVITED,
         language=language,
     )
     return (member, person), {}

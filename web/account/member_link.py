@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.account.link import LinkPurpose, MemberLink
-from market.account.member import Member, MemberPerson, Standing
+from market.account.member import Member, MemberPerson, MemberStanding
 from market.account.store import links as account_links
 from market.account.store import members, sessions
 from market.errors import Conflict
@@ -104,7 +104,7 @@ async def _enter(
         id=MemberId(uuid4()),
         role=Role.OPERATOR,
         editor=True,
-        standing=Standing.ACTIVE,
+        standing=MemberStanding.ACTIVE,
         language=read_preferences(request).language,
     )
     async with market.database.writing() as conn:

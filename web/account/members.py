@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.account.member import ORGANIZED_ROLES, Account, Member, Standing
+from market.account.member import ORGANIZED_ROLES, Account, Member, MemberStanding
 from market.account.store import members as account_members
 from market.errors import Conflict, NotFound
 from market.organization import OrganizationId
@@ -77,7 +77,7 @@ async def invite_colleague(request: Request, market: CurrentMarket, visitor: Cur
         role=actor.role,
         organization_id=organization_id,
         editor=form.value("editor") == "yes",
-        standing=Standing.INVITED,
+        standing=MemberStanding.INVITED,
         language=read_preferences(request).language,
     )
     try:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.account.link import LinkPurpose
-from market.account.member import Member, Standing
+from market.account.member import Member, MemberStanding
 from market.account.store import credentials, sessions
 from market.account.store import links as account_links
 from market.errors import NotSignedIn
@@ -74,7 +74,7 @@ async def ask_for_link(request: Request, market: CurrentMarket) -> Response:
         return page_response(request, page, status=429)
     async with market.database.reading() as conn:
         found = await credentials.find(conn, email)
-    known = found is not None and found.member.standing in (Standing.WAITING, Standing.ACTIVE)
+    known = found is not None and found.member.standing in (MemberStanding.WAITING, MemberStanding.ACTIVE)
     await _answer(market, found.member if found is not None and known else None, email)
     return redirect_response(request, FORGOTTEN_DONE_PATH)
 

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.account.member import Member, MemberPerson, Standing
+from market.account.member import Member, MemberPerson, MemberStanding
 from market.account.sign_up import SignUp, SignUpId
 from market.account.store import members, sign_ups
 from market.errors import Conflict, Invalid, NotFound
@@ -208,7 +208,9 @@ async def show_signed_up(request: Request) -> Response:
 
 async def _save(market: Market, asked: SignUp, person: MemberPerson, password_hash: str, language: Language) -> None:
     """Keep a sign-up, or write to whoever has the address already; what was sent before is left as it is."""
-    member = Member(id=asked.member_id, role=asked.role, editor=True, standing=Standing.WAITING, language=language)
+    member = Member(
+        id=asked.member_id, role=asked.role, editor=True, standing=MemberStanding.WAITING, language=language
+    )
     try:
         async with market.database.writing() as conn:
             if not await sign_ups.add(conn, asked, member, person, password_hash):

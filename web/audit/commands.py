@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from market.audit.audit import THE_MARKET, AuditSearch, Event, SubjectKind
-from market.audit.chain import Fault, FaultKind
+from market.audit.chain import ChainFault, FaultKind
 from market.postgres.deployment import open_market
 from market.viewer import COMMAND_LINE, OPERATOR
 from web.command.exits import CommandStopped
@@ -23,7 +23,7 @@ from web.command.terminal import Terminal
 
 if TYPE_CHECKING:
     from corpus.exports.audit import AuditFormat
-    from market.audit.audit import Entry
+    from market.audit.audit import AuditEntry
     from market.audit.store.audit import EntryPage
 
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
@@ -148,7 +148,7 @@ def _written(target: Path) -> Iterator[BinaryIO]:
             target.unlink(missing_ok=True)
 
 
-def _line(entry: "Entry") -> str:
+def _line(entry: "AuditEntry") -> str:
     at = entry.recorded_at.astimezone().isoformat(" ", "seconds")
     about = f"{entry.subject.kind.value}:{entry.subject.id}" if entry.subject.id else entry.subject.kind.value
     told = " ".join(f"{name}={value}" for name, value in entry.detail.items())
@@ -156,7 +156,7 @@ def _line(entry: "Entry") -> str:
 
 
 if TYPE_CHECKING:
-    from market.audit.store.links import Finding
+    from market.audit.store.links import LinkFinding
 
 SHOWN_MAX = 200
 _DIGEST_DIGITS = 64
@@ -200,7 +200,7 @@ def verify(
     noted = None if head is None else _read_digest(head)
     terminal = Terminal.open()
 
-    async def check() -> "Finding":
+    async def check() -> "LinkFinding":
         from market.audit.store import links as audit_links
 
         async with open_market(load_settings(), say=terminal.say) as database, database.reading() as conn:
@@ -215,7 +215,7 @@ def verify(
         raise CommandStopped(f"the record is not whole; faults found: {len(finding.faults)}")
 
 
-def describe_break(fault: Fault) -> str:
+def describe_break(fault: ChainFault) -> str:
     """Say in a sentence what is wrong."""
     at = f"position {fault.position}"
     if fault.last not in (None, fault.position):
@@ -223,7 +223,7 @@ def describe_break(fault: Fault) -> str:
     return _WORDS[fault.kind].format(at=at, entry=fault.entry_id, listing=fault.name)
 
 
-def _report(finding: "Finding", terminal: Terminal) -> None:
+def _report(finding: "LinkFinding", terminal: Terminal) -> None:
     for fault in finding.faults[:SHOWN_MAX]:
         terminal.write((describe_break(fault), "red"))
     if len(finding.faults) > SHOWN_MAX:
@@ -234,7 +234,7 @@ def _report(finding: "Finding", terminal: Terminal) -> None:
     terminal.write(f"head {finding.end.position} {finding.end.digest.hex()}")
 
 
-def _to_json(finding: "Finding") -> dict[str, object]:
+def _to_json(finding: "LinkFinding") -> dict[str, object]:
     return {
         "whole": not finding.faults,
         "head": {"position": finding.end.position, "digest": finding.end.digest.hex()},

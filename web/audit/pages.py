@@ -14,7 +14,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response, StreamingResponse
 
 from corpus.exports.audit import AuditFormat, write_entries, write_heading
-from market.audit.audit import THE_MARKET, AuditSearch, Entry, Event, SubjectKind
+from market.audit.audit import THE_MARKET, AuditEntry, AuditSearch, Event, SubjectKind
 from market.audit.author import Author
 from market.audit.chain import Head
 from market.audit.store import audit, authors
@@ -108,7 +108,7 @@ NONE = audit.EntryPage((), 0)
 class AuditLine:
     """An entry with who acted and whose affair it was; `author_words` is a message id."""
 
-    entry: Entry
+    entry: AuditEntry
     author: Author
     author_words: str
     organization: Organization | None
@@ -188,7 +188,7 @@ async def _file(
         yield write_entries(entries, audit_format)
 
 
-async def _lines(conn: Connection, entries: tuple[Entry, ...], viewer: Viewer) -> tuple[AuditLine, ...]:
+async def _lines(conn: Connection, entries: tuple[AuditEntry, ...], viewer: Viewer) -> tuple[AuditLine, ...]:
     owners = {entry.organization_id for entry in entries if entry.organization_id is not None}
     known = await authors.find(conn, {entry.actor for entry in entries}, viewer=viewer)
     firms = await organizations.find(conn, sorted(owners, key=str), viewer=viewer)

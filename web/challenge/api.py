@@ -13,7 +13,7 @@ from market.challenge.store import challenges
 from market.errors import NotFound
 from market.listing.listing import Language
 from market.viewer import PUBLIC
-from matcher.local import market_day
+from matcher.answering.local import market_day
 from web.api.errors import LATER, MISSING, UNUSABLE
 from web.api.parameters import Limit, Offset
 from web.api.shape import ApiShape, PriceShape

@@ -23,8 +23,8 @@ from market.office.store import organizations
 from market.organization import Organization, OrganizationId
 from market.postgres.db import Connection
 from market.viewer import PUBLIC, Actor
-from matcher.clustering import NEEDS_MIN, THRESHOLD
-from matcher.local import market_day
+from matcher.answering.local import market_day
+from matcher.challenge.clustering import NEEDS_MIN, THRESHOLD
 from web.challenge.form import draft_common_challenge
 from web.challenge.unmatched_needs import WORKERS
 from web.http.context import CurrentMarket, Market

@@ -5,7 +5,7 @@ A letter names neither side and no listing: it says where to read on. Without a 
 
 from market.account.store import members
 from market.challenge.challenge import CallAct, CallId
-from market.challenge.institute_request import Interest, NoReader
+from market.challenge.institute_request import InstituteInterest, NoReader
 from market.challenge.store import challenges
 from market.challenge.store.moves import CallTold
 from market.listing.need import Need
@@ -69,7 +69,7 @@ async def notify_step(conn: Connection, market: Market, told: CallTold) -> None:
         await email_member(conn, market, member_id, (*words, f"/calls/{told.call_id}"), actor=CLOCK)
 
 
-async def notify_asker(conn: Connection, market: Market, interest: Interest, *, actor: Actor) -> None:
+async def notify_asker(conn: Connection, market: Market, interest: InstituteInterest, *, actor: Actor) -> None:
     """Write to who asked an institute that it is interested, in the transaction of the answer."""
     path = f"/office/silence/{interest.need_id}"
     await email_member(conn, market, interest.asked_by, (INTEREST, INTEREST_TEXT, path), actor=actor)

@@ -33,8 +33,8 @@ from market.office.store import settings as office_settings
 from market.organization import Organization, OrganizationId
 from market.rate_limit import ADVICE, TooMany
 from market.viewer import OPERATOR, PUBLIC, Actor, Role
+from matcher.challenge.institutes import Institute, institutes_of
 from matcher.errors import Busy
-from matcher.institutes import Institute, institutes_of
 from web.challenge.emails import ASKED_PATH, advise_owner, ask_institute, notify_asker
 from web.challenge.unmatched_needs import PATH, WORKERS, UnmatchedNeedView, read_unmatched_needs
 from web.http.context import CurrentMarket, Market

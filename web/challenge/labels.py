@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from enum import Enum
 
-from market.challenge.challenge import CallAct, CallOutcome, Consent
+from market.challenge.challenge import CallAct, CallOutcome, OwnerConsent
 from market.challenge.institute_request import InstituteAnswer, SentAs
 from market.challenge.need_cluster import ClusterState
 from market.challenge.unmatched_need import SilenceOrder, SilenceWhy
 from web.page.language import message
 
 LABELS: Mapping[Enum, str] = {
-    Consent.GIVEN: message("The owner agrees"),
-    Consent.REFUSED: message("The owner declined"),
-    Consent.WITHDRAWN: message("The owner took the consent back"),
+    OwnerConsent.GIVEN: message("The owner agrees"),
+    OwnerConsent.REFUSED: message("The owner declined"),
+    OwnerConsent.WITHDRAWN: message("The owner took the consent back"),
     CallOutcome.AGREED: message("an answer was taken and agreed on"),
     CallOutcome.NO_ANSWER: message("nobody answered the call"),
     CallOutcome.UNSUITABLE: message("no answer was suitable"),

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.reference.challenge_steps import find_steps
-from market.challenge.challenge import CallAnswerId, CallId, CallOutcome, Consent
+from market.challenge.challenge import CallAnswerId, CallId, CallOutcome, OwnerConsent
 from market.challenge.step import StepCode
 from market.challenge.store import answers as challenge_answers
 from market.challenge.store import challenges
@@ -54,7 +54,7 @@ async def consent(request: Request, market: CurrentMarket, visitor: CurrentVisit
     actor, form, which = visitor.actor(), await read_form(request), CallId(id)
 
     async def doing(conn: Connection) -> None:
-        need_id, said = ListingId(read_uuid(form, "need")), read_choice(form, "consent", Consent)
+        need_id, said = ListingId(read_uuid(form, "need")), read_choice(form, "consent", OwnerConsent)
         shown = read_version(form, "text_version")
         await challenge_moves.consent(conn, which, need_id, said, text_version=shown, actor=actor)
 

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.reference.challenge_steps import find_steps, load_challenge_steps
-from market.account.member import Standing
+from market.account.member import MemberStanding
 from market.challenge.challenge import (
     ANSWERERS,
     OFFICES_OUTCOMES,
@@ -24,7 +24,7 @@ from market.challenge.challenge import (
     CallNeed,
     CallOutcome,
     CallOutdated,
-    Consent,
+    OwnerConsent,
     drafts,
 )
 from market.challenge.step import CallStep, CallSteps
@@ -37,7 +37,7 @@ from market.office.store import organizations
 from market.organization import Organization, OrganizationId
 from market.postgres.db import Connection
 from market.viewer import VISITOR, Actor, Role
-from matcher.local import market_day
+from matcher.answering.local import market_day
 from web.challenge.form import prefill_form
 from web.challenge.labels import FAULTS
 from web.http.context import CurrentMarket, Market
@@ -127,7 +127,7 @@ class ChallengeActions:
             ask=writes and not asked,
             consent=tuple(need for need in own if asked and need.is_open and not need.agrees_to(call.text_version)),
             withdraw=tuple(
-                need for need in own if need.consent is Consent.GIVEN and (need.is_open or not call.is_open)
+                need for need in own if need.consent is OwnerConsent.GIVEN and (need.is_open or not call.is_open)
             ),
             drop=tuple(need for need in call.needs if actor.operates and need.is_open) if call.shared else (),
             on_paper=tuple(each for each in call.needs if asked and each.need_id in unheard),
@@ -171,14 +171,14 @@ class ChallengePage:
     drafts: bool
     notices: tuple[Notice, ...] = ()
     outcomes: tuple[CallOutcome, ...] = OFFICES_OUTCOMES
-    consents: tuple[Consent, ...] = (Consent.GIVEN, Consent.REFUSED)
+    consents: tuple[OwnerConsent, ...] = (OwnerConsent.GIVEN, OwnerConsent.REFUSED)
 
 
 @router.api_route("/calls/{id}", methods=["GET", "HEAD"])
 async def show_challenge(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
     """Show a call to everybody once it is published, and before that to whom it concerns."""
     member = visitor.member
-    actor = visitor.actor() if member is not None and member.standing is Standing.ACTIVE else VISITOR
+    actor = visitor.actor() if member is not None and member.standing is MemberStanding.ACTIVE else VISITOR
     return await render_challenge(request, market, actor, CallId(id))
 
 

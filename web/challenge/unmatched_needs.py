@@ -23,7 +23,7 @@ from market.listing.store import needs
 from market.office.store import organizations
 from market.postgres.db import Connection
 from market.viewer import PUBLIC, Role, Viewer
-from matcher.local import market_day
+from matcher.answering.local import market_day
 from web.challenge.form import draft_challenge
 from web.http.context import CurrentMarket
 from web.http.visitor import CurrentVisitor

@@ -17,12 +17,12 @@ from market.postgres.db import Database
 from market.postgres.deployment import open_market
 from market.settings import Settings
 from market.viewer import PUBLIC
-from matcher.encoder import Encoder, open_encoder
+from matcher.answering.match import EncoderState, IndexStatus
+from matcher.answering.matching import Matching
+from matcher.encoder.encoder import Encoder, open_encoder
 from matcher.errors import EncoderUnavailable, IndexHeld
-from matcher.match import EncoderState, IndexStatus
-from matcher.matching import Matching
-from matcher.opening import open_matching
-from matcher.ownership import owner
+from matcher.sync.opening import open_matching
+from matcher.sync.ownership import owner
 from web.command.remote import RemoteAnswering
 from web.search.shape import AnswersShape, SearchPage, StatusShape
 from web.search.shaping import shape_answers, shape_search, shape_status

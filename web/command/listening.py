@@ -10,7 +10,7 @@ import uvicorn
 from corpus.reference.taxonomy import load_taxonomy
 from market.postgres.db import Database
 from market.settings import Settings
-from matcher.matching import Matching
+from matcher.answering.matching import Matching
 from web.app import create_app
 from web.http.context import Market
 from web.http.stop import Stop

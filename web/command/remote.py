@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from market.listing.filters import Filters
 from market.listing.listing import Kind, ListingId
 from market.listing.relaxation import Relaxation
-from matcher.judging import Plan
+from matcher.judging.pools import PoolPlan
 from web.api.shape import ApiShape
 from web.command.exits import CommandStopped, ExitCode
 from web.judging.api import PATH as DRAW
@@ -63,7 +63,7 @@ class RemoteAnswering:
         """Say how far the index is."""
         return await self._ask(StatusShape, "GET", "/status", [])
 
-    async def draw_pools(self, plan: Plan, *, secret: str) -> DrawnShape:
+    async def draw_pools(self, plan: PoolPlan, *, secret: str) -> DrawnShape:
         """Draw pools for judges; `secret` is that of a pass whose bearer may."""
         body = {"needs": plan.needs, "per_need": plan.per_need, "repeat": plan.repeat}
         return await self._ask(DrawnShape, "POST", DRAW, [], body=body, secret=secret)

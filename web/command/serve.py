@@ -21,7 +21,7 @@ from web.command.running import load_settings, run_async
 from web.command.terminal import Terminal
 
 if TYPE_CHECKING:
-    from matcher.matching import Matching
+    from matcher.answering.matching import Matching
 
 BACKLOG = 256
 PROGRESS_S = 1.0
@@ -44,7 +44,7 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
     Raises CommandStopped when the port is taken, IndexHeld when another server has this home.
     """
     from corpus.sample.market import load_samples
-    from matcher.encoder import open_encoder
+    from matcher.encoder.encoder import open_encoder
     from web.command.answering import open_index
     from web.http.log import log_unhandled
 
@@ -83,7 +83,7 @@ async def _serve(settings: Settings, say: Callable[[str], None]) -> None:
 
 async def _report_progress(matching: "Matching", say: Callable[[str], None]) -> None:
     """Tell how many listings wait for their vectors, until the first time that none does."""
-    from matcher.match import EncoderState
+    from matcher.answering.match import EncoderState
 
     waiting = 0
     while True:

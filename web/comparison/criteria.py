@@ -17,8 +17,8 @@ from market.comparison.criterion import (
     NAME_LIMIT,
     Aspect,
     Criterion,
+    CriterionDraft,
     CriterionId,
-    Draft,
     Proposal,
     proposals,
 )
@@ -42,10 +42,10 @@ from web.page.rendering import page_response, redirect_response
 AT_LEAST = message("at least %(level)s")
 
 
-def draft_criterion(proposal: Proposal, need: Need, catalogue: Catalogue) -> Draft:
+def draft_criterion(proposal: Proposal, need: Need, catalogue: Catalogue) -> CriterionDraft:
     """Word a proposal as a criterion that weighs one, with what the need asks for as what is good."""
     name = proposal.indicator or catalogue.text(LABELS[proposal.aspect])
-    return Draft(f"take {proposal.key}", name[:NAME_LIMIT], "1", _good(proposal, need, catalogue)[:GOOD_LIMIT])
+    return CriterionDraft(f"take {proposal.key}", name[:NAME_LIMIT], "1", _good(proposal, need, catalogue)[:GOOD_LIMIT])
 
 
 def _good(proposal: Proposal, need: Need, catalogue: Catalogue) -> str:
@@ -146,11 +146,11 @@ def _id(key: str) -> UUID:
         raise Invalid({"name": "there is no such criterion"}) from None
 
 
-def _draft(form: Form, key: str) -> Draft:
-    return Draft(key, *(form.line(f"{part}-{key}") for part in ("name", "weight", "good")))
+def _draft(form: Form, key: str) -> CriterionDraft:
+    return CriterionDraft(key, *(form.line(f"{part}-{key}") for part in ("name", "weight", "good")))
 
 
-def _taken(request: Request, market: Market, form: Form, need: Need) -> list[tuple[Proposal, Draft]]:
+def _taken(request: Request, market: Market, form: Form, need: Need) -> list[tuple[Proposal, CriterionDraft]]:
     """Word the proposals that were ticked, in the language of the page."""
     catalogue = market.catalogues[read_preferences(request).language]
     ticked = [each for each in proposals(need, ()) if ("take", each.key) in form.ticked]

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from corpus.exports.table import Table, TableValue
-from market.comparison.comparison import Comparison, Decision
+from market.comparison.comparison import Comparison, ComparisonDecision
 from market.listing.listing import ListingId
 from web.comparison.sheet import AnswerColumn, AnswerColumns, ComparisonSheet
 from web.page.formats import Formats
@@ -109,7 +109,7 @@ def _scores(standing: ExportedComparison, catalogue: Catalogue) -> Table:
 def _decisions(standing: ExportedComparison, catalogue: Catalogue) -> Table:
     text, formats = catalogue.text, Formats(catalogue)
 
-    def row(decision: Decision) -> tuple[TableValue, ...]:
+    def row(decision: ComparisonDecision) -> tuple[TableValue, ...]:
         chosen = ", ".join(standing.letters(decision.chosen)) or text(message("none of them"))
         return (formats.moment(decision.decided_at), chosen, decision.reason, decision.decided_by or text(FORMER))
 

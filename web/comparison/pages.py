@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.exports.table import TableFormat, write_tables
-from market.comparison.comparison import Comparison, Decision, StillEmpty, named_ids
+from market.comparison.comparison import Comparison, ComparisonDecision, StillEmpty, named_ids
 from market.comparison.store import answers as comparison_answers
 from market.comparison.store import comparisons, scores
 from market.comparison.store.scores import empty_cells
@@ -22,7 +22,7 @@ from market.introduction.store import steps as introduction_steps
 from market.listing.listing import ListingId
 from market.listing.need import Need
 from market.viewer import Actor, MemberId
-from matcher.local import market_day
+from matcher.answering.local import market_day
 from web.comparison.export import build_tables
 from web.comparison.labels import FAULTS, describe_error
 from web.comparison.sheet import AnswerColumns, ComparisonSheet, make_sheet, read_columns
@@ -52,7 +52,7 @@ class ComparisonView:
     finished: bool
 
     @property
-    def decision(self) -> Decision | None:
+    def decision(self) -> ComparisonDecision | None:
         """Give what was decided last."""
         return self.comparison.decisions[0] if self.comparison.decisions else None
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from market.comparison.comparison import NOTE_LIMIT, POINTS, Comparison, ComparisonOutdated
 from market.comparison.criterion import CriterionId
 from market.comparison.store import comparisons, scores
-from market.comparison.store.scores import Word, empty_cells
+from market.comparison.store.scores import CellScore, empty_cells
 from market.errors import Invalid, NotFound
 from market.listing.listing import ListingId
 from market.listing.need import Need
@@ -89,9 +89,9 @@ async def save_scores(
     return redirect_response(request, await _next(market, actor, need_id, letter))
 
 
-def _read(form: Form) -> dict[CriterionId, Word | None]:
+def _read(form: Form) -> dict[CriterionId, CellScore | None]:
     """Read what was said of each criterion; None where nothing was. Raises Invalid for a note without a score."""
-    words: dict[CriterionId, Word | None] = {}
+    words: dict[CriterionId, CellScore | None] = {}
     wrong: dict[str, str] = {}
     for name in form.values:
         part, _, key = name.partition("-")
@@ -102,7 +102,7 @@ def _read(form: Form) -> dict[CriterionId, Word | None]:
         if points is None and chosen != CANNOT and (note or chosen):
             wrong[f"points-{key}"] = "choose a score beside the note"
         try:
-            words[CriterionId(UUID(key))] = Word(points, note) if chosen else None
+            words[CriterionId(UUID(key))] = CellScore(points, note) if chosen else None
         except ValueError:
             raise NotFound("criterion", key) from None
     if wrong:

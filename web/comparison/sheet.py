@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from market.comparison.agreement import agreement, whole_scorers
-from market.comparison.comparison import Answer, Comparison, Score, Scorer
+from market.comparison.comparison import Comparison, ComparisonAnswer, Score, Scorer
 from market.comparison.criterion import Criterion, shares
 from market.comparison.mask import Mask
 from market.comparison.result import Group, Points, Total, groups, totals
@@ -38,7 +38,7 @@ class AnswerColumn:
     `href` is empty where the listing's page would tell whose it is.
     """
 
-    answer: Answer
+    answer: ComparisonAnswer
     listing: Achievement | None = None
     organization: Organization | None = None
     nearness: Nearness | None = None

@@ -15,7 +15,7 @@ from market.listing.filters import NO_FILTERS
 from market.listing.listing import BODY_LIMIT, ListingId
 from market.listing.requirement import Requirements
 from market.listing.store import needs
-from matcher.match import Answers
+from matcher.answering.match import Answers
 from web.http.context import CurrentMarket, Market
 from web.http.upload import read_text, read_upload
 from web.http.visitor import CurrentVisitor

@@ -3,7 +3,7 @@
 from market.dashboard.field_balance import BalancePart
 from market.dashboard.funnel import Behind, FunnelStage
 from market.deal.attribution import Way
-from market.introduction.introduction import Side
+from market.introduction.introduction import IntroductionSide
 from market.organization import OrganizationId
 from web.page.filters import address
 
@@ -26,7 +26,7 @@ def balance_address(field: str, part: BalancePart) -> str:
     return f"{DASHBOARD}/balance/{field or NO_FIELD}/{part.value}"
 
 
-def replies_address(side: Side) -> str:
+def replies_address(side: IntroductionSide) -> str:
     """Give the address of the introductions behind the replies of a side."""
     return f"{DASHBOARD}/replies/{side.value}"
 

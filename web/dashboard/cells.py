@@ -9,7 +9,7 @@ from market.dashboard.reply import AskedSide
 from market.deal.deal import PartyType
 from market.listing.listing import Kind, Listing, ListingId
 from market.organization import Organization, OrganizationId
-from market.statistic.statistic import Told
+from market.statistic.statistic import DealLabel
 from web.dashboard.address import exposure_address
 from web.dashboard.charts import FUNNEL_STAGES
 from web.page.formats import NONE
@@ -84,7 +84,7 @@ def debt_row(owner: OrganizationId, debt: float, known: Mapping[OrganizationId, 
     return name, LinkedCell(f"{debt:+.2f}", figure=True)
 
 
-def deal_cells(deal_id: object, told: Told | None, catalogue: Catalogue) -> LinkedRow:
+def deal_cells(deal_id: object, told: DealLabel | None, catalogue: Catalogue) -> LinkedRow:
     """Write what a deal is called, and its parties."""
     if told is None:
         return LinkedCell(str(deal_id), f"/deals/{deal_id}"), LinkedCell(NONE), LinkedCell(NONE)

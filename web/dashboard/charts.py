@@ -8,7 +8,7 @@ from market.dashboard.field_balance import Balance, BalancePart
 from market.dashboard.funnel import Behind, Funnel, FunnelStage
 from market.dashboard.reply import DAYS, Replies
 from market.exposure.exposure import SPREAD, place_of
-from market.introduction.introduction import Side
+from market.introduction.introduction import IntroductionSide
 from market.listing.listing import Language
 from web.dashboard.address import balance_address, funnel_address, replies_address, spread_address
 from web.page.chart import Chart, ChartColumn, ChartLayer, Ink, LayerStyle, list_links
@@ -24,9 +24,9 @@ FUNNEL_STAGES: Mapping[FunnelStage, str] = {
     FunnelStage.REGISTERED: message("registered"),
     FunnelStage.PAID: message("paid"),
 }
-REPLY_SIDES: Mapping[Side, str] = {
-    Side.NEED: message("who has the need"),
-    Side.SUPPLY: message("who may answer it"),
+REPLY_SIDES: Mapping[IntroductionSide, str] = {
+    IntroductionSide.NEED: message("who has the need"),
+    IntroductionSide.SUPPLY: message("who may answer it"),
 }
 BALANCE_PARTS: Mapping[BalancePart, str] = {
     BalancePart.NEEDS: message("needs"),

@@ -12,9 +12,8 @@ from market.day import day_of
 from market.job.job import RunningJob
 from market.job.store import jobs
 from market.viewer import CLOCK, OPERATOR
-from matcher.funnel import count_funnel
-from matcher.map import lay_out
-from matcher.replies import count_replies
+from matcher.dashboard.store_map import lay_out
+from matcher.dashboard.waiting import count_funnel, count_replies
 from web.http.context import Market
 
 

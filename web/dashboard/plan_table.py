@@ -16,7 +16,7 @@ from market.office.store import settings as office_settings
 from market.statistic.slice import Slice
 from market.statistic.store import statistics
 from market.target.plan_value import DIGITS, PlanValue, latest_of
-from market.target.standing import DistrictTotal, Level
+from market.target.standing import DistrictTotal, TargetLevel
 from market.target.store import plan_values, targets
 from market.target.target import Flow
 from market.viewer import Role, Viewer
@@ -68,7 +68,7 @@ async def read_plan(market: Market, viewer: Viewer, *, measured: bool) -> tuple[
             return list_plan_rows(values, totals, flow)
         wanted = Slice(
             series=Series.MARKET,
-            level=Level.REGISTERED,
+            level=TargetLevel.REGISTERED,
             since=date(year, 1, 1),
             until=date(year, 12, 31),
             sample=await targets.shows_samples(conn),

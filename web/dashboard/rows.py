@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.dashboard.field_balance import Balance, BalancePart
-from market.dashboard.figure import READERS, Counted
+from market.dashboard.figure import READERS, CountedFigure
 from market.dashboard.funnel import Behind, Funnel, FunnelStage
 from market.dashboard.store import field_balances, funnels, replies
 from market.dashboard.store import figures as dashboard_figures
@@ -16,7 +16,7 @@ from market.day import day_of
 from market.errors import NotFound
 from market.exposure.exposure import SPREAD
 from market.exposure.store import exposures
-from market.introduction.introduction import Side
+from market.introduction.introduction import IntroductionSide
 from market.listing.store import listings
 from market.office.store import organizations
 from market.statistic.store import statistics
@@ -171,7 +171,9 @@ async def show_listings(
 
 
 @router.api_route(f"{DASHBOARD}/replies/{{side}}", methods=READ)
-async def show_replies(request: Request, market: CurrentMarket, visitor: CurrentVisitor, side: Side) -> Response:
+async def show_replies(
+    request: Request, market: CurrentMarket, visitor: CurrentVisitor, side: IntroductionSide
+) -> Response:
     """Show the introductions from which the replies of a side are counted."""
     actor, page = visitor.actor(*READERS), read_page(request.query_params)
     async with market.database.reading() as conn:
@@ -229,7 +231,7 @@ def _behind(text: str) -> Behind:
     return found
 
 
-def _saved_funnel(kept: Counted[Funnel] | None, stage: FunnelStage, behind: Behind) -> SavedCount | None:
+def _saved_funnel(kept: CountedFigure[Funnel] | None, stage: FunnelStage, behind: Behind) -> SavedCount | None:
     """Give what the picture counted; how many wait is not on it."""
     step = next((each for each in kept.figures.steps if each.stage is stage), None) if kept else None
     if kept is None or step is None or behind is Behind.WAITED:
@@ -237,7 +239,7 @@ def _saved_funnel(kept: Counted[Funnel] | None, stage: FunnelStage, behind: Behi
     return SavedCount(count=step.reached if behind is Behind.REACHED else step.timed, at=kept.at)
 
 
-def _saved_balance(kept: Counted[Balance] | None, field: str, part: BalancePart) -> SavedCount | None:
+def _saved_balance(kept: CountedFigure[Balance] | None, field: str, part: BalancePart) -> SavedCount | None:
     if kept is None:
         return None
     return SavedCount(count=sum(each.of(part) for each in kept.figures if each.field == field), at=kept.at)

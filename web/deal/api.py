@@ -15,11 +15,11 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
 from corpus.reference.deal_rules import find_rules, load_rule_sets
 from corpus.reference.taxonomy import plan_labels
-from market.account.api_token import Scope
+from market.account.api_token import TokenScope
 from market.deal.deal import DealId, DealParty, Registration, Series, Terms, check_codes
-from market.deal.entry import Wish
-from market.deal.key import DealKey
-from market.deal.kind import Answers, DealKind, advise
+from market.deal.entry import EntryInput
+from market.deal.key import IdempotencyKey
+from market.deal.kind import DealKind, KindAnswers, advise
 from market.deal.ledger import standing_entries
 from market.deal.line import DraftLine, Instalment, breaches_of_lines, judge
 from market.deal.list import DealFilter
@@ -76,7 +76,7 @@ async def list_deals(
     limit: Limit = 20,
 ) -> DealList:
     """List the deals that concern the bearer of a token, the latest signature first, with what they add up to."""
-    viewer = visitor.actor(scope=Scope.READ).viewer
+    viewer = visitor.actor(scope=TokenScope.READ).viewer
     wanted = DealFilter(series=series, state=state, kind=kind, words=" ".join(q.split())[:100])
     async with market.database.reading() as conn:
         found, total = await deal_lists.find(conn, wanted, viewer=viewer, offset=offset, limit=limit)
@@ -89,7 +89,7 @@ async def list_deals(
 @router.get("/deals/{id}", responses=MISSING | LATER)
 async def get_deal(market: CurrentMarket, visitor: CurrentVisitor, id: DealPath) -> DealShape:  # noqa: A002  the address says id
     """Give one deal as it stands, with its entries."""
-    actor = visitor.actor(scope=Scope.READ)
+    actor = visitor.actor(scope=TokenScope.READ)
     viewer = actor.viewer
     async with market.database.reading() as conn:
         deal = await deals.get(conn, DealId(id), viewer=viewer)
@@ -113,7 +113,7 @@ Number = Annotated[int, Path(ge=1, le=100_000, description="The entry's number w
 @router.get("/deals/{id}/entries/{number}", responses=MISSING | LATER)
 async def get_entry(market: CurrentMarket, visitor: CurrentVisitor, id: DealPath, number: Number) -> WholeEntryShape:  # noqa: A002  the address says id
     """Give all that an entry brought, also of one that was corrected, refused or still waits."""
-    actor, deal_id = visitor.actor(scope=Scope.READ), DealId(id)
+    actor, deal_id = visitor.actor(scope=TokenScope.READ), DealId(id)
     async with market.database.reading() as conn:
         (await deals.get(conn, deal_id, viewer=actor.viewer)).check_worked_by(actor)
         entries = await deals.timeline(conn, deal_id, viewer=actor.viewer)
@@ -146,7 +146,7 @@ REFUSED: Responses = {
         "description": "It breaks rules, which `fields` names with their days; or the key came with another body",
     },
 }
-IdempotencyKey = Annotated[
+KeyHeader = Annotated[
     str,
     Header(
         alias="Idempotency-Key",
@@ -178,13 +178,13 @@ async def begin(
     response: Response,
     market: CurrentMarket,
     actor: Recorder,
-    key: IdempotencyKey,
+    key: KeyHeader,
     sent: DealSent,
 ) -> ReceiptShape:
     """Record a new deal, for brokers and the market office."""
     of = None if sent.introduction_id is None else IntroductionId(sent.introduction_id)
     opening = Opening(series=sent.series, introduction_id=of)
-    named = DealKey.of(key, request.url.path, sent.model_dump_json())
+    named = IdempotencyKey.of(key, request.url.path, sent.model_dump_json())
     async with _recording(market) as conn:
         receipt = await deals.begin(conn, opening, _entry_input(sent, market, find_rules(None)), key=named, actor=actor)
     return _shape_receipt(receipt, response)
@@ -198,11 +198,11 @@ async def record(
     market: CurrentMarket,
     actor: Recorder,
     id: DealPath,  # noqa: A002  the address says id
-    key: IdempotencyKey,
+    key: KeyHeader,
     sent: EntrySent,
 ) -> ReceiptShape:
     """Record what happened to a deal, for the market office and the deal's own broker."""
-    named = DealKey.of(key, request.url.path, sent.model_dump_json())
+    named = IdempotencyKey.of(key, request.url.path, sent.model_dump_json())
     async with _recording(market) as conn:
         mended = await _amended_input(conn, DealId(id), sent, actor)
         wish = _entry_input(sent, market, find_rules(None if mended is None else mended.rules))
@@ -225,7 +225,7 @@ async def decide(
     return ReceiptShape.model_validate(receipt)
 
 
-async def _amended_input(conn: Connection, deal_id: DealId, sent: EntrySent, actor: Actor) -> Wish | None:
+async def _amended_input(conn: Connection, deal_id: DealId, sent: EntrySent, actor: Actor) -> EntryInput | None:
     """Give what is corrected: its rules judge the correction, which takes its files along, as programs send none."""
     if sent.corrects is None or sent.event is not DealEvent.CORRECTED:
         return None
@@ -251,8 +251,8 @@ def _shape_receipt(receipt: Receipt, response: Response) -> ReceiptShape:
     return ReceiptShape.model_validate(receipt)
 
 
-def _entry_input(sent: EntrySent, market: Market, rules: RuleSet) -> Wish:
-    return Wish(
+def _entry_input(sent: EntrySent, market: Market, rules: RuleSet) -> EntryInput:
+    return EntryInput(
         event=sent.event,
         happened_on=sent.happened_on,
         terms=None if sent.terms is None else _terms(sent.terms, market, rules),
@@ -264,7 +264,7 @@ def _entry_input(sent: EntrySent, market: Market, rules: RuleSet) -> Wish:
 
 
 def _terms(sent: TermsSent, market: Market, rules: RuleSet) -> Terms:
-    answers = None if sent.answers is None else Answers(**dict(sent.answers))
+    answers = None if sent.answers is None else KindAnswers(**dict(sent.answers))
     advice = None if answers is None else advise(answers)
     lines = [DraftLine(**dict(line)) for line in sent.lines]
     refuse(breaches_of_lines(lines))

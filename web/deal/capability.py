@@ -1,6 +1,6 @@
 """What `web/deal/` hands over to the application."""
 
-from market.account.member import Standing as MemberStanding
+from market.account.member import MemberStanding
 from market.viewer import Role
 from web.capability import ApiSection, Capability
 from web.deal import adviser, api, attribution, ledger, pages, recording, redaction

@@ -13,8 +13,8 @@ from enum import Enum
 from corpus.reference.deal_rules import find_rules
 from market.day import day_of
 from market.deal.deal import Deal, DealId, DealOutdated
-from market.deal.entry import DealFile, Entry, Wish
-from market.deal.key import DealKey, KeyReused
+from market.deal.entry import DealFile, EntryInput, LedgerEntry
+from market.deal.key import IdempotencyKey, KeyReused
 from market.deal.ledger import REGISTERING, TERMS, facts_of
 from market.deal.line import write_yuan
 from market.deal.rule import DealRefused, RuleId, RuleSet
@@ -90,7 +90,7 @@ class EntryFormParts:
         return cls(event=event, terms=terms, registration=registration)
 
     @classmethod
-    def of_mending(cls, entries: Collection[Entry], number: int, *, strikes: bool) -> "EntryFormParts":
+    def of_mending(cls, entries: Collection[LedgerEntry], number: int, *, strikes: bool) -> "EntryFormParts":
         """Ask for all that an entry brought, or only for why it never held. Raises DealRefused where none stands."""
         fact = facts_of(entries).get(number)
         if fact is None:
@@ -107,7 +107,7 @@ class EntryFormParts:
 
 def read_entry_input(
     form: Form, parts: EntryFormParts, rules: RuleSet, plan_codes: Collection[str], files: tuple[DealFile, ...] = ()
-) -> Wish:
+) -> EntryInput:
     """Read what a form wishes to record. Raises DealRefused with every field that breaks a rule."""
     reader = DealForm(form, rules)
     event = parts.records
@@ -122,7 +122,7 @@ def read_entry_input(
     amount = reader.amount("amount") if parts.amount else None
     if not brings:
         reader.done()
-    return Wish(
+    return EntryInput(
         event=event,
         happened_on=happened_on,
         terms=reader.terms(plan_codes) if brings else None,
@@ -134,11 +134,11 @@ def read_entry_input(
     )
 
 
-def read_key(form: Form, path: str, files: tuple[DealFile, ...]) -> DealKey:
+def read_key(form: Form, path: str, files: tuple[DealFile, ...]) -> IdempotencyKey:
     """Take the key that a form was shown with, for what it sends: a form that is sent twice does one thing."""
     sent: Mapping[str, str] = {name: form.value(name) for name in sorted(form.values) if name not in UNSENT_FIELDS}
     digests = [hashlib.sha256(file.sha256).hexdigest() for file in files]
-    return DealKey.of(form.value("key"), path, json.dumps([sent, digests]), patient=True)
+    return IdempotencyKey.of(form.value("key"), path, json.dumps([sent, digests]), patient=True)
 
 
 def _brings(form: Form, name: str, asked: PartRequirement) -> bool:
@@ -165,7 +165,7 @@ class SentEntryForm:
     parts: EntryFormParts
     form: Form
     upload: FileForm = field(default_factory=lambda: FileForm({}))
-    mended: Wish | None = None
+    mended: EntryInput | None = None
 
     @property
     def files(self) -> tuple[DealFile, ...]:

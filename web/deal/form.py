@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TypeVar
 
 from market.deal.deal import DealParty, DealSide, PartyType, Registration, Terms, check_codes
-from market.deal.kind import Answers, DealKind, Held, Result, Title, advise
+from market.deal.kind import DealKind, Held, KindAnswers, Result, Title, advise
 from market.deal.line import DraftLine, Instalment, LineKind, breaches_of_lines, judge, read_yuan, write_yuan
 from market.deal.rule import DealRefused, RuleId, RuleSet
 from market.listing.property import RightKind
@@ -84,11 +84,11 @@ class DealForm:
             rules=self._rules.version,
         )
 
-    def answers(self) -> Answers | None:
+    def answers(self) -> KindAnswers | None:
         """Read the answers to the adviser's questions, None where they are not all given."""
         goal = self._form.value("goal")
         try:
-            return Answers(
+            return KindAnswers(
                 held=Held(self._form.value("held")),
                 title=Title(self._form.value("title")),
                 result=Result(self._form.value("result")),

@@ -14,13 +14,13 @@ from starlette.responses import Response
 from corpus.reference.deal_rules import find_rules
 from market.day import day_of
 from market.deal.deal import Deal, DealId, DealSide
-from market.deal.entry import Content, Entry
+from market.deal.entry import EntryContent, LedgerEntry
 from market.deal.ledger import FIRST_DAY
 from market.deal.rule import RuleSet
 from market.deal.store import deals
 from market.deal.store import entries as deal_entries
 from market.deal.store import pasts as deal_pasts
-from market.deal.store.pasts import Past
+from market.deal.store.pasts import DealAsOf
 from market.errors import Invalid, NotFound
 from web.http.context import CurrentMarket
 from web.http.visitor import CurrentVisitor
@@ -38,8 +38,8 @@ class DealEntryPage:
     TEMPLATE: ClassVar[str] = "deal_entry.html"
 
     deal: Deal
-    entry: Entry
-    content: Content
+    entry: LedgerEntry
+    content: EntryContent
     rules: RuleSet
     mended_by: int | None
     operates: bool
@@ -91,7 +91,7 @@ class DealPastPage:
     form: Form
     known_on: date
     held_on: date
-    past: Past | None
+    past: DealAsOf | None
     rules: RuleSet
     sides: tuple[DealSide, ...] = tuple(DealSide)
 

@@ -19,17 +19,17 @@ from corpus.reference.deal_rules import find_rules, load_rule_sets
 from market.day import day_of
 from market.deal.attribution import Attribution, Way
 from market.deal.deal import Deal, DealId, DealSide, Series
-from market.deal.entry import Content, Entry
+from market.deal.entry import EntryContent, LedgerEntry
 from market.deal.kind import DealKind
-from market.deal.ledger import Fact, facts_of
-from market.deal.list import DealBrief, DealFilter, Sum, idle_days
+from market.deal.ledger import LedgerFact, facts_of
+from market.deal.list import DealBrief, DealFilter, DealSum, idle_days
 from market.deal.rule import RuleSet
 from market.deal.state import DealEvent, State, steps_from
 from market.deal.store import attributions, deals
 from market.deal.store import entries as deal_entries
 from market.deal.store import lists as deal_lists
 from market.errors import Invalid, NotFound
-from market.history.file import Origin
+from market.history.file import FileOrigin
 from market.history.store import files as history_files
 from market.introduction.introduction import WORKERS
 from market.office.store import settings as office_settings
@@ -70,14 +70,14 @@ class DealPage:
 
     deal: Deal
     rules: RuleSet
-    entries: tuple[Entry, ...]
+    entries: tuple[LedgerEntry, ...]
     steps: tuple[DealEvent, ...]
     standing: frozenset[int]
     works: bool
     decides: bool
     me: str
     form: Form
-    asked: Content | None
+    asked: EntryContent | None
     asked_rules: RuleSet
     district: str
     flows: tuple[Flow, ...]
@@ -85,7 +85,7 @@ class DealPage:
     flags: tuple[DescribedFlag, ...]
     attribution: Attribution | None
     attributes: bool
-    origin: Origin | None
+    origin: FileOrigin | None
     ways: Mapping[Way, str] = field(default_factory=lambda: WAYS)
     flow_words: Mapping[Flow, str] = field(default_factory=lambda: FLOWS)
     sides: tuple[DealSide, ...] = tuple(DealSide)
@@ -96,7 +96,7 @@ class DealPage:
         return {entry.corrects: entry.number for entry in self.entries if entry.corrects is not None and entry.counts}
 
     @property
-    def waiting(self) -> Entry | None:
+    def waiting(self) -> LedgerEntry | None:
         """Give the entry that waits for a second person, if one does."""
         return next((entry for entry in self.entries if entry.is_open), None)
 
@@ -187,7 +187,7 @@ async def _flags(conn: Connection, deal_id: DealId, actor: Actor) -> list[Flag]:
     return (await registration_flags.find(conn, registration_flags.FlagFilter(deal_id=deal_id), viewer=actor.viewer))[0]
 
 
-def _steps(state: State | None, facts: Mapping[int, Fact]) -> tuple[DealEvent, ...]:
+def _steps(state: State | None, facts: Mapping[int, LedgerFact]) -> tuple[DealEvent, ...]:
     """List what may happen next; payments go on after the end of a deal, if it was ever signed."""
     signed = any(fact.event is DealEvent.SIGNED for fact in facts.values())
     return (*steps_from(state), *((DealEvent.PAID,) if signed else ()))
@@ -206,7 +206,7 @@ class DealsPage:
 
     deals: tuple[DealBrief, ...]
     total: int
-    sums: tuple[tuple[Sum, str], ...]
+    sums: tuple[tuple[DealSum, str], ...]
     wanted: DealFilter
     paging: Paging
     works: bool
@@ -242,7 +242,7 @@ async def show_deals(request: Request, market: CurrentMarket, visitor: CurrentVi
     return page_response(request, shown)
 
 
-def _opened(told: Sum, pairs: Pairs) -> str:
+def _opened(told: DealSum, pairs: Pairs) -> str:
     """Give the address of the deals that a sum is of: what was wanted, narrowed to its line."""
     kept = [(name, value) for name, value in pairs if name not in ("series", "state")]
     return address(PATH, ("series", told.series.value), ("state", told.state.value), *kept)

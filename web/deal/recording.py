@@ -24,7 +24,7 @@ from market.deal.store import keys as deal_keys
 from market.deal.store.deals import Opening
 from market.deal.store.keys import Receipt
 from market.errors import Invalid
-from market.introduction.introduction import WORKERS, IntroductionId, Side
+from market.introduction.introduction import WORKERS, IntroductionId, IntroductionSide
 from market.introduction.store import introductions
 from market.listing.achievement import Achievement
 from market.listing.field import FieldCode, Industry, Scheme
@@ -64,7 +64,7 @@ TYPES = {
 }
 """What other organisations of the market are is an enterprise, as long as nobody says otherwise."""
 
-SIDES = {Side.NEED: DealSide.BUYER, Side.SUPPLY: DealSide.SELLER}
+SIDES = {IntroductionSide.NEED: DealSide.BUYER, IntroductionSide.SUPPLY: DealSide.SELLER}
 
 
 async def prefill_from_introduction(
@@ -78,7 +78,7 @@ async def prefill_from_introduction(
     for side, organization in facts.names.items():
         if organization is not None:
             typed |= _party(SIDES[side], organization)
-    need, supply = facts.texts[Side.NEED], facts.texts[Side.SUPPLY]
+    need, supply = facts.texts[IntroductionSide.NEED], facts.texts[IntroductionSide.SUPPLY]
     told = supply if isinstance(supply, Achievement) else need
     if told is not None:
         typed |= {"subject": told.title, "field_code": _plan_code(told.fields)}

@@ -10,7 +10,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from market.disclosure.grant import CONFIDENTIAL, Obstacle
-from market.disclosure.ground import Outcome
+from market.disclosure.ground import GroundOutcome
 from market.errors import Invalid
 from market.listing.listing import Tier
 from web.http.errors import BadForm
@@ -59,9 +59,9 @@ def read_tier(form: Fields) -> Tier:
     raise Invalid({"tier": "write L2 or L3"})
 
 
-def read_outcome(form: Fields) -> Outcome:
+def read_outcome(form: Fields) -> GroundOutcome:
     """Read what was decided. Raises Invalid."""
-    for outcome in Outcome:
+    for outcome in GroundOutcome:
         if read_single(form, "outcome") == outcome.value:
             return outcome
     raise Invalid({"outcome": "choose one"})

@@ -12,14 +12,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.reference.export_control import load_export_catalogues
-from market.disclosure.grant import Grant, GrantId, GrantState, Obstacle, Side, covering
+from market.disclosure.grant import Grant, GrantId, GrantSide, GrantState, Obstacle, covering
 from market.disclosure.ground import ExportCatalogue, ExportDecision, Nda, check_signed
 from market.disclosure.store import grants, grounds
 from market.errors import Invalid, NotFound
 from market.office.store import organizations
 from market.organization import Organization
 from market.viewer import Actor
-from matcher.local import market_day
+from matcher.answering.local import market_day
 from web.disclosure.emails import notify_answer, notify_decision
 from web.disclosure.form import (
     Fields,
@@ -72,9 +72,9 @@ async def show_grants(request: Request, market: CurrentMarket, visitor: CurrentV
     """List the grants of which the reader's organisation is a side."""
     viewer = visitor.actor().viewer
     async with market.database.reading() as conn:
-        found = [grant for grant in await grants.find(conn, viewer=viewer) if grant.side is not Side.OFFICE]
-    ours = tuple(grant for grant in found if grant.side is Side.OWNER)
-    return page_response(request, GrantsPage(ours, tuple(grant for grant in found if grant.side is Side.RECEIVER)))
+        found = [grant for grant in await grants.find(conn, viewer=viewer) if grant.side is not GrantSide.OFFICE]
+    ours = tuple(grant for grant in found if grant.side is GrantSide.OWNER)
+    return page_response(request, GrantsPage(ours, tuple(grant for grant in found if grant.side is GrantSide.RECEIVER)))
 
 
 @router.api_route("/mine/grants/{id}", methods=["GET", "HEAD"])
@@ -160,15 +160,15 @@ async def _respond_grant(
 ) -> Response:
     async with market.database.reading() as conn:
         grant = await grants.get(conn, grant_id, viewer=actor.viewer)
-        if grant.side is Side.OFFICE:
+        if grant.side is GrantSide.OFFICE:
             raise NotFound("grant", grant_id)  # the office has pages of its own
-        owned = grant.side is Side.OWNER and grant.party_id is not None
+        owned = grant.side is GrantSide.OWNER and grant.party_id is not None
         nda = await grounds.find_nda(conn, grant.owner_id, grant.party_id) if owned and grant.party_id else None
         others = await grants.find(conn, viewer=actor.viewer, listing_id=grant.listing_id)
     page = GrantPage(
         grant=grant,
         nda=nda,
-        covering=covering(grant, others) if grant.side is Side.OWNER else None,
+        covering=covering(grant, others) if grant.side is GrantSide.OWNER else None,
         editor=actor.editor,
         mistakes={} if error is None else describe_mistakes(error),
         typed={} if form is None else prefill_fields(form),

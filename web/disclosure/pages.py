@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.disclosure.grant import Grant, GrantState, Side
+from market.disclosure.grant import Grant, GrantSide, GrantState
 from market.disclosure.reading import Reading
 from market.disclosure.store import confidential_texts, grants
 from market.errors import Invalid, NotFound
@@ -157,7 +157,9 @@ async def _load(conn: Connection, listing_id: ListingId, viewer: Viewer) -> _Loa
     if listing is None:
         raise NotFound("listing", listing_id)
     received = [
-        grant for grant in await grants.find(conn, viewer=viewer, listing_id=listing_id) if grant.side is Side.RECEIVER
+        grant
+        for grant in await grants.find(conn, viewer=viewer, listing_id=listing_id)
+        if grant.side is GrantSide.RECEIVER
     ]
     tiers = []
     for tier in await confidential_texts.tiers(conn, listing_id, viewer=viewer):

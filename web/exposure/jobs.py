@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from market.exposure.store import exposures
 from market.job.job import RunningJob
 from market.viewer import CLOCK, OPERATOR
-from matcher.exposure import debts, measure
+from matcher.exposure.exposure import debts, measure
 from web.http.context import Market
 
 PERIOD = timedelta(days=90)

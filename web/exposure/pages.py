@@ -25,7 +25,7 @@ from market.office.store import organizations
 from market.office.store import settings as office_settings
 from market.organization import OrganizationId
 from market.viewer import Viewer
-from matcher.exposure import ENOUGH, measure, prices
+from matcher.exposure.exposure import ENOUGH, measure, prices
 from web.dashboard.address import exposure_address
 from web.dashboard.cells import GONE, LinkedCell, LinkedRow, listing_cell, name_columns
 from web.http.context import CurrentMarket, Market

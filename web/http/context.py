@@ -13,8 +13,8 @@ from market.listing.field import Taxonomy
 from market.postgres.db import Database
 from market.secret_key import SecretKey
 from market.settings import Settings
-from matcher.coaching import Coaching
-from matcher.matching import Matching
+from matcher.answering.matching import Matching
+from matcher.coach.coaching import Coaching
 from web.http.metrics import Metrics
 from web.http.stop import Stop
 from web.listing.open_data_files import OpenDataFiles

@@ -46,7 +46,7 @@ from matcher.errors import (
     ModelRefused,
     RerankerUnavailable,
 )
-from matcher.follower import StoreSetBack
+from matcher.sync.follower import StoreSetBack
 from web.http.context import current_market
 from web.http.error_pages import ErrorPage, UnsentPage
 from web.http.request_id import request_id

@@ -10,9 +10,9 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from market.errors import StoreUnavailable
 from market.job.store import jobs
 from market.postgres.db import Database
+from matcher.answering.match import IndexStatus
+from matcher.answering.matching import Matching
 from matcher.errors import MatcherError
-from matcher.match import IndexStatus
-from matcher.matching import Matching
 from web.http.context import CurrentMarket
 from web.http.metrics import MetricsReading
 from web.http.peer import check_loopback

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 
-from matcher.match import IndexStatus
+from matcher.answering.match import IndexStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 import httpcore
 
 from market.web_address import WebhookAddress
-from market.webhook.webhook import Answer, Fault
+from market.webhook.webhook import DeliveryAnswer, DeliveryFault
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Looks a name up and gives addresses as numbers. Raises OSError."""
@@ -164,23 +164,23 @@ class OutgoingClient:
         self._trusted = trusted or ssl.create_default_context()
         self._patience = patience or OutgoingTimeouts()
 
-    async def post(self, address: WebhookAddress, headers: Mapping[str, str], body: bytes) -> Answer:
+    async def post(self, address: WebhookAddress, headers: Mapping[str, str], body: bytes) -> DeliveryAnswer:
         """Send a body of JSON and say what came of it; nothing is raised for what the other side does."""
         try:
             return await self._post(address, headers, body)
         except (TimeoutError, httpcore.TimeoutException):
-            return Answer(fault=Fault.SLOW)
+            return DeliveryAnswer(fault=DeliveryFault.SLOW)
         except UnknownNameError:
-            return Answer(fault=Fault.NAME)
+            return DeliveryAnswer(fault=DeliveryFault.NAME)
         except InnerAddressError:
-            return Answer(fault=Fault.INNER)
+            return DeliveryAnswer(fault=DeliveryFault.INNER)
         except httpcore.ConnectError as error:
             trusted = not isinstance(error.args[0], ssl.SSLError)
-            return Answer(fault=Fault.UNREACHABLE if trusted else Fault.UNTRUSTED)
+            return DeliveryAnswer(fault=DeliveryFault.UNREACHABLE if trusted else DeliveryFault.UNTRUSTED)
         except _BROKEN:
-            return Answer(fault=Fault.BROKEN)
+            return DeliveryAnswer(fault=DeliveryFault.BROKEN)
 
-    async def _post(self, address: WebhookAddress, headers: Mapping[str, str], body: bytes) -> Answer:
+    async def _post(self, address: WebhookAddress, headers: Mapping[str, str], body: bytes) -> DeliveryAnswer:
         """Send, and read a little more than the status, which counts whatever becomes of the rest."""
         end = asyncio.get_running_loop().time() + self._patience.whole_s
         async with AsyncExitStack() as stack:
@@ -218,9 +218,9 @@ async def _read_a_little(response: httpcore.Response) -> None:
             return
 
 
-def _answer(response: httpcore.Response, address: WebhookAddress) -> Answer:
+def _answer(response: httpcore.Response, address: WebhookAddress) -> DeliveryAnswer:
     heads = {name.lower(): value.decode("latin-1") for name, value in response.headers}
-    return Answer.of_status(
+    return DeliveryAnswer.of_status(
         response.status,
         redirect_host=_host_of(heads.get(b"location", ""), address),
         wait=_wait_of(heads.get(b"retry-after", "")),

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Response
 from starlette.requests import HTTPConnection, Request
 
-from market.account.api_token import PREFIX, Scope, TokenBearer
-from market.account.member import Member, Standing
+from market.account.api_token import PREFIX, TokenBearer, TokenScope
+from market.account.member import Member, MemberStanding
 from market.account.session import LIFE, Session
 from market.account.store import api_tokens, sessions
 from market.errors import NotAllowed, NotSignedIn
@@ -42,9 +42,9 @@ class Visitor:
     @property
     def viewer(self) -> Viewer:
         """Give the reader that this visitor is."""
-        return self.member.viewer if self.member is not None and self._allows(Scope.READ) else PUBLIC
+        return self.member.viewer if self.member is not None and self._allows(TokenScope.READ) else PUBLIC
 
-    def _allows(self, scope: Scope) -> bool:
+    def _allows(self, scope: TokenScope) -> bool:
         """Say whether this may be done by whatever was shown: a session may do all, a token what it was made for."""
         return self.bearer is None or scope in self.bearer.scopes
 
@@ -66,7 +66,7 @@ class Visitor:
             raise NotAllowed("the demonstration changes no account")
         return self.session
 
-    def actor(self, *roles: Role, scope: Scope = Scope.POST) -> Actor:
+    def actor(self, *roles: Role, scope: TokenScope = TokenScope.POST) -> Actor:
         """Give the writer that this visitor is, if they have one of the roles (any, where none is named).
 
         Raises NotSignedIn, or NotAllowed for another role, for a token without the scope, and for an account that is
@@ -75,7 +75,7 @@ class Visitor:
         member = self.signed_in()
         if not self._allows(scope):
             raise NotAllowed("the token was made for less")
-        if member.standing is not Standing.ACTIVE:
+        if member.standing is not MemberStanding.ACTIVE:
             raise NotAllowed("the account waits for the market office")
         if roles and member.role not in roles:
             raise NotAllowed("this is for others")
@@ -83,7 +83,7 @@ class Visitor:
 
     def operator(self) -> Actor:
         """Give the writer that this visitor is, if they run the market. Raises as `actor` does."""
-        return self.actor(Role.OPERATOR, scope=Scope.OFFICE)
+        return self.actor(Role.OPERATOR, scope=TokenScope.OFFICE)
 
 
 NOBODY = Visitor()

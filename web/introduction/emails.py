@@ -7,7 +7,7 @@ tell it.
 from collections.abc import Mapping
 
 from market.introduction.stage import Move
-from market.introduction.store.steps import Told
+from market.introduction.store.steps import StepNotice
 from market.postgres.db import Connection
 from market.viewer import CLOCK
 from web.http.context import Market
@@ -72,7 +72,7 @@ WORDS: Mapping[Move | None, tuple[str, str]] = {
 }
 
 
-async def notify_sides(conn: Connection, market: Market, told: Told) -> None:
+async def notify_sides(conn: Connection, market: Market, told: StepNotice) -> None:
     """Write to those who are to be told, in the transaction of the job that does it."""
     subject, text = WORDS[told.move]
     for member_id in told.to:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum
 
-from market.introduction.introduction import Interest, Side
+from market.introduction.introduction import Interest, IntroductionSide
 from market.introduction.message import Hearers
 from market.introduction.stage import EndReason, Move, Stage
 from web.page.language import message
@@ -23,8 +23,8 @@ LABELS: Mapping[Enum, str] = {
     EndReason.TERMS: message("no agreement on the terms"),
     EndReason.GONE: message("one of the two is not offered any more"),
     EndReason.EXPORT: message("it may not leave the country"),
-    Side.NEED: message("the needing side"),
-    Side.SUPPLY: message("the supplying side"),
+    IntroductionSide.NEED: message("the needing side"),
+    IntroductionSide.SUPPLY: message("the supplying side"),
     Interest.YES: message("interested"),
     Interest.NO: message("not interested"),
     Move.MEET: message("They have met, or will"),
@@ -50,17 +50,19 @@ _WITHOUT_SIDE: Mapping[Move, str] = {
     Move.RESCHEDULE: message("A meeting was changed"),
     Move.CANCEL: message("A meeting was cancelled"),
 }
-_OF_SIDE: Mapping[tuple[Move, Side], str] = {
-    (Move.INTEREST, Side.NEED): message("The needing side is interested"),
-    (Move.INTEREST, Side.SUPPLY): message("The supplying side is interested"),
-    (Move.DECLINE, Side.NEED): message("The needing side declined"),
-    (Move.DECLINE, Side.SUPPLY): message("The supplying side declined"),
-    (Move.LEAVE, Side.NEED): message("The need has left the market: ended"),
-    (Move.LEAVE, Side.SUPPLY): message("What answers the need has left the market: ended"),
-    (Move.AGREE_CONTACT, Side.NEED): message("The needing side lets the other side see how to reach it"),
-    (Move.AGREE_CONTACT, Side.SUPPLY): message("The supplying side lets the other side see how to reach it"),
-    (Move.WITHHOLD_CONTACT, Side.NEED): message("The needing side shows its contact details no more"),
-    (Move.WITHHOLD_CONTACT, Side.SUPPLY): message("The supplying side shows its contact details no more"),
+_OF_SIDE: Mapping[tuple[Move, IntroductionSide], str] = {
+    (Move.INTEREST, IntroductionSide.NEED): message("The needing side is interested"),
+    (Move.INTEREST, IntroductionSide.SUPPLY): message("The supplying side is interested"),
+    (Move.DECLINE, IntroductionSide.NEED): message("The needing side declined"),
+    (Move.DECLINE, IntroductionSide.SUPPLY): message("The supplying side declined"),
+    (Move.LEAVE, IntroductionSide.NEED): message("The need has left the market: ended"),
+    (Move.LEAVE, IntroductionSide.SUPPLY): message("What answers the need has left the market: ended"),
+    (Move.AGREE_CONTACT, IntroductionSide.NEED): message("The needing side lets the other side see how to reach it"),
+    (Move.AGREE_CONTACT, IntroductionSide.SUPPLY): message(
+        "The supplying side lets the other side see how to reach it"
+    ),
+    (Move.WITHHOLD_CONTACT, IntroductionSide.NEED): message("The needing side shows its contact details no more"),
+    (Move.WITHHOLD_CONTACT, IntroductionSide.SUPPLY): message("The supplying side shows its contact details no more"),
 }
 FAULTS: Mapping[str, str] = {
     "interest": message("Say whether you are interested."),
@@ -80,6 +82,6 @@ FAULTS: Mapping[str, str] = {
 }
 
 
-def describe_move(move: Move, side: Side | None) -> str:
+def describe_move(move: Move, side: IntroductionSide | None) -> str:
     """Give the line of the timeline that tells of a move (a message id)."""
     return _WITHOUT_SIDE[move] if side is None or move in _WITHOUT_SIDE else _OF_SIDE[move, side]

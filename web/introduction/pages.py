@@ -16,9 +16,16 @@ from starlette.responses import Response
 from corpus.reference.export_control import load_export_catalogues
 from market.deal.deal import DealId
 from market.deal.store import deals
-from market.disclosure.ground import ExportCatalogue, Outcome
+from market.disclosure.ground import ExportCatalogue, GroundOutcome
 from market.errors import Invalid
-from market.introduction.introduction import Interest, Introduction, IntroductionId, IntroductionOutdated, Side, works
+from market.introduction.introduction import (
+    Interest,
+    Introduction,
+    IntroductionId,
+    IntroductionOutdated,
+    IntroductionSide,
+    works,
+)
 from market.introduction.meeting import Meeting
 from market.introduction.message import Hearers, hearers_of
 from market.introduction.stage import BROKERS_REASONS, OVER, TOGETHER, EndReason, Move, Stage
@@ -29,7 +36,7 @@ from market.introduction.store.contacts import SideContact, sides_shown
 from market.listing.listing import Kind
 from market.postgres.db import Connection
 from market.viewer import Actor, MemberId, Role
-from matcher.local import market_day
+from matcher.answering.local import market_day
 from web.http.context import CurrentMarket, Market
 from web.http.visitor import CurrentVisitor
 from web.introduction.labels import FAULTS
@@ -58,8 +65,8 @@ Doing: TypeAlias = Callable[[Connection], Awaitable[None]]
 class IntroductionActions:
     """What a reader may do now: each is empty or false where it is not theirs, or not its time."""
 
-    answer: tuple[Side, ...]
-    contact: tuple[Side, ...]
+    answer: tuple[IntroductionSide, ...]
+    contact: tuple[IntroductionSide, ...]
     show: bool
     hearers: tuple[Hearers, ...]
     moves: tuple[Move, ...]
@@ -72,13 +79,17 @@ class IntroductionActions:
     def of(cls, introduction: Introduction, actor: Actor) -> "IntroductionActions":
         """Say what somebody may do with an introduction as it stands."""
         going, expert = introduction.stage not in OVER, introduction.kind is Kind.EXPERT
-        spoken = [side for side in Side if introduction.is_spoken_for(side, actor)]
-        office_answers = [Side.SUPPLY] if expert and actor.operates and Side.SUPPLY not in spoken else []
+        spoken = [side for side in IntroductionSide if introduction.is_spoken_for(side, actor)]
+        office_answers = (
+            [IntroductionSide.SUPPLY] if expert and actor.operates and IntroductionSide.SUPPLY not in spoken else []
+        )
         work = introduction.is_worked_by(actor)
         return cls(
             answer=tuple(one for one in (*spoken, *office_answers) if going and _waits(introduction, one)),
             contact=tuple(
-                one for one in spoken if introduction.stage in TOGETHER and not (expert and one is Side.SUPPLY)
+                one
+                for one in spoken
+                if introduction.stage in TOGETHER and not (expert and one is IntroductionSide.SUPPLY)
             ),
             show=bool(sides_shown(introduction, actor)),
             hearers=hearers_of(introduction, actor),
@@ -115,10 +126,10 @@ class IntroductionPage:
     begins_deal: bool = False
     catalogues: tuple[ExportCatalogue, ...] = ()
     prices: ComparablePrices | None = None
-    sides: tuple[Side, ...] = tuple(Side)
+    sides: tuple[IntroductionSide, ...] = tuple(IntroductionSide)
     interests: tuple[Interest, ...] = tuple(Interest)
     reasons: tuple[EndReason, ...] = BROKERS_REASONS
-    outcomes: tuple[Outcome, ...] = tuple(Outcome)
+    outcomes: tuple[GroundOutcome, ...] = tuple(GroundOutcome)
 
 
 @router.api_route("/introductions/{id}", methods=["GET", "HEAD"])
@@ -183,7 +194,7 @@ async def render_introduction(
     return page_response(request, page, status=status)
 
 
-def _waits(introduction: Introduction, side: Side) -> bool:
+def _waits(introduction: Introduction, side: IntroductionSide) -> bool:
     return introduction.party(side).interest is None
 
 

@@ -14,9 +14,9 @@ from corpus.exports.calendar import write_meeting
 from corpus.reference.export_control import load_export_catalogues
 from market.day import MARKET_TIME
 from market.disclosure.grant import check_reason
-from market.disclosure.ground import ExportCatalogue, Outcome
+from market.disclosure.ground import ExportCatalogue, GroundOutcome
 from market.errors import Invalid
-from market.introduction.introduction import Interest, IntroductionId, Side
+from market.introduction.introduction import Interest, IntroductionId, IntroductionSide
 from market.introduction.meeting import Meeting, MeetingId
 from market.introduction.message import Hearers, WordId
 from market.introduction.stage import EndReason, Move
@@ -96,7 +96,7 @@ async def give_calendar(
         facts = await read_facts(conn, introduction, viewer=viewer)
     catalogue = current_market(request).catalogues[read_preferences(request).language]
     titles = {side: "--" if text is None else text.title for side, text in facts.texts.items()}
-    title = catalogue.text(TITLE, need=titles[Side.NEED], listing=titles[Side.SUPPLY])
+    title = catalogue.text(TITLE, need=titles[IntroductionSide.NEED], listing=titles[IntroductionSide.SUPPLY])
     content = write_meeting(found, title=title, organizer=catalogue.text(ORGANIZER))
     headers = {
         "Content-Disposition": f'attachment; filename="meeting-{found.sequence}.ics"',
@@ -137,7 +137,7 @@ async def answer(request: Request, market: CurrentMarket, visitor: CurrentVisito
     actor, form, which = visitor.actor(), await read_form(request), IntroductionId(id)
 
     async def doing(conn: Connection) -> None:
-        side, interest = read_choice(form, "side", Side), read_choice(form, "interest", Interest)
+        side, interest = read_choice(form, "side", IntroductionSide), read_choice(form, "interest", Interest)
         await introduction_steps.answer(conn, which, side, interest, actor=actor)
 
     return await apply_form(request, market, actor, which, form=form, doing=doing)
@@ -209,7 +209,7 @@ async def agree_contact(request: Request, market: CurrentMarket, visitor: Curren
     actor, form, which = visitor.actor(), await read_form(request), IntroductionId(id)
 
     async def doing(conn: Connection) -> None:
-        side, agreed = read_choice(form, "side", Side), form.value("agreed") == "1"
+        side, agreed = read_choice(form, "side", IntroductionSide), form.value("agreed") == "1"
         await introduction_contacts.agree(conn, which, side, agreed=agreed, actor=actor)
 
     return await apply_form(request, market, actor, which, form=form, doing=doing)
@@ -230,7 +230,7 @@ async def decide_export(request: Request, market: CurrentMarket, visitor: Curren
     actor, form, which = visitor.operator(), await read_form(request), IntroductionId(id)
 
     async def doing(conn: Connection) -> None:
-        catalogue, outcome = _catalogue(form), read_choice(form, "outcome", Outcome)
+        catalogue, outcome = _catalogue(form), read_choice(form, "outcome", GroundOutcome)
         why = check_reason("why", form.value("why"))
         await introduction_steps.decide_export(conn, which, outcome, catalogue, reason=why, actor=actor)
 

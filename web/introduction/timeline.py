@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from market.disclosure.grant import Grant, GrantState
-from market.disclosure.grant import Side as GrantSide
+from market.disclosure.grant import Grant, GrantSide, GrantState
 from market.disclosure.reading import Reading
 from market.disclosure.store import confidential_texts, grants
 from market.errors import NotFound
-from market.introduction.introduction import Introduction, Side
-from market.introduction.message import Word
+from market.introduction.introduction import Introduction, IntroductionSide
+from market.introduction.message import ReadMessage
 from market.introduction.store import messages as introduction_messages
 from market.introduction.store import steps as introduction_steps
 from market.introduction.store.steps import Happened
@@ -42,7 +41,7 @@ class TimelineEntry:
     at: datetime
     sentence: str = ""
     about: Enum | None = None
-    word: Word | None = None
+    word: ReadMessage | None = None
     href: str = ""
 
 
@@ -62,8 +61,8 @@ class IntroductionBrief:
 class PartyFacts:
     """What is known of the two parties: their listings, and the organisations that are named to the reader."""
 
-    texts: Mapping[Side, Listing | None]
-    names: Mapping[Side, Organization | None] = field(default_factory=dict)
+    texts: Mapping[IntroductionSide, Listing | None]
+    names: Mapping[IntroductionSide, Organization | None] = field(default_factory=dict)
 
 
 async def read_texts(
@@ -77,10 +76,15 @@ async def read_texts(
 async def read_facts(conn: Connection, introduction: Introduction, *, viewer: Viewer) -> PartyFacts:
     """Read what a viewer may know of the parties."""
     texts = await read_texts(conn, [introduction], viewer=viewer)
-    ids: dict[Side, OrganizationId] = {side: introduction.party(side).organization_id for side in Side}
+    ids: dict[IntroductionSide, OrganizationId] = {
+        side: introduction.party(side).organization_id for side in IntroductionSide
+    }
     known = await organizations.find(conn, ids.values(), viewer=viewer)
     return PartyFacts(
-        texts={Side.NEED: texts.get(introduction.need_id), Side.SUPPLY: texts.get(introduction.listing_id)},
+        texts={
+            IntroductionSide.NEED: texts.get(introduction.need_id),
+            IntroductionSide.SUPPLY: texts.get(introduction.listing_id),
+        },
         names={side: known.get(organization_id) for side, organization_id in ids.items()},
     )
 

@@ -7,10 +7,10 @@ from pydantic import Field
 from starlette.requests import Request
 
 from market.errors import NotAllowed
-from market.judging.access_pass import Bearer, Purpose
+from market.judging.access_pass import Bearer, PassPurpose
 from market.judging.store import access_passes
 from market.viewer import Actor
-from matcher.judging import Plan, draw_pools
+from matcher.judging.pools import PoolPlan, draw_pools
 from web.api.shape import ApiShape
 from web.http.context import CurrentMarket
 from web.http.peer import check_loopback
@@ -40,7 +40,7 @@ async def bearer_of(request: Request, market: CurrentMarket) -> Bearer:
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         async with market.database.reading() as conn:
-            bearer = await access_passes.find(conn, Purpose.BEARER, secret.strip())
+            bearer = await access_passes.find(conn, PassPurpose.BEARER, secret.strip())
         if bearer is not None:
             return bearer
     raise NotAllowed("pools are drawn for the bearer of a pass")
@@ -49,7 +49,7 @@ async def bearer_of(request: Request, market: CurrentMarket) -> Bearer:
 @router.post(PATH)
 async def draw(market: CurrentMarket, bearer: Annotated[Bearer, Depends(bearer_of)], plan: PlanShape) -> DrawnShape:
     """Draw a pool for each of the needs whose turn it is."""
-    wanted = Plan(kind=bearer.kind, needs=plan.needs, per_need=plan.per_need, repeat=plan.repeat)
+    wanted = PoolPlan(kind=bearer.kind, needs=plan.needs, per_need=plan.per_need, repeat=plan.repeat)
     drawn = await draw_pools(market.database, market.matching, wanted, actor=Actor(bearer.judge), say=_say_nothing)
     return DrawnShape(needs=drawn.needs, pairs=drawn.pairs)
 

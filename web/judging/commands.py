@@ -13,9 +13,9 @@ from web.command.running import load_settings, run_async
 from web.command.terminal import Terminal
 
 if TYPE_CHECKING:
-    from matcher.evaluation.subject import Subject
-    from matcher.judging_agreement import Agreement
-    from matcher.judging_export import JudgementsOut
+    from matcher.evaluation.subject import EvaluationSubject
+    from matcher.judging.agreement import Agreement
+    from matcher.judging.export import JudgementsOut
 
 NEEDS = 10
 """How many needs get a pool when nothing is left for a judge."""
@@ -73,11 +73,11 @@ def judge(
         _give_out(terminal, store, export, qrels)
     else:
         from market.judging.access_pass import Bearer
-        from matcher.judging import Plan
+        from matcher.judging.pools import PoolPlan
         from web.judging.pools import run_session, write_link
 
         bearer = Bearer(_judge_name(name), store)
-        plan = Plan(kind=store, needs=needs or NEEDS, per_need=per_need, repeat=repeat)
+        plan = PoolPlan(kind=store, needs=needs or NEEDS, per_need=per_need, repeat=repeat)
         work = write_link if link else run_session
         run_async(work(load_settings(), terminal, bearer, plan, more=needs is not None, as_json=as_json))
 
@@ -94,8 +94,8 @@ def _judge_name(name: str | None) -> str:
 def _write_agreement(terminal: Terminal, kind: Kind, *, samples: bool, as_json: bool) -> None:
     from corpus.judging.judgements import read_sample_judgements
     from market.postgres.deployment import open_market
-    from matcher.judging_agreement import measure_agreement, twice_in_files, twice_in_market
-    from matcher.judging_export import read_standing
+    from matcher.judging.agreement import measure_agreement, twice_in_files, twice_in_market
+    from matcher.judging.export import read_standing
     from web.judging.pools import agreement_json, write_agreement
 
     async def read() -> "Agreement":
@@ -118,9 +118,9 @@ def _give_out(terminal: Terminal, kind: Kind, export: Path | None, qrels: Path |
     from market.postgres.deployment import open_market
     from matcher.evaluation.judged import read_market_subject
     from matcher.evaluation.qrels import write_qrels
-    from matcher.judging_export import read_judgements_out
+    from matcher.judging.export import read_judgements_out
 
-    async def read() -> "tuple[JudgementsOut | None, Subject | None]":
+    async def read() -> "tuple[JudgementsOut | None, EvaluationSubject | None]":
         async with open_market(load_settings(), say=terminal.say) as database, database.reading() as conn:
             out = None if export is None else await read_judgements_out(conn, kind)
             return out, None if qrels is None else await read_market_subject(conn, kind)

@@ -13,10 +13,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.errors import NotFound
-from matcher.evaluation.bootstrap import Interval
-from matcher.evaluation.evaluation import OURS, Dimension, Evaluation, Figures, Source, Turn
+from matcher.evaluation.bootstrap import ConfidenceInterval
+from matcher.evaluation.evaluation import OURS, DivergentNeed, Evaluation, Figures, JudgementSource, SliceDimension
 from matcher.evaluation.kept import BadEvaluation, Key, list_keys, read_kept
-from matcher.evaluation.metrics import Measure
+from matcher.evaluation.metrics import Metric
 from web.http.context import CurrentMarket
 from web.page.language import message
 from web.page.notices import Notice, Tone
@@ -32,28 +32,28 @@ SYSTEMS: Mapping[str, str] = {
 }
 """The systems that we bring; a run of another system goes by the name of its file."""
 
-MEANINGS: Mapping[Measure, str] = {
-    Measure.NDCG: message(
+MEANINGS: Mapping[Metric, str] = {
+    Metric.NDCG: message(
         "How much the first ten are worth, of the most they could be: level 4 counts 7, level 3 counts 3, level 2 "
         "counts 1, and a later place counts less."
     ),
-    Measure.PRECISION: message("Which part of the first five is relevant."),
-    Measure.RECIPROCAL_RANK: message("One divided by the place of the first relevant answer."),
-    Measure.AVERAGE_PRECISION: message(
+    Metric.PRECISION: message("Which part of the first five is relevant."),
+    Metric.RECIPROCAL_RANK: message("One divided by the place of the first relevant answer."),
+    Metric.AVERAGE_PRECISION: message(
         "Which part is relevant, read off at the place of each relevant answer and averaged."
     ),
-    Measure.RECALL: message("Which part of all relevant answers is among the first fifty."),
-    Measure.SPEARMAN: message("How far the order follows the judged levels: 1 wholly, 0 not at all, −1 the reverse."),
-    Measure.SCORE: message(
+    Metric.RECALL: message("Which part of all relevant answers is among the first fifty."),
+    Metric.SPEARMAN: message("How far the order follows the judged levels: 1 wholly, 0 not at all, −1 the reverse."),
+    Metric.SCORE: message(
         "1 / (1 + the mean error of the levels given), over all pairs; “--” where a system gives no levels."
     ),
 }
 
-DIMENSIONS: Mapping[Dimension, str] = {
-    Dimension.LANGUAGES: message("Languages of need and answer"),
-    Dimension.LENGTH: message("Length of the need"),
-    Dimension.FIGURES: message("Figures in the need"),
-    Dimension.CANDIDATES: message("Candidates"),
+DIMENSIONS: Mapping[SliceDimension, str] = {
+    SliceDimension.LANGUAGES: message("Languages of need and answer"),
+    SliceDimension.LENGTH: message("Length of the need"),
+    SliceDimension.FIGURES: message("Figures in the need"),
+    SliceDimension.CANDIDATES: message("Candidates"),
 }
 BOX = message("Box of the plan")
 
@@ -113,7 +113,7 @@ class MeasureRow:
     """A named row with a figure for each measure, None where there is none."""
 
     name: DisplayName
-    cells: tuple[Interval | None, ...]
+    cells: tuple[ConfidenceInterval | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +123,9 @@ class SliceRow:
     dimension: DisplayName
     group: DisplayName
     needs: int
-    ours: Interval | None
-    best: Interval | None
-    ahead: Interval | None
+    ours: ConfidenceInterval | None
+    best: ConfidenceInterval | None
+    ahead: ConfidenceInterval | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ class EvaluationView:
     """An evaluation as the page shows it."""
 
     evaluation: Evaluation
-    measures: tuple[Measure, ...]
+    measures: tuple[Metric, ...]
     systems: tuple[MeasureRow, ...]
     differences: tuple[MeasureRow, ...]
     slices: tuple[SliceRow, ...]
@@ -162,7 +162,7 @@ class EvaluationView:
     @classmethod
     def of(cls, evaluation: Evaluation) -> "EvaluationView":
         """Arrange what was found."""
-        measures = tuple(Measure)
+        measures = tuple(Metric)
         return cls(
             evaluation=evaluation,
             measures=measures,
@@ -179,49 +179,51 @@ class EvaluationView:
         return DisplayName.of(self.evaluation.best_single, SYSTEMS)
 
     @property
-    def ours(self) -> Interval:
+    def ours(self) -> ConfidenceInterval:
         """Give what ours reaches in nDCG@10."""
-        return self.evaluation.systems[OURS][Measure.NDCG]
+        return self.evaluation.systems[OURS][Metric.NDCG]
 
     @property
-    def best(self) -> Interval:
+    def best(self) -> ConfidenceInterval:
         """Give what the best single system reaches in nDCG@10."""
-        return self.evaluation.systems[self.evaluation.best_single][Measure.NDCG]
+        return self.evaluation.systems[self.evaluation.best_single][Metric.NDCG]
 
     @property
-    def ahead(self) -> Interval:
+    def ahead(self) -> ConfidenceInterval:
         """Give by how much ours is ahead of it."""
-        return self.evaluation.ours_minus[self.evaluation.best_single][Measure.NDCG]
+        return self.evaluation.ours_minus[self.evaluation.best_single][Metric.NDCG]
 
     @property
     def is_sample(self) -> bool:
         """Say whether the judgements are the sample market's."""
-        return self.evaluation.source is Source.SAMPLES
+        return self.evaluation.source is JudgementSource.SAMPLES
 
 
-def read_interval(difference: Interval) -> IntervalVerdict:
+def read_interval(difference: ConfidenceInterval) -> IntervalVerdict:
     """Say what the interval of a difference allows to say."""
     if difference.low > 0:
         return IntervalVerdict.AHEAD
     return IntervalVerdict.BEHIND if difference.high < 0 else IntervalVerdict.OPEN
 
 
-def _rows(systems: Mapping[str, Figures], measures: tuple[Measure, ...]) -> Iterator[MeasureRow]:
+def _rows(systems: Mapping[str, Figures], measures: tuple[Metric, ...]) -> Iterator[MeasureRow]:
     for name, figures in systems.items():
         yield MeasureRow(DisplayName.of(name, SYSTEMS), tuple(figures.get(each) for each in measures))
 
 
 def _slice_rows(evaluation: Evaluation) -> Iterator[SliceRow]:
     for each in evaluation.slices:
-        of_plan = each.name == "box" and evaluation.source is not Source.FOLDER
+        of_plan = each.name == "box" and evaluation.source is not JudgementSource.FOLDER
         own = DisplayName(BOX, translated=True) if of_plan else DisplayName(each.name)
-        dimension = own if each.dimension is Dimension.OWN else DisplayName(DIMENSIONS[each.dimension], translated=True)
-        group = DisplayName.of(each.value, GROUPS if each.dimension is not Dimension.OWN else {})
+        dimension = (
+            own if each.dimension is SliceDimension.OWN else DisplayName(DIMENSIONS[each.dimension], translated=True)
+        )
+        group = DisplayName.of(each.value, GROUPS if each.dimension is not SliceDimension.OWN else {})
         ours, best = each.systems.get(OURS), each.systems.get(evaluation.best_single)
         yield SliceRow(dimension, group, each.needs, ours, best, each.ahead)
 
 
-def _turn_row(turn: Turn, evaluation: Evaluation) -> TurnRow:
+def _turn_row(turn: DivergentNeed, evaluation: Evaluation) -> TurnRow:
     titles = evaluation.titles
     ours, other = (
         tuple(
@@ -271,11 +273,11 @@ class EvaluationPage:
         return next((choice for choice in self.choices if choice.current), None)
 
     @property
-    def meanings(self) -> tuple[tuple[Measure, str], ...]:
+    def meanings(self) -> tuple[tuple[Metric, str], ...]:
         """Say what each measure means."""
         return tuple(MEANINGS.items())
 
-    def verdict(self, difference: Interval) -> IntervalVerdict:
+    def verdict(self, difference: ConfidenceInterval) -> IntervalVerdict:
         """Say what a difference's interval allows to say."""
         return read_interval(difference)
 

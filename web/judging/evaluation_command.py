@@ -17,7 +17,7 @@ from web.command.running import load_settings, run_async
 from web.command.terminal import Terminal
 
 if TYPE_CHECKING:
-    from matcher.evaluation.subject import Subject
+    from matcher.evaluation.subject import EvaluationSubject
 
 
 class EvaluatedStore(Enum):
@@ -59,13 +59,13 @@ def evaluate(
 
     The result is kept in the market's home and shown on its page /evaluation.
     """
-    from matcher.encoder import open_encoder
-    from matcher.evaluation.evaluate import Asked
+    from matcher.encoder.encoder import open_encoder
+    from matcher.evaluation.evaluate import EvaluationRequest
     from matcher.evaluation.evaluate import evaluate as measure
     from matcher.evaluation.kept import keep, to_json
     from matcher.evaluation.qrels import write_qrels as write_judgements
     from matcher.evaluation.report import render
-    from matcher.ranker_live import live_ranker
+    from matcher.ranking.live import live_ranker
 
     terminal, settings = Terminal.open(), load_settings()
     if (folder is not None) + samples + market != 1:
@@ -76,7 +76,7 @@ def evaluate(
         subject = _read_listings(settings, terminal, Kind(kind.value), market=market)
     if write_qrels is not None:
         write_judgements(subject.collection, write_qrels)
-    asked = Asked(
+    asked = EvaluationRequest(
         command=shlex.join(("cuibai", *(_plain(part) for part in sys.argv[1:]))),
         at=datetime.now(UTC).replace(microsecond=0),
         runs=tuple(run or ()),
@@ -95,7 +95,7 @@ def evaluate(
         terminal.data.print(render(found))
 
 
-def _read_folder(folder: Path) -> "Subject":
+def _read_folder(folder: Path) -> "EvaluationSubject":
     from matcher.evaluation.subject import read_subject
 
     if not folder.is_dir():
@@ -103,10 +103,10 @@ def _read_folder(folder: Path) -> "Subject":
     return read_subject(folder)
 
 
-def _read_listings(settings: Settings, terminal: Terminal, kind: Kind, *, market: bool) -> "Subject":
+def _read_listings(settings: Settings, terminal: Terminal, kind: Kind, *, market: bool) -> "EvaluationSubject":
     from matcher.evaluation.judged import read_market_subject, read_sample_subject
 
-    async def read() -> "Subject":
+    async def read() -> "EvaluationSubject":
         async with open_market(settings, say=terminal.say) as database, database.reading() as conn:
             return await read_market_subject(conn, kind)
 

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.errors import Conflict, Invalid
-from market.judging.access_pass import LIVES, Bearer, Purpose
+from market.judging.access_pass import LIVES, Bearer, PassPurpose
 from market.judging.judgement import Level, Reason
 from market.judging.store import access_passes
 from market.judging.store import turns as judging_turns
@@ -149,7 +149,7 @@ async def _enter(request: Request, market: Market, link: str) -> Response:
     response.set_cookie(
         COOKIE,
         redeemed[0],
-        max_age=int(LIVES[Purpose.COOKIE].total_seconds()),
+        max_age=int(LIVES[PassPurpose.COOKIE].total_seconds()),
         path=PATH,
         secure=request.url.scheme == "https",
         httponly=True,
@@ -171,7 +171,7 @@ async def _bearer(request: Request, market: Market) -> Bearer | None:
     if secret is None:
         return None
     async with market.database.reading() as conn:
-        return await access_passes.find(conn, Purpose.COOKIE, secret)
+        return await access_passes.find(conn, PassPurpose.COOKIE, secret)
 
 
 async def _show(

@@ -5,7 +5,7 @@ The agreement of judges, as the terminal and a program read it.
 
 from rich.table import Table
 
-from market.judging.access_pass import LIVES, Bearer, Purpose
+from market.judging.access_pass import LIVES, Bearer, PassPurpose
 from market.judging.judgement import Level
 from market.judging.store import access_passes
 from market.judging.store import turns as judging_turns
@@ -15,9 +15,9 @@ from market.postgres.deployment import open_market
 from market.settings import Settings
 from market.viewer import Actor
 from matcher.errors import IndexHeld
-from matcher.judging import Plan, draw_pools
-from matcher.judging_agreement import LEAST_KAPPA, Agreement
-from matcher.ownership import owner
+from matcher.judging.agreement import LEAST_KAPPA, Agreement
+from matcher.judging.pools import PoolPlan, draw_pools
+from matcher.sync.ownership import owner
 from web.command.answering import INDEX, meaning_is_in, open_index, wait_until
 from web.command.exits import CommandStopped, ExitCode
 from web.command.remote import RemoteAnswering
@@ -77,7 +77,7 @@ def _kappa(found: Agreement) -> str:
 
 
 async def run_session(
-    settings: Settings, terminal: Terminal, bearer: Bearer, plan: Plan, *, more: bool, as_json: bool
+    settings: Settings, terminal: Terminal, bearer: Bearer, plan: PoolPlan, *, more: bool, as_json: bool
 ) -> None:
     """Let a judge grade at this terminal; `more` draws pairs although some are left.
 
@@ -94,7 +94,7 @@ async def run_session(
 
 
 async def write_link(
-    settings: Settings, terminal: Terminal, bearer: Bearer, plan: Plan, *, more: bool, as_json: bool
+    settings: Settings, terminal: Terminal, bearer: Bearer, plan: PoolPlan, *, more: bool, as_json: bool
 ) -> None:
     """Write the link that opens the page of judging, once.
 
@@ -111,18 +111,18 @@ async def write_link(
     async with open_market(settings, say=terminal.say) as database:
         await _fill(settings, database, terminal, bearer, plan, more=more)
         async with database.writing() as conn:
-            secret = await access_passes.issue(conn, Purpose.LINK, bearer)
+            secret = await access_passes.issue(conn, PassPurpose.LINK, bearer)
     link = f"{address}{PATH}?link={secret}"
     if as_json:
         terminal.write_json({"judge": bearer.judge, "link": link})
     else:
         terminal.write(link)
-    minutes = int(LIVES[Purpose.LINK].total_seconds() // 60)
+    minutes = int(LIVES[PassPurpose.LINK].total_seconds() // 60)
     terminal.say(f"opens once, within {minutes} minutes, in a browser on this machine")
 
 
 async def _fill(
-    settings: Settings, database: Database, terminal: Terminal, bearer: Bearer, plan: Plan, *, more: bool
+    settings: Settings, database: Database, terminal: Terminal, bearer: Bearer, plan: PoolPlan, *, more: bool
 ) -> None:
     """Draw pairs when none are left for the judge, or more are asked for."""
     async with database.reading() as conn:
@@ -141,9 +141,9 @@ async def _fill(
 
 
 async def _draw_here(
-    settings: Settings, database: Database, terminal: Terminal, bearer: Bearer, plan: Plan
+    settings: Settings, database: Database, terminal: Terminal, bearer: Bearer, plan: PoolPlan
 ) -> tuple[int, int]:
-    from matcher.encoder import open_encoder
+    from matcher.encoder.encoder import open_encoder
 
     async with open_index(
         settings, database, lambda: open_encoder(settings, say=terminal.say), say=terminal.say
@@ -153,10 +153,10 @@ async def _draw_here(
     return drawn.needs, drawn.pairs
 
 
-async def _draw_there(database: Database, bearer: Bearer, plan: Plan, address: str) -> tuple[int, int]:
+async def _draw_there(database: Database, bearer: Bearer, plan: PoolPlan, address: str) -> tuple[int, int]:
     """Ask the server, under a pass that ends with the question."""
     async with database.writing() as conn:
-        secret = await access_passes.issue(conn, Purpose.BEARER, bearer)
+        secret = await access_passes.issue(conn, PassPurpose.BEARER, bearer)
     try:
         async with RemoteAnswering.open(address) as answering:
             drawn = await answering.draw_pools(plan, secret=secret)

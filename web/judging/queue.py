@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from market.judging.access_pass import Bearer
 from market.judging.judgement import Judgement, Level, Reason
 from market.judging.store import turns as judging_turns
-from market.judging.turn import Outcome, Progress, Turn
+from market.judging.turn import Progress, Turn, TurnOutcome
 from market.listing.achievement import Achievement
 from market.listing.expert import Expert
 from market.listing.listing import Listing
@@ -33,7 +33,7 @@ class JudgingPair:
 class LastJudgingStep:
     """What a judge did before; `judgement` None where that was no grade."""
 
-    outcome: Outcome
+    outcome: TurnOutcome
     judgement: Judgement | None
 
 

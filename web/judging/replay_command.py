@@ -16,7 +16,7 @@ from web.command.terminal import Terminal
 
 if TYPE_CHECKING:
     from market.judging.ranking import Ranking
-    from matcher.replay import Replay
+    from matcher.answering.replay import Replay
 
 NEWEST = 50
 """So many rankings of a need are listed."""
@@ -74,8 +74,8 @@ async def _replay(settings: Settings, key: RankingId, terminal: Terminal, *, aga
     Raises NotFound, StoreUnavailable, IndexHeld, CommandStopped.
     """
     from market.listing.store import listings
-    from matcher.replay import find_shown
-    from matcher.replay import replay as put_beside
+    from matcher.answering.replay import find_shown
+    from matcher.answering.replay import replay as put_beside
 
     async with open_market(settings, say=terminal.say) as database:
         ranking = await find_shown(database, key)

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from market.judging.ranking import Lane, Line
-from matcher.replay import Replay, Traced
+from market.judging.ranking import RankingLane, RankingLine
+from matcher.answering.replay import Replay, Traced
 from web.command.terminal import Terminal
 
-HEADINGS: Mapping[Lane, str] = {
-    Lane.ACHIEVEMENTS: "成果 Achievements",
-    Lane.EXPERTS: "专家 Experts",
-    Lane.NEEDS: "需求 Needs",
-    Lane.NEAR_MISSES: "差一点 Near misses",
+HEADINGS: Mapping[RankingLane, str] = {
+    RankingLane.ACHIEVEMENTS: "成果 Achievements",
+    RankingLane.EXPERTS: "专家 Experts",
+    RankingLane.NEEDS: "需求 Needs",
+    RankingLane.NEAR_MISSES: "差一点 Near misses",
 }
 
 
@@ -73,7 +73,7 @@ def _line_json(traced: Traced) -> dict[str, object]:
     }
 
 
-def _standing(line: Line) -> dict[str, object]:
+def _standing(line: RankingLine) -> dict[str, object]:
     level = None if line.level is None else line.level.value
     return {"lane": line.lane.value, "rank": line.rank, "score": line.score, "level": level}
 
@@ -93,12 +93,12 @@ def _write_line(terminal: Terminal, traced: Traced, *, asked_again: bool) -> Non
     terminal.write((f"     {line.listing_id}", "dim"))
 
 
-def _grade(line: Line) -> str:
+def _grade(line: RankingLine) -> str:
     level = "" if line.level is None else f"level {line.level.value}, "
     return f"{level}score {line.score:.3f}"
 
 
-def _place(line: Line) -> str:
+def _place(line: RankingLine) -> str:
     return f"{line.rank} of {line.lane.value.replace('_', ' ')}, {_grade(line)}"
 
 

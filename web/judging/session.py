@@ -16,7 +16,7 @@ from market.indicator.indicator import Force, Indicator
 from market.judging.access_pass import Bearer
 from market.judging.judgement import Level, Reason
 from market.judging.store import turns as judging_turns
-from market.judging.turn import Grade, Outcome
+from market.judging.turn import Grade, TurnOutcome
 from market.listing.achievement import Achievement, Elements
 from market.listing.expert import Expert
 from market.listing.maturity import Maturity
@@ -183,9 +183,9 @@ class JudgingSession:
             outcome = await self._judge(desk.sitting)
             if outcome is None:
                 return graded
-            graded += outcome is Outcome.JUDGED
+            graded += outcome is TurnOutcome.JUDGED
 
-    async def _judge(self, sitting: JudgingPair) -> Outcome | None:
+    async def _judge(self, sitting: JudgingPair) -> TurnOutcome | None:
         """Take keys until the pair is dealt with; None ends the sitting, SKIPPED is also said of an undo."""
         draft = _Draft(note=sitting.earlier.note if sitting.earlier is not None else "")
         while True:
@@ -196,7 +196,7 @@ class JudgingSession:
                 outcome = await self._press(key if key == ENTER else key.lower(), sitting, draft)
             except Conflict as error:
                 self._terminal.complain(str(error))
-                return Outcome.SKIPPED
+                return TurnOutcome.SKIPPED
             except Contended as error:  # nothing was written: the same key may go through now
                 self._terminal.complain(str(error))
                 outcome = None
@@ -206,7 +206,7 @@ class JudgingSession:
             if outcome is not None:
                 return outcome
 
-    async def _press(self, key: str, sitting: JudgingPair, draft: _Draft) -> Outcome | None:
+    async def _press(self, key: str, sitting: JudgingPair, draft: _Draft) -> TurnOutcome | None:
         """Do what a key says; None while the pair stays open."""
         if key in LEVEL_KEYS:
             draft.level = LEVEL_KEYS[key]
@@ -216,7 +216,7 @@ class JudgingSession:
         elif key == SKIP:
             async with self._database.writing() as conn:
                 await judging_turns.skip(conn, sitting.turn.id, judge=self._bearer.judge)
-            return Outcome.SKIPPED
+            return TurnOutcome.SKIPPED
         elif key == UNDO:
             return await self._take_back()
         elif key == NOTE:
@@ -228,7 +228,7 @@ class JudgingSession:
             self._terminal.write(GUIDE_EXPERTS)
         return None
 
-    async def _keep(self, sitting: JudgingPair, draft: _Draft, reason: Reason | None) -> Outcome | None:
+    async def _keep(self, sitting: JudgingPair, draft: _Draft, reason: Reason | None) -> TurnOutcome | None:
         if draft.level is None:
             if reason is not None:
                 self._terminal.complain("choose the level first")
@@ -236,17 +236,17 @@ class JudgingSession:
         grade = Grade(draft.level, reason, draft.note)
         async with self._database.writing() as conn:
             outcome = await judging_turns.grade(conn, sitting.turn.id, grade, judge=self._bearer.judge)
-        if outcome is Outcome.WITHDRAWN:
+        if outcome is TurnOutcome.WITHDRAWN:
             self._terminal.complain("the pair has left the market meanwhile and was left out")
         return outcome
 
-    async def _take_back(self) -> Outcome | None:
+    async def _take_back(self) -> TurnOutcome | None:
         async with self._database.writing() as conn:
             back = await judging_turns.take_back(conn, self._bearer.judge, self._bearer.kind)
         if back is None:
             self._terminal.complain("there is nothing to take back")
             return None
-        return Outcome.SKIPPED
+        return TurnOutcome.SKIPPED
 
     def _show(self, desk: JudgingQueue, sitting: JudgingPair) -> None:
         """Show the open pair under what was done before."""
@@ -254,7 +254,7 @@ class JudgingSession:
         console.rule(f"{progress.own} graded, {progress.left} left · all judges {progress.given} of {progress.wanted}")
         if desk.last is not None and desk.last.judgement is not None:
             self._terminal.write((f"kept: {self._named(desk.last.judgement.level, desk.last.judgement.reason)}", "dim"))
-        elif desk.last is not None and desk.last.outcome is Outcome.WITHDRAWN:
+        elif desk.last is not None and desk.last.outcome is TurnOutcome.WITHDRAWN:
             self._terminal.write(("a pair has left the market and was left out", "dim"))
         if sitting.earlier is not None:
             before = self._named(sitting.earlier.level, sitting.earlier.reason)

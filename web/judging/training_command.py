@@ -15,9 +15,9 @@ from web.command.running import load_settings, run_async
 from web.command.terminal import Terminal
 
 if TYPE_CHECKING:
-    from matcher.evaluation.subject import Subject
-    from matcher.training.promotion import Outcome
-    from matcher.training.queue_shares import Shares
+    from matcher.evaluation.subject import EvaluationSubject
+    from matcher.training.learned import Shares
+    from matcher.training.promotion import PromotionOutcome
 
 
 def train(
@@ -37,8 +37,8 @@ def train(
     A ranker that wins is used from the next start on. An encoder that wins is written into the market's home; name its
     folder in CUIBAI_ENCODER, and the index is made anew beside the old one.
     """
-    from matcher.encoder import open_encoder
-    from matcher.evaluation.fields import fields_of
+    from matcher.encoder.encoder import open_encoder
+    from matcher.evaluation.subject import fields_of
     from matcher.training.promotion import first_encoder, promote_encoder, promote_ranker
 
     terminal, settings = Terminal.open(), load_settings()
@@ -75,7 +75,7 @@ def learn(
 
     Nothing that is learned here is used by the market.
     """
-    from matcher.encoder import open_encoder
+    from matcher.encoder.encoder import open_encoder
     from matcher.evaluation.subject import read_subject
     from matcher.training.learned import measure_learning, render, to_json
 
@@ -106,22 +106,24 @@ def encoder_folder(settings: Settings) -> Path:
     return folder
 
 
-def _read_subject(settings: Settings, terminal: Terminal, *, samples: bool) -> "tuple[Subject, Shares | None]":
+def _read_subject(
+    settings: Settings, terminal: Terminal, *, samples: bool
+) -> "tuple[EvaluationSubject, Shares | None]":
     """Read what is judged, and how often what brokers are shown reaches each level."""
     from matcher.evaluation.judged import read_market_subject, read_sample_subject
-    from matcher.training.queue_shares import market_queue_shares, sample_queue_shares
+    from matcher.training.learned import market_queue_shares, sample_queue_shares
 
     if samples:
         return read_sample_subject(Kind.ACHIEVEMENT), sample_queue_shares(Kind.ACHIEVEMENT)
 
-    async def read() -> "tuple[Subject, Shares | None]":
+    async def read() -> "tuple[EvaluationSubject, Shares | None]":
         async with open_market(settings, say=terminal.say) as database, database.reading() as conn:
             return await read_market_subject(conn, Kind.ACHIEVEMENT), await market_queue_shares(conn)
 
     return run_async(read())
 
 
-def _report(terminal: Terminal, outcome: "Outcome", *, as_json: bool) -> None:
+def _report(terminal: Terminal, outcome: "PromotionOutcome", *, as_json: bool) -> None:
     if as_json:
         terminal.write_json(outcome.to_json())
         return

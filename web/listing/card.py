@@ -20,8 +20,8 @@ from market.office.store import organizations
 from market.organization import Organization, OrganizationId
 from market.postgres.db import Database
 from market.viewer import PUBLIC
-from matcher.fusion import standardise
-from matcher.match import Hit, Match, Reasons, SharedTerm, Signal, Span
+from matcher.answering.match import Hit, Match, Reasons, SharedTerm, Signal, TextSpan
+from matcher.ranking.fusion import standardise
 from web.listing.fit import FitView, view_fit
 from web.search.grade import GradeView, view_grade
 
@@ -72,8 +72,8 @@ class Card:
 
     listing: Listing
     organization: Organization | None
-    title: tuple[Span, ...]
-    snippet: tuple[Span, ...]
+    title: tuple[TextSpan, ...]
+    snippet: tuple[TextSpan, ...]
 
     @property
     def href(self) -> str:
@@ -105,8 +105,8 @@ class SignalBar:
 class MarkedPair:
     """The closest sentences, with the words that both texts share marked."""
 
-    query: tuple[Span, ...]
-    listing: tuple[Span, ...]
+    query: tuple[TextSpan, ...]
+    listing: tuple[TextSpan, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ async def read_organizations(database: Database, listings: Iterable[Listing]) ->
 def make_listing_card(listing: Listing, known: Organizations) -> Card:
     """Make the card of a listing with nothing marked."""
     organization = known.get(listing.organization_id)
-    return Card(listing, organization, (Span(listing.title, hit=False),), ())
+    return Card(listing, organization, (TextSpan(listing.title, hit=False),), ())
 
 
 def make_hit_card(hit: Hit, known: Organizations) -> Card:
@@ -198,21 +198,21 @@ def count_bar_steps(signal: Signal, value: float) -> int:
     return min(BAR_STEPS, max(1, round(standard + 2)))
 
 
-def mark(text: str, terms: Sequence[SharedTerm]) -> tuple[Span, ...]:
+def mark(text: str, terms: Sequence[SharedTerm]) -> tuple[TextSpan, ...]:
     """Mark where terms stand in a text, longer ones first, letters of any case; Latin words only as whole words."""
     words = sorted({term.text for term in terms if term.text}, key=lambda word: (-len(word), word))
     if not words:
-        return (Span(text, hit=False),)
+        return (TextSpan(text, hit=False),)
     pattern = re.compile("|".join(map(_as_pattern, words)), re.IGNORECASE)
-    spans: list[Span] = []
+    spans: list[TextSpan] = []
     end = 0
     for found in pattern.finditer(text):
         if found.start() > end:
-            spans.append(Span(text[end : found.start()], hit=False))
-        spans.append(Span(found.group(), hit=True))
+            spans.append(TextSpan(text[end : found.start()], hit=False))
+        spans.append(TextSpan(found.group(), hit=True))
         end = found.end()
     if end < len(text) or not spans:
-        spans.append(Span(text[end:], hit=False))
+        spans.append(TextSpan(text[end:], hit=False))
     return tuple(spans)
 
 

@@ -5,27 +5,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from market.indicator.indicator import Force
-from market.indicator.verdict import Outcome, Reason, Verdict
+from market.indicator.verdict import Verdict, VerdictOutcome, VerdictReason
 from market.listing.achievement import Achievement
 from market.listing.enquiry import Enquiry, enquiries
-from market.listing.fit import Fit, Standing
+from market.listing.fit import Fit, FitStanding
 from market.listing.relaxation import ConditionKind
 from market.listing.requirement import Requirements
 from web.page.language import message
 
-STANDINGS: Mapping[Outcome, Standing] = {
-    Outcome.SATISFIED: Standing.MET,
-    Outcome.NOT_SATISFIED: Standing.FAILED,
-    Outcome.UNSTATED: Standing.UNKNOWN,
+STANDINGS: Mapping[VerdictOutcome, FitStanding] = {
+    VerdictOutcome.SATISFIED: FitStanding.MET,
+    VerdictOutcome.NOT_SATISFIED: FitStanding.FAILED,
+    VerdictOutcome.UNSTATED: FitStanding.UNKNOWN,
 }
-NOTES: Mapping[Reason, str] = {
-    Reason.MET: "",
-    Reason.FALLS_SHORT: message("falls short"),
-    Reason.NOTHING_SAID: message("nothing is said of it"),
-    Reason.OTHER_CONDITION: message("holds under other conditions"),
-    Reason.INDEFINITE: message("no definite value"),
-    Reason.APPROXIMATE: message("only an approximate value"),
-    Reason.CONTRADICTORY: message("the statements contradict each other"),
+NOTES: Mapping[VerdictReason, str] = {
+    VerdictReason.MET: "",
+    VerdictReason.FALLS_SHORT: message("falls short"),
+    VerdictReason.NOTHING_SAID: message("nothing is said of it"),
+    VerdictReason.OTHER_CONDITION: message("holds under other conditions"),
+    VerdictReason.INDEFINITE: message("no definite value"),
+    VerdictReason.APPROXIMATE: message("only an approximate value"),
+    VerdictReason.CONTRADICTORY: message("the statements contradict each other"),
 }
 
 
@@ -34,7 +34,7 @@ class FitRow:
     """One row: an indicator's with its verdict and a note (a message id or ""), or another condition's."""
 
     kind: ConditionKind
-    standing: Standing
+    standing: FitStanding
     verdict: Verdict | None = None
     note: str = ""
 
@@ -46,7 +46,7 @@ class FitRow:
     @property
     def short_by(self) -> Decimal | None:
         """Give how much is missing, in the unit that is asked for."""
-        if self.verdict is None or self.verdict.margin is None or self.standing is not Standing.FAILED:
+        if self.verdict is None or self.verdict.margin is None or self.standing is not FitStanding.FAILED:
             return None
         return -self.verdict.margin if self.verdict.margin < 0 else None
 
@@ -60,24 +60,24 @@ class FitView:
     achievement: Achievement
     enquiries: tuple[Enquiry, ...]
 
-    def count(self, standing: Standing) -> int:
+    def count(self, standing: FitStanding) -> int:
         """Count the rows that stand so."""
         return sum(row.standing is standing for row in self.rows)
 
     @property
     def met(self) -> int:
         """Count what is met."""
-        return self.count(Standing.MET)
+        return self.count(FitStanding.MET)
 
     @property
     def missed(self) -> int:
         """Count what is missed."""
-        return self.count(Standing.FAILED)
+        return self.count(FitStanding.FAILED)
 
     @property
     def unknown(self) -> int:
         """Count what is not said."""
-        return self.count(Standing.UNKNOWN)
+        return self.count(FitStanding.UNKNOWN)
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:

@@ -24,8 +24,8 @@ from market.posting.attachment import Attachment
 from market.posting.store import attachments
 from market.publication.store import price_bands
 from market.viewer import PUBLIC, Viewer
+from matcher.answering.match import Facet
 from matcher.errors import Busy
-from matcher.match import Facet
 from web.http.context import CurrentMarket, Market, current_market
 from web.http.sitemap import shows_samples
 from web.http.visitor import CurrentVisitor

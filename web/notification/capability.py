@@ -1,6 +1,6 @@
 """What `web/notification/` hands over to the application."""
 
-from market.account.member import Standing as MemberStanding
+from market.account.member import MemberStanding
 from market.job.job import JobKind
 from web.capability import Capability
 from web.notification import digest_email, email, feeds, jobs, news, saved_searches, unsubscribe

@@ -16,7 +16,7 @@ from market.job.job import JobKind, RunningJob
 from market.job.store import jobs
 from market.listing.listing import ListingId
 from market.listing.store import changes
-from market.listing.store.changes import START, Lane
+from market.listing.store.changes import START, ChangeLane
 from market.notification.digest import LATELY
 from market.notification.saved_search import SavedSearch, Sought, told_up_to
 from market.notification.store import digests, news, saved_searches
@@ -25,8 +25,8 @@ from market.notification.store.news import Found
 from market.postgres.db import Database
 from market.viewer import CLOCK, Viewer
 from market.webhook.store import deliveries
+from matcher.answering.matching import Matching
 from matcher.errors import Busy
-from matcher.matching import Matching
 from web.http.context import Market
 
 BATCH = 1000
@@ -51,7 +51,7 @@ async def look_for_news(market: Market, job: RunningJob) -> None:  # noqa: ARG00
 async def find_news(database: Database, matching: Matching) -> None:
     """Read the change log as far as the index holds it and keep what is new; the rest is left for the next time."""
     if (await matching.status()).ready:
-        for lane in Lane:
+        for lane in ChangeLane:
             while await _find_batch(database, matching, lane):
                 pass
     await _find_for_new(database, matching)
@@ -78,7 +78,7 @@ async def notify_members(market: Market, *, now: datetime) -> int:
     return len(due)
 
 
-async def _find_batch(database: Database, matching: Matching, lane: Lane) -> bool:
+async def _find_batch(database: Database, matching: Matching, lane: ChangeLane) -> bool:
     """Hold one batch of changes against every saved search, and say whether there may be more to read."""
     async with database.reading() as conn:
         after = await news.position(conn, lane)

@@ -6,7 +6,7 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.notification.digest import NewsItem, Source
+from market.notification.digest import NewsItem, NewsSource
 from market.notification.store import news
 from web.http.context import CurrentMarket, Market
 from web.http.visitor import CurrentVisitor
@@ -32,7 +32,7 @@ class NewsCard:
 class NewsSection:
     """What came up for one standing search."""
 
-    source: Source
+    source: NewsSource
     cards: tuple[NewsCard, ...]
 
 

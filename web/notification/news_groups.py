@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from market.notification.digest import NewsItem, Source
+from market.notification.digest import NewsItem, NewsSource
 from web.listing.card import PATHS
 
 
@@ -11,7 +11,7 @@ from web.listing.card import PATHS
 class NewsGroup:
     """The news of one standing search, in the order given."""
 
-    source: Source
+    source: NewsSource
     items: tuple[NewsItem, ...]
 
 
@@ -22,7 +22,7 @@ def listing_path(item: NewsItem) -> str:
 
 def group_news(items: Iterable[NewsItem]) -> tuple[NewsGroup, ...]:
     """Put news together by their source, sources in the order of their first."""
-    groups: dict[Source, list[NewsItem]] = {}
+    groups: dict[NewsSource, list[NewsItem]] = {}
     for item in items:
         groups.setdefault(item.source, []).append(item)
     return tuple(NewsGroup(source, tuple(some)) for source, some in groups.items())

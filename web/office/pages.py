@@ -14,7 +14,7 @@ from market.listing.store import listings
 from market.office.queue import Queue, Waiting
 from market.office.store import queues as office_queues
 from market.office.store import settings as office_settings
-from matcher.match import EncoderState, IndexStatus
+from matcher.answering.match import EncoderState, IndexStatus
 from web.http.context import CurrentMarket
 from web.http.visitor import CurrentVisitor
 from web.listing.card import Card, make_listing_card, read_organizations

@@ -7,7 +7,7 @@ from market.listing.field import Taxonomy
 from market.listing.filters import Filters
 from market.listing.listing import Language
 from market.listing.maturity import Scale
-from matcher.match import Facet, FacetName
+from matcher.answering.match import Facet, FacetName
 from web.page.filters import address, filter_pairs
 
 Pairs = tuple[tuple[str, str], ...]

@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from enum import Enum
 
 from corpus.sheet.column import SheetKind
-from market.account.api_token import Scope
-from market.account.member import Standing as AccountStanding
+from market.account.api_token import TokenScope
+from market.account.member import MemberStanding as AccountStanding
 from market.disclosure.grant import GrantState, Obstacle
-from market.disclosure.ground import Outcome
-from market.disclosure.reading import Purpose
+from market.disclosure.ground import GroundOutcome
+from market.disclosure.reading import ReadingPurpose
 from market.indicator.indicator import Force
 from market.job.job import JobKind, JobState
 from market.judging.judgement import Level, Reason
 from market.listing.achievement import TransferMode
 from market.listing.expert import Availability, Basis, EvidenceKind, PersonField
 from market.listing.field import Scheme
-from market.listing.fit import Standing
+from market.listing.fit import FitStanding
 from market.listing.listing import Kind, Language, Tier
 from market.listing.maturity import Scale
 from market.listing.property import LegalStatus, RightKind
@@ -24,10 +24,10 @@ from market.notification.saved_search import Frequency
 from market.office.queue import Queue
 from market.organization import OrganizationKind
 from market.privacy.consent import ConsentState, Lasting
-from market.privacy.objection import Outcome as Settled
-from market.privacy.objection import Wish
+from market.privacy.objection import ObjectionChoice
+from market.privacy.objection import ObjectionOutcome as Settled
 from market.viewer import Role
-from matcher.match import FacetName, Signal
+from matcher.answering.match import FacetName, Signal
 from web.challenge.labels import LABELS as CALLS
 from web.comparison.labels import LABELS as COMPARISONS
 from web.deal.labels import LABELS as DEALS
@@ -111,10 +111,10 @@ LABELS: Mapping[Enum, str] = {
     ConsentState.GIVEN: message("agreed"),
     ConsentState.REFUSED: message("declined"),
     ConsentState.WITHDRAWN: message("taken back"),
-    Wish.KNOW: message("Know what is kept of me"),
-    Wish.CORRECT: message("Have something corrected"),
-    Wish.LEAVE: message("Not be listed here any more"),
-    Wish.ERASE: message("Have what is kept of me erased"),
+    ObjectionChoice.KNOW: message("Know what is kept of me"),
+    ObjectionChoice.CORRECT: message("Have something corrected"),
+    ObjectionChoice.LEAVE: message("Not be listed here any more"),
+    ObjectionChoice.ERASE: message("Have what is kept of me erased"),
     Settled.DONE: message("done as asked"),
     Settled.NOTHING_HELD: message("nothing was kept of them"),
     Settled.REFUSED: message("refused, with the reason told to them"),
@@ -171,9 +171,9 @@ LABELS: Mapping[Enum, str] = {
     Reason.TERRITORY: message("territory or rights are restricted"),
     Reason.MODE: message("another way of working together"),
     Reason.UNCLEAR: message("description unclear"),
-    Standing.MET: message("met"),
-    Standing.FAILED: message("not met"),
-    Standing.UNKNOWN: message("not stated"),
+    FitStanding.MET: message("met"),
+    FitStanding.FAILED: message("not met"),
+    FitStanding.UNKNOWN: message("not stated"),
     ConditionKind.INDICATOR: message("Indicator"),
     ConditionKind.PRICE: message("Price"),
     ConditionKind.MATURITY: message("Maturity"),
@@ -193,10 +193,10 @@ LABELS: Mapping[Enum, str] = {
     AccountStanding.ACTIVE: message("in use"),
     AccountStanding.SUSPENDED: message("shut out"),
     AccountStanding.ERASED: message("erased"),
-    Scope.READ: message("read what you may read"),
-    Scope.POST: message("write what you may write"),
-    Scope.JUDGE: message("judge pairs"),
-    Scope.OFFICE: message("run the market"),
+    TokenScope.READ: message("read what you may read"),
+    TokenScope.POST: message("write what you may write"),
+    TokenScope.JUDGE: message("judge pairs"),
+    TokenScope.OFFICE: message("run the market"),
     Role.ENTERPRISE: message("enterprise"),
     Role.INSTITUTE: message("institute"),
     Role.EXPERT: message("expert"),
@@ -212,13 +212,13 @@ LABELS: Mapping[Enum, str] = {
     Obstacle.NO_NDA: message("No non-disclosure agreement of the two organisations is on record."),
     Obstacle.NOT_DECIDED: message("They are abroad, and the market office has not decided about export control yet."),
     Obstacle.FORBIDDEN: message("The market office decided that this text may not leave the country."),
-    Outcome.NOT_LISTED: message("The catalogue does not name it"),
-    Outcome.LICENSED: message("A licence is held"),
-    Outcome.FORBIDDEN: message("It may not leave the country"),
-    Purpose.READ: message("read"),
-    Purpose.COMPARE: message("compared by the matcher"),
-    Purpose.FILE: message("a file, downloaded"),
-    Purpose.REVIEW: message("reviewed by the market office"),
+    GroundOutcome.NOT_LISTED: message("The catalogue does not name it"),
+    GroundOutcome.LICENSED: message("A licence is held"),
+    GroundOutcome.FORBIDDEN: message("It may not leave the country"),
+    ReadingPurpose.READ: message("read"),
+    ReadingPurpose.COMPARE: message("compared by the matcher"),
+    ReadingPurpose.FILE: message("a file, downloaded"),
+    ReadingPurpose.REVIEW: message("reviewed by the market office"),
     Theme.AUTO: message("As the system"),
     Theme.LIGHT: message("Light"),
     Theme.DARK: message("Dark"),

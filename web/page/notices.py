@@ -6,7 +6,7 @@ from enum import Enum
 
 from corpus.documents.reader import DocumentNote, DocumentRefusal
 from market.rate_limit import TooMany
-from matcher.match import QueryNote
+from matcher.answering.match import QueryNote
 from web.page.language import message
 
 

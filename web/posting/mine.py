@@ -10,12 +10,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.validation.checks import market_today
-from market.account.member import Member, Standing
+from market.account.member import Member, MemberStanding
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.listing.listing import Kind, ListingId, Step
 from market.office.store import settings as office_settings
 from market.posting.manuscript import check_may_begin
-from market.posting.posting import Posting, Stage
+from market.posting.posting import Posting, PostingStage
 from market.posting.store import manuscripts, postings
 from market.viewer import Role
 from web.account.pending import PendingAnswers, count_pending
@@ -40,15 +40,15 @@ BAD_DAY = message("Write a day to come as 2027-12-31.")
 KINDS = ((Kind.NEED, Kind.ACHIEVEMENT, Kind.EXPERT), (Kind.ACHIEVEMENT, Kind.EXPERT, Kind.NEED))
 """What may be posted, the likeliest first: by an enterprise, by an institute."""
 STAGES = {
-    Stage.RETURNED: message("returned"),
-    Stage.EXPIRING: message("about to expire"),
-    Stage.WRITING: message("being written"),
-    Stage.DRAFT: message("draft"),
-    Stage.SUBMITTED: message("with the office"),
-    Stage.PUBLISHED: message("published"),
-    Stage.PAUSED: message("paused"),
-    Stage.EXPIRED: message("expired"),
-    Stage.WITHDRAWN: message("withdrawn"),
+    PostingStage.RETURNED: message("returned"),
+    PostingStage.EXPIRING: message("about to expire"),
+    PostingStage.WRITING: message("being written"),
+    PostingStage.DRAFT: message("draft"),
+    PostingStage.SUBMITTED: message("with the office"),
+    PostingStage.PUBLISHED: message("published"),
+    PostingStage.PAUSED: message("paused"),
+    PostingStage.EXPIRED: message("expired"),
+    PostingStage.WITHDRAWN: message("withdrawn"),
 }
 
 
@@ -62,8 +62,8 @@ class MinePage:
     TEMPLATE: ClassVar[str] = "mine.html"
 
     postings: tuple[Posting, ...]
-    stages: tuple[tuple[Stage, str, int], ...]
-    stage: Stage | None
+    stages: tuple[tuple[PostingStage, str, int], ...]
+    stage: PostingStage | None
     total: int
     awaiting: PendingAnswers
     may_write: bool
@@ -74,7 +74,7 @@ class MinePage:
     kinds: tuple[Kind, ...]
     labels: Mapping[Kind, Mapping[str, str]]
 
-    def named(self, stage: Stage) -> str:
+    def named(self, stage: PostingStage) -> str:
         """Call a stage by its name (a message id)."""
         return STAGES[stage]
 
@@ -158,12 +158,12 @@ async def _show(
     catalogue = market.catalogues[read_preferences(request).language]
     page = MinePage(
         postings=found.postings,
-        stages=tuple((each, STAGES[each], found.counts[each]) for each in Stage if found.counts.get(each)),
+        stages=tuple((each, STAGES[each], found.counts[each]) for each in PostingStage if found.counts.get(each)),
         stage=stage,
         total=sum(found.counts.values()),
         awaiting=awaiting,
         may_write=_may_write(member),
-        waits=member.standing is Standing.WAITING,
+        waits=member.standing is MemberStanding.WAITING,
         until=market_today() + timedelta(days=office.valid_days),
         paging=paging,
         notices=notices,
@@ -173,13 +173,13 @@ async def _show(
     return page_response(request, page, status=status)
 
 
-def _stage(text: str) -> Stage | None:
+def _stage(text: str) -> PostingStage | None:
     if not text:
         return None
     try:
-        return Stage(text)
+        return PostingStage(text)
     except ValueError:
-        raise Invalid({"stage": f"write one of: {', '.join(stage.value for stage in Stage)}"}) from None
+        raise Invalid({"stage": f"write one of: {', '.join(stage.value for stage in PostingStage)}"}) from None
 
 
 def _may_write(member: Member) -> bool:

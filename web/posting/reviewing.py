@@ -12,7 +12,7 @@ from corpus.imports.resemblance import SimilarListing, find_similar
 from corpus.posting.form import CONFIDENTIAL, list_field_names
 from market.audit.audit import Detail, Event, Subject, SubjectKind
 from market.audit.store import audit
-from market.disclosure.reading import Purpose
+from market.disclosure.reading import ReadingPurpose
 from market.disclosure.store import confidential_texts
 from market.errors import Conflict, Contended, Invalid, NotAllowed, NotFound
 from market.listing.listing import Kind, Tier
@@ -146,7 +146,7 @@ async def show_review(request: Request, market: CurrentMarket, visitor: CurrentV
             await audit.record(conn, event, actor=actor, subject=subject, detail=detail, organization_id=owner)
             for tier in map(Tier, tiers):
                 viewer, listing_id = actor.viewer, page.review.listing_id
-                await confidential_texts.note(conn, listing_id, tier, viewer=viewer, purpose=Purpose.REVIEW)
+                await confidential_texts.note(conn, listing_id, tier, viewer=viewer, purpose=ReadingPurpose.REVIEW)
     return redirect_response(request, "/office/reviews") if page is None else page_response(request, page)
 
 

@@ -21,7 +21,7 @@ from market.listing.store import achievements, experts
 from market.office.store import inventors
 from market.office.store.inventors import Inventor
 from market.privacy.consent import SOURCE_LIMIT
-from market.privacy.objection import ANSWER_DAYS, Objection, ObjectionId, Outcome
+from market.privacy.objection import ANSWER_DAYS, Objection, ObjectionId, ObjectionOutcome
 from market.privacy.store import consents, erasures, expert_wishes, objections
 from market.privacy.store.consents import Contact
 from market.viewer import Actor
@@ -45,7 +45,7 @@ class ObjectionsPage:
 
     waiting: tuple[Objection, ...]
     settled: tuple[Objection, ...]
-    outcomes: tuple[Outcome, ...] = tuple(Outcome)
+    outcomes: tuple[ObjectionOutcome, ...] = tuple(ObjectionOutcome)
     answer_days: int = ANSWER_DAYS
 
 
@@ -69,12 +69,12 @@ async def settle(request: Request, market: CurrentMarket, visitor: CurrentVisito
     return redirect_response(request, HERE)
 
 
-def _outcome(form: Form) -> Outcome:
+def _outcome(form: Form) -> ObjectionOutcome:
     """Read how it was settled. Raises Invalid."""
-    for outcome in Outcome:
+    for outcome in ObjectionOutcome:
         if form.value("outcome") == outcome.value:
             return outcome
-    raise Invalid({"outcome": f"write one of {', '.join(outcome.value for outcome in Outcome)}"})
+    raise Invalid({"outcome": f"write one of {', '.join(outcome.value for outcome in ObjectionOutcome)}"})
 
 
 FAULTS: Mapping[str, str] = {

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.errors import Invalid
-from market.privacy.objection import ANSWER_DAYS, ObjectionId, Statement, Wish
+from market.privacy.objection import ANSWER_DAYS, ObjectionChoice, ObjectionId, Statement
 from market.privacy.personal_data import Kept
 from market.privacy.personal_tables import KEPT
 from market.privacy.store import objections
@@ -68,7 +68,7 @@ class ObjectionPage:
     sent: bool = False
     form: Form = BLANK
     notices: tuple[Notice, ...] = ()
-    wishes: tuple[Wish, ...] = tuple(Wish)
+    wishes: tuple[ObjectionChoice, ...] = tuple(ObjectionChoice)
     answer_days: int = ANSWER_DAYS
 
 
@@ -104,10 +104,10 @@ async def send_objection(request: Request, market: CurrentMarket) -> Response:
     return redirect_response(request, "/privacy/objection?sent")
 
 
-def _read(form: Form) -> tuple[ObjectionId, Wish, Statement]:
+def _read(form: Form) -> tuple[ObjectionId, ObjectionChoice, Statement]:
     """Read the form, telling every mistake at once. Raises Invalid."""
     wrong: dict[str, str] = {}
-    chosen = {wish.value: wish for wish in Wish}.get(form.value("wish"))
+    chosen = {wish.value: wish for wish in ObjectionChoice}.get(form.value("wish"))
     if chosen is None:
         wrong["wish"] = "choose one"
     try:

@@ -7,7 +7,7 @@ from market.deal.kind import DealKind
 from market.deal.rule import RuleSet
 from market.listing.listing import Language
 from market.place import Nearness
-from market.publication.cell import WHOLE_YEAR, Cell, Margin
+from market.publication.cell import WHOLE_YEAR, Margin, PublishedCell
 from market.publication.closing import PublicYear
 from web.page.chart import Chart, ChartColumn, ChartLayer, Ink, LayerStyle
 from web.page.formats import Formats
@@ -16,7 +16,7 @@ from web.page.language import Catalogue, message
 
 FEN_PER_WAN = Decimal(1_000_000)
 WAN = message("CNY 10,000")
-PublishedYear = Mapping[Cell, int | None]
+PublishedYear = Mapping[PublishedCell, int | None]
 
 TITLES: Mapping[Margin, str] = {
     Margin.ALL: message("By quarter, %(year)s"),
@@ -63,7 +63,7 @@ def draw_margin(margin: Margin, year: PublicYear, told: PublishedYear, rules: Ru
         return _quarters(year, told, catalogue)
     text, members = catalogue.text, _members(margin, rules, catalogue)
     periods = [*year.quarters, *([WHOLE_YEAR] if year.is_over else [])]
-    cells = {period: [Cell(period, margin, member) for member in members] for period in periods}
+    cells = {period: [PublishedCell(period, margin, member) for member in members] for period in periods}
     drawn = [len(periods) - 1] if WHOLE_YEAR in periods else range(len(periods))
     hidden = [
         members[cell.member] + (f" · {_period(period, catalogue)}" if len(drawn) > 1 else "")
@@ -90,7 +90,7 @@ def draw_margin(margin: Margin, year: PublicYear, told: PublishedYear, rules: Ru
 def _quarters(year: PublicYear, told: PublishedYear, catalogue: Catalogue) -> Chart:
     """Draw what the quarters of a year come to, in their order."""
     text = catalogue.text
-    cells = [Cell(number, Margin.ALL, "") for number in year.quarters]
+    cells = [PublishedCell(number, Margin.ALL, "") for number in year.quarters]
     names = [_period(number, catalogue) for number in year.quarters]
     hidden = [name for name, cell in zip(names, cells, strict=True) if told.get(cell, 0) is None]
     return Chart(
@@ -161,7 +161,7 @@ def _describe(hidden: Sequence[str], catalogue: Catalogue) -> str:
     )
 
 
-def _column(name: str, cells: Sequence[Cell], told: PublishedYear, catalogue: Catalogue) -> ChartColumn:
+def _column(name: str, cells: Sequence[PublishedCell], told: PublishedYear, catalogue: Catalogue) -> ChartColumn:
     return _format_amounts(name, [told.get(cell, 0) for cell in cells], [cell not in told for cell in cells], catalogue)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from market.errors import Invalid
 from market.judging.judgement import Level, Reason
 from market.listing.listing import Kind
-from market.queue.queue import QUEUE_KINDS, ActKind, Decision, QueuePairId, Snooze
+from market.queue.queue import QUEUE_KINDS, ActKind, QueueDecision, QueuePairId, Snooze
 from web.page.filters import address
 from web.page.form import Form
 
@@ -91,7 +91,7 @@ def read_pair(text: str) -> QueuePairId:
     return QueuePairId(int(text))
 
 
-def read_decision(form: Form) -> Decision | None:
+def read_decision(form: Form) -> QueueDecision | None:
     """Read what is to be done with the open pair from the button that was pressed; None where it decides nothing.
 
     Raises Invalid.
@@ -100,15 +100,15 @@ def read_decision(form: Form) -> Decision | None:
     note = form.line("note")
     match verb:
         case "grade":
-            return Decision(act=ActKind.GRADE, level=_level(choice), note=note)
+            return QueueDecision(act=ActKind.GRADE, level=_level(choice), note=note)
         case "decline":
             reason = next((each for each in Reason if each.value == choice), None)
-            return Decision(act=ActKind.DECLINE, level=_level(form.value("level")), reason=reason, note=note)
+            return QueueDecision(act=ActKind.DECLINE, level=_level(form.value("level")), reason=reason, note=note)
         case "introduce":
-            return Decision(act=ActKind.INTRODUCE)
+            return QueueDecision(act=ActKind.INTRODUCE)
         case "snooze":
             until = next((each for each in Snooze if str(each.value) == choice), None)
-            return Decision(act=ActKind.SNOOZE, snooze=until)
+            return QueueDecision(act=ActKind.SNOOZE, snooze=until)
         case _:
             return None
 

@@ -18,14 +18,14 @@ from market.listing.filters import NO_FILTERS
 from market.listing.listing import Kind, ListingId, Status
 from market.listing.need import Need
 from market.listing.store import changes, listings
-from market.listing.store.changes import START, Change, Lane
+from market.listing.store.changes import START, Change, ChangeLane
 from market.postgres.db import Database
-from market.queue.queue import EXPLORED_EVERY, QUEUE_KINDS, FoundPair, Source
+from market.queue.queue import EXPLORED_EVERY, QUEUE_KINDS, FoundPair, PairSource
 from market.queue.store import pairs as queue_pairs
 from market.viewer import CLOCK, OPERATOR, Role, Viewer
-from matcher.match import Answers, Match
-from matcher.matching import Matching
-from matcher.ranker_live import ranker_name
+from matcher.answering.match import Answers, Match
+from matcher.answering.matching import Matching
+from matcher.ranking.live import ranker_name
 from web.http.context import Market
 
 RANKED_MAX = {Kind.ACHIEVEMENT: 20, Kind.EXPERT: 5}
@@ -68,7 +68,7 @@ async def fill(database: Database, matching: Matching) -> int:
     """
     total = 0
     while (await matching.status()).ready:
-        for lane in Lane:
+        for lane in ChangeLane:
             matched = await _fill_batch(database, matching, lane)
             if matched is not None:
                 total += matched
@@ -78,7 +78,7 @@ async def fill(database: Database, matching: Matching) -> int:
     return total
 
 
-async def _fill_batch(database: Database, matching: Matching, lane: Lane) -> int | None:
+async def _fill_batch(database: Database, matching: Matching, lane: ChangeLane) -> int | None:
     """Read the next changes of a lane and count the needs that were matched; None where nothing can be read now."""
     async with database.reading() as conn:
         after = await queue_pairs.position(conn, lane)
@@ -87,7 +87,9 @@ async def _fill_batch(database: Database, matching: Matching, lane: Lane) -> int
         read = await changes.read(conn, lane, after=after, limit=BATCH)
         every_need = await queue_pairs.open_needs(conn, actor=CLOCK) if read else []
     held = await matching.held(lane, read)
-    if not held or (lane is Lane.BULK and len(held) < len(read)):  # what is loaded little by little is matched at once
+    if not held or (
+        lane is ChangeLane.BULK and len(held) < len(read)
+    ):  # what is loaded little by little is matched at once
         return None
     read = list(held)
     needs = await _touched(matching, read, every_need)
@@ -152,7 +154,7 @@ async def _of_others(database: Database, need: Need, answers: Answers) -> frozen
 
 
 async def _draw_random(
-    database: Database, matching: Matching, need: Need, ranked: Sequence[FoundPair], known: dict[ListingId, Source]
+    database: Database, matching: Matching, need: Need, ranked: Sequence[FoundPair], known: dict[ListingId, PairSource]
 ) -> list[FoundPair]:
     """Draw achievements at random from the candidates that no broker would be shown: one for nine that are ranked.
 
@@ -160,7 +162,7 @@ async def _draw_random(
     queue before it; the seed is the need and its version, so that a draw that is repeated is the same.
     """
     shown = {pair.listing_id for pair in ranked}
-    explored = sum(source is Source.EXPLORED for source in known.values())
+    explored = sum(source is PairSource.EXPLORED for source in known.values())
     wanted = ceil(sum(pair.kind is Kind.ACHIEVEMENT for pair in ranked) / (EXPLORED_EVERY - 1)) - explored
     if wanted <= 0:
         return []
@@ -185,7 +187,7 @@ def _pair(need: Need, match: Match, answers: Answers, *, probability: float | No
         need_id=need.id,
         listing_id=match.listing.id,
         kind=match.listing.KIND,
-        source=Source.RANKED if probability is None else Source.EXPLORED,
+        source=PairSource.RANKED if probability is None else PairSource.EXPLORED,
         level=None if grading is None else grading.level,
         chance=None if grading is None else grading.chances[Level.FAIR - Level.WEAK],
         score=match.score,

@@ -15,7 +15,7 @@ from market.errors import Conflict, Contended, Invalid, MarketError
 from market.judging.judgement import Level, Reason
 from market.listing.field import Industry
 from market.listing.listing import Kind
-from market.queue.queue import QUEUE_KINDS, ActKind, Lease, Outcome, Snooze, read_lease_id
+from market.queue.queue import QUEUE_KINDS, ActKind, Lease, QueueOutcome, Snooze, read_lease_id
 from market.queue.store import acts as queue_acts
 from market.queue.store import leases as queue_leases
 from market.queue.store import pairs as queue_pairs
@@ -121,7 +121,7 @@ async def _work(
     async with market.database.writing() as conn:
         if decision is not None:
             outcome = await queue_acts.act(conn, read_lease_id(form.value("lease")), decision, actor=actor)
-            return wish.going_on, None, GONE if outcome is Outcome.GONE else None
+            return wish.going_on, None, GONE if outcome is QueueOutcome.GONE else None
         match form.value("do"):
             case "undo":
                 back = await queue_acts.take_back(conn, read_lease_id(form.value("act")), actor=actor, blind=wish.blind)

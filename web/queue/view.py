@@ -12,8 +12,8 @@ from market.queue.store import acts as queue_acts
 from market.queue.store import leases as queue_leases
 from market.queue.store import pairs as queue_pairs
 from market.viewer import Actor
+from matcher.answering.match import Answers
 from matcher.errors import MatcherError
-from matcher.match import Answers
 from web.http.context import Market
 from web.listing.card import Card, MatchCard, make_listing_card, make_match_card, read_organizations
 from web.queue.form import QueueOptions

@@ -12,12 +12,12 @@ from pydantic import Field
 
 from corpus.reference.deal_rules import find_rules
 from corpus.reference.registration_form import load_registration_forms
-from market.account.api_token import Scope
+from market.account.api_token import TokenScope
 from market.deal.deal import DealId
 from market.deal.rule import Certainty
 from market.errors import NotFound
 from market.registration.flag import Flag, FlagKind, FlagStep, Sign
-from market.registration.registration import Standing, fill
+from market.registration.registration import RegistrationStanding, fill
 from market.registration.store import flags as registration_flags
 from market.registration.store import registrations
 from market.registration.store.flags import FlagFilter
@@ -117,7 +117,7 @@ class PackageFieldShape(ApiShape):
     code: str
     label: str
     needed: bool
-    standing: Standing
+    standing: RegistrationStanding
     text: str
 
 
@@ -136,7 +136,7 @@ class PackageShape(ApiShape):
 @router.get("/deals/{id}/registration", responses=MISSING | LATER)
 async def get_package(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: DealPath) -> PackageShape:  # noqa: A002  the address says id
     """Give the package of a deal, for whoever looks after it; there is none while no terms count."""
-    actor, asks = visitor.actor(scope=Scope.READ), load_registration_forms()[0]
+    actor, asks = visitor.actor(scope=TokenScope.READ), load_registration_forms()[0]
     async with market.database.reading() as conn:
         dossier = await registrations.get(conn, DealId(id), actor=actor)
     package = fill(asks, dossier.deal, dossier.entries, dossier.answers)

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from enum import Enum
 
 from market.registration.flag import FlagKind, FlagStep, Sign
-from market.registration.registration import NoRight, Standing
+from market.registration.registration import NoRight, RegistrationStanding
 from web.page.language import message
 
 LABELS: Mapping[Enum, str] = {
     NoRight.NONE: message("none of its kinds"),
-    Standing.FILLED: message("filled in"),
-    Standing.MISSING: message("not there yet"),
-    Standing.BY_HAND: message("by hand, on the paper: no number of a person is kept here"),
-    Standing.LEFT_OUT: message("may stay empty"),
+    RegistrationStanding.FILLED: message("filled in"),
+    RegistrationStanding.MISSING: message("not there yet"),
+    RegistrationStanding.BY_HAND: message("by hand, on the paper: no number of a person is kept here"),
+    RegistrationStanding.LEFT_OUT: message("may stay empty"),
     FlagKind.RELATED: message("related parties"),
     FlagKind.SPLIT: message("split contract"),
     FlagKind.DUPLICATE: message("recorded twice"),

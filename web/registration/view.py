@@ -5,8 +5,8 @@ from datetime import date
 
 from market.deal.rule import RuleSet
 from market.listing.listing import Language
-from market.registration.form import Choice, Fact, FormField, FormSection
-from market.registration.registration import Amount, Package, Row, Standing
+from market.registration.form import Choice, FormField, FormSection, RegistrationFact
+from market.registration.registration import Amount, Package, RegistrationStanding, Row
 from web.page.formats import Formats
 from web.page.labels import LABELS
 
@@ -23,7 +23,7 @@ class RegistrationLine:
     where: str | None
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> RegistrationStanding:
         """Say how it stands with the field."""
         return self.row.standing
 
@@ -49,7 +49,7 @@ def list_sections(package: Package, rules: RuleSet, formats: Formats) -> tuple[R
                     row=row,
                     label=name_part(row.field, language),
                     text=_text(row, rules, formats),
-                    where=_where(package, row) if row.standing is Standing.MISSING else None,
+                    where=_where(package, row) if row.standing is RegistrationStanding.MISSING else None,
                 )
                 for row in package.rows
                 if row.section is section
@@ -61,7 +61,7 @@ def list_sections(package: Package, rules: RuleSet, formats: Formats) -> tuple[R
 
 def list_missing(parts: tuple[RegistrationSection, ...]) -> tuple[tuple[RegistrationSection, RegistrationLine], ...]:
     """List what is missing, with its section, in the form's order."""
-    wanted = (Standing.MISSING, Standing.BY_HAND)
+    wanted = (RegistrationStanding.MISSING, RegistrationStanding.BY_HAND)
     return tuple((part, line) for part in parts for line in part.lines if line.standing in wanted)
 
 
@@ -89,9 +89,9 @@ def _text(row: Row, rules: RuleSet, formats: Formats) -> str:
 def _words(text: str, field: FormField, rules: RuleSet, formats: Formats) -> str:
     """Write a text or, where it is the code of a place, a field or a choice, what it stands for."""
     language = formats.language
-    if field.fact in (Fact.SELLER_AREA, Fact.BUYER_AREA):
+    if field.fact in (RegistrationFact.SELLER_AREA, RegistrationFact.BUYER_AREA):
         return formats.place_key(text)
-    if field.fact is Fact.STATISTICS_FIELD:
+    if field.fact is RegistrationFact.STATISTICS_FIELD:
         zh = language is Language.ZH
         return next(((each.label if zh else each.label_en) for each in rules.fields if each.code == text), text)
     return next((name_part(choice, language) for choice in field.choices if choice.code == text), text)
@@ -104,8 +104,8 @@ def _where(package: Package, row: Row) -> str | None:
     if not package.open:
         return None
     entry = f"/deals/{package.deal.id}/entries/new"
-    if row.field.fact in (Fact.SIGNED_ON, Fact.CONTRACT_FILE):
-        place = "file" if row.field.fact is Fact.CONTRACT_FILE else "happened_on"
+    if row.field.fact in (RegistrationFact.SIGNED_ON, RegistrationFact.CONTRACT_FILE):
+        place = "file" if row.field.fact is RegistrationFact.CONTRACT_FILE else "happened_on"
         if package.signed_entry is None:
             return f"{entry}?event=signed#{place}"
         if package.hands_in:

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from market.indicator.verdict import Outcome
+from market.indicator.verdict import VerdictOutcome
 from market.judging.judgement import Level
 from market.listing.listing import Kind
-from matcher.feature import Group
-from matcher.match import QueryNote, Reranking
+from matcher.answering.match import QueryNote, Reranking
+from matcher.ranking.feature import FeatureGroup
 from web.command.terminal import Terminal
 from web.listing.shape import ListingBrief
 from web.search.grade import FEATURE_WORDS
@@ -88,7 +88,7 @@ def _write_match(terminal: Terminal, match: MatchShape) -> None:
         terminal.write(("     + ", "green") if raises else ("     - ", "yellow"), sentence)
     if match.fit is not None and match.fit.verdicts:
         counts = Counter(verdict.outcome for verdict in match.fit.verdicts)
-        said = ", ".join(f"{counts[outcome]} {outcome.value.replace('_', ' ')}" for outcome in Outcome)
+        said = ", ".join(f"{counts[outcome]} {outcome.value.replace('_', ' ')}" for outcome in VerdictOutcome)
         terminal.write(("     figures: ", "green"), said)
     reasons = match.reasons
     if reasons.shared:
@@ -116,7 +116,7 @@ def _write_near_misses(terminal: Terminal, answers: AnswersShape) -> None:
 
 def _reasons(match: MatchShape) -> Iterator[tuple[str, bool]]:
     """Go through the strongest reasons, one of each group of features: what it says, and whether it speaks for it."""
-    told: set[Group] = set()
+    told: set[FeatureGroup] = set()
     for each in () if match.grading is None else match.grading.contributions:
         group = each.feature.definition.group
         if each.value is None or group in told or len(told) == REASONS_MAX:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from market.listing.listing import Kind
 from market.listing.requirement import Requirements
 from market.postgres.db import Database
-from matcher.match import Answers, EncoderState, IndexStatus, Match, Reranking
+from matcher.answering.match import Answers, EncoderState, IndexStatus, Match, Reranking
 from web.listing.card import MatchCard, make_match_card, read_organizations
 from web.page.notices import (
     INDEX_BUILDING,

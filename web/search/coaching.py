@@ -11,8 +11,8 @@ from corpus.documents.reader import DocumentRefused
 from market.errors import Invalid, StoreUnavailable
 from market.listing.filters import Filters
 from market.listing.listing import BODY_LIMIT, Kind
+from matcher.answering.match import QueryNote
 from matcher.errors import Busy
-from matcher.match import QueryNote
 from web.http.context import CurrentMarket
 from web.http.errors import find_outcome, retry_after_s
 from web.http.upload import read_text, read_upload

@@ -20,7 +20,7 @@ from market.listing.maturity import Scale
 from market.postgres.deployment import open_market
 from market.settings import Settings
 from matcher.errors import IndexHeld
-from matcher.ownership import owner
+from matcher.sync.ownership import owner
 from web.command.exits import CommandStopped, ExitCode
 from web.command.running import load_settings, run_async
 from web.command.terminal import Terminal
@@ -191,7 +191,7 @@ def rebuild(as_json: StatusAsJson = False) -> None:
 
 
 async def _rebuild_here(settings: Settings, terminal: Terminal) -> "StatusShape":
-    from matcher.encoder import open_encoder
+    from matcher.encoder.encoder import open_encoder
     from web.command.answering import meaning_is_in, open_index, wait_until
     from web.search.shaping import shape_status
 

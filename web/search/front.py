@@ -16,10 +16,10 @@ from market.listing.relaxation import Relaxation
 from market.office.setting import OfficeSettings
 from market.office.store import settings as office_settings
 from market.viewer import Role, Viewer
-from matcher.coach_hint import Gap
-from matcher.coaching import NEAR_MAX
+from matcher.answering.match import Facet, FacetName, QueryNote
+from matcher.coach.coaching import NEAR_MAX
+from matcher.coach.hint import Gap
 from matcher.errors import Busy
-from matcher.match import Facet, FacetName, QueryNote
 from web.http.context import CurrentMarket, Market
 from web.http.errors import find_outcome, retry_after_s
 from web.http.upload import read_text, read_upload

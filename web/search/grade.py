@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from market.judging.judgement import Level
-from matcher.feature import Feature, Group
-from matcher.match import Grading
-from matcher.ranker import Contribution
+from matcher.answering.match import Grading
+from matcher.ranking.feature import Feature, FeatureGroup
+from matcher.ranking.ranker import Contribution
 from web.page.language import message
 
 
@@ -237,7 +237,7 @@ def _reasons(pushes: Sequence[FeatureEffect]) -> tuple[FeatureEffect, ...]:
 
     In which languages the two are written is seen without being told.
     """
-    chosen: dict[Group, FeatureEffect] = {}
+    chosen: dict[FeatureGroup, FeatureEffect] = {}
     for push in pushes:
         if push.known and push.feature is not Feature.SAME_LANGUAGE:
             chosen.setdefault(push.feature.definition.group, push)

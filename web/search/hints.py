@@ -11,9 +11,9 @@ from starlette.datastructures import QueryParams
 
 from market.errors import Invalid
 from market.listing.listing import Kind
-from matcher.coach_effect import Levels, Modes, Prices, Sides, Terms
-from matcher.coach_figures import Figures
-from matcher.coach_hint import DECLINES, Decline, Gap, Hint
+from matcher.coach.effect import BoundSides, LevelsEffect, ModesEffect, PricesEffect, TermsEffect
+from matcher.coach.figures import IndicatorFigures
+from matcher.coach.hint import DECLINES, Decline, Gap, Hint
 from web.page.language import message
 
 
@@ -161,34 +161,34 @@ class HintView:
     href: str
 
     @property
-    def figures(self) -> Figures | None:
+    def figures(self) -> IndicatorFigures | None:
         """Give the effect of a figure."""
-        return self.hint.effect if isinstance(self.hint.effect, Figures) else None
+        return self.hint.effect if isinstance(self.hint.effect, IndicatorFigures) else None
 
     @property
-    def prices(self) -> Prices | None:
+    def prices(self) -> PricesEffect | None:
         """Give the effect of an amount."""
-        return self.hint.effect if isinstance(self.hint.effect, Prices) else None
+        return self.hint.effect if isinstance(self.hint.effect, PricesEffect) else None
 
     @property
-    def levels(self) -> Levels | None:
+    def levels(self) -> LevelsEffect | None:
         """Give the effect of a level."""
-        return self.hint.effect if isinstance(self.hint.effect, Levels) else None
+        return self.hint.effect if isinstance(self.hint.effect, LevelsEffect) else None
 
     @property
-    def modes(self) -> Modes | None:
+    def modes(self) -> ModesEffect | None:
         """Give what is offered or asked for as modes."""
-        return self.hint.effect if isinstance(self.hint.effect, Modes) else None
+        return self.hint.effect if isinstance(self.hint.effect, ModesEffect) else None
 
     @property
-    def terms(self) -> Terms | None:
+    def terms(self) -> TermsEffect | None:
         """Give what is named as terms."""
-        return self.hint.effect if isinstance(self.hint.effect, Terms) else None
+        return self.hint.effect if isinstance(self.hint.effect, TermsEffect) else None
 
     @property
-    def sides(self) -> Sides | None:
+    def sides(self) -> BoundSides | None:
         """Give the effect of a bound's side."""
-        return self.hint.effect if isinstance(self.hint.effect, Sides) else None
+        return self.hint.effect if isinstance(self.hint.effect, BoundSides) else None
 
 
 @dataclass(frozen=True, slots=True)

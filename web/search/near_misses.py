@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from market.judging.judgement import Level
 from market.listing.relaxation import ConditionKind, Relaxation
 from market.listing.requirement import Requirements
-from matcher.match import Answers, NearMiss
+from matcher.answering.match import Answers, NearMiss
 from web.listing.card import MatchCard, Organizations, make_match_card
 from web.page.filters import Pairs, address, relaxed_pairs
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from market.errors import Invalid
 from market.listing.listing import Kind
-from matcher.match import FacetName, IndexStatus
+from matcher.answering.match import FacetName, IndexStatus
 from web.http.context import CurrentMarket
 from web.http.visitor import CurrentVisitor
 from web.listing.card import Card, make_hit_card, read_organizations

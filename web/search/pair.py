@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.disclosure.reading import Purpose
+from market.disclosure.reading import ReadingPurpose
 from market.disclosure.store import confidential_texts
 from market.errors import NotAllowed, NotFound
 from market.listing.achievement import Achievement
@@ -22,8 +22,8 @@ from market.listing.requirement import requirements_of
 from market.listing.store import achievements, needs
 from market.postgres.db import Connection
 from market.viewer import Role, Viewer
-from matcher.enclosed import EnclosedPair
-from matcher.match import Answers, Match, Reasons, SentencePair, Span
+from matcher.answering.confidential import ConfidentialPair
+from matcher.answering.match import Answers, Match, Reasons, SentencePair, TextSpan
 from web.http.context import CurrentMarket
 from web.http.visitor import CurrentVisitor
 from web.listing.card import Card, MatchCard, make_listing_card, make_match_card, mark, read_organizations
@@ -41,7 +41,7 @@ class MarkedPiece:
     """A piece of a text: `number` (from 1) of the pair it belongs to, None between them; `spans` mark shared terms."""
 
     number: int | None
-    spans: tuple[Span, ...]
+    spans: tuple[TextSpan, ...]
 
 
 def list_close_pairs(reasons: Reasons) -> tuple[SentencePair, ...]:
@@ -58,11 +58,11 @@ def cut_pieces(text: str, sentences: Sequence[str], reasons: Reasons) -> tuple[M
         if start < at:
             continue
         if start > at:
-            cut.append(MarkedPiece(None, (Span(text[at:start], hit=False),)))
+            cut.append(MarkedPiece(None, (TextSpan(text[at:start], hit=False),)))
         cut.append(MarkedPiece(number, mark(text[start:end], reasons.shared)))
         at = end
     if at < len(text):
-        cut.append(MarkedPiece(None, (Span(text[at:], hit=False),)))
+        cut.append(MarkedPiece(None, (TextSpan(text[at:], hit=False),)))
     return tuple(cut)
 
 
@@ -166,7 +166,7 @@ async def compare_confidential(
         texts = {each.id: await _read_confidential(conn, each.id, viewer) for each in (need, achievement)}
     if not any(texts.values()):
         raise NotAllowed("no confidential text of the two is open to you")
-    bare = EnclosedPair(need=need, achievement=achievement)
+    bare = ConfidentialPair(need=need, achievement=achievement)
     pair = replace(bare, need_text=texts[need.id], achievement_text=texts[achievement.id])
     before = await market.matching.match_enclosed(bare, viewer=viewer)
     match = await market.matching.match_enclosed(pair, viewer=viewer)
@@ -201,7 +201,7 @@ async def _read_confidential(conn: Connection, listing_id: ListingId, viewer: Vi
     """Read a listing's L2 for a comparison; "" where there is none, or it is not open to the viewer."""
     if not await _may_compare_confidential(conn, [listing_id], viewer):
         return ""
-    return await confidential_texts.read(conn, listing_id, Tier.L2, viewer=viewer, purpose=Purpose.COMPARE)
+    return await confidential_texts.read(conn, listing_id, Tier.L2, viewer=viewer, purpose=ReadingPurpose.COMPARE)
 
 
 def _only(answers: Answers, listing_id: ListingId) -> Match:

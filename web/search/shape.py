@@ -9,14 +9,14 @@ from uuid import UUID
 from pydantic import Field
 
 from corpus.documents.reader import DocumentNote
-from market.indicator.verdict import Outcome, Reason
+from market.indicator.verdict import VerdictOutcome, VerdictReason
 from market.judging.judgement import Level
 from market.listing.enquiry import EnquiryKind
 from market.listing.field import Emphasis
-from market.listing.fit import Standing
+from market.listing.fit import FitStanding
 from market.listing.relaxation import ConditionKind
-from matcher.feature import Feature
-from matcher.match import EncoderState, FacetName, QueryNote, Reranking, Signal
+from matcher.answering.match import EncoderState, FacetName, QueryNote, Reranking, Signal
+from matcher.ranking.feature import Feature
 from web.api.shape import ApiShape, IndicatorShape
 from web.listing.shape import ListingBrief
 
@@ -41,8 +41,8 @@ class GradingShape(ApiShape):
 class VerdictShape(ApiShape):
     """Whether an indicator that is wanted is met (满足, 不满足, 未说明), with both statements."""
 
-    outcome: Outcome
-    reason: Reason
+    outcome: VerdictOutcome
+    reason: VerdictReason
     wanted: IndicatorShape
     offered: IndicatorShape | None = Field(description="What settled it or came closest; null if nothing is said")
     offered_value: Decimal | None = Field(description="The deciding end of what is offered, in the unit that is wanted")
@@ -53,7 +53,7 @@ class ConditionShape(ApiShape):
     """How a condition beside the indicators stands."""
 
     kind: ConditionKind
-    standing: Standing
+    standing: FitStanding
 
 
 class RelaxationShape(ApiShape):

@@ -5,7 +5,7 @@ from market.listing.enquiry import enquiries
 from market.listing.fit import Fit
 from market.listing.relaxation import Relaxation
 from market.postgres.db import Database
-from matcher.match import Answers, Facet, Hit, IndexStatus, Match, NearMiss, SearchResults
+from matcher.answering.match import Answers, Facet, Hit, IndexStatus, Match, NearMiss, SearchResults
 from web.listing.card import read_organizations
 from web.listing.shape import Organizations, brief
 from web.search.shape import (

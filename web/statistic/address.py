@@ -17,7 +17,7 @@ from market.listing.property import RightKind
 from market.statistic.slice import NO_RIGHT, Slice
 from market.statistic.statistic import NOW, Cut
 from market.statistic.store import reports as statistic_reports
-from market.target.standing import Level
+from market.target.standing import TargetLevel
 from web.http.context import Market
 from web.page.filters import address
 
@@ -32,7 +32,7 @@ UNSAID = "-"
 E = TypeVar("E", bound=Enum)
 _CHOICES: Mapping[str, type[Enum]] = {
     "series": Series,
-    "level": Level,
+    "level": TargetLevel,
     "state": State,
     "kind": DealKind,
     "seller_type": PartyType,

@@ -16,7 +16,7 @@ from market.listing.listing import Language
 from market.listing.property import RightKind
 from market.statistic.slice import NO_RIGHT, Slice
 from market.statistic.statistic import Cut, Dimension, Measure
-from market.target.standing import Level
+from market.target.standing import TargetLevel
 from web.page.formats import Formats
 from web.page.labels import LABELS
 from web.page.language import Catalogue, message
@@ -48,11 +48,11 @@ MEASURES: Mapping[Measure, str] = {
     Measure.TECHNICAL_APPROVED: message("技术交易额 (the technical part), approved"),
     Measure.PAID: message("paid"),
 }
-LEVELS: Mapping[Level, str] = {
-    Level.REGISTERED: message("registered (official)"),
-    Level.SIGNED: message("signed, not registered"),
-    Level.INTENDED: message("intended"),
-    Level.ENDED: message("terminated or revoked"),
+LEVELS: Mapping[TargetLevel, str] = {
+    TargetLevel.REGISTERED: message("registered (official)"),
+    TargetLevel.SIGNED: message("signed, not registered"),
+    TargetLevel.INTENDED: message("intended"),
+    TargetLevel.ENDED: message("terminated or revoked"),
 }
 UNSAID = message("not said")
 _MEMBERS: Mapping[Dimension, type[Enum]] = {

@@ -20,7 +20,7 @@ from market.statistic.pivot import Pivot
 from market.statistic.slice import Slice
 from market.statistic.statistic import Dimension, Measure
 from market.statistic.store import statistics
-from market.target.standing import Level
+from market.target.standing import TargetLevel
 from market.target.store import targets
 from market.target.target import Flow
 from market.viewer import Viewer
@@ -48,7 +48,7 @@ class Choices:
     boxes: tuple[Box, ...]
     statistics_fields: tuple[StatisticsField, ...]
     series: tuple[Series, ...] = tuple(Series)
-    levels: tuple[Level, ...] = tuple(Level)
+    levels: tuple[TargetLevel, ...] = tuple(TargetLevel)
     flows: tuple[Flow, ...] = tuple(Flow)
     measures: tuple[Measure, ...] = tuple(Measure)
     kinds: tuple[DealKind, ...] = tuple(DealKind)

@@ -10,7 +10,7 @@ from market.deal.deal import Series
 from market.errors import Invalid
 from market.statistic.slice import Slice
 from market.statistic.statistic import Cut, Dimension, Measure
-from market.target.standing import Level
+from market.target.standing import TargetLevel
 from market.target.target import Flow
 from web.statistic.address import cut_pairs, read_cut, read_slice, slice_pairs
 
@@ -74,7 +74,7 @@ def read_question(params: Mapping[str, str], today: date) -> StatisticQuestion:
     if Dimension.DEAL in (rows, columns):
         raise Invalid({"rows": "deals themselves are listed, not tabled"})
     return StatisticQuestion(
-        wanted=replace(wanted, series=wanted.series or Series.MARKET, level=wanted.level or Level.REGISTERED),
+        wanted=replace(wanted, series=wanted.series or Series.MARKET, level=wanted.level or TargetLevel.REGISTERED),
         flow=None if params.get("side") == EVERYTHING else _member(params, "side", Flow),
         rows=rows,
         columns=None if columns is rows else columns,

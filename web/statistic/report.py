@@ -15,7 +15,7 @@ from market.deal.deal import Series
 from market.errors import Invalid, NotFound
 from market.office.setting import DISTRICT
 from market.office.store import settings as office_settings
-from market.statistic.report import Scope
+from market.statistic.report import ReportScope
 from market.statistic.statistic import Cut, Dimension
 from market.statistic.store import reports as statistic_reports
 from market.target.store import targets
@@ -44,7 +44,7 @@ class ReportPage:
 
     TEMPLATE: ClassVar[str] = "statistic_report.html"
 
-    scope: Scope
+    scope: ReportScope
     tables: tuple[ReportTable, ...]
     said: Lines
     files: tuple[tuple[str, str], ...]
@@ -114,7 +114,7 @@ def read_month(text: str) -> date | None:
     return first if f"{first:%Y-%m}" == text else None
 
 
-def scope_pairs(scope: Scope) -> list[tuple[str, str]]:
+def scope_pairs(scope: ReportScope) -> list[tuple[str, str]]:
     """Write all that a report is of, beside its month."""
     return [
         ("series", scope.series.value),
@@ -125,7 +125,7 @@ def scope_pairs(scope: Scope) -> list[tuple[str, str]]:
     ]
 
 
-async def _scope(market: Market, params: Mapping[str, str], month: str) -> Scope:
+async def _scope(market: Market, params: Mapping[str, str], month: str) -> ReportScope:
     """Read what a report is of; what is left open is as of now. Raises NotFound for a month that has not begun."""
     now = datetime.now(UTC)
     today, first = day_of(now), read_month(month)
@@ -142,7 +142,7 @@ async def _scope(market: Market, params: Mapping[str, str], month: str) -> Scope
         settings, samples = await office_settings.get(conn), await targets.shows_samples(conn)
         moment = await statistic_reports.moment(conn)
     last = first.replace(day=monthrange(first.year, first.month)[1])
-    return Scope(
+    return ReportScope(
         year=first.year,
         month=first.month,
         series=asked.series or Series.MARKET,
@@ -153,11 +153,11 @@ async def _scope(market: Market, params: Mapping[str, str], month: str) -> Scope
     )
 
 
-def _path(scope: Scope) -> str:
+def _path(scope: ReportScope) -> str:
     return f"{TABLE}/{scope.year}-{scope.month:02d}"
 
 
-def _said(scope: Scope, names: MemberNames) -> Lines:
+def _said(scope: ReportScope, names: MemberNames) -> Lines:
     text = names.catalogue.text
     return [
         (text(message("month")), f"{scope.year}-{scope.month:02d}"),

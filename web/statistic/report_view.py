@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from market.statistic.report import WAITING, Part, Report, Span
+from market.statistic.report import WAITING, Report, ReportPart, Span
 from market.statistic.slice import Slice
 from market.statistic.statistic import Dimension, Figures, Measure
 from market.target.target import Flow
@@ -99,12 +99,12 @@ def _waiting(report: Report, names: MemberNames) -> FigureTable:
     return FigureTable(head=text(message("Side")), columns=tuple(heads), rows=rows)
 
 
-def _part_table(report: Report, dimension: Dimension, parts: tuple[Part, ...], names: MemberNames) -> FigureTable:
+def _part_table(report: Report, dimension: Dimension, parts: tuple[ReportPart, ...], names: MemberNames) -> FigureTable:
     text, flow = names.catalogue.text, report.scope.flow
     month, year = (report.scope.wanted(flow, span) for span in (Span.MONTH, Span.YEAR))
     whole = report.registered[flow, Span.YEAR].technical_fen
 
-    def row(name: str, part: Part, key: str | None, cell: Cells) -> FigureRow:
+    def row(name: str, part: ReportPart, key: str | None, cell: Cells) -> FigureRow:
         wanted_month, wanted_year = (each if key is None else each.within(dimension, key) for each in (month, year))
         cells = (
             *(cell(part.month, measure, wanted_month) for measure in (Measure.DEALS, Measure.TECHNICAL)),
@@ -148,8 +148,8 @@ def _apart(report: Report, dimension: Dimension, names: MemberNames) -> Cells:
     return write
 
 
-def _together(parts: list[Part]) -> Part:
-    return Part(
+def _together(parts: list[ReportPart]) -> ReportPart:
+    return ReportPart(
         "", sum((part.month for part in parts), start=Figures()), sum((part.year for part in parts), start=Figures())
     )
 

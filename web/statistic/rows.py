@@ -12,7 +12,7 @@ from corpus.exports.table import Table, TableFormat, TableValue
 from market.deal.deal import DealId
 from market.postgres.db import Connection
 from market.statistic.slice import Slice
-from market.statistic.statistic import Cell, Dimension, Figures, Measure, Told
+from market.statistic.statistic import DealLabel, Dimension, Figures, Measure, StatisticCell
 from market.statistic.store import statistics
 from market.target.store import targets
 from web.http.context import CurrentMarket
@@ -41,7 +41,7 @@ class StatisticDealRow:
     """A deal behind a figure; `names` are its members of each dimension, amounts are written in yuan."""
 
     id: str
-    told: Told
+    told: DealLabel
     names: tuple[str, ...]
     amounts: tuple[str, ...]
 
@@ -110,11 +110,11 @@ async def _wanted(conn: Connection, params: Mapping[str, str]) -> Slice:
     return asked if asked.sample is not None else replace(asked, sample=await targets.shows_samples(conn))
 
 
-def _ids(found: list[Cell]) -> list[DealId]:
+def _ids(found: list[StatisticCell]) -> list[DealId]:
     return [DealId(UUID(cell.keys[Dimension.DEAL])) for cell in found]
 
 
-def _row(cell: Cell, called: dict[DealId, Told], names: MemberNames) -> StatisticDealRow:
+def _row(cell: StatisticCell, called: dict[DealId, DealLabel], names: MemberNames) -> StatisticDealRow:
     key = cell.keys[Dimension.DEAL]
     formats = Formats(names.catalogue)
     return StatisticDealRow(
@@ -141,7 +141,7 @@ def _totals(figures: Figures, names: MemberNames) -> tuple[tuple[str, str], ...]
     return tuple((text(MEASURES[measure]), formats.yuan(figures.of(measure))) for measure in AMOUNTS)
 
 
-def _table(found: list[Cell], called: dict[DealId, Told], names: MemberNames) -> Table:
+def _table(found: list[StatisticCell], called: dict[DealId, DealLabel], names: MemberNames) -> Table:
     text, yuan = names.catalogue.text, names.catalogue.text(message("yuan"))
     heads = (message("deal"), message("subject"), message("registration number"), message("seller"), message("buyer"))
     headings = (

@@ -8,9 +8,9 @@ from datetime import date
 from fastapi import APIRouter
 from pydantic import Field
 
-from market.target.pipeline import Stage
-from market.target.standing import Level
-from market.target.target import Basis, Flow
+from market.target.pipeline import PipelineStage
+from market.target.standing import TargetLevel
+from market.target.target import Flow, TargetBasis
 from matcher.forecast.forecast import Forecast
 from web.api.errors import LATER
 from web.api.shape import ApiShape
@@ -25,7 +25,7 @@ class YearTargetShape(ApiShape):
 
     year: int
     fen: int
-    basis: Basis
+    basis: TargetBasis
     plan: str
     source: str
 
@@ -34,7 +34,7 @@ class StandingShape(ApiShape):
     """What deals through the market come to on one side at one level; two of these are never added."""
 
     flow: Flow
-    level: Level
+    level: TargetLevel
     year: int | None
     month: int | None
     deals: int
@@ -62,7 +62,7 @@ class TotalShape(ApiShape):
 class StageShape(ApiShape):
     """What deals under way bring on average until the year's end, by the stage in which they are."""
 
-    stage: Stage
+    stage: PipelineStage
     fen: int
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from market.target.pipeline import PipelineDeal
-from market.target.standing import Standing
+from market.target.standing import TargetStanding
 from market.target.target import Flow
 from matcher.forecast.forecast import Forecast, forecast_year
 from matcher.forecast.gap import FieldGap, gap_by_field
@@ -26,7 +26,7 @@ class ForecastBasis:
 
     day: date
     entry: int | None
-    standing: tuple[Standing, ...]
+    standing: tuple[TargetStanding, ...]
     flow: Flow
     district: str
     samples: bool

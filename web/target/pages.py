@@ -12,10 +12,10 @@ from corpus.reference.plan import load_plan_path
 from market.day import day_of
 from market.errors import NotFound
 from market.office.store import settings as office_settings
-from market.target.pipeline import PipelineDeal, Stage
+from market.target.pipeline import PipelineDeal, PipelineStage
 from market.target.store import targets
-from market.target.target import Basis as YearBasis
 from market.target.target import Flow, path_of
+from market.target.target import TargetBasis as YearBasis
 from market.viewer import Viewer
 from web.http.context import CurrentMarket, Market
 from web.http.visitor import CurrentVisitor
@@ -41,7 +41,7 @@ class TargetPage:
     curve: Chart | None
     years: Chart | None
     flows: Mapping[Flow, str]
-    stages: Mapping[Stage, str]
+    stages: Mapping[PipelineStage, str]
     bases: Mapping[YearBasis, str]
 
 

@@ -9,9 +9,9 @@ from market.deal.deal import Series
 from market.deal.state import State
 from market.statistic.slice import Slice
 from market.statistic.statistic import Dimension
-from market.target.pipeline import Stage
-from market.target.standing import DistrictTotal, Level, Standing
-from market.target.target import Basis, Flow, Season, TargetPath, YearTarget, path_of
+from market.target.pipeline import PipelineStage
+from market.target.standing import DistrictTotal, TargetLevel, TargetStanding
+from market.target.target import Flow, Season, TargetBasis, TargetPath, YearTarget, path_of
 from matcher.forecast.forecast import Forecast
 from matcher.forecast.gap import FieldGap
 from web.page.language import message
@@ -21,20 +21,22 @@ FLOWS: Mapping[Flow, str] = {
     Flow.OUTPUT: message("output: the seller is in the district"),
     Flow.INTAKE: message("intake: the buyer is in the district"),
 }
-STAGES: Mapping[Stage, str] = {
-    Stage.INTENDED: message("intended"),
-    Stage.SIGNED: message("signed"),
-    Stage.SUBMITTED: message("submitted for registration"),
+STAGES: Mapping[PipelineStage, str] = {
+    PipelineStage.INTENDED: message("intended"),
+    PipelineStage.SIGNED: message("signed"),
+    PipelineStage.SUBMITTED: message("submitted for registration"),
 }
-BASES: Mapping[Basis, str] = {
-    Basis.PLAN: message("the plan's own figure"),
-    Basis.BETWEEN: message("ours: between two figures of the plan, growing by the same share each year"),
-    Basis.CARRIED: message("ours: the plan ended in %(year)s, its last figure is carried on until the next is loaded"),
+BASES: Mapping[TargetBasis, str] = {
+    TargetBasis.PLAN: message("the plan's own figure"),
+    TargetBasis.BETWEEN: message("ours: between two figures of the plan, growing by the same share each year"),
+    TargetBasis.CARRIED: message(
+        "ours: the plan ended in %(year)s, its last figure is carried on until the next is loaded"
+    ),
 }
-_STATES: Mapping[Stage, State] = {
-    Stage.INTENDED: State.INTENDED,
-    Stage.SIGNED: State.SIGNED,
-    Stage.SUBMITTED: State.SUBMITTED,
+_STATES: Mapping[PipelineStage, State] = {
+    PipelineStage.INTENDED: State.INTENDED,
+    PipelineStage.SIGNED: State.SIGNED,
+    PipelineStage.SUBMITTED: State.SUBMITTED,
 }
 
 
@@ -65,9 +67,9 @@ class TargetView:
     paths: tuple[TargetPath, ...]
     target: YearTarget | None
     season: Season
-    standing: tuple[Standing, ...]
+    standing: tuple[TargetStanding, ...]
     totals: tuple[DistrictTotal, ...]
-    imported: tuple[Standing, ...]
+    imported: tuple[TargetStanding, ...]
     forecast: Forecast | None
     gaps: tuple[FieldGap, ...]
     counted_at: datetime
@@ -81,7 +83,7 @@ class TargetView:
                 flow,
                 *(
                     (*self._of(flow, level), self._listed(flow, level))
-                    for level in (Level.REGISTERED, Level.SIGNED, Level.INTENDED)
+                    for level in (TargetLevel.REGISTERED, TargetLevel.SIGNED, TargetLevel.INTENDED)
                 ),
             )
             for flow in Flow
@@ -90,12 +92,12 @@ class TargetView:
     @property
     def registered_fen(self) -> int:
         """Give what is registered this year on the side that the plan means."""
-        return self._of(self.flow, Level.REGISTERED)[0]
+        return self._of(self.flow, TargetLevel.REGISTERED)[0]
 
     @property
     def registered(self) -> str:
         """Give the address of the deals that are registered this year on that side."""
-        return self._listed(self.flow, Level.REGISTERED)
+        return self._listed(self.flow, TargetLevel.REGISTERED)
 
     @property
     def due_fen(self) -> int | None:
@@ -118,15 +120,15 @@ class TargetView:
     def listed(self, year: int, until_month: int = 12) -> str:
         """Give the address of the deals on the plan's side that were registered in a year by the end of a month."""
         last = date(year, until_month, monthrange(year, until_month)[1])
-        wanted = replace(self._wanted(self.flow, Level.REGISTERED), since=date(year, 1, 1), until=last)
+        wanted = replace(self._wanted(self.flow, TargetLevel.REGISTERED), since=date(year, 1, 1), until=last)
         return rows_address(wanted)
 
     def listed_imports(self, year: int, flow: Flow) -> str:
         """Give the address of the imported deals of a side that were registered in a year."""
-        wanted = replace(self._wanted(flow, Level.REGISTERED), series=Series.DISTRICT)
+        wanted = replace(self._wanted(flow, TargetLevel.REGISTERED), series=Series.DISTRICT)
         return rows_address(wanted.within(Dimension.YEAR, str(year)))
 
-    def listed_open(self, stage: Stage) -> str:
+    def listed_open(self, stage: PipelineStage) -> str:
         """Give the address of the deals on the plan's side that are in a stage now."""
         return rows_address(self._side(Slice(state=_STATES[stage])))
 
@@ -134,25 +136,25 @@ class TargetView:
         """Give the address of all deals of a field on the plan's side, whatever became of them."""
         return rows_address(self._side(Slice(field_in=field)))
 
-    def _listed(self, flow: Flow, level: Level) -> str:
+    def _listed(self, flow: Flow, level: TargetLevel) -> str:
         wanted = self._wanted(flow, level)
         return rows_address(
-            wanted.within(Dimension.YEAR, str(self.as_of.year)) if level is Level.REGISTERED else wanted
+            wanted.within(Dimension.YEAR, str(self.as_of.year)) if level is TargetLevel.REGISTERED else wanted
         )
 
-    def _wanted(self, flow: Flow, level: Level) -> Slice:
+    def _wanted(self, flow: Flow, level: TargetLevel) -> Slice:
         return Slice(series=Series.MARKET, level=level, sample=self.samples).on_side(flow, self.district)
 
     def _side(self, wanted: Slice) -> Slice:
         return replace(wanted, series=Series.MARKET, sample=self.samples).on_side(self.flow, self.district)
 
-    def _of(self, flow: Flow, level: Level) -> tuple[int, int]:
-        year = self.as_of.year if level is Level.REGISTERED else None
+    def _of(self, flow: Flow, level: TargetLevel) -> tuple[int, int]:
+        year = self.as_of.year if level is TargetLevel.REGISTERED else None
         found = [each for each in self.standing if (each.flow, each.level, each.year) == (flow, level, year)]
         return sum(each.fen for each in found), sum(each.deals for each in found)
 
 
-def learn_season(standing: Sequence[Standing], flow: Flow, before: int) -> Season:
+def learn_season(standing: Sequence[TargetStanding], flow: Flow, before: int) -> Season:
     """Learn the season from the whole years before a year; a first one without a January began later and is none."""
     years: dict[int, dict[int, int]] = {}
     for each in standing:

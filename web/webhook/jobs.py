@@ -23,7 +23,7 @@ from market.notification.store import digests
 from market.viewer import CLOCK
 from market.web_address import WebhookAddress
 from market.webhook.store import deliveries
-from market.webhook.webhook import Answer, Claim, Fault, WebhookId, WebhookState, signed_headers
+from market.webhook.webhook import Claim, DeliveryAnswer, DeliveryFault, WebhookId, WebhookState, signed_headers
 from web.http.context import Market
 from web.http.outgoing import OutgoingClient
 from web.http.sitemap import public_origin
@@ -117,13 +117,13 @@ async def send_due(market: Market, outgoing: OutgoingClient) -> int:
     return total
 
 
-async def _send(market: Market, outgoing: OutgoingClient, claim: Claim) -> Fault | None:
+async def _send(market: Market, outgoing: OutgoingClient, claim: Claim) -> DeliveryFault | None:
     """Send what is in hand and keep what came of it; its member gets a letter where their webhook was switched off."""
     try:
         answer = await _answer(market, outgoing, claim)
     except Exception:  # one that can't be sent has its end like any other, and keeps no other waiting
         logger.exception("delivery %s could not be sent", claim.delivery_id)
-        answer = Answer(fault=Fault.BROKEN)
+        answer = DeliveryAnswer(fault=DeliveryFault.BROKEN)
     async with market.database.writing() as conn:
         switched = await deliveries.settle(conn, claim, answer, chance=random())
         if switched in (WebhookState.FAILING, WebhookState.GONE):
@@ -132,17 +132,17 @@ async def _send(market: Market, outgoing: OutgoingClient, claim: Claim) -> Fault
     return None if answer is None else answer.fault
 
 
-async def _answer(market: Market, outgoing: OutgoingClient, claim: Claim) -> Answer | None:
+async def _answer(market: Market, outgoing: OutgoingClient, claim: Claim) -> DeliveryAnswer | None:
     """Send a body and give its answer; None where nothing is left to tell."""
     body = await _body(market, claim)
     if body is None:
         return None
     if not claim.secrets:
-        return Answer(fault=Fault.SEALED)
+        return DeliveryAnswer(fault=DeliveryFault.SEALED)
     try:
         address = WebhookAddress.read(claim.url, inner_hosts=market.settings.webhook_hosts)
     except Invalid:  # a host that the market's keeper allows no more
-        return Answer(fault=Fault.INNER)
+        return DeliveryAnswer(fault=DeliveryFault.INNER)
     headers = signed_headers(claim.secrets, str(claim.delivery_id), datetime.now(UTC), body)
     return await outgoing.post(address, headers, body)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum
 
-from market.webhook.webhook import DeliveryState, Fault, WebhookState
+from market.webhook.webhook import DeliveryFault, DeliveryState, WebhookState
 from web.page.language import message
 
 LABELS: Mapping[Enum, str] = {
@@ -16,17 +16,19 @@ LABELS: Mapping[Enum, str] = {
     DeliveryState.DELIVERED: message("arrived"),
     DeliveryState.DEAD: message("given up"),
     DeliveryState.EMPTY: message("nothing left to tell"),
-    Fault.NAME: message("The name leads nowhere."),
-    Fault.INNER: message("It leads into an inner network, where nothing is sent."),
-    Fault.UNREACHABLE: message("Nobody was reached there."),
-    Fault.UNTRUSTED: message("Its certificate is not one to trust for this name."),
-    Fault.SLOW: message("There was no answer within 10 seconds."),
-    Fault.BROKEN: message("The answer broke off, or was no HTTP."),
-    Fault.REDIRECT: message(
+    DeliveryFault.NAME: message("The name leads nowhere."),
+    DeliveryFault.INNER: message("It leads into an inner network, where nothing is sent."),
+    DeliveryFault.UNREACHABLE: message("Nobody was reached there."),
+    DeliveryFault.UNTRUSTED: message("Its certificate is not one to trust for this name."),
+    DeliveryFault.SLOW: message("There was no answer within 10 seconds."),
+    DeliveryFault.BROKEN: message("The answer broke off, or was no HTTP."),
+    DeliveryFault.REDIRECT: message(
         "It redirects elsewhere, where nothing is sent. Name the address that takes messages itself."
     ),
-    Fault.STATUS: message("It answered that it did not take the message."),
-    Fault.GONE: message("It answered that it wants nothing more."),
-    Fault.INTERRUPTED: message("The program ended in the middle of it."),
-    Fault.SEALED: message("The market can't open the webhook's secret any more, and nothing was sent. Make a new one."),
+    DeliveryFault.STATUS: message("It answered that it did not take the message."),
+    DeliveryFault.GONE: message("It answered that it wants nothing more."),
+    DeliveryFault.INTERRUPTED: message("The program ended in the middle of it."),
+    DeliveryFault.SEALED: message(
+        "The market can't open the webhook's secret any more, and nothing was sent. Make a new one."
+    ),
 }

@@ -22,9 +22,9 @@ from market.webhook.webhook import (
     DEAD_MAX,
     WEBHOOKS_MAX,
     Delivery,
+    DeliveryFault,
     DeliveryId,
     DeliveryState,
-    Fault,
     Webhook,
     WebhookId,
     WebhookState,
@@ -49,7 +49,7 @@ class OfficeWebhooksPage:
 
     webhooks: Mapping[WebhookState, int]
     deliveries: Mapping[DeliveryState, int]
-    faults: Mapping[Fault, tuple[int, int]]
+    faults: Mapping[DeliveryFault, tuple[int, int]]
 
 
 @router.api_route("/office/webhooks", methods=["GET", "HEAD"])
@@ -62,7 +62,7 @@ async def show_counts(request: Request, market: CurrentMarket, visitor: CurrentV
     by_state = {state: sum(count for (each, _), count in found.items() if each is state) for state in DeliveryState}
     faults = {
         fault: (sum(found.get((state, fault), 0) for state in OPEN), found.get((DeliveryState.DEAD, fault), 0))
-        for fault in Fault
+        for fault in DeliveryFault
     }
     told = {fault: counts for fault, counts in faults.items() if any(counts)}
     return page_response(request, OfficeWebhooksPage(hooks, by_state, told))

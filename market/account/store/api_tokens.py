@@ -2,7 +2,16 @@
 
 from uuid import uuid4
 
-from market.account.api_token import TOKENS_MAX, ApiToken, Scope, Term, TokenBearer, TokenId, check_token, new_token
+from market.account.api_token import (
+    TOKENS_MAX,
+    ApiToken,
+    TokenBearer,
+    TokenId,
+    TokenScope,
+    TokenTerm,
+    check_token,
+    new_token,
+)
 from market.account.member import Member
 from market.account.session import digest_of
 from market.account.store.members import read_member
@@ -14,7 +23,7 @@ from market.postgres.queries import queries
 from market.viewer import Actor, MemberId
 
 
-async def make(conn: Connection, member: Member, *, name: str, scopes: frozenset[Scope], term: Term) -> str:
+async def make(conn: Connection, member: Member, *, name: str, scopes: frozenset[TokenScope], term: TokenTerm) -> str:
     """Make a token for a member and give it, which nobody can read again.
 
     Raises Invalid as `check_token` does, Conflict when the member has as many as anybody needs.
@@ -39,7 +48,7 @@ async def own(conn: Connection, *, actor: Actor) -> list[ApiToken]:
             id=TokenId(row["id"]),
             member_id=MemberId(row["member_id"]),
             name=row["name"],
-            scopes=frozenset(Scope(value) for value in row["scopes"]),
+            scopes=frozenset(TokenScope(value) for value in row["scopes"]),
             made_at=row["made_at"],
             expires_at=row["expires_at"],
             used_at=row["used_at"],
@@ -63,7 +72,7 @@ async def find_bearer(conn: Connection, token: str) -> TokenBearer | None:
     return TokenBearer(
         token_id=TokenId(row["token_id"]),
         member=read_member(row),
-        scopes=frozenset(Scope(value) for value in row["scopes"]),
+        scopes=frozenset(TokenScope(value) for value in row["scopes"]),
         stale=row["stale"],
     )
 

@@ -1,7 +1,7 @@
 """Links in the store that open once: issued, found, used; a secret itself is never written down."""
 
 from market.account.link import LIVES, LinkPurpose, MemberLink
-from market.account.member import Member, MemberPerson, Standing, check_looks_after
+from market.account.member import Member, MemberPerson, MemberStanding, check_looks_after
 from market.account.session import digest_of, new_secret
 from market.account.store import credentials, members, second_factors, sessions
 from market.audit.audit import THE_MARKET, Event, Subject, SubjectKind
@@ -42,9 +42,9 @@ async def renew(conn: Connection, member_id: MemberId, *, shown: bool = False, a
     """
     member = await members.lock(conn, member_id)
     check_looks_after(member, actor)
-    if member.standing in (Standing.SUSPENDED, Standing.ERASED):
+    if member.standing in (MemberStanding.SUSPENDED, MemberStanding.ERASED):
         raise Conflict("the account is not in use")
-    invited = member.standing is Standing.INVITED
+    invited = member.standing is MemberStanding.INVITED
     if not invited:
         actor.check_operator()  # an editor who could would act in a colleague's name
     event = Event.MEMBER_INVITED if invited else Event.PASSWORD_RESET_ASKED
@@ -126,7 +126,7 @@ async def _operator(conn: Connection, operator: Member, person: MemberPerson) ->
     if found is None:
         await members.add(conn, operator, person, actor=operator.actor)
         return operator
-    if found.member.role is not Role.OPERATOR or found.member.standing is Standing.ERASED:
+    if found.member.role is not Role.OPERATOR or found.member.standing is MemberStanding.ERASED:
         raise Conflict("the address is another member's")
     await sessions.end_all(conn, found.member.id)
     await second_factors.remove(conn, found.member.id, actor=found.member.actor)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from market.account.member import ORGANIZED_ROLES, Account, Member, MemberPerson, Standing, check_looks_after
+from market.account.member import ORGANIZED_ROLES, Account, Member, MemberPerson, MemberStanding, check_looks_after
 from market.account.store import field_origins
 from market.audit.audit import Detail, Event, Subject, SubjectKind
 from market.audit.store import audit
@@ -111,7 +111,7 @@ async def with_editors(conn: Connection, ids: Collection[OrganizationId]) -> set
 
 async def join(conn: Connection, member: Member) -> None:
     """Let somebody in who was invited, now that they have a password."""
-    await _put(conn, replace(member, standing=Standing.ACTIVE))
+    await _put(conn, replace(member, standing=MemberStanding.ACTIVE))
     await _record(conn, Event.MEMBER_JOINED, member, member.actor)
 
 
@@ -120,9 +120,9 @@ async def admit(conn: Connection, member: Member, organization_id: OrganizationI
 
     Raises Conflict for an account that does not wait for it: it was shut, or let in before.
     """
-    if member.standing is not Standing.WAITING:
+    if member.standing is not MemberStanding.WAITING:
         raise Conflict("the account does not wait for the office any more")
-    admitted = replace(member, standing=Standing.ACTIVE, organization_id=organization_id, editor=True)
+    admitted = replace(member, standing=MemberStanding.ACTIVE, organization_id=organization_id, editor=True)
     await _put(conn, admitted)
 
 
@@ -139,9 +139,9 @@ async def suspend(conn: Connection, member_id: MemberId, *, actor: Actor) -> Non
         raise Conflict("nobody shuts themselves out")
     if [row["id"] for row in operators] == [member_id]:
         raise Conflict("the market's last operator stays")
-    if member.standing not in (Standing.ACTIVE, Standing.INVITED, Standing.WAITING):
+    if member.standing not in (MemberStanding.ACTIVE, MemberStanding.INVITED, MemberStanding.WAITING):
         raise Conflict("the account is not in use")
-    await _put(conn, replace(member, standing=Standing.SUSPENDED))
+    await _put(conn, replace(member, standing=MemberStanding.SUSPENDED))
     await conn.execute(queries(__name__)["end_sessions"], member_id)
     await _record(conn, Event.MEMBER_SUSPENDED, member, actor)
 
@@ -153,11 +153,11 @@ async def restore(conn: Connection, member_id: MemberId, *, actor: Actor) -> Non
     """
     member = await lock(conn, member_id)
     check_looks_after(member, actor)
-    if member.standing is not Standing.SUSPENDED:
+    if member.standing is not MemberStanding.SUSPENDED:
         raise Conflict("the account is not suspended")
     known = await conn.fetchval(queries(__name__)["has_password"], member_id)
     belongs = member.organization_id is not None or member.role not in ORGANIZED_ROLES
-    standing = Standing.INVITED if not known else Standing.ACTIVE if belongs else Standing.WAITING
+    standing = MemberStanding.INVITED if not known else MemberStanding.ACTIVE if belongs else MemberStanding.WAITING
     await _put(conn, replace(member, standing=standing))
     await _record(conn, Event.MEMBER_RESTORED, member, actor)
 
@@ -214,7 +214,7 @@ def read_member(row: Record) -> Member:
         organization_id=None if row["organization_id"] is None else OrganizationId(row["organization_id"]),
         expert_id=None if row["expert_id"] is None else ListingId(row["expert_id"]),
         editor=row["editor"],
-        standing=Standing(row["standing"]),
+        standing=MemberStanding(row["standing"]),
         second_factor=row["second_factor"],
         language=Language(row["language"]),
         version=row["version"],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from structlog.contextvars import get_contextvars
 
-from market.audit.audit import AuditSearch, Detail, Entry, EntryId, Event, Subject, SubjectKind, check_detail
+from market.audit.audit import AuditEntry, AuditSearch, Detail, EntryId, Event, Subject, SubjectKind, check_detail
 from market.errors import NotAllowed
 from market.organization import OrganizationId
 from market.postgres.db import Connection, Database, Record
@@ -19,7 +19,7 @@ BATCH = 1000
 class EntryPage:
     """Some entries of a longer list, and how long that is."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[AuditEntry, ...]
     total: int
 
 
@@ -32,7 +32,7 @@ async def page(conn: Connection, search: AuditSearch, *, viewer: Viewer, offset:
 
 async def pieces(
     database: Database, search: AuditSearch, *, viewer: Viewer, up_to: int, size: int = BATCH
-) -> AsyncIterator[tuple[Entry, ...]]:
+) -> AsyncIterator[tuple[AuditEntry, ...]]:
     """Give what a search leaves up to a position, in the chain's order; between pieces no connection is held.
 
     Raises NotAllowed for all but operators.
@@ -64,9 +64,9 @@ def _conditions(search: AuditSearch) -> tuple[object, ...]:
     )
 
 
-def _entry(row: Record) -> Entry:
+def _entry(row: Record) -> AuditEntry:
     owner = row["organization_id"]
-    return Entry(
+    return AuditEntry(
         id=EntryId(row["id"]),
         position=row["position"],
         digest=row["digest"],

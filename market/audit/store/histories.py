@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from market.audit.chain import Fault, FaultKind
+from market.audit.chain import ChainFault, FaultKind
 from market.postgres.db import Connection
 from market.postgres.queries import queries
 
@@ -27,17 +27,17 @@ class _Told:
     found: "_Hash" = field(default_factory=hashlib.sha256)
 
 
-async def check(conn: Connection) -> list[Fault]:
+async def check(conn: Connection) -> list[ChainFault]:
     """Compare every row of history with the entry that tells of it, and the versions of each listing."""
     told, ranges = await _entries(conn)
     faults = await _read_history(conn, ranges)
     faults += [
-        Fault(FaultKind.HISTORY_CHANGED, entry.position, entry_id=entry.entry_id)
+        ChainFault(FaultKind.HISTORY_CHANGED, entry.position, entry_id=entry.entry_id)
         for entry in told
         if entry.found.hexdigest() != entry.digest
     ]
     faults += [
-        Fault(FaultKind.VERSIONS_BROKEN, name=str(row["listing_id"]))
+        ChainFault(FaultKind.VERSIONS_BROKEN, name=str(row["listing_id"]))
         for row in await conn.fetch(queries(__name__)["broken_versions"])
     ]
     return faults
@@ -69,10 +69,10 @@ def _ranges(detail: Mapping[str, Any]) -> list[tuple[int, int]]:
     ]
 
 
-async def _read_history(conn: Connection, ranges: list[tuple[int, int, _Told]]) -> list[Fault]:
+async def _read_history(conn: Connection, ranges: list[tuple[int, int, _Told]]) -> list[ChainFault]:
     """Give each row of history to the entry that tells of it, and name the rows of which none tells."""
     firsts = [first for first, _, _ in ranges]
-    faults: list[Fault] = []
+    faults: list[ChainFault] = []
     after = FIRST
     while True:
         rows = await conn.fetch(queries(__name__)["digests"], after, BATCH)
@@ -80,7 +80,7 @@ async def _read_history(conn: Connection, ranges: list[tuple[int, int, _Told]]) 
             after = row["id"]
             place = bisect_right(firsts, after) - 1
             if place < 0 or after > ranges[place][1]:
-                faults.append(Fault(FaultKind.HISTORY_UNRECORDED, entry_id=after, name=str(row["listing_id"])))
+                faults.append(ChainFault(FaultKind.HISTORY_UNRECORDED, entry_id=after, name=str(row["listing_id"])))
             else:
                 ranges[place][2].found.update(row["digest"])
         if len(rows) < BATCH:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from market.audit.chain import ChainCheck, Fault, FaultKind, Head, Link
+from market.audit.chain import ChainCheck, ChainFault, FaultKind, Head, Link
 from market.audit.store import deal_entries as audit_deal_entries
 from market.audit.store import histories as audit_histories
 from market.postgres.db import Connection, Record
@@ -14,15 +14,15 @@ _ROW = ("id", "at", "actor", "organization_id", "event", "subject_kind", "subjec
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LinkFinding:
     """What a check of the whole record found; `noted_at` is where the head stands that was written down."""
 
     end: Head
     noted_at: int | None
-    faults: tuple[Fault, ...]
+    faults: tuple[ChainFault, ...]
 
 
-async def verify(conn: Connection, *, noted: bytes | None = None) -> Finding:
+async def verify(conn: Connection, *, noted: bytes | None = None) -> LinkFinding:
     """Recompute the whole chain with the listings' history and the deals, and compare its end with the head.
 
     `noted`, the digest of an earlier head, must still be in it. The connection's transaction must see one moment of
@@ -39,11 +39,12 @@ async def verify(conn: Connection, *, noted: bytes | None = None) -> Finding:
             break
     faults = check.finish(await head(conn))
     faults += [
-        Fault(FaultKind.ROW_UNLINKED, entry_id=row["id"]) for row in await conn.fetch(queries(__name__)["unlinked"])
+        ChainFault(FaultKind.ROW_UNLINKED, entry_id=row["id"])
+        for row in await conn.fetch(queries(__name__)["unlinked"])
     ]
     faults += await audit_histories.check(conn)
     faults += await audit_deal_entries.check(conn)
-    return Finding(check.end, check.noted_at, tuple(faults))
+    return LinkFinding(check.end, check.noted_at, tuple(faults))
 
 
 async def head(conn: Connection) -> Head | None:

@@ -15,7 +15,7 @@ from market.challenge.challenge import (
     CallNeed,
     CallOutcome,
     CallText,
-    Consent,
+    OwnerConsent,
     check_drafter,
     drafts,
     told_others,
@@ -228,7 +228,7 @@ def _need(each: dict[str, object]) -> CallNeed:
     consent, text_version = each["consent"], each["text_version"]
     return CallNeed(
         need_id=ListingId(UUID(str(each["need_id"]))),
-        consent=None if consent is None else Consent(consent),
+        consent=None if consent is None else OwnerConsent(consent),
         text_version=int(str(text_version)) if text_version is not None else None,
         own=bool(each["own"]),
         is_open=bool(each["is_open"]),

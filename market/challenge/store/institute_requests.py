@@ -9,9 +9,9 @@ from market.challenge.institute_request import (
     ASKED_PER_MONTH,
     AskedEnough,
     InstituteAnswer,
+    InstituteInterest,
     InstituteRequest,
     InstituteRequestId,
-    Interest,
     SentAs,
 )
 from market.challenge.unmatched_need import check_sees_silence
@@ -51,7 +51,7 @@ async def ask(
 
 async def answer(
     conn: Connection, request_id: InstituteRequestId, said: InstituteAnswer, *, actor: Actor
-) -> Interest | None:
+) -> InstituteInterest | None:
     """Say for the asked institute whether the need interests it, and give what its asker is told; said once.
 
     Raises NotFound for others, NotAllowed for who only reads, Conflict for another answer than was given.
@@ -71,7 +71,7 @@ async def answer(
     kind, _, number = row["asked_by"].partition(":")
     if kind != "member" or said is not InstituteAnswer.INTERESTED:
         return None
-    return Interest(ListingId(row["need_id"]), MemberId(UUID(number)))
+    return InstituteInterest(ListingId(row["need_id"]), MemberId(UUID(number)))
 
 
 async def of_need(conn: Connection, need_id: ListingId, *, viewer: Viewer) -> list[InstituteRequest]:

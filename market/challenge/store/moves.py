@@ -12,8 +12,8 @@ from market.challenge.challenge import (
     CallOutcome,
     CallOutdated,
     CallText,
-    Consent,
     NoConsent,
+    OwnerConsent,
     check_drafter,
 )
 from market.challenge.step import CallSteps, StepCode
@@ -27,9 +27,9 @@ from market.postgres.queries import queries
 from market.viewer import Actor, MemberId
 
 ACTS = {
-    Consent.GIVEN: CallAct.CONSENT,
-    Consent.REFUSED: CallAct.REFUSE,
-    Consent.WITHDRAWN: CallAct.WITHDRAW_CONSENT,
+    OwnerConsent.GIVEN: CallAct.CONSENT,
+    OwnerConsent.REFUSED: CallAct.REFUSE,
+    OwnerConsent.WITHDRAWN: CallAct.WITHDRAW_CONSENT,
 }
 
 
@@ -67,7 +67,7 @@ async def ask(conn: Connection, call_id: CallId, *, version: int, actor: Actor) 
 
 
 async def consent(
-    conn: Connection, call_id: CallId, need_id: ListingId, said: Consent, *, text_version: int, actor: Actor
+    conn: Connection, call_id: CallId, need_id: ListingId, said: OwnerConsent, *, text_version: int, actor: Actor
 ) -> None:
     """Say for the owner of a need whether the text may be shown; said twice is said once.
 
@@ -83,14 +83,14 @@ async def consent(
     (need,) = (each for each in call.needs if each.need_id == need_id)
     if (need.consent, need.text_version) == (said, text_version):
         return
-    if said is Consent.WITHDRAWN:
+    if said is OwnerConsent.WITHDRAWN:
         need.check_given()
     else:
         call.check_open()
         need.check_open()
-    if said is not Consent.WITHDRAWN and not call.text_version == call.asked_version == text_version:
+    if said is not OwnerConsent.WITHDRAWN and not call.text_version == call.asked_version == text_version:
         raise CallOutdated("the text was changed; read it again")
-    sql, shown = queries(__name__), text_version if said is not Consent.WITHDRAWN else need.text_version
+    sql, shown = queries(__name__), text_version if said is not OwnerConsent.WITHDRAWN else need.text_version
     await conn.execute(sql["consent"], call_id, need_id, said.value, shown, actor.name)
     await record(conn, call_id, ACTS[said], (call.step, call.step), need_id=need_id, actor=actor)
     if call.is_open and not await conn.fetchval(sql["needs_left"], call_id):

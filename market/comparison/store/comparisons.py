@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from market.audit.audit import Detail, Event, Subject, SubjectKind
 from market.audit.store import audit
-from market.comparison.comparison import REASON_LIMIT, Answer, Comparison, Decision, Score, Scorer
+from market.comparison.comparison import REASON_LIMIT, Comparison, ComparisonAnswer, ComparisonDecision, Score, Scorer
 from market.comparison.criterion import Aspect, Criterion, CriterionId
 from market.errors import Conflict, Invalid, NotFound
 from market.listing.listing import ListingId, Status
@@ -104,7 +104,7 @@ async def unblind(conn: Connection, need_id: ListingId, *, actor: Actor) -> None
 
 async def decide(
     conn: Connection, need_id: ListingId, letters: Sequence[str], *, reason: str, actor: Actor
-) -> Decision | None:
+) -> ComparisonDecision | None:
     """Record which answers were chosen, none of them too, and why; what was decided before stays beside it.
 
     Give the one before; pressed twice is decided once. Raises as `hold` does, and Invalid without a reason.
@@ -126,8 +126,8 @@ async def record(
     await audit.record(conn, event, actor=actor, subject=Subject(SubjectKind.LISTING, need_id), detail=detail)
 
 
-def _answer(row: Record) -> Answer:
-    return Answer(ListingId(row["listing_id"]), row["place"])
+def _answer(row: Record) -> ComparisonAnswer:
+    return ComparisonAnswer(ListingId(row["listing_id"]), row["place"])
 
 
 def _criterion(row: Record) -> Criterion:
@@ -159,8 +159,8 @@ def _score(row: Record) -> Score:
     )
 
 
-def _decision(row: Record) -> Decision:
-    return Decision(
+def _decision(row: Record) -> ComparisonDecision:
+    return ComparisonDecision(
         chosen=tuple(ListingId(one) for one in row["chosen"]),
         reason=row["reason"],
         blind=row["blind"],

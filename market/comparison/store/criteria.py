@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from market.audit.audit import Event
 from market.comparison.comparison import HoldsScores
-from market.comparison.criterion import Aspect, CriterionId, Draft, Proposal, check_drafts, read_weight
+from market.comparison.criterion import Aspect, CriterionDraft, CriterionId, Proposal, check_drafts, read_weight
 from market.comparison.store import comparisons, scores
 from market.listing.listing import ListingId
 from market.postgres.db import Connection
@@ -16,9 +16,9 @@ from market.viewer import Actor
 async def write(
     conn: Connection,
     need_id: ListingId,
-    drafts: Sequence[Draft],
+    drafts: Sequence[CriterionDraft],
     *,
-    proposals: Sequence[tuple[Proposal, Draft]] = (),
+    proposals: Sequence[tuple[Proposal, CriterionDraft]] = (),
     removed: Collection[CriterionId] = (),
     version: int,
     sure: bool = False,

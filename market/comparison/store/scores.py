@@ -16,7 +16,7 @@ from market.viewer import Actor, MemberId
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class CellScore:
     """What a scorer says of one cell: points, or None that they can't judge it, and a note."""
 
     points: int | None
@@ -27,7 +27,7 @@ async def score(
     conn: Connection,
     need_id: ListingId,
     letter: str,
-    words: Mapping[CriterionId, Word | None],
+    words: Mapping[CriterionId, CellScore | None],
     *,
     version: int,
     listing_version: int,
@@ -105,7 +105,7 @@ def _member(actor: Actor) -> MemberId:
     return actor.member_id
 
 
-def _check(words: Mapping[CriterionId, Word | None]) -> None:
+def _check(words: Mapping[CriterionId, CellScore | None]) -> None:
     wrong: dict[str, str] = {}
     for criterion_id, word in words.items():
         if word is not None and word.points is not None and word.points not in POINTS:

@@ -2,7 +2,7 @@
 
 from market.dashboard.figure import check_sees_brain
 from market.dashboard.reply import Asked, AskedSide
-from market.introduction.introduction import IntroductionId, Side
+from market.introduction.introduction import IntroductionId, IntroductionSide
 from market.listing.listing import ListingId
 from market.postgres.db import Connection
 from market.postgres.queries import queries
@@ -18,7 +18,7 @@ async def asked(conn: Connection, *, samples: bool, viewer: Viewer) -> list[Aske
 
 
 async def behind(
-    conn: Connection, side: Side, *, samples: bool, viewer: Viewer, offset: int, limit: int
+    conn: Connection, side: IntroductionSide, *, samples: bool, viewer: Viewer, offset: int, limit: int
 ) -> tuple[list[AskedSide], int]:
     """Give what the replies of a side are counted from, the latest first, and count it all. Raises as `asked`."""
     found = [each for each in await _read(conn, samples=samples, viewer=viewer) if each.asked.side is side][::-1]
@@ -29,7 +29,7 @@ async def _read(conn: Connection, *, samples: bool, viewer: Viewer) -> list[Aske
     check_sees_brain(viewer)
     return [
         AskedSide(
-            asked=Asked(Side(row["side"]), max(0, row["days"]), row["answered"]),
+            asked=Asked(IntroductionSide(row["side"]), max(0, row["days"]), row["answered"]),
             introduction_id=IntroductionId(row["introduction_id"]),
             need_id=ListingId(row["need_id"]),
             listing_id=ListingId(row["listing_id"]),

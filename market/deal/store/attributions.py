@@ -2,7 +2,18 @@
 
 from market.audit.audit import Event, Subject, SubjectKind
 from market.audit.store import audit
-from market.deal.attribution import REASON_LIMIT, RULE, Attribution, Past, Pile, Shares, Unsaid, Way, equal, propose
+from market.deal.attribution import (
+    REASON_LIMIT,
+    RULE,
+    Attribution,
+    AttributionEvidence,
+    Pile,
+    Shares,
+    Unsaid,
+    Way,
+    equal,
+    propose,
+)
 from market.deal.deal import DealId, Series
 from market.deal.store import deals
 from market.errors import Conflict, Invalid, NotFound
@@ -18,7 +29,9 @@ async def proposal(conn: Connection, deal_id: DealId, *, actor: Actor) -> tuple[
     row = await conn.fetchrow(queries(__name__)["past"], deal_id)
     if row is None:
         raise NotFound("deal", deal_id)
-    return propose(Past(found=row["found"], brokered=row["brokered"], met=row["met"], called=row["called"]))
+    return propose(
+        AttributionEvidence(found=row["found"], brokered=row["brokered"], met=row["met"], called=row["called"])
+    )
 
 
 async def record(conn: Connection, deal_id: DealId, shares: Shares, *, reason: str, actor: Actor) -> None:

@@ -9,8 +9,8 @@ from market.audit.audit import Detail, Event, Subject, SubjectKind
 from market.audit.store import audit
 from market.day import day_of
 from market.deal.deal import Deal, DealId, DealOutdated, DealSide, DealThere, DealTooEarly, DealWaits, Series
-from market.deal.entry import DealEntryId, Entry, Wish
-from market.deal.key import DealKey
+from market.deal.entry import DealEntryId, EntryInput, LedgerEntry
+from market.deal.key import IdempotencyKey
 from market.deal.ledger import check_approved, check_reason, check_wish, needs_second, undone_fen
 from market.deal.redaction import told_to_party
 from market.deal.state import DECIDING, MENDING, DealEvent, State
@@ -50,14 +50,16 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class RecordingOutcome:
     """What came of an introduction: whether there is a deal, and which, where a viewer may see it."""
 
     there: bool
     shown: DealId | None
 
 
-async def begin(conn: Connection, opening: Opening, wish: Wish, *, key: DealKey | None = None, actor: Actor) -> Receipt:
+async def begin(
+    conn: Connection, opening: Opening, wish: EntryInput, *, key: IdempotencyKey | None = None, actor: Actor
+) -> Receipt:
     """Open a deal with its first entry; sent again under the same key it is opened once.
 
     What a sample member records, or is made of invented listings or parties, is a sample, and in no real figure.
@@ -93,10 +95,10 @@ async def begin(conn: Connection, opening: Opening, wish: Wish, *, key: DealKey 
 async def record(
     conn: Connection,
     deal_id: DealId,
-    wish: Wish,
+    wish: EntryInput,
     *,
     seen: int | None = None,
-    key: DealKey | None = None,
+    key: IdempotencyKey | None = None,
     actor: Actor,
 ) -> Receipt:
     """Add an entry to a deal; `seen` is the number of the last entry that the sender knew of.
@@ -153,7 +155,7 @@ async def get(conn: Connection, deal_id: DealId, *, viewer: Viewer) -> Deal:
     return await _deal(conn, await _find(conn, deal_id, viewer))
 
 
-async def timeline(conn: Connection, deal_id: DealId, *, viewer: Viewer) -> list[Entry]:
+async def timeline(conn: Connection, deal_id: DealId, *, viewer: Viewer) -> list[LedgerEntry]:
     """Tell what happened to a deal, first to last; who recorded it is named to the office alone. Raises NotFound.
 
     A party is told of what counts, and of its contents only what still stands and is its own.
@@ -165,14 +167,14 @@ async def timeline(conn: Connection, deal_id: DealId, *, viewer: Viewer) -> list
     return told_to_party(entries, viewer.organization_id)
 
 
-async def brought(conn: Connection, deal_id: DealId, number: int, *, viewer: Viewer) -> Wish:
+async def brought(conn: Connection, deal_id: DealId, number: int, *, viewer: Viewer) -> EntryInput:
     """Give what stands in an entry's place, whole, as it would be wished anew. Raises NotFound."""
     told = await timeline(conn, deal_id, viewer=viewer)
     standing = [entry for entry in told if entry.counts and number in (entry.number, entry.corrects)]
     if not standing:
         raise NotFound("entry", number)
     latest = standing[-1]
-    return Wish(
+    return EntryInput(
         event=standing[0].event,
         happened_on=latest.happened_on,
         terms=None if latest.total_fen is None else await deal_terms.get(conn, latest.id),
@@ -182,27 +184,27 @@ async def brought(conn: Connection, deal_id: DealId, number: int, *, viewer: Vie
     )
 
 
-async def of_introduction(conn: Connection, introduction_id: IntroductionId, *, viewer: Viewer) -> Outcome:
+async def of_introduction(conn: Connection, introduction_id: IntroductionId, *, viewer: Viewer) -> RecordingOutcome:
     """Say what came of an introduction that was read before."""
     found = await conn.fetchval(queries(__name__)["of_introduction"], introduction_id)
     if found is None:
-        return Outcome(there=False, shown=None)
+        return RecordingOutcome(there=False, shown=None)
     try:
         await _find(conn, DealId(found), viewer)
     except NotFound:
-        return Outcome(there=True, shown=None)
-    return Outcome(there=True, shown=DealId(found))
+        return RecordingOutcome(there=True, shown=None)
+    return RecordingOutcome(there=True, shown=DealId(found))
 
 
 async def _add(
     conn: Connection,
     deal_id: DealId,
     series: Series,
-    wish: Wish,
-    entries: Sequence[Entry],
+    wish: EntryInput,
+    entries: Sequence[LedgerEntry],
     *,
     standing_fen: int,
-    key: DealKey | None,
+    key: IdempotencyKey | None,
     actor: Actor,
     opened: Mapping[str, Detail] | None = None,
 ) -> Receipt:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from market.deal.deal import DealId
-from market.deal.entry import Content, DealEntryId, DealFile, Entry
+from market.deal.entry import DealEntryId, DealFile, EntryContent, LedgerEntry
 from market.deal.state import DealEvent
 from market.deal.store import terms as deal_terms
 from market.organization import OrganizationId
@@ -13,7 +13,7 @@ from market.postgres.queries import queries
 from market.posting.attachment import MediaType
 
 
-async def of_deal(conn: Connection, deal_id: DealId, *, names: bool = False) -> list[Entry]:
+async def of_deal(conn: Connection, deal_id: DealId, *, names: bool = False) -> list[LedgerEntry]:
     """List the entries of a deal that was read before; `names`: with the names of who recorded them."""
     sql = queries(__name__)
     files: dict[int, list[DealFile]] = defaultdict(list)
@@ -29,9 +29,9 @@ async def of_deal(conn: Connection, deal_id: DealId, *, names: bool = False) -> 
     return [_entry(row, tuple(files[row["id"]])) for row in await conn.fetch(sql["of_deal"], deal_id, names)]
 
 
-async def content(conn: Connection, entry: Entry) -> Content:
+async def content(conn: Connection, entry: LedgerEntry) -> EntryContent:
     """Give what an entry brought; who may read it, whoever asks has found out."""
-    return Content(
+    return EntryContent(
         terms=None if entry.total_fen is None else await deal_terms.get(conn, entry.id),
         registration=None if entry.approved_fen is None else await deal_terms.get_registration(conn, entry.id),
     )
@@ -46,8 +46,8 @@ async def add_files(conn: Connection, entry_id: DealEntryId, files: Sequence[Dea
             await conn.execute(sql["name_file"], entry_id, number, each.name)
 
 
-def _entry(row: Record, files: tuple[DealFile, ...]) -> Entry:
-    return Entry(
+def _entry(row: Record, files: tuple[DealFile, ...]) -> LedgerEntry:
+    return LedgerEntry(
         id=DealEntryId(row["id"]),
         deal_id=DealId(row["deal_id"]),
         number=row["number"],

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from market.deal.deal import DealId
 from market.deal.entry import DealEntryId
-from market.deal.key import DealKey, KeyInFlight, KeyReused
+from market.deal.key import IdempotencyKey, KeyInFlight, KeyReused
 from market.postgres.db import Connection
 from market.postgres.queries import queries
 from market.viewer import Actor
@@ -20,7 +20,7 @@ class Receipt:
     repeated: bool = False
 
 
-async def claim(conn: Connection, key: DealKey | None, *, actor: Actor) -> Receipt | None:
+async def claim(conn: Connection, key: IdempotencyKey | None, *, actor: Actor) -> Receipt | None:
     """Hold a key until the transaction ends, and give what it has brought about already.
 
     Raises KeyReused for another body, KeyInFlight where somebody holds it and the key is not a patient one.
@@ -40,7 +40,7 @@ async def claim(conn: Connection, key: DealKey | None, *, actor: Actor) -> Recei
     return Receipt(deal_id=DealId(done["deal_id"]), number=done["number"], waits=done["waits"], repeated=True)
 
 
-async def find(conn: Connection, key: DealKey, *, actor: Actor) -> Receipt | None:
+async def find(conn: Connection, key: IdempotencyKey, *, actor: Actor) -> Receipt | None:
     """Give what a key has brought about with the same body, if it was sent before."""
     done = await conn.fetchrow(queries(__name__)["find"], actor.name, key.key)
     if done is None or done["body_sha256"] != key.body_sha256:
@@ -48,7 +48,7 @@ async def find(conn: Connection, key: DealKey, *, actor: Actor) -> Receipt | Non
     return Receipt(deal_id=DealId(done["deal_id"]), number=done["number"], waits=done["waits"], repeated=True)
 
 
-async def keep(conn: Connection, key: DealKey | None, entry_id: DealEntryId, *, actor: Actor) -> None:
+async def keep(conn: Connection, key: IdempotencyKey | None, entry_id: DealEntryId, *, actor: Actor) -> None:
     """Keep what a key that is held has brought about."""
     if key is not None:
         await conn.execute(queries(__name__)["add"], actor.name, key.key, key.body_sha256, entry_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from market.deal.deal import DealId, Series
 from market.deal.kind import DealKind
-from market.deal.list import DealBrief, DealFilter, Sum, idle_states
+from market.deal.list import DealBrief, DealFilter, DealSum, idle_states
 from market.deal.state import State
 from market.introduction.introduction import WORKERS
 from market.postgres.db import Connection, Record
@@ -36,7 +36,7 @@ async def find(
     return [_brief(row, moved.get(row["id"])) for row in rows], rows[0]["found"] if rows else 0
 
 
-async def sums(conn: Connection, wanted: DealFilter, *, viewer: Viewer) -> list[Sum]:
+async def sums(conn: Connection, wanted: DealFilter, *, viewer: Viewer) -> list[DealSum]:
     """Add up the wanted deals that concern a viewer, by series and then by state in their order."""
     if wanted.idle or (wanted.waits and viewer.role not in WORKERS):
         return []  # the cube knows of no idle deals, and a party is not told that something waits
@@ -53,7 +53,7 @@ async def sums(conn: Connection, wanted: DealFilter, *, viewer: Viewer) -> list[
         sample=await targets.shows_samples(conn),
     )
     found = [
-        Sum(
+        DealSum(
             series=Series(cell.keys[Dimension.SERIES]),
             state=State(cell.keys[Dimension.STATE]),
             deals=cell.figures.deals,

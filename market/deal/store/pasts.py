@@ -15,7 +15,7 @@ from market.viewer import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class DealAsOf:
     """What stood of a deal then."""
 
     state: State
@@ -24,7 +24,7 @@ class Past:
     paid_fen: int
 
 
-async def get(conn: Connection, deal_id: DealId, *, known_on: date, held_on: date, actor: Actor) -> Past | None:
+async def get(conn: Connection, deal_id: DealId, *, known_on: date, held_on: date, actor: Actor) -> DealAsOf | None:
     """Give a deal by what was recorded until the end of a day and held on another; None where nothing stood.
 
     Raises NotFound, NotAllowed for who does not record what happens to the deal.
@@ -34,7 +34,7 @@ async def get(conn: Connection, deal_id: DealId, *, known_on: date, held_on: dat
     if row is None:
         return None
     approved = row["registration_entry_id"]
-    return Past(
+    return DealAsOf(
         state=State(row["state"]),
         terms=await deal_terms.get(conn, DealEntryId(row["terms_entry_id"])),
         registration=None if approved is None else await deal_terms.get_registration(conn, DealEntryId(approved)),

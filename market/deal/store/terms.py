@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from market.deal.deal import DealId, DealParty, DealSide, PartyType, Registration, Terms
 from market.deal.entry import DealEntryId
-from market.deal.kind import Answers, DealKind, Held, Result, Title
+from market.deal.kind import DealKind, Held, KindAnswers, Result, Title
 from market.deal.line import Instalment, Line, LineKind
 from market.deal.rule import DealRefused, RuleId
 from market.listing.property import RightKind
@@ -170,7 +170,7 @@ def _line(row: Record) -> Line:
     )
 
 
-def _dump_answers(answers: Answers | None) -> Mapping[str, object] | None:
+def _dump_answers(answers: KindAnswers | None) -> Mapping[str, object] | None:
     if answers is None:
         return None
     return {
@@ -181,10 +181,10 @@ def _dump_answers(answers: Answers | None) -> Mapping[str, object] | None:
     }
 
 
-def _load_answers(stored: Mapping[str, str | bool] | None) -> Answers | None:
+def _load_answers(stored: Mapping[str, str | bool] | None) -> KindAnswers | None:
     if stored is None:
         return None
-    return Answers(
+    return KindAnswers(
         held=Held(stored["held"]),
         title=Title(stored["title"]),
         result=Result(stored["result"]),

@@ -3,7 +3,7 @@
 from market.audit.audit import Event, Subject, SubjectKind
 from market.audit.store import audit
 from market.disclosure.grant import CONFIDENTIAL, GrantId, check_reason
-from market.disclosure.reading import Purpose, Reading
+from market.disclosure.reading import Reading, ReadingPurpose
 from market.disclosure.store.grants import receiving
 from market.errors import Invalid, NotAllowed, NotFound
 from market.listing.listing import Listing, ListingId, Tier
@@ -30,7 +30,7 @@ async def read(
     *,
     viewer: Viewer,
     reason: str = "",
-    purpose: Purpose = Purpose.READ,
+    purpose: ReadingPurpose = ReadingPurpose.READ,
 ) -> str:
     """Give a text of a tier, and write down that it was read, for its owner to see.
 
@@ -61,7 +61,7 @@ async def read(
 
 
 async def note(
-    conn: Connection, listing_id: ListingId, tier: Tier, *, viewer: Viewer, purpose: Purpose, reason: str = ""
+    conn: Connection, listing_id: ListingId, tier: Tier, *, viewer: Viewer, purpose: ReadingPurpose, reason: str = ""
 ) -> None:
     """Write down a reading of a file of a tier, or of a manuscript under review, for the owner to see.
 
@@ -109,7 +109,7 @@ async def readings(conn: Connection, listing_id: ListingId, *, viewer: Viewer) -
             reader=row["reader"],
             organization_id=None if row["organization_id"] is None else OrganizationId(row["organization_id"]),
             organization=row["organization"],
-            purpose=Purpose(row["purpose"]),
+            purpose=ReadingPurpose(row["purpose"]),
             reason=row["reason"],
             read_at=row["read_at"],
         )

@@ -6,7 +6,16 @@ from uuid import UUID, uuid4
 
 from market.audit.audit import Detail, Event, Subject, SubjectKind
 from market.audit.store import audit
-from market.disclosure.grant import CONFIDENTIAL, Grant, GrantId, GrantState, Obstacle, Side, check_party, check_reason
+from market.disclosure.grant import (
+    CONFIDENTIAL,
+    Grant,
+    GrantId,
+    GrantSide,
+    GrantState,
+    Obstacle,
+    check_party,
+    check_reason,
+)
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.listing.listing import Kind, ListingId, Tier
 from market.listing.store import listings
@@ -178,7 +187,7 @@ def _grant(row: Record) -> Grant:
     member_id, receiver_id, party_id = row["receiver_member_id"], row["receiver_id"], row["party_id"]
     return Grant(
         id=GrantId(row["id"]),
-        side=Side(row["side"]),
+        side=GrantSide(row["side"]),
         listing_id=ListingId(row["listing_id"]),
         kind=Kind(row["kind"]),
         title=row["title"],

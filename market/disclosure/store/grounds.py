@@ -3,7 +3,7 @@
 from market.audit.audit import Event, Subject, SubjectKind
 from market.audit.store import audit
 from market.disclosure.grant import GrantId
-from market.disclosure.ground import ExportDecision, Nda, Outcome
+from market.disclosure.ground import ExportDecision, GroundOutcome, Nda
 from market.disclosure.store.grants import get, lock_own
 from market.errors import Conflict, NotAllowed
 from market.organization import OrganizationId
@@ -73,7 +73,7 @@ async def export_decisions(conn: Connection, grant_id: GrantId, *, viewer: Viewe
     return [
         ExportDecision(
             grant_id=GrantId(row["grant_id"]),
-            outcome=Outcome(row["outcome"]),
+            outcome=GroundOutcome(row["outcome"]),
             catalogue=row["catalogue"],
             catalogue_seen_on=row["catalogue_seen_on"],
             reason=row["reason"],

@@ -8,7 +8,7 @@ from market.audit.audit import Detail, Event, Subject, SubjectKind
 from market.audit.store import audit
 from market.deal.deal import DealId
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
-from market.history.file import PAYLOAD_LIMIT, SOURCE_LIMIT, DealImport, DealImportId, Origin
+from market.history.file import PAYLOAD_LIMIT, SOURCE_LIMIT, DealImport, DealImportId, FileOrigin
 from market.job.job import JobKind
 from market.job.store import jobs
 from market.postgres.db import Connection, Record
@@ -120,10 +120,10 @@ async def finish(
             await flag_findings.promise_since(conn, first - 1, actor=actor)
 
 
-async def origin(conn: Connection, deal_id: DealId) -> Origin | None:
+async def origin(conn: Connection, deal_id: DealId) -> FileOrigin | None:
     """Say where a deal was imported from that the office has read; None for one that was recorded here."""
     row = await conn.fetchrow(queries(__name__)["of_deal"], deal_id)
-    return None if row is None else Origin(row["source"], row["number"])
+    return None if row is None else FileOrigin(row["source"], row["number"])
 
 
 async def drop_old(conn: Connection) -> int:

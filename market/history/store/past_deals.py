@@ -80,7 +80,7 @@ Numbered = tuple[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPastDeal:
     """A deal that has a source's number, and which file of where brought it; None for one that was recorded here."""
 
     deal_id: DealId
@@ -93,12 +93,12 @@ async def hold(conn: Connection) -> None:
     await conn.execute(queries(__name__)["hold"])
 
 
-async def known(conn: Connection, numbers: Sequence[Numbered], *, actor: Actor) -> dict[Numbered, Known]:
+async def known(conn: Connection, numbers: Sequence[Numbered], *, actor: Actor) -> dict[Numbered, KnownPastDeal]:
     """Say which numbers are there already. Raises NotAllowed for others than the office."""
     actor.check_operator()
     wanted = [number for number, _ in numbers], [_id(number) for number, _ in numbers], [each for _, each in numbers]
     return {
-        (row["number"], row["sample"]): Known(
+        (row["number"], row["sample"]): KnownPastDeal(
             deal_id=DealId(row["deal_id"]),
             import_id=None if row["import_id"] is None else DealImportId(row["import_id"]),
             source=row["source"],

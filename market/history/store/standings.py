@@ -16,7 +16,7 @@ from market.viewer import Actor
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PastDealStanding:
     """A deal as it stands, with its id."""
 
     deal_id: DealId
@@ -30,14 +30,14 @@ async def get(conn: Connection, deal_ids: Collection[DealId], *, actor: Actor) -
     return {each.deal_id: each.history for each in found}
 
 
-async def page(conn: Connection, *, after: DealId | None, limit: int, actor: Actor) -> list[Standing]:
+async def page(conn: Connection, *, after: DealId | None, limit: int, actor: Actor) -> list[PastDealStanding]:
     """Give the next deals that are signed, in the order of their ids. Raises NotAllowed for others than the office."""
     actor.check_operator()
     rows = await conn.fetch(queries("market.history.store.past_deals")["next_ids"], after or UUID(int=0), limit)
     return await _standing(conn, [DealId(row["deal_id"]) for row in rows])
 
 
-async def _standing(conn: Connection, deal_ids: Sequence[DealId]) -> list[Standing]:
+async def _standing(conn: Connection, deal_ids: Sequence[DealId]) -> list[PastDealStanding]:
     if not deal_ids:
         return []
     sql = queries("market.history.store.past_deals")
@@ -49,7 +49,7 @@ async def _standing(conn: Connection, deal_ids: Sequence[DealId]) -> list[Standi
     for row in await conn.fetch(sql["told"], [row["deal_id"] for row in rows]):
         told[row["deal_id"]].append(row)
     return [
-        Standing(
+        PastDealStanding(
             DealId(row["deal_id"]),
             _history(row, terms, registrations.get(row["registration_entry_id"]), told[row["deal_id"]]),
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from market.audit.audit import Event, Subject, SubjectKind
 from market.audit.store import audit
 from market.errors import Conflict, NotAllowed
-from market.introduction.introduction import Introduction, IntroductionId, Side
+from market.introduction.introduction import Introduction, IntroductionId, IntroductionSide
 from market.introduction.stage import TOGETHER, Move
 from market.introduction.store.introductions import get, lock, record
 from market.listing.listing import Kind
@@ -18,20 +18,22 @@ from market.viewer import Actor
 class SideContact:
     """How to reach one side."""
 
-    side: Side
+    side: IntroductionSide
     name: str
     email: str
     phone: str | None
 
 
-async def agree(conn: Connection, introduction_id: IntroductionId, side: Side, *, agreed: bool, actor: Actor) -> None:
+async def agree(
+    conn: Connection, introduction_id: IntroductionId, side: IntroductionSide, *, agreed: bool, actor: Actor
+) -> None:
     """Let the other side see how to reach the actor, and who an anonymous need is from; or take that back.
 
     Raises NotFound, NotAllowed, Conflict before both sides want it and for an expert, who is asked for a consent.
     """
     introduction = await lock(conn, introduction_id, actor=actor)
     introduction.check_stands(side, actor)
-    if introduction.kind is Kind.EXPERT and side is Side.SUPPLY:
+    if introduction.kind is Kind.EXPERT and side is IntroductionSide.SUPPLY:
         raise Conflict("an expert's contact details are given by a consent")
     if introduction.party(side).contact_agreed is agreed:
         return
@@ -53,9 +55,9 @@ async def show(conn: Connection, introduction_id: IntroductionId, *, actor: Acto
     seen = sides_shown(introduction, actor)
     rows = await conn.fetch(queries("market.introduction.store.steps")["released"], introduction_id)
     shown = [
-        SideContact(Side(row["side"]), row["name"], row["email"], row["phone"])
+        SideContact(IntroductionSide(row["side"]), row["name"], row["email"], row["phone"])
         for row in rows
-        if Side(row["side"]) in seen
+        if IntroductionSide(row["side"]) in seen
     ]
     if not shown:
         raise NotAllowed("they have not agreed that you see their contact details")
@@ -66,9 +68,9 @@ async def show(conn: Connection, introduction_id: IntroductionId, *, actor: Acto
     return shown
 
 
-def sides_shown(introduction: Introduction, actor: Actor) -> frozenset[Side]:
+def sides_shown(introduction: Introduction, actor: Actor) -> frozenset[IntroductionSide]:
     """Say which sides have agreed that this reader sees how to reach them."""
     across = frozenset(side.other for side in introduction.sides)
     if introduction.is_worked_by(actor):
-        across = frozenset(Side)
+        across = frozenset(IntroductionSide)
     return frozenset(side for side in across if introduction.party(side).contact_agreed)

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from market.audit.audit import Detail, Event, Subject, SubjectKind
 from market.audit.store import audit
-from market.disclosure.ground import Outcome
+from market.disclosure.ground import GroundOutcome
 from market.errors import Conflict, NotAllowed, NotFound
 from market.introduction.introduction import (
     WORKERS,
@@ -15,8 +15,8 @@ from market.introduction.introduction import (
     Interest,
     Introduction,
     IntroductionId,
+    IntroductionSide,
     Party,
-    Side,
     works,
 )
 from market.introduction.stage import TOLD, TOLD_AFTER, EndReason, Move, Stage, next_stage
@@ -81,7 +81,7 @@ async def begin(
     begun = await conn.fetchval(sql["begin"], uuid4(), need_id, listing_id, kind.value, actor.member_id, actor.name)
     if begun is None:  # another broker was faster
         return IntroductionId(await conn.fetchval(sql["open_of_pair"], need_id, listing_id))
-    for side in Side:
+    for side in IntroductionSide:
         await conn.execute(sql["add_side"], begun, side.value, parties[side.value])
     await record(conn, IntroductionId(begun), Move.BEGIN, (None, Stage.RECOMMENDED), actor=actor)
     return IntroductionId(begun)
@@ -149,7 +149,7 @@ async def record(
     move: Move,
     stages: tuple[Stage | None, Stage],
     *,
-    side: Side | None = None,
+    side: IntroductionSide | None = None,
     reason: str | None = None,
     actor: Actor,
 ) -> None:
@@ -173,7 +173,11 @@ def _rights(viewer: Viewer) -> tuple[bool, OrganizationId | None, MemberId | Non
 
 
 def _introduction(row: Record) -> Introduction:
-    sides = [side for side, there in ((Side.NEED, row["on_need"]), (Side.SUPPLY, row["on_supply"])) if there]
+    sides = [
+        side
+        for side, there in ((IntroductionSide.NEED, row["on_need"]), (IntroductionSide.SUPPLY, row["on_supply"]))
+        if there
+    ]
     return Introduction(
         id=IntroductionId(row["id"]),
         need_id=ListingId(row["need_id"]),
@@ -188,15 +192,15 @@ def _introduction(row: Record) -> Introduction:
         next_on=row["next_on"],
         version=row["version"],
         begun_at=row["begun_at"],
-        need=_party(row, Side.NEED),
-        supply=_party(row, Side.SUPPLY),
+        need=_party(row, IntroductionSide.NEED),
+        supply=_party(row, IntroductionSide.SUPPLY),
         sides=frozenset(sides),
         foreign=row["is_foreign"],
-        export=None if row["export"] is None else Outcome(row["export"]),
+        export=None if row["export"] is None else GroundOutcome(row["export"]),
     )
 
 
-def _party(row: Record, side: Side) -> Party:
+def _party(row: Record, side: IntroductionSide) -> Party:
     interest = row[f"{side.value}_interest"]
     return Party(
         side=side,
@@ -219,5 +223,5 @@ async def end_of(conn: Connection, ids: Sequence[ListingId], *, actor: Actor) ->
     await conn.execute(sql["end_gone"], [row["id"] for row in rows])
     for row in rows:
         stages = (Stage(row["stage"]), next_stage(Stage(row["stage"]), Move.LEAVE))
-        side, reason = Side(row["side"]), EndReason.GONE.value
+        side, reason = IntroductionSide(row["side"]), EndReason.GONE.value
         await record(conn, IntroductionId(row["id"]), Move.LEAVE, stages, side=side, reason=reason, actor=actor)

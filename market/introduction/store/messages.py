@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from market.audit.audit import Event, Subject, SubjectKind
 from market.audit.store import audit
-from market.introduction.introduction import IntroductionId, Side, works
-from market.introduction.message import Hearers, Word, WordId, author_side, read_body
+from market.introduction.introduction import IntroductionId, IntroductionSide, works
+from market.introduction.message import Hearers, ReadMessage, WordId, author_side, read_body
 from market.introduction.stage import TOLD_AFTER
 from market.introduction.store.introductions import get, lock
 from market.job.job import JobKind
@@ -38,16 +38,16 @@ async def write(
     await audit.record(conn, Event.INTRODUCTION_WRITTEN, actor=actor, subject=subject, detail=detail)
 
 
-async def read(conn: Connection, introduction_id: IntroductionId, *, viewer: Viewer) -> list[Word]:
+async def read(conn: Connection, introduction_id: IntroductionId, *, viewer: Viewer) -> list[ReadMessage]:
     """Give what was written for a viewer, first to last. Raises NotFound."""
     introduction = await get(conn, introduction_id, viewer=viewer)
     heard = [hearers.value for hearers in Hearers if hearers.sides & introduction.sides]
     arguments = (introduction_id, works(viewer), heard, WORDS_MAX)
     return [
-        Word(
+        ReadMessage(
             id=WordId(row["id"]),
             hearers=Hearers(row["audience"]),
-            side=None if row["author_side"] == "broker" else Side(row["author_side"]),
+            side=None if row["author_side"] == "broker" else IntroductionSide(row["author_side"]),
             body=row["body"],
             written_at=row["written_at"],
         )

@@ -6,9 +6,16 @@ from uuid import UUID
 
 from market.comparison.store import comparisons
 from market.disclosure.grant import check_reason
-from market.disclosure.ground import ExportCatalogue, Outcome
+from market.disclosure.ground import ExportCatalogue, GroundOutcome
 from market.errors import Conflict, Invalid, NotAllowed
-from market.introduction.introduction import NEXT_ACTION_LIMIT, Interest, Introduction, IntroductionId, Side, works
+from market.introduction.introduction import (
+    NEXT_ACTION_LIMIT,
+    Interest,
+    Introduction,
+    IntroductionId,
+    IntroductionSide,
+    works,
+)
 from market.introduction.message import WordId
 from market.introduction.stage import (
     BROKERS_MOVES,
@@ -29,7 +36,7 @@ from market.viewer import Actor, MemberId, Role, Viewer
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StepNotice:
     """What the members who speak for a side are told of: a step, or None where somebody wrote to them."""
 
     introduction_id: IntroductionId
@@ -37,7 +44,7 @@ class Told:
     to: tuple[MemberId, ...]
 
 
-async def of_step(conn: Connection, step_id: int, *, within: timedelta) -> Told | None:
+async def of_step(conn: Connection, step_id: int, *, within: timedelta) -> StepNotice | None:
     """Say whom to tell of a step of lately; None where it is news no more, or it was over before it was told of.
 
     Of a recommendation those hear who have not answered, of an introduction those whose contact details are not agreed
@@ -47,15 +54,15 @@ async def of_step(conn: Connection, step_id: int, *, within: timedelta) -> Told 
     return None if not rows else _told(rows, Move(rows[0]["step"]))
 
 
-async def of_word(conn: Connection, word_id: WordId, *, within: timedelta) -> Told | None:
+async def of_word(conn: Connection, word_id: WordId, *, within: timedelta) -> StepNotice | None:
     """Say whom to tell that somebody wrote to them lately; None where nobody is there to hear it."""
     rows = await conn.fetch(queries(__name__)["of_word"], word_id, within)
     return None if not rows else _told(rows, None)
 
 
-def _told(rows: list[Record], move: Move | None) -> Told:
+def _told(rows: list[Record], move: Move | None) -> StepNotice:
     to = tuple(MemberId(UUID(str(row["member_id"]))) for row in rows)
-    return Told(IntroductionId(rows[0]["introduction_id"]), move, to)
+    return StepNotice(IntroductionId(rows[0]["introduction_id"]), move, to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +72,13 @@ class Happened:
     move: Move
     before: Stage | None
     after: Stage
-    side: Side | None
-    because: EndReason | Outcome | None
+    side: IntroductionSide | None
+    because: EndReason | GroundOutcome | None
     at: datetime
 
 
 async def answer(
-    conn: Connection, introduction_id: IntroductionId, side: Side, interest: Interest, *, actor: Actor
+    conn: Connection, introduction_id: IntroductionId, side: IntroductionSide, interest: Interest, *, actor: Actor
 ) -> None:
     """Say for a side whether it is interested; said twice is said once. Two yeses introduce, one no ends it.
 
@@ -167,7 +174,7 @@ async def hand_over(conn: Connection, introduction_id: IntroductionId, to: Membe
 async def decide_export(
     conn: Connection,
     introduction_id: IntroductionId,
-    outcome: Outcome,
+    outcome: GroundOutcome,
     catalogue: ExportCatalogue,
     *,
     reason: str,
@@ -210,7 +217,7 @@ async def timeline(conn: Connection, introduction_id: IntroductionId, *, viewer:
             move=Move(row["step"]),
             before=None if row["stage_before"] is None else Stage(row["stage_before"]),
             after=Stage(row["stage_after"]),
-            side=None if row["side"] is None else Side(row["side"]),
+            side=None if row["side"] is None else IntroductionSide(row["side"]),
             because=_because(Move(row["step"]), row["reason"]),
             at=row["took_place_at"],
         )
@@ -231,7 +238,7 @@ async def _move(
     introduction: Introduction,
     move: Move,
     *,
-    side: Side | None = None,
+    side: IntroductionSide | None = None,
     reason: EndReason | None = None,
     actor: Actor,
 ) -> None:
@@ -248,10 +255,10 @@ async def _record(
     await record(conn, introduction.id, move, stages, reason=reason, actor=actor)
 
 
-def _because(move: Move, code: str | None) -> EndReason | Outcome | None:
+def _because(move: Move, code: str | None) -> EndReason | GroundOutcome | None:
     if code is None:
         return None
-    return Outcome(code) if move is Move.DECIDE_EXPORT else EndReason(code)
+    return GroundOutcome(code) if move is Move.DECIDE_EXPORT else EndReason(code)
 
 
 async def of_need(conn: Connection, need_id: ListingId, *, viewer: Viewer) -> dict[ListingId, Introduction]:
@@ -275,5 +282,5 @@ async def ask(conn: Connection, need_id: ListingId, listing_id: ListingId, *, ac
     # The market begins it, by its own rules for that; who asked for it stands in the record.
     market = Actor(actor.name)
     begun = await introductions.begin(conn, need_id, listing_id, Kind.ACHIEVEMENT, actor=market)
-    await answer(conn, begun, Side.NEED, Interest.YES, actor=actor)
+    await answer(conn, begun, IntroductionSide.NEED, Interest.YES, actor=actor)
     return begun

@@ -1,12 +1,12 @@
 """Judging passes in the store: issued, redeemed once, found, revoked; a secret itself is never written down."""
 
-from market.judging.access_pass import LIVES, Bearer, Purpose, digest, new_secret
+from market.judging.access_pass import LIVES, Bearer, PassPurpose, digest, new_secret
 from market.listing.listing import Kind
 from market.postgres.db import Connection, Record
 from market.postgres.queries import queries
 
 
-async def issue(conn: Connection, purpose: Purpose, bearer: Bearer) -> str:
+async def issue(conn: Connection, purpose: PassPurpose, bearer: Bearer) -> str:
     """Issue a pass and give its secret, which nobody can read again."""
     secret = new_secret()
     arguments = (digest(secret), purpose.value, bearer.judge, bearer.kind.value, LIVES[purpose])
@@ -14,7 +14,7 @@ async def issue(conn: Connection, purpose: Purpose, bearer: Bearer) -> str:
     return secret
 
 
-async def find(conn: Connection, purpose: Purpose, secret: str) -> Bearer | None:
+async def find(conn: Connection, purpose: PassPurpose, secret: str) -> Bearer | None:
     """Find who holds a pass of a purpose; None when it is unknown or has expired."""
     return _bearer(await conn.fetchrow(queries(__name__)["find"], digest(secret), purpose.value))
 
@@ -22,7 +22,7 @@ async def find(conn: Connection, purpose: Purpose, secret: str) -> Bearer | None
 async def redeem(conn: Connection, secret: str) -> tuple[str, Bearer] | None:
     """Turn a link's secret into a cookie's, once; None when it is unknown, was used or has expired."""
     cookie = new_secret()
-    arguments = (digest(secret), digest(cookie), LIVES[Purpose.COOKIE])
+    arguments = (digest(secret), digest(cookie), LIVES[PassPurpose.COOKIE])
     bearer = _bearer(await conn.fetchrow(queries(__name__)["redeem"], *arguments))
     return None if bearer is None else (cookie, bearer)
 

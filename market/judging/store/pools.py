@@ -23,7 +23,7 @@ class PoolNeed:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class PoolOrigin:
     """Where a judged pair came from: the rankings that brought it up; `repeat`: another judge had graded it before."""
 
     sources: tuple[str, ...]
@@ -81,7 +81,7 @@ async def add(
     return int(tag.rpartition(" ")[2])
 
 
-async def origins(conn: Connection) -> Mapping[JudgementId, Origin]:
+async def origins(conn: Connection) -> Mapping[JudgementId, PoolOrigin]:
     """Tell where the pair of each judgement came from; one that no turn led to is left out."""
     rows = await conn.fetch(queries(__name__)["sources"])
-    return {JudgementId(row["id"]): Origin(tuple(row["sources"]), row["repeat"]) for row in rows}
+    return {JudgementId(row["id"]): PoolOrigin(tuple(row["sources"]), row["repeat"]) for row in rows}

@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from market.errors import NotAllowed, NotFound
-from market.judging.ranking import Line, Ranking, RankingId
+from market.judging.ranking import Ranking, RankingId, RankingLine
 from market.listing.filters import Filters
 from market.listing.listing import ListingId
 from market.listing.relaxation import read_relaxation
@@ -13,7 +13,7 @@ from market.postgres.db import Connection
 from market.postgres.queries import queries
 from market.viewer import Role, Viewer
 
-_LINES = TypeAdapter(tuple[Line, ...])
+_LINES = TypeAdapter(tuple[RankingLine, ...])
 _FILTERS = TypeAdapter(Filters)
 
 

@@ -7,7 +7,7 @@ from market.errors import Conflict, NotFound
 from market.judging.judgement import Judgement, JudgementId
 from market.judging.store import judgements
 from market.judging.store.pools import lock
-from market.judging.turn import LEASE, Grade, Outcome, PairId, Progress, Turn
+from market.judging.turn import LEASE, Grade, PairId, Progress, Turn, TurnOutcome
 from market.listing.listing import Kind, ListingId
 from market.postgres.db import Connection, Record
 from market.postgres.queries import queries
@@ -33,7 +33,7 @@ async def take_next(conn: Connection, judge: str, kind: Kind) -> Turn | None:
     return _turn(await _find(conn, JudgementId(turn_id), judge))
 
 
-async def grade(conn: Connection, turn_id: JudgementId, grade: Grade, *, judge: str) -> Outcome:
+async def grade(conn: Connection, turn_id: JudgementId, grade: Grade, *, judge: str) -> TurnOutcome:
     """Keep what a judge says in a turn, once: the same said again is nothing new.
 
     WITHDRAWN when the need or the listing has left the market meanwhile; nothing is kept then. Raises NotFound when
@@ -42,21 +42,21 @@ async def grade(conn: Connection, turn_id: JudgementId, grade: Grade, *, judge: 
     await lock(conn)
     row = await _find(conn, turn_id, judge)
     turn = _turn(row)
-    if turn.outcome is Outcome.JUDGED:
+    if turn.outcome is TurnOutcome.JUDGED:
         before = await judgement_of(conn, turn)
         if before is not None and (before.level, before.reason, before.note) == (grade.level, grade.reason, grade.note):
-            return Outcome.JUDGED
+            return TurnOutcome.JUDGED
         raise Conflict("you have graded this pair otherwise; undo (u) brings it back")
     if turn.outcome is not None:
         raise Conflict(f"this pair was {turn.outcome.value}; go on with the one that is open")
     if not row["there"]:
-        await conn.execute(queries(__name__)["close"], turn.id, Outcome.WITHDRAWN.value)
-        return Outcome.WITHDRAWN
+        await conn.execute(queries(__name__)["close"], turn.id, TurnOutcome.WITHDRAWN.value)
+        return TurnOutcome.WITHDRAWN
     if turn.earlier is None and not row["room"]:
         raise Conflict("the pair lay open for long and another judge has it now; go on with the next")
     await judgements.add(conn, turn.judgement(grade, at=datetime.now(UTC)), actor=Actor(judge))
-    await conn.execute(queries(__name__)["close"], turn.id, Outcome.JUDGED.value)
-    return Outcome.JUDGED
+    await conn.execute(queries(__name__)["close"], turn.id, TurnOutcome.JUDGED.value)
+    return TurnOutcome.JUDGED
 
 
 async def skip(conn: Connection, turn_id: JudgementId, *, judge: str) -> None:
@@ -66,9 +66,9 @@ async def skip(conn: Connection, turn_id: JudgementId, *, judge: str) -> None:
     """
     await lock(conn)
     turn = _turn(await _find(conn, turn_id, judge))
-    if turn.outcome is Outcome.JUDGED:
+    if turn.outcome is TurnOutcome.JUDGED:
         raise Conflict("you have graded this pair; undo (u) brings it back")
-    await conn.execute(queries(__name__)["close"], turn.id, Outcome.SKIPPED.value)
+    await conn.execute(queries(__name__)["close"], turn.id, TurnOutcome.SKIPPED.value)
 
 
 async def take_back(conn: Connection, judge: str, kind: Kind) -> Turn | None:
@@ -84,7 +84,7 @@ async def take_back(conn: Connection, judge: str, kind: Kind) -> Turn | None:
         return None
     row = await _find(conn, JudgementId(last), judge)
     turn = _turn(row)
-    if turn.outcome is Outcome.JUDGED:
+    if turn.outcome is TurnOutcome.JUDGED:
         again = await conn.fetchval(sql["again"], turn.id, judge)
         if again is None:
             again = await conn.fetchval(sql["open"], uuid4(), turn.pair_id, judge, turn.id, LEASE)
@@ -146,6 +146,6 @@ def _turn(row: Record) -> Turn:
         probability=row["probability"],
         model=row["model"],
         index_version=row["index_version"],
-        outcome=None if row["outcome"] is None else Outcome(row["outcome"]),
+        outcome=None if row["outcome"] is None else TurnOutcome(row["outcome"]),
         earlier=None if row["replaces"] is None else JudgementId(row["replaces"]),
     )

@@ -8,7 +8,7 @@ from market.postgres.db import Connection
 from market.postgres.queries import queries
 
 
-class Lane(Enum):
+class ChangeLane(Enum):
     """Single edits and bulk loading are followed apart, so that the one does not wait for the other."""
 
     SINGLE = "single"
@@ -35,34 +35,38 @@ class Change:
     kind: Kind
 
 
-async def read(conn: Connection, lane: Lane, *, after: Position, limit: int) -> list[Change]:
+async def read(conn: Connection, lane: ChangeLane, *, after: Position, limit: int) -> list[Change]:
     """Read changes after a position, in commit order; none is ever added before one that was read.
 
     A transaction that is still running holds back every change that began after it.
     """
-    rows = await conn.fetch(queries(__name__)["read"], lane is Lane.BULK, str(after.xid), after.seq, limit)
+    rows = await conn.fetch(queries(__name__)["read"], lane is ChangeLane.BULK, str(after.xid), after.seq, limit)
     return [Change(Position(row["xid"], row["seq"]), ListingId(row["listing_id"]), Kind(row["kind"])) for row in rows]
 
 
-async def count_after(conn: Connection, lane: Lane, *, after: Position) -> int:
+async def count_after(conn: Connection, lane: ChangeLane, *, after: Position) -> int:
     """Count the committed changes after a position, those that `read` still holds back included."""
-    return int(await conn.fetchval(queries(__name__)["count_after"], lane is Lane.BULK, str(after.xid), after.seq))
+    return int(
+        await conn.fetchval(queries(__name__)["count_after"], lane is ChangeLane.BULK, str(after.xid), after.seq)
+    )
 
 
-async def head(conn: Connection, lane: Lane) -> Position:
+async def head(conn: Connection, lane: ChangeLane) -> Position:
     """Give the position of the last change that `read` would give; START when there is none."""
-    row = await conn.fetchrow(queries(__name__)["head"], lane is Lane.BULK)
+    row = await conn.fetchrow(queries(__name__)["head"], lane is ChangeLane.BULK)
     return START if row is None else Position(row["xid"], row["seq"])
 
 
-async def knows(conn: Connection, lane: Lane, position: Position) -> bool:
+async def knows(conn: Connection, lane: ChangeLane, position: Position) -> bool:
     """Say whether the log has this very change; START is always known.
 
     A log that does not know where a reader stands was set back in time, or is another one.
     """
     if position == START:
         return True
-    return bool(await conn.fetchval(queries(__name__)["knows"], lane is Lane.BULK, str(position.xid), position.seq))
+    return bool(
+        await conn.fetchval(queries(__name__)["knows"], lane is ChangeLane.BULK, str(position.xid), position.seq)
+    )
 
 
 async def store_identity(conn: Connection) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from market.listing.field import FieldCode
 from market.listing.listing import Kind, Language, ListingId
 from market.listing.store import changes
-from market.listing.store.changes import Lane
+from market.listing.store.changes import ChangeLane
 from market.listing.store.codecs import load_field
 from market.place import Place
 from market.postgres.db import Connection, Record
@@ -65,7 +65,7 @@ async def state(conn: Connection) -> str:
     long transaction holds back their order. The day belongs to it, since listings end with their last one.
     """
     parts = [await changes.store_identity(conn), str(await conn.fetchval(queries(__name__)["today"]))]
-    for lane in Lane:
+    for lane in ChangeLane:
         head = await changes.head(conn, lane)
         parts.append(f"{head.xid}.{head.seq}+{await changes.count_after(conn, lane, after=head)}")
     return "/".join(parts)

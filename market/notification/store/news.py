@@ -7,7 +7,7 @@ from uuid import UUID
 from market.errors import NotFound
 from market.listing.listing import ListingId
 from market.listing.store import listings
-from market.listing.store.changes import START, Lane, Position
+from market.listing.store.changes import START, ChangeLane, Position
 from market.notification.digest import (
     FIRST,
     LEVEL,
@@ -18,7 +18,7 @@ from market.notification.digest import (
     NewsId,
     NewsItem,
     NewsPage,
-    Source,
+    NewsSource,
     SourceKind,
 )
 from market.notification.saved_search import SavedSearchId
@@ -38,13 +38,13 @@ Found = tuple[SavedSearchId, ListingId]
 """That a listing comes up in a saved search."""
 
 
-async def position(conn: Connection, lane: Lane) -> Position:
+async def position(conn: Connection, lane: ChangeLane) -> Position:
     """Say how far a lane of the change log was read for saved searches."""
     row = await conn.fetchrow(queries(__name__)["position"], lane.value)
     return START if row is None else Position(row["xid"], row["seq"])
 
 
-async def move(conn: Connection, lane: Lane, to: Position, *, actor: Actor) -> None:
+async def move(conn: Connection, lane: ChangeLane, to: Position, *, actor: Actor) -> None:
     """Keep how far a lane was read. Raises NotAllowed for all but the market itself."""
     actor.check_operator()
     await conn.execute(queries(__name__)["move"], lane.value, to.xid, to.seq)
@@ -128,7 +128,7 @@ async def read(conn: Connection, rows: Sequence[Record], *, viewer: Viewer) -> l
         NewsItem(
             id=NewsId(row["id"]),
             member_id=MemberId(row["member_id"]),
-            source=Source(kind=SourceKind(row["source"]), id=UUID(str(row["source_id"])), name=row["name"]),
+            source=NewsSource(kind=SourceKind(row["source"]), id=UUID(str(row["source_id"])), name=row["name"]),
             listing=known[row["listing_id"]],
             listing_version=row["listing_version"],
             found_at=row["found_at"],

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from market.account.member import ORGANIZED_ROLES, Member, Standing
+from market.account.member import ORGANIZED_ROLES, Member, MemberStanding
 from market.account.sign_up import role_of
 from market.account.store import members, sessions
 from market.audit.audit import Event, Subject, SubjectKind
@@ -35,7 +35,7 @@ async def enter(conn: Connection, role: Role, *, today: date, client: str) -> st
     if member is None:
         member = await _make(conn, role)
         await members.add(conn, member, sample_person(role, today), actor=SAMPLES, sample=True)
-    if member.standing is not Standing.ACTIVE:
+    if member.standing is not MemberStanding.ACTIVE:
         raise NotFound("demonstration", role.value)
     subject = Subject(SubjectKind.MEMBER, member_id)
     await audit.record(conn, Event.DEMONSTRATION_ENTERED, actor=member.actor, subject=subject)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from market.audit.audit import Detail, Event, Subject, SubjectKind
 from market.audit.store import audit
-from market.disclosure.reading import Purpose
+from market.disclosure.reading import ReadingPurpose
 from market.disclosure.store import confidential_texts
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.listing.listing import ListingId, Tier
@@ -13,7 +13,7 @@ from market.listing.store import listings
 from market.organization import OrganizationId
 from market.postgres.db import Connection, Database, Record
 from market.postgres.queries import queries
-from market.posting.attachment import COUNT_LIMIT, Attachment, AttachmentId, Content, MediaType
+from market.posting.attachment import COUNT_LIMIT, Attachment, AttachmentContent, AttachmentId, MediaType
 from market.posting.attachment_files import AttachmentFiles
 from market.posting.manuscript import Manuscript, ManuscriptState
 from market.posting.store import manuscripts
@@ -24,7 +24,13 @@ WIDER = "the same file is there already for fewer readers; take that one away fi
 
 
 async def add(
-    conn: Connection, files: AttachmentFiles, listing_id: ListingId, content: Content, tier: Tier, *, actor: Actor
+    conn: Connection,
+    files: AttachmentFiles,
+    listing_id: ListingId,
+    content: AttachmentContent,
+    tier: Tier,
+    *,
+    actor: Actor,
 ) -> None:
     """Lay a file beside a manuscript; the same file again is only moved to the tier that is named now.
 
@@ -92,7 +98,9 @@ async def note_download(conn: Connection, attachment: Attachment, *, viewer: Vie
     detail: dict[str, Detail] = {"listing": str(attachment.listing_id), "tier": attachment.tier.value}
     owner = attachment.organization_id
     await _audit(conn, Event.ATTACHMENT_DOWNLOADED, attachment.id, owner, actor=reader, detail=detail)
-    await confidential_texts.note(conn, attachment.listing_id, attachment.tier, viewer=viewer, purpose=Purpose.FILE)
+    await confidential_texts.note(
+        conn, attachment.listing_id, attachment.tier, viewer=viewer, purpose=ReadingPurpose.FILE
+    )
 
 
 async def open_all(conn: Connection, listing_id: ListingId) -> None:

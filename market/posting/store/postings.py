@@ -14,7 +14,7 @@ from market.organization import OrganizationId
 from market.postgres.db import Connection, Record
 from market.postgres.queries import queries
 from market.posting.manuscript import ManuscriptState
-from market.posting.posting import Posting, PostingPage, Stage
+from market.posting.posting import Posting, PostingPage, PostingStage
 from market.posting.store import manuscripts, whole_listings
 from market.posting.store.whole_listings import Entry
 from market.viewer import Actor
@@ -24,7 +24,7 @@ OWN_STEPS = {Step.PAUSE: Status.PAUSED, Step.RESUME: Status.PUBLISHED, Step.WITH
 
 
 async def page(
-    conn: Connection, member: Member, *, stage: Stage | None, remind_days: int, offset: int, limit: int
+    conn: Connection, member: Member, *, stage: PostingStage | None, remind_days: int, offset: int, limit: int
 ) -> PostingPage:
     """Give what is a member's own: their organisation's, their own while it waits, an expert's own listing.
 
@@ -36,7 +36,7 @@ async def page(
         *(actor.organization_id, member.id, member.expert_id, None if stage is None else stage.value),
         *(remind_days, offset, limit),
     )
-    counts = {Stage(name): count for name, count in rows[0]["counts"].items()} if rows else {}
+    counts = {PostingStage(name): count for name, count in rows[0]["counts"].items()} if rows else {}
     return PostingPage(tuple(_posting(row) for row in rows if row["id"] is not None), counts)
 
 
@@ -111,7 +111,7 @@ def _posting(row: Record) -> Posting:
         id=ListingId(row["id"]),
         kind=Kind(row["kind"]),
         title=row["title"],
-        stage=Stage(row["stage"]),
+        stage=PostingStage(row["stage"]),
         status=None if row["status"] is None else Status(row["status"]),
         version=row["version"],
         edit=None if row["state"] is None else ManuscriptState(row["state"]),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from market.account.member import Member, Standing
+from market.account.member import Member, MemberStanding
 from market.account.store import members
 from market.audit.audit import Detail, Event, Subject, SubjectKind, sha256_hex
 from market.audit.store import audit
@@ -45,7 +45,7 @@ async def erase(conn: Connection, member_id: MemberId, *, actor: Actor, source: 
     await conn.execute(queries(__name__)["hold_wish"], member_id)
     operators = await conn.fetch(queries("market.account.store.members")["lock_operators"])
     member = await members.lock(conn, member_id)
-    if member.standing is Standing.ERASED:
+    if member.standing is MemberStanding.ERASED:
         raise Conflict("the account is erased already")
     if member.role is Role.OPERATOR and [row["id"] for row in operators] == [member_id]:
         raise Conflict("the market's last operator stays")

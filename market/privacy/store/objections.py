@@ -5,11 +5,11 @@ from market.audit.store import audit
 from market.errors import Conflict, NotAllowed
 from market.postgres.db import Connection, Record
 from market.postgres.queries import queries
-from market.privacy.objection import Objection, ObjectionId, Outcome, Statement, Wish
+from market.privacy.objection import Objection, ObjectionChoice, ObjectionId, ObjectionOutcome, Statement
 from market.viewer import Actor, Viewer
 
 
-async def add(conn: Connection, objection_id: ObjectionId, wish: Wish, statement: Statement) -> None:
+async def add(conn: Connection, objection_id: ObjectionId, wish: ObjectionChoice, statement: Statement) -> None:
     """Lay an objection before the office; one that is there already stays as it is."""
     said = (statement.name.strip(), statement.about.strip(), statement.reach.strip())
     await conn.execute(queries(__name__)["add"], objection_id, wish.value, *said)
@@ -27,7 +27,7 @@ async def count_waiting(conn: Connection, *, viewer: Viewer) -> int:
     return int(await conn.fetchval(queries(__name__)["count_waiting"]))
 
 
-async def settle(conn: Connection, objection_id: ObjectionId, outcome: Outcome, *, actor: Actor) -> None:
+async def settle(conn: Connection, objection_id: ObjectionId, outcome: ObjectionOutcome, *, actor: Actor) -> None:
     """Note how an objection was settled, and forget who made it.
 
     Raises NotAllowed, or Conflict when it is settled or was never there.
@@ -49,9 +49,9 @@ def _check(viewer: Viewer) -> None:
 def _objection(row: Record) -> Objection:
     return Objection(
         id=ObjectionId(row["id"]),
-        wish=Wish(row["wish"]),
+        wish=ObjectionChoice(row["wish"]),
         statement=None if row["name"] is None else Statement(row["name"], row["about"], row["reach"]),
         asked_at=row["asked_at"],
         settled_at=row["settled_at"],
-        outcome=None if row["outcome"] is None else Outcome(row["outcome"]),
+        outcome=None if row["outcome"] is None else ObjectionOutcome(row["outcome"]),
     )

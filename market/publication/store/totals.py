@@ -12,9 +12,9 @@ from market.office.store import settings as office_settings
 from market.place import Nearness
 from market.postgres.db import Connection, Record
 from market.postgres.queries import queries
-from market.publication.cell import Cell, Margin, Part, area_of
+from market.publication.cell import CellPart, Margin, PublishedCell, area_of
 from market.publication.closing import Closing, Material, PublicYear
-from market.publication.total import Counted, Quarter
+from market.publication.total import CountedDeal, Quarter
 from market.target.store import targets
 from market.viewer import Actor, Viewer
 
@@ -27,7 +27,7 @@ async def years(conn: Connection, *, viewer: Viewer) -> list[PublicYear]:  # noq
     ]
 
 
-async def told(conn: Connection, year: PublicYear, *, viewer: Viewer) -> Mapping[Cell, int | None]:  # noqa: ARG001  as above
+async def told(conn: Connection, year: PublicYear, *, viewer: Viewer) -> Mapping[PublishedCell, int | None]:  # noqa: ARG001  as above
     """Give what the public is told of a year; None is withheld."""
     return await _told(conn, year.sample, year.year)
 
@@ -60,7 +60,7 @@ async def material(conn: Connection, quarter: Quarter, *, actor: Actor) -> Mater
         sample=sample,
         district=district,
         known_at=await conn.fetchval("SELECT now()"),
-        standing=tuple(Counted(_standing(row, district), row["registered_on"]) for row in standing),
+        standing=tuple(CountedDeal(_standing(row, district), row["registered_on"]) for row in standing),
         earlier=tuple(part for _, part in earlier),
         year=tuple(part for year, part in earlier if year == quarter.year),
         told={cell: fen is not None for cell, fen in before.items()},
@@ -94,18 +94,18 @@ async def close(conn: Connection, closing: Closing, *, actor: Actor) -> int:
     return closing_id
 
 
-async def _told(conn: Connection, sample: bool, year: int) -> dict[Cell, int | None]:
+async def _told(conn: Connection, sample: bool, year: int) -> dict[PublishedCell, int | None]:
     rows = await conn.fetch(queries(__name__)["told"], sample, year)
-    return {Cell(row["period"], Margin(row["margin"]), row["member"]): row["fen"] for row in rows}
+    return {PublishedCell(row["period"], Margin(row["margin"]), row["member"]): row["fen"] for row in rows}
 
 
-def _row(part: Part) -> tuple[object, ...]:
+def _row(part: CellPart) -> tuple[object, ...]:
     areas = (part.seller_area.value, part.buyer_area.value)
     return (part.deal_id, part.period, part.kind, part.field, *areas, part.seller_code, part.buyer_code, part.fen)
 
 
-def _part(row: Record) -> Part:
-    return Part(
+def _part(row: Record) -> CellPart:
+    return CellPart(
         deal_id=DealId(row["deal_id"]),
         period=row["period"],
         kind=row["kind"],
@@ -118,8 +118,8 @@ def _part(row: Record) -> Part:
     )
 
 
-def _standing(row: Record, district: str) -> Part:
-    return Part(
+def _standing(row: Record, district: str) -> CellPart:
+    return CellPart(
         deal_id=DealId(row["deal_id"]),
         period=Quarter.of(row["registered_on"]).number,
         kind=row["kind"],

@@ -15,12 +15,12 @@ from market.queue.queue import (
     UNDO_WITHIN,
     ActKind,
     DayProgress,
-    Decision,
     LastAct,
     Lease,
     LeaseId,
-    Outcome,
     PairState,
+    QueueDecision,
+    QueueOutcome,
     QueuePairId,
     check_broker,
 )
@@ -28,7 +28,7 @@ from market.queue.store import leases as queue_leases
 from market.viewer import Actor
 
 
-async def act(conn: Connection, lease_id: LeaseId, decision: Decision, *, actor: Actor) -> Outcome:
+async def act(conn: Connection, lease_id: LeaseId, decision: QueueDecision, *, actor: Actor) -> QueueOutcome:
     """Do what a broker decides about the pair they have open, once: the same sent again is nothing new.
 
     GONE when the need or the listing left the market meanwhile; nothing is kept then. Raises NotAllowed for who is no
@@ -36,22 +36,22 @@ async def act(conn: Connection, lease_id: LeaseId, decision: Decision, *, actor:
     """
     check_broker(actor)
     if await _was_done(conn, lease_id, decision, actor):
-        return Outcome.KEPT
+        return QueueOutcome.KEPT
     lease = await queue_leases.hold(conn, lease_id, actor=actor)
     if lease is None:
         if await _was_done(conn, lease_id, decision, actor):  # by the same form, a moment ago
-            return Outcome.KEPT
+            return QueueOutcome.KEPT
         raise Conflict("the pair lay open for long and is not yours any more; nothing was kept")
     if not await _are_there(conn, lease):
         sql = queries(__name__)
         await conn.execute(sql["close"], lease.pair_id, PairState.GONE.value, None, actor.name)
         await conn.execute(sql["end_lease"], lease.pair_id)
-        return Outcome.GONE
+        return QueueOutcome.GONE
     await _keep(conn, lease, decision, actor)
-    return Outcome.KEPT
+    return QueueOutcome.KEPT
 
 
-async def _keep(conn: Connection, lease: Lease, decision: Decision, actor: Actor) -> None:
+async def _keep(conn: Connection, lease: Lease, decision: QueueDecision, actor: Actor) -> None:
     sql, pair, now = queries(__name__), lease.pair, datetime.now(UTC)
     standing = await conn.fetchval(sql["standing"], pair.need_id, pair.listing_id, actor.name)
     earlier = None if standing is None else JudgementId(standing)
@@ -120,7 +120,7 @@ async def progress(conn: Connection, *, actor: Actor) -> DayProgress:
     return DayProgress(own, {ActKind(row["act"]): int(row["team"]) for row in rows})
 
 
-async def _was_done(conn: Connection, lease_id: LeaseId, decision: Decision, actor: Actor) -> bool:
+async def _was_done(conn: Connection, lease_id: LeaseId, decision: QueueDecision, actor: Actor) -> bool:
     """Say whether this was done under this lease before. Raises Conflict when something else was."""
     row = await conn.fetchrow(queries(__name__)["find"], lease_id, actor.name)
     if row is None:

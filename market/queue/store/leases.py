@@ -15,8 +15,8 @@ from market.queue.queue import (
     FoundPair,
     Lease,
     LeaseId,
+    PairSource,
     QueuePairId,
-    Source,
     check_broker,
 )
 from market.viewer import Actor, MemberId
@@ -122,7 +122,7 @@ def _lease(row: Record) -> Lease:
             need_id=ListingId(row["need_id"]),
             listing_id=ListingId(row["listing_id"]),
             kind=Kind(row["kind"]),
-            source=Source(row["source"]),
+            source=PairSource(row["source"]),
             level=None if row["level"] is None else Level(row["level"]),
             chance=row["chance"],
             score=row["score"],

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Sequence
 
 from market.listing.listing import ListingId
 from market.listing.store import changes
-from market.listing.store.changes import START, Lane, Position
+from market.listing.store.changes import START, ChangeLane, Position
 from market.postgres.db import Connection
 from market.postgres.queries import queries
-from market.queue.queue import FoundPair, Source, check_broker
+from market.queue.queue import FoundPair, PairSource, check_broker
 from market.viewer import Actor
 
 
@@ -32,11 +32,11 @@ async def put(conn: Connection, pairs: Iterable[FoundPair], *, actor: Actor) -> 
     await conn.executemany(queries(__name__)["put"], rows)
 
 
-async def known(conn: Connection, need_id: ListingId, *, actor: Actor) -> dict[ListingId, Source]:
+async def known(conn: Connection, need_id: ListingId, *, actor: Actor) -> dict[ListingId, PairSource]:
     """Map what ever came up for a need to why. Raises NotAllowed as above."""
     actor.check_operator()
     rows = await conn.fetch(queries(__name__)["known"], need_id)
-    return {ListingId(row["listing_id"]): Source(row["source"]) for row in rows}
+    return {ListingId(row["listing_id"]): PairSource(row["source"]) for row in rows}
 
 
 async def of_others(
@@ -70,7 +70,7 @@ async def close_vanished(conn: Connection, ids: Iterable[ListingId], *, actor: A
     await conn.execute(queries(__name__)["close_vanished"], list(ids), actor.name)
 
 
-async def position(conn: Connection, lane: Lane) -> Position:
+async def position(conn: Connection, lane: ChangeLane) -> Position:
     """Say how far a lane of the change log was read for the queue."""
     row = await conn.fetchrow(queries(__name__)["position"], lane.value)
     return START if row is None else Position(row["xid"], row["seq"])
@@ -78,7 +78,7 @@ async def position(conn: Connection, lane: Lane) -> Position:
 
 async def waits_for_first(conn: Connection) -> bool:
     """Say whether something was listed and nothing was ever matched for the queue."""
-    return all([await position(conn, lane) == START for lane in Lane]) and await behind(conn) > 0
+    return all([await position(conn, lane) == START for lane in ChangeLane]) and await behind(conn) > 0
 
 
 async def ungraded(conn: Connection) -> bool:
@@ -89,10 +89,10 @@ async def ungraded(conn: Connection) -> bool:
 
 async def behind(conn: Connection) -> int:
     """Count the changes of the market that were not matched for the queue yet."""
-    return sum([await changes.count_after(conn, lane, after=await position(conn, lane)) for lane in Lane])
+    return sum([await changes.count_after(conn, lane, after=await position(conn, lane)) for lane in ChangeLane])
 
 
-async def move(conn: Connection, lane: Lane, to: Position, *, actor: Actor) -> None:
+async def move(conn: Connection, lane: ChangeLane, to: Position, *, actor: Actor) -> None:
     """Keep how far a lane was read. Raises as above."""
     actor.check_operator()
     await conn.execute(queries(__name__)["move"], lane.value, to.xid, to.seq)

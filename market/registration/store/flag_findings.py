@@ -16,8 +16,8 @@ from market.job.store import jobs
 from market.office.store import settings as office_settings
 from market.postgres.db import Connection, Record
 from market.postgres.queries import queries
-from market.registration.flag import Finding, FlagRules, FlagStep
-from market.registration.flag_finding import Known, Suspect, find_flags
+from market.registration.flag import FlagFinding, FlagRules, FlagStep
+from market.registration.flag_finding import KnownParty, SuspectDeal, find_flags
 from market.viewer import Actor
 
 _ASKED = ("legal_person", "contact", "phone", "address")
@@ -62,7 +62,7 @@ async def look(conn: Connection, deal_ids: Collection[DealId], rules: FlagRules,
     touched = {row["deal_id"] for row in await conn.fetch(sql["touched"], list(deal_ids))} | set(deal_ids)
     suspects = await _suspects(conn, touched)
     limit = (await office_settings.get(conn)).second_person_fen
-    found: dict[bytes, Finding] = {}
+    found: dict[bytes, FlagFinding] = {}
     for alike in suspects:
         findings = await asyncio.to_thread(find_flags, alike, rules, second_person_fen=limit)
         found |= {each.fingerprint: each for each in findings}
@@ -78,7 +78,7 @@ async def look(conn: Connection, deal_ids: Collection[DealId], rules: FlagRules,
     return len(new)
 
 
-async def _add(conn: Connection, finding: Finding, version: str, actor: Actor) -> None:
+async def _add(conn: Connection, finding: FlagFinding, version: str, actor: Actor) -> None:
     sql, flag_id = queries(__name__), uuid4()
     told = (dict(finding.figures), [sign.value for sign in finding.signs], version)
     await conn.execute(sql["add"], flag_id, finding.kind.value, finding.fingerprint, *told)
@@ -86,7 +86,7 @@ async def _add(conn: Connection, finding: Finding, version: str, actor: Actor) -
     await conn.execute(sql["step"], flag_id, FlagStep.FOUND.value, "", actor.name)
 
 
-async def _suspects(conn: Connection, deal_ids: Collection[UUID]) -> tuple[list[Suspect], list[Suspect]]:
+async def _suspects(conn: Connection, deal_ids: Collection[UUID]) -> tuple[list[SuspectDeal], list[SuspectDeal]]:
     """Give the deals asked for and all others of their sellers, with what is known of their parties.
 
     The real ones, and the invented ones: a deal that was tried in the demonstration makes no double of a real one.
@@ -98,14 +98,14 @@ async def _suspects(conn: Connection, deal_ids: Collection[UUID]) -> tuple[list[
     answers: dict[UUID, dict[str, str]] = defaultdict(dict)
     for row in await conn.fetch(sql["answers"], [row["deal_id"] for row in rows], fields):
         answers[row["deal_id"]][row["field"]] = row["answer"]
-    found: tuple[list[Suspect], list[Suspect]] = ([], [])
+    found: tuple[list[SuspectDeal], list[SuspectDeal]] = ([], [])
     for row in rows:
         found[row["sample"]].append(_suspect(row, terms[DealEntryId(row["terms_entry_id"])], answers[row["deal_id"]]))
     return found
 
 
-def _suspect(row: Record, terms: Terms, answers: Mapping[str, str]) -> Suspect:
-    return Suspect(
+def _suspect(row: Record, terms: Terms, answers: Mapping[str, str]) -> SuspectDeal:
+    return SuspectDeal(
         deal_id=DealId(row["deal_id"]),
         entry_id=DealEntryId(row["terms_entry_id"]),
         state=State(row["state"]),
@@ -123,8 +123,8 @@ def _suspect(row: Record, terms: Terms, answers: Mapping[str, str]) -> Suspect:
     )
 
 
-def _known(side: DealSide, answers: Mapping[str, str]) -> Known:
-    return Known(**{name: answers.get(f"{side.value}.{name}", "") for name in _ASKED})
+def _known(side: DealSide, answers: Mapping[str, str]) -> KnownParty:
+    return KnownParty(**{name: answers.get(f"{side.value}.{name}", "") for name in _ASKED})
 
 
 def _beyond(lines: Sequence[Line]) -> int:

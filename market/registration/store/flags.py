@@ -14,7 +14,7 @@ from market.deal.store import terms as deal_terms
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.postgres.db import Connection, Record
 from market.postgres.queries import queries
-from market.registration.flag import Evidence, Flag, FlagId, FlagKind, FlagStep, Sign, StepTaken, check_verdict
+from market.registration.flag import Flag, FlagEvidence, FlagId, FlagKind, FlagStep, Sign, StepTaken, check_verdict
 from market.target.store import targets
 from market.viewer import Actor, Role, Viewer
 
@@ -116,14 +116,14 @@ async def _flags(conn: Connection, rows: Sequence[Record]) -> list[Flag]:
     ]
 
 
-async def _evidence(conn: Connection, flag_ids: Sequence[UUID]) -> dict[UUID, list[Evidence]]:
+async def _evidence(conn: Connection, flag_ids: Sequence[UUID]) -> dict[UUID, list[FlagEvidence]]:
     rows = await conn.fetch(queries(__name__)["evidence"], flag_ids)
     terms = await deal_terms.find(conn, [DealEntryId(row["entry_id"]) for row in rows])
-    told: dict[UUID, list[Evidence]] = defaultdict(list)
+    told: dict[UUID, list[FlagEvidence]] = defaultdict(list)
     for row in rows:
         found = terms[DealEntryId(row["entry_id"])]
         told[row["flag_id"]].append(
-            Evidence(
+            FlagEvidence(
                 deal_id=DealId(row["deal_id"]),
                 subject=found.subject,
                 seller=found.seller.name,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from market.audit.audit import Detail, Event, Subject, SubjectKind
 from market.audit.store import audit
 from market.deal.deal import Deal, DealId, Series
-from market.deal.entry import Entry
+from market.deal.entry import LedgerEntry
 from market.deal.store import deals
 from market.postgres.db import Connection
 from market.postgres.queries import queries
@@ -21,7 +21,7 @@ class Dossier:
     """A deal as it stands, its entries, and what was answered beside it, by field."""
 
     deal: Deal
-    entries: tuple[Entry, ...]
+    entries: tuple[LedgerEntry, ...]
     answers: Mapping[FieldCode, str]
 
 

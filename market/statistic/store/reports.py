@@ -5,10 +5,10 @@ from datetime import datetime
 
 from market.postgres.db import Connection
 from market.postgres.queries import queries
-from market.statistic.report import Report, Scope, Span
-from market.statistic.statistic import Cell, Cut, Dimension, Figures, StillRecording
+from market.statistic.report import Report, ReportScope, Span
+from market.statistic.statistic import Cut, Dimension, Figures, StatisticCell, StillRecording
 from market.statistic.store import statistics
-from market.target.standing import Level
+from market.target.standing import TargetLevel
 from market.target.target import Flow
 from market.viewer import Viewer
 
@@ -32,13 +32,13 @@ async def check_settled(conn: Connection, cut: Cut) -> None:
         raise StillRecording("what began before this moment is still being recorded")
 
 
-async def read(conn: Connection, scope: Scope, *, viewer: Viewer) -> Report:
+async def read(conn: Connection, scope: ReportScope, *, viewer: Viewer) -> Report:
     """Read a month's figures. Raises NotFound for others than the office."""
-    registered: dict[Flow, list[Cell]] = {}
-    waiting: dict[Flow, list[Cell]] = {}
+    registered: dict[Flow, list[StatisticCell]] = {}
+    waiting: dict[Flow, list[StatisticCell]] = {}
     before: dict[Flow, Figures] = {}
     for flow in Flow:
-        everything = replace(scope.waiting(flow, Level.SIGNED), level=None)
+        everything = replace(scope.waiting(flow, TargetLevel.SIGNED), level=None)
         by = (Dimension.LEVEL,) if flow is scope.flow else (Dimension.LEVEL, Dimension.MONTH)
         waiting[flow] = await statistics.cells(conn, everything, by, cut=scope.cut, viewer=viewer)
         if flow is scope.flow:
@@ -46,7 +46,7 @@ async def read(conn: Connection, scope: Scope, *, viewer: Viewer) -> Report:
             parts = (Dimension.MONTH, *scope.parts)
             registered[flow] = await statistics.cells(conn, two_years, parts, cut=scope.cut, viewer=viewer)
         else:
-            official = Level.REGISTERED.value
+            official = TargetLevel.REGISTERED.value
             registered[flow] = [cell for cell in waiting[flow] if cell.keys[Dimension.LEVEL] == official]
         if scope.cut_short is not None:
             earlier = scope.wanted(flow, Span.YEAR_BEFORE)

@@ -9,13 +9,13 @@ from market.errors import NotFound
 from market.postgres.db import Connection, Record
 from market.postgres.queries import queries
 from market.statistic.slice import Slice
-from market.statistic.statistic import FIGURES, NOW, Cell, Cut, Dimension, Figures, Told
+from market.statistic.statistic import FIGURES, NOW, Cut, DealLabel, Dimension, Figures, StatisticCell
 from market.viewer import Role, Viewer
 
 
 async def cells(
     conn: Connection, wanted: Slice, by: Sequence[Dimension], *, cut: Cut = NOW, viewer: Viewer
-) -> list[Cell]:
+) -> list[StatisticCell]:
     """Add up the wanted deals that a viewer sees, by the dimensions, in the order of their keys.
 
     Without dimensions there is one cell, without deals none. Cells that differ in a dimension that doesn't add are
@@ -33,7 +33,7 @@ async def total(conn: Connection, wanted: Slice, *, cut: Cut = NOW, viewer: View
 
 async def rows(
     conn: Connection, wanted: Slice, *, cut: Cut = NOW, viewer: Viewer, offset: int = 0, limit: int | None = 20
-) -> tuple[list[Cell], int]:
+) -> tuple[list[StatisticCell], int]:
     """Give the deals behind a figure, a cell each, the latest first, and count them all. Raises NotFound as `cells`."""
     page, count = await _read(conn, wanted, (Dimension.DEAL,), cut, viewer, limit=limit, offset=offset)
     deals = [UUID(cell.keys[Dimension.DEAL]) for cell in page]
@@ -41,12 +41,12 @@ async def rows(
     return found, count
 
 
-async def told(conn: Connection, deals: Sequence[DealId], *, cut: Cut = NOW, viewer: Viewer) -> dict[DealId, Told]:
+async def told(conn: Connection, deals: Sequence[DealId], *, cut: Cut = NOW, viewer: Viewer) -> dict[DealId, DealLabel]:
     """Tell what deals were called as of a cut. Raises NotFound for others than the office."""
     if viewer.role is not Role.OPERATOR:
         raise NotFound("statistics of", "deals")
     return {
-        DealId(row["deal_id"]): Told(
+        DealId(row["deal_id"]): DealLabel(
             subject=row["subject"],
             seller=row["seller"] or "",
             buyer=row["buyer"] or "",
@@ -66,7 +66,7 @@ async def _read(
     deals: Sequence[UUID] | None = None,
     limit: int | None = None,
     offset: int = 0,
-) -> tuple[list[Cell], int]:
+) -> tuple[list[StatisticCell], int]:
     if cut.is_past and viewer.role is not Role.OPERATOR:
         raise NotFound("statistics as of", cut.held_on or cut.known_at)
     names = [dimension.value for dimension in by]
@@ -106,9 +106,9 @@ def _conditions(wanted: Slice) -> tuple[object, ...]:
     )
 
 
-def _cell(row: Record, by: Sequence[Dimension]) -> Cell:
+def _cell(row: Record, by: Sequence[Dimension]) -> StatisticCell:
     keys = {dimension: _key(dimension, row[dimension.value]) for dimension in by}
-    return Cell(keys, Figures(**{name: int(row[name]) for name in FIGURES}))
+    return StatisticCell(keys, Figures(**{name: int(row[name]) for name in FIGURES}))
 
 
 def _key(dimension: Dimension, value: object) -> str:

@@ -13,7 +13,7 @@ from market.statistic.slice import Slice
 from market.statistic.statistic import Dimension, Figures
 from market.statistic.store import statistics
 from market.target.pipeline import PipelineDeal
-from market.target.standing import DistrictTotal, Level, Standing
+from market.target.standing import DistrictTotal, TargetLevel, TargetStanding
 from market.target.target import Flow, TargetPath, TargetPoint
 from market.viewer import Actor, Role, Viewer
 
@@ -83,16 +83,16 @@ async def shows_samples(conn: Connection) -> bool:
     return bool(await conn.fetchval(queries(__name__)["only_samples"]))
 
 
-async def standing(conn: Connection, district: str, *, samples: bool, viewer: Viewer) -> tuple[Standing, ...]:
+async def standing(conn: Connection, district: str, *, samples: bool, viewer: Viewer) -> tuple[TargetStanding, ...]:
     """Add up the market's own deals by side and level, registered ones by month. Raises NotFound for others."""
     _check(viewer)
-    found: list[Standing] = []
+    found: list[TargetStanding] = []
     for flow in Flow:
         wanted = Slice(series=Series.MARKET, sample=samples).on_side(flow, district)
-        waiting = dict.fromkeys((Level.SIGNED, Level.INTENDED), Figures())
+        waiting = dict.fromkeys((TargetLevel.SIGNED, TargetLevel.INTENDED), Figures())
         for cell in await statistics.cells(conn, wanted, (Dimension.LEVEL, Dimension.MONTH), viewer=viewer):
-            level = Level(cell.keys[Dimension.LEVEL])
-            if level is Level.REGISTERED:
+            level = TargetLevel(cell.keys[Dimension.LEVEL])
+            if level is TargetLevel.REGISTERED:
                 year, month = map(int, cell.keys[Dimension.MONTH].split("-"))
                 found.append(_standing(flow, level, cell.figures, year, month))
             elif level in waiting:
@@ -101,17 +101,19 @@ async def standing(conn: Connection, district: str, *, samples: bool, viewer: Vi
     return tuple(found)
 
 
-async def imported(conn: Connection, district: str, *, samples: bool, viewer: Viewer) -> tuple[Standing, ...]:
+async def imported(conn: Connection, district: str, *, samples: bool, viewer: Viewer) -> tuple[TargetStanding, ...]:
     """Add up the registered deals of the whole district that were imported, by side and year.
 
     Raises NotFound for others than the office.
     """
     _check(viewer)
-    found: list[Standing] = []
+    found: list[TargetStanding] = []
     for flow in Flow:
-        wanted = Slice(series=Series.DISTRICT, level=Level.REGISTERED, sample=samples).on_side(flow, district)
+        wanted = Slice(series=Series.DISTRICT, level=TargetLevel.REGISTERED, sample=samples).on_side(flow, district)
         cells = await statistics.cells(conn, wanted, (Dimension.YEAR,), viewer=viewer)
-        found += [_standing(flow, Level.REGISTERED, each.figures, int(each.keys[Dimension.YEAR])) for each in cells]
+        found += [
+            _standing(flow, TargetLevel.REGISTERED, each.figures, int(each.keys[Dimension.YEAR])) for each in cells
+        ]
     return tuple(found)
 
 
@@ -143,9 +145,11 @@ async def pipeline(
 
 
 def _standing(
-    flow: Flow, level: Level, figures: Figures, year: int | None = None, month: int | None = None
-) -> Standing:
-    return Standing(flow=flow, level=level, year=year, month=month, deals=figures.deals, fen=figures.technical_fen)
+    flow: Flow, level: TargetLevel, figures: Figures, year: int | None = None, month: int | None = None
+) -> TargetStanding:
+    return TargetStanding(
+        flow=flow, level=level, year=year, month=month, deals=figures.deals, fen=figures.technical_fen
+    )
 
 
 def _check(viewer: Viewer) -> None:

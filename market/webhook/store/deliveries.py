@@ -14,12 +14,12 @@ from market.viewer import CLOCK, Actor, MemberId, Role, Viewer
 from market.webhook.store import webhooks
 from market.webhook.webhook import (
     DEAD_MAX,
-    Answer,
     Claim,
     Delivery,
+    DeliveryAnswer,
+    DeliveryFault,
     DeliveryId,
     DeliveryState,
-    Fault,
     WebhookId,
     WebhookState,
     retry_at,
@@ -63,7 +63,9 @@ async def claim(
     return [_claim(row, key) for row in rows]
 
 
-async def settle(conn: Connection, claim: Claim, answer: Answer | None, *, chance: float) -> WebhookState | None:
+async def settle(
+    conn: Connection, claim: Claim, answer: DeliveryAnswer | None, *, chance: float
+) -> WebhookState | None:
     """Keep what came of a claim; None for an answer says that nothing was left to tell, and nothing was sent.
 
     `chance` (from 0 to 1) spreads the next attempt. Gives the state that the webhook has changed to by it, GONE or
@@ -72,14 +74,14 @@ async def settle(conn: Connection, claim: Claim, answer: Answer | None, *, chanc
     sql = queries(__name__)
     await conn.execute(sql["lock_webhook"], claim.webhook_id)
     state, next_at = _after(claim, answer, chance=chance)
-    told = answer or Answer()
+    told = answer or DeliveryAnswer()
     fault = None if told.fault is None else told.fault.value
     row = (claim.delivery_id, claim.attempt, state.value, next_at, told.status, fault, told.redirect_host)
     if await conn.fetchval(sql["settle"], *row) is None:
         return None
     if state is DeliveryState.DELIVERED:
         await conn.execute(sql["arrived"], claim.webhook_id)
-    if told.fault is Fault.GONE:
+    if told.fault is DeliveryFault.GONE:
         await conn.execute(sql["gone"], claim.webhook_id)
         return WebhookState.GONE
     if state is DeliveryState.DEAD and claim.digest_id is not None:
@@ -114,13 +116,13 @@ async def send_again(conn: Connection, webhook_id: WebhookId, delivery_id: Deliv
     await _wake(conn, actor)
 
 
-async def counts(conn: Connection, *, viewer: Viewer) -> dict[tuple[DeliveryState, Fault | None], int]:
+async def counts(conn: Connection, *, viewer: Viewer) -> dict[tuple[DeliveryState, DeliveryFault | None], int]:
     """Count all deliveries by state and last fault, for those who run the market. Raises NotFound for others."""
     if viewer.role is not Role.OPERATOR:
         raise NotFound("counts of", "deliveries")
     rows = await conn.fetch(queries(__name__)["counts"])
     return {
-        (DeliveryState(row["state"]), None if row["fault"] is None else Fault(row["fault"])): row["deliveries"]
+        (DeliveryState(row["state"]), None if row["fault"] is None else DeliveryFault(row["fault"])): row["deliveries"]
         for row in rows
     }
 
@@ -135,13 +137,13 @@ async def _wake(conn: Connection, actor: Actor) -> None:
     await jobs.enqueue(conn, JobKind.DELIVER, actor=actor, key=JobKind.DELIVER.value)
 
 
-def _after(claim: Claim, answer: Answer | None, *, chance: float) -> tuple[DeliveryState, datetime | None]:
+def _after(claim: Claim, answer: DeliveryAnswer | None, *, chance: float) -> tuple[DeliveryState, datetime | None]:
     """Say where an answer leads, and when the next attempt is due."""
     if answer is None:
         return DeliveryState.EMPTY, None
     if answer.fault is None:
         return DeliveryState.DELIVERED, None
-    if answer.fault is Fault.GONE or claim.digest_id is None:
+    if answer.fault is DeliveryFault.GONE or claim.digest_id is None:
         return DeliveryState.DEAD, None
     next_at = retry_at(claim.asked_at, at=datetime.now(UTC), chance=chance, wait=answer.wait)
     return (DeliveryState.DEAD, None) if next_at is None else (DeliveryState.WAITING, next_at)
@@ -174,6 +176,6 @@ def _delivery(row: Record) -> Delivery:
         next_at=row["next_at"],
         attempted_at=row["attempted_at"],
         status=row["status"],
-        fault=None if row["fault"] is None else Fault(row["fault"]),
+        fault=None if row["fault"] is None else DeliveryFault(row["fault"]),
         redirect_host=row["redirect_host"],
     )

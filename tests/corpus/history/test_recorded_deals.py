@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from market.deal.entry import Wish
+from market.deal.entry import EntryInput
 from market.deal.state import DealEvent
 from market.deal.store import deals
 from market.deal.store.deals import Opening
@@ -28,7 +28,7 @@ from tests.market.deal.builders import (
 
 OTHER = some_terms(technology(77))
 CHANGED = wish(DealEvent.CHANGED, 40, terms=OTHER)
-COURSES: dict[str, Sequence[Wish]] = {
+COURSES: dict[str, Sequence[EntryInput]] = {
     "signed at once": (replace(SIGNED, terms=OTHER),),
     "changed while intended": (DRAFTED, wish(DealEvent.CHANGED, 5, terms=OTHER), SIGNED),
     "sent back": (DRAFTED, SIGNED, SUBMITTED, wish(DealEvent.RETURNED, 21, reason="缺件（样例）")),

@@ -9,7 +9,7 @@ from corpus.imports.report import RowPlace
 from corpus.validation.row import ValidationRule
 from market.listing.listing import Kind, Status, Step
 from market.listing.store import changes, experts, listings
-from market.listing.store.changes import Lane
+from market.listing.store.changes import ChangeLane
 from market.office.store import organizations
 from market.organization import OrganizationId
 from market.postgres.db import Database
@@ -63,12 +63,12 @@ async def test_the_same_file_twice_changes_nothing(database: Database) -> None:
     ]
     assert told(await take(database, rows, publish=True)) == (3, 0, 0, 3, 0)
     async with database.reading() as conn:
-        before = await changes.count_after(conn, Lane.BULK, after=changes.START)
+        before = await changes.count_after(conn, ChangeLane.BULK, after=changes.START)
     again = await take(database, rows, publish=True)
     assert told(again) == (0, 0, 3, 0, 0)
     assert again.by_title == (RowPlace("", 2),)
     async with database.reading() as conn:
-        assert await changes.count_after(conn, Lane.BULK, after=changes.START) == before
+        assert await changes.count_after(conn, ChangeLane.BULK, after=changes.START) == before
 
 
 async def test_a_changed_row_updates_its_listing_and_history_tells(
@@ -97,15 +97,15 @@ async def test_a_draft_is_published_when_a_later_import_asks_for_it(
 async def test_one_row_goes_the_single_lane_and_many_the_bulk_lane(database: Database) -> None:
     await take(database, [a_row("A-1", "磁体")])
     async with database.reading() as conn:
-        assert await changes.count_after(conn, Lane.SINGLE, after=changes.START) == 1
-        assert await changes.count_after(conn, Lane.BULK, after=changes.START) == 0
+        assert await changes.count_after(conn, ChangeLane.SINGLE, after=changes.START) == 1
+        assert await changes.count_after(conn, ChangeLane.BULK, after=changes.START) == 0
     await take(database, [a_row("A-2", "电机"), a_row("A-3", "轴承")])
     async with database.reading() as conn:
-        assert await changes.count_after(conn, Lane.SINGLE, after=changes.START) == 1
-        assert await changes.count_after(conn, Lane.BULK, after=changes.START) == 2
+        assert await changes.count_after(conn, ChangeLane.SINGLE, after=changes.START) == 1
+        assert await changes.count_after(conn, ChangeLane.BULK, after=changes.START) == 2
     await take(database, [a_row("A-4", "齿轮"), a_row("A-5", "液压泵")], publish=True)
     async with database.reading() as conn:  # each listing is told of once, whatever was done with it
-        assert await changes.count_after(conn, Lane.BULK, after=changes.START) == 4
+        assert await changes.count_after(conn, ChangeLane.BULK, after=changes.START) == 4
 
 
 @pytest.mark.usefixtures("institute")
@@ -169,7 +169,7 @@ async def test_an_organisation_is_added_once_and_corrected_by_what_a_later_row_s
         kept = await organizations.find_by_code(conn, "FI-TEST-7", viewer=OPERATOR)
         assert kept is not None
         assert (kept.name, kept.name_en, kept.place.city) == ("Vanha", "New", "Espoo")
-        assert await changes.count_after(conn, Lane.BULK, after=changes.START) == 1
+        assert await changes.count_after(conn, ChangeLane.BULK, after=changes.START) == 1
 
 
 async def test_a_withdrawn_listing_is_not_changed_behind_its_owner_s_back(
@@ -260,7 +260,7 @@ async def test_what_only_the_store_can_refuse_refuses_the_whole_file_too(databas
     async with database.reading() as conn:
         assert sum((await listings.count(conn, viewer=OPERATOR)).values()) == 0
         assert await organizations.find_by_code(conn, "FI-TEST-7", viewer=OPERATOR) is None
-        assert await changes.count_after(conn, Lane.BULK, after=changes.START) == 0
+        assert await changes.count_after(conn, ChangeLane.BULK, after=changes.START) == 0
     assert told(await take(database, rows[:2], publish=True, on_error=OnError.REFUSE_FILE)) == (1, 0, 0, 1, 0)
 
 

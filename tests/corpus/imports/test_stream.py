@@ -13,7 +13,7 @@ from corpus.validation.hint import give_hint
 from corpus.validation.row import ListingRow, RowError, SkippedRow, ValidationRule
 from market.listing.listing import Step
 from market.listing.store import changes, listings
-from market.listing.store.changes import Lane
+from market.listing.store.changes import ChangeLane
 from market.organization import OrganizationId
 from market.postgres.db import Database
 from market.viewer import COMMAND_LINE, OPERATOR
@@ -95,7 +95,7 @@ async def test_many_changed_rows_become_edits_with_history(database: Database, i
     async with database.reading() as conn:
         steps = [entry.step for entry in await listings.history(conn, kept.id, viewer=OPERATOR)]
         assert steps == [Step.CREATE, Step.SUBMIT, Step.PUBLISH, Step.EDIT]
-        assert await changes.count_after(conn, Lane.SINGLE, after=changes.START) == 0
+        assert await changes.count_after(conn, ChangeLane.SINGLE, after=changes.START) == 0
     assert told(await take(database, changed)) == (0, 0, BATCH + 50, 0, 0)
 
 

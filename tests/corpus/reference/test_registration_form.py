@@ -12,7 +12,7 @@ from corpus.reference.registration_form import load_registration_forms, read_reg
 from corpus.reference.taxonomy import CorpusError
 from market.deal.rule import Certainty
 from market.registration.flag import FlagKind
-from market.registration.form import Fact
+from market.registration.form import RegistrationFact
 
 
 def of_file(name: str) -> Any:
@@ -22,8 +22,8 @@ def of_file(name: str) -> Any:
 def test_the_form_that_ships_says_it_was_recalled_and_asks_for_every_fact() -> None:
     form = load_registration_forms()[0]
     assert form.certainty is Certainty.RECALLED
-    assert {field.fact for field in form.fields()} - {None} == set(Fact)
-    assert not {field.code for field in form.asked()} & {fact.value for fact in Fact}
+    assert {field.fact for field in form.fields()} - {None} == set(RegistrationFact)
+    assert not {field.code for field in form.asked()} & {fact.value for fact in RegistrationFact}
 
 
 def test_the_limits_of_flags_that_ship_say_they_are_our_own() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from market.account.api_token import PREFIX, TOKENS_MAX, Scope, Term, scopes_of
+from market.account.api_token import PREFIX, TOKENS_MAX, TokenScope, TokenTerm, scopes_of
 from market.account.member import Member
 from market.account.store import api_tokens, members
 from market.errors import Conflict, Invalid, NotFound
@@ -13,7 +13,7 @@ from market.postgres.db import Connection
 from market.viewer import COMMAND_LINE, Role
 from tests.web.people import a_member, a_person
 
-READ = frozenset({Scope.READ})
+READ = frozenset({TokenScope.READ})
 
 
 @pytest.fixture
@@ -23,7 +23,9 @@ async def member(conn: Connection, organization: Organization) -> Member:
     return member
 
 
-async def make(conn: Connection, member: Member, name: str = "Nightly export", term: Term = Term.MONTH) -> str:
+async def make(
+    conn: Connection, member: Member, name: str = "Nightly export", term: TokenTerm = TokenTerm.MONTH
+) -> str:
     return await api_tokens.make(conn, member, name=name, scopes=READ, term=term)
 
 
@@ -72,9 +74,13 @@ async def test_the_first_use_is_recorded_once(conn: Connection, member: Member) 
 
 
 async def test_nobody_gives_a_program_more_than_they_have(conn: Connection, member: Member) -> None:
-    for scopes in (frozenset({Scope.OFFICE}), frozenset({Scope.READ, Scope.JUDGE}), frozenset[Scope]()):
+    for scopes in (
+        frozenset({TokenScope.OFFICE}),
+        frozenset({TokenScope.READ, TokenScope.JUDGE}),
+        frozenset[TokenScope](),
+    ):
         with pytest.raises(Invalid) as refused:
-            await api_tokens.make(conn, member, name="x", scopes=scopes, term=Term.YEAR)
+            await api_tokens.make(conn, member, name="x", scopes=scopes, term=TokenTerm.YEAR)
         assert set(refused.value.fields) == {"scopes"}
     with pytest.raises(Invalid) as refused:
         await make(conn, member, " ")
@@ -83,10 +89,10 @@ async def test_nobody_gives_a_program_more_than_they_have(conn: Connection, memb
 
 def test_the_scopes_follow_the_role() -> None:
     firm = a_member(Role.ENTERPRISE)
-    assert scopes_of(firm) == (Scope.READ, Scope.POST)
-    assert scopes_of(replace(firm, editor=False)) == (Scope.READ,)
-    assert scopes_of(a_member(Role.BROKER, editor=False)) == (Scope.READ, Scope.JUDGE)
-    assert scopes_of(a_member(Role.OPERATOR)) == tuple(Scope)
+    assert scopes_of(firm) == (TokenScope.READ, TokenScope.POST)
+    assert scopes_of(replace(firm, editor=False)) == (TokenScope.READ,)
+    assert scopes_of(a_member(Role.BROKER, editor=False)) == (TokenScope.READ, TokenScope.JUDGE)
+    assert scopes_of(a_member(Role.OPERATOR)) == tuple(TokenScope)
 
 
 async def test_there_are_no_more_than_anybody_needs(conn: Connection, member: Member) -> None:

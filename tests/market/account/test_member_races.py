@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from market.account.member import Member, Standing
+from market.account.member import Member, MemberStanding
 from market.account.store import links as account_links
 from market.account.store import members, sign_ups
 from market.errors import NotFound
@@ -21,7 +21,7 @@ NEW = a_member(Role.OPERATOR)
 
 async def invited(database: Database) -> tuple[Member, str]:
     """Invite a broker, and give the secret of the link."""
-    member = a_member(Role.BROKER, standing=Standing.INVITED)
+    member = a_member(Role.BROKER, standing=MemberStanding.INVITED)
     async with database.writing() as conn:
         return member, await account_links.invite(conn, member, a_person(member), actor=COMMAND_LINE)
 
@@ -40,7 +40,7 @@ async def test_who_is_shut_out_at_the_moment_they_open_their_link_stays_out(data
         await somebody_waits(conn)
     assert await entering is None
     async with database.reading() as conn:
-        assert (await members.get(conn, member.id)).standing is Standing.SUSPENDED
+        assert (await members.get(conn, member.id)).standing is MemberStanding.SUSPENDED
 
 
 async def test_a_link_that_is_opened_while_another_is_given_opens_nothing(database: Database) -> None:

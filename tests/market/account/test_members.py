@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from market.account.member import Member, Standing
+from market.account.member import Member, MemberStanding
 from market.account.store import credentials, members, sessions
 from market.account.store import links as account_links
 from market.account.store import members as account_members
@@ -35,10 +35,10 @@ async def test_an_editor_s_colleague_is_shut_out_at_once(conn: Connection, organ
     secret = await sessions.begin(conn, colleague.id, proved=True)
     await members.suspend(conn, colleague.id, actor=editor.actor)
     assert await sessions.find(conn, secret) is None
-    assert (await members.get(conn, colleague.id)).standing is Standing.SUSPENDED
+    assert (await members.get(conn, colleague.id)).standing is MemberStanding.SUSPENDED
     await credentials.put(conn, colleague.id, "hash")
     await members.restore(conn, colleague.id, actor=editor.actor)
-    assert (await members.get(conn, colleague.id)).standing is Standing.ACTIVE
+    assert (await members.get(conn, colleague.id)).standing is MemberStanding.ACTIVE
     assert await sessions.find(conn, secret) is None
 
 
@@ -82,7 +82,7 @@ async def test_the_last_operator_stays_and_nobody_leaves_by_their_own_hand(conn:
 
 
 async def test_a_link_opens_once_and_those_before_it_no_more(conn: Connection, organization: Organization) -> None:
-    invited = a_member(Role.INSTITUTE, organization, standing=Standing.INVITED, editor=False)
+    invited = a_member(Role.INSTITUTE, organization, standing=MemberStanding.INVITED, editor=False)
     editor = await add(conn, a_member(Role.INSTITUTE, organization))
     first = await account_links.invite(conn, invited, a_person(invited), actor=editor.actor)
     second = await account_links.renew(conn, invited.id, actor=editor.actor)
@@ -99,14 +99,14 @@ async def test_a_link_opens_once_and_those_before_it_no_more(conn: Connection, o
 async def test_an_invitation_holds_for_seven_days(
     conn: Connection, organization: Organization, ago: str, *, opens: bool
 ) -> None:
-    invited = a_member(Role.INSTITUTE, organization, standing=Standing.INVITED)
+    invited = a_member(Role.INSTITUTE, organization, standing=MemberStanding.INVITED)
     secret = await account_links.invite(conn, invited, a_person(invited), actor=COMMAND_LINE)
     await conn.execute("UPDATE member_link SET expires_at = expires_at - $1::text::interval", ago)
     assert (await account_links.use(conn, secret) is not None) is opens
 
 
 async def test_a_link_lets_nobody_in_who_was_suspended_meanwhile(conn: Connection, organization: Organization) -> None:
-    invited = a_member(Role.INSTITUTE, organization, standing=Standing.INVITED)
+    invited = a_member(Role.INSTITUTE, organization, standing=MemberStanding.INVITED)
     secret = await account_links.invite(conn, invited, a_person(invited), actor=COMMAND_LINE)
     await members.suspend(conn, invited.id, actor=COMMAND_LINE)
     assert await account_links.find(conn, secret) is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from market.account.member import Member, Standing
+from market.account.member import Member, MemberStanding
 from market.account.session import digest_of
 from market.account.store import members, sessions
 from market.organization import Organization
@@ -11,7 +11,7 @@ from market.viewer import COMMAND_LINE, Role
 from tests.web.people import a_member, a_person
 
 
-async def add(conn: Connection, organization: Organization, standing: Standing = Standing.ACTIVE) -> Member:
+async def add(conn: Connection, organization: Organization, standing: MemberStanding = MemberStanding.ACTIVE) -> Member:
     member = a_member(Role.INSTITUTE, organization, standing=standing)
     await members.add(conn, member, a_person(member), actor=COMMAND_LINE)
     return member
@@ -66,8 +66,10 @@ async def test_a_second_factor_changes_the_secret_and_not_the_end(conn: Connecti
     assert await sessions.prove(conn, before[0].digest) is None
 
 
-@pytest.mark.parametrize("standing", [Standing.INVITED, Standing.SUSPENDED, Standing.ERASED])
-async def test_who_is_not_in_has_no_sitting(conn: Connection, organization: Organization, standing: Standing) -> None:
+@pytest.mark.parametrize("standing", [MemberStanding.INVITED, MemberStanding.SUSPENDED, MemberStanding.ERASED])
+async def test_who_is_not_in_has_no_sitting(
+    conn: Connection, organization: Organization, standing: MemberStanding
+) -> None:
     member = await add(conn, organization, standing)
     assert await sessions.find(conn, await sessions.begin(conn, member.id, proved=True)) is None
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from market.account.member import Member, Standing
+from market.account.member import Member, MemberStanding
 from market.account.sign_up import SignUp, SignUpId, SignUpState, role_of
 from market.account.store import members, sign_ups
 from market.errors import Conflict, Invalid, NotAllowed
@@ -34,7 +34,7 @@ def a_sign_up(member: Member, code: str = CODE) -> SignUp:
 
 
 def a_waiting_member() -> Member:
-    return a_member(Role.ENTERPRISE, editor=True, standing=Standing.WAITING)
+    return a_member(Role.ENTERPRISE, editor=True, standing=MemberStanding.WAITING)
 
 
 async def add(conn: Connection, code: str = CODE) -> SignUp:
@@ -53,7 +53,7 @@ async def test_approval_makes_the_organisation_and_lets_its_member_in(conn: Conn
     assert organization is not None
     assert (organization.name, organization.place, organization.sample) == ("测试企业（样例）", NINGBO, False)
     member = await members.get(conn, sign_up.member_id)
-    assert (member.standing, member.organization_id, member.editor) == (Standing.ACTIVE, organization.id, True)
+    assert (member.standing, member.organization_id, member.editor) == (MemberStanding.ACTIVE, organization.id, True)
     assert (await sign_ups.waiting(conn, actor=COMMAND_LINE)) == ([], 0)
     with pytest.raises(Conflict):
         await sign_ups.refuse(conn, sign_up.id, "too late", actor=COMMAND_LINE)
@@ -74,7 +74,7 @@ async def test_a_refusal_has_its_reason_and_may_be_answered(conn: Connection) ->
         await sign_ups.refuse(conn, sign_up.id, " ", actor=COMMAND_LINE)
     await sign_ups.refuse(conn, sign_up.id, "名称与代码不符", actor=COMMAND_LINE)
     member = await members.get(conn, sign_up.member_id)
-    assert member.standing is Standing.WAITING
+    assert member.standing is MemberStanding.WAITING
     found = await sign_ups.find_own(conn, member)
     assert found is not None
     assert (found.state, found.reason) == (SignUpState.REFUSED, "名称与代码不符")
@@ -104,7 +104,7 @@ async def test_who_was_shut_out_meanwhile_is_not_let_in_by_an_approval(conn: Con
     assert (await sign_ups.waiting(conn, actor=COMMAND_LINE))[1] == 0
     with pytest.raises(Conflict, match="does not wait"):
         await sign_ups.approve(conn, sign_up.id, actor=COMMAND_LINE)
-    assert (await members.get(conn, sign_up.member_id)).standing is Standing.SUSPENDED
+    assert (await members.get(conn, sign_up.member_id)).standing is MemberStanding.SUSPENDED
 
 
 async def test_only_the_office_decides(conn: Connection) -> None:

@@ -7,7 +7,7 @@ from random import Random
 from market.audit.audit import Event, Subject, SubjectKind
 from market.audit.store import audit
 from market.audit.store import links as audit_links
-from market.audit.store.links import Finding
+from market.audit.store.links import LinkFinding
 from market.postgres.db import Connection, Database, connect
 from market.viewer import Actor
 
@@ -154,7 +154,7 @@ async def almighty(superuser_url: str) -> AsyncIterator[Connection]:
         await conn.close()
 
 
-async def after_edit(superuser_url: str, statements: Sequence[str]) -> Finding:
+async def after_edit(superuser_url: str, statements: Sequence[str]) -> LinkFinding:
     """Edit the record, check it, and take the edit back."""
     async with almighty(superuser_url) as conn:
         for statement in statements:

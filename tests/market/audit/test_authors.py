@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from market.account.member import Standing
+from market.account.member import MemberStanding
 from market.account.store import members
 from market.audit.author import Author, AuthorKind
 from market.audit.store import authors
@@ -40,7 +40,7 @@ async def test_a_person_is_named_to_their_colleagues_and_the_office_alone(
 
 
 async def test_an_operator_acts_for_the_office(conn: Connection) -> None:
-    operator = a_member(Role.OPERATOR, standing=Standing.SUSPENDED)
+    operator = a_member(Role.OPERATOR, standing=MemberStanding.SUSPENDED)
     await members.add(conn, operator, a_person(operator), actor=COMMAND_LINE)
     gone = f"member:{uuid4()}"
     found = await authors.find(conn, [operator.actor.name, gone], viewer=PUBLIC)

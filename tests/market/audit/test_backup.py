@@ -10,7 +10,7 @@ import pytest
 from market.audit.audit import THE_MARKET, Event
 from market.audit.store import audit
 from market.audit.store import links as audit_links
-from market.audit.store.links import Finding
+from market.audit.store.links import LinkFinding
 from market.listing.store import achievements
 from market.office.store import organizations
 from market.postgres.backup import backup, restore
@@ -22,7 +22,7 @@ from tests.database import quiet
 from tests.listings import an_achievement, an_organization
 
 
-async def verified(database: Database, noted: bytes | None = None) -> Finding:
+async def verified(database: Database, noted: bytes | None = None) -> LinkFinding:
     async with database.reading() as conn:
         return await audit_links.verify(conn, noted=noted)
 

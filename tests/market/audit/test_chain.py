@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import replace
 
-from market.audit.chain import ChainCheck, Fault, FaultKind, Head, Link, link_digest
+from market.audit.chain import ChainCheck, ChainFault, FaultKind, Head, Link, link_digest
 
 
 def a_chain(length: int) -> list[Link]:
@@ -32,14 +32,14 @@ def edited(link: Link) -> Link:
     return replace(link, row=(*link.row[:4], "signed-out", *link.row[5:]))
 
 
-def found(links: list[Link], head: Head | None = None, noted: bytes | None = None) -> list[Fault]:
+def found(links: list[Link], head: Head | None = None, noted: bytes | None = None) -> list[ChainFault]:
     check = ChainCheck(noted)
     for link in links:
         check.add(link)
     return check.finish(head or check.end)
 
 
-def places(faults: list[Fault]) -> list[tuple[str, int | None]]:
+def places(faults: list[ChainFault]) -> list[tuple[str, int | None]]:
     return [(fault.kind.value, fault.position) for fault in faults]
 
 
@@ -91,10 +91,10 @@ def test_a_missing_row_and_missing_links_are_named() -> None:
 
 def test_a_chain_that_was_cut_off_is_shorter_than_its_head_says() -> None:
     links = a_chain(6)
-    assert found(links[:4], Head(6, links[5].digest)) == [Fault(FaultKind.END_MISSING, 5, 6)]
+    assert found(links[:4], Head(6, links[5].digest)) == [ChainFault(FaultKind.END_MISSING, 5, 6)]
     assert places(found(links, Head(5, links[4].digest))) == [("head-changed", 5)]
     check = ChainCheck()
-    assert check.finish(None) == [Fault(FaultKind.HEAD_MISSING)]
+    assert check.finish(None) == [ChainFault(FaultKind.HEAD_MISSING)]
 
 
 def test_rows_that_were_exchanged_are_told_from_changed_ones() -> None:
@@ -127,4 +127,4 @@ def test_a_chain_that_was_made_anew_shows_against_a_head_that_was_written_down()
         before = link_digest(before, place + 1, row)
         links[place] = Link(place + 1, links[place].entry_id, before, row)
     assert found(links) == []
-    assert found(links, noted=noted) == [Fault(FaultKind.NOTED_HEAD_UNKNOWN)]
+    assert found(links, noted=noted) == [ChainFault(FaultKind.NOTED_HEAD_UNKNOWN)]

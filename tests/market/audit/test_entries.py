@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from corpus.exports.audit import COLUMNS, AuditFormat, write_entries, write_heading
-from market.audit.audit import EVERYTHING, THE_MARKET, AuditSearch, Entry, Event, Subject, SubjectKind
+from market.audit.audit import EVERYTHING, THE_MARKET, AuditEntry, AuditSearch, Event, Subject, SubjectKind
 from market.audit.store import audit
 from market.errors import NotAllowed
 from market.organization import OrganizationId
@@ -80,7 +80,7 @@ async def test_nobody_else_reads_the_record(database: Database, viewer: Viewer) 
         await anext(audit.pieces(database, EVERYTHING, viewer=viewer, up_to=9))
 
 
-async def everything(database: Database, up_to: int) -> list[Entry]:
+async def everything(database: Database, up_to: int) -> list[AuditEntry]:
     return [
         entry
         async for piece in audit.pieces(database, EVERYTHING, viewer=OPERATOR, up_to=up_to, size=2)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from corpus.reference.challenge_steps import load_challenge_steps
-from market.challenge.challenge import Call, CallId, CallText, Consent
+from market.challenge.challenge import Call, CallId, CallText, OwnerConsent
 from market.challenge.step import CallSteps, StepCode
 from market.challenge.store import challenges
 from market.challenge.store import moves as challenge_moves
@@ -70,7 +70,9 @@ class Calling:
         await challenge_moves.ask(self.conn, call_id, version=1, actor=self.office)
         return call_id
 
-    async def says(self, call_id: CallId, said: Consent, actor: Actor | None = None, need: Need | None = None) -> None:
+    async def says(
+        self, call_id: CallId, said: OwnerConsent, actor: Actor | None = None, need: Need | None = None
+    ) -> None:
         version = (await self.seen(call_id)).text_version
         need_id, who = (need or self.need).id, actor or self.owner
         await challenge_moves.consent(self.conn, call_id, need_id, said, text_version=version, actor=who)
@@ -83,7 +85,7 @@ class Calling:
 
     async def published(self) -> CallId:
         call_id = await self.asked()
-        await self.says(call_id, Consent.GIVEN)
+        await self.says(call_id, OwnerConsent.GIVEN)
         await self.moved(call_id, PUBLISH)
         return call_id
 

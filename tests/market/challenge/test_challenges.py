@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from market.challenge.challenge import CallAct, CallOutcome, CallOutdated, Consent, NoConsent
+from market.challenge.challenge import CallAct, CallOutcome, CallOutdated, NoConsent, OwnerConsent
 from market.challenge.store import challenges
 from market.challenge.store import moves as challenge_moves
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -51,9 +51,9 @@ async def test_nothing_is_published_without_the_owner(calling: Calling) -> None:
         (calling.broker, NotFound),
     ):
         with pytest.raises(error):
-            await calling.says(call_id, Consent.GIVEN, actor)
-    await calling.says(call_id, Consent.GIVEN)
-    await calling.says(call_id, Consent.GIVEN)
+            await calling.says(call_id, OwnerConsent.GIVEN, actor)
+    await calling.says(call_id, OwnerConsent.GIVEN)
+    await calling.says(call_id, OwnerConsent.GIVEN)
     with pytest.raises(NotAllowed):
         await calling.moved(call_id, PUBLISH, calling.broker)
     assert not await calling.is_seen_by(call_id)
@@ -63,7 +63,7 @@ async def test_nothing_is_published_without_the_owner(calling: Calling) -> None:
 
 async def test_another_text_needs_another_consent(calling: Calling) -> None:
     call_id, changed = await calling.asked(), replace(TEXT, problem="磁钢在 200 ℃ 退磁。")
-    await calling.says(call_id, Consent.GIVEN)
+    await calling.says(call_id, OwnerConsent.GIVEN)
     version = (await calling.seen(call_id)).version
     await challenge_moves.edit(calling.conn, call_id, changed, version=version, actor=calling.broker)
     with pytest.raises(CallOutdated):
@@ -72,10 +72,10 @@ async def test_another_text_needs_another_consent(calling: Calling) -> None:
         await calling.moved(call_id, PUBLISH)
     with pytest.raises(CallOutdated):
         await challenge_moves.consent(
-            calling.conn, call_id, calling.need.id, Consent.REFUSED, text_version=1, actor=calling.owner
+            calling.conn, call_id, calling.need.id, OwnerConsent.REFUSED, text_version=1, actor=calling.owner
         )
     await challenge_moves.ask(calling.conn, call_id, version=version + 1, actor=calling.office)
-    await calling.says(call_id, Consent.GIVEN)
+    await calling.says(call_id, OwnerConsent.GIVEN)
     await calling.moved(call_id, PUBLISH)
     assert (await calling.seen(call_id)).text == changed
     with pytest.raises(Conflict):
@@ -84,15 +84,15 @@ async def test_another_text_needs_another_consent(calling: Calling) -> None:
 
 async def test_an_owner_who_refuses_or_takes_it_back_ends_the_call(calling: Calling) -> None:
     refused = await calling.asked()
-    await calling.says(refused, Consent.REFUSED)
+    await calling.says(refused, OwnerConsent.REFUSED)
     assert (await calling.seen(refused)).outcome is CallOutcome.CONSENT_GONE
     taken_back = await calling.published()
-    await calling.says(taken_back, Consent.WITHDRAWN)
+    await calling.says(taken_back, OwnerConsent.WITHDRAWN)
     assert (await calling.seen(taken_back)).outcome is CallOutcome.CONSENT_GONE
     assert not await calling.is_seen_by(taken_back)
     assert await calling.is_seen_by(taken_back, calling.owner.viewer)
     with pytest.raises(Conflict):
-        await calling.says(taken_back, Consent.GIVEN)
+        await calling.says(taken_back, OwnerConsent.GIVEN)
 
 
 async def test_a_withdrawn_need_ends_its_call_and_says_why(calling: Calling) -> None:
@@ -146,13 +146,13 @@ async def test_a_firm_of_a_shared_call_learns_that_there_are_others_and_no_more(
         assert ([each.need_id for each in seen.needs], seen.shared, seen.others) == ([need.id], True, 0)
         with pytest.raises(NotFound):
             await calling.says(
-                call_id, Consent.GIVEN, owner, calling.need if need is not calling.need else calling.other_need
+                call_id, OwnerConsent.GIVEN, owner, calling.need if need is not calling.need else calling.other_need
             )
     assert (await calling.seen(call_id)).others == 2
-    await calling.says(call_id, Consent.GIVEN)
+    await calling.says(call_id, OwnerConsent.GIVEN)
     with pytest.raises(NoConsent):
         await calling.moved(call_id, PUBLISH)
-    await calling.says(call_id, Consent.REFUSED, calling.other_owner, calling.other_need)
+    await calling.says(call_id, OwnerConsent.REFUSED, calling.other_owner, calling.other_need)
     await calling.moved(call_id, PUBLISH)
     assert (await challenges.get(calling.conn, call_id, viewer=PUBLIC)).needs == ()
     told = await challenges.timeline(calling.conn, call_id, viewer=calling.owner.viewer)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from market.challenge.challenge import CallAct, CallAnswerId, CallId, CallOutcome, CallOutdated, Consent
+from market.challenge.challenge import CallAct, CallAnswerId, CallId, CallOutcome, CallOutdated, OwnerConsent
 from market.challenge.need_cluster import ClusterState, FoundCluster
 from market.challenge.store import answers as challenge_answers
 from market.challenge.store import challenges, need_clusters
@@ -23,8 +23,8 @@ __all__ = ["calling"]
 
 async def shared_and_published(calling: Calling) -> CallId:
     call_id = await calling.asked(calling.need, calling.other_need)
-    await calling.says(call_id, Consent.GIVEN)
-    await calling.says(call_id, Consent.GIVEN, calling.other_owner, calling.other_need)
+    await calling.says(call_id, OwnerConsent.GIVEN)
+    await calling.says(call_id, OwnerConsent.GIVEN, calling.other_owner, calling.other_need)
     await calling.moved(call_id, PUBLISH)
     return call_id
 
@@ -63,7 +63,7 @@ async def test_a_firm_whose_need_left_reads_the_answers_no_more_also_once_it_is_
 
 async def test_a_need_that_leaves_is_on_record_and_makes_the_page_before_outdated(calling: Calling) -> None:
     call_id = await calling.asked(calling.need, calling.other_need)
-    await calling.says(call_id, Consent.GIVEN, calling.other_owner, calling.other_need)
+    await calling.says(call_id, OwnerConsent.GIVEN, calling.other_owner, calling.other_need)
     read = await calling.seen(call_id)
     await listings.take_step(calling.conn, calling.need.id, Step.WITHDRAW, actor=COMMAND_LINE)
     told = {
@@ -88,17 +88,17 @@ async def test_a_consent_is_taken_back_from_a_closed_call_which_is_hidden_then(c
     call_id = await calling.published()
     await close(calling, call_id)
     assert await calling.is_seen_by(call_id)
-    await calling.says(call_id, Consent.WITHDRAWN)
-    await calling.says(call_id, Consent.WITHDRAWN)
+    await calling.says(call_id, OwnerConsent.WITHDRAWN)
+    await calling.says(call_id, OwnerConsent.WITHDRAWN)
     assert not await calling.is_seen_by(call_id)
     assert (await calling.seen(call_id)).outcome is CallOutcome.AGREED
     with pytest.raises(Conflict):
-        await calling.says(call_id, Consent.GIVEN)
+        await calling.says(call_id, OwnerConsent.GIVEN)
 
 
 async def test_the_office_lets_go_of_a_need_whose_owner_never_answers_but_not_of_the_last(calling: Calling) -> None:
     call_id = await calling.asked(calling.need, calling.other_need)
-    await calling.says(call_id, Consent.GIVEN)
+    await calling.says(call_id, OwnerConsent.GIVEN)
     version = (await calling.seen(call_id)).version
     with pytest.raises(NotAllowed):
         await challenge_moves.drop(calling.conn, call_id, calling.other_need.id, version=version, actor=calling.broker)
@@ -158,7 +158,7 @@ async def test_the_office_answers_on_paper_for_a_firm_without_accounts_alone(cal
     await calling.conn.execute("UPDATE member SET standing = 'suspended' WHERE organization_id = $1", gone)
     for actor, need in ((calling.broker, calling.other_need), (calling.office, calling.need)):
         with pytest.raises(NotFound):
-            await calling.says(call_id, Consent.GIVEN, actor, need)
-    await calling.says(call_id, Consent.GIVEN, calling.office, calling.other_need)
+            await calling.says(call_id, OwnerConsent.GIVEN, actor, need)
+    await calling.says(call_id, OwnerConsent.GIVEN, calling.office, calling.other_need)
     kept = {each.need_id: each.consent for each in (await calling.seen(call_id)).needs}
-    assert kept == {calling.need.id: None, calling.other_need.id: Consent.GIVEN}
+    assert kept == {calling.need.id: None, calling.other_need.id: OwnerConsent.GIVEN}

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from market.challenge.challenge import CallId, CallOutcome, Consent
+from market.challenge.challenge import CallId, CallOutcome, OwnerConsent
 from market.challenge.store import challenges
 from market.challenge.store import moves as challenge_moves
 from market.errors import Conflict, MarketError, NotFound
@@ -62,7 +62,7 @@ async def test_a_call_that_is_published_while_its_need_is_withdrawn_ends_with_it
     async with database.writing() as conn:
         here = replace(calling, conn=conn)
         await challenge_moves.ask(conn, call_id, version=1, actor=calling.office)
-        await here.says(call_id, Consent.GIVEN)
+        await here.says(call_id, OwnerConsent.GIVEN)
 
     async def publish() -> None:
         async with database.writing() as conn:

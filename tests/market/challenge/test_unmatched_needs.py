@@ -11,7 +11,7 @@ from market.challenge.store import unmatched_needs
 from market.challenge.unmatched_need import Hindrance, Silence, SilenceOrder, SilenceWhy
 from market.errors import NotAllowed, NotFound
 from market.judging.judgement import Judgement, JudgementId, Level
-from market.judging.ranking import Lane, Line, Ranking
+from market.judging.ranking import Ranking, RankingLane, RankingLine
 from market.judging.store import judgements, rankings
 from market.listing.field import FieldCode, Scheme
 from market.listing.filters import NO_FILTERS
@@ -64,7 +64,9 @@ async def judge(conn: Connection, need_id: ListingId, listing_id: ListingId, lev
 
 def a_ranking(need_id: ListingId, version: int, *near: Relaxation) -> Ranking:
     lines = [
-        Line(lane=Lane.NEAR_MISSES, rank=n + 1, listing_id=ListingId(uuid4()), version=1, score=1.0, mend=mend)
+        RankingLine(
+            lane=RankingLane.NEAR_MISSES, rank=n + 1, listing_id=ListingId(uuid4()), version=1, score=1.0, mend=mend
+        )
         for n, mend in enumerate(near)
     ]
     return Ranking(

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import pytest
 
 from market.comparison.comparison import Comparison
-from market.comparison.criterion import CriterionId, Draft
+from market.comparison.criterion import CriterionDraft, CriterionId
 from market.comparison.store import answers as comparison_answers
 from market.comparison.store import comparisons, criteria, scores
-from market.comparison.store.scores import Word
+from market.comparison.store.scores import CellScore
 from market.listing.listing import ListingId, Step
 from market.listing.store import achievements, listings
 from market.office.store import organizations
@@ -41,7 +41,7 @@ class Comparing:
         """Begin it with all answers and with a criterion for each weight."""
         await comparisons.begin(self.conn, self.need_id, blind=blind, actor=self.first)
         await comparison_answers.add(self.conn, self.need_id, self.answers, actor=self.first)
-        drafts = [Draft(f"new{n}", name, weight, "") for n, (name, weight) in enumerate(weights.items())]
+        drafts = [CriterionDraft(f"new{n}", name, weight, "") for n, (name, weight) in enumerate(weights.items())]
         await criteria.write(self.conn, self.need_id, drafts, version=1, actor=self.first)
         return await self.seen()
 
@@ -55,7 +55,9 @@ class Comparing:
     async def gives(self, actor: Actor, letter: str, **points: int | None) -> None:
         """Have somebody score an answer; None: they can't judge it."""
         comparison, named = await self.seen(), await self.named()
-        words: Mapping[CriterionId, Word | None] = {named[name]: Word(given) for name, given in points.items()}
+        words: Mapping[CriterionId, CellScore | None] = {
+            named[name]: CellScore(given) for name, given in points.items()
+        }
         await scores.score(
             self.conn, self.need_id, letter, words, version=comparison.version, listing_version=1, actor=actor
         )

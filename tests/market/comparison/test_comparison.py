@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from market.comparison.agreement import agreement, kendall_w, whole_scorers
-from market.comparison.comparison import ANSWERS_MAX, Answer, Score, named_ids, places
+from market.comparison.comparison import ANSWERS_MAX, ComparisonAnswer, Score, named_ids, places
 from market.comparison.criterion import (
     Aspect,
     Criterion,
+    CriterionDraft,
     CriterionId,
-    Draft,
     check_drafts,
     proposals,
     read_weight,
@@ -28,7 +28,7 @@ from market.viewer import MemberId
 from tests.listings import a_need, an_organization
 
 ME, YOU = MemberId(UUID(int=1)), MemberId(UUID(int=2))
-ANSWERS = tuple(Answer(ListingId(UUID(int=10 + place)), place) for place in range(4))
+ANSWERS = tuple(ComparisonAnswer(ListingId(UUID(int=10 + place)), place) for place in range(4))
 Table = dict[str, tuple[int | None, ...]]
 
 
@@ -198,7 +198,11 @@ def test_a_weight_is_a_plain_number_above_nothing(text: str, weight: str | None)
 
 
 def test_each_fault_of_a_criterion_is_told_beside_its_field() -> None:
-    drafts = [Draft("a", "价格", "1", ""), Draft("b", "价格", "x", "好" * 201), Draft("c", "", "1", "")]
+    drafts = [
+        CriterionDraft("a", "价格", "1", ""),
+        CriterionDraft("b", "价格", "x", "好" * 201),
+        CriterionDraft("c", "", "1", ""),
+    ]
     with pytest.raises(Invalid) as refused:
         check_drafts(drafts)
     assert set(refused.value.fields) == {"name-b", "weight-b", "good-b", "name-c"}

@@ -5,10 +5,10 @@ from uuid import uuid4
 import pytest
 
 from market.comparison.comparison import ComparisonOutdated, HoldsScores, StillEmpty
-from market.comparison.criterion import Aspect, CriterionId, Draft, Proposal
+from market.comparison.criterion import Aspect, CriterionDraft, CriterionId, Proposal
 from market.comparison.store import answers as comparison_answers
 from market.comparison.store import comparisons, criteria, scores
-from market.comparison.store.scores import Word
+from market.comparison.store.scores import CellScore
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.listing.listing import Step
 from market.listing.store import achievements, listings
@@ -89,7 +89,7 @@ async def test_criteria_with_scores_go_only_for_who_is_sure(comparing: Comparing
     comparison = await comparing.begun(price="1", rights="2")
     await comparing.gives(comparing.second, "A", price=2)
     price, rights = comparison.criteria
-    kept = [Draft(str(rights.id), rights.name, "2", "")]
+    kept = [CriterionDraft(str(rights.id), rights.name, "2", "")]
     for sure in (False, True):
         write = criteria.write(
             comparing.conn, comparing.need_id, kept, removed=[price.id], version=2, sure=sure, actor=comparing.first
@@ -115,8 +115,8 @@ async def test_an_answer_with_scores_goes_only_for_who_is_sure(comparing: Compar
 async def test_of_two_changes_of_the_criteria_the_later_one_is_told(comparing: Comparing) -> None:
     comparison = await comparing.begun(price="1")
     (price,) = comparison.criteria
-    taken = [(Proposal(Aspect.MATURITY), Draft("take", "成熟度", "1", "≥ TRL 5"))]
-    same = [Draft(str(price.id), "price", "1.00", "")]
+    taken = [(Proposal(Aspect.MATURITY), CriterionDraft("take", "成熟度", "1", "≥ TRL 5"))]
+    same = [CriterionDraft(str(price.id), "price", "1.00", "")]
     await criteria.write(
         comparing.conn, comparing.need_id, same, proposals=taken, version=comparison.version, actor=comparing.second
     )
@@ -129,7 +129,7 @@ async def test_of_two_changes_of_the_criteria_the_later_one_is_told(comparing: C
             comparing.conn,
             comparing.need_id,
             "A",
-            {price.id: Word(3)},
+            {price.id: CellScore(3)},
             version=2,
             listing_version=1,
             actor=comparing.first,
@@ -140,7 +140,7 @@ async def test_another_wording_is_known_to_the_scores_and_another_weight_is_none
     (price,) = (await comparing.begun(price="1")).criteria
     await comparing.gives(comparing.first, "A", price=4)
     for version, weight, good, expected in ((2, "3", "", 1), (3, "3", "低于预算", 2)):
-        drafts = [Draft(str(price.id), "price", weight, good)]
+        drafts = [CriterionDraft(str(price.id), "price", weight, good)]
         await criteria.write(comparing.conn, comparing.need_id, drafts, version=version, actor=comparing.first)
         assert (await comparing.seen()).criteria[0].version == expected
     assert (await comparing.seen()).scores[0].criterion_version == 1
@@ -162,7 +162,7 @@ async def test_scores_hold_for_the_version_that_was_seen_and_outlive_a_listing_t
 
 async def test_what_no_scorer_sees_is_not_scored(comparing: Comparing) -> None:
     await comparing.begun(price="1")
-    foreign = {CriterionId(uuid4()): Word(3)}
+    foreign = {CriterionId(uuid4()): CellScore(3)}
     conn, need_id, actor = comparing.conn, comparing.need_id, comparing.first
     with pytest.raises(NotFound):
         await scores.score(conn, need_id, "A", foreign, version=2, listing_version=1, actor=actor)

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from market.comparison.comparison import Comparison, ComparisonOutdated
-from market.comparison.criterion import CriterionId, Draft
+from market.comparison.criterion import CriterionDraft, CriterionId
 from market.comparison.store import answers as comparison_answers
 from market.comparison.store import comparisons, criteria, scores
-from market.comparison.store.scores import Word
+from market.comparison.store.scores import CellScore
 from market.postgres.db import Connection, Database
 from market.postgres.queries import queries
 from tests.market.comparison.builders import Comparing, prepare_comparison
@@ -40,7 +40,9 @@ async def test_one_scorer_does_not_wait_for_another(database: Database) -> None:
     async with database.reading() as conn:
         (price,) = (await comparisons.get(conn, of.need_id, viewer=of.first.viewer)).criteria
     async with asyncio.timeout(120), database.writing() as mine:
-        await scores.score(mine, of.need_id, "A", {price.id: Word(4)}, version=2, listing_version=1, actor=of.first)
+        await scores.score(
+            mine, of.need_id, "A", {price.id: CellScore(4)}, version=2, listing_version=1, actor=of.first
+        )
         async with database.writing() as yours:
             await scoring(of, price.id)(yours)
     async with database.reading() as conn:
@@ -56,7 +58,7 @@ async def edits_that_both_pass(database: Database) -> int:
             now = await comparisons.get(conn, of.need_id, viewer=of.first.viewer)
 
         def edit(weight: int, now: Comparison = now) -> Doing:
-            draft = Draft(str(now.criteria[0].id), "price", str(weight), "")
+            draft = CriterionDraft(str(now.criteria[0].id), "price", str(weight), "")
             return lambda conn: criteria.write(conn, of.need_id, [draft], version=now.version, actor=of.first)
 
         met = await at_once(database, edit(2 * round_ + 2), edit(2 * round_ + 3))
@@ -111,7 +113,7 @@ async def test_no_score_is_lost_to_a_criterion_that_is_taken_out_at_the_same_tim
 
 
 def scoring(of: Comparing, criterion_id: CriterionId) -> Doing:
-    words = {criterion_id: Word(4)}
+    words = {criterion_id: CellScore(4)}
     return lambda conn: scores.score(conn, of.need_id, "A", words, version=2, listing_version=1, actor=of.second)
 
 

@@ -8,7 +8,7 @@ from market.dashboard.field_balance import FieldBalance
 from market.dashboard.reply import Asked
 from market.dashboard.store import field_balances, replies
 from market.errors import NotAllowed
-from market.introduction.introduction import Side
+from market.introduction.introduction import IntroductionSide
 from market.judging.judgement import Level
 from market.listing.listing import Step
 from market.listing.store import listings
@@ -52,13 +52,13 @@ async def test_a_side_waits_until_it_answers_or_the_introduction_ends(introducin
     conn, begun = introducing.conn, await introducing.begun()
     await conn.execute("UPDATE introduction SET begun_at = begun_at - $1::interval", timedelta(days=2, hours=5))
     assert await replies.asked(conn, samples=False, viewer=OPERATOR) == [
-        Asked(Side.NEED, 2, answered=False),
-        Asked(Side.SUPPLY, 2, answered=False),
+        Asked(IntroductionSide.NEED, 2, answered=False),
+        Asked(IntroductionSide.SUPPLY, 2, answered=False),
     ]
-    await introducing.answered(begun, Side.NEED)
+    await introducing.answered(begun, IntroductionSide.NEED)
     await conn.execute("UPDATE introduction SET begun_at = begun_at - $1::interval", timedelta(days=1))
     asked = await replies.asked(conn, samples=False, viewer=introducing.broker.viewer)
-    assert asked == [Asked(Side.NEED, 3, answered=True), Asked(Side.SUPPLY, 3, answered=False)]
+    assert asked == [Asked(IntroductionSide.NEED, 3, answered=True), Asked(IntroductionSide.SUPPLY, 3, answered=False)]
     await conn.execute("UPDATE listing SET sample = true")
     assert await replies.asked(conn, samples=False, viewer=OPERATOR) == []
     assert len(await replies.asked(conn, samples=True, viewer=OPERATOR)) == 2

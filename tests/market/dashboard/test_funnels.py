@@ -9,7 +9,7 @@ from market.dashboard.funnel import Behind, FunnelStage, NeedWay, Way
 from market.dashboard.store import funnels
 from market.day import day_of
 from market.deal.deal import DealId
-from market.deal.entry import Wish
+from market.deal.entry import EntryInput
 from market.deal.state import DealEvent
 from market.deal.store import deals
 from market.deal.store.deals import Opening
@@ -20,7 +20,7 @@ from market.judging.judgement import Level
 from market.postgres.db import Connection
 from market.queue.store import pairs as queue_pairs
 from market.viewer import CLOCK, COMMAND_LINE, OPERATOR, Role, Viewer
-from matcher.funnel import count_funnel
+from matcher.dashboard.waiting import count_funnel
 from tests.market.deal.builders import REGISTERED, SIGNED, SUBMITTED, some_terms, wish
 from tests.market.introduction.builders import Introducing, introducing
 from tests.market.queue.builders import a_pair
@@ -45,7 +45,7 @@ async def signed(introducing: Introducing) -> DealId:
     return (await deals.begin(conn, opening, replace(SIGNED, terms=some_terms()), actor=office)).deal_id
 
 
-async def record(conn: Connection, deal_id: DealId, *wishes: Wish) -> None:
+async def record(conn: Connection, deal_id: DealId, *wishes: EntryInput) -> None:
     for each in wishes:
         await deals.record(conn, deal_id, each, actor=COMMAND_LINE)
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from corpus.reference.deal_rules import load_rule_sets
 from market.deal.deal import DealParty, PartyType, Registration, Terms
-from market.deal.entry import Wish
+from market.deal.entry import EntryInput
 from market.deal.kind import DealKind
 from market.deal.line import DraftLine, LineKind, judge
 from market.deal.state import DealEvent
@@ -61,9 +61,9 @@ def a_registration(
     )
 
 
-def wish(event: DealEvent, days: int = 0, **brought: object) -> Wish:
+def wish(event: DealEvent, days: int = 0, **brought: object) -> EntryInput:
     """Wish to record an event so many days after the first."""
-    return replace(Wish(event=event, happened_on=FIRST_ON + timedelta(days=days)), **brought)  # type: ignore[arg-type]
+    return replace(EntryInput(event=event, happened_on=FIRST_ON + timedelta(days=days)), **brought)  # type: ignore[arg-type]
 
 
 DRAFTED = wish(DealEvent.DRAFTED, terms=some_terms())

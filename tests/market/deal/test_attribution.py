@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from market.deal.attribution import Past, Pile, Shares, Way, by_way, equal, largest_remainder, propose, read_share
+from market.deal.attribution import (
+    AttributionEvidence,
+    Pile,
+    Shares,
+    Way,
+    by_way,
+    equal,
+    largest_remainder,
+    propose,
+    read_share,
+)
 from market.errors import Invalid
 
 PARTS = st.dictionaries(st.sampled_from(Way), st.integers(1, 30), min_size=1)
@@ -20,8 +30,8 @@ PILES = st.lists(
 
 
 def test_all_that_was_at_work_is_proposed_in_equal_shares() -> None:
-    assert propose(Past()) == (Way.DIRECT,)
-    assert propose(Past(found=True, brokered=True, met=True)) == (Way.MATCH, Way.BROKER, Way.MEETING)
+    assert propose(AttributionEvidence()) == (Way.DIRECT,)
+    assert propose(AttributionEvidence(found=True, brokered=True, met=True)) == (Way.MATCH, Way.BROKER, Way.MEETING)
     assert equal((Way.MATCH, Way.BROKER, Way.MEETING)).of == dict.fromkeys(
         (Way.MATCH, Way.BROKER, Way.MEETING), Fraction(1, 3)
     )

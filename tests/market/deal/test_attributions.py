@@ -15,7 +15,7 @@ from market.office.store import organizations
 from market.postgres.db import Connection
 from market.statistic.slice import Slice
 from market.statistic.store import statistics
-from market.target.standing import Level
+from market.target.standing import TargetLevel
 from market.viewer import COMMAND_LINE, OPERATOR, MemberId, Role, Viewer
 from tests.listings import an_organization
 from tests.market.introduction.builders import prepare
@@ -57,7 +57,7 @@ async def test_ways_add_up_to_what_the_statistics_say(conn: Connection) -> None:
     await register(conn, Made(number=9, fen=5000, series=Series.DISTRICT))
     piles = await attributions.piles(conn, 2026, viewer=OPERATOR)
     found = by_way(piles)
-    wanted = Slice(series=Series.MARKET, level=Level.REGISTERED)
+    wanted = Slice(series=Series.MARKET, level=TargetLevel.REGISTERED)
     total = (await statistics.total(conn, wanted, viewer=OPERATOR)).technical_fen
     assert found == {
         Way.MATCH: 68,

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from market.deal.deal import PartyType
-from market.deal.entry import Wish
-from market.deal.kind import Answers, DealKind, Held, Result, Title, advise
+from market.deal.entry import EntryInput
+from market.deal.kind import DealKind, Held, KindAnswers, Result, Title, advise
 from market.deal.ledger import check_wish, needs_second
 from market.deal.line import FEN_MAX, DraftLine, LineKind, judge, read_yuan, technical_fen, total_fen, write_yuan
 from market.deal.rule import DealRefused, RuleId
@@ -46,18 +46,18 @@ def test_the_adviser_says_which_kind_it_looks_like_by_which_rule(
     answers: tuple[Held, Title, Result, bool], kind: DealKind | None, rule: RuleId | None
 ) -> None:
     held, title, result, goal = answers
-    advice = advise(Answers(held=held, title=title, result=result, goal=goal))
+    advice = advise(KindAnswers(held=held, title=title, result=result, goal=goal))
     assert (advice.kind, advice.rule) == (kind, rule)
 
 
 def test_no_contract_looks_like_two_kinds_and_each_other_kind_says_why_not() -> None:
     for held, title, result, goal in product(Held, Title, Result, (True, False)):
-        advice = advise(Answers(held=held, title=title, result=result, goal=goal))
+        advice = advise(KindAnswers(held=held, title=title, result=result, goal=goal))
         assert [each.kind for each in advice.findings if each.fits] == ([] if advice.kind is None else [advice.kind])
 
 
 def test_a_licence_is_no_transfer_because_of_the_title_alone() -> None:
-    advice = advise(Answers(held=Held.COMPLETE, title=Title.LICENSED, result=Result.RIGHT, goal=False))
+    advice = advise(KindAnswers(held=Held.COMPLETE, title=Title.LICENSED, result=Result.RIGHT, goal=False))
     assert next(each.against for each in advice.findings if each.kind is K.TRANSFER) == ("title",)
 
 
@@ -160,7 +160,7 @@ def test_no_step_leads_back_and_over_is_over() -> None:
         (wish(E.STRUCK, corrects=1), "reason", RuleId.ENTRY_REASON),
     ],
 )
-def test_a_first_entry_is_refused_by_field_and_rule(wished: Wish, field: str, rule: RuleId) -> None:
+def test_a_first_entry_is_refused_by_field_and_rule(wished: EntryInput, field: str, rule: RuleId) -> None:
     with pytest.raises(DealRefused) as refused:
         check_wish(wished, (), TODAY)
     assert refused.value.rules[field] is rule

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from market.deal.deal import Deal, DealId, DealOutdated, DealSide, Series
-from market.deal.entry import Wish
+from market.deal.entry import EntryInput
 from market.deal.rule import DealRefused, RuleId
 from market.deal.state import DealEvent, State
 from market.deal.store import deals
@@ -36,7 +36,7 @@ __all__ = ["introducing"]
 E = DealEvent
 
 
-async def opened(conn: Connection, *more: Wish, actor: Actor = COMMAND_LINE) -> DealId:
+async def opened(conn: Connection, *more: EntryInput, actor: Actor = COMMAND_LINE) -> DealId:
     """Record a deal by hand."""
     deal_id = (await deals.begin(conn, Opening(), DRAFTED, actor=actor)).deal_id
     for each in more:
@@ -48,7 +48,7 @@ async def seen(conn: Connection, deal_id: DealId) -> Deal:
     return await deals.get(conn, deal_id, viewer=COMMAND_LINE.viewer)
 
 
-async def refused(conn: Connection, deal_id: DealId, wished: Wish) -> dict[str, RuleId]:
+async def refused(conn: Connection, deal_id: DealId, wished: EntryInput) -> dict[str, RuleId]:
     """Say which rules a wish breaks."""
     with pytest.raises(DealRefused) as told:
         await deals.record(conn, deal_id, wished, actor=COMMAND_LINE)

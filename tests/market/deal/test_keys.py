@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from market.deal.key import DealKey, KeyInFlight, KeyReused
+from market.deal.key import IdempotencyKey, KeyInFlight, KeyReused
 from market.deal.store import deals
 from market.deal.store.deals import Opening
 from market.deal.store.keys import Receipt
@@ -19,11 +19,11 @@ from tests.market.deal.builders import DRAFTED, SIGNED, some_terms, technology
 OTHER = Actor("command-line-2")
 
 
-def key(name: str = "key-0001", body: str = "body", *, patient: bool = False) -> DealKey:
-    return DealKey.of(name, body, patient=patient)
+def key(name: str = "key-0001", body: str = "body", *, patient: bool = False) -> IdempotencyKey:
+    return IdempotencyKey.of(name, body, patient=patient)
 
 
-async def send(database: Database, sent: DealKey, *, fen: int = 1, actor: Actor = COMMAND_LINE) -> Receipt:
+async def send(database: Database, sent: IdempotencyKey, *, fen: int = 1, actor: Actor = COMMAND_LINE) -> Receipt:
     """Record a deal in a transaction of its own."""
     async with database.writing() as conn:
         terms = some_terms(technology(fen))

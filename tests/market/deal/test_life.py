@@ -10,8 +10,8 @@ from hypothesis.stateful import invariant, precondition, rule
 
 from market.audit.store import deal_entries as audit_deal_entries
 from market.deal.deal import DealId, DealWaits
-from market.deal.entry import Wish
-from market.deal.key import DealKey, KeyReused
+from market.deal.entry import EntryInput
+from market.deal.key import IdempotencyKey, KeyReused
 from market.deal.ledger import facts_of, state_of
 from market.deal.rule import DealRefused
 from market.deal.state import DECIDING, DealEvent, State
@@ -128,16 +128,16 @@ class DealLife(StoreMachine):
     async def prepare(self) -> None:
         self.first, self.second = await join(self.conn, Role.OPERATOR), await join(self.conn, Role.OPERATOR)
         self.models: list[Model] = []
-        self.sent: list[tuple[DealKey, Wish, Model]] = []
+        self.sent: list[tuple[IdempotencyKey, EntryInput, Model]] = []
 
-    def key(self) -> DealKey:
-        return DealKey.of(f"life-{len(self.sent):06}", "body")
+    def key(self) -> IdempotencyKey:
+        return IdempotencyKey.of(f"life-{len(self.sent):06}", "body")
 
     @precondition(lambda self: len(self.models) < MODELS)
     @rule(fen=FEN)
     def begin(self, fen: int) -> None:
         key = self.key()
-        wished = Wish(event=E.DRAFTED, happened_on=FIRST_ON, terms=some_terms(technology(fen)))
+        wished = EntryInput(event=E.DRAFTED, happened_on=FIRST_ON, terms=some_terms(technology(fen)))
         receipt = self.run(deals.begin(self.conn, Opening(), wished, key=key, actor=self.first))
         model = Model(receipt.deal_id)
         self.models.append(model)
@@ -158,7 +158,9 @@ class DealLife(StoreMachine):
             if event is E.REGISTERED
             else None
         )
-        wished = Wish(event=event, happened_on=day(days), terms=terms, registration=registration, reason="理由（样例）")
+        wished = EntryInput(
+            event=event, happened_on=day(days), terms=terms, registration=registration, reason="理由（样例）"
+        )
         approved = registration.approved_total_fen if registration is not None else None
         self.add(model, wished, Place(event, days, brings, approved=approved))
 
@@ -167,7 +169,7 @@ class DealLife(StoreMachine):
     def pay(self, which: int, ahead: int, fen: int) -> None:
         model = self.models[which % len(self.models)]
         days = max(model.latest + ahead, 0)
-        wished = Wish(event=E.PAID, happened_on=day(days), amount_fen=fen)
+        wished = EntryInput(event=E.PAID, happened_on=day(days), amount_fen=fen)
         self.add(model, wished, Place(E.PAID, days, paid=fen))
 
     @precondition(lambda self: self.models)
@@ -179,7 +181,7 @@ class DealLife(StoreMachine):
         number = sorted(model.places)[place % len(model.places)]
         mended = model.places[number]
         days = max(mended.day + ahead, 0)
-        wished = Wish(event=E.STRUCK, happened_on=day(days), corrects=number, reason="更正（样例）")
+        wished = EntryInput(event=E.STRUCK, happened_on=day(days), corrects=number, reason="更正（样例）")
         if strikes:
             self.add(model, wished, None, place=number)
             return
@@ -203,7 +205,7 @@ class DealLife(StoreMachine):
             place=number,
         )
 
-    def add(self, model: Model, wished: Wish, then: Place | None, *, place: int | None = None) -> None:
+    def add(self, model: Model, wished: EntryInput, then: Place | None, *, place: int | None = None) -> None:
         """Send a wish, and compare the answer with what the model says of it."""
         key, number = self.key(), model.number + 1
         met = self.met(deals.record(self.conn, model.id, wished, key=key, actor=self.first))

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from market.deal.deal import Series
-from market.deal.entry import Wish
+from market.deal.entry import EntryInput
 from market.deal.list import DealFilter
 from market.deal.state import DealEvent, State
 from market.deal.store import deals
@@ -23,7 +23,12 @@ EVERYTHING = DealFilter()
 
 
 async def a_deal(
-    conn: Connection, fen: int, *more: Wish, series: Series = Series.MARKET, actor: Actor = COMMAND_LINE, code: str = ""
+    conn: Connection,
+    fen: int,
+    *more: EntryInput,
+    series: Series = Series.MARKET,
+    actor: Actor = COMMAND_LINE,
+    code: str = "",
 ) -> None:
     terms = some_terms(technology(fen), buyer=replace(BUYER, code=code or BUYER.code))
     wished = replace(DRAFTED, terms=terms)

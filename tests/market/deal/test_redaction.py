@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from market.deal.deal import DealId
-from market.deal.entry import DealFile, Entry, Wish
+from market.deal.entry import DealFile, EntryInput, LedgerEntry
 from market.deal.rule import DealRefused, RuleId
 from market.deal.state import DealEvent as E
 from market.deal.store import deals
@@ -24,14 +24,14 @@ HERE, ELSEWHERE = an_organization(62), an_organization(64)
 MILLION = 100_000_000
 
 
-async def opened(conn: Connection, first: Wish, *more: Wish, actor: Actor = COMMAND_LINE) -> DealId:
+async def opened(conn: Connection, first: EntryInput, *more: EntryInput, actor: Actor = COMMAND_LINE) -> DealId:
     deal_id = (await deals.begin(conn, Opening(), first, actor=actor)).deal_id
     for each in more:
         await deals.record(conn, deal_id, each, actor=actor)
     return deal_id
 
 
-async def told(conn: Connection, deal_id: DealId, actor: Actor) -> Mapping[int, Entry]:
+async def told(conn: Connection, deal_id: DealId, actor: Actor) -> Mapping[int, LedgerEntry]:
     return {entry.number: entry for entry in await deals.timeline(conn, deal_id, viewer=actor.viewer)}
 
 
@@ -71,7 +71,7 @@ async def test_a_party_is_not_told_what_was_struck_out(conn: Connection) -> None
 
 
 @pytest.mark.parametrize("undoing", [wish(E.STRUCK, 15, corrects=3), wish(E.CORRECTED, 15, corrects=3, amount_fen=1)])
-async def test_what_two_approved_is_not_undone_by_one(conn: Connection, undoing: Wish) -> None:
+async def test_what_two_approved_is_not_undone_by_one(conn: Connection, undoing: EntryInput) -> None:
     first, second = await join(conn, Role.OPERATOR), await join(conn, Role.OPERATOR)
     large = wish(E.PAID, 15, amount_fen=20 * MILLION)
     deal_id = await opened(conn, DRAFTED, SIGNED, large, actor=first)

@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from market.account.member import Member, MemberPerson, Standing
+from market.account.member import Member, MemberPerson, MemberStanding
 from market.account.store import members
 from market.disclosure.grant import GrantId
-from market.disclosure.ground import ExportDecision, Nda, Outcome
+from market.disclosure.ground import ExportDecision, GroundOutcome, Nda
 from market.disclosure.store import grants, grounds
 from market.listing.achievement import Achievement
 from market.listing.listing import Step, Tier
@@ -56,7 +56,7 @@ class Disclosing:
         nda = Nda(parties=parties, signed_on=date(2020, 1, 2), valid_until=until, file_sha256=bytes(32))
         await grounds.record_nda(self.conn, grant_id, nda, actor=self.owner)
 
-    async def clear(self, grant_id: GrantId, outcome: Outcome) -> None:
+    async def clear(self, grant_id: GrantId, outcome: GroundOutcome) -> None:
         """Decide about export control."""
         decision = ExportDecision(
             grant_id=grant_id,
@@ -75,7 +75,7 @@ async def join(conn: Connection, role: Role, organization: Organization | None =
         role=role,
         organization_id=None if organization is None else organization.id,
         editor=editor,
-        standing=Standing.ACTIVE,
+        standing=MemberStanding.ACTIVE,
     )
     name, email = f"{role.value}（样例）", f"sample-{member.id.hex[:12]}@example.invalid"
     person = MemberPerson(name=name, email=email, source="sign-up", held_on=date(2026, 4, 5))

@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 
 from market.disclosure.grant import CONFIDENTIAL, GrantId, NoPartyToNda
-from market.disclosure.ground import Outcome
+from market.disclosure.ground import GroundOutcome
 from market.disclosure.store import confidential_texts, grants
 from market.errors import Conflict, Invalid, NotFound
 from market.listing.listing import Step, Tier
@@ -23,7 +23,7 @@ class Known:
     receiver: str
     tier: Tier
     state: str = "asked"
-    decision: Outcome | None = None
+    decision: GroundOutcome | None = None
 
 
 @dataclass
@@ -133,7 +133,7 @@ class History:
             return
         name = self.known[grant_id].receiver
         if name == "abroad" and self.chance.random() < 0.5:
-            decision = self.chance.choice(list(Outcome))
+            decision = self.chance.choice(list(GroundOutcome))
             await self.disclosing.clear(grant_id, decision)
             self.known[grant_id].decision = decision
         elif name != "broker":

@@ -9,8 +9,8 @@ import pytest
 
 import market
 from market.disclosure.grant import GrantState
-from market.disclosure.ground import Outcome
-from market.disclosure.reading import Purpose
+from market.disclosure.ground import GroundOutcome
+from market.disclosure.reading import ReadingPurpose
 from market.disclosure.store import confidential_texts, grants
 from market.errors import Invalid, NotAllowed, NotFound
 from market.listing.listing import Step, Tier
@@ -91,10 +91,10 @@ async def test_l3_closes_when_its_nda_ends(disclosing: Disclosing) -> None:
 
 async def test_a_later_decision_closes_what_was_open_abroad(disclosing: Disclosing) -> None:
     grant_id = await disclosing.asked(actor=disclosing.abroad)
-    await disclosing.clear(grant_id, Outcome.NOT_LISTED)
+    await disclosing.clear(grant_id, GroundOutcome.NOT_LISTED)
     await grants.give(disclosing.conn, grant_id, expires_on=None, answer="", actor=disclosing.owner)
     assert await read(disclosing, disclosing.abroad) == TEXTS[Tier.L2]
-    await disclosing.clear(grant_id, Outcome.FORBIDDEN)
+    await disclosing.clear(grant_id, GroundOutcome.FORBIDDEN)
     assert await refused(disclosing, disclosing.abroad)
 
 
@@ -127,12 +127,12 @@ async def test_every_reading_is_shown_to_the_owner_and_to_no_other(disclosing: D
     viewer = disclosing.asker.viewer
     await read(disclosing, disclosing.asker)
     await confidential_texts.read(
-        disclosing.conn, disclosing.listing.id, Tier.L2, viewer=viewer, purpose=Purpose.COMPARE
+        disclosing.conn, disclosing.listing.id, Tier.L2, viewer=viewer, purpose=ReadingPurpose.COMPARE
     )
     seen = await confidential_texts.readings(disclosing.conn, disclosing.listing.id, viewer=disclosing.colleague.viewer)
     assert [(each.reader, each.organization, each.purpose) for each in seen] == [
-        ("enterprise（样例）", "测试机构62（样例）", Purpose.COMPARE),
-        ("enterprise（样例）", "测试机构62（样例）", Purpose.READ),
+        ("enterprise（样例）", "测试机构62（样例）", ReadingPurpose.COMPARE),
+        ("enterprise（样例）", "测试机构62（样例）", ReadingPurpose.READ),
     ]
     with pytest.raises(NotFound):
         await confidential_texts.readings(disclosing.conn, disclosing.listing.id, viewer=viewer)
@@ -144,16 +144,16 @@ async def test_files_and_reviews_are_readings_too(disclosing: Disclosing) -> Non
     grant_id = await disclosing.granted()
     conn, listing_id = disclosing.conn, disclosing.listing.id
     for actor, tier, purpose in (
-        (disclosing.asker, Tier.L2, Purpose.FILE),
-        (disclosing.operator, Tier.L3, Purpose.REVIEW),
-        (disclosing.asker, Tier.L1, Purpose.FILE),
+        (disclosing.asker, Tier.L2, ReadingPurpose.FILE),
+        (disclosing.operator, Tier.L3, ReadingPurpose.REVIEW),
+        (disclosing.asker, Tier.L1, ReadingPurpose.FILE),
     ):
         await confidential_texts.note(conn, listing_id, tier, viewer=actor.viewer, purpose=purpose)
-    await confidential_texts.note(conn, listing_id, Tier.L2, viewer=PUBLIC, purpose=Purpose.FILE)
+    await confidential_texts.note(conn, listing_id, Tier.L2, viewer=PUBLIC, purpose=ReadingPurpose.FILE)
     seen = await confidential_texts.readings(conn, listing_id, viewer=disclosing.owner.viewer)
     assert [(each.purpose, each.tier, each.reason) for each in seen] == [
-        (Purpose.REVIEW, Tier.L3, "review"),
-        (Purpose.FILE, Tier.L2, ""),
+        (ReadingPurpose.REVIEW, Tier.L3, "review"),
+        (ReadingPurpose.FILE, Tier.L2, ""),
     ]
     assert await conn.fetchval("SELECT grant_id FROM text_reading WHERE purpose = 'file'") == grant_id
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from market.disclosure.grant import GrantState, NoPartyToNda, Obstacle, Side
-from market.disclosure.ground import Outcome
+from market.disclosure.grant import GrantSide, GrantState, NoPartyToNda, Obstacle
+from market.disclosure.ground import GroundOutcome
 from market.disclosure.store import confidential_texts, grants
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.listing.listing import Step, Tier
@@ -24,7 +24,7 @@ async def test_the_owner_sees_who_asks_for_what_and_why(disclosing: Disclosing) 
     grant_id = await disclosing.asked()
     grant = await grants.get(disclosing.conn, grant_id, viewer=disclosing.owner.viewer)
     assert (grant.side, grant.receiver, grant.tier, grant.state) == (
-        Side.OWNER,
+        GrantSide.OWNER,
         "测试机构62（样例）",
         Tier.L2,
         GrantState.ASKED,
@@ -56,7 +56,7 @@ async def test_only_an_editor_of_the_owner_answers(disclosing: Disclosing) -> No
             await grants.give(disclosing.conn, grant_id, expires_on=None, answer="", actor=actor)
     await grants.refuse(disclosing.conn, grant_id, answer="暂不公开", actor=disclosing.owner)
     refused = await grants.get(disclosing.conn, grant_id, viewer=disclosing.asker.viewer)
-    assert (refused.state, refused.answer, refused.side) == (GrantState.REFUSED, "暂不公开", Side.RECEIVER)
+    assert (refused.state, refused.answer, refused.side) == (GrantState.REFUSED, "暂不公开", GrantSide.RECEIVER)
     with pytest.raises(Conflict):
         await grants.give(disclosing.conn, grant_id, expires_on=None, answer="", actor=disclosing.owner)
 
@@ -122,18 +122,18 @@ async def test_whether_an_nda_is_recorded_is_hidden_from_who_asks(disclosing: Di
 
 async def test_abroad_waits_for_a_named_persons_decision(disclosing: Disclosing) -> None:
     grant_id = await disclosing.asked(actor=disclosing.abroad)
-    for outcome, obstacle in ((None, Obstacle.NOT_DECIDED), (Outcome.FORBIDDEN, Obstacle.FORBIDDEN)):
+    for outcome, obstacle in ((None, Obstacle.NOT_DECIDED), (GroundOutcome.FORBIDDEN, Obstacle.FORBIDDEN)):
         if outcome is not None:
             await disclosing.clear(grant_id, outcome)
         with pytest.raises(Invalid) as refused:
             await grants.give(disclosing.conn, grant_id, expires_on=None, answer="", actor=disclosing.owner)
         assert set(refused.value.fields) == {obstacle.value}
-    await disclosing.clear(grant_id, Outcome.LICENSED)
+    await disclosing.clear(grant_id, GroundOutcome.LICENSED)
     await grants.give(disclosing.conn, grant_id, expires_on=None, answer="", actor=disclosing.owner)
     with pytest.raises(NotAllowed):
-        await replace(disclosing, operator=disclosing.owner).clear(grant_id, Outcome.LICENSED)
+        await replace(disclosing, operator=disclosing.owner).clear(grant_id, GroundOutcome.LICENSED)
     with pytest.raises(NotAllowed):
-        await replace(disclosing, operator=COMMAND_LINE).clear(grant_id, Outcome.LICENSED)
+        await replace(disclosing, operator=COMMAND_LINE).clear(grant_id, GroundOutcome.LICENSED)
 
 
 async def test_one_that_lapsed_can_be_asked_for_anew(disclosing: Disclosing) -> None:

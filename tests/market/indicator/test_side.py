@@ -6,8 +6,8 @@ import pytest
 
 from market.indicator.indicator import Comparator, Force
 from market.indicator.reader import read_indicators
-from market.indicator.side import Side, side_of
-from market.indicator.verdict import Outcome, compare
+from market.indicator.side import BoundSide, side_of
+from market.indicator.verdict import VerdictOutcome, compare
 
 FINER = """
 加工精度达到0.01mm | 加工精度0.005mm | 加工精度0.05mm
@@ -51,8 +51,8 @@ def rows(cases: str) -> list[list[str]]:
 @pytest.mark.parametrize(("wanted", "better", "worse"), rows(FINER) + rows(LARGER))
 def test_the_better_value_meets_and_the_worse_fails(wanted: str, better: str, worse: str) -> None:
     [demand] = read_indicators(wanted, force=Force.MUST)
-    assert compare(demand, read_indicators(better)).outcome is Outcome.SATISFIED
-    assert compare(demand, read_indicators(worse)).outcome is Outcome.NOT_SATISFIED
+    assert compare(demand, read_indicators(better)).outcome is VerdictOutcome.SATISFIED
+    assert compare(demand, read_indicators(worse)).outcome is VerdictOutcome.NOT_SATISFIED
 
 
 @pytest.mark.parametrize(
@@ -66,28 +66,28 @@ def test_where_the_good_side_is_not_known_nothing_can_fail(text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "unit", "value", "side"),
     [
-        ("检测精度", "%", "99", Side.MORE),
-        ("检测精度", "%", "0.5", Side.LESS),
-        ("定位精度", "mm", "0.5", Side.LESS),
-        ("分辨率", "dpi", "600", Side.MORE),
-        ("能耗", "kWh/t", "500", Side.LESS),
-        ("能耗降低", "%", "30", Side.MORE),
-        ("容量下降", "%", "3", Side.LESS),
-        ("COD去除率", "%", "90", Side.MORE),
-        ("误识别率", "%", "1", Side.LESS),
-        ("不合格率", "%", "1", Side.LESS),
-        ("耐磨损性", "次", "5", Side.MORE),
-        ("磨损量", "mg", "5", Side.LESS),
-        ("平均无故障时间", "h", "5", Side.MORE),
-        ("信噪比", "dB", "60", Side.MORE),
-        ("回波损耗", "dB", "20", Side.MORE),
-        ("插入损耗", "dB", "1", Side.LESS),
-        ("漏电起痕指数", "V", "600", Side.MORE),
-        ("功率", "kW", "5", Side.UNKNOWN),
-        ("水蒸气透过率", "%", "5", Side.UNKNOWN),
-        ("性价比", "", "5", Side.UNKNOWN),
-        ("残余应力", "MPa", "5", Side.UNKNOWN),
+        ("检测精度", "%", "99", BoundSide.MORE),
+        ("检测精度", "%", "0.5", BoundSide.LESS),
+        ("定位精度", "mm", "0.5", BoundSide.LESS),
+        ("分辨率", "dpi", "600", BoundSide.MORE),
+        ("能耗", "kWh/t", "500", BoundSide.LESS),
+        ("能耗降低", "%", "30", BoundSide.MORE),
+        ("容量下降", "%", "3", BoundSide.LESS),
+        ("COD去除率", "%", "90", BoundSide.MORE),
+        ("误识别率", "%", "1", BoundSide.LESS),
+        ("不合格率", "%", "1", BoundSide.LESS),
+        ("耐磨损性", "次", "5", BoundSide.MORE),
+        ("磨损量", "mg", "5", BoundSide.LESS),
+        ("平均无故障时间", "h", "5", BoundSide.MORE),
+        ("信噪比", "dB", "60", BoundSide.MORE),
+        ("回波损耗", "dB", "20", BoundSide.MORE),
+        ("插入损耗", "dB", "1", BoundSide.LESS),
+        ("漏电起痕指数", "V", "600", BoundSide.MORE),
+        ("功率", "kW", "5", BoundSide.UNKNOWN),
+        ("水蒸气透过率", "%", "5", BoundSide.UNKNOWN),
+        ("性价比", "", "5", BoundSide.UNKNOWN),
+        ("残余应力", "MPa", "5", BoundSide.UNKNOWN),
     ],
 )
-def test_a_name_with_its_unit_tells_the_side(name: str, unit: str, value: str, side: Side) -> None:
+def test_a_name_with_its_unit_tells_the_side(name: str, unit: str, value: str, side: BoundSide) -> None:
     assert side_of(name, unit, Decimal(value)) is side

@@ -13,7 +13,7 @@ from market.indicator.interval import Interval, interval_of
 from market.indicator.reader import read_indicators
 from market.indicator.subject import is_same_subject
 from market.indicator.unit import unit_of
-from market.indicator.verdict import Outcome, Reason, compare
+from market.indicator.verdict import VerdictOutcome, VerdictReason, compare
 
 CASES = """
 磁通损失≤3 % | 不可逆磁通损失小于3 % | satisfied
@@ -121,7 +121,7 @@ ONE_VALUE = st.sampled_from(
     [Comparator.AT_LEAST, Comparator.AT_MOST, Comparator.MORE_THAN, Comparator.LESS_THAN, Comparator.EQUAL]
 )
 VALUES = st.decimals(-1000, 1000, places=3, allow_nan=False)
-GOOD = {Outcome.NOT_SATISFIED: 0, Outcome.UNSTATED: 1, Outcome.SATISFIED: 2}
+GOOD = {VerdictOutcome.NOT_SATISFIED: 0, VerdictOutcome.UNSTATED: 1, VerdictOutcome.SATISFIED: 2}
 
 
 def an_indicator(comparator: Comparator, value: Decimal, unit: str = "MPa", upper: Decimal | None = None) -> Indicator:
@@ -138,8 +138,8 @@ def test_the_verdict_is(wanted: str, offered: str, expected: str) -> None:
     [demand] = read_indicators(wanted, force=Force.MUST)
     verdict = compare(demand, read_indicators(offered))
     outcome, _, reason = expected.partition(" ")
-    assert verdict.outcome is Outcome(outcome)
-    assert not reason or verdict.reason is Reason(reason)
+    assert verdict.outcome is VerdictOutcome(outcome)
+    assert not reason or verdict.reason is VerdictReason(reason)
     assert verdict.wanted.quote in wanted
     assert verdict.offered is None or verdict.offered.quote in offered
 
@@ -148,14 +148,18 @@ def test_the_margin_counts_in_the_unit_of_the_demand() -> None:
     verdict = compare(
         an_indicator(Comparator.AT_LEAST, Decimal(40)), [an_indicator(Comparator.EQUAL, Decimal("0.035"), "GPa")]
     )
-    assert (verdict.outcome, verdict.offered_value, verdict.margin) == (Outcome.NOT_SATISFIED, Decimal(35), Decimal(-5))
+    assert (verdict.outcome, verdict.offered_value, verdict.margin) == (
+        VerdictOutcome.NOT_SATISFIED,
+        Decimal(35),
+        Decimal(-5),
+    )
     verdict = compare(an_indicator(Comparator.AT_MOST, Decimal(40)), [an_indicator(Comparator.LESS_THAN, Decimal(35))])
-    assert (verdict.outcome, verdict.margin) == (Outcome.SATISFIED, Decimal(5))
+    assert (verdict.outcome, verdict.margin) == (VerdictOutcome.SATISFIED, Decimal(5))
 
 
 def test_a_rating_is_short_by_no_number() -> None:
     verdict = compare(read_indicators("防护等级不低于IP65")[0], read_indicators("防护等级IP56"))
-    assert (verdict.outcome, verdict.offered_value, verdict.margin) == (Outcome.NOT_SATISFIED, None, None)
+    assert (verdict.outcome, verdict.offered_value, verdict.margin) == (VerdictOutcome.NOT_SATISFIED, None, None)
 
 
 def test_a_greatest_value_is_decided_by_the_high_end() -> None:
@@ -172,7 +176,11 @@ def test_a_better_offer_never_does_worse(
     before = compare(demand, [an_indicator(offered, value)])
     after = compare(demand, [an_indicator(offered, value + sign * gain)])
     towards = {1: {Comparator.AT_MOST, Comparator.LESS_THAN}, -1: {Comparator.AT_LEAST, Comparator.MORE_THAN}}[sign]
-    assume(offered not in towards or after.outcome is not Outcome.UNSTATED or before.outcome is not Outcome.SATISFIED)
+    assume(
+        offered not in towards
+        or after.outcome is not VerdictOutcome.UNSTATED
+        or before.outcome is not VerdictOutcome.SATISFIED
+    )
     assert GOOD[after.outcome] >= GOOD[before.outcome]
 
 
@@ -189,7 +197,7 @@ def test_a_laxer_demand_never_refuses_more(wanted: Comparator, bound: Decimal, v
 def test_an_equal_statement_satisfies(comparator: Comparator, value: Decimal, width: Decimal) -> None:
     upper = {Comparator.BETWEEN: value + width, Comparator.PLUS_MINUS: width}.get(comparator)
     same = an_indicator(comparator, value, upper=upper)
-    assert compare(same, [same]).outcome is Outcome.SATISFIED
+    assert compare(same, [same]).outcome is VerdictOutcome.SATISFIED
 
 
 @given(BOUNDS, VALUES, ONE_VALUE, VALUES, st.sampled_from(["kPa", "GPa", "bar", "N/mm²", "psi"]))
@@ -223,8 +231,8 @@ def test_intervals_agree_with_their_members(
 
 def test_silence_is_unstated_and_so_is_another_unit() -> None:
     demand = an_indicator(Comparator.AT_LEAST, Decimal(40))
-    assert compare(demand, []).reason is Reason.NOTHING_SAID
-    assert compare(demand, [replace(demand, unit="mm")]).reason is Reason.NOTHING_SAID
+    assert compare(demand, []).reason is VerdictReason.NOTHING_SAID
+    assert compare(demand, [replace(demand, unit="mm")]).reason is VerdictReason.NOTHING_SAID
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from market.introduction.introduction import Interest, Introduction, IntroductionId, Side
+from market.introduction.introduction import Interest, Introduction, IntroductionId, IntroductionSide
 from market.introduction.store import introductions
 from market.introduction.store import steps as introduction_steps
 from market.listing.listing import Kind, ListingId, Step, Tier
@@ -37,9 +37,9 @@ class Introducing:
     office: Actor
 
     @property
-    def people(self) -> Mapping[Side, Actor]:
+    def people(self) -> Mapping[IntroductionSide, Actor]:
         """Give who answers for each side."""
-        return {Side.NEED: self.asking, Side.SUPPLY: self.offering}
+        return {IntroductionSide.NEED: self.asking, IntroductionSide.SUPPLY: self.offering}
 
     async def begun(self, actor: Actor | None = None) -> IntroductionId:
         return await introductions.begin(
@@ -52,7 +52,7 @@ class Introducing:
     async def found(self, actor: Actor) -> list[Introduction]:
         return await introductions.find(self.conn, viewer=actor.viewer)
 
-    async def answered(self, introduction_id: IntroductionId, *sides: Side) -> IntroductionId:
+    async def answered(self, introduction_id: IntroductionId, *sides: IntroductionSide) -> IntroductionId:
         """Have sides say yes."""
         for side in sides:
             await introduction_steps.answer(self.conn, introduction_id, side, Interest.YES, actor=self.people[side])
@@ -60,7 +60,7 @@ class Introducing:
 
     async def together(self) -> IntroductionId:
         """Have both sides say yes to a new introduction."""
-        return await self.answered(await self.begun(), Side.NEED, Side.SUPPLY)
+        return await self.answered(await self.begun(), IntroductionSide.NEED, IntroductionSide.SUPPLY)
 
     async def expert(self, *, load_cap: int | None) -> tuple[ListingId, Actor]:
         """Publish an expert of the offering firm, with an account."""

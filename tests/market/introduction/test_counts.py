@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from market.introduction.introduction import Interest, Side
+from market.introduction.introduction import Interest, IntroductionSide
 from market.introduction.stage import EndReason
 from market.introduction.store import introductions
 from market.introduction.store import steps as introduction_steps
@@ -51,7 +51,7 @@ async def test_what_waits_for_somebody_s_answer_is_counted_by_the_rule_of_one(in
         assert await introductions.count_asking(of.conn, actor=getattr(of, name)) == expected
     assert await introductions.count_asking(of.conn, actor=expert) == 1
     await check_counts(of, expert)
-    await of.answered(begun, Side.NEED)
+    await of.answered(begun, IntroductionSide.NEED)
     await check_counts(of, expert)
     assert await introductions.count_asking(of.conn, actor=of.asking) == 1
     version = (await of.seen(begun)).version
@@ -63,7 +63,7 @@ async def test_what_waits_for_somebody_s_answer_is_counted_by_the_rule_of_one(in
 async def test_what_was_declined_is_known_behind_any_number_of_others(introducing: Introducing) -> None:
     of = introducing
     begun = await introduction_steps.ask(of.conn, of.need_id, of.offer_id, actor=of.asking)
-    await introduction_steps.answer(of.conn, begun, Side.SUPPLY, Interest.NO, actor=of.offering)
+    await introduction_steps.answer(of.conn, begun, IntroductionSide.SUPPLY, Interest.NO, actor=of.offering)
     await of.conn.execute(ADD_OPEN, MANY, of.need_id, of.firm.id)
     assert len(await introductions.find(of.conn, viewer=of.asking.viewer)) == introductions.FOUND_MAX < MANY
     there = await introduction_steps.of_need(of.conn, of.need_id, viewer=of.asking.viewer)

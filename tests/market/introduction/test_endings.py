@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from market.errors import Conflict, NotFound
-from market.introduction.introduction import IntroductionId, Side
+from market.introduction.introduction import IntroductionId, IntroductionSide
 from market.introduction.stage import BROKERS_MOVES, OVER, TOGETHER, EndReason, Move, Stage
 from market.introduction.store import introductions
 from market.introduction.store import steps as introduction_steps
@@ -28,9 +28,9 @@ async def at_stage(of: Introducing, stage: Stage) -> IntroductionId:
     """Begin an introduction and bring it to a stage."""
     begun = await of.begun()
     if stage is Stage.INTEREST:
-        await of.answered(begun, Side.SUPPLY)
+        await of.answered(begun, IntroductionSide.SUPPLY)
     if stage in TOGETHER:
-        await of.answered(begun, Side.NEED, Side.SUPPLY)
+        await of.answered(begun, IntroductionSide.NEED, IntroductionSide.SUPPLY)
     for move, after in BROKERS_MOVES.items():
         if stage in TOGETHER and TOGETHER.index(after) <= TOGETHER.index(stage):
             version = (await of.seen(begun)).version
@@ -38,16 +38,18 @@ async def at_stage(of: Introducing, stage: Stage) -> IntroductionId:
     return begun
 
 
-async def steps_of(of: Introducing, begun: IntroductionId) -> list[tuple[Move, Side | None, Stage]]:
+async def steps_of(of: Introducing, begun: IntroductionId) -> list[tuple[Move, IntroductionSide | None, Stage]]:
     told = await introduction_steps.timeline(of.conn, begun, viewer=of.asking.viewer)
     return [(one.move, one.side, one.after) for one in told]
 
 
 @pytest.mark.parametrize("stage", GOING_ON)
-@pytest.mark.parametrize("side", Side)
-async def test_a_withdrawal_ends_it_at_each_stage(introducing: Introducing, stage: Stage, side: Side) -> None:
+@pytest.mark.parametrize("side", IntroductionSide)
+async def test_a_withdrawal_ends_it_at_each_stage(
+    introducing: Introducing, stage: Stage, side: IntroductionSide
+) -> None:
     begun = await at_stage(introducing, stage)
-    gone = introducing.need_id if side is Side.NEED else introducing.offer_id
+    gone = introducing.need_id if side is IntroductionSide.NEED else introducing.offer_id
     await listings.take_step(introducing.conn, gone, Step.WITHDRAW, actor=COMMAND_LINE)
     for reader in (introducing.asking, introducing.offering, introducing.broker):
         seen = await introducing.seen(begun, reader)
@@ -66,7 +68,7 @@ async def test_it_ends_once_although_both_sides_leave(introducing: Introducing) 
     both = [introducing.offer_id, introducing.need_id]
     await listings.take_steps(introducing.conn, both, Step.WITHDRAW, actor=COMMAND_LINE)
     assert [step for step in await steps_of(introducing, begun) if step[2] is Stage.ENDED] == [
-        (Move.LEAVE, Side.NEED, Stage.ENDED)
+        (Move.LEAVE, IntroductionSide.NEED, Stage.ENDED)
     ]
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from market.errors import Conflict
-from market.introduction.introduction import Introduction, IntroductionId, Party, Side
+from market.introduction.introduction import Introduction, IntroductionId, IntroductionSide, Party
 from market.introduction.stage import OVER, STAGE_DAYS, Move, Stage, next_stage
 from market.listing.listing import Kind, ListingId
 from market.organization import NO_ORGANIZATION
@@ -29,8 +29,8 @@ def an_introduction(stage: Stage, since: datetime, due: datetime | None = None) 
         next_on=None if due is None else due.date(),
         version=1,
         begun_at=since,
-        need=Party(side=Side.NEED, organization_id=NO_ORGANIZATION),
-        supply=Party(side=Side.SUPPLY, organization_id=NO_ORGANIZATION),
+        need=Party(side=IntroductionSide.NEED, organization_id=NO_ORGANIZATION),
+        supply=Party(side=IntroductionSide.SUPPLY, organization_id=NO_ORGANIZATION),
         sides=frozenset(),
     )
 

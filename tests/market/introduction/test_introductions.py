@@ -3,9 +3,9 @@
 import pytest
 
 from corpus.reference.export_control import load_export_catalogues
-from market.disclosure.ground import Outcome
+from market.disclosure.ground import GroundOutcome
 from market.errors import Conflict, MarketError, NotAllowed, NotFound
-from market.introduction.introduction import BrokerFull, ExpertFull, Interest, IntroductionOutdated, Side
+from market.introduction.introduction import BrokerFull, ExpertFull, Interest, IntroductionOutdated, IntroductionSide
 from market.introduction.stage import EndReason, Move, Stage
 from market.introduction.store import contacts as introduction_contacts
 from market.introduction.store import introductions
@@ -20,7 +20,7 @@ from market.viewer import COMMAND_LINE
 from tests.market.introduction.builders import Introducing, introducing, prepare
 
 __all__ = ["introducing"]
-S = Side
+S = IntroductionSide
 YES, NO = Interest.YES, Interest.NO
 
 
@@ -199,10 +199,10 @@ async def waiting(introducing: Introducing) -> int:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "stage"), [(Outcome.NOT_LISTED, Stage.INTRODUCED), (Outcome.FORBIDDEN, Stage.ENDED)]
+    ("outcome", "stage"), [(GroundOutcome.NOT_LISTED, Stage.INTRODUCED), (GroundOutcome.FORBIDDEN, Stage.ENDED)]
 )
 async def test_a_party_abroad_waits_for_a_decision_about_export_control(
-    conn: Connection, outcome: Outcome, stage: Stage
+    conn: Connection, outcome: GroundOutcome, stage: Stage
 ) -> None:
     abroad = await prepare(conn, country="FI")
     begun = await abroad.together()
@@ -210,7 +210,7 @@ async def test_a_party_abroad_waits_for_a_decision_about_export_control(
     assert await waiting(abroad) == 1
     with pytest.raises(NotAllowed):
         await introduction_steps.decide_export(
-            conn, begun, Outcome.NOT_LISTED, load_export_catalogues()[0], reason="已核对", actor=abroad.broker
+            conn, begun, GroundOutcome.NOT_LISTED, load_export_catalogues()[0], reason="已核对", actor=abroad.broker
         )
     await introduction_steps.decide_export(
         conn, begun, outcome, load_export_catalogues()[0], reason="已核对", actor=abroad.office

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from market.errors import Conflict, NotAllowed, NotFound
-from market.introduction.introduction import Interest, IntroductionId, Side
+from market.introduction.introduction import Interest, IntroductionId, IntroductionSide
 from market.introduction.stage import BROKERS_MOVES, BROKERS_REASONS, OVER, TOGETHER, EndReason, Move, Stage
 from market.introduction.store import contacts as introduction_contacts
 from market.introduction.store import introductions
@@ -17,7 +17,7 @@ from tests.market.introduction.builders import prepare
 from tests.market.state_machine import SOME, Live, StoreMachine, live
 
 __all__ = ["live"]
-SIDES = st.sampled_from(Side)
+SIDES = st.sampled_from(IntroductionSide)
 LEADS = {
     (Stage.INTRODUCED, Move.MEET): Stage.MEETING,
     (Stage.INTRODUCED, Move.NEGOTIATE): Stage.NEGOTIATING,
@@ -38,15 +38,15 @@ class IntroductionLife(StoreMachine):
         self.id = await self.of.begun(self.owner)
         self.stage = Stage.RECOMMENDED
         self.because: EndReason | None = None
-        self.said: dict[Side, Interest] = {}
-        self.agreed: set[Side] = set()
+        self.said: dict[IntroductionSide, Interest] = {}
+        self.agreed: set[IntroductionSide] = set()
         self.past: list[IntroductionId] = [*getattr(self, "past", []), self.id]
 
     def version(self) -> int:
         return self.run(self.of.seen(self.id)).version
 
     @rule(side=SIDES, interest=st.sampled_from(Interest))
-    def answer(self, side: Side, interest: Interest) -> None:
+    def answer(self, side: IntroductionSide, interest: Interest) -> None:
         for nobody in (self.owner, self.of.office):
             refused = introduction_steps.answer(self.conn, self.id, side, interest, actor=nobody)
             assert self.met(refused) is NotAllowed
@@ -64,7 +64,7 @@ class IntroductionLife(StoreMachine):
             if interest is Interest.NO:
                 self.stage, self.because = Stage.ENDED, EndReason.DECLINED
             else:
-                both = set(self.said.values()) == {Interest.YES} and len(self.said) == len(Side)
+                both = set(self.said.values()) == {Interest.YES} and len(self.said) == len(IntroductionSide)
                 self.stage = Stage.INTRODUCED if both else Stage.INTEREST
 
     @rule(move=st.sampled_from(sorted(BROKERS_MOVES, key=lambda move: move.value)), twice=st.booleans())
@@ -105,7 +105,7 @@ class IntroductionLife(StoreMachine):
             self.owner, self.other = self.other, self.owner
 
     @rule(side=SIDES, agreed=st.booleans())
-    def agree_to_contact(self, side: Side, *, agreed: bool) -> None:
+    def agree_to_contact(self, side: IntroductionSide, *, agreed: bool) -> None:
         if self.because is EndReason.TAKEN_BACK:
             return
         people = self.of.people
@@ -127,14 +127,14 @@ class IntroductionLife(StoreMachine):
         seen = self.run(self.of.seen(self.id))
         assert (seen.stage, seen.end_reason, seen.owner_id) == (self.stage, self.because, self.owner.member_id)
         assert {side: seen.party(side).interest for side in self.said} == self.said
-        assert {side for side in Side if seen.party(side).contact_agreed} == self.agreed
+        assert {side for side in IntroductionSide if seen.party(side).contact_agreed} == self.agreed
 
     @invariant()
     def names_the_firm_only_where_it_agreed(self) -> None:
         if self.because is EndReason.TAKEN_BACK:
             return
         named = self.run(self.of.seen(self.id, self.of.offering)).need.organization_id
-        assert named == (self.of.firm.id if Side.NEED in self.agreed else NO_ORGANIZATION)
+        assert named == (self.of.firm.id if IntroductionSide.NEED in self.agreed else NO_ORGANIZATION)
 
     @invariant()
     def leaves_one_open_at_most_and_a_timeline_that_ends_where_it_stands(self) -> None:

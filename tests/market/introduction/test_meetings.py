@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
-from market.introduction.introduction import IntroductionId, IntroductionOutdated, Side
+from market.introduction.introduction import IntroductionId, IntroductionOutdated, IntroductionSide
 from market.introduction.meeting import Meeting, MeetingId
 from market.introduction.message import Hearers, WordId
 from market.introduction.stage import Stage
@@ -57,7 +57,7 @@ async def test_sides_write_to_each_other_only_once_both_want_it(introducing: Int
     begun = await introducing.begun()
     with pytest.raises(Conflict):
         await write(introducing, begun, introducing.asking, Hearers.BOTH)
-    await introducing.answered(begun, Side.NEED, Side.SUPPLY)
+    await introducing.answered(begun, IntroductionSide.NEED, IntroductionSide.SUPPLY)
     await write(introducing, begun, introducing.asking, Hearers.BOTH)
     for hearers in (Hearers.SUPPLY, Hearers.NOTE):
         with pytest.raises(Conflict):
@@ -103,7 +103,7 @@ async def test_nobody_meets_before_both_want_it_and_only_the_broker_arranges(int
     conn, begun = introducing.conn, await introducing.begun()
     with pytest.raises(Conflict):
         await introduction_meetings.arrange(conn, a_meeting(begun), actor=introducing.broker)
-    await introducing.answered(begun, Side.NEED, Side.SUPPLY)
+    await introducing.answered(begun, IntroductionSide.NEED, IntroductionSide.SUPPLY)
     for actor in (introducing.asking, introducing.other_broker):
         with pytest.raises(NotAllowed):
             await introduction_meetings.arrange(conn, a_meeting(begun), actor=actor)

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from uuid import UUID, uuid4
 
-from market.introduction.introduction import Interest, IntroductionId, Side
+from market.introduction.introduction import Interest, IntroductionId, IntroductionSide
 from market.introduction.message import Hearers, WordId
 from market.introduction.store import introductions
 from market.introduction.store import messages as introduction_messages
@@ -39,7 +39,7 @@ async def test_a_broker_is_given_what_they_began_and_an_expert_how_they_were_int
     await queue_pairs.put(conn, [a_pair(introducing.need_id, expert)], actor=CLOCK)
     begun = await introductions.begin(conn, introducing.need_id, expert, Kind.EXPERT, actor=introducing.broker)
     await planned(introducing, begun)
-    await introduction_steps.answer(conn, begun, Side.SUPPLY, Interest.YES, actor=introducing.office)
+    await introduction_steps.answer(conn, begun, IntroductionSide.SUPPLY, Interest.YES, actor=introducing.office)
 
     brokers = (await personal_exports.make(conn, actor=introducing.broker)).portions[Datum.INTRODUCTION]
     (own,) = brokers["introduction"]
@@ -69,7 +69,7 @@ async def test_what_a_member_wrote_goes_with_them_and_their_introductions_are_ta
     await notification_preferences.choose(conn, LetterTopic.INTRODUCTIONS, wanted=False, actor=broker)
     await erasures.erase(conn, broker.member_id, actor=broker)
     left = await introduction_messages.read(conn, begun, viewer=introducing.office.viewer)
-    assert [word.side for word in left] == [Side.NEED]
+    assert [word.side for word in left] == [IntroductionSide.NEED]
     assert await notification_preferences.of(conn, broker.member_id) == frozenset()
     other = introducing.other_broker
     assert other.member_id is not None
@@ -80,6 +80,8 @@ async def test_what_a_member_wrote_goes_with_them_and_their_introductions_are_ta
 async def test_nothing_is_planned_for_what_has_ended(introducing: Introducing) -> None:
     begun = await introducing.begun()
     await planned(introducing, begun)
-    await introduction_steps.answer(introducing.conn, begun, Side.NEED, Interest.NO, actor=introducing.asking)
+    await introduction_steps.answer(
+        introducing.conn, begun, IntroductionSide.NEED, Interest.NO, actor=introducing.asking
+    )
     seen = await introducing.seen(begun)
     assert (seen.next_action, seen.next_on) == ("", None)

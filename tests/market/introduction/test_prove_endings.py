@@ -12,7 +12,7 @@ from types import MappingProxyType
 import pytest
 
 from market.errors import Conflict, NotFound
-from market.introduction.introduction import BrokerFull, Interest, IntroductionId, Side
+from market.introduction.introduction import BrokerFull, Interest, IntroductionId, IntroductionSide
 from market.introduction.store import introductions
 from market.introduction.store import steps as introduction_steps
 from market.listing.listing import Kind, ListingId, Step
@@ -101,7 +101,7 @@ async def withdrawn_while_answered(ring: Ring) -> bool:
     async def answer() -> None:
         with suppress(Conflict):  # it has ended a moment ago
             async with ring.database.writing() as conn:
-                await introduction_steps.answer(conn, begun, Side.NEED, Interest.YES, actor=ring.of.asking)
+                await introduction_steps.answer(conn, begun, IntroductionSide.NEED, Interest.YES, actor=ring.of.asking)
 
     await asyncio.gather(answer(), ring.step(ring.of.offer_id, Step.WITHDRAW))
     wrong = await ring.count(OPEN, ring.of.need_id) > 0

@@ -12,7 +12,7 @@ from types import MappingProxyType
 import pytest
 
 from market.errors import Conflict
-from market.introduction.introduction import ExpertFull, Interest, Introduction, IntroductionId, Side
+from market.introduction.introduction import ExpertFull, Interest, Introduction, IntroductionId, IntroductionSide
 from market.introduction.stage import Stage
 from market.introduction.store import introductions
 from market.introduction.store import steps as introduction_steps
@@ -76,12 +76,12 @@ async def answered_at_once(
     """Have the needing side say yes and the other side answer at the same moment, and tell what came of it."""
     begun = await begin(database, of, of.broker)
 
-    async def answer(side: Side, interest: Interest) -> None:
+    async def answer(side: IntroductionSide, interest: Interest) -> None:
         with suppress(Conflict):  # it was ended a moment ago
             async with database.writing() as conn:
                 await introduction_steps.answer(conn, begun, side, interest, actor=of.people[side])
 
-    await together(answer(Side.NEED, Interest.YES), answer(Side.SUPPLY, supply))
+    await together(answer(IntroductionSide.NEED, Interest.YES), answer(IntroductionSide.SUPPLY, supply))
     async with database.reading() as conn:
         seen = await introductions.get(conn, begun, viewer=of.office.viewer)
         told = await introduction_steps.timeline(conn, begun, viewer=of.office.viewer)

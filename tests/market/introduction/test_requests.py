@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from market.errors import Conflict, NotAllowed, NotFound
-from market.introduction.introduction import Interest, Side
+from market.introduction.introduction import Interest, IntroductionSide
 from market.introduction.stage import Stage
 from market.introduction.store import steps as introduction_steps
 from market.listing.listing import Step
@@ -39,7 +39,7 @@ async def test_asking_joins_what_a_broker_has_recommended(introducing: Introduci
 async def test_what_was_declined_is_not_asked_again(introducing: Introducing) -> None:
     of = introducing
     begun = await introduction_steps.ask(of.conn, of.need_id, of.offer_id, actor=of.asking)
-    await introduction_steps.answer(of.conn, begun, Side.SUPPLY, Interest.NO, actor=of.offering)
+    await introduction_steps.answer(of.conn, begun, IntroductionSide.SUPPLY, Interest.NO, actor=of.offering)
     with pytest.raises(Conflict, match="declined"):
         await introduction_steps.ask(of.conn, of.need_id, of.offer_id, actor=of.asking)
     assert (await introduction_steps.of_need(of.conn, of.need_id, viewer=of.asking.viewer))[of.offer_id].id == begun

@@ -11,7 +11,7 @@ import pytest
 
 from market.errors import Conflict
 from market.judging.store import turns as judging_turns
-from market.judging.turn import Outcome, Turn
+from market.judging.turn import Turn, TurnOutcome
 from market.listing.listing import Kind
 from market.postgres.db import Connection, Database
 from tests.database import MarketServer
@@ -88,11 +88,11 @@ async def test_a_form_sent_often_at_once_is_one_judgement(database: Database, ro
         async with database.writing() as conn:
             turn = await take(conn, "reader-1")
 
-        async def send(turn: Turn = turn) -> Outcome:
+        async def send(turn: Turn = turn) -> TurnOutcome:
             async with database.writing() as conn:
                 return await judging_turns.grade(conn, turn.id, PARTIAL, judge="reader-1")
 
-        assert await often(send) == [Outcome.JUDGED] * 5
+        assert await often(send) == [TurnOutcome.JUDGED] * 5
 
         async def undo() -> object:
             async with database.writing() as conn:

@@ -8,7 +8,7 @@ import pytest
 
 from market.errors import NotAllowed, NotFound
 from market.judging.judgement import Level
-from market.judging.ranking import Lane, Line, Push, Ranking, RankingId
+from market.judging.ranking import Push, Ranking, RankingId, RankingLane, RankingLine
 from market.judging.store import rankings
 from market.listing.filters import Filters
 from market.listing.listing import Language, ListingId
@@ -17,8 +17,8 @@ from market.listing.relaxation import ConditionKind, Relaxation
 from market.postgres.db import Connection
 from market.viewer import OPERATOR, PUBLIC, Role
 
-GRADED = Line(
-    lane=Lane.ACHIEVEMENTS,
+GRADED = RankingLine(
+    lane=RankingLane.ACHIEVEMENTS,
     rank=1,
     listing_id=ListingId(UUID(int=1)),
     version=3,
@@ -27,8 +27,8 @@ GRADED = Line(
     chances=(0.91, 0.62, 1e-07),
     pushes=(Push("musts_met", 0.5), Push("terms_open", -0.25)),
 )
-NEAR = Line(
-    lane=Lane.NEAR_MISSES,
+NEAR = RankingLine(
+    lane=RankingLane.NEAR_MISSES,
     rank=1,
     listing_id=ListingId(UUID(int=2)),
     version=1,

@@ -9,7 +9,7 @@ from market.judging.judgement import JudgementId, Level, Reason
 from market.judging.store import judgements
 from market.judging.store import pools as judging_pools
 from market.judging.store import turns as judging_turns
-from market.judging.turn import Grade, Outcome, check_judge
+from market.judging.turn import Grade, TurnOutcome, check_judge
 from market.listing.listing import Kind, Step
 from market.listing.store import listings
 from market.organization import Organization
@@ -74,7 +74,7 @@ async def test_a_judge_is_given_a_need_that_nobody_has_open(conn: Connection, or
 async def test_the_same_grade_sent_twice_is_one_judgement(conn: Connection, organization: Organization) -> None:
     await add_pool(conn, organization)
     turn = await judge_next(conn, "reader-1")
-    assert await judging_turns.grade(conn, turn.id, PARTIAL, judge="reader-1") is Outcome.JUDGED
+    assert await judging_turns.grade(conn, turn.id, PARTIAL, judge="reader-1") is TurnOutcome.JUDGED
     assert len(await judgements.find(conn, viewer=OPERATOR, standing=False)) == 1
     with pytest.raises(Conflict, match="graded this pair otherwise"):
         await judging_turns.grade(conn, turn.id, STRONG, judge="reader-1")
@@ -154,7 +154,7 @@ async def test_a_pair_left_open_for_long_goes_to_another_judge(conn: Connection,
         await judging_turns.grade(conn, turn.id, PARTIAL, judge="reader-1")
     await judging_turns.skip(conn, other.id, judge="reader-2")
     assert (await take(conn, "reader-1")).id == turn.id
-    assert await judging_turns.grade(conn, turn.id, PARTIAL, judge="reader-1") is Outcome.JUDGED
+    assert await judging_turns.grade(conn, turn.id, PARTIAL, judge="reader-1") is TurnOutcome.JUDGED
 
 
 @pytest.mark.parametrize("opened", [False, True])
@@ -163,7 +163,7 @@ async def test_what_was_withdrawn_is_left_out(conn: Connection, organization: Or
     turn = await take(conn, "reader-1") if opened else None
     await listings.take_step(conn, offers[0], Step.WITHDRAW, actor=COMMAND_LINE)
     if turn is not None:
-        assert await judging_turns.grade(conn, turn.id, PARTIAL, judge="reader-1") is Outcome.WITHDRAWN
+        assert await judging_turns.grade(conn, turn.id, PARTIAL, judge="reader-1") is TurnOutcome.WITHDRAWN
         assert await judgements.find(conn, viewer=OPERATOR) == []
     assert (await take(conn, "reader-1")).listing_id == offers[1]
     progress = await judging_turns.progress(conn, "reader-1", ACHIEVEMENT)
@@ -177,7 +177,7 @@ async def test_an_open_pair_whose_need_leaves_is_closed(conn: Connection, organi
     assert await judging_turns.take_next(conn, "reader-1", ACHIEVEMENT) is None
     last = await judging_turns.last(conn, "reader-1", ACHIEVEMENT)
     assert last is not None
-    assert (last.id, last.outcome) == (turn.id, Outcome.WITHDRAWN)
+    assert (last.id, last.outcome) == (turn.id, TurnOutcome.WITHDRAWN)
 
 
 async def test_progress_counts_grades_of_one_and_of_all(conn: Connection, organization: Organization) -> None:

@@ -2,7 +2,7 @@
 
 from market.listing.listing import Kind, Step
 from market.listing.store import achievements, changes, listings, needs
-from market.listing.store.changes import START, Lane, Position
+from market.listing.store.changes import START, ChangeLane, Position
 from market.office.store import organizations
 from market.organization import Organization
 from market.postgres.db import Connection, Database
@@ -26,13 +26,13 @@ async def test_single_edits_and_bulk_rows_have_lanes_of_their_own(database: Data
         await achievements.add(conn, single, actor=COMMAND_LINE)
         await listings.take_step(conn, single.id, Step.SUBMIT, actor=COMMAND_LINE)
     async with database.reading() as conn:
-        first = await changes.read(conn, Lane.SINGLE, after=START, limit=10)
+        first = await changes.read(conn, ChangeLane.SINGLE, after=START, limit=10)
         assert [(change.listing_id, change.kind) for change in first] == [(single.id, Kind.ACHIEVEMENT)] * 2
-        assert [c.listing_id for c in await changes.read(conn, Lane.BULK, after=START, limit=10)] == [bulk.id]
-        assert await changes.read(conn, Lane.SINGLE, after=first[0].position, limit=10) == first[1:]
-        assert await changes.read(conn, Lane.SINGLE, after=START, limit=1) == first[:1]
-        assert await changes.count_after(conn, Lane.SINGLE, after=first[0].position) == 1
-        assert await changes.head(conn, Lane.SINGLE) == first[1].position
+        assert [c.listing_id for c in await changes.read(conn, ChangeLane.BULK, after=START, limit=10)] == [bulk.id]
+        assert await changes.read(conn, ChangeLane.SINGLE, after=first[0].position, limit=10) == first[1:]
+        assert await changes.read(conn, ChangeLane.SINGLE, after=START, limit=1) == first[:1]
+        assert await changes.count_after(conn, ChangeLane.SINGLE, after=first[0].position) == 1
+        assert await changes.head(conn, ChangeLane.SINGLE) == first[1].position
         assert first[0].position < first[1].position < Position(first[1].position.xid + 1, 0)
 
 
@@ -46,11 +46,13 @@ async def test_a_late_commit_with_an_earlier_number_is_not_skipped(database: Dat
         async with database.reading() as reader:
             committed = await reader.fetchval("SELECT count(*) FROM change")
             assert committed == 1  # the quick one is there to be read …
-            assert await changes.read(reader, Lane.SINGLE, after=START, limit=10) == []  # … and held back all the same
-            assert await changes.head(reader, Lane.SINGLE) == START
-            assert await changes.count_after(reader, Lane.SINGLE, after=START) == 1
+            assert (
+                await changes.read(reader, ChangeLane.SINGLE, after=START, limit=10) == []
+            )  # … and held back all the same
+            assert await changes.head(reader, ChangeLane.SINGLE) == START
+            assert await changes.count_after(reader, ChangeLane.SINGLE, after=START) == 1
     async with database.reading() as reader:
-        log = await changes.read(reader, Lane.SINGLE, after=START, limit=10)
+        log = await changes.read(reader, ChangeLane.SINGLE, after=START, limit=10)
     assert [change.listing_id for change in log] == [late.id, early.id]
 
 
@@ -93,10 +95,10 @@ async def test_a_log_knows_its_own_positions(database: Database) -> None:
     async with database.writing() as conn:
         await achievements.add(conn, an_achievement(organization), actor=COMMAND_LINE)
     async with database.reading() as conn:
-        head = await changes.head(conn, Lane.SINGLE)
+        head = await changes.head(conn, ChangeLane.SINGLE)
         assert head != START
-        assert await changes.knows(conn, Lane.SINGLE, head)
-        assert await changes.knows(conn, Lane.BULK, START)
-        assert not await changes.knows(conn, Lane.BULK, head)
-        assert not await changes.knows(conn, Lane.SINGLE, Position(head.xid + 1, head.seq))
-        assert not await changes.knows(conn, Lane.SINGLE, Position(head.xid, head.seq + 1))
+        assert await changes.knows(conn, ChangeLane.SINGLE, head)
+        assert await changes.knows(conn, ChangeLane.BULK, START)
+        assert not await changes.knows(conn, ChangeLane.BULK, head)
+        assert not await changes.knows(conn, ChangeLane.SINGLE, Position(head.xid + 1, head.seq))
+        assert not await changes.knows(conn, ChangeLane.SINGLE, Position(head.xid, head.seq + 1))

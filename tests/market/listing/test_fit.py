@@ -5,9 +5,9 @@ import pytest
 
 from market.errors import Invalid
 from market.indicator.indicator import Comparator, Force, Indicator
-from market.indicator.verdict import Outcome
+from market.indicator.verdict import VerdictOutcome
 from market.listing.achievement import Achievement, TransferMode
-from market.listing.fit import Condition, Fit, Standing, fit
+from market.listing.fit import Condition, Fit, FitStanding, fit
 from market.listing.maturity import Maturity, Scale
 from market.listing.price import PriceRange
 from market.listing.relaxation import ConditionKind, Relaxation, read_relaxation
@@ -37,7 +37,7 @@ def test_a_must_that_is_missed_is_a_failure_and_says_what_could_be_had() -> None
     found = checked(
         Requirements(indicators=(product("40"),)), achievement(indicators=(product("35", force=Force.FACT),))
     )
-    assert found.verdicts[0].outcome is Outcome.NOT_SATISFIED
+    assert found.verdicts[0].outcome is VerdictOutcome.NOT_SATISFIED
     assert found.failures == (Relaxation(ConditionKind.INDICATOR, 0, Decimal(35)),)
 
 
@@ -53,26 +53,26 @@ def test_what_is_not_said_is_no_failure() -> None:
     found = checked(required, achievement())
     assert found.failures == ()
     assert found.conditions == (
-        Condition(ConditionKind.PRICE, Standing.UNKNOWN),
-        Condition(ConditionKind.MATURITY, Standing.UNKNOWN),
+        Condition(ConditionKind.PRICE, FitStanding.UNKNOWN),
+        Condition(ConditionKind.MATURITY, FitStanding.UNKNOWN),
     )
 
 
 @pytest.mark.parametrize(
     ("budget", "price", "standing"),
     [
-        (PriceRange(None, 80), PriceRange(60, 120), Standing.MET),
-        (PriceRange(50, 80), PriceRange(80, 80), Standing.MET),
-        (PriceRange(50, 80), PriceRange(81, 120, negotiable=True), Standing.FAILED),
-        (PriceRange(50, 80), PriceRange(negotiable=True), Standing.UNKNOWN),
+        (PriceRange(None, 80), PriceRange(60, 120), FitStanding.MET),
+        (PriceRange(50, 80), PriceRange(80, 80), FitStanding.MET),
+        (PriceRange(50, 80), PriceRange(81, 120, negotiable=True), FitStanding.FAILED),
+        (PriceRange(50, 80), PriceRange(negotiable=True), FitStanding.UNKNOWN),
     ],
 )
 def test_the_least_that_is_asked_meets_the_most_that_there_is(
-    budget: PriceRange, price: PriceRange, standing: Standing
+    budget: PriceRange, price: PriceRange, standing: FitStanding
 ) -> None:
     found = checked(Requirements(budget=budget), achievement(price=price))
     assert found.conditions == (Condition(ConditionKind.PRICE, standing),)
-    failed = (Relaxation(ConditionKind.PRICE, value=Decimal(81)),) if standing is Standing.FAILED else ()
+    failed = (Relaxation(ConditionKind.PRICE, value=Decimal(81)),) if standing is FitStanding.FAILED else ()
     assert found.failures == failed
 
 
@@ -83,12 +83,12 @@ def test_a_budget_without_an_upper_end_sets_nothing() -> None:
 @pytest.mark.parametrize(
     ("offered", "standing"),
     [
-        (Maturity(Scale.TRL, 7), Standing.MET),
-        (Maturity(Scale.TRL, 6), Standing.FAILED),
-        (Maturity(Scale.MATERIAL, 3), Standing.UNKNOWN),
+        (Maturity(Scale.TRL, 7), FitStanding.MET),
+        (Maturity(Scale.TRL, 6), FitStanding.FAILED),
+        (Maturity(Scale.MATERIAL, 3), FitStanding.UNKNOWN),
     ],
 )
-def test_maturities_are_compared_on_one_scale_alone(offered: Maturity, standing: Standing) -> None:
+def test_maturities_are_compared_on_one_scale_alone(offered: Maturity, standing: FitStanding) -> None:
     found = checked(Requirements(maturity=Maturity(Scale.TRL, 7)), achievement(maturity=offered))
     assert found.conditions == (Condition(ConditionKind.MATURITY, standing),)
 
@@ -97,7 +97,7 @@ def test_an_unlike_mode_is_told_and_no_failure() -> None:
     found = checked(
         Requirements(modes=(TransferMode.ASSIGNMENT,)), achievement(modes=(TransferMode.TECHNICAL_SERVICE,))
     )
-    assert found.conditions == (Condition(ConditionKind.MODE, Standing.FAILED),)
+    assert found.conditions == (Condition(ConditionKind.MODE, FitStanding.FAILED),)
     assert found.failures == ()
 
 

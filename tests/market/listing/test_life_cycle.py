@@ -10,7 +10,7 @@ import pytest
 from market.errors import Conflict, Invalid, NotFound
 from market.listing.listing import Kind, ListingId, Status, Step, Tier
 from market.listing.store import achievements, changes, embeddings, experts, listings, needs
-from market.listing.store.changes import START, Lane
+from market.listing.store.changes import START, ChangeLane
 from market.listing.store.embeddings import EmbeddingKey
 from market.office.store import organizations
 from market.organization import Organization
@@ -184,4 +184,4 @@ async def test_removed_samples_stay_in_history_alone(database: Database) -> None
         assert await embeddings.find(conn, [key]) == {}
         assert await listings.samples_were_loaded(conn)
         assert (await listings.history(conn, gone.id, viewer=OPERATOR))[-1].note == "sample removed"
-        assert (await changes.read(conn, Lane.BULK, after=START, limit=9))[-1].listing_id == gone.id
+        assert (await changes.read(conn, ChangeLane.BULK, after=START, limit=9))[-1].listing_id == gone.id

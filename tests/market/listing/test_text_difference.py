@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from market.listing.version import Piece, Side, compare_texts, shortened
+from market.listing.version import Piece, VersionSide, compare_texts, shortened
 
-BOTH, BEFORE, AFTER = Side.BOTH, Side.BEFORE, Side.AFTER
+BOTH, BEFORE, AFTER = VersionSide.BOTH, VersionSide.BEFORE, VersionSide.AFTER
 
 
 def test_chinese_is_compared_sign_by_sign_and_english_word_by_word() -> None:

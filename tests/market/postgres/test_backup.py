@@ -13,7 +13,7 @@ from market.judging.judgement import Judgement, JudgementId, Level, Reason
 from market.judging.store import judgements
 from market.listing.listing import Step
 from market.listing.store import achievements, changes, embeddings, experts, listings, needs
-from market.listing.store.changes import START, Lane
+from market.listing.store.changes import START, ChangeLane
 from market.listing.store.embeddings import EmbeddingKey
 from market.office.store import organizations
 from market.postgres.archive import read_archive, write_archive
@@ -150,10 +150,10 @@ async def test_every_row_of_every_table_comes_back(open_folder: Path) -> None:
     async with open_market(first, say=quiet) as one, open_market(second, say=quiet) as two:
         async with one.reading() as conn:
             identity = await changes.store_identity(conn)
-            log = await changes.read(conn, Lane.SINGLE, after=START, limit=10)
+            log = await changes.read(conn, ChangeLane.SINGLE, after=START, limit=10)
         async with two.reading() as conn:
             assert await changes.store_identity(conn) != identity
-            restored = await changes.read(conn, Lane.SINGLE, after=START, limit=10)
+            restored = await changes.read(conn, ChangeLane.SINGLE, after=START, limit=10)
         assert [change.listing_id for change in restored] == [change.listing_id for change in log]
         async with two.writing() as conn:
             await organizations.add(conn, an_organization(2), actor=COMMAND_LINE)  # sequences and grants came too

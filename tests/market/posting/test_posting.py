@@ -7,10 +7,10 @@ import pytest
 
 from market.listing.listing import Kind, ListingId, Status
 from market.posting.manuscript import ManuscriptState
-from market.posting.posting import Posting, Stage
+from market.posting.posting import Posting, PostingStage
 
 
-def a_posting(stage: Stage, status: Status | None, edit: ManuscriptState | None) -> Posting:
+def a_posting(stage: PostingStage, status: Status | None, edit: ManuscriptState | None) -> Posting:
     return Posting(
         id=ListingId(UUID(int=1)),
         kind=Kind.NEED,
@@ -28,16 +28,16 @@ def a_posting(stage: Stage, status: Status | None, edit: ManuscriptState | None)
 @pytest.mark.parametrize(
     ("stage", "status", "edit", "in_market"),
     [
-        (Stage.RETURNED, Status.PUBLISHED, ManuscriptState.RETURNED, Stage.PUBLISHED),
-        (Stage.RETURNED, Status.WITHDRAWN, ManuscriptState.RETURNED, Stage.WITHDRAWN),
-        (Stage.SUBMITTED, Status.PAUSED, ManuscriptState.SUBMITTED, Stage.PAUSED),
-        (Stage.EXPIRING, Status.PUBLISHED, ManuscriptState.WRITING, Stage.EXPIRING),
-        (Stage.PUBLISHED, Status.PUBLISHED, None, None),
-        (Stage.SUBMITTED, Status.SUBMITTED, ManuscriptState.SUBMITTED, None),
-        (Stage.RETURNED, None, ManuscriptState.RETURNED, None),
+        (PostingStage.RETURNED, Status.PUBLISHED, ManuscriptState.RETURNED, PostingStage.PUBLISHED),
+        (PostingStage.RETURNED, Status.WITHDRAWN, ManuscriptState.RETURNED, PostingStage.WITHDRAWN),
+        (PostingStage.SUBMITTED, Status.PAUSED, ManuscriptState.SUBMITTED, PostingStage.PAUSED),
+        (PostingStage.EXPIRING, Status.PUBLISHED, ManuscriptState.WRITING, PostingStage.EXPIRING),
+        (PostingStage.PUBLISHED, Status.PUBLISHED, None, None),
+        (PostingStage.SUBMITTED, Status.SUBMITTED, ManuscriptState.SUBMITTED, None),
+        (PostingStage.RETURNED, None, ManuscriptState.RETURNED, None),
     ],
 )
 def test_a_change_beside_does_not_hide_where_the_listing_stands(
-    stage: Stage, status: Status | None, edit: ManuscriptState | None, in_market: Stage | None
+    stage: PostingStage, status: Status | None, edit: ManuscriptState | None, in_market: PostingStage | None
 ) -> None:
     assert a_posting(stage, status, edit).in_market is in_market

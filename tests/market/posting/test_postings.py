@@ -8,14 +8,14 @@ import pytest
 
 from corpus.imports.resemblance import find_similar
 from corpus.validation.checks import market_today
-from market.account.member import Member, Standing
+from market.account.member import Member, MemberStanding
 from market.errors import Conflict, Invalid, NotFound
 from market.listing.achievement import Achievement
 from market.listing.listing import Audience, Kind, ListingId, Status, Step, Tier
 from market.listing.store import achievements, listings, needs
 from market.organization import NO_ORGANIZATION, Organization
 from market.postgres.db import Connection
-from market.posting.posting import Posting, Stage
+from market.posting.posting import Posting, PostingStage
 from market.posting.store import manuscripts, postings, previews
 from market.viewer import COMMAND_LINE, OPERATOR, PUBLIC, Role, Viewer
 from tests.listings import a_need, an_achievement, an_anonymous_need, an_organization
@@ -31,7 +31,7 @@ async def published(conn: Connection, made: Achievement, expires_on: date | None
         await listings.take_step(conn, made.id, step, actor=COMMAND_LINE)
 
 
-async def stages(conn: Connection, member: Member) -> dict[str, Stage]:
+async def stages(conn: Connection, member: Member) -> dict[str, PostingStage]:
     page = await postings.page(conn, member, stage=None, remind_days=30, offset=0, limit=50)
     assert sum(page.counts.values()) == len(page.postings)
     return {posting.title: posting.stage for posting in page.postings}
@@ -52,24 +52,24 @@ async def test_each_stands_at_its_stage_and_a_stranger_sees_none(conn: Connectio
             await listings.take_step(conn, made.id, step, actor=COMMAND_LINE)
     await manuscripts.save(conn, a_need(firm).id, Kind.NEED, {"title": ("写",)}, version=0, actor=member_of(firm))
     assert await stages(conn, editor_of(firm)) == {
-        "远": Stage.PUBLISHED,
-        "近": Stage.EXPIRING,
-        "过": Stage.EXPIRED,
-        "停": Stage.PAUSED,
-        "撤": Stage.WITHDRAWN,
-        "写": Stage.WRITING,
+        "远": PostingStage.PUBLISHED,
+        "近": PostingStage.EXPIRING,
+        "过": PostingStage.EXPIRED,
+        "停": PostingStage.PAUSED,
+        "撤": PostingStage.WITHDRAWN,
+        "写": PostingStage.WRITING,
     }
     assert await stages(conn, editor_of(other)) == {}
-    only = await postings.page(conn, editor_of(firm), stage=Stage.PAUSED, remind_days=30, offset=0, limit=50)
+    only = await postings.page(conn, editor_of(firm), stage=PostingStage.PAUSED, remind_days=30, offset=0, limit=50)
     assert [posting.title for posting in only.postings] == ["停"]
 
 
 async def test_who_waits_for_the_office_sees_their_own_manuscripts_alone(conn: Connection) -> None:
     firm = await a_firm(conn)
-    waiting = a_member(Role.ENTERPRISE, standing=Standing.WAITING)
+    waiting = a_member(Role.ENTERPRISE, standing=MemberStanding.WAITING)
     await manuscripts.save(conn, a_need(firm).id, Kind.NEED, {"title": ("等",)}, version=0, actor=waiting.actor)
-    assert await stages(conn, waiting) == {"等": Stage.WRITING}
-    assert await stages(conn, a_member(Role.ENTERPRISE, standing=Standing.WAITING)) == {}
+    assert await stages(conn, waiting) == {"等": PostingStage.WRITING}
+    assert await stages(conn, a_member(Role.ENTERPRISE, standing=MemberStanding.WAITING)) == {}
 
 
 async def test_a_confirmation_dates_anew_and_an_outdated_one_is_refused(conn: Connection) -> None:
@@ -155,7 +155,7 @@ def test_an_owner_takes_the_steps_that_a_status_allows() -> None:
         id=a_need(an_organization()).id,
         kind=Kind.NEED,
         title="磁钢",
-        stage=Stage.PUBLISHED,
+        stage=PostingStage.PUBLISHED,
         status=Status.PUBLISHED,
         version=3,
         edit=None,

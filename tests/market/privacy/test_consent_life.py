@@ -8,7 +8,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from market.account.member import Member, MemberPerson, Standing
+from market.account.member import Member, MemberPerson, MemberStanding
 from market.account.store import members
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.listing.listing import Step
@@ -52,7 +52,11 @@ class ConsentLife(StoreMachine):
         for step in (Step.SUBMIT, Step.PUBLISH):
             await listings.take_step(self.conn, self.expert.id, step, actor=COMMAND_LINE)
         account = Member(
-            id=MemberId(uuid4()), role=Role.EXPERT, standing=Standing.ACTIVE, editor=True, expert_id=self.expert.id
+            id=MemberId(uuid4()),
+            role=Role.EXPERT,
+            standing=MemberStanding.ACTIVE,
+            editor=True,
+            expert_id=self.expert.id,
         )
         person = MemberPerson(
             name="沈测试（样例）", email="sample-88@example.invalid", source="sign-up", held_on=date(2026, 4, 5)

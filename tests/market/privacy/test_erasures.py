@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from market.account.member import Member, Standing
+from market.account.member import Member, MemberStanding
 from market.account.store import members, sessions
 from market.errors import Conflict, Invalid, NotFound
 from market.listing.expert import Expert
@@ -75,7 +75,7 @@ async def test_nothing_that_names_an_erased_expert_is_left(conn: Connection, exp
         assert [table for table, text in left.items() if secret_text in text] == [], secret_text
     assert await sessions.find(conn, secret) is None
     erased = await members.get(conn, member.id)
-    assert (erased.standing, erased.expert_id, erased.editor) == (Standing.ERASED, None, False)
+    assert (erased.standing, erased.expert_id, erased.editor) == (MemberStanding.ERASED, None, False)
     assert (await experts.get(conn, expert.id, viewer=OPERATOR)).person is None
 
 
@@ -140,7 +140,7 @@ async def test_who_else_may_erase(conn: Connection, organization: Organization) 
     with pytest.raises(Invalid, match="source"):
         await erasures.erase(conn, member.id, actor=COMMAND_LINE)
     await erasures.erase(conn, member.id, actor=COMMAND_LINE, source=WORD)
-    assert (await members.get(conn, member.id)).standing is Standing.ERASED
+    assert (await members.get(conn, member.id)).standing is MemberStanding.ERASED
 
 
 async def test_the_last_operator_stays(conn: Connection) -> None:
@@ -149,7 +149,7 @@ async def test_the_last_operator_stays(conn: Connection) -> None:
         await erasures.erase(conn, first.id, actor=first.actor)
     await joined(conn, Role.OPERATOR)
     await erasures.erase(conn, first.id, actor=first.actor)
-    assert (await members.get(conn, first.id)).standing is Standing.ERASED
+    assert (await members.get(conn, first.id)).standing is MemberStanding.ERASED
 
 
 async def test_the_last_editor_is_told(conn: Connection, organization: Organization) -> None:

@@ -11,9 +11,9 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
-from market.publication.cell import MENDED, WHOLE_YEAR, Cell, Margin, Part
+from market.publication.cell import MENDED, WHOLE_YEAR, CellPart, Margin, PublishedCell
 
-Told = Mapping[Cell, int | None]
+Told = Mapping[PublishedCell, int | None]
 MARGINS = (Margin.KIND, Margin.FIELD, Margin.SELLER_AREA, Margin.BUYER_AREA)
 SCALE = 1e8
 
@@ -21,7 +21,7 @@ SCALE = 1e8
 class Attacker:
     """Everything told of a year: cells with their amounts; a cell that is not named is known to be empty."""
 
-    def __init__(self, parts: Sequence[Part], told: Told) -> None:
+    def __init__(self, parts: Sequence[CellPart], told: Told) -> None:
         self.told = told
         self.periods = sorted({part.period for part in parts})
         members = [sorted({part.member(margin) for part in parts}) for margin in MARGINS]
@@ -41,7 +41,7 @@ class Attacker:
             for place in self.places
         ]
 
-    def columns(self, cell: Cell) -> list[int]:
+    def columns(self, cell: PublishedCell) -> list[int]:
         """List the numbers that add up to a cell."""
         return [
             number
@@ -50,15 +50,19 @@ class Attacker:
             and (cell.margin is Margin.ALL or members[MARGINS.index(cell.margin)] == cell.member)
         ]
 
-    def amount(self, *cells: Cell) -> float:
+    def amount(self, *cells: PublishedCell) -> float:
         return float(sum(self.true[self.columns(cell)].sum() for cell in cells))
 
-    def range_of(self, cells: Sequence[Cell], known: Iterable[Cell] = (), name: str = "") -> tuple[float, float]:
+    def range_of(
+        self, cells: Sequence[PublishedCell], known: Iterable[PublishedCell] = (), name: str = ""
+    ) -> tuple[float, float]:
         """Work out between which amounts cells lie together, knowing others, what mends, and a party's own."""
         rows = [(self.columns(each), fen / SCALE) for each, fen in self.told.items() if fen is not None]
         rows += [(self.columns(each), self.amount(each)) for each in known]
         if all(cell.period != MENDED for cell in cells) and MENDED in self.periods:
-            mended = {Cell(MENDED, m, str(place[1:][at])) for at, m in enumerate(MARGINS) for place in self.places}
+            mended = {
+                PublishedCell(MENDED, m, str(place[1:][at])) for at, m in enumerate(MARGINS) for place in self.places
+            }
             rows += [(self.columns(each), self.amount(each)) for each in mended]
         own = self.own.get(name, {})
         matrix = coo_array(
@@ -86,11 +90,11 @@ class Attacker:
         return found[0], found[1]
 
 
-def cells_of(parts: Sequence[Part]) -> dict[Cell, list[Part]]:
+def cells_of(parts: Sequence[CellPart]) -> dict[PublishedCell, list[CellPart]]:
     """Lay the parts of a whole year into every cell."""
-    cells: dict[Cell, list[Part]] = {}
+    cells: dict[PublishedCell, list[CellPart]] = {}
     for part in parts:
         for period in (part.period, WHOLE_YEAR):
             for margin in Margin:
-                cells.setdefault(Cell(period, margin, part.member(margin)), []).append(part)
+                cells.setdefault(PublishedCell(period, margin, part.member(margin)), []).append(part)
     return cells

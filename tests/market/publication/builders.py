@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from market.deal.deal import DealId, PartyType, Series
-from market.deal.entry import Wish
+from market.deal.entry import EntryInput
 from market.deal.kind import DealKind
 from market.deal.line import judge
 from market.deal.state import DealEvent
@@ -43,10 +43,10 @@ async def register(conn: Connection, made: Made) -> DealId:
     )
     day = made.registered_on
     opening = Opening(series=made.series, introduction_id=made.introduction_id)
-    signed = Wish(event=DealEvent.SIGNED, happened_on=day, terms=terms)
+    signed = EntryInput(event=DealEvent.SIGNED, happened_on=day, terms=terms)
     deal_id = (await deals.begin(conn, opening, signed, actor=COMMAND_LINE)).deal_id
     registration = a_registration(f"样例-{made.registered_on.year}-{made.number:05}", total=made.fen)
-    await deals.record(conn, deal_id, Wish(event=DealEvent.SUBMITTED, happened_on=day), actor=COMMAND_LINE)
-    registered = Wish(event=DealEvent.REGISTERED, happened_on=day, registration=registration)
+    await deals.record(conn, deal_id, EntryInput(event=DealEvent.SUBMITTED, happened_on=day), actor=COMMAND_LINE)
+    registered = EntryInput(event=DealEvent.REGISTERED, happened_on=day, registration=registration)
     await deals.record(conn, deal_id, registered, actor=COMMAND_LINE)
     return deal_id

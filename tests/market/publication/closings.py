@@ -8,8 +8,18 @@ from uuid import UUID
 
 from market.deal.deal import DealId
 from market.place import Nearness
-from market.publication.cell import MENDED, QUARTERS, SAFETY, WHOLE_YEAR, Cell, Part, alone_in, held_in, may_be_told
-from market.publication.total import Counted, Quarter, decide, parts_of
+from market.publication.cell import (
+    MENDED,
+    QUARTERS,
+    SAFETY,
+    WHOLE_YEAR,
+    CellPart,
+    PublishedCell,
+    alone_in,
+    held_in,
+    may_be_told,
+)
+from market.publication.total import CountedDeal, Quarter, decide, parts_of
 from tests.market.publication.attacker import Attacker, cells_of
 
 KINDS, FIELDS = ("development", "transfer", "service"), ("01", "05", "11")
@@ -19,12 +29,12 @@ ALMOST = 1 - 1e-4
 """The solvers' own tolerance."""
 
 
-def a_year(random: Random, deals: int, firms: int) -> list[Counted]:
+def a_year(random: Random, deals: int, firms: int) -> list[CountedDeal]:
     """Invent deals over a year, a few firms and kinds much busier than others."""
     made = []
     for number in range(deals):
         seller, buyer = (min(int(random.expovariate(4 / firms)), firms) for _ in range(2))
-        part = Part(
+        part = CellPart(
             deal_id=DealId(UUID(int=number)),
             period=0,
             kind=random.choices(KINDS, (6, 1, 2))[0],
@@ -35,15 +45,15 @@ def a_year(random: Random, deals: int, firms: int) -> list[Counted]:
             buyer_code=f"B{buyer}",
             fen=round(10 ** random.uniform(6, 10)),
         )
-        made.append(Counted(part, date(2026, random.randint(1, 12), 5)))
+        made.append(CountedDeal(part, date(2026, random.randint(1, 12), 5)))
     return made
 
 
 def close_the_year(
-    standing: Sequence[Counted], earlier: Sequence[Part] = ()
-) -> tuple[list[Part], dict[Cell, int | None]]:
+    standing: Sequence[CountedDeal], earlier: Sequence[CellPart] = ()
+) -> tuple[list[CellPart], dict[PublishedCell, int | None]]:
     """Close the four quarters one after the other, and give all that stands behind them and all that is told."""
-    parts, told = list[Part](), dict[Cell, int | None]()
+    parts, told = list[CellPart](), dict[PublishedCell, int | None]()
     for number in QUARTERS:
         quarter = Quarter(2026, number)
         there = [each for each in standing if each.registered_on <= quarter.last_on]
@@ -52,12 +62,14 @@ def close_the_year(
     return parts, told
 
 
-def recovered(parts: Sequence[Part], told: dict[Cell, int | None], most: int = 5) -> list[tuple[tuple[Cell, ...], str]]:
+def recovered(
+    parts: Sequence[CellPart], told: dict[PublishedCell, int | None], most: int = 5
+) -> list[tuple[tuple[PublishedCell, ...], str]]:
     """List which cells at risk, alone or together, an attacker works out too closely, and who: a stranger, or one of
     the parties who know most.
     """
     attacker, cells = Attacker(parts, told), cells_of(parts)
-    insiders: dict[str, list[Cell]] = {"": []}
+    insiders: dict[str, list[PublishedCell]] = {"": []}
     for cell, behind in cells.items():
         held = held_in(behind)
         for name, fen in held.items() if told.get(cell) is None else ():
@@ -82,7 +94,9 @@ def recovered(parts: Sequence[Part], told: dict[Cell, int | None], most: int = 5
     return found
 
 
-def _piles(cells: dict[Cell, list[Part]], told: dict[Cell, int | None]) -> list[tuple[Cell, ...]]:
+def _piles(
+    cells: dict[PublishedCell, list[CellPart]], told: dict[PublishedCell, int | None]
+) -> list[tuple[PublishedCell, ...]]:
     """Take each cell, and any two that are at risk of the members of a margin, or of a member's periods."""
     withheld = [
         cell

@@ -6,14 +6,14 @@ from fractions import Fraction
 
 import pytest
 
-from market.publication.suppression import Exposed, Figure, Sum, withhold
+from market.publication.suppression import CellSum, Exposed, Figure, withhold
 
 FIFTH = Fraction(1, 5)
 ROWS = {"up": (100, 40, 60), "down": (50, 200, 10)}
 SUMS = (
-    *(Sum(f"{row}/all", tuple(f"{row}/{column}" for column in "abc")) for row in ROWS),
-    *(Sum(f"all/{column}", tuple(f"{row}/{column}" for row in ROWS)) for column in "abc"),
-    Sum("all/all", tuple(f"all/{column}" for column in "abc")),
+    *(CellSum(f"{row}/all", tuple(f"{row}/{column}" for column in "abc")) for row in ROWS),
+    *(CellSum(f"all/{column}", tuple(f"{row}/{column}" for row in ROWS)) for column in "abc"),
+    CellSum("all/all", tuple(f"all/{column}" for column in "abc")),
 )
 
 
@@ -69,7 +69,7 @@ def test_a_cell_a_million_times_smaller_is_kept_as_exactly() -> None:
         name: Figure(fen=fen, weight=fen, risky=name == "small", told=True if name == "all" else None)
         for name, fen in cells.items()
     }
-    assert withhold(table, [Sum("all", ("small", "near", "large"))], FIFTH, harmless) == {"small", "near"}
+    assert withhold(table, [CellSum("all", ("small", "near", "large"))], FIFTH, harmless) == {"small", "near"}
 
 
 def test_two_cells_at_risk_do_not_protect_each_other_where_one_firm_stands_behind_both() -> None:
@@ -87,7 +87,7 @@ def test_who_has_most_of_a_cell_does_not_work_out_another_from_it() -> None:
     table = {
         name: Figure(fen=fen, weight=fen, risky=name == "small", told=withheld.get(name)) for name, fen in row.items()
     }
-    sums = [Sum("all", ("small", "large", "many"))]
+    sums = [CellSum("all", ("small", "large", "many"))]
     assert withhold(table, sums, FIFTH, harmless) == {"small", "large"}
     table["large"] = replace(table["large"], held={"S1": 999, "S2": 1})
     assert withhold(table, sums, FIFTH, harmless) == {"small", "large", "many"}

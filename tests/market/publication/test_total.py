@@ -10,14 +10,24 @@ import pytest
 
 from market.deal.deal import DealId
 from market.place import Nearness
-from market.publication.cell import MENDED, SAFETY, WHOLE_YEAR, Cell, Margin, Part, alone_in, area_of, may_be_told
-from market.publication.total import Counted, Quarter, decide, parts_of
+from market.publication.cell import (
+    MENDED,
+    SAFETY,
+    WHOLE_YEAR,
+    CellPart,
+    Margin,
+    PublishedCell,
+    alone_in,
+    area_of,
+    may_be_told,
+)
+from market.publication.total import CountedDeal, Quarter, decide, parts_of
 from tests.market.publication.attacker import cells_of
 from tests.market.publication.closings import a_year, close_the_year, recovered
 
 
-def a_part(number: int, fen: int, *, seller: str | None = "", buyer: str | None = "", period: int = 1) -> Part:
-    return Part(
+def a_part(number: int, fen: int, *, seller: str | None = "", buyer: str | None = "", period: int = 1) -> CellPart:
+    return CellPart(
         deal_id=DealId(UUID(int=number)),
         period=period,
         kind="development",
@@ -59,22 +69,24 @@ def test_kinds_behind_which_the_same_firms_stand_do_not_tell_what_those_have_tog
     kinds = {cell.member: fen for cell, fen in told.items() if cell.margin is Margin.KIND}
     assert kinds["transfer"] is kinds["licence"] is None
     assert recovered(parts, told) == []
-    whole = Cell(1, Margin.ALL, "")
-    two = (Cell(1, Margin.KIND, "transfer"), Cell(1, Margin.KIND, "licence"))
-    assert (two, "") in recovered(parts, {**told, whole: 12_000_045, Cell(1, Margin.KIND, "development"): 12_000_000})
+    whole = PublishedCell(1, Margin.ALL, "")
+    two = (PublishedCell(1, Margin.KIND, "transfer"), PublishedCell(1, Margin.KIND, "licence"))
+    assert (two, "") in recovered(
+        parts, {**told, whole: 12_000_045, PublishedCell(1, Margin.KIND, "development"): 12_000_000}
+    )
 
 
 def test_what_is_told_adds_up_exactly_with_what_is_withheld() -> None:
     parts, told = close_the_year(a_year(Random(3), 160, 24))
     for cell, fen in told.items():
         assert fen in (None, sum(each.fen for each in cells_of(parts)[cell]))
-    assert told[Cell(WHOLE_YEAR, Margin.ALL, "")] == sum(part.fen for part in parts)
+    assert told[PublishedCell(WHOLE_YEAR, Margin.ALL, "")] == sum(part.fen for part in parts)
 
 
 def test_what_mends_waits_until_enough_parties_stand_behind_it() -> None:
     before = [a_part(number, 1_000_000, period=2) for number in range(8)]
-    now = [Counted(replace(part, fen=900_000), date(2025, 5, 5)) for part in before]
-    few = [Counted(part, date(2025, 5, 5)) for part in before[4:]]
+    now = [CountedDeal(replace(part, fen=900_000), date(2025, 5, 5)) for part in before]
+    few = [CountedDeal(part, date(2025, 5, 5)) for part in before[4:]]
     fourth = Quarter(2026, 4)
     assert parts_of(Quarter(2026, 3), now, before, SAFETY) == []
     assert parts_of(fourth, [*now[:4], *few], before, SAFETY) == []

@@ -5,19 +5,19 @@ from datetime import date
 import pytest
 
 from market.deal.deal import Series
-from market.deal.entry import Wish
+from market.deal.entry import EntryInput
 from market.deal.kind import DealKind
 from market.deal.state import DealEvent
 from market.deal.store import deals
 from market.errors import Conflict, NotAllowed
 from market.postgres.db import Connection
-from market.publication.cell import Cell, Margin
+from market.publication.cell import Margin, PublishedCell
 from market.publication.closing import close
 from market.publication.store import totals as publication_totals
 from market.publication.total import Quarter
 from market.statistic.slice import Slice
 from market.statistic.store import statistics
-from market.target.standing import Level
+from market.target.standing import TargetLevel
 from market.viewer import COMMAND_LINE, OPERATOR, PUBLIC, Actor, Role
 from tests.market.publication.builders import Made, register
 
@@ -33,7 +33,7 @@ async def close_next(conn: Connection) -> Quarter:
     return quarter
 
 
-async def told(conn: Connection) -> dict[Cell, int | None]:
+async def told(conn: Connection) -> dict[PublishedCell, int | None]:
     (year,) = await publication_totals.years(conn, viewer=PUBLIC)
     return dict(await publication_totals.told(conn, year, viewer=PUBLIC))
 
@@ -47,10 +47,10 @@ async def test_a_quarter_is_told_with_what_is_at_risk_withheld(conn: Connection)
     await register(conn, Made(number=30, fen=500, series=Series.DISTRICT))
     assert await close_next(conn) == FIRST
     found = await told(conn)
-    assert found[Cell(1, Margin.ALL, "")] == sum(range(100, 108)) + 6000 + 500
-    kinds = [found[Cell(1, Margin.KIND, kind)] for kind in ("development", "service", "licence")]
+    assert found[PublishedCell(1, Margin.ALL, "")] == sum(range(100, 108)) + 6000 + 500
+    kinds = [found[PublishedCell(1, Margin.KIND, kind)] for kind in ("development", "service", "licence")]
     assert kinds == [None, 6000, None]
-    assert found[Cell(1, Margin.FIELD, "05")] == 7328
+    assert found[PublishedCell(1, Margin.FIELD, "05")] == 7328
 
 
 async def test_quarters_are_closed_in_order_once_and_when_they_are_over(conn: Connection) -> None:
@@ -71,7 +71,7 @@ async def test_what_was_told_stays_when_a_deal_is_revoked_and_is_not_counted_aga
     made = [await register(conn, Made(number=number)) for number in range(6)]
     await close_next(conn)
     before = await told(conn)
-    gone = Wish(event=DealEvent.REVOKED, happened_on=date(2026, 5, 5), reason="撤销（样例）")
+    gone = EntryInput(event=DealEvent.REVOKED, happened_on=date(2026, 5, 5), reason="撤销（样例）")
     await deals.record(conn, made[0], gone, actor=COMMAND_LINE)
     await register(conn, Made(number=9, registered_on=date(2026, 3, 3)))
     await close_next(conn)
@@ -87,11 +87,11 @@ async def test_what_is_told_of_a_quarter_is_what_the_statistics_said_when_it_was
     await close_next(conn)
     await register(conn, Made(number=9))
     wanted = Slice(
-        series=Series.MARKET, level=Level.REGISTERED, since=date(2026, 1, 1), until=FIRST.last_on, sample=False
+        series=Series.MARKET, level=TargetLevel.REGISTERED, since=date(2026, 1, 1), until=FIRST.last_on, sample=False
     )
     found = await statistics.total(conn, wanted, viewer=OPERATOR)
     assert found.technical_fen == 28028 + 100_000_000
-    assert (await told(conn))[Cell(1, Margin.ALL, "")] == 28028
+    assert (await told(conn))[PublishedCell(1, Margin.ALL, "")] == 28028
 
 
 async def test_the_office_alone_closes(conn: Connection) -> None:

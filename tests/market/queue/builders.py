@@ -11,7 +11,7 @@ from market.listing.store import achievements, listings, needs
 from market.office.store import organizations
 from market.organization import Organization
 from market.postgres.db import Connection
-from market.queue.queue import FoundPair, Lease, Source
+from market.queue.queue import FoundPair, Lease, PairSource
 from market.queue.store import leases as queue_leases
 from market.queue.store import pairs as queue_pairs
 from market.viewer import CLOCK, COMMAND_LINE, Actor, Role
@@ -38,7 +38,7 @@ def a_pair(
         need_id=need,
         listing_id=listing,
         kind=Kind.ACHIEVEMENT,
-        source=Source.EXPLORED if rank is None else Source.RANKED,
+        source=PairSource.EXPLORED if rank is None else PairSource.RANKED,
         level=level,
         chance=chance,
         score=1.5,

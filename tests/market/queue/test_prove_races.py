@@ -17,7 +17,7 @@ from market.listing.store import achievements, listings
 from market.office.store import organizations
 from market.postgres.db import Database
 from market.postgres.queries import queries
-from market.queue.queue import ActKind, Decision, Lease, QueuePairId, Snooze
+from market.queue.queue import ActKind, Lease, QueueDecision, QueuePairId, Snooze
 from market.queue.store import acts as queue_acts
 from market.queue.store import leases as queue_leases
 from market.queue.store import pairs as queue_pairs
@@ -29,7 +29,7 @@ from tests.matcher.market_index import add_organization
 pytestmark = pytest.mark.prove
 
 ROUNDS = 200
-GRADE = Decision(act=ActKind.GRADE, level=Level.FAIR)
+GRADE = QueueDecision(act=ActKind.GRADE, level=Level.FAIR)
 LOCKS = "SELECT id FROM queue_pair WHERE id = $1"
 UNGUARDED = {
     "queue_leases": {
@@ -124,7 +124,7 @@ async def undo_against_a_lease(bench: Bench) -> bool:
     lease = await bench.take(pair, first)
     assert lease is not None
     async with bench.database.writing() as conn:
-        await queue_acts.act(conn, lease.id, Decision(act=ActKind.SNOOZE, snooze=Snooze.DAY), actor=first)
+        await queue_acts.act(conn, lease.id, QueueDecision(act=ActKind.SNOOZE, snooze=Snooze.DAY), actor=first)
 
     async def undo() -> Lease | None:
         async with bench.database.writing() as conn:

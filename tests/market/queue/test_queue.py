@@ -10,10 +10,10 @@ from market.judging.judgement import JudgementId, Level, Reason
 from market.judging.store import judgements
 from market.listing.listing import ListingId, Step
 from market.listing.store import listings
-from market.listing.store.changes import START, Lane, Position
+from market.listing.store.changes import START, ChangeLane, Position
 from market.office.store import organizations
 from market.postgres.db import Connection
-from market.queue.queue import EXPLORED_EVERY, ActKind, Decision, Outcome, Snooze, Source
+from market.queue.queue import EXPLORED_EVERY, ActKind, PairSource, QueueDecision, QueueOutcome, Snooze
 from market.queue.store import acts as queue_acts
 from market.queue.store import leases as queue_leases
 from market.queue.store import pairs as queue_pairs
@@ -21,9 +21,9 @@ from market.viewer import CLOCK, COMMAND_LINE, OPERATOR, Role
 from tests.listings import an_organization
 from tests.market.queue.builders import Waiting, a_pair, add_broker, add_waiting, open_next
 
-GRADE = Decision(act=ActKind.GRADE, level=Level.FAIR)
-DECLINE = Decision(act=ActKind.DECLINE, level=Level.WEAK, reason=Reason.MATURITY)
-PUT_OFF = Decision(act=ActKind.SNOOZE, snooze=Snooze.DAY)
+GRADE = QueueDecision(act=ActKind.GRADE, level=Level.FAIR)
+DECLINE = QueueDecision(act=ActKind.DECLINE, level=Level.WEAK, reason=Reason.MATURITY)
+PUT_OFF = QueueDecision(act=ActKind.SNOOZE, snooze=Snooze.DAY)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ async def test_the_best_pair_comes_first_and_an_act_brings_the_next(conn: Connec
     for decision in (GRADE, DECLINE, PUT_OFF):
         lease = await open_next(conn, broker)
         seen.append(lease.pair.listing_id)
-        assert await queue_acts.act(conn, lease.id, decision, actor=broker) is Outcome.KEPT
+        assert await queue_acts.act(conn, lease.id, decision, actor=broker) is QueueOutcome.KEPT
     assert seen == [offer.id for offer in waiting.offers]
     assert await queue_leases.take_next(conn, actor=broker) is None
     day = await queue_acts.progress(conn, actor=broker)
@@ -94,7 +94,7 @@ async def test_a_key_pressed_twice_is_one_act_and_another_key_is_refused(conn: C
     broker = await add_broker(conn)
     lease = await open_next(conn, broker)
     for _ in range(2):
-        assert await queue_acts.act(conn, lease.id, GRADE, actor=broker) is Outcome.KEPT
+        assert await queue_acts.act(conn, lease.id, GRADE, actor=broker) is QueueOutcome.KEPT
     with pytest.raises(Conflict, match="undo"):
         await queue_acts.act(conn, lease.id, DECLINE, actor=broker)
     assert len(await judgements.find(conn, viewer=OPERATOR)) == 1
@@ -104,7 +104,7 @@ async def test_nothing_is_kept_of_a_listing_that_was_withdrawn_meanwhile(conn: C
     broker = await add_broker(conn)
     lease = await open_next(conn, broker)
     await listings.take_step(conn, waiting.offers[0].id, Step.WITHDRAW, actor=COMMAND_LINE)
-    assert await queue_acts.act(conn, lease.id, GRADE, actor=broker) is Outcome.GONE
+    assert await queue_acts.act(conn, lease.id, GRADE, actor=broker) is QueueOutcome.GONE
     assert await judgements.find(conn, viewer=OPERATOR) == []
     await listings.take_step(conn, waiting.need.id, Step.WITHDRAW, actor=COMMAND_LINE)
     assert await queue_leases.take_next(conn, actor=broker) is None
@@ -142,7 +142,7 @@ async def test_an_introduction_is_level_four_and_goes_while_nobody_has_answered(
 ) -> None:
     broker = await add_broker(conn)
     lease = await open_next(conn, broker)
-    await queue_acts.act(conn, lease.id, Decision(act=ActKind.INTRODUCE), actor=broker)
+    await queue_acts.act(conn, lease.id, QueueDecision(act=ActKind.INTRODUCE), actor=broker)
     stage = "SELECT stage FROM introduction WHERE need_id = $1"
     assert await conn.fetchval(stage, waiting.need.id) == "recommended"
     assert [each.level for each in await judgements.find(conn, viewer=OPERATOR)] == [Level.STRONG]
@@ -186,7 +186,7 @@ async def test_one_pair_of_ten_was_drawn_at_random(conn: Connection) -> None:
         lease = await open_next(conn, broker)
         sources.append(lease.pair.source)
         await queue_acts.act(conn, lease.id, GRADE, actor=broker)
-    places = [place for place, source in enumerate(sources) if source is Source.EXPLORED]
+    places = [place for place, source in enumerate(sources) if source is PairSource.EXPLORED]
     assert places == [EXPLORED_EVERY - 1, 2 * EXPLORED_EVERY - 1]
 
 
@@ -223,7 +223,7 @@ async def test_nobody_but_brokers_and_the_office_works_on_the_queue(conn: Connec
 
 
 async def test_the_place_in_the_change_log_is_kept(conn: Connection) -> None:
-    assert await queue_pairs.position(conn, Lane.SINGLE) == START
-    await queue_pairs.move(conn, Lane.SINGLE, Position(12, 34), actor=CLOCK)
-    assert await queue_pairs.position(conn, Lane.SINGLE) == Position(12, 34)
+    assert await queue_pairs.position(conn, ChangeLane.SINGLE) == START
+    await queue_pairs.move(conn, ChangeLane.SINGLE, Position(12, 34), actor=CLOCK)
+    assert await queue_pairs.position(conn, ChangeLane.SINGLE) == Position(12, 34)
     assert await queue_pairs.known(conn, ListingId(uuid4()), actor=CLOCK) == {}

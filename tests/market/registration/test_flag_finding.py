@@ -13,17 +13,17 @@ from market.deal.kind import DealKind
 from market.deal.state import State
 from market.organization import check_character
 from market.registration.flag import FlagKind, Sign
-from market.registration.flag_finding import Known, Suspect, find_flags, likeness, signs_between, stem
+from market.registration.flag_finding import KnownParty, SuspectDeal, find_flags, likeness, signs_between, stem
 from tests.market.deal.builders import FIRST_ON, HOME, a_party
 
 RULES = load_flag_rules()[0]
 LIMIT = 1_000_000_00
-NOBODY = Known()
+NOBODY = KnownParty()
 
 
-def a_suspect(number: int, days: int = 0, fen: int = 700_000_01, **changes: object) -> Suspect:
+def a_suspect(number: int, days: int = 0, fen: int = 700_000_01, **changes: object) -> SuspectDeal:
     """Make a deal of the same two parties, signed so many days after the first."""
-    made = Suspect(
+    made = SuspectDeal(
         deal_id=DealId(UUID(int=number)),
         entry_id=DealEntryId(number),
         state=State.SIGNED,
@@ -42,7 +42,7 @@ def a_suspect(number: int, days: int = 0, fen: int = 700_000_01, **changes: obje
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def found(*suspects: Suspect, limit: int = LIMIT) -> list[tuple[FlagKind, list[int]]]:
+def found(*suspects: SuspectDeal, limit: int = LIMIT) -> list[tuple[FlagKind, list[int]]]:
     """Say what is found, and in which deals."""
     flags = find_flags(suspects, RULES, second_person_fen=limit)
     return [(each.kind, [deal_id.int for deal_id in each.deals]) for each in flags]
@@ -146,7 +146,7 @@ def test_the_stem_of_a_name_is_without_places_legal_forms_and_general_words(name
 def test_signs_of_a_relation_are_named_each() -> None:
     person = DealParty(name="测试 丁", code="", type=PartyType.PERSON, area=HOME)
     firm = named("宁波甬翠磁材有限公司")
-    known = Known(legal_person="测试丁", contact="戊", phone="0574-8700", address="样例路 1 号")
+    known = KnownParty(legal_person="测试丁", contact="戊", phone="0574-8700", address="样例路 1 号")
     assert signs_between((person, NOBODY), (firm, known), RULES) == (Sign.PERSON,)
     other = named("宁波甬翠磁材科技有限公司", number=62)
     typed = replace(known, contact="己", phone="０５７４8700", address="样例路１号")

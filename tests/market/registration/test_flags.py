@@ -7,7 +7,7 @@ import pytest
 from corpus.reference.deal_rules import load_flag_rules
 from corpus.reference.registration_form import load_registration_forms
 from market.deal.deal import DealId, Series
-from market.deal.entry import Wish
+from market.deal.entry import EntryInput
 from market.deal.line import DraftLine as WantedLine
 from market.deal.line import LineKind
 from market.deal.state import DealEvent
@@ -32,7 +32,12 @@ PARTS = 60_000_000_001
 
 
 async def signed(
-    conn: Connection, fen: int, *more: Wish, seller: int = 81, series: Series = Series.MARKET, sample: bool = False
+    conn: Connection,
+    fen: int,
+    *more: EntryInput,
+    seller: int = 81,
+    series: Series = Series.MARKET,
+    sample: bool = False,
 ) -> DealId:
     """Record a contract of a seller whose other deals no test has; the subject is its own."""
     party = replace(a_party(seller), name=f"卖{seller}（样例）")

@@ -16,9 +16,9 @@ from market.deal.store import attributions, deals
 from market.deal.store import lists as deal_lists
 from market.statistic.pivot import Pivot
 from market.statistic.slice import Slice
-from market.statistic.statistic import Cell, Dimension, Figures, Measure
+from market.statistic.statistic import Dimension, Figures, Measure, StatisticCell
 from market.statistic.store import statistics
-from market.target.standing import Level
+from market.target.standing import TargetLevel
 from market.target.store import targets
 from market.target.target import Flow
 from market.viewer import OPERATOR
@@ -30,12 +30,12 @@ from web.statistic.table import format_exact
 __all__ = ["live"]
 D = Dimension
 LEVELS = {
-    **dict.fromkeys(OFFICIAL, Level.REGISTERED),
-    State.SIGNED: Level.SIGNED,
-    State.SUBMITTED: Level.SIGNED,
-    State.INTENDED: Level.INTENDED,
-    State.TERMINATED: Level.ENDED,
-    State.REVOKED: Level.ENDED,
+    **dict.fromkeys(OFFICIAL, TargetLevel.REGISTERED),
+    State.SIGNED: TargetLevel.SIGNED,
+    State.SUBMITTED: TargetLevel.SIGNED,
+    State.INTENDED: TargetLevel.INTENDED,
+    State.TERMINATED: TargetLevel.ENDED,
+    State.REVOKED: TargetLevel.ENDED,
 }
 
 
@@ -47,7 +47,7 @@ class FigureLife(DealLife):
         self.run(self.compare())
 
     async def compare(self) -> None:
-        shown: Counter[tuple[Level, str]] = Counter()
+        shown: Counter[tuple[TargetLevel, str]] = Counter()
         states: Counter[tuple[State, str]] = Counter()
         for model in self.models:  # as each deal's own page tells it
             deal = await deals.get(self.conn, model.id, viewer=OPERATOR)
@@ -55,13 +55,13 @@ class FigureLife(DealLife):
                 continue
             level, approved = LEVELS[deal.state], deal.registration
             counted = deal.terms.technical_fen
-            if level is Level.REGISTERED and approved is not None:
+            if level is TargetLevel.REGISTERED and approved is not None:
                 counted = approved.approved_technical_fen
             shown.update({(level, "technical_fen"): counted, (level, "paid_fen"): deal.paid_fen, (level, "deals"): 1})
             states.update({(deal.state, "total_fen"): deal.terms.total_fen, (deal.state, "deals"): 1})
         cube = await statistics.cells(self.conn, Slice(), (D.LEVEL,), viewer=OPERATOR)
         told = {
-            (Level(cell.keys[D.LEVEL]), name): getattr(cell.figures, name)
+            (TargetLevel(cell.keys[D.LEVEL]), name): getattr(cell.figures, name)
             for cell in cube
             for name in ("technical_fen", "paid_fen", "deals")
         }
@@ -71,14 +71,14 @@ class FigureLife(DealLife):
             key: fen for key, fen in states.items() if key[1] == "total_fen"
         }
         standing = await targets.standing(self.conn, HOME, samples=False, viewer=OPERATOR)
-        for level in (Level.REGISTERED, Level.SIGNED, Level.INTENDED):
+        for level in (TargetLevel.REGISTERED, TargetLevel.SIGNED, TargetLevel.INTENDED):
             fen = sum(each.fen for each in standing if (each.flow, each.level) == (Flow.OUTPUT, level))
             assert fen == shown[level, "technical_fen"]
         pipeline = await targets.pipeline(self.conn, HOME, Flow.OUTPUT, samples=False, viewer=OPERATOR)
         registered = sum(deal.counted_fen for deal in pipeline if deal.registered_on is not None)
-        assert registered == shown[Level.REGISTERED, "technical_fen"]
+        assert registered == shown[TargetLevel.REGISTERED, "technical_fen"]
         piles = await attributions.piles(self.conn, None, viewer=OPERATOR)
-        assert sum(pile.fen for pile in piles) == shown[Level.REGISTERED, "technical_fen"]
+        assert sum(pile.fen for pile in piles) == shown[TargetLevel.REGISTERED, "technical_fen"]
         await self.compare_layouts(sum(fen for (_, name), fen in shown.items() if name == "technical_fen"))
 
     async def compare_layouts(self, fen: int) -> None:
@@ -101,7 +101,7 @@ class FigureLife(DealLife):
         assert held == sum(figures.technical_claimed_fen for figures in cells_figures(rows))
 
 
-def cells_figures(cells: Iterable[Cell]) -> list[Figures]:
+def cells_figures(cells: Iterable[StatisticCell]) -> list[Figures]:
     return [cell.figures for cell in cells]
 
 

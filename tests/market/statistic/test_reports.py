@@ -8,17 +8,17 @@ from datetime import date, datetime
 import pytest
 
 from market.deal.deal import DealId, Series
-from market.deal.entry import Wish
+from market.deal.entry import EntryInput
 from market.deal.state import DealEvent
 from market.deal.store import deals
 from market.deal.store.deals import Opening
 from market.errors import MarketError, NotFound
 from market.postgres.db import Connection, Database
-from market.statistic.report import Report, Scope, Span
+from market.statistic.report import Report, ReportScope, Span
 from market.statistic.statistic import Cut, Dimension, Figures
 from market.statistic.store import reports as statistic_reports
 from market.statistic.store import statistics
-from market.target.standing import Level
+from market.target.standing import TargetLevel
 from market.target.target import Flow
 from market.viewer import COMMAND_LINE, OPERATOR, Role, Viewer
 from tests.database import MarketServer, empty
@@ -38,7 +38,7 @@ from tests.market.deal.builders import (
 
 E = DealEvent
 AWAY = replace(BUYER, area="CN/浙江省/宁波市/鄞州区")
-APRIL = Scope(
+APRIL = ReportScope(
     year=2026,
     month=4,
     series=Series.MARKET,
@@ -50,7 +50,7 @@ APRIL = Scope(
 STEPS, EVERY = 160, 10
 
 
-async def a_deal(conn: Connection, fen: int, *more: Wish) -> DealId:
+async def a_deal(conn: Connection, fen: int, *more: EntryInput) -> DealId:
     terms = some_terms(technology(fen), buyer=AWAY)
     begun = await deals.begin(conn, Opening(), replace(DRAFTED, terms=terms), actor=COMMAND_LINE)
     for each in more:
@@ -58,7 +58,7 @@ async def a_deal(conn: Connection, fen: int, *more: Wish) -> DealId:
     return begun.deal_id
 
 
-def registered(number: str, fen: int, days: int) -> tuple[Wish, Wish, Wish]:
+def registered(number: str, fen: int, days: int) -> tuple[EntryInput, EntryInput, EntryInput]:
     return SIGNED, SUBMITTED, wish(E.REGISTERED, days, registration=a_registration(number, total=fen))
 
 
@@ -72,7 +72,7 @@ async def test_a_report_tells_month_and_year_apart_and_what_waits(conn: Connecti
         Span.YEAR: 120,
         Span.YEAR_BEFORE: 0,
     }
-    assert report.waiting[Flow.OUTPUT, Level.SIGNED] == Figures(
+    assert report.waiting[Flow.OUTPUT, TargetLevel.SIGNED] == Figures(
         deals=1, total_fen=3, technical_fen=3, total_claimed_fen=3, technical_claimed_fen=3
     )
     assert report.registered[Flow.INTAKE, Span.YEAR] == Figures()
@@ -108,7 +108,7 @@ class Life:
 
     def __init__(self, database: Database, chance: random.Random) -> None:
         self.database, self.chance = database, chance
-        self.ahead: dict[DealId, list[Wish]] = {}
+        self.ahead: dict[DealId, list[EntryInput]] = {}
         self.sent = 0
 
     async def step(self) -> None:
@@ -129,7 +129,7 @@ class Life:
         except MarketError:
             return
 
-    def wish(self, fen: int) -> Wish:
+    def wish(self, fen: int) -> EntryInput:
         terms, at = some_terms(technology(fen), buyer=self.chance.choice((AWAY, BUYER))), self.chance.randrange(30, 80)
         return self.chance.choice(
             (
@@ -151,7 +151,7 @@ async def emptied(market: MarketServer) -> AsyncIterator[Database]:
 @pytest.mark.parametrize("seed", range(3))
 async def test_a_report_reads_the_same_as_of_its_moment(emptied: Database, seed: int) -> None:
     chance = random.Random(seed)
-    life, kept = Life(emptied, chance), list[tuple[Scope, Report]]()
+    life, kept = Life(emptied, chance), list[tuple[ReportScope, Report]]()
     for step in range(STEPS):
         await life.step()
         if step % EVERY == 0:

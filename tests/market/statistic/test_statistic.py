@@ -8,17 +8,17 @@ from market.deal.deal import Series
 from market.deal.kind import DealKind
 from market.statistic.pivot import Pivot, ordered
 from market.statistic.slice import Slice
-from market.statistic.statistic import Cell, Dimension, Figures
+from market.statistic.statistic import Dimension, Figures, StatisticCell
 
 D = Dimension
 
 
-def cells(**fen: int) -> list[Cell]:
+def cells(**fen: int) -> list[StatisticCell]:
     """Make cells named kind_month, each of one deal."""
     made = []
     for name, amount in fen.items():
         kind, month = name.split("_")
-        made.append(Cell({D.KIND: kind, D.MONTH: f"2026-{month}"}, Figures(deals=1, technical_fen=amount)))
+        made.append(StatisticCell({D.KIND: kind, D.MONTH: f"2026-{month}"}, Figures(deals=1, technical_fen=amount)))
     return made
 
 
@@ -33,7 +33,7 @@ def test_a_pivot_adds_rows_and_columns_up() -> None:
 
 
 def test_what_may_not_be_added_has_no_total() -> None:
-    made = [Cell({D.LEVEL: level, D.KIND: "service"}, Figures(deals=1)) for level in ("signed", "registered")]
+    made = [StatisticCell({D.LEVEL: level, D.KIND: "service"}, Figures(deals=1)) for level in ("signed", "registered")]
     pivot = Pivot.of(made, D.KIND, D.LEVEL)
     assert pivot.column_keys == ("registered", "signed")
     assert pivot.row_total("service") is None

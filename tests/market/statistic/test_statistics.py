@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from market.deal.deal import DealId, DealParty, PartyType, Series
-from market.deal.entry import Wish
+from market.deal.entry import EntryInput
 from market.deal.kind import DealKind
 from market.deal.state import DealEvent, State
 from market.deal.store import deals
@@ -16,7 +16,7 @@ from market.postgres.db import Connection
 from market.statistic.slice import Slice
 from market.statistic.statistic import Cut, Dimension, Figures, Measure
 from market.statistic.store import statistics
-from market.target.standing import Level
+from market.target.standing import TargetLevel
 from market.target.target import Flow
 from market.viewer import COMMAND_LINE, OPERATOR, PUBLIC, Role, Viewer
 from tests.market.deal.builders import (
@@ -39,7 +39,7 @@ EVERYTHING = Slice()
 
 
 async def a_deal(
-    conn: Connection, fen: int, *more: Wish, buyer: DealParty = BUYER, series: Series = Series.MARKET
+    conn: Connection, fen: int, *more: EntryInput, buyer: DealParty = BUYER, series: Series = Series.MARKET
 ) -> DealId:
     terms = replace(some_terms(technology(fen), buyer=buyer), kind=DealKind.SERVICE)
     begun = await deals.begin(conn, Opening(series=series), replace(DRAFTED, terms=terms), actor=COMMAND_LINE)
@@ -48,7 +48,7 @@ async def a_deal(
     return begun.deal_id
 
 
-def registered(number: str, fen: int, technical: int) -> tuple[Wish, Wish, Wish]:
+def registered(number: str, fen: int, technical: int) -> tuple[EntryInput, EntryInput, EntryInput]:
     registration = a_registration(number, total=fen, technical=technical)
     return SIGNED, SUBMITTED, replace(REGISTERED, registration=registration)
 
@@ -63,7 +63,7 @@ async def test_what_counts_is_approved_where_it_is_registered_and_claimed_before
     await a_deal(conn, 10, SIGNED)
     await a_deal(conn, 1)
     assert await counted(conn, D.LEVEL) == {("registered",): 800, ("signed",): 10, ("intended",): 1}
-    found = await statistics.total(conn, Slice(level=Level.REGISTERED), viewer=OPERATOR)
+    found = await statistics.total(conn, Slice(level=TargetLevel.REGISTERED), viewer=OPERATOR)
     assert found == Figures(
         deals=1,
         total_fen=900,
@@ -94,7 +94,7 @@ async def test_cells_are_told_apart_by_what_is_asked_and_by_nothing_else(conn: C
     ("wanted", "found"),
     [
         (Slice(series=Series.DISTRICT), 4),
-        (Slice(level=Level.SIGNED), 6),
+        (Slice(level=TargetLevel.SIGNED), 6),
         (Slice(state=State.INTENDED), 1),
         (Slice(kind=DealKind.TRANSFER), 0),
         (Slice(field_in="B1"), 7),
@@ -133,7 +133,7 @@ async def test_a_figure_opens_the_rows_that_it_is_made_of(conn: Connection) -> N
     early = await a_deal(conn, 1, SIGNED)
     late = await a_deal(conn, 2, replace(SIGNED, happened_on=SIGNED.happened_on + timedelta(days=1)))
     await a_deal(conn, 4)
-    found, count = await statistics.rows(conn, Slice(level=Level.SIGNED), viewer=OPERATOR)
+    found, count = await statistics.rows(conn, Slice(level=TargetLevel.SIGNED), viewer=OPERATOR)
     assert [(each.keys[D.DEAL], each.figures.total_fen) for each in found] == [(str(late), 2), (str(early), 1)]
     assert count == 2
     second, count = await statistics.rows(conn, EVERYTHING, viewer=OPERATOR, offset=1, limit=1)

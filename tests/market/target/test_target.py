@@ -6,7 +6,7 @@ import pytest
 
 from market.errors import Invalid
 from market.target.standing import StageNeed, needed
-from market.target.target import Basis, Season, TargetPath, TargetPoint, YearTarget, path_of
+from market.target.target import Season, TargetBasis, TargetPath, TargetPoint, YearTarget, path_of
 
 YI = 10_000_000_000
 PLAN = TargetPath(
@@ -15,18 +15,18 @@ PLAN = TargetPath(
 
 
 def test_the_plan_s_own_years_are_the_plan_s() -> None:
-    assert PLAN.of_year(2020) == YearTarget(2020, 17_5 * YI // 10, Basis.PLAN)
-    assert PLAN.of_year(2025) == YearTarget(2025, 25 * YI, Basis.PLAN)
+    assert PLAN.of_year(2020) == YearTarget(2020, 17_5 * YI // 10, TargetBasis.PLAN)
+    assert PLAN.of_year(2025) == YearTarget(2025, 25 * YI, TargetBasis.PLAN)
 
 
 def test_between_them_the_way_grows_by_7_4_per_cent_a_year_and_is_ours() -> None:
     found = [PLAN.of_year(year) for year in (2021, 2022, 2023, 2024)]
-    assert [each.basis for each in found if each] == [Basis.BETWEEN] * 4
+    assert [each.basis for each in found if each] == [TargetBasis.BETWEEN] * 4
     assert [round(each.fen / YI, 3) for each in found if each] == [18.794, 20.184, 21.676, 23.279]
 
 
 def test_after_the_plan_its_last_figure_is_carried_on_and_before_it_there_is_none() -> None:
-    assert PLAN.of_year(2027) == YearTarget(2027, 25 * YI, Basis.CARRIED)
+    assert PLAN.of_year(2027) == YearTarget(2027, 25 * YI, TargetBasis.CARRIED)
     assert PLAN.of_year(2019) is None
 
 

@@ -11,7 +11,7 @@ from market.deal.store.deals import Opening
 from market.errors import Invalid, NotAllowed, NotFound
 from market.postgres.db import Connection
 from market.target.pipeline import PipelineDeal
-from market.target.standing import DistrictTotal, Level
+from market.target.standing import DistrictTotal, TargetLevel
 from market.target.store import targets
 from market.target.target import Flow, TargetPath, TargetPoint
 from market.viewer import COMMAND_LINE, OPERATOR, PUBLIC, Actor, Role, Viewer
@@ -47,7 +47,7 @@ async def a_deal(
         await deals.record(conn, begun.deal_id, step, actor=COMMAND_LINE)
 
 
-async def standing(conn: Connection) -> dict[tuple[Flow, Level], tuple[int, int]]:
+async def standing(conn: Connection) -> dict[tuple[Flow, TargetLevel], tuple[int, int]]:
     found = await targets.standing(conn, HOME, samples=False, viewer=OPERATOR)
     return {(each.flow, each.level): (each.deals, each.fen) for each in found}
 
@@ -75,8 +75,8 @@ async def test_a_deal_within_the_district_is_in_both_sides_and_one_that_leaves_i
     await a_deal(conn, 1, 2, 3)
     await a_deal(conn, 1, 2, 3, buyer=AWAY, number="样例-2")
     found = await standing(conn)
-    assert found[Flow.OUTPUT, Level.REGISTERED] == (2, 160_000_000)
-    assert found[Flow.INTAKE, Level.REGISTERED] == (1, 80_000_000)
+    assert found[Flow.OUTPUT, TargetLevel.REGISTERED] == (2, 160_000_000)
+    assert found[Flow.INTAKE, TargetLevel.REGISTERED] == (1, 80_000_000)
 
 
 async def test_registered_signed_and_intended_are_kept_apart(conn: Connection) -> None:
@@ -85,9 +85,9 @@ async def test_registered_signed_and_intended_are_kept_apart(conn: Connection) -
     await a_deal(conn, 1, 2)
     await a_deal(conn, 1, 2, 3)
     found = await standing(conn)
-    assert found[Flow.OUTPUT, Level.INTENDED] == (1, 100_000_000)
-    assert found[Flow.OUTPUT, Level.SIGNED] == (2, 200_000_000)
-    assert found[Flow.OUTPUT, Level.REGISTERED] == (1, 80_000_000)
+    assert found[Flow.OUTPUT, TargetLevel.INTENDED] == (1, 100_000_000)
+    assert found[Flow.OUTPUT, TargetLevel.SIGNED] == (2, 200_000_000)
+    assert found[Flow.OUTPUT, TargetLevel.REGISTERED] == (1, 80_000_000)
 
 
 async def test_what_the_district_has_beside_the_market_counts_nowhere_here(conn: Connection) -> None:
@@ -98,7 +98,7 @@ async def test_what_the_district_has_beside_the_market_counts_nowhere_here(conn:
 
 async def test_a_district_whose_name_begins_like_ours_is_another(conn: Connection) -> None:
     await a_deal(conn, 1, buyer=replace(BUYER, area=HOME + "北"))
-    assert (Flow.INTAKE, Level.SIGNED) not in await standing(conn)
+    assert (Flow.INTAKE, TargetLevel.SIGNED) not in await standing(conn)
 
 
 async def test_imported_deals_are_told_by_side_and_year_and_apart_from_the_market_s(conn: Connection) -> None:

@@ -10,12 +10,12 @@ from market.secret_key import SecretKey
 from market.viewer import COMMAND_LINE, Role
 from market.web_address import WebhookAddress
 from market.webhook.store import deliveries, webhooks
-from market.webhook.webhook import Answer, Claim, Delivery, WebhookId, WebhookState
+from market.webhook.webhook import Claim, Delivery, DeliveryAnswer, WebhookId, WebhookState
 from tests.web.people import a_member, a_person
 
 KEY = SecretKey(b"of the tests")
-FAILED = Answer.of_status(500)
-FINE = Answer.of_status(200)
+FAILED = DeliveryAnswer.of_status(500)
+FINE = DeliveryAnswer.of_status(200)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from market.job.store import jobs
 from market.postgres.db import Connection
 from market.viewer import COMMAND_LINE, OPERATOR
 from market.webhook.store import deliveries, webhooks
-from market.webhook.webhook import DEAD_MAX, FIRST_WAIT, Answer, DeliveryState, Fault, WebhookState
+from market.webhook.webhook import DEAD_MAX, FIRST_WAIT, DeliveryAnswer, DeliveryFault, DeliveryState, WebhookState
 from tests.market.webhook.builders import FAILED, FINE, KEY, Hooked, add_hooked, claims_of, fail_once, let_pass
 
-GONE = Answer.of_status(410)
+GONE = DeliveryAnswer.of_status(410)
 
 
 async def die(conn: Connection, hooked: Hooked) -> WebhookState | None:
@@ -58,7 +58,7 @@ async def test_what_is_in_hand_is_nobody_else_s_until_its_time_is_over(conn: Con
     (again,) = await claims_of(conn)
     assert (again.delivery_id, again.attempt) == (claim.delivery_id, 2)
     (seen,) = await hooked.list(conn)
-    assert (seen.state, seen.fault) == (DeliveryState.SENDING, Fault.INTERRUPTED)
+    assert (seen.state, seen.fault) == (DeliveryState.SENDING, DeliveryFault.INTERRUPTED)
     assert await deliveries.settle(conn, claim, FAILED, chance=0.5) is None  # it is another's by now
     assert (await hooked.list(conn)) == [seen]
     await deliveries.settle(conn, again, FINE, chance=0.5)
@@ -85,7 +85,7 @@ async def test_an_attempt_that_failed_is_made_again_at_its_time(conn: Connection
     assert await fail_once(conn) is None
     after = datetime.now(UTC)
     (waiting,) = await hooked.list(conn)
-    assert (waiting.state, waiting.status, waiting.fault) == (DeliveryState.WAITING, 500, Fault.STATUS)
+    assert (waiting.state, waiting.status, waiting.fault) == (DeliveryState.WAITING, 500, DeliveryFault.STATUS)
     assert waiting.next_at is not None
     assert before + FIRST_WAIT <= waiting.next_at <= after + max(FIRST_WAIT, after - waiting.promised_at)
     assert await claims_of(conn) == []
@@ -190,7 +190,7 @@ async def test_old_deliveries_are_deleted_and_the_office_counts_the_rest(conn: C
     await let_pass(conn, "91 days")
     await hooked.promise(conn)
     assert await deliveries.counts(conn, viewer=OPERATOR) == {
-        (DeliveryState.DEAD, Fault.STATUS): 1,
+        (DeliveryState.DEAD, DeliveryFault.STATUS): 1,
         (DeliveryState.WAITING, None): 1,
     }
     assert await deliveries.drop_old(conn) == 1

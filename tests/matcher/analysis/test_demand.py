@@ -1,7 +1,7 @@
 import pytest
 
-from matcher.demand import CLAUSE_LIMIT, read_demands, unanswered, units
-from matcher.words import Words
+from matcher.analysis.demand import CLAUSE_LIMIT, read_demands, unanswered, units
+from matcher.index.words import Words
 
 
 @pytest.fixture(scope="module")

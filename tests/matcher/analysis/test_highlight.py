@@ -1,8 +1,8 @@
 import pytest
 
-from matcher.highlight import highlight, snippet
-from matcher.match import Span
-from matcher.words import Words
+from matcher.answering.answers import highlight, snippet
+from matcher.answering.match import TextSpan
+from matcher.index.words import Words
 
 
 @pytest.fixture(scope="module")
@@ -10,7 +10,7 @@ def words() -> Words:
     return Words.build(["钕铁硼"])
 
 
-def marked(spans: tuple[Span, ...]) -> str:
+def marked(spans: tuple[TextSpan, ...]) -> str:
     return "".join(f"[{span.text}]" if span.hit else span.text for span in spans)
 
 

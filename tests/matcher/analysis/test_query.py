@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.match import QueryNote
-from matcher.query import PASSAGE_LIMIT, TEXT_LIMIT, query_of_listing, query_of_text
+from matcher.analysis.query import PASSAGE_LIMIT, TEXT_LIMIT, query_of_listing, query_of_text
+from matcher.answering.match import QueryNote
 from tests.listings import an_achievement, an_organization
 
 

@@ -6,9 +6,8 @@ import pytest
 
 from market.listing.maturity import Maturity, Scale
 from market.listing.price import PriceRange
-from matcher.budget_reading import read_budget
-from matcher.requirement_reading import read_requirements
-from matcher.simplified import Simplifier
+from matcher.analysis.requirements import read_budget, read_requirements
+from matcher.index.simplified import Simplifier
 
 FEN_PER_WAN = 1_000_000
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from market.listing.listing import Audience, Listing, Tier
-from matcher.text import Face, full_text, indexed_listing, indexed_text
+from matcher.index.text import Face, full_text, indexed_listing, indexed_text
 from tests.listings import a_need, an_achievement, an_anonymous_need, an_expert, an_organization
 
 OWNER = an_organization()

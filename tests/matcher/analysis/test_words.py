@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.words import WORD_LIMIT, Words, singular
+from matcher.index.words import WORD_LIMIT, Words, singular
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ from market.listing.filters import NO_FILTERS
 from market.organization import Organization
 from market.postgres.db import Database
 from market.viewer import PUBLIC
-from matcher.answering import ASSESSED
-from matcher.local import LocalMatching
-from matcher.match import Answers, QueryNote
+from matcher.answering.answering import ASSESSED
+from matcher.answering.local import LocalMatching
+from matcher.answering.match import Answers, QueryNote
 from tests.listings import an_achievement, an_organization
 from tests.matcher.market_index import add_organization, matching_at, publish
 from tests.matcher.ranking.shipped_ranker import rank_as_shipped

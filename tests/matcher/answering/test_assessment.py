@@ -12,13 +12,13 @@ from market.listing.achievement import Achievement
 from market.listing.price import PriceRange
 from market.listing.relaxation import ConditionKind, Relaxation
 from market.listing.requirement import Requirements
-from matcher.assessment import Sorted, assess
-from matcher.feature import Feature
-from matcher.field_features import Asking
-from matcher.ranker import Prior, Provenance, Ranker, Term
-from matcher.ranker_shape import Shape
-from matcher.readings import Readings
-from matcher.recall import Candidate
+from matcher.answering.recall import Candidate
+from matcher.ranking.assessment import Sorted, assess
+from matcher.ranking.feature import Feature
+from matcher.ranking.field_features import AskingFields
+from matcher.ranking.ranker import FeatureTerm, Prior, Provenance, Ranker
+from matcher.ranking.readings import Readings
+from matcher.ranking.shape import FeatureShape
 from tests.listings import an_achievement, an_organization
 
 OWNER = an_organization()
@@ -41,7 +41,7 @@ def asked(required: Requirements, offers: Sequence[Achievement], ranker: Ranker 
     features = None if ranker is None else {Feature.TITLE_TITLE_MEANING: 1.0}
     candidates = [Candidate(each.id, 9.0 - place, {}, None, features) for place, each in enumerate(offers)]
     found = {each.id: each for each in offers}
-    asking = Asking(required=required)
+    asking = AskingFields(required=required)
     return assess(asking, candidates, found, ranker=ranker, readings=Readings(), fold=str.lower)
 
 
@@ -93,11 +93,11 @@ def test_a_wish_that_is_missed_takes_nothing_away() -> None:
 
 def figures_alone(missed: float) -> Ranker:
     """Make a ranker of one feature: a missed must lowers by so much."""
-    shape = Shape(-missed, 0.0, (), (0.0,), 0.0)
+    shape = FeatureShape(-missed, 0.0, (), (0.0,), 0.0)
     return Ranker(
         encoder="any",
         intercepts=(2.0, 1.0, -1.0),
-        terms=(Term(Feature.MUSTS_MISSED, 0.0, (shape, shape, shape)),),
+        terms=(FeatureTerm(Feature.MUSTS_MISSED, 0.0, (shape, shape, shape)),),
         prior=Prior((0.5, 0.4, 0.1), (0.5, 0.4, 0.1)),
         provenance=Provenance(judgements="made up", pairs=1, needs=1, fitted_on=None),
     )

@@ -10,17 +10,17 @@ import pytest
 
 from market.errors import NotFound
 from market.indicator.indicator import Comparator, Force, Indicator
-from market.indicator.verdict import Outcome
+from market.indicator.verdict import VerdictOutcome
 from market.listing.achievement import Achievement
 from market.listing.filters import NO_FILTERS
 from market.listing.need import Need
 from market.postgres.db import Database
 from market.viewer import PUBLIC
-from matcher.characters import Characters
-from matcher.enclosed import EnclosedPair
-from matcher.feature import Feature
-from matcher.local import LocalMatching
-from matcher.match import Match
+from matcher.answering.confidential import ConfidentialPair
+from matcher.answering.local import LocalMatching
+from matcher.answering.match import Match
+from matcher.index.characters import Characters
+from matcher.ranking.feature import Feature
 from tests.database import MarketServer, empty
 from tests.listings import a_need, an_achievement, an_organization
 from tests.matcher.market_index import add_organization, matching_at, publish
@@ -41,7 +41,7 @@ class Pair:
     achievement: Achievement
 
     async def judged(self, need_text: str = "", achievement_text: str = "") -> Match:
-        pair = EnclosedPair(
+        pair = ConfidentialPair(
             need=self.need, achievement=self.achievement, need_text=need_text, achievement_text=achievement_text
         )
         return await self.matching.match_enclosed(pair, viewer=PUBLIC)
@@ -83,8 +83,8 @@ async def test_a_figure_in_a_confidential_text_settles_a_condition(pair: Pair) -
     before, after = await pair.judged(), await pair.judged(achievement_text=SECRET)
     assert before.fit is not None
     assert after.fit is not None
-    assert [each.outcome for each in before.fit.verdicts] == [Outcome.UNSTATED]
-    assert [each.outcome for each in after.fit.verdicts] == [Outcome.SATISFIED]
+    assert [each.outcome for each in before.fit.verdicts] == [VerdictOutcome.UNSTATED]
+    assert [each.outcome for each in after.fit.verdicts] == [VerdictOutcome.SATISFIED]
     assert after.score > before.score
 
 

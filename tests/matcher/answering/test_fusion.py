@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from matcher.fusion import SCALES, Values, fuse, standardise
-from matcher.match import Signal
+from matcher.answering.match import Signal
+from matcher.ranking.fusion import SCALES, Values, fuse, standardise
 
 NAN = float("nan")
 

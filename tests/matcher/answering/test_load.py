@@ -19,12 +19,12 @@ from market.organization import Organization
 from market.postgres.db import Database, connect
 from market.settings import Settings
 from market.viewer import COMMAND_LINE, PUBLIC
-from matcher.desk import QUESTIONS_LIMIT
-from matcher.encoder import Encoder
+from matcher.answering.local import LocalMatching
+from matcher.answering.match import Answers, EncoderState
+from matcher.encoder.encoder import Encoder
+from matcher.encoder.queue import QUESTIONS_LIMIT
 from matcher.errors import Busy
-from matcher.local import LocalMatching
-from matcher.match import Answers, EncoderState
-from matcher.opening import open_matching
+from matcher.sync.opening import open_matching
 from tests.hashing import HashingEncoder
 from tests.listings import an_achievement, an_organization
 from tests.matcher.encoder.failing_encoders import FailingEncoder, GatedEncoder

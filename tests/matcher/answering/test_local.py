@@ -14,10 +14,10 @@ from market.organization import Organization
 from market.postgres.db import Database
 from market.settings import Settings
 from market.viewer import COMMAND_LINE, OPERATOR, PUBLIC
+from matcher.answering.local import LocalMatching
+from matcher.answering.match import EncoderState, FacetName, Match, QueryNote, Signal
 from matcher.errors import IndexHeld
-from matcher.local import LocalMatching
-from matcher.match import EncoderState, FacetName, Match, QueryNote, Signal
-from matcher.opening import open_matching
+from matcher.sync.opening import open_matching
 from tests.hashing import HashingEncoder
 from tests.listings import a_need, an_achievement, an_expert, an_organization
 from tests.matcher.market_index import World, add_organization, matching_at, publish, quiet

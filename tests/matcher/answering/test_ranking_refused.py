@@ -7,7 +7,7 @@ from market.listing.filters import NO_FILTERS
 from market.postgres.db import Database
 from market.privacy.store import expert_wishes
 from market.viewer import COMMAND_LINE, PUBLIC
-from matcher.local import LocalMatching
+from matcher.answering.local import LocalMatching
 from tests.listings import a_need, an_expert, an_organization
 from tests.matcher.market_index import add_organization, matching_at, publish
 

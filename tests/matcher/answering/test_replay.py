@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from market.judging.judgement import Level
-from market.judging.ranking import Lane, Line, Push, Ranking
+from market.judging.ranking import Push, Ranking, RankingLane, RankingLine
 from market.listing.filters import NO_FILTERS
 from market.listing.listing import ListingId, Step
 from market.listing.need import Need
@@ -16,10 +16,10 @@ from market.listing.relaxation import ConditionKind, Relaxation
 from market.listing.store import achievements, listings, needs
 from market.postgres.db import Database
 from market.viewer import COMMAND_LINE, PUBLIC
-from matcher.feature import Feature
-from matcher.match import Answers, Grading, Match, NearMiss, Reasons
-from matcher.ranker import Contribution
-from matcher.replay import PUSHES, compared, find_shown, keep_shown, replay, shown_ranking
+from matcher.answering.match import Answers, Grading, Match, NearMiss, Reasons
+from matcher.answering.replay import PUSHES, compared, find_shown, keep_shown, replay, shown_ranking
+from matcher.ranking.feature import Feature
+from matcher.ranking.ranker import Contribution
 from tests.listings import a_need, an_achievement, an_expert, an_organization
 from tests.matcher.market_index import World, add_organization, matching_at, publish
 
@@ -89,21 +89,21 @@ def test_a_match_is_taken_down_with_its_reasons_in_numbers() -> None:
     ranking = shown_ranking(ListingId(UUID(int=5)), 2, answers, viewer=PUBLIC, filters=NO_FILTERS, limit=3)
     line, near = ranking.lines
     assert (line.lane, line.version, line.level, line.chances) == (
-        Lane.ACHIEVEMENTS,
+        RankingLane.ACHIEVEMENTS,
         4,
         Level.FAIR,
         (0.9, 0.6, 0.1),
     )
     assert len(line.pushes) == PUSHES
     assert line.pushes[0] == Push("title_title_meaning", 1.0)
-    assert near == replace(line, lane=Lane.NEAR_MISSES, mend=mend)
+    assert near == replace(line, lane=RankingLane.NEAR_MISSES, mend=mend)
 
 
 def test_an_answer_that_became_a_near_miss_has_moved() -> None:
-    line = Line(lane=Lane.ACHIEVEMENTS, rank=1, listing_id=ListingId(UUID(int=1)), version=1, score=1.0)
+    line = RankingLine(lane=RankingLane.ACHIEVEMENTS, rank=1, listing_id=ListingId(UUID(int=1)), version=1, score=1.0)
     need = ListingId(UUID(int=5))
     kept = shown_ranking(need, 1, Answers(), viewer=PUBLIC, filters=NO_FILTERS, limit=3)
-    before, after = replace(kept, lines=(line,)), replace(kept, lines=(replace(line, lane=Lane.NEAR_MISSES),))
+    before, after = replace(kept, lines=(line,)), replace(kept, lines=(replace(line, lane=RankingLane.NEAR_MISSES),))
     assert compared(before, after, {}).traced[0].moved
     assert not compared(before, before, {}).traced[0].moved
     assert compared(before, None, {}).traced[0].now is None

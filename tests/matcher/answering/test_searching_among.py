@@ -10,7 +10,7 @@ from market.listing.filters import NO_FILTERS, Filters
 from market.listing.listing import Kind, ListingId
 from market.postgres.db import Database
 from market.viewer import Role, Viewer
-from matcher.local import LocalMatching
+from matcher.answering.local import LocalMatching
 from tests.listings import a_need, an_achievement, an_organization
 from tests.matcher.market_index import add_organization, matching_at, publish
 

@@ -16,7 +16,7 @@ from market.organization import Organization
 from market.postgres.db import Database
 from market.settings import DEFAULT_ENCODER
 from market.viewer import COMMAND_LINE, INDEXER, OPERATOR, PUBLIC, Viewer
-from matcher.local import LocalMatching
+from matcher.answering.local import LocalMatching
 from tests.hashing import HashingEncoder
 from tests.listings import a_need, an_achievement, an_expert, an_organization
 from tests.matcher.market_index import add_organization, matching_at, publish

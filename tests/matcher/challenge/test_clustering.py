@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.cluster import AgglomerativeClustering
 
-from matcher.cluster_terms import terms_of
-from matcher.clustering import THRESHOLD, Vectors, centred, clusters_of
+from matcher.challenge.clustering import THRESHOLD, Vectors, centred, clusters_of
+from matcher.challenge.common_needs import terms_of
 
 
 def at(*degrees: float) -> Vectors:

@@ -11,9 +11,9 @@ from corpus.sample.market import read_samples
 from market.listing.listing import Language
 from market.listing.need import Need
 from market.settings import read_settings
-from matcher.clustering import THRESHOLD, Vectors, centred
-from matcher.encoder import Encoder, open_encoder
-from matcher.text import full_text, indexed_text
+from matcher.challenge.clustering import THRESHOLD, Vectors, centred
+from matcher.encoder.encoder import Encoder, open_encoder
+from matcher.index.text import full_text, indexed_text
 
 LIKE = Path(__file__).parent / "like.jsonl"
 

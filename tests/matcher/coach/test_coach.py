@@ -6,9 +6,9 @@ from market.indicator.indicator import Force
 from market.listing.achievement import Elements
 from market.listing.listing import Listing
 from market.posting.draft import read_draft
-from matcher.coach import HINTS_MAX, coach_achievement, coach_need
-from matcher.coach_hint import Gap, Hint
-from matcher.query import is_thin
+from matcher.analysis.query import is_thin
+from matcher.coach.coach import HINTS_MAX, coach_achievement, coach_need
+from matcher.coach.hint import Gap, Hint
 from tests.matcher.coach.near_listings import an_answer
 
 WHOLE = (

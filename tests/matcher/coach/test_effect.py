@@ -4,20 +4,20 @@ from decimal import Decimal
 import pytest
 
 from market.indicator.indicator import Comparator, Force, Indicator
-from market.indicator.verdict import Outcome, compare
+from market.indicator.verdict import VerdictOutcome, compare
 from market.judging.judgement import Level
 from market.listing.achievement import TransferMode
-from market.listing.fit import Standing, fit
+from market.listing.fit import FitStanding, fit
 from market.listing.maturity import Maturity, Scale
 from market.listing.price import PriceRange
 from market.listing.requirement import Requirements
 from market.listing.stated_indicators import indicators_of
 from market.posting.draft import read_draft
-from matcher.coach import coach_achievement, coach_need, near_listings
-from matcher.coach_effect import Levels, Modes, Prices, level_effect, mode_effect, price_effect
-from matcher.coach_figures import Stated
-from matcher.coach_hint import Gap
-from matcher.match import Grading, Match, Reasons
+from matcher.answering.match import Grading, Match, Reasons
+from matcher.coach.coach import coach_achievement, coach_need, near_listings
+from matcher.coach.effect import LevelsEffect, ModesEffect, PricesEffect, level_effect, mode_effect, price_effect
+from matcher.coach.figures import Stated
+from matcher.coach.hint import Gap
 from tests.matcher.coach.near_listings import WAN, a_question, an_answer, coercivity, loss
 
 ANSWERS = (an_answer(coercivity("20")), an_answer(coercivity("26")), an_answer(coercivity("2400", "kA/m")), an_answer())
@@ -38,8 +38,8 @@ def test_a_figure_is_bound_in_the_middle_of_what_the_answers_state() -> None:
 def test_what_a_figure_does_is_what_the_verdicts_say() -> None:
     figures = Stated(ANSWERS, han=True).figures([])[0]
     outcomes = [compare(figures.example, indicators_of(answer)).outcome for answer in ANSWERS]
-    assert outcomes.count(Outcome.SATISFIED) == figures.met
-    assert outcomes.count(Outcome.NOT_SATISFIED) == figures.missed
+    assert outcomes.count(VerdictOutcome.SATISFIED) == figures.met
+    assert outcomes.count(VerdictOutcome.NOT_SATISFIED) == figures.missed
 
 
 def test_ranges_count_among_those_that_state_a_thing_and_may_leave_it_open() -> None:
@@ -116,35 +116,35 @@ def test_needs_that_ask_for_a_figure_are_met_by_the_middle_one() -> None:
 
 def test_a_budget_is_set_against_the_least_prices() -> None:
     near = [an_answer(price_wan=wan) for wan in (30, 80, 120, 200)] + [an_answer()]
-    assert price_effect(near) == Prices(4, 5, 30 * WAN, 200 * WAN, 80 * WAN, 2)
+    assert price_effect(near) == PricesEffect(4, 5, 30 * WAN, 200 * WAN, 80 * WAN, 2)
 
 
 def test_what_names_the_other_end_alone_is_not_counted() -> None:
     upper = replace(an_answer(), price=PriceRange(None, 30 * WAN))
     required = Requirements(budget=PriceRange(None, 50 * WAN))
-    assert [each.standing for each in fit(required, upper, ()).conditions] == [Standing.UNKNOWN]
+    assert [each.standing for each in fit(required, upper, ()).conditions] == [FitStanding.UNKNOWN]
     near = [upper, *(an_answer(price_wan=wan) for wan in (40, 60))]
-    assert price_effect(near) == Prices(2, 3, 40 * WAN, 60 * WAN, 40 * WAN, 1)
+    assert price_effect(near) == PricesEffect(2, 3, 40 * WAN, 60 * WAN, 40 * WAN, 1)
     lower = replace(a_question(), budget=PriceRange(30 * WAN, None))
     assert price_effect([lower, a_question(budget_wan=80)]) is None
 
 
 def test_a_price_is_set_against_the_greatest_budgets() -> None:
     near = [a_question(budget_wan=wan) for wan in (30, 80, 120)]
-    assert price_effect(near) == Prices(3, 3, 30 * WAN, 120 * WAN, 80 * WAN, 2)
+    assert price_effect(near) == PricesEffect(3, 3, 30 * WAN, 120 * WAN, 80 * WAN, 2)
 
 
 def test_levels_of_two_scales_are_never_counted_together() -> None:
     near = [an_answer(level=level) for level in (4, 6, 8)]
     low, middle, high = (Maturity(Scale.TRL, level) for level in (4, 6, 8))
-    assert level_effect(near) == Levels(3, 3, low, high, middle, 2)
+    assert level_effect(near) == LevelsEffect(3, 3, low, high, middle, 2)
     assert level_effect([an_answer(level=4)]) is None
 
 
 def test_modes_are_counted_once_an_answer() -> None:
     both, one = (TransferMode.ASSIGNMENT, TransferMode.EQUITY), (TransferMode.EQUITY,)
     near = [an_answer(modes=both), an_answer(modes=one), an_answer()]
-    assert mode_effect(near) == Modes(2, 3, ((TransferMode.EQUITY, 2), (TransferMode.ASSIGNMENT, 1)))
+    assert mode_effect(near) == ModesEffect(2, 3, ((TransferMode.EQUITY, 2), (TransferMode.ASSIGNMENT, 1)))
 
 
 def test_a_condition_is_asked_for_where_answers_hold_under_several() -> None:
@@ -185,5 +185,5 @@ def test_an_achievement_is_set_against_the_needs() -> None:
     draft = read_draft("采用晶界扩散工艺，矫顽力实测27 kOe，比传统工艺提高15 %，解决退磁问题", force=Force.FACT)
     effects = {hint.gap: hint.effect for hint in coach_achievement(draft, near, thin=False)}
     level = effects[Gap.MATURITY]
-    assert isinstance(level, Levels)
+    assert isinstance(level, LevelsEffect)
     assert (level.middle.level, level.kept) == (7, 2)

@@ -4,10 +4,9 @@ from datetime import date, timedelta
 
 from market.dashboard.funnel import FunnelStage, Way
 from market.dashboard.reply import Asked
-from market.introduction.introduction import Side
+from market.introduction.introduction import IntroductionSide
 from market.viewer import OPERATOR, Role, Viewer
-from matcher.funnel import count_funnel
-from matcher.replies import count_replies
+from matcher.dashboard.waiting import count_funnel, count_replies
 
 FIRST = date(2026, 3, 2)
 TODAY = FIRST + timedelta(days=100)
@@ -51,9 +50,9 @@ def test_brokers_are_told_of_no_deal() -> None:
 
 def test_replies_are_told_for_each_side_with_those_who_wait() -> None:
     asked = [
-        Asked(Side.NEED, 1, answered=True),
-        Asked(Side.NEED, 3, answered=True),
-        Asked(Side.NEED, 2, answered=False),
+        Asked(IntroductionSide.NEED, 1, answered=True),
+        Asked(IntroductionSide.NEED, 3, answered=True),
+        Asked(IntroductionSide.NEED, 2, answered=False),
     ]
     need, supply = count_replies(asked)
     assert (need.asked, need.answered, need.half_days) == (3, 2, 3)

@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from market.listing.listing import ListingId
-from matcher.map import StoreVectors, lay_out
-from matcher.mean_vectors import Vectors
+from matcher.dashboard.store_map import StoreVectors, lay_out
+from matcher.index.mean_vectors import Vectors
 
 GROUPS, EACH, WIDTH = 4, 30, 32
 COUNT = GROUPS * EACH

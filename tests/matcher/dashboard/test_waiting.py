@@ -2,7 +2,7 @@
 
 import pytest
 
-from matcher.waiting import Waits
+from matcher.dashboard.waiting import Waits
 
 CAME = [6, 6, 6, 7, 10, 13, 16, 22, 23]
 WAIT = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]

@@ -3,9 +3,9 @@ import pytest
 
 from market.listing.listing import Language
 from market.settings import DEFAULT_ENCODER
-from matcher.calibration import USUAL, WITHIN, calibrated
-from matcher.match import Signal
-from matcher.meaning import Meaning, TextVectors
+from matcher.answering.match import Signal
+from matcher.index.meaning import Meaning, TextVectors
+from matcher.ranking.calibration import USUAL, WITHIN, calibrated
 
 CHANCE = np.random.default_rng(7)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from market.settings import DEFAULT_ENCODER
-from matcher.convert import convert, is_whole
+from matcher.encoder.conversion import convert, is_whole
 
 CONVERT = """
 import sys

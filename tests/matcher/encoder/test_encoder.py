@@ -10,7 +10,7 @@ import pytest
 from huggingface_hub import constants
 
 from market.settings import DEFAULT_ENCODER, Settings
-from matcher.encoder import Encoder, open_encoder
+from matcher.encoder.encoder import Encoder, open_encoder
 from matcher.errors import EncoderUnavailable
 
 TEXTS = (

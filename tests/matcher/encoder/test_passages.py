@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.passages import sentences, split
+from matcher.index.passages import sentences, split
 
 
 def texts(text: str) -> list[str]:

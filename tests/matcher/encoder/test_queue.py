@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 import numpy as np
 import pytest
 
-from matcher.desk import RETRY_S, EncoderDesk
-from matcher.encoder import Encoder
+from matcher.answering.match import EncoderState
+from matcher.encoder.encoder import Encoder
+from matcher.encoder.queue import RETRY_S, EncoderQueue
 from matcher.errors import Busy, EncoderUnavailable
-from matcher.match import EncoderState
 from tests.hashing import HashingEncoder
 from tests.matcher.encoder.failing_encoders import ChokingEncoder, FailingEncoder, GatedEncoder
 
@@ -17,8 +17,8 @@ from tests.matcher.encoder.failing_encoders import ChokingEncoder, FailingEncode
 @asynccontextmanager
 async def running(
     factory: Callable[[], Encoder], *, limit: int = 24, retry_s: Sequence[float] = RETRY_S
-) -> AsyncIterator[EncoderDesk]:
-    desk = EncoderDesk(factory, questions_limit=limit, retry_s=retry_s)
+) -> AsyncIterator[EncoderQueue]:
+    desk = EncoderQueue(factory, questions_limit=limit, retry_s=retry_s)
     work = asyncio.create_task(desk.run())
     try:
         yield desk

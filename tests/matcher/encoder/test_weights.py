@@ -8,9 +8,9 @@ from struct import pack
 import numpy as np
 import pytest
 
+from matcher.encoder.vocabulary import kept_pieces
+from matcher.encoder.weights import MULTILINGUAL, SHA256, Weights, packaged
 from matcher.errors import EncoderUnavailable
-from matcher.vocabulary import kept_pieces
-from matcher.weights import MULTILINGUAL, SHA256, Weights, packaged
 
 
 def tiny_file() -> bytes:

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from matcher.evaluation.comparison import compare, compare_columns
-from matcher.evaluation.metrics import Measure
-from matcher.evaluation.turns import find_turns
+from matcher.evaluation.judged import find_turns
+from matcher.evaluation.metrics import Metric
 from tests.matcher.evaluation.worlds import Fixed, a_need, measured
 
 NEEDS = [a_need("1", 3, 0, 1), a_need("2", 0, 1, 0), a_need("3", 0, 3, 0)]
@@ -14,15 +14,15 @@ def test_a_measure_counts_the_needs_that_have_it() -> None:
     systems, _, qualifying = compare({"ours": measured(FORWARD, NEEDS)}, seed=1, rounds=100)
 
     assert qualifying == {
-        Measure.NDCG: 3,
-        Measure.PRECISION: 3,
-        Measure.RECIPROCAL_RANK: 2,
-        Measure.AVERAGE_PRECISION: 2,
-        Measure.RECALL: 2,
-        Measure.SPEARMAN: 3,
+        Metric.NDCG: 3,
+        Metric.PRECISION: 3,
+        Metric.RECIPROCAL_RANK: 2,
+        Metric.AVERAGE_PRECISION: 2,
+        Metric.RECALL: 2,
+        Metric.SPEARMAN: 3,
     }
-    assert systems["ours"][Measure.RECIPROCAL_RANK].mean == pytest.approx((1 + 1 / 2) / 2)
-    assert systems["ours"][Measure.PRECISION].mean == pytest.approx((0.2 + 0 + 0.2) / 3)
+    assert systems["ours"][Metric.RECIPROCAL_RANK].mean == pytest.approx((1 + 1 / 2) / 2)
+    assert systems["ours"][Metric.PRECISION].mean == pytest.approx((0.2 + 0 + 0.2) / 3)
 
 
 def test_ours_is_compared_with_each_other_need_by_need() -> None:
@@ -47,14 +47,14 @@ def test_a_score_is_that_of_all_pairs_together() -> None:
     )
 
     errors = (1 + 1) + (1 + 3)
-    assert systems["ours"][Measure.SCORE].mean == pytest.approx(1 / (1 + errors / 10))
-    assert systems["two"][Measure.SCORE].mean == pytest.approx(1 / (1 + (2 + 1 + 1) / 10))
-    assert minus["two"][Measure.SCORE].mean == pytest.approx(1 / 1.6 - 1 / 1.4)
-    assert Measure.SCORE not in systems["plain"]
-    assert Measure.SCORE not in minus["plain"]
-    assert qualifying[Measure.SCORE] == 2
+    assert systems["ours"][Metric.SCORE].mean == pytest.approx(1 / (1 + errors / 10))
+    assert systems["two"][Metric.SCORE].mean == pytest.approx(1 / (1 + (2 + 1 + 1) / 10))
+    assert minus["two"][Metric.SCORE].mean == pytest.approx(1 / 1.6 - 1 / 1.4)
+    assert Metric.SCORE not in systems["plain"]
+    assert Metric.SCORE not in minus["plain"]
+    assert qualifying[Metric.SCORE] == 2
     one = [1 / (1 + error / pairs) for error, pairs in ((2, 2), (4, 8))]
-    assert min(one) <= systems["ours"][Measure.SCORE].low <= systems["ours"][Measure.SCORE].high <= max(one)
+    assert min(one) <= systems["ours"][Metric.SCORE].low <= systems["ours"][Metric.SCORE].high <= max(one)
 
 
 def test_turns_are_ordered_by_how_much_was_gained_or_lost() -> None:

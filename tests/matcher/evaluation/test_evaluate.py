@@ -8,10 +8,10 @@ import pytest
 
 from matcher.evaluation.beir import read_collection
 from matcher.evaluation.collection import BadCollection, Text
-from matcher.evaluation.evaluate import Asked, evaluate
-from matcher.evaluation.evaluation import Place, Ranked, Source
+from matcher.evaluation.evaluate import EvaluationRequest, evaluate
+from matcher.evaluation.evaluation import JudgementSource, Ranked, RankedPlace
 from matcher.evaluation.kept import to_json
-from matcher.evaluation.metrics import Measure
+from matcher.evaluation.metrics import Metric
 from matcher.evaluation.needs import choose_needs
 from matcher.evaluation.ours import open_ours, read_query
 from matcher.evaluation.report import render
@@ -19,7 +19,7 @@ from matcher.evaluation.subject import read_subject
 from tests.hashing import HashingEncoder
 from tests.matcher.evaluation.folders import FIVE_DOCUMENTS, MOTOR, Parts, write_folder
 
-ASKED = Asked(command="cuibai evaluate pool", at=datetime(2026, 11, 24, 8, tzinfo=UTC), rounds=200)
+ASKED = EvaluationRequest(command="cuibai evaluate pool", at=datetime(2026, 11, 24, 8, tzinfo=UTC), rounds=200)
 SYSTEMS = ["ours", "z_sum", "dense", "word_bm25", "character_tfidf", "random"]
 
 
@@ -71,15 +71,15 @@ def test_every_system_but_chance_finds_the_motor(tmp_path: Path) -> None:
     found = evaluate(read_subject(pool(tmp_path)), HashingEncoder(), ASKED, say=said.append)
 
     assert list(found.systems) == SYSTEMS
-    assert [found.systems[name][Measure.NDCG].mean for name in SYSTEMS[:5]] == pytest.approx([1.0] * 5)
-    assert found.systems["random"][Measure.NDCG].mean < 1.0
-    assert found.ours_minus["dense"][Measure.NDCG].mean == pytest.approx(0.0)
-    assert found.systems["ours"][Measure.PRECISION].mean == pytest.approx(0.2)
-    assert Measure.SCORE not in found.systems["ours"]
-    assert (found.source, found.ranked, found.relevant_from) == (Source.FOLDER, Ranked.JUDGED_POOL, 2)
+    assert [found.systems[name][Metric.NDCG].mean for name in SYSTEMS[:5]] == pytest.approx([1.0] * 5)
+    assert found.systems["random"][Metric.NDCG].mean < 1.0
+    assert found.ours_minus["dense"][Metric.NDCG].mean == pytest.approx(0.0)
+    assert found.systems["ours"][Metric.PRECISION].mean == pytest.approx(0.2)
+    assert Metric.SCORE not in found.systems["ours"]
+    assert (found.source, found.ranked, found.relevant_from) == (JudgementSource.FOLDER, Ranked.JUDGED_POOL, 2)
     counts = found.counts
     assert (counts.used, counts.too_few_candidates, counts.nothing_relevant, counts.documents) == (1, 1, 1, 5)
-    assert counts.qualifying[Measure.AVERAGE_PRECISION] == 1
+    assert counts.qualifying[Metric.AVERAGE_PRECISION] == 1
     assert (found.encoder, found.model, found.command) == (HashingEncoder().key, "fusion", "cuibai evaluate pool")
     assert "ranking with ours: 0 of 1" in said
 
@@ -101,7 +101,7 @@ def test_the_same_seed_gives_the_same_figures_and_another_one_another_chance(tmp
     assert one == two
     assert one.ranked is Ranked.WHOLE_CORPUS
     assert one.systems["random"] != other.systems["random"]
-    assert one.systems["ours"][Measure.NDCG].mean == other.systems["ours"][Measure.NDCG].mean
+    assert one.systems["ours"][Metric.NDCG].mean == other.systems["ours"][Metric.NDCG].mean
 
 
 def test_a_run_that_is_ours_written_out_measures_the_same(tmp_path: Path) -> None:
@@ -128,8 +128,8 @@ def test_what_gained_and_what_lost_is_shown_with_both_lists(tmp_path: Path) -> N
     assert all(turn.ours > turn.other for turn in found.gained)
     assert all(turn.ours < turn.other for turn in found.lost)
     difference = sum(turn.ours - turn.other for turn in turns) / 3
-    assert found.ours_minus[best][Measure.NDCG].mean == pytest.approx(difference)
-    assert all(Place("b", 1) in turn.ours_first for turn in turns if turn.need == "1")
+    assert found.ours_minus[best][Metric.NDCG].mean == pytest.approx(difference)
+    assert all(RankedPlace("b", 1) in turn.ours_first for turn in turns if turn.need == "1")
     assert found.titles == {}
 
 

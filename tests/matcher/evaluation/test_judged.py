@@ -15,7 +15,7 @@ from market.office.store import organizations
 from market.postgres.db import Connection
 from market.viewer import COMMAND_LINE
 from matcher.evaluation.collection import BadCollection
-from matcher.evaluation.evaluation import Source
+from matcher.evaluation.evaluation import JudgementSource
 from matcher.evaluation.judged import judged_collection, middle_levels, read_market_subject, read_sample_subject
 from tests.listings import a_need, an_achievement, an_expert, an_organization
 
@@ -80,7 +80,7 @@ async def test_the_market_s_judgements_of_one_kind_are_read(conn: Connection) ->
 
     subject = await read_market_subject(conn, Kind.ACHIEVEMENT)
 
-    assert (subject.source, subject.name) == (Source.MARKET, "market-achievements")
+    assert (subject.source, subject.name) == (JudgementSource.MARKET, "market-achievements")
     assert subject.collection.qrels == {str(need.id): {str(achievement.id): 2}}
     assert subject.titles == {}
     people = await read_market_subject(conn, Kind.EXPERT)

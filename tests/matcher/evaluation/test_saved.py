@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from matcher.evaluation.bootstrap import Interval
+from matcher.evaluation.bootstrap import ConfidenceInterval
 from matcher.evaluation.kept import FOLDER, BadEvaluation, Key, keep, list_keys, read_kept
-from matcher.evaluation.metrics import Measure
+from matcher.evaluation.metrics import Metric
 from tests.matcher.evaluation.invented_evaluation import AT, an_evaluation
 
 
@@ -20,7 +20,7 @@ def test_an_evaluation_is_read_back_as_it_was(tmp_path: Path) -> None:
     (key,) = list_keys(tmp_path)
     read = read_kept(tmp_path, key)
     assert read == made
-    assert read.systems["ours"][Measure.NDCG] == Interval(0.7, 0.6, 0.8)
+    assert read.systems["ours"][Metric.NDCG] == ConfidenceInterval(0.7, 0.6, 0.8)
 
 
 def test_the_latest_comes_first_and_foreign_files_are_not_ours(tmp_path: Path) -> None:

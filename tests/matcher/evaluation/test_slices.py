@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from matcher.evaluation.collection import Collection, Text
-from matcher.evaluation.evaluation import Dimension
+from matcher.evaluation.evaluation import SliceDimension
 from matcher.evaluation.measuring import measure
-from matcher.evaluation.slices import Group, group_needs, language_parts, measure_slice
+from matcher.evaluation.slices import SliceGroup, group_needs, language_parts, measure_slice
 from tests.matcher.evaluation.worlds import Fixed, a_need, measured, quiet
 
 DOCUMENTS = (Text("d0", "永磁电机", ""), Text("d1", "permanent magnet motor", ""), Text("d2", "钕铁硼", ""))
@@ -21,7 +21,7 @@ def collection(slices: dict[str, dict[str, str]] | None = None) -> Collection:
     return Collection(queries, DOCUMENTS, qrels, slices=slices or {})
 
 
-def groups(slices: dict[str, dict[str, str]] | None = None) -> dict[tuple[Dimension, str, str], list[int]]:
+def groups(slices: dict[str, dict[str, str]] | None = None) -> dict[tuple[SliceDimension, str, str], list[int]]:
     found = group_needs(collection(slices), NEEDS, language_parts(DOCUMENTS))
     return {(each.dimension, each.name, each.value): np.flatnonzero(each.members).tolist() for each in found}
 
@@ -29,20 +29,20 @@ def groups(slices: dict[str, dict[str, str]] | None = None) -> dict[tuple[Dimens
 def test_needs_are_grouped_by_what_they_say() -> None:
     found = groups()
 
-    assert found[Dimension.LANGUAGES, "", "zh → en"] == [0, 2]
-    assert found[Dimension.LANGUAGES, "", "en → zh"] == [1]
-    assert found[Dimension.LENGTH, "", "short"] == [0, 1]
-    assert found[Dimension.LENGTH, "", "long"] == [2]
-    assert found[Dimension.FIGURES, "", "precise"] == [1]
-    assert found[Dimension.FIGURES, "", "vague"] == [0, 2]
-    assert found[Dimension.CANDIDATES, "", "few"] == [0, 1, 2]
+    assert found[SliceDimension.LANGUAGES, "", "zh → en"] == [0, 2]
+    assert found[SliceDimension.LANGUAGES, "", "en → zh"] == [1]
+    assert found[SliceDimension.LENGTH, "", "short"] == [0, 1]
+    assert found[SliceDimension.LENGTH, "", "long"] == [2]
+    assert found[SliceDimension.FIGURES, "", "precise"] == [1]
+    assert found[SliceDimension.FIGURES, "", "vague"] == [0, 2]
+    assert found[SliceDimension.CANDIDATES, "", "few"] == [0, 1, 2]
 
 
 def test_the_groups_that_a_collection_names_are_its_own() -> None:
     found = groups({"1": {"industry": "motors"}, "3": {"industry": "motors", "year": "2026"}})
 
-    assert found[Dimension.OWN, "industry", "motors"] == [0, 2]
-    assert found[Dimension.OWN, "year", "2026"] == [2]
+    assert found[SliceDimension.OWN, "industry", "motors"] == [0, 2]
+    assert found[SliceDimension.OWN, "year", "2026"] == [2]
 
 
 def test_a_pair_of_languages_is_measured_among_its_own_candidates() -> None:
@@ -64,8 +64,8 @@ def test_a_slice_of_few_needs_has_no_figures_and_one_of_none_is_none() -> None:
     needs = [a_need(str(number), 1, 0, number % 2) for number in range(8)]
     both = {name: measured(Fixed(name, scores), needs) for name, scores in (("ours", (3, 2, 1)), ("dense", (1, 2, 3)))}
 
-    def one(*members: int) -> Group:
-        return Group(Dimension.OWN, "x", "y", np.isin(np.arange(8), members))
+    def one(*members: int) -> SliceGroup:
+        return SliceGroup(SliceDimension.OWN, "x", "y", np.isin(np.arange(8), members))
 
     few = measure_slice(one(0, 1), both, best_single="dense", seed=1, rounds=100)
     enough = measure_slice(one(0, 2, 4, 6, 7), both, best_single="dense", seed=1, rounds=100)

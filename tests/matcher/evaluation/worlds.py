@@ -6,13 +6,13 @@ import numpy as np
 
 from matcher.evaluation.collection import Text
 from matcher.evaluation.measuring import Measured, measure
-from matcher.evaluation.needs import Need
+from matcher.evaluation.needs import MeasuredNeed
 from matcher.evaluation.system import Levels, Rows, Scores, System
 
 
-def a_need(id_: str, *grades: int, title: str = "题", text: str = "") -> Need:
+def a_need(id_: str, *grades: int, title: str = "题", text: str = "") -> MeasuredNeed:
     """Make a need with a candidate for each grade, all judged."""
-    return Need(
+    return MeasuredNeed(
         Text(id_, title, text),
         [f"d{place}" for place in range(len(grades))],
         np.arange(len(grades)),
@@ -43,5 +43,5 @@ def quiet(line: str) -> None:
     del line
 
 
-def measured(system: System, needs: Sequence[Need], *, relevant_from: int = 2) -> Measured:
+def measured(system: System, needs: Sequence[MeasuredNeed], *, relevant_from: int = 2) -> Measured:
     return measure(system, needs, relevant_from=relevant_from, say=quiet)

@@ -6,7 +6,7 @@ import pytest
 
 from market.exposure.exposure import ShownLine, ShownList, attention
 from market.organization import OrganizationId
-from matcher.exposure import ENOUGH, debts, evened_list, measure, prices
+from matcher.exposure.exposure import ENOUGH, debts, evened_list, measure, prices
 
 A, B = (OrganizationId(UUID(int=number)) for number in (1, 2))
 

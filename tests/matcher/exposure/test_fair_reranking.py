@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from market.organization import OrganizationId
-from matcher.evening import WINDOW, evened, loss_of
+from matcher.exposure.fair_reranking import WINDOW, evened, loss_of
 
 A, B, C = (OrganizationId(UUID(int=number)) for number in (1, 2, 3))
 

@@ -5,8 +5,8 @@ from datetime import date
 import numpy as np
 
 from market.target.pipeline import PipelineDeal
-from matcher.forecast.exposure import Exposure
-from matcher.forecast.history import NEVER, History, month_time
+from matcher.forecast.exposure import WatchedExposure
+from matcher.forecast.history import NEVER, DealHistory, month_time
 
 NOW = 2024 * 12 + 6.5
 """The middle of July 2024."""
@@ -27,7 +27,7 @@ def test_a_day_is_a_part_of_its_month() -> None:
 
 
 def test_nothing_later_than_the_moment_is_known() -> None:
-    history = History.of([a_deal(date(2024, 3, 1), registered=date(2024, 8, 1)), a_deal(date(2024, 9, 1))])
+    history = DealHistory.of([a_deal(date(2024, 3, 1), registered=date(2024, 8, 1)), a_deal(date(2024, 9, 1))])
     known = history.known_at(NOW)
     assert known.registered.tolist() == [NEVER]
     assert known.counted.tolist() == [100]  # what the registrar approves is not known yet
@@ -37,14 +37,14 @@ def test_nothing_later_than_the_moment_is_known() -> None:
 def test_a_deal_is_in_the_latest_stage_that_it_reached_and_in_none_once_it_is_over() -> None:
     deal = a_deal(date(2024, 1, 16), signed=date(2024, 3, 16), registered=date(2024, 5, 16))
     moments = np.array([2024.0 * 12 + month for month in (0, 1, 2.5, 4, 5)])
-    stage, since = History.of([deal]).stage_at(moments)
+    stage, since = DealHistory.of([deal]).stage_at(moments)
     assert stage[0].tolist() == [-1, 0, 1, 1, -1]
     assert since[0, 3].round(2) == 1.5
 
 
 def test_one_deal_is_at_risk_until_the_month_in_which_it_is_registered() -> None:
     """Opened in January and registered in May, looked at in the middle of June, May, April and so on."""
-    exposure = Exposure.of(History.of([a_deal(date(2024, 1, 5), registered=date(2024, 5, 5))]), NOW)
+    exposure = WatchedExposure.of(DealHistory.of([a_deal(date(2024, 1, 5), registered=date(2024, 5, 5))]), NOW)
     assert exposure.looks == 6
     at_risk, registered = exposure.at_risk.sum((1, 2)), exposure.registered.sum((1, 2))
     assert at_risk[:2].sum() == 0  # in the middle of June and of May it was over
@@ -58,7 +58,7 @@ def test_one_deal_is_at_risk_until_the_month_in_which_it_is_registered() -> None
 
 
 def test_a_deal_that_came_to_nothing_stays_at_risk_at_looks_that_could_not_know_it() -> None:
-    exposure = Exposure.of(History.of([a_deal(date(2024, 1, 5), ended=date(2024, 3, 5))]), NOW)
+    exposure = WatchedExposure.of(DealHistory.of([a_deal(date(2024, 1, 5), ended=date(2024, 3, 5))]), NOW)
     at_risk = exposure.at_risk.sum((1, 2))
     march, january = 3, 5
     assert at_risk[january].tolist()[:6] == [1, 1, 1, 1, 1, 1]
@@ -67,7 +67,7 @@ def test_a_deal_that_came_to_nothing_stays_at_risk_at_looks_that_could_not_know_
 
 
 def test_a_window_that_is_not_over_is_not_counted() -> None:
-    exposure = Exposure.of(History.of([a_deal(date(2024, 5, 5))]), NOW)
+    exposure = WatchedExposure.of(DealHistory.of([a_deal(date(2024, 5, 5))]), NOW)
     assert exposure.looks == 2
     assert exposure.at_risk.sum((1, 2)).tolist() == [[1.0] + [0.0] * 12, [1.0, 1.0] + [0.0] * 11]
     assert exposure.opened.tolist() == [0, 1]

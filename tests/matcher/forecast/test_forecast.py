@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from market.target.pipeline import PipelineDeal, Stage
+from market.target.pipeline import PipelineDeal, PipelineStage
 from matcher.forecast.forecast import Forecast, forecast_year
 from matcher.forecast.gap import gap_by_field
-from matcher.forecast.history import History
-from matcher.forecast.trial import Trial, pinball, plain_rules
+from matcher.forecast.history import DealHistory
+from matcher.forecast.trial import ForecastTrial, pinball, plain_rules
 
 TODAY = date(2024, 8, 31)
 
@@ -84,8 +84,8 @@ def test_months_lead_from_what_is_registered_to_the_year() -> None:
     assert found.months[-1] == found.year
     medians = [month.median for month in found.months]
     assert medians == sorted(medians)
-    assert [stage for stage, _ in found.open] == list(Stage)
-    assert dict(found.open)[Stage.SUBMITTED] > 0
+    assert [stage for stage, _ in found.open] == list(PipelineStage)
+    assert dict(found.open)[PipelineStage.SUBMITTED] > 0
 
 
 def test_on_the_last_day_of_the_year_nothing_is_left_to_guess() -> None:
@@ -104,7 +104,7 @@ def test_the_plain_rules_say_last_year_s_months_again_and_with_this_year_s_growt
         PipelineDeal(opened_on=on, registered_on=on, claimed_fen=amount)
         for on, amount in ((date(2023, 3, 1), 100), (date(2023, 10, 1), 400), (date(2024, 3, 1), 150))
     ]
-    assert plain_rules(History.of(known), 2024 * 12 + 6.0, 6) == (400, 600)
+    assert plain_rules(DealHistory.of(known), 2024 * 12 + 6.0, 6) == (400, 600)
 
 
 def test_every_trial_is_of_months_that_are_over() -> None:
@@ -113,7 +113,7 @@ def test_every_trial_is_of_months_that_are_over() -> None:
     now = 2024 * 12 + 8
     assert all(np.floor(trial.moment) + trial.windows <= now for trial in found.trials)
     assert 0 <= found.held <= len(found.trials)
-    assert isinstance(found.trials[0], Trial)
+    assert isinstance(found.trials[0], ForecastTrial)
 
 
 def test_the_nearer_a_stage_is_to_registration_the_more_of_it_comes_in_time() -> None:

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from matcher.forecast.spread import AWAY_MAX, Spread
-from matcher.forecast.trial import Trial
+from matcher.forecast.trial import ForecastTrial
 
 
-def a_trial(actual: float, *, low: float = 50, median: float = 100, high: float = 200, windows: int = 3) -> Trial:
-    return Trial(
+def a_trial(
+    actual: float, *, low: float = 50, median: float = 100, high: float = 200, windows: int = 3
+) -> ForecastTrial:
+    return ForecastTrial(
         moment=0.0, windows=windows, low=low, median=median, high=high, actual=actual, same_month=0.0, scaled=0.0
     )
 

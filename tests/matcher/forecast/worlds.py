@@ -10,7 +10,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from matcher.forecast.history import History
+from matcher.forecast.history import DealHistory
 
 Times = NDArray[np.float64]
 Steps = tuple[Times, Times, Times, Times]
@@ -21,7 +21,7 @@ END = START + MONTHS
 WAN = 1_000_000.0
 
 
-def steady(rng: Generator) -> History:
+def steady(rng: Generator) -> DealHistory:
     """Draw deals that come evenly, take their steps at constant rates, and register thrice as readily in December."""
     opened = _arrivals(rng, np.full(MONTHS, rng.uniform(4, 14)))
     signed = opened + rng.exponential(2.0, len(opened))
@@ -31,7 +31,7 @@ def steady(rng: Generator) -> History:
     return _with_ends(rng, (opened, signed, submitted, registered), amount, lost=0.35, after=6.0)
 
 
-def campaigns(rng: Generator) -> History:
+def campaigns(rng: Generator) -> DealHistory:
     """Draw deals that come in campaigns at the end of quarters, of amounts with a heavy tail, with slow long delays."""
     months = np.arange(MONTHS)
     rates = rng.uniform(3, 8) * np.where(months % 3 == 2, rng.gamma(2.0, 1.2, MONTHS), 0.5)
@@ -44,7 +44,7 @@ def campaigns(rng: Generator) -> History:
     return _with_ends(rng, (opened, signed, submitted, registered), amount, lost=0.25, after=9.0)
 
 
-def drifting(rng: Generator) -> History:
+def drifting(rng: Generator) -> DealHistory:
     """Draw deals whose number drifts and jumps once, registered by an agency that sits four times a year."""
     walk = np.cumsum(rng.normal(0.004, 0.06, MONTHS))
     jump = np.where(np.arange(MONTHS) >= rng.integers(12, 60), rng.normal(0, 0.35), 0.0)
@@ -58,7 +58,7 @@ def drifting(rng: Generator) -> History:
     return _with_ends(rng, (opened, signed, submitted, registered), amount, lost=0.3, after=5.0)
 
 
-def deadlines(rng: Generator) -> History:
+def deadlines(rng: Generator) -> DealHistory:
     """Draw deals half of which wait for the year's last month, some of which weigh as much as a season."""
     season = 1 + 0.6 * np.sin(2 * np.pi * (np.arange(MONTHS) % 12 - 3) / 12)
     opened = _arrivals(rng, rng.uniform(4, 10) * season * rng.gamma(4.0, 0.25, MONTHS))
@@ -74,7 +74,7 @@ def deadlines(rng: Generator) -> History:
     return _with_ends(rng, (opened, signed, submitted, registered), amount, lost=0.3, after=8.0)
 
 
-def young(rng: Generator) -> History:
+def young(rng: Generator) -> DealHistory:
     """Draw a market two and a half years old, quiet in summer, whose sellers hand in packages every few weeks."""
     months = np.arange(MONTHS)
     rates = np.where(months < MONTHS - 30, 0.0, rng.uniform(5, 12) * (0.5 + 0.5 * (months - MONTHS + 30) / 30))
@@ -90,7 +90,7 @@ def young(rng: Generator) -> History:
     return _with_ends(rng, (opened, signed, submitted, registered), amount, lost=0.3, after=5.0)
 
 
-WORLDS: Mapping[str, Callable[[Generator], History]] = {
+WORLDS: Mapping[str, Callable[[Generator], DealHistory]] = {
     "steady": steady,
     "campaigns": campaigns,
     "drifting": drifting,
@@ -114,13 +114,13 @@ def _rushed(ready: Times, rng: Generator, *, rate: float, december: float) -> Ti
     return at
 
 
-def _with_ends(rng: Generator, steps: Steps, amount: Times, *, lost: float, after: float) -> History:
+def _with_ends(rng: Generator, steps: Steps, amount: Times, *, lost: float, after: float) -> DealHistory:
     """Let some of the deals come to nothing, at a step drawn for each; what comes after the end never happens."""
     opened, signed, submitted, registered = steps
     ends = np.where(rng.random(len(opened)) < lost, opened + rng.exponential(after, len(opened)), np.inf)
     ends = np.where(ends < registered, ends, np.inf)
     never = np.inf
-    return History(
+    return DealHistory(
         opened=opened,
         signed=np.where(signed < ends, signed, never),
         submitted=np.where(submitted < ends, submitted, never),

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from market.listing.listing import ListingId
-from matcher.embedder import pack, unpack
-from matcher.encoder import Encoder
-from matcher.index import FaceVectors, Index
-from matcher.lexical_query import Reading
-from matcher.meaning import TextVectors
-from matcher.text import Face, IndexedListing
+from matcher.encoder.encoder import Encoder
+from matcher.index.index import FaceVectors, Index
+from matcher.index.lexical_query import TextReading
+from matcher.index.meaning import TextVectors
+from matcher.index.text import Face, IndexedListing
+from matcher.sync.embedder import pack, unpack
 
 State = dict[ListingId, dict[Face, tuple[object, ...]]]
 
@@ -33,7 +33,9 @@ def state_of(index: Index) -> State:
                 if np.unpackbits(line.astype(np.uint8))[row]
             )
             rows = np.array([row])
-            shared = [bool(index.lexical.scores(probe, Reading.WORDS, rows, members=True)[0] > 0) for probe in _PROBES]
+            shared = [
+                bool(index.lexical.scores(probe, TextReading.WORDS, rows, members=True)[0] > 0) for probe in _PROBES
+            ]
             characters = [round(float(index.characters.scores(probe, rows)[0]), 5) for probe in _PROBES]
             vectors = index.meaning.vectors(row) if index.meaning is not None else None
             meaning = None if vectors is None else (vectors.title.tolist(), vectors.passages.tolist())

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from market.listing.store.changes import START, Lane, Position
-from matcher.artifact import CURRENT, FORMAT, Loaded, load, open_live, save, snapshot, write, write_steps
+from market.listing.store.changes import START, ChangeLane, Position
 from matcher.errors import ArtifactMismatch
-from matcher.index import Index
-from matcher.meaning import Meaning
-from matcher.text import indexed_listing
-from matcher.words import Words
+from matcher.index.artifact import CURRENT, FORMAT, Loaded, load, open_live, save, snapshot, write, write_steps
+from matcher.index.index import Index
+from matcher.index.meaning import Meaning
+from matcher.index.text import indexed_listing
+from matcher.index.words import Words
 from tests.hashing import HashingEncoder
 from tests.listings import a_need, an_achievement, an_expert, an_organization
 from tests.matcher.index.states import give_meaning, state_of
@@ -18,7 +18,7 @@ from tests.matcher.index.states import give_meaning, state_of
 OWNER = an_organization()
 ENCODER = HashingEncoder()
 WORDS = Words.build()
-POSITIONS = {Lane.SINGLE: Position(7, 3), Lane.BULK: Position(6, 1)}
+POSITIONS = {ChangeLane.SINGLE: Position(7, 3), ChangeLane.BULK: Position(6, 1)}
 LISTINGS = (an_achievement(OWNER), a_need(OWNER), an_expert(OWNER))
 
 
@@ -170,7 +170,7 @@ def test_another_store_or_format_or_nothing_at_all_asks_for_a_rebuild(folder: Pa
 def test_an_index_without_vectors_is_saved_too(folder: Path) -> None:
     index = Index(WORDS, open_live(folder / "live-1", WORDS))
     index.apply([indexed_listing(LISTINGS[0], OWNER)])
-    save(folder, index, folder / "live-1", store="s", positions=dict.fromkeys(Lane, START))
+    save(folder, index, folder / "live-1", store="s", positions=dict.fromkeys(ChangeLane, START))
     index.lexical.close()
     loaded = read(folder, store="s")
     assert state_of(loaded.index) == state_of(index)

@@ -11,10 +11,10 @@ from market.listing.listing import Audience, Kind, Language, Listing, ListingId
 from market.listing.maturity import Maturity, Scale
 from market.place import Place
 from market.viewer import INDEXER, PUBLIC
-from matcher.catalog import Catalog, Scope
+from matcher.answering.match import FacetName
 from matcher.errors import ArtifactMismatch
-from matcher.match import FacetName
-from matcher.text import Face, indexed_listing
+from matcher.index.catalog import CandidateScope, Catalog
+from matcher.index.text import Face, indexed_listing
 from tests.listings import a_need, an_achievement, an_expert, an_organization
 
 TODAY = date(2026, 11, 24)
@@ -40,7 +40,7 @@ NEED = numbered(a_need(OWNER), 3)
 EXPERT = numbered(an_expert(OWNER), 4)
 HIDDEN = replace(numbered(an_achievement(OWNER), 5), audience=Audience.MEMBERS)
 FIVE = (MAGNET, COATING, NEED, EXPERT, HIDDEN)
-EVERYTHING = Scope(viewer=PUBLIC, filters=NO_FILTERS, today=TODAY)
+EVERYTHING = CandidateScope(viewer=PUBLIC, filters=NO_FILTERS, today=TODAY)
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def number_of(catalog: Catalog, row: int) -> int:
     return listing_id.int
 
 
-def found(catalog: Catalog, scope: Scope) -> list[int]:
+def found(catalog: Catalog, scope: CandidateScope) -> list[int]:
     return sorted(number_of(catalog, row) for row in np.flatnonzero(catalog.mask(scope)).tolist())
 
 

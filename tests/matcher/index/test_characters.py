@@ -3,8 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from matcher.characters import Characters
 from matcher.errors import ArtifactMismatch
+from matcher.index.characters import Characters
 
 
 def characters(*texts: str) -> Characters:

@@ -11,9 +11,9 @@ from market.listing.expert import Topic
 from market.listing.store import experts
 from market.postgres.db import Database
 from market.viewer import COMMAND_LINE
-from matcher.index import Index
-from matcher.lexical_schema import make_schema
-from matcher.local import LocalMatching
+from matcher.answering.local import LocalMatching
+from matcher.index.index import Index
+from matcher.index.lexical_schema import make_schema
 from tests.listings import an_achievement, an_expert, an_organization
 from tests.matcher.market_index import add_organization, matching_at, publish
 

@@ -13,16 +13,16 @@ from market.listing.achievement import Achievement
 from market.listing.filters import NO_FILTERS
 from market.listing.listing import Audience, Kind, ListingId
 from market.viewer import INDEXER, PUBLIC, Viewer
-from matcher.catalog import Scope
-from matcher.fusion import fuse
-from matcher.index import Index
-from matcher.lexical import LexicalIndex
-from matcher.match import Signal
-from matcher.meaning import Meaning, TextVectors
-from matcher.query import Query, query_of_text
-from matcher.recall import comparable, rank, recall, score
-from matcher.text import Face, indexed_listing
-from matcher.words import Words
+from matcher.analysis.query import Query, query_of_text
+from matcher.answering.match import Signal
+from matcher.answering.recall import comparable, rank, recall, score
+from matcher.index.catalog import CandidateScope
+from matcher.index.index import Index
+from matcher.index.lexical import LexicalIndex
+from matcher.index.meaning import Meaning, TextVectors
+from matcher.index.text import Face, indexed_listing
+from matcher.index.words import Words
+from matcher.ranking.fusion import fuse
 from tests.hashing import HashingEncoder
 from tests.listings import an_achievement, an_organization
 from tests.matcher.index.states import give_meaning, state_of
@@ -78,7 +78,7 @@ def asked(query: Query) -> TextVectors:
 
 
 def ranking(index: Index, query: Query, *, viewer: Viewer = PUBLIC, meaning: bool = True) -> list[int]:
-    scope = Scope(viewer=viewer, filters=NO_FILTERS, today=date(2026, 11, 24), kind=Kind.ACHIEVEMENT)
+    scope = CandidateScope(viewer=viewer, filters=NO_FILTERS, today=date(2026, 11, 24), kind=Kind.ACHIEVEMENT)
     ranked = rank(index, query, asked(query) if meaning else None, scope, limit=10)
     return [candidate.listing_id.int for candidate in ranked]
 
@@ -113,7 +113,7 @@ def test_vectors_of_another_encoder_are_not_compared(index: Index) -> None:
     vectors = other.encode_queries([NEED.title, *NEED.passages])
     foreign = TextVectors(vectors[0], vectors[1:], encoder_key=other.key)
     own = replace(asked(NEED), encoder_key=ENCODER.key)
-    scope = Scope(viewer=PUBLIC, filters=NO_FILTERS, today=date(2026, 11, 24), kind=Kind.ACHIEVEMENT)
+    scope = CandidateScope(viewer=PUBLIC, filters=NO_FILTERS, today=date(2026, 11, 24), kind=Kind.ACHIEVEMENT)
     assert rank(index, NEED, foreign, scope, limit=10) == rank(index, NEED, None, scope, limit=10)
     assert rank(index, NEED, own, scope, limit=10) == rank(index, NEED, asked(NEED), scope, limit=10)
     assert comparable(index, foreign) is None
@@ -133,7 +133,7 @@ def test_a_members_text_is_matched_for_members_alone(tmp_path: Path) -> None:
         put(index, [*FIVE, secret, twin])
         inside = ranking(index, NEED, viewer=INDEXER)
         assert inside.index(6) < inside.index(2)
-        scope = Scope(viewer=PUBLIC, filters=NO_FILTERS, today=date(2026, 11, 24))
+        scope = CandidateScope(viewer=PUBLIC, filters=NO_FILTERS, today=date(2026, 11, 24))
         candidates = {each.listing_id.int: each for each in rank(index, NEED, asked(NEED), scope, limit=10)}
         assert candidates[6].signals == candidates[7].signals
         assert candidates[6].score == candidates[7].score

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.errors import IndexHeld
-from matcher.lexical import LexicalIndex
-from matcher.lexical_query import Found, LexicalDocument, Reading
-from matcher.words import Words
+from matcher.index.lexical import LexicalIndex
+from matcher.index.lexical_query import Found, LexicalDocument, TextReading
+from matcher.index.words import Words
 
 MAGNET, BATTERY, MOTOR, TEXTILE, HIDDEN = 0, 3, 7, 8, 40
 DOCUMENTS = (
@@ -105,34 +105,34 @@ def test_two_letters_with_a_slip_find_nothing(index: LexicalIndex) -> None:
 
 
 def test_recall_ranks_by_bm25(index: LexicalIndex) -> None:
-    found = index.recall("我们需要耐热的稀土永磁体，用于电机", Reading.WORDS, k=2)
+    found = index.recall("我们需要耐热的稀土永磁体，用于电机", TextReading.WORDS, k=2)
     assert rows(found) == [MAGNET, MOTOR]
     # By hand: 绿色 is one of 5 words (绿色 纺织 纺织印染 印染 工艺), titles have 11 6 4 5 2; k1 = 1.2, b = 0.75.
-    (score,) = index.recall("绿色", Reading.WORDS, k=5).scores
+    (score,) = index.recall("绿色", TextReading.WORDS, k=5).scores
     length = 5 / (28 / 5)
     assert score == pytest.approx(log(1 + 4.5 / 1.5) * 2.2 / (1 + 1.2 * (0.25 + 0.75 * length)), rel=1e-5)
 
 
 def test_recall_by_characters_needs_no_cutter(index: LexicalIndex) -> None:
-    assert rows(index.recall("铁硼永", Reading.CHARACTERS, k=1)) == [MAGNET]
-    assert rows(index.recall("铁硼永", Reading.WORDS, k=1)) == []
+    assert rows(index.recall("铁硼永", TextReading.CHARACTERS, k=1)) == [MAGNET]
+    assert rows(index.recall("铁硼永", TextReading.WORDS, k=1)) == []
 
 
 def test_only_allowed_rows_are_found_and_none_beyond_the_mask(index: LexicalIndex) -> None:
     allowed = np.zeros(9, dtype=np.bool_)
-    assert rows(index.recall("永磁", Reading.WORDS, k=5, allowed=allowed)) == []
+    assert rows(index.recall("永磁", TextReading.WORDS, k=5, allowed=allowed)) == []
     allowed[[MOTOR, TEXTILE]] = True
-    assert rows(index.recall("永磁", Reading.WORDS, k=5, allowed=allowed)) == [MOTOR]
+    assert rows(index.recall("永磁", TextReading.WORDS, k=5, allowed=allowed)) == [MOTOR]
     assert rows(index.find("永磁", cap=5, allowed=allowed)) == [MOTOR]
-    assert sorted(rows(index.recall("永磁", Reading.WORDS, k=5))) == [MAGNET, MOTOR, HIDDEN]
+    assert sorted(rows(index.recall("永磁", TextReading.WORDS, k=5))) == [MAGNET, MOTOR, HIDDEN]
 
 
 def test_scores_of_given_rows_are_those_of_recall(index: LexicalIndex) -> None:
     text = "永磁电机"
-    found = index.recall(text, Reading.WORDS, k=5)
-    scores = index.scores(text, Reading.WORDS, np.array([TEXTILE, *found.rows]))
+    found = index.recall(text, TextReading.WORDS, k=5)
+    scores = index.scores(text, TextReading.WORDS, np.array([TEXTILE, *found.rows]))
     assert scores.tolist() == pytest.approx([0.0, *found.scores])
-    assert index.scores(text, Reading.WORDS, np.empty(0, dtype=np.int64)).shape == (0,)
+    assert index.scores(text, TextReading.WORDS, np.empty(0, dtype=np.int64)).shape == (0,)
 
 
 def test_a_rarer_word_weighs_more(index: LexicalIndex) -> None:
@@ -145,10 +145,10 @@ def test_equal_scores_are_ordered_by_row_also_where_k_cuts_them(words: Words, tm
     index.put([LexicalDocument(row, "永磁体") for row in (9, 2, 5, 7, 1)])
     index.commit()
     mask = np.ones(3_000, dtype=np.bool_)
-    assert rows(index.recall("永磁体", Reading.WORDS, k=3)) == [1, 2, 5]
-    assert rows(index.recall("永磁体", Reading.WORDS, k=3, allowed=mask)) == [1, 2, 5]
+    assert rows(index.recall("永磁体", TextReading.WORDS, k=3)) == [1, 2, 5]
+    assert rows(index.recall("永磁体", TextReading.WORDS, k=3, allowed=mask)) == [1, 2, 5]
     mask[[1, 2]] = False
-    assert rows(index.recall("永磁体", Reading.WORDS, k=2, allowed=mask)) == [5, 7]
+    assert rows(index.recall("永磁体", TextReading.WORDS, k=2, allowed=mask)) == [5, 7]
     index.close()
 
 
@@ -199,7 +199,7 @@ def test_a_second_writer_is_refused_and_an_index_opened_again_holds_what_was_com
 def test_whatever_is_typed_is_text(index: LexicalIndex, text: str) -> None:
     for typing in (True, False):
         assert index.find(text, cap=3, typing=typing).rows.dtype == np.dtype(np.int64)
-    for reading in Reading:
+    for reading in TextReading:
         assert len(index.recall(text, reading, k=3).rows) <= 3
 
 

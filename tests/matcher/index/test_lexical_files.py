@@ -10,10 +10,10 @@ import pytest
 import tantivy
 
 from matcher.errors import ArtifactMismatch
-from matcher.lexical import LexicalIndex
-from matcher.lexical_files import check_files
-from matcher.lexical_query import LexicalDocument
-from matcher.words import Words
+from matcher.index.lexical import LexicalIndex
+from matcher.index.lexical_files import check_files
+from matcher.index.lexical_query import LexicalDocument
+from matcher.index.words import Words
 
 
 @pytest.fixture(scope="module")

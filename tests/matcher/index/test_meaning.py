@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from matcher.errors import ArtifactMismatch
-from matcher.meaning import VOTE, Meaning, TextVectors
+from matcher.index.meaning import VOTE, Meaning, TextVectors
 
 EVERY = np.ones(10, dtype=np.bool_)
 

@@ -8,7 +8,7 @@ from threading import Thread, Timer
 import pytest
 
 from matcher.errors import IndexHeld
-from matcher.ownership import owned, owner
+from matcher.sync.ownership import owned, owner
 
 HOLD = """
 import sys

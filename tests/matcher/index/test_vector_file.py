@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from matcher.errors import ArtifactMismatch
-from matcher.vector_file import read_vectors, write_vectors
+from matcher.index.vector_file import read_vectors, write_vectors
 
 IDS = np.array([4, 2, 9], dtype=np.int64)
 CODES = np.arange(12, dtype=np.uint8).reshape(3, 4)

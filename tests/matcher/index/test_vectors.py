@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from matcher.vectors import FaissIndex
+from matcher.index.faiss_store import FaissStore
 
 # Five directions; every number is exact in half precision, so similarities are too.
 EAST, NORTH, WEST, SOUTH = (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)
@@ -19,13 +19,13 @@ def plane(*rows: tuple[float, float]) -> NDArray[np.float32]:
     return np.array(rows, dtype=np.float32).reshape(-1, 2)
 
 
-def world() -> FaissIndex:
-    index = FaissIndex(2)
+def world() -> FaissStore:
+    index = FaissStore(2)
     index.add([10, 11, 12, 13, 14], plane(EAST, NORTH, WEST, SOUTH, NORTH_EAST))
     return index
 
 
-def found(index: FaissIndex, query: tuple[float, float], k: int, allowed: NDArray[np.bool_] | None = None) -> list[int]:
+def found(index: FaissStore, query: tuple[float, float], k: int, allowed: NDArray[np.bool_] | None = None) -> list[int]:
     ids, _ = index.search(plane(query), k, allowed=allowed)
     return [int(each) for each in ids[0]]
 
@@ -45,7 +45,7 @@ def test_the_most_similar_come_first_with_their_inner_products() -> None:
 
 
 def test_equal_similarities_are_ordered_by_id_also_where_k_cuts_them() -> None:
-    index = FaissIndex(2)
+    index = FaissStore(2)
     index.add([9, 3, 7, 1, 5], plane(NORTH, NORTH, EAST, NORTH, NORTH))
     assert found(index, NORTH, 2) == [1, 3]
     assert found(index, NORTH, 4) == [1, 3, 5, 9]
@@ -65,9 +65,9 @@ def test_only_allowed_ids_are_found_and_none_beyond_the_mask() -> None:
 
 
 def test_an_empty_index_and_no_queries_have_empty_answers() -> None:
-    assert found(FaissIndex(2), EAST, 2) == [-1, -1]
+    assert found(FaissStore(2), EAST, 2) == [-1, -1]
     assert world().search(plane(), 2)[0].shape == (0, 2)
-    assert FaissIndex(2).vectors([]).shape == (0, 2)
+    assert FaissStore(2).vectors([]).shape == (0, 2)
 
 
 def test_a_removed_vector_is_gone_and_the_others_keep_their_ids() -> None:
@@ -111,7 +111,7 @@ def test_an_id_there_twice_or_unknown_is_refused_and_nothing_changes() -> None:
     ],
 )
 def test_what_is_no_vector_is_refused(ids: list[int], vectors: NDArray[np.float32], reason: str) -> None:
-    index = FaissIndex(2)
+    index = FaissStore(2)
     with pytest.raises(ValueError, match=reason):
         index.add(ids, vectors)
     assert len(index) == 0
@@ -128,7 +128,7 @@ def test_a_saved_index_answers_the_same(tmp_path: Path) -> None:
     index = world()
     index.remove([11])
     index.save(tmp_path / "vectors")
-    loaded = FaissIndex.load(tmp_path / "vectors", dimension=2)
+    loaded = FaissStore.load(tmp_path / "vectors", dimension=2)
     assert loaded.ids.tolist() == index.ids.tolist()
     assert np.array_equal(loaded.vectors(loaded.ids), index.vectors(index.ids))
     assert found(loaded, NORTH_EAST, 4) == found(index, NORTH_EAST, 4)
@@ -143,7 +143,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(["put", "remove", "search"]), IDS, st
 @settings(max_examples=150)
 @given(STEPS)
 def test_any_history_gives_what_plain_numpy_gives(steps: list[tuple[str, list[int], int]]) -> None:
-    index, model = FaissIndex(4), dict[int, NDArray[np.float32]]()
+    index, model = FaissStore(4), dict[int, NDArray[np.float32]]()
     for verb, ids, seed in steps:
         random = np.random.default_rng(seed)
         drawn = random.integers(-2, 3, (max(1, len(ids)), 4)).astype(np.float32)  # many ties, no rounding

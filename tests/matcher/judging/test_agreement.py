@@ -15,7 +15,7 @@ from sklearn.metrics import cohen_kappa_score, confusion_matrix
 from corpus.judging.judgements import GradedPair, ListingKey
 from market.judging.judgement import Judgement, JudgementId, Level, Reason
 from market.listing.listing import Kind, ListingId
-from matcher.judging_agreement import GradedTwice, measure_agreement, twice_in_files, twice_in_market
+from matcher.judging.agreement import GradedTwice, measure_agreement, twice_in_files, twice_in_market
 
 LEVELS = [1, 2, 3, 4]
 AT = datetime(2026, 11, 1, tzinfo=UTC)

@@ -15,11 +15,11 @@ from market.listing.need import Need
 from market.postgres.db import Database
 from market.settings import Settings
 from market.viewer import COMMAND_LINE, OPERATOR
-from matcher.encoder import Encoder
+from matcher.answering.local import LocalMatching
+from matcher.encoder.encoder import Encoder
 from matcher.errors import EncoderUnavailable
-from matcher.judging import Drawn, Plan, draw_pools
-from matcher.local import LocalMatching
-from matcher.opening import open_matching
+from matcher.judging.pools import Drawn, PoolPlan, draw_pools
+from matcher.sync.opening import open_matching
 from tests.judging import take
 from tests.listings import a_need, an_achievement, an_expert, an_organization
 from tests.matcher.market_index import add_organization, matching_at, publish, quiet
@@ -37,7 +37,7 @@ class Pooling:
     unrankable: Expert
 
     async def draw(self, *, kind: Kind = Kind.ACHIEVEMENT, per_need: int = 5, repeat: float = 0.2) -> Drawn:
-        plan = Plan(kind=kind, needs=3, per_need=per_need, repeat=repeat)
+        plan = PoolPlan(kind=kind, needs=3, per_need=per_need, repeat=repeat)
         return await draw_pools(self.database, self.matching, plan, actor=COMMAND_LINE, say=quiet)
 
     async def rows(self) -> list[tuple[int, ListingId, tuple[str, ...], int | None, float, int, str, str]]:

@@ -4,7 +4,7 @@ import json
 from importlib.resources import files
 from pathlib import Path
 
-from matcher.ranker_live import ranker_path
+from matcher.ranking.live import ranker_path
 from tests.hashing import HashingEncoder
 
 

@@ -17,20 +17,20 @@ import pytest
 
 from corpus.sample.market import read_samples
 from market.indicator.indicator import Comparator, Force, Indicator
-from market.indicator.verdict import Outcome, compare
+from market.indicator.verdict import VerdictOutcome, compare
 from market.listing.achievement import Achievement
 from market.listing.fit import fit
 from market.listing.need import Need
-from matcher.feature import Feature, FeatureValues, Group, Values
-from matcher.field_features import Asking, asking_of, field_features
-from matcher.ranker import Prior, Provenance, Ranker, Term
-from matcher.ranker_file import read_ranker
-from matcher.ranker_shape import Shape
+from matcher.ranking.feature import Feature, FeatureGroup, FeatureValues, Values
+from matcher.ranking.field_features import AskingFields, asking_of, field_features
+from matcher.ranking.file import read_ranker
+from matcher.ranking.ranker import FeatureTerm, Prior, Provenance, Ranker
+from matcher.ranking.shape import FeatureShape
 from tests.listings import an_achievement, an_organization
 
-FIGURES = [feature for feature in Feature if feature.definition.group is Group.INDICATORS]
+FIGURES = [feature for feature in Feature if feature.definition.group is FeatureGroup.INDICATORS]
 SHARES = (0.3, 0.2, 0.1)
-TEXT = {feature: np.array([0.5]) for feature in Feature if feature.definition.group is Group.MEANING}
+TEXT = {feature: np.array([0.5]) for feature in Feature if feature.definition.group is FeatureGroup.MEANING}
 
 
 @cache
@@ -48,8 +48,8 @@ def by_figures() -> Ranker:
     terms = []
     for feature in FIGURES:
         direction = int(feature.definition.direction)
-        shape = Shape(0.5 * direction, 0.0, (0.2, 0.7), (0.0, 0.1 * direction, 0.3 * direction), 0.0)
-        terms.append(Term(feature, None, (shape, shape, shape)))
+        shape = FeatureShape(0.5 * direction, 0.0, (0.2, 0.7), (0.0, 0.1 * direction, 0.3 * direction), 0.0)
+        terms.append(FeatureTerm(feature, None, (shape, shape, shape)))
     return Ranker(
         encoder="any",
         intercepts=(0.0, -1.0, -2.0),
@@ -59,7 +59,7 @@ def by_figures() -> Ranker:
     )
 
 
-def offers(wanted: Indicator) -> dict[Outcome, Indicator]:
+def offers(wanted: Indicator) -> dict[VerdictOutcome, Indicator]:
     """Make figures that meet and that miss what is wanted, as far as the verdict itself takes them so."""
     far = abs(wanted.value) + abs(wanted.upper or Decimal(0)) + 1
     plain = replace(wanted, force=Force.FACT, quote="")
@@ -70,11 +70,13 @@ def offers(wanted: Indicator) -> dict[Outcome, Indicator]:
     return {compare(wanted, [each]).outcome: each for each in reversed(made)}
 
 
-def outcomes(asking: Asking, achievement: Achievement, offered: Sequence[Indicator]) -> tuple[Outcome, ...]:
+def outcomes(
+    asking: AskingFields, achievement: Achievement, offered: Sequence[Indicator]
+) -> tuple[VerdictOutcome, ...]:
     return tuple(each.outcome for each in fit(asking.required, achievement, offered).verdicts)
 
 
-def differ_at(place: int, one: Sequence[Outcome], other: Sequence[Outcome]) -> bool:
+def differ_at(place: int, one: Sequence[VerdictOutcome], other: Sequence[VerdictOutcome]) -> bool:
     """Say whether one place differs, and no other."""
     return [at for at, pair in enumerate(zip(one, other, strict=True)) if pair[0] is not pair[1]] == [place]
 
@@ -89,7 +91,7 @@ class Case:
     worse: FeatureValues
 
 
-def fields(asking: Asking, achievement: Achievement, offered: Sequence[Indicator]) -> FeatureValues:
+def fields(asking: AskingFields, achievement: Achievement, offered: Sequence[Indicator]) -> FeatureValues:
     found = field_features(asking, [achievement], [fit(asking.required, achievement, offered)], fold=str.lower)
     return {**TEXT, **found}
 
@@ -105,7 +107,7 @@ def pairs_of(wanted: Sequence[Indicator]) -> Iterator[tuple[str, int, list[Indic
     made = [offers(each) for each in wanted]
     usual = [next(iter(each.values())) for each in made]
     for place, each in enumerate(made):
-        met, missed = each.get(Outcome.SATISFIED), each.get(Outcome.NOT_SATISFIED)
+        met, missed = each.get(VerdictOutcome.SATISFIED), each.get(VerdictOutcome.NOT_SATISFIED)
         others = [figure for at, figure in enumerate(usual) if at != place]
         if met is not None:
             yield "met", place, [met], []

@@ -6,7 +6,7 @@ import pytest
 
 from matcher.evaluation.collection import Text
 from matcher.evaluation.ours import Ours, open_ours
-from matcher.feature import Feature, matrix
+from matcher.ranking.feature import Feature, matrix
 from tests.hashing import HashingEncoder
 from tests.matcher.market_index import quiet
 

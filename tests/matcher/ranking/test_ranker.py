@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 
 from market.judging.judgement import Level
-from matcher.feature import Direction, Feature
-from matcher.ranker import Prior, Provenance, Ranker, Term, graded
-from matcher.ranker_shape import Shape, blend
+from matcher.ranking.feature import Feature, FeatureDirection
+from matcher.ranking.ranker import FeatureTerm, Prior, Provenance, Ranker, graded
+from matcher.ranking.shape import FeatureShape, blend
 
-CLOSE = Shape(slope=2.0, centre=1.0, breaks=(0.0, 3.0), steps=(-1.0, 0.0, 0.5), missing=-0.25)
-FLAT = Shape(0.0, 0.0, (), (0.0,), 0.0)
-FALLING = Shape(-1.0, 0.5, (), (0.0,), 0.0)
+CLOSE = FeatureShape(slope=2.0, centre=1.0, breaks=(0.0, 3.0), steps=(-1.0, 0.0, 0.5), missing=-0.25)
+FLAT = FeatureShape(0.0, 0.0, (), (0.0,), 0.0)
+FALLING = FeatureShape(-1.0, 0.5, (), (0.0,), 0.0)
 SAID = Provenance(judgements="made up", pairs=10, needs=2, fitted_on=date(2026, 11, 24))
 HALF = Prior((0.5, 0.25, 0.1), (0.5, 0.25, 0.1))
 
@@ -21,8 +21,8 @@ def a_ranker() -> Ranker:
         encoder="some@1",
         intercepts=(0.0, -1.0, -2.0),
         terms=(
-            Term(Feature.TITLE_TITLE_MEANING, 1.0, (CLOSE, CLOSE, CLOSE)),
-            Term(Feature.TERMS_OPEN, None, (FALLING, FLAT, FLAT)),
+            FeatureTerm(Feature.TITLE_TITLE_MEANING, 1.0, (CLOSE, CLOSE, CLOSE)),
+            FeatureTerm(Feature.TERMS_OPEN, None, (FALLING, FLAT, FLAT)),
         ),
         prior=HALF,
         provenance=SAID,
@@ -36,11 +36,11 @@ def test_a_shape_adds_its_line_and_the_step_that_x_falls_into() -> None:
 
 
 def test_a_shape_knows_which_way_it_goes() -> None:
-    assert CLOSE.follows(Direction.RAISES)
-    assert not CLOSE.follows(Direction.LOWERS)
-    assert FALLING.follows(Direction.LOWERS)
-    assert replace(CLOSE, steps=(0.0, -1.0, 0.5)).follows(Direction.FREE)
-    assert not replace(CLOSE, steps=(0.0, -1.0, 0.5)).follows(Direction.RAISES)
+    assert CLOSE.follows(FeatureDirection.RAISES)
+    assert not CLOSE.follows(FeatureDirection.LOWERS)
+    assert FALLING.follows(FeatureDirection.LOWERS)
+    assert replace(CLOSE, steps=(0.0, -1.0, 0.5)).follows(FeatureDirection.FREE)
+    assert not replace(CLOSE, steps=(0.0, -1.0, 0.5)).follows(FeatureDirection.RAISES)
 
 
 @pytest.mark.parametrize(
@@ -53,14 +53,14 @@ def test_a_shape_that_makes_no_sense_is_refused(change: dict[str, object]) -> No
 
 
 def test_a_blend_lies_between_a_line_and_steps() -> None:
-    line, stairs = Shape(4.0, 1.0, (), (0.0,), 0.0), Shape(0.0, 0.0, (2.0,), (-2.0, 2.0), 1.0)
+    line, stairs = FeatureShape(4.0, 1.0, (), (0.0,), 0.0), FeatureShape(0.0, 0.0, (2.0,), (-2.0, 2.0), 1.0)
     mixed = blend(line, stairs, share=0.25)
     assert mixed.values(np.array([0.0, 2.0, 3.0, np.nan])).tolist() == [-3.5, 2.5, 6.5, 0.25]
 
 
 def test_a_blend_without_steps_is_the_line_itself() -> None:
-    line = Shape(4.0, 1.0, (), (0.0,), 0.0)
-    assert blend(line, Shape(0.0, 0.0, (2.0, 3.0), (-2.0, 2.0, 5.0), 1.0), share=0.0) == line
+    line = FeatureShape(4.0, 1.0, (), (0.0,), 0.0)
+    assert blend(line, FeatureShape(0.0, 0.0, (2.0, 3.0), (-2.0, 2.0, 5.0), 1.0), share=0.0) == line
 
 
 def test_chances_never_rise_with_the_level_and_the_level_is_the_median() -> None:
@@ -106,11 +106,11 @@ def test_what_is_left_out_moves_nothing() -> None:
 
 def test_a_shape_against_its_direction_is_refused() -> None:
     with pytest.raises(ValueError, match="terms_open goes against"):
-        Term(Feature.TERMS_OPEN, None, (CLOSE, CLOSE, CLOSE))
+        FeatureTerm(Feature.TERMS_OPEN, None, (CLOSE, CLOSE, CLOSE))
 
 
 def test_every_feature_says_what_it_means_in_a_line() -> None:
     for feature in Feature:
         definition = feature.definition
         assert 10 < len(definition.meaning) < 100
-        assert definition.weight == 0.0 or definition.direction is not Direction.FREE
+        assert definition.weight == 0.0 or definition.direction is not FeatureDirection.FREE

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from matcher.errors import ModelRefused
-from matcher.ranker_file import load_ranker, ranker_text, read_ranker, save_ranker
-from matcher.ranker_live import live_ranker, ranker_name, ranker_path
+from matcher.ranking.file import load_ranker, ranker_text, read_ranker, save_ranker
+from matcher.ranking.live import live_ranker, ranker_name, ranker_path
 from tests.matcher.ranking.test_ranker import a_ranker
 
 

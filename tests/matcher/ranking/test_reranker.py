@@ -13,13 +13,13 @@ from market.listing.fit import Fit
 from market.postgres.db import Database
 from market.settings import Settings, read_settings
 from market.viewer import PUBLIC
-from matcher.assessment import Assessed
+from matcher.answering.match import Answers, Reranking
+from matcher.answering.recall import Candidate
+from matcher.encoder.reranker import RERANKED, CrossEncoderReranker, Reranker, RerankerDesk, Scores, reranker_desk
 from matcher.errors import RerankerUnavailable
-from matcher.match import Answers, Reranking
-from matcher.opening import open_matching
-from matcher.recall import Candidate
-from matcher.reranker import RERANKED, CrossEncoderReranker, Reranker, RerankerDesk, Scores, reranker_desk
-from matcher.reranking import reranked
+from matcher.ranking.assessment import Assessed
+from matcher.ranking.reranking import reranked
+from matcher.sync.opening import open_matching
 from tests.hashing import HashingEncoder
 from tests.listings import a_need, an_achievement, an_organization
 from tests.matcher.market_index import add_organization, publish, quiet

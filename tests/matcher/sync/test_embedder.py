@@ -11,8 +11,8 @@ from market.listing.store import achievements, embeddings
 from market.organization import Organization
 from market.postgres.db import Database
 from market.viewer import COMMAND_LINE, OPERATOR
-from matcher.embedder import FAILURES_TOGETHER, key_texts
-from matcher.text import indexed_listing
+from matcher.index.text import indexed_listing
+from matcher.sync.embedder import FAILURES_TOGETHER, key_texts
 from tests.hashing import HashingEncoder
 from tests.listings import an_achievement, an_organization
 from tests.matcher.encoder.failing_encoders import ChokingEncoder

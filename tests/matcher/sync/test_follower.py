@@ -10,16 +10,16 @@ import pytest
 from market.listing.filters import NO_FILTERS
 from market.listing.listing import Audience, Listing, ListingId, Step
 from market.listing.store import achievements, experts, listings
-from market.listing.store.changes import START, Lane
+from market.listing.store.changes import START, ChangeLane
 from market.organization import Organization
 from market.postgres.db import Database
 from market.viewer import COMMAND_LINE, OPERATOR, PUBLIC
-from matcher.artifact import open_live
-from matcher.backlog import Backlog
-from matcher.catalog import Scope
-from matcher.follower import BULK_AT_ONCE, Follower, Following
-from matcher.index import Index
-from matcher.words import Words
+from matcher.index.artifact import open_live
+from matcher.index.catalog import CandidateScope
+from matcher.index.index import Index
+from matcher.index.words import Words
+from matcher.sync.backlog import Backlog
+from matcher.sync.follower import BULK_AT_ONCE, Follower, Following
 from tests.listings import a_need, an_achievement, an_expert, an_organization
 from tests.matcher.index.states import state_of
 from tests.matcher.market_index import add_organization, publish
@@ -47,7 +47,7 @@ class World:
 
     def found(self, text: str) -> set[ListingId]:
         index = self.following.index
-        scope = Scope(viewer=PUBLIC, filters=NO_FILTERS, today=date(2026, 11, 24))
+        scope = CandidateScope(viewer=PUBLIC, filters=NO_FILTERS, today=date(2026, 11, 24))
         rows = index.lexical.find(text, cap=50, allowed=index.catalog.mask(scope))
         named = {index.catalog.listing_id(row) for row in rows.rows.tolist()} if rows.exact else set()
         return {listing_id for listing_id in named if listing_id is not None}
@@ -125,9 +125,9 @@ async def test_single_edits_go_before_bulk_rows(database: Database, world: World
     assert await world.follower.step(world.following) == 3  # added, submitted, published
     assert world.found("单条成果") == {single.id}
     assert len(world.following.index) == 1
-    assert world.following.positions[Lane.BULK] == START
+    assert world.following.positions[ChangeLane.BULK] == START
     assert await world.follower.step(world.following) == BULK_AT_ONCE
-    assert world.backlog.take(5) == ([single.id], Lane.SINGLE)
+    assert world.backlog.take(5) == ([single.id], ChangeLane.SINGLE)
     assert await world.follower.waiting(world.following) == 2 * BULK_AT_ONCE
 
 

@@ -13,12 +13,12 @@ from market.listing.filters import NO_FILTERS
 from market.organization import Organization
 from market.postgres.db import Database, connect
 from market.viewer import PUBLIC
-from matcher.artifact import CURRENT, Snapshot, write
-from matcher.desk import EncoderDesk
-from matcher.keeper import Keeper
-from matcher.local import LocalMatching
-from matcher.match import IndexStatus
-from matcher.words import Words
+from matcher.answering.local import LocalMatching
+from matcher.answering.match import IndexStatus
+from matcher.encoder.queue import EncoderQueue
+from matcher.index.artifact import CURRENT, Snapshot, write
+from matcher.index.words import Words
+from matcher.sync.manager import IndexManager
 from tests.database import MarketServer, quiet
 from tests.hashing import HashingEncoder
 from tests.listings import an_achievement, an_organization
@@ -118,7 +118,7 @@ async def test_a_change_is_found_while_a_save_is_in_progress(
     folder, words = tmp_path / "index", Words.build(())
     folder.mkdir()
     await publish(database, an_achievement(owner))
-    keeper = Keeper(folder, database, EncoderDesk(HashingEncoder), words, say=quiet, write=write_slowly)
+    keeper = IndexManager(folder, database, EncoderQueue(HashingEncoder), words, say=quiet, write=write_slowly)
     await keeper.open()
     run = asyncio.create_task(keeper.run())
     await asyncio.to_thread(entered.wait)
@@ -143,8 +143,8 @@ async def test_what_comes_during_a_save_is_applied_again_after_a_crash(
     folder.mkdir()
     await publish(database, an_achievement(owner))
     taken: list[Snapshot] = []
-    keeper = Keeper(
-        folder, database, EncoderDesk(HashingEncoder), words, say=quiet, write=lambda _, one: taken.append(one)
+    keeper = IndexManager(
+        folder, database, EncoderQueue(HashingEncoder), words, say=quiet, write=lambda _, one: taken.append(one)
     )
     await keeper.open()
     run = asyncio.create_task(keeper.run())
@@ -168,8 +168,8 @@ async def test_changes_that_a_transaction_elsewhere_holds_back_are_counted_and_s
 ) -> None:
     """The server has one horizon for all its databases."""
     (tmp_path / "index").mkdir()
-    keeper = Keeper(
-        tmp_path / "index", database, EncoderDesk(HashingEncoder), Words.build(()), say=quiet, held_limit_s=0.0
+    keeper = IndexManager(
+        tmp_path / "index", database, EncoderQueue(HashingEncoder), Words.build(()), say=quiet, held_limit_s=0.0
     )
     await keeper.open()
     run = asyncio.create_task(keeper.run())

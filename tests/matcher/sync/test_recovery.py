@@ -22,13 +22,13 @@ from market.postgres.db import Database, connect
 from market.postgres.embedded import running_server
 from market.postgres.migrate import migrate
 from market.viewer import COMMAND_LINE, PUBLIC
-from matcher.desk import EncoderDesk
-from matcher.keeper import Keeper
-from matcher.local import LocalMatching
-from matcher.match import IndexStatus
-from matcher.meaning import Meaning
-from matcher.ranker_desk import RankerDesk
-from matcher.words import Words
+from matcher.answering.local import LocalMatching
+from matcher.answering.match import IndexStatus
+from matcher.encoder.queue import EncoderQueue
+from matcher.index.meaning import Meaning
+from matcher.index.words import Words
+from matcher.ranking.live import RankerSource
+from matcher.sync.manager import IndexManager
 from tests.database import MarketServer, quiet
 from tests.hashing import HashingEncoder
 from tests.listings import an_achievement, an_organization
@@ -172,14 +172,14 @@ async def test_while_the_index_has_another_encoder_s_vectors_only_words_are_comp
 ) -> None:
     await publish(database, an_achievement(owner))
     (tmp_path / "index").mkdir()
-    desk, words = EncoderDesk(lambda: HashingEncoder(32)), Words.build(())
-    keeper = Keeper(tmp_path / "index", database, desk, words, say=quiet)
+    desk, words = EncoderQueue(lambda: HashingEncoder(32)), Words.build(())
+    keeper = IndexManager(tmp_path / "index", database, desk, words, say=quiet)
     await keeper.open()
     serving, keeping = asyncio.create_task(desk.run()), asyncio.create_task(keeper.run())
     await keeper.caught_up()
     keeping.cancel()  # else it would mend at once what is looked at here
     await asyncio.wait([keeping])
-    matching = LocalMatching(database, keeper, desk, words, rankers=RankerDesk(tmp_path))
+    matching = LocalMatching(database, keeper, desk, words, rankers=RankerSource(tmp_path))
     for dimension in (64, 32):  # the second could be compared, and would be nonsense
         keeper.index.adopt(Meaning(f"elsewhere-{dimension}@0", dimension))
         answers = await matching.match_text("高矫顽力磁体工艺", viewer=PUBLIC, filters=NO_FILTERS, limit=3)

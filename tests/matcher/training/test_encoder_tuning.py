@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from market.settings import DEFAULT_ENCODER
-from matcher.convert import convert
-from matcher.encoder import SentenceTransformerEncoder
+from matcher.encoder.conversion import convert
+from matcher.encoder.encoder import SentenceTransformerEncoder
 from matcher.training.encoder_tuning import Tuning, tune_encoder
 from matcher.training.folding import judged_needs
 from matcher.training.needs import JudgedNeed

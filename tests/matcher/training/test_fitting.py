@@ -2,15 +2,14 @@ import numpy as np
 import pytest
 
 from market.judging.judgement import Level
-from matcher.feature import Feature
-from matcher.ranker import Provenance
-from matcher.ranker_file import ranker_text, read_ranker
-from matcher.training.fitting import Choice, Strictness, choose, fit_ranker, need_ndcg
+from matcher.ranking.feature import Feature
+from matcher.ranking.file import ranker_text, read_ranker
+from matcher.ranking.ranker import Provenance
+from matcher.training.fitting import FittingChoice, Strictness, choose, fit_ranker, need_ndcg
+from matcher.training.learned import queue_shares
 from matcher.training.line import fit_line, need_weights
 from matcher.training.pairs import Pairs
-from matcher.training.queue_shares import queue_shares
-from matcher.training.reliability import reliability
-from matcher.training.stairs import Boosting, grow, read_stairs
+from matcher.training.stairs import Boosting, grow, read_stairs, reliability
 from matcher.training.trial import hold_trial, live_scores, unseen_grades
 
 FEATURES = (Feature.TITLE_TITLE_MEANING, Feature.WHOLE_TITLE_CHARACTERS, Feature.TERMS_OPEN, Feature.SAME_LANGUAGE)
@@ -119,8 +118,8 @@ def test_shares_of_a_queue_are_those_of_its_pairs_and_never_certain() -> None:
 
 
 def test_the_best_on_unseen_needs_is_chosen_and_of_equals_the_strictest() -> None:
-    steps, loose, strict = (Choice(Strictness(*how), 0.7) for how in ((1.0, 0.25), (1.0, 0.0), (10.0, 0.0)))
-    best = Choice(Strictness(0.1, 0.25), 0.71)
+    steps, loose, strict = (FittingChoice(Strictness(*how), 0.7) for how in ((1.0, 0.25), (1.0, 0.0), (10.0, 0.0)))
+    best = FittingChoice(Strictness(0.1, 0.25), 0.71)
     assert choose([strict, best, loose]) is best
     assert choose([steps, loose, strict]) is strict
     assert choose([steps, loose]) is loose

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from matcher.query import Query
-from matcher.text import indexed_text
+from matcher.analysis.query import Query
+from matcher.index.text import indexed_text
 from matcher.training.needs import JudgedNeed, learning_lists
 
 NEED = Query("高温磁体", "求耐高温的磁体。", ("求耐高温的磁体。",))

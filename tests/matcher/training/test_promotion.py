@@ -9,9 +9,9 @@ from matcher.errors import MatcherError
 from matcher.evaluation.collection import Collection, Text
 from matcher.evaluation.folds import need_digest
 from matcher.evaluation.ours import open_ours
-from matcher.feature import Feature
-from matcher.ranker_file import load_ranker
-from matcher.ranker_live import ranker_path
+from matcher.ranking.feature import Feature
+from matcher.ranking.file import load_ranker
+from matcher.ranking.live import ranker_path
 from matcher.training.encoder_tuning import Tuning
 from matcher.training.folding import fit_fold, fold_pairs, fold_plans, judged_needs, open_state
 from matcher.training.gathering import gather_both_faces, gather_pairs

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from corpus.reference.challenge_steps import load_challenge_steps
-from market.challenge.challenge import CallText, Consent
+from market.challenge.challenge import CallText, OwnerConsent
 from market.challenge.institute_request import SentAs
 from market.challenge.step import StepCode
 from market.challenge.store import challenges, institute_requests
@@ -28,7 +28,7 @@ async def a_call(database: Database, owner: Organization, number: str, *, publis
         await challenge_moves.ask(conn, call_id, version=1, actor=COMMAND_LINE)
         if published:
             asked = Actor("member:owner", Role.ENTERPRISE, owner.id)
-            await challenge_moves.consent(conn, call_id, need.id, Consent.GIVEN, text_version=1, actor=asked)
+            await challenge_moves.consent(conn, call_id, need.id, OwnerConsent.GIVEN, text_version=1, actor=asked)
             to = StepCode("publish")
             await challenge_moves.move(conn, call_id, to, steps, on=today, version=2, actor=COMMAND_LINE)
     return {"id": str(call_id), "need": str(need.id)}

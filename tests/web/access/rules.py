@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
-from market.account.member import Standing
+from market.account.member import MemberStanding
 from market.viewer import Role
 
 
@@ -33,7 +33,7 @@ class Who:
     role: Role | None = None
     firm: Firm = Firm.NONE
     editor: bool = True
-    standing: Standing = Standing.ACTIVE
+    standing: MemberStanding = MemberStanding.ACTIVE
     same_site: bool = True
 
     @property
@@ -41,17 +41,17 @@ class Who:
         if self.role is None:
             return "nobody"
         parts = [self.role.value, self.firm.value, "" if self.editor else "reader"]
-        parts += [] if self.standing is Standing.ACTIVE else [self.standing.value]
+        parts += [] if self.standing is MemberStanding.ACTIVE else [self.standing.value]
         return " ".join(filter(None, [*parts, "" if self.same_site else "from another site"]))
 
     @property
     def known(self) -> bool:
         """Say whether a member is signed in; the sessions of one who is suspended have ended."""
-        return self.role is not None and self.standing is not Standing.SUSPENDED
+        return self.role is not None and self.standing is not MemberStanding.SUSPENDED
 
     @property
     def active(self) -> bool:
-        return self.known and self.standing is Standing.ACTIVE
+        return self.known and self.standing is MemberStanding.ACTIVE
 
     @property
     def owns(self) -> bool:
@@ -68,7 +68,7 @@ class Who:
 
 
 NOBODY = Who()
-WAITING = Who(Role.ENTERPRISE, standing=Standing.WAITING)
+WAITING = Who(Role.ENTERPRISE, standing=MemberStanding.WAITING)
 OWN_EDITOR = Who(Role.ENTERPRISE, Firm.OWN)
 STRANGER = Who(Role.ENTERPRISE, Firm.OTHER)
 OFFICE = Who(Role.OPERATOR)
@@ -76,7 +76,7 @@ FEW = (NOBODY, OWN_EDITOR, STRANGER, OFFICE)
 """Who comes in the short form."""
 
 ALL = (
-    *(NOBODY, WAITING, Who(Role.ENTERPRISE, Firm.OWN, standing=Standing.SUSPENDED)),
+    *(NOBODY, WAITING, Who(Role.ENTERPRISE, Firm.OWN, standing=MemberStanding.SUSPENDED)),
     *(
         Who(role, firm, editor)
         for role in (Role.ENTERPRISE, Role.INSTITUTE, Role.EXPERT, Role.BROKER, Role.OPERATOR)

@@ -7,10 +7,10 @@ from enum import Enum
 from itertools import count
 from uuid import uuid4
 
-from market.account.member import Standing
+from market.account.member import MemberStanding
 from market.account.sign_up import SignUp, SignUpId
 from market.account.store import members, sign_ups
-from market.comparison.criterion import Draft
+from market.comparison.criterion import CriterionDraft
 from market.comparison.store import answers as comparison_answers
 from market.comparison.store import comparisons, criteria
 from market.disclosure.store import grants
@@ -22,7 +22,7 @@ from market.listing.need import Need
 from market.listing.store import achievements, experts, needs
 from market.organization import Organization, OrganizationKind, check_character
 from market.postgres.db import Connection, Database
-from market.posting.attachment import Content, MediaType
+from market.posting.attachment import AttachmentContent, MediaType
 from market.posting.attachment_files import AttachmentFiles
 from market.posting.manuscript import Manuscript
 from market.posting.review import Attestation, ReviewId
@@ -155,7 +155,7 @@ async def _comparison(store: Store) -> Params:
         editor = await _member(conn, store)
         await comparisons.begin(conn, need.id, blind=False, actor=editor)
         await comparison_answers.add(conn, need.id, [offer.id], actor=editor)
-        await criteria.write(conn, need.id, [Draft("new1", "价格", "1", "")], version=1, actor=editor)
+        await criteria.write(conn, need.id, [CriterionDraft("new1", "价格", "1", "")], version=1, actor=editor)
     return {"id": str(need.id)}
 
 
@@ -189,7 +189,7 @@ async def _file(store: Store) -> Params:
     manuscript = await _manuscript(store)
     async with store.database.writing() as conn:
         writer = await _member(conn, store)
-        content = Content("a.pdf", MediaType.PDF, b"%PDF-1.4 sample")
+        content = AttachmentContent("a.pdf", MediaType.PDF, b"%PDF-1.4 sample")
         await attachments.add(conn, store.files, manuscript.id, content, Tier.L1, actor=writer)
         (added,) = await attachments.list_of(conn, manuscript.id, viewer=writer.viewer)
     return {"id": str(added.id)}
@@ -197,7 +197,7 @@ async def _file(store: Store) -> Params:
 
 async def _sign_up(store: Store) -> Params:
     body = f"91999999NEW0{next(store.numbers):05}"
-    member = a_member(Role.ENTERPRISE, standing=Standing.WAITING)
+    member = a_member(Role.ENTERPRISE, standing=MemberStanding.WAITING)
     sign_up = SignUp(
         id=SignUpId(uuid4()),
         member_id=member.id,

@@ -1,6 +1,6 @@
 """Members with a password, for the tests of accounts' pages."""
 
-from market.account.member import Member, Standing
+from market.account.member import Member, MemberStanding
 from market.account.store import credentials
 from market.organization import Organization
 from market.viewer import Role
@@ -12,7 +12,7 @@ PASSWORD = "翠绿的山谷里有雾"
 async def with_password(
     people: People,
     role: Role = Role.EXPERT,
-    standing: Standing = Standing.ACTIVE,
+    standing: MemberStanding = MemberStanding.ACTIVE,
     *,
     organization: Organization | None = None,
     editor: bool = True,

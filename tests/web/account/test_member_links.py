@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from market.account.member import Standing
+from market.account.member import MemberStanding
 from market.account.store import links as account_links
 from market.account.store import members
 from market.viewer import COMMAND_LINE, Role
@@ -51,12 +51,12 @@ async def test_the_first_link_makes_an_operator_who_sets_up_a_second_factor_next
 
 
 async def test_an_office_that_locked_itself_out_opens_its_account_again(people: People) -> None:
-    operator, email = await with_password(people, Role.OPERATOR, Standing.SUSPENDED)
+    operator, email = await with_password(people, Role.OPERATOR, MemberStanding.SUSPENDED)
     sent = {"link": await operator_link(people), "person": "测试主任（样例）", "email": email, **NEW}
     async with people.stranger() as client:
         assert (await client.post("/join", data=sent)).status_code == 303
     async with people.database.reading() as conn:
-        assert (await members.get(conn, operator.id)).standing is Standing.ACTIVE
+        assert (await members.get(conn, operator.id)).standing is MemberStanding.ACTIVE
 
 
 async def test_it_makes_nobody_else_s_account_an_operator_s(people: People) -> None:
@@ -71,7 +71,7 @@ async def test_it_makes_nobody_else_s_account_an_operator_s(people: People) -> N
 
 
 async def test_who_is_invited_chooses_a_password_and_is_in(people: People, served: Served) -> None:
-    invited = a_member(Role.INSTITUTE, served.organization, standing=Standing.INVITED, editor=False)
+    invited = a_member(Role.INSTITUTE, served.organization, standing=MemberStanding.INVITED, editor=False)
     person = a_person(invited)
     async with people.database.writing() as conn:
         secret = await account_links.invite(conn, invited, person, actor=COMMAND_LINE)
@@ -88,7 +88,7 @@ async def test_who_is_invited_chooses_a_password_and_is_in(people: People, serve
 
 
 async def test_of_many_at_once_one_uses_the_link(people: People, served: Served) -> None:
-    invited = a_member(Role.INSTITUTE, served.organization, standing=Standing.INVITED)
+    invited = a_member(Role.INSTITUTE, served.organization, standing=MemberStanding.INVITED)
     async with people.database.writing() as conn:
         secret = await account_links.invite(conn, invited, a_person(invited), actor=COMMAND_LINE)
 

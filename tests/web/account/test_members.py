@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from market.account.member import Standing
+from market.account.member import MemberStanding
 from market.account.store import members
 from market.mail_server import Encryption, MailServer
 from market.organization import OrganizationKind
@@ -60,7 +60,7 @@ async def test_whoever_is_shut_out_is_out_at_once(people: People, served: Served
         assert (await editor.post(f"/account/members/{colleague.id}", data={"do": "dance"})).status_code == 404
     async with people.database.reading() as conn:
         kept = await members.get(conn, colleague.id)
-    assert (kept.standing, kept.editor) == (Standing.INVITED, True)
+    assert (kept.standing, kept.editor) == (MemberStanding.INVITED, True)
     assert {event for event, _ in await events(people)} >= {"member-suspended", "member-restored", "member-changed"}
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pyotp
 import pytest
 
-from market.account.member import Standing
+from market.account.member import MemberStanding
 from market.account.session import digest_of
 from market.account.store import second_factors
 from market.viewer import Role
@@ -154,7 +154,7 @@ async def test_somebody_signed_in_shows_the_password_before_setting_one_up(peopl
 
 
 async def test_a_waiting_member_sees_that_the_office_is_to_decide_and_has_no_tokens(people: People) -> None:
-    member, _ = await with_password(people, Role.ENTERPRISE, Standing.WAITING)
+    member, _ = await with_password(people, Role.ENTERPRISE, MemberStanding.WAITING)
     async with people.signed_in(member) as client:
         assert (await client.get("/account")).status_code == 200
         assert (await client.get("/account/tokens")).status_code == 403

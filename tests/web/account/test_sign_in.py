@@ -6,7 +6,7 @@ import httpx
 import pyotp
 import pytest
 
-from market.account.member import Member, Standing
+from market.account.member import Member, MemberStanding
 from market.account.store import members, second_factors
 from market.viewer import Role
 from tests.web.account.password_members import PASSWORD, as_if_at_once, new_attempts, with_password
@@ -57,8 +57,8 @@ async def test_the_right_pair_lets_in_and_goes_on(people: People) -> None:
 
 async def test_whatever_is_wrong_is_answered_alike(people: People) -> None:
     _, known = await with_password(people)
-    _, suspended = await with_password(people, Role.EXPERT, Standing.SUSPENDED)
-    invited = a_member(Role.EXPERT, standing=Standing.INVITED)
+    _, suspended = await with_password(people, Role.EXPERT, MemberStanding.SUSPENDED)
+    invited = a_member(Role.EXPERT, standing=MemberStanding.INVITED)
     await add_member(people.database, invited, a_person(invited))
     pages = set()
     tries = [

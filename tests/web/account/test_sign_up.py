@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from market.account.member import Standing
+from market.account.member import MemberStanding
 from market.account.store import credentials, members
 from market.office.store import organizations
 from market.viewer import COMMAND_LINE, PUBLIC, Role
@@ -165,7 +165,7 @@ async def test_an_organisation_that_the_store_knows_is_joined(people: People) ->
     async with people.database.reading() as conn:
         found = await credentials.find(conn, form["email"])
     assert found is not None
-    assert (found.member.organization_id, found.member.standing) == (known.id, Standing.ACTIVE)
+    assert (found.member.organization_id, found.member.standing) == (known.id, MemberStanding.ACTIVE)
 
 
 async def test_one_address_signs_up_so_often_an_hour(people: People) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from market.account.member import Standing
+from market.account.member import MemberStanding
 from market.viewer import Role
 from tests.web.api_market import Served, served
 from tests.web.people import People
@@ -50,6 +50,6 @@ async def test_who_owes_a_second_factor_is_not_yet_signed_in(people: People) -> 
 
 
 async def test_a_suspended_member_s_session_is_over_at_once(people: People, served: Served) -> None:
-    suspended = await people.join(Role.INSTITUTE, served.organization, standing=Standing.SUSPENDED)
+    suspended = await people.join(Role.INSTITUTE, served.organization, standing=MemberStanding.SUSPENDED)
     async with people.signed_in(suspended) as browser:
         assert "Sign out" not in (await browser.get("/achievements")).text

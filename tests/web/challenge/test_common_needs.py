@@ -15,7 +15,7 @@ from market.organization import Organization
 from market.postgres.db import Database
 from market.settings import Settings
 from market.viewer import CLOCK, OPERATOR, Role
-from matcher.local import LocalMatching
+from matcher.answering.local import LocalMatching
 from tests.listings import a_need, an_organization
 from tests.matcher.market_index import add_organization, matching_at, publish
 from tests.web.people import People

@@ -12,10 +12,10 @@ from market.job.job import JobId, JobKind, JobState, RunningJob
 from market.job.store import jobs as job_jobs
 from market.judging.judgement import Level
 from market.listing.listing import Language, ListingId
-from market.listing.store.changes import Lane, Position
+from market.listing.store.changes import ChangeLane, Position
 from market.queue.store import pairs as queue_pairs
 from market.viewer import CLOCK, OPERATOR, Role
-from matcher.replies import count_replies
+from matcher.dashboard.waiting import count_replies
 from tests.database import MarketServer, empty
 from tests.market.introduction.builders import Introducing, prepare
 from tests.market.queue.builders import a_pair
@@ -90,7 +90,7 @@ async def test_before_needs_were_ever_matched_the_page_says_why_they_find_nothin
     said = "are being matched for the first time"
     assert said in (await office.get("/brain")).text
     async with market.database.writing() as conn:
-        await queue_pairs.move(conn, Lane.SINGLE, Position(1, 1), actor=CLOCK)
+        await queue_pairs.move(conn, ChangeLane.SINGLE, Position(1, 1), actor=CLOCK)
     assert said not in (await office.get("/brain")).text
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from market.deal.store import deals
 from market.deal.store.deals import Opening
-from market.introduction.introduction import Side
+from market.introduction.introduction import IntroductionSide
 from market.introduction.stage import Move
 from market.introduction.store import steps as introduction_steps
 from market.judging.judgement import Level
@@ -120,7 +120,7 @@ async def test_a_row_leads_to_what_brought_the_need_there(office: httpx.AsyncCli
 async def test_what_waits_still_is_told_so_far(office: httpx.AsyncClient) -> None:
     waited = (await office.get("/brain/funnel/introduced?rows=waited")).text
     assert _ROWS.findall(waited) == ["1"]
-    asked = (await office.get(f"/brain/replies/{Side.NEED.value}")).text
+    asked = (await office.get(f"/brain/replies/{IntroductionSide.NEED.value}")).text
     assert _ROWS.findall(asked) == ["2"]
     assert (asked.count(">answered<"), asked.count(">no answer<")) == (1, 1)
 

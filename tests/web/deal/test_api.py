@@ -9,10 +9,10 @@ from uuid import UUID
 import httpx
 import pytest
 
-from market.account.api_token import Term, scopes_of
+from market.account.api_token import TokenTerm, scopes_of
 from market.account.store import api_tokens
 from market.deal.deal import DealId
-from market.deal.entry import DealFile, Wish
+from market.deal.entry import DealFile, EntryInput
 from market.deal.state import DealEvent
 from market.deal.store import deals
 from market.posting.attachment import MediaType
@@ -57,7 +57,7 @@ async def program(served: Served, market: MarketServer) -> AsyncIterator[Program
         member = await people.join(role, served.organization if role is Role.ENTERPRISE else None)
         async with market.database.writing() as conn:
             scopes = frozenset(scopes_of(member))
-            token = await api_tokens.make(conn, member, name="deals", scopes=scopes, term=Term.MONTH)
+            token = await api_tokens.make(conn, member, name="deals", scopes=scopes, term=TokenTerm.MONTH)
         clients.append(client_of(served.app))
         clients[-1].headers["Authorization"] = f"Bearer {token}"
     async with clients[0], clients[1]:
@@ -140,7 +140,7 @@ async def test_a_correction_takes_the_files_along_and_a_code_has_one_case(
     itself = await program.post("/deals", SIGNED | {"terms": TERMS | abroad})
     assert (itself.status_code, list(itself.json()["error"]["fields"])) == (422, ["buyer.code"])
     file = DealFile(name="合同.pdf", media_type=MediaType.PDF, size_bytes=9, sha256=bytes(32))
-    paid = Wish(event=DealEvent.PAID, happened_on=date(2026, 3, 10), amount_fen=5, files=(file,))
+    paid = EntryInput(event=DealEvent.PAID, happened_on=date(2026, 3, 10), amount_fen=5, files=(file,))
     async with market.database.writing() as conn:
         await deals.record(conn, DealId(UUID(deal_id)), paid, actor=COMMAND_LINE)
     mended = {"event": "corrected", "corrects": 2, "amount_fen": 6, "reason": "写错", "happened_on": "2026-03-10"}

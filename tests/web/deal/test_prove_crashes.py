@@ -22,7 +22,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from market.account.api_token import Term, scopes_of
+from market.account.api_token import TokenTerm, scopes_of
 from market.account.store import api_tokens
 from market.audit.store import links as audit_links
 from market.postgres.cluster import postmaster
@@ -162,7 +162,7 @@ async def drill(open_folder: Path) -> AsyncIterator[Drill]:
         member = await add_member(database, a_member(Role.BROKER))
         async with database.writing() as conn:
             scopes = frozenset(scopes_of(member))
-            token = await api_tokens.make(conn, member, name="drill", scopes=scopes, term=Term.MONTH)
+            token = await api_tokens.make(conn, member, name="drill", scopes=scopes, term=TokenTerm.MONTH)
         made = Drill(server, database, settings.home, token)
         yield made
         if made.process is not None and made.process.returncode is None:

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from corpus.reference.taxonomy import load_taxonomy
 from market.job.job import JobId, JobKind, RunningJob
 from market.judging.judgement import Level
-from market.judging.ranking import Lane, Line, Ranking
+from market.judging.ranking import Ranking, RankingLane, RankingLine
 from market.judging.store import rankings
 from market.listing.filters import NO_FILTERS, Filters
 from market.listing.listing import ListingId
@@ -22,8 +22,8 @@ from market.office.setting import OfficeSettings
 from market.office.store import settings as office_settings
 from market.settings import Settings
 from market.viewer import COMMAND_LINE, PUBLIC, Role
-from matcher.local import LocalMatching
-from matcher.match import Match
+from matcher.answering.local import LocalMatching
+from matcher.answering.match import Match
 from tests.database import MarketServer, empty
 from tests.listings import an_achievement, an_organization
 from tests.matcher.market_index import add_organization, matching_at, publish
@@ -78,8 +78,8 @@ async def shown(market: MarketServer, tmp_path_factory: pytest.TempPathFactory) 
 def ranking_of(ids: Sequence[ListingId]) -> Ranking:
     """Give a ranking of some need, in which all stand equal chances."""
     lines = [
-        Line(
-            lane=Lane.ACHIEVEMENTS,
+        RankingLine(
+            lane=RankingLane.ACHIEVEMENTS,
             rank=rank,
             listing_id=id_,
             version=1,

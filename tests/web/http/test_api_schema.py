@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from market.account.api_token import Term, scopes_of
+from market.account.api_token import TokenTerm, scopes_of
 from market.account.store import api_tokens
 from market.viewer import Role
 from tests.web.access.deal_things import a_deal
@@ -67,7 +67,7 @@ async def callers(served: Served) -> AsyncIterator[Callers]:
             member = await people.join(role, served.organization if role in ORGANIZED else None)
             async with database.writing() as conn:
                 scopes = frozenset(scopes_of(member))
-                token = await api_tokens.make(conn, member, name="fuzz", scopes=scopes, term=Term.MONTH)
+                token = await api_tokens.make(conn, member, name="fuzz", scopes=scopes, term=TokenTerm.MONTH)
             client = await stack.enter_async_context(client_of(served.app))
             client.headers["Authorization"] = f"Bearer {token}"
             clients[role.value] = client

@@ -9,13 +9,12 @@ import pytest
 from corpus.reference.taxonomy import load_taxonomy
 from market.postgres.db import Database
 from market.settings import Settings
-from matcher.desk import QUESTIONS_LIMIT, EncoderDesk
-from matcher.encoder import Encoder
-from matcher.keeper import Keeper
-from matcher.local import LocalMatching
-from matcher.ranker_desk import RankerDesk
-from matcher.ranker_live import ranker_path
-from matcher.words import Words
+from matcher.answering.local import LocalMatching
+from matcher.encoder.encoder import Encoder
+from matcher.encoder.queue import QUESTIONS_LIMIT, EncoderQueue
+from matcher.index.words import Words
+from matcher.ranking.live import RankerSource, ranker_path
+from matcher.sync.manager import IndexManager
 from tests.database import MarketServer, empty, quiet
 from tests.hashing import HashingEncoder
 from tests.listings import a_need, an_achievement, an_organization
@@ -145,9 +144,9 @@ async def test_a_process_is_not_ready_before_its_index_is_open_nor_after_a_loop_
     async def end() -> None:
         raise RuntimeError("机密")
 
-    settings, words, desk = Settings(home=tmp_path), Words.build(()), EncoderDesk(HashingEncoder)
-    unopened = Keeper(tmp_path / "index", stocked.database, desk, words, say=quiet)
-    matching = LocalMatching(stocked.database, unopened, desk, words, rankers=RankerDesk(tmp_path))
+    settings, words, desk = Settings(home=tmp_path), Words.build(()), EncoderQueue(HashingEncoder)
+    unopened = IndexManager(tmp_path / "index", stocked.database, desk, words, say=quiet)
+    matching = LocalMatching(stocked.database, unopened, desk, words, rankers=RankerSource(tmp_path))
     app = create_app(settings=settings, database=stocked.database, matching=matching, taxonomy=load_taxonomy())
     async with client_of(app) as client:
         assert (await client.get("/readyz")).status_code == 503
@@ -179,11 +178,11 @@ async def test_while_the_index_is_being_built_pages_say_that_not_everything_is_f
     stocked: MarketServer, tmp_path: Path
 ) -> None:
     """The keeper is opened and not yet run: a new home's index in its first moment."""
-    words, desk = Words.build(()), EncoderDesk(HashingEncoder)
-    keeper = Keeper(tmp_path / "index", stocked.database, desk, words, say=quiet)
+    words, desk = Words.build(()), EncoderQueue(HashingEncoder)
+    keeper = IndexManager(tmp_path / "index", stocked.database, desk, words, say=quiet)
     (tmp_path / "index").mkdir()
     await keeper.open()
-    matching = LocalMatching(stocked.database, keeper, desk, words, rankers=RankerDesk(tmp_path))
+    matching = LocalMatching(stocked.database, keeper, desk, words, rankers=RankerSource(tmp_path))
     app = create_app(
         settings=Settings(home=tmp_path), database=stocked.database, matching=matching, taxonomy=load_taxonomy()
     )

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from market.account.member import Standing
+from market.account.member import MemberStanding
 from market.account.store import credentials
 from market.viewer import Role
 from tests.web.account.password_members import PASSWORD, new_attempts, with_password
@@ -38,7 +38,7 @@ async def test_a_form_gives_nobody_more_than_it_asks_for(people: People) -> None
         found = await credentials.find(conn, form["email"])
     assert found is not None
     member = found.member
-    assert (member.role, member.standing, member.organization_id) == (Role.ENTERPRISE, Standing.WAITING, None)
+    assert (member.role, member.standing, member.organization_id) == (Role.ENTERPRISE, MemberStanding.WAITING, None)
     assert str(member.id) != form["member_id"]
 
 

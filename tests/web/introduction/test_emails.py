@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from market.introduction.introduction import IntroductionId, Side
+from market.introduction.introduction import IntroductionId, IntroductionSide
 from market.introduction.meeting import Meeting, MeetingId
 from market.introduction.message import Hearers, WordId
 from market.introduction.stage import EndReason, Move
@@ -41,7 +41,7 @@ from web.introduction import jobs as introduction_jobs
 from web.introduction.emails import WORDS
 
 __all__ = ["served"]
-BOTH = frozenset(Side)
+BOTH = frozenset(IntroductionSide)
 LATER = "UPDATE introduction SET begun_at = begun_at - interval '1 hour' WHERE id = $1"
 
 
@@ -82,7 +82,7 @@ class Post:
             rows = await conn.fetch("SELECT arguments FROM job WHERE kind = 'send_mail' ORDER BY id")
             return [row["arguments"] for row in rows]
 
-    async def told(self, about: Move | None) -> frozenset[Side]:
+    async def told(self, about: Move | None) -> frozenset[IntroductionSide]:
         """Do all that waits to be told, due or not, and give the sides that got the letter about a move."""
         before = len(await self.letters())
         for job_id in await self.waiting():
@@ -115,11 +115,11 @@ async def test_both_sides_hear_of_a_recommendation_and_of_an_introduction(post: 
     begun = await post.begun()
     assert await post.told(Move.BEGIN) == BOTH
     async with post.opened() as of:
-        await of.answered(begun, Side.NEED)
+        await of.answered(begun, IntroductionSide.NEED)
     assert await post.told(Move.BEGIN) == frozenset()
     async with post.opened() as of:
-        await of.answered(begun, Side.SUPPLY)
-    assert await post.told(Move.INTRODUCE) == {Side.NEED}  # the other side sees it before them
+        await of.answered(begun, IntroductionSide.SUPPLY)
+    assert await post.told(Move.INTRODUCE) == {IntroductionSide.NEED}  # the other side sees it before them
 
 
 async def test_a_letter_says_where_to_read_on_and_names_nobody(post: Post) -> None:
@@ -168,7 +168,9 @@ async def test_what_is_long_past_is_told_to_nobody(post: Post) -> None:
 
 
 @pytest.mark.parametrize(("later", "to"), [(False, frozenset()), (True, BOTH)])
-async def test_an_end_is_told_to_whom_the_beginning_was(post: Post, later: bool, to: frozenset[Side]) -> None:
+async def test_an_end_is_told_to_whom_the_beginning_was(
+    post: Post, later: bool, to: frozenset[IntroductionSide]
+) -> None:
     begun = await post.begun()
     if later:
         assert await post.told(Move.BEGIN) == BOTH
@@ -180,15 +182,15 @@ async def test_an_end_is_told_to_whom_the_beginning_was(post: Post, later: bool,
 
 async def test_both_sides_hear_that_a_listing_left_but_for_who_took_it_away(post: Post) -> None:
     await post.together()
-    assert await post.told(Move.INTRODUCE) == {Side.NEED}
+    assert await post.told(Move.INTRODUCE) == {IntroductionSide.NEED}
     async with post.opened() as of:
         await listings.take_step(of.conn, of.need_id, Step.WITHDRAW, actor=of.asking)
-    assert await post.told(Move.LEAVE) == {Side.SUPPLY}
+    assert await post.told(Move.LEAVE) == {IntroductionSide.SUPPLY}
 
 
 async def test_a_meeting_is_told_of_when_it_is_arranged_changed_and_cancelled(post: Post) -> None:
     begun = await post.together()
-    assert await post.told(Move.INTRODUCE) == {Side.NEED}
+    assert await post.told(Move.INTRODUCE) == {IntroductionSide.NEED}
     at = datetime(2027, 3, 3, 1, tzinfo=UTC)
     meeting = Meeting(
         id=MeetingId(uuid4()), introduction_id=begun, begins_at=at, ends_at=at + timedelta(hours=1), place="线上"
@@ -211,11 +213,11 @@ async def test_several_messages_are_one_letter_to_the_side_that_reads_them(post:
         for hearers in (Hearers.SUPPLY, Hearers.SUPPLY, Hearers.NOTE):
             await introduction_messages.write(of.conn, WordId(uuid4()), begun, hearers, "请看", actor=of.broker)
     assert len(await post.waiting()) == 1
-    assert await post.told(None) == {Side.SUPPLY}
+    assert await post.told(None) == {IntroductionSide.SUPPLY}
 
 
 async def test_who_wants_no_letters_gets_none_until_they_do_again(post: Post) -> None:
-    for wanted, to in ((False, {Side.SUPPLY}), (True, BOTH)):
+    for wanted, to in ((False, {IntroductionSide.SUPPLY}), (True, BOTH)):
         begun = await post.begun()
         async with post.opened() as of:
             topic = LetterTopic.INTRODUCTIONS

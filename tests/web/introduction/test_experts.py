@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from market.introduction.introduction import Side
+from market.introduction.introduction import IntroductionSide
 from market.introduction.store import introductions
 from market.listing.listing import Kind
 from market.viewer import Actor
@@ -32,7 +32,7 @@ async def test_an_expert_is_asked_and_gives_contact_details_by_consent_alone(ask
     assert "Yes, introduce us" in (await office.page(themself)).text
     assert "answer, as they told the office" in (await office.page(office.of.office)).text
     await office.both_agree()
-    assert (await office.send(themself, "contact", side=Side.SUPPLY.value, agreed="1")).status_code == 409
+    assert (await office.send(themself, "contact", side=IntroductionSide.SUPPLY.value, agreed="1")).status_code == 409
     assert "Ask the expert for their contact details" in (await office.page(office.of.asking)).text
     assert "Ask the expert for their contact details" not in (await office.page(themself)).text
 

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from market.account.store import sessions
-from market.introduction.introduction import IntroductionId, Side
+from market.introduction.introduction import IntroductionId, IntroductionSide
 from market.introduction.store import introductions
 from market.postgres.db import Database
 from market.viewer import Actor
@@ -75,7 +75,7 @@ async def office(served: Served, market: MarketServer) -> Office:
 
 
 async def test_a_pair_is_recommended_wanted_by_both_met_and_signed(office: Office) -> None:
-    of, ids = office.of, {Side.NEED: office.of.offer_id, Side.SUPPLY: office.of.need_id}
+    of, ids = office.of, {IntroductionSide.NEED: office.of.offer_id, IntroductionSide.SUPPLY: office.of.need_id}
     for side, actor in of.people.items():
         listed = await office.page(actor, "/introductions")
         assert f'href="{office.here}"' in listed.text

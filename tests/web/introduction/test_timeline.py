@@ -2,7 +2,7 @@
 
 from market.disclosure.grant import GrantState
 from market.disclosure.store import confidential_texts, grants
-from market.introduction.introduction import Side
+from market.introduction.introduction import IntroductionSide
 from market.introduction.stage import Move
 from market.introduction.store import contacts as introduction_contacts
 from market.listing.listing import Tier
@@ -30,7 +30,7 @@ async def test_grants_and_readings_are_told_to_who_knows_whose_they_are(introduc
     assert await told(of, of.asking) == [OPENED]
     assert await told(of, of.offering) == []  # which of its grants is the anonymous firm's would name the firm
     assert sorted(await told(of, of.office)) == sorted([OPENED, READ])
-    await introduction_contacts.agree(conn, begun, Side.NEED, agreed=True, actor=of.asking)
+    await introduction_contacts.agree(conn, begun, IntroductionSide.NEED, agreed=True, actor=of.asking)
     assert sorted(await told(of, of.offering)) == sorted([OPENED, READ])
 
 
@@ -51,5 +51,5 @@ async def test_what_follows_from_a_step_in_the_same_moment_stands_above_it(intro
     entries = await read_timeline(introducing.conn, begun, viewer=introducing.office.viewer)
     assert [entry.sentence for entry in entries[:2]] == [
         describe_move(Move.INTRODUCE, None),
-        describe_move(Move.INTEREST, Side.SUPPLY),
+        describe_move(Move.INTEREST, IntroductionSide.SUPPLY),
     ]

@@ -10,14 +10,14 @@ import pytest
 from fastapi import FastAPI
 
 from corpus.reference.taxonomy import load_taxonomy
-from market.judging.access_pass import Bearer, Purpose
+from market.judging.access_pass import Bearer, PassPurpose
 from market.judging.judgement import Judgement
 from market.judging.store import access_passes, judgements
 from market.listing.listing import Kind, ListingId
 from market.postgres.db import Database
 from market.settings import Settings
 from market.viewer import OPERATOR
-from matcher.local import LocalMatching
+from matcher.answering.local import LocalMatching
 from tests.judging import add_pool
 from tests.listings import an_organization
 from tests.matcher.market_index import add_organization, matching_at
@@ -44,7 +44,7 @@ class Bench:
     async def link(self, judge: str = "reader-1", kind: Kind = Kind.ACHIEVEMENT) -> str:
         """Issue a link's secret, as the command does."""
         async with self.database.writing() as conn:
-            return await access_passes.issue(conn, Purpose.LINK, Bearer(judge, kind))
+            return await access_passes.issue(conn, PassPurpose.LINK, Bearer(judge, kind))
 
     @asynccontextmanager
     async def judge(self, judge: str = "reader-1") -> AsyncIterator[httpx.AsyncClient]:

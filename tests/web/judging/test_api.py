@@ -2,7 +2,7 @@
 
 import pytest
 
-from market.judging.access_pass import Bearer, Purpose
+from market.judging.access_pass import Bearer, PassPurpose
 from market.judging.store import access_passes
 from market.listing.listing import Kind
 from market.listing.store import needs
@@ -25,7 +25,7 @@ async def owner_of(bench: Bench) -> Organization:
         return await organizations.get(conn, need.organization_id, viewer=OPERATOR)
 
 
-async def bearing(bench: Bench, purpose: Purpose = Purpose.BEARER) -> dict[str, str]:
+async def bearing(bench: Bench, purpose: PassPurpose = PassPurpose.BEARER) -> dict[str, str]:
     async with bench.database.writing() as conn:
         secret = await access_passes.issue(conn, purpose, Bearer("reader-1", Kind.ACHIEVEMENT))
     return {"Authorization": f"Bearer {secret}"}
@@ -45,8 +45,8 @@ async def test_a_pool_is_drawn_for_the_bearer(bench: Bench) -> None:
     assert (drawn["listing_id"], drawn["round"], drawn["drawn_by"]) == (fresh.id, 2, "reader-1")
 
 
-@pytest.mark.parametrize("purpose", [Purpose.LINK, Purpose.COOKIE])
-async def test_a_pass_for_a_page_draws_nothing(bench: Bench, purpose: Purpose) -> None:
+@pytest.mark.parametrize("purpose", [PassPurpose.LINK, PassPurpose.COOKIE])
+async def test_a_pass_for_a_page_draws_nothing(bench: Bench, purpose: PassPurpose) -> None:
     async with bench.browser() as client:
         headers = await bearing(bench, purpose)
         for sent in (headers, {}, {"Authorization": "Bearer x"}, {"Authorization": headers["Authorization"][7:]}):

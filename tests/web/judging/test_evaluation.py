@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from matcher.evaluation.evaluation import Source
+from matcher.evaluation.evaluation import JudgementSource
 from matcher.evaluation.kept import FOLDER, Key, keep
 from tests.matcher.evaluation.invented_evaluation import AT, an_evaluation
 from tests.web.api_market import Served, served
@@ -59,7 +59,7 @@ async def test_figures_differences_slices_and_lists_are_in_the_page_without_scri
 
 async def test_a_folder_s_needs_and_answers_are_ids_and_the_samples_are_titles(served: Served, home: Path) -> None:
     keep(home, an_evaluation())
-    keep(home, replace(an_evaluation(source=Source.SAMPLES), measured_at=AT + timedelta(days=1)))
+    keep(home, replace(an_evaluation(source=JudgementSource.SAMPLES), measured_at=AT + timedelta(days=1)))
 
     latest, earlier = await page(served), await page(served, f"/evaluation?of={Key('made-up', AT)}")
 

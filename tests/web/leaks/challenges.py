@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from corpus.reference.challenge_steps import load_challenge_steps
-from market.challenge.challenge import CallText, Consent
+from market.challenge.challenge import CallText, OwnerConsent
 from market.challenge.institute_request import SentAs
 from market.challenge.need_cluster import FoundCluster
 from market.challenge.step import StepCode
@@ -19,7 +19,7 @@ from market.listing.store import needs
 from market.organization import OrganizationId
 from market.postgres.db import Connection, Database
 from market.viewer import CLOCK, COMMAND_LINE, PUBLIC, Actor, Role
-from matcher.local import market_day
+from matcher.answering.local import market_day
 from tests.web.leaks.secrets import OUTSIDE, Entry
 from web.challenge.form import draft_challenge, draft_common_challenge
 from web.page.formats import Formats
@@ -51,7 +51,7 @@ async def _call(conn: Connection, of: Sequence[Need], place: int, *, published: 
     await challenge_moves.ask(conn, call_id, version=1, actor=COMMAND_LINE)
     for need in of:
         owner = Actor("member:owner", Role.ENTERPRISE, need.organization_id)
-        await challenge_moves.consent(conn, call_id, need.id, Consent.GIVEN, text_version=1, actor=owner)
+        await challenge_moves.consent(conn, call_id, need.id, OwnerConsent.GIVEN, text_version=1, actor=owner)
     if published:
         to = StepCode("publish")
         await challenge_moves.move(conn, call_id, to, steps, on=today, version=2, actor=COMMAND_LINE)

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from market.comparison.criterion import Draft
+from market.comparison.criterion import CriterionDraft
 from market.comparison.store import answers as comparison_answers
 from market.comparison.store import comparisons, criteria, scores
-from market.comparison.store.scores import Word
+from market.comparison.store.scores import CellScore
 from market.listing.need import Need
 from market.viewer import MemberId, Role
 from tests.database import MarketServer
@@ -25,8 +25,10 @@ async def compare(market: MarketServer, entries: tuple[Entry, ...]) -> None:
     async with market.database.writing() as conn:
         await comparisons.begin(conn, need.id, blind=False, actor=member.actor)
         await comparison_answers.add(conn, need.id, [entries[0].id], actor=member.actor)
-        await criteria.write(conn, need.id, [Draft("new1", secret[:9], "1", secret)], version=1, actor=member.actor)
+        await criteria.write(
+            conn, need.id, [CriterionDraft("new1", secret[:9], "1", secret)], version=1, actor=member.actor
+        )
         (criterion,) = (await comparisons.get(conn, need.id, viewer=member.viewer)).criteria
-        words = {criterion.id: Word(1 + len(secret) % 5, secret)}
+        words = {criterion.id: CellScore(1 + len(secret) % 5, secret)}
         await scores.score(conn, need.id, "A", words, version=2, listing_version=1, actor=member.actor)
         await comparisons.decide(conn, need.id, ["A"], reason=secret, actor=member.actor)

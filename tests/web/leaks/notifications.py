@@ -17,7 +17,7 @@ from market.notification.saved_search import Frequency, SavedSearch, SavedSearch
 from market.notification.store import digests, news, saved_searches
 from market.postgres.db import Database
 from market.viewer import COMMAND_LINE, MemberId, Role
-from matcher.matching import Matching
+from matcher.answering.matching import Matching
 from tests.listings import a_need, an_achievement
 from tests.matcher.market_index import publish
 from tests.web.leaks.secrets import ONE, OTHER, OUTSIDE, POSTERS, fixed

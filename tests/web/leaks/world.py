@@ -9,7 +9,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from corpus.reference.taxonomy import load_taxonomy
-from market.account.member import Member, Standing
+from market.account.member import Member, MemberStanding
 from market.disclosure.store import grants
 from market.listing.achievement import Achievement
 from market.listing.expert import Expert
@@ -31,13 +31,13 @@ from tests.web.leaks.secrets import FIRMS, OUTSIDE, Entry, Secret, a_world, fixe
 from tests.web.people import a_member, add_member, session_of
 from web.app import create_app
 
-VISITORS: dict[str, tuple[Role, bool, Standing]] = {
-    "waiting": (Role.ENTERPRISE, False, Standing.WAITING),
-    "editor": (Role.ENTERPRISE, True, Standing.ACTIVE),
-    "institute": (Role.INSTITUTE, True, Standing.ACTIVE),
-    "expert": (Role.EXPERT, False, Standing.ACTIVE),
-    "broker": (Role.BROKER, False, Standing.ACTIVE),
-    "operator": (Role.OPERATOR, False, Standing.ACTIVE),
+VISITORS: dict[str, tuple[Role, bool, MemberStanding]] = {
+    "waiting": (Role.ENTERPRISE, False, MemberStanding.WAITING),
+    "editor": (Role.ENTERPRISE, True, MemberStanding.ACTIVE),
+    "institute": (Role.INSTITUTE, True, MemberStanding.ACTIVE),
+    "expert": (Role.EXPERT, False, MemberStanding.ACTIVE),
+    "broker": (Role.BROKER, False, MemberStanding.ACTIVE),
+    "operator": (Role.OPERATOR, False, MemberStanding.ACTIVE),
 }
 """Who looks: their role, whether they belong to the firm outside, and their standing; and besides them nobody."""
 BLIND: dict[Secret, tuple[str, ...]] = {
@@ -104,7 +104,7 @@ async def _fill(conn: Connection, entries: tuple[Entry, ...]) -> None:
     await listings.take_steps(conn, ids, Step.PUBLISH, actor=COMMAND_LINE)
 
 
-async def _join(market: MarketServer, name: str, role: Role, *, belongs: bool, standing: Standing) -> Member:
+async def _join(market: MarketServer, name: str, role: Role, *, belongs: bool, standing: MemberStanding) -> Member:
     firm = OUTSIDE if belongs or role is Role.INSTITUTE else None
     member = replace(a_member(role, firm, standing=standing), id=MemberId(fixed(name)))
     return await add_member(market.database, member)

@@ -10,7 +10,7 @@ from market.listing.listing import ListingId
 from market.listing.store import achievements, needs
 from market.organization import Organization
 from market.viewer import COMMAND_LINE, Role
-from matcher.replay import find_shown, replay
+from matcher.answering.replay import find_shown, replay
 from tests.database import MarketServer
 from tests.listings import an_achievement
 from tests.web.api_market import Served, served

@@ -20,7 +20,7 @@ from market.notification.store import digests, news, saved_searches
 from market.notification.store import preferences as notification_preferences
 from market.postgres.db import Database
 from market.viewer import CLOCK, COMMAND_LINE, Role
-from matcher import reader_pool
+from matcher.answering import reader_pool
 from matcher.errors import Busy
 from tests.database import MarketServer
 from tests.listings import an_achievement

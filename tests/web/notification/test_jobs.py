@@ -19,7 +19,7 @@ from market.notification.store import news, saved_searches
 from market.organization import Organization
 from market.postgres.db import Database
 from market.viewer import COMMAND_LINE, Role
-from matcher.local import LocalMatching
+from matcher.answering.local import LocalMatching
 from tests.listings import a_need, an_achievement, an_organization
 from tests.matcher.market_index import add_organization, matching_at, publish
 from tests.web.people import a_member, add_member

@@ -6,8 +6,8 @@ from html import unescape
 import pytest
 
 from corpus.reference.export_control import load_export_catalogues
-from market.disclosure.ground import Outcome
-from market.introduction.introduction import Side
+from market.disclosure.ground import GroundOutcome
+from market.introduction.introduction import IntroductionSide
 from market.introduction.store import steps as introduction_steps
 from market.viewer import Role
 from tests.database import MarketServer, empty
@@ -30,11 +30,11 @@ async def people(served: Served, market: MarketServer) -> People:
         await waits.together()
         over = await decided.together()
         await introduction_steps.decide_export(
-            conn, over, Outcome.LICENSED, load_export_catalogues()[0], reason="样例", actor=decided.office
+            conn, over, GroundOutcome.LICENSED, load_export_catalogues()[0], reason="样例", actor=decided.office
         )
-        await half.answered(await half.begun(), Side.NEED)
+        await half.answered(await half.begun(), IntroductionSide.NEED)
         at_home = await prepare(conn, number=101)
-        await at_home.answered(await at_home.begun(), Side.NEED)
+        await at_home.answered(await at_home.begun(), IntroductionSide.NEED)
     return People(served.app, market.database)
 
 

@@ -5,12 +5,12 @@ import pytest
 from corpus.documents.reader import DocumentNote, DocumentRefusal
 from corpus.sheet.column import SheetKind
 from corpus.validation.row import ValidationRule
-from market.account.api_token import Scope
-from market.account.member import Standing as AccountStanding
+from market.account.api_token import TokenScope
+from market.account.member import MemberStanding as AccountStanding
 from market.account.password import LENGTH_MAX, LENGTH_MIN, PasswordFault
 from market.disclosure.grant import GrantState, Obstacle
-from market.disclosure.ground import Outcome
-from market.disclosure.reading import Purpose
+from market.disclosure.ground import GroundOutcome
+from market.disclosure.reading import ReadingPurpose
 from market.indicator.indicator import Force
 from market.judging.judgement import Level, Reason
 from market.listing.achievement import TransferMode
@@ -21,7 +21,7 @@ from market.listing.maturity import Scale
 from market.listing.property import LegalStatus, RightKind
 from market.organization import OrganizationKind
 from market.viewer import MEMBER_ROLES
-from matcher.match import FacetName, QueryNote, Signal
+from matcher.answering.match import FacetName, QueryNote, Signal
 from web.account.form import FAULTS
 from web.page.hints import RULES
 from web.page.labels import LABELS, SCALE_NAMES, STEPS
@@ -31,8 +31,8 @@ from web.page.preferences import Theme
 SHOWN: list[type[Enum]] = [
     *(Kind, Language, Scale, Availability, Basis, EvidenceKind, RightKind, LegalStatus, TransferMode),
     *(SheetKind, Force, OrganizationKind, FacetName, Signal, Theme, Scheme),
-    *(Level, Reason, AccountStanding, Scope),
-    *(GrantState, Obstacle, Outcome, Purpose),
+    *(Level, Reason, AccountStanding, TokenScope),
+    *(GrantState, Obstacle, GroundOutcome, ReadingPurpose),
 ]
 
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from market.account.member import Standing
+from market.account.member import MemberStanding
 from market.listing.listing import Kind, ListingId, Status
 from market.listing.store import listings, needs
 from market.posting.store import manuscripts
@@ -193,7 +193,7 @@ async def test_a_stranger_and_another_firm_find_nothing(firm_editor: httpx.Async
 
 
 async def test_a_waiting_member_writes_and_does_not_submit(people: People) -> None:
-    waiting = await people.join(Role.ENTERPRISE, standing=Standing.WAITING)
+    waiting = await people.join(Role.ENTERPRISE, standing=MemberStanding.WAITING)
     async with people.signed_in(waiting) as client:
         draft = await saved(client, title="等待批准（样例）")
         assert "等待批准" in (await client.get("/mine")).text

@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from market.account.member import Standing
+from market.account.member import MemberStanding
 from market.listing.store import experts
 from market.viewer import OPERATOR, Role
 from tests.web.api_market import Served, served
@@ -90,7 +90,7 @@ async def test_an_owner_s_step_that_comes_too_late_shows_how_things_stand(
 
 async def test_who_was_approved_meanwhile_submits_what_they_wrote_before(people: People) -> None:
     firm = await add_firm(people.database, 55)
-    waiting = await people.join(Role.ENTERPRISE, standing=Standing.WAITING)
+    waiting = await people.join(Role.ENTERPRISE, standing=MemberStanding.WAITING)
     async with people.signed_in(waiting) as client:
         draft = await saved(client, title="批准之前写的（样例）")
         async with people.database.writing() as conn:

@@ -15,7 +15,7 @@ from market.listing.store import experts, listings, needs
 from market.organization import Organization
 from market.postgres.db import Database, Record
 from market.viewer import CLOCK, COMMAND_LINE
-from matcher.local import LocalMatching
+from matcher.answering.local import LocalMatching
 from tests.listings import a_need, an_achievement, an_expert, an_organization
 from tests.matcher.encoder.failing_encoders import GatedEncoder
 from tests.matcher.market_index import add_organization, matching_at, publish

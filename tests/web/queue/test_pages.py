@@ -18,7 +18,7 @@ from market.listing.store import listings
 from market.postgres.db import Database
 from market.settings import Settings
 from market.viewer import COMMAND_LINE, OPERATOR, Role
-from matcher.local import LocalMatching
+from matcher.answering.local import LocalMatching
 from tests.database import MarketServer
 from tests.listings import an_organization
 from tests.market.queue.builders import Waiting, add_waiting

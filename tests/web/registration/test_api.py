@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from market.account.api_token import Term, scopes_of
+from market.account.api_token import TokenTerm, scopes_of
 from market.account.store import api_tokens
 from market.viewer import Role
 from tests.database import MarketServer, empty
@@ -36,7 +36,7 @@ async def programs(served: Served, market: MarketServer) -> AsyncIterator[Mappin
         member = await people.join(role, None)
         async with market.database.writing() as conn:
             scopes = frozenset(scopes_of(member))
-            token = await api_tokens.make(conn, member, name="packages", scopes=scopes, term=Term.MONTH)
+            token = await api_tokens.make(conn, member, name="packages", scopes=scopes, term=TokenTerm.MONTH)
         clients[role] = client_of(served.app)
         clients[role].headers["Authorization"] = f"Bearer {token}"
     async with clients[Role.OPERATOR], clients[Role.BROKER]:

@@ -6,10 +6,10 @@ import pytest
 
 from market.indicator.indicator import Comparator, Force, Indicator
 from market.listing.expert import Evidence, EvidenceKind
-from market.listing.fit import Standing, fit
+from market.listing.fit import FitStanding, fit
 from market.listing.requirement import Requirements
-from matcher.fusion import SCALES
-from matcher.match import Hit, Match, Reasons, SentencePair, SharedTerm, Signal, Span
+from matcher.answering.match import Hit, Match, Reasons, SentencePair, SharedTerm, Signal, TextSpan
+from matcher.ranking.fusion import SCALES
 from tests.listings import a_need, an_achievement, an_expert, an_organization
 from web.listing.card import count_bar_steps, make_hit_card, make_listing_card, make_match_card, mark
 
@@ -37,7 +37,7 @@ def test_terms_are_text_not_patterns() -> None:
 
 @pytest.mark.parametrize(("text", "terms"), [("", ("磁",)), ("磁体", ()), ("磁体", ("",)), ("钢", ("铁",))])
 def test_where_nothing_is_shared_the_text_stays_whole(text: str, terms: tuple[str, ...]) -> None:
-    assert mark(text, [SharedTerm(term, 1.0) for term in terms]) == (Span(text, hit=False),)
+    assert mark(text, [SharedTerm(term, 1.0) for term in terms]) == (TextSpan(text, hit=False),)
 
 
 @pytest.mark.parametrize("signal", list(Signal))
@@ -63,7 +63,7 @@ def test_a_match_keeps_its_reasons_and_marks_both_sentences() -> None:
     card = make_match_card(Match(need, 3, 1.5, reasons), KNOWN)
     assert (card.rank, card.terms, card.unanswered) == (3, ("磁钢", "退磁"), ("成本",))
     assert card.pair is not None
-    assert card.pair.listing == (Span("防止", hit=False), Span("磁钢", hit=True), Span("退磁", hit=True))
+    assert card.pair.listing == (TextSpan("防止", hit=False), TextSpan("磁钢", hit=True), TextSpan("退磁", hit=True))
     assert [(bar.signal, bar.steps) for bar in card.bars] == [(Signal.WORDS, 2)]
 
 
@@ -86,9 +86,12 @@ def test_a_card_knows_its_address_price_and_maturity() -> None:
 
 def test_a_snippet_that_marks_nothing_is_left_out() -> None:
     need = a_need(ORGANIZATION)
-    plain = Hit(need, 1.0, (Span(need.title, hit=False),), (Span("无关", hit=False),))
-    found = replace(plain, snippet=(Span("磁钢", hit=True),))
-    assert (make_hit_card(plain, KNOWN).snippet, make_hit_card(found, KNOWN).snippet) == ((), (Span("磁钢", hit=True),))
+    plain = Hit(need, 1.0, (TextSpan(need.title, hit=False),), (TextSpan("无关", hit=False),))
+    found = replace(plain, snippet=(TextSpan("磁钢", hit=True),))
+    assert (make_hit_card(plain, KNOWN).snippet, make_hit_card(found, KNOWN).snippet) == (
+        (),
+        (TextSpan("磁钢", hit=True),),
+    )
 
 
 def test_what_the_table_of_conditions_tells_is_not_told_again_as_unanswered() -> None:
@@ -100,7 +103,7 @@ def test_what_the_table_of_conditions_tells_is_not_told_again_as_unanswered() ->
     card = make_match_card(checked, KNOWN, required)
     assert card.unanswered == ("型材",)
     assert card.fit is not None
-    assert [(row.standing, row.must) for row in card.fit.rows] == [(Standing.UNKNOWN, True)]
+    assert [(row.standing, row.must) for row in card.fit.rows] == [(FitStanding.UNKNOWN, True)]
     assert make_match_card(replace(checked, fit=None), KNOWN, required).unanswered == ("延伸率不低于7", "型材")
 
 

@@ -12,10 +12,10 @@ from market.listing.filters import NO_FILTERS
 from market.listing.listing import Kind
 from market.settings import Settings
 from market.viewer import PUBLIC
-from matcher.coach_hint import Gap, Hint
-from matcher.coaching import Coaching
+from matcher.coach.coaching import Coaching
+from matcher.coach.hint import Gap, Hint
 from matcher.errors import Busy
-from matcher.simplified import Simplifier
+from matcher.index.simplified import Simplifier
 from tests.web.api_market import Served, client_of, served
 from tests.web.search.test_front import Box
 from web.app import create_app

@@ -1,9 +1,9 @@
 import pytest
 
 from market.judging.judgement import Level
-from matcher.feature import Feature
-from matcher.match import Grading
-from matcher.ranker import Contribution
+from matcher.answering.match import Grading
+from matcher.ranking.feature import Feature
+from matcher.ranking.ranker import Contribution
 from web.search.grade import EFFECT_WIDTH, FEATURE_WORDS, Assurance, shares_pct, view_grade
 
 

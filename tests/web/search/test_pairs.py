@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from matcher.match import Reasons, SentencePair, SharedTerm
+from matcher.answering.match import Reasons, SentencePair, SharedTerm
 from tests.web.api_market import Served, served
 from web.search.pair import cut_pieces
 

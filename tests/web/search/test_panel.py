@@ -4,7 +4,7 @@ from corpus.reference.taxonomy import load_taxonomy
 from market.listing.filters import NO_FILTERS, Filters
 from market.listing.listing import Language
 from market.listing.maturity import Scale
-from matcher.match import Facet, FacetName
+from matcher.answering.match import Facet, FacetName
 from web.page.filter_panel import FilterOption, FilterPanel, FilterPanelBuilder, toggle
 
 TAXONOMY = load_taxonomy()

@@ -14,7 +14,7 @@ from market.errors import Invalid
 from market.listing.property import RightKind
 from market.statistic.slice import NO_RIGHT, Slice
 from market.statistic.statistic import NOW, Cut
-from market.target.standing import Level
+from market.target.standing import TargetLevel
 from web.statistic.address import read_cut, read_slice, rows_address
 
 DAYS = st.none() | st.dates(date(1985, 1, 1), date(2199, 12, 31))
@@ -23,7 +23,7 @@ AREAS = st.sampled_from(["CN", "CN/浙江省/宁波市/海曙区", "FI/Uusimaa"]
 SLICES = st.builds(
     Slice,
     series=st.none() | st.sampled_from(Series),
-    level=st.none() | st.sampled_from(Level),
+    level=st.none() | st.sampled_from(TargetLevel),
     state=st.none() | st.sampled_from(State),
     kind=st.none() | st.sampled_from(DealKind),
     field=st.none() | CODES,

@@ -7,7 +7,7 @@ import httpx
 
 from market.deal.deal import Series
 from market.listing.listing import Language
-from market.statistic.report import WAITING, Part, Report, Scope, Span
+from market.statistic.report import WAITING, Report, ReportPart, ReportScope, Span
 from market.statistic.statistic import Cut, Dimension, Figures
 from market.target.target import Flow
 from tests.market.deal.builders import HOME
@@ -23,7 +23,7 @@ AREAS = SHOWN + 3
 def the_report() -> Report:
     """Make a report of one deal in each of several areas."""
     one, none = Figures(deals=1, technical_fen=100), Figures()
-    scope = Scope(
+    scope = ReportScope(
         year=2026,
         month=4,
         series=Series.MARKET,
@@ -32,7 +32,7 @@ def the_report() -> Report:
         sample=False,
         cut=Cut(held_on=date(2026, 4, 30)),
     )
-    parts = tuple(Part(f"CN/浙江省/样例市{number:02}", one, one) for number in range(AREAS))
+    parts = tuple(ReportPart(f"CN/浙江省/样例市{number:02}", one, one) for number in range(AREAS))
     return Report(
         scope=scope,
         registered={(flow, span): none for flow in Flow for span in Span},

@@ -11,16 +11,16 @@ from io import StringIO
 import httpx
 import pytest
 
-from market.account.api_token import Term, scopes_of
+from market.account.api_token import TokenTerm, scopes_of
 from market.account.store import api_tokens
 from market.day import day_of
 from market.deal.deal import Series
-from market.deal.entry import Wish
+from market.deal.entry import EntryInput
 from market.deal.state import DealEvent
 from market.deal.store import deals
 from market.deal.store.deals import Opening
 from market.office.store import settings as office_settings
-from market.target.standing import Level, Standing
+from market.target.standing import TargetLevel, TargetStanding
 from market.target.store import targets
 from market.target.target import Flow
 from market.viewer import COMMAND_LINE, OPERATOR, Role
@@ -59,17 +59,17 @@ async def a_registered_deal(market: MarketServer, series: Series = Series.MARKET
     """Register a million yuan today, sold by the district to another."""
     today = day_of(datetime.now(UTC))
     async with market.database.writing() as conn:
-        drafted = Wish(event=DealEvent.DRAFTED, happened_on=today, terms=some_terms(buyer=AWAY))
+        drafted = EntryInput(event=DealEvent.DRAFTED, happened_on=today, terms=some_terms(buyer=AWAY))
         deal_id = (await deals.begin(conn, Opening(series=series), drafted, actor=COMMAND_LINE)).deal_id
         for event in (DealEvent.SIGNED, DealEvent.SUBMITTED):
-            await deals.record(conn, deal_id, Wish(event=event, happened_on=today), actor=COMMAND_LINE)
-        registered = Wish(event=DealEvent.REGISTERED, happened_on=today, registration=a_registration())
+            await deals.record(conn, deal_id, EntryInput(event=event, happened_on=today), actor=COMMAND_LINE)
+        registered = EntryInput(event=DealEvent.REGISTERED, happened_on=today, registration=a_registration())
         await deals.record(conn, deal_id, registered, actor=COMMAND_LINE)
 
 
 def test_a_first_year_that_began_later_teaches_no_season() -> None:
-    def registered(year: int, month: int, flow: Flow = Flow.OUTPUT) -> Standing:
-        return Standing(flow=flow, level=Level.REGISTERED, year=year, month=month, deals=1, fen=100)
+    def registered(year: int, month: int, flow: Flow = Flow.OUTPUT) -> TargetStanding:
+        return TargetStanding(flow=flow, level=TargetLevel.REGISTERED, year=year, month=month, deals=1, fen=100)
 
     late = [registered(2023, 11), registered(2024, 6), registered(2025, 1)]
     assert learn_season(late, Flow.OUTPUT, 2025).years == 1
@@ -221,7 +221,7 @@ async def test_programs_of_the_office_read_what_the_page_shows(
         member = await people.join(role, None)
         async with market.database.writing() as conn:
             token = await api_tokens.make(
-                conn, member, name="target", scopes=frozenset(scopes_of(member)), term=Term.MONTH
+                conn, member, name="target", scopes=frozenset(scopes_of(member)), term=TokenTerm.MONTH
             )
         async with client_of(served.app) as program:
             told[role] = await program.get("/api/v1/target", headers={"Authorization": f"Bearer {token}"})
@@ -276,7 +276,7 @@ async def test_what_the_forecast_expects_of_a_stage_opens_the_deals_in_it(
     await a_registered_deal(market)
     today = day_of(datetime.now(UTC))
     async with market.database.writing() as conn:
-        drafted = Wish(event=DealEvent.DRAFTED, happened_on=today, terms=some_terms(buyer=AWAY))
+        drafted = EntryInput(event=DealEvent.DRAFTED, happened_on=today, terms=some_terms(buyer=AWAY))
         await deals.begin(conn, Opening(), drafted, actor=COMMAND_LINE)
     page = (await operator.get("/target")).text
     opened = {

@@ -13,7 +13,7 @@ import jsonschema_rs
 import pytest
 
 from market.listing.listing import Listing
-from market.notification.digest import Digest, DigestId, NewsId, NewsItem, Source, SourceKind
+from market.notification.digest import Digest, DigestId, NewsId, NewsItem, NewsSource, SourceKind
 from market.viewer import MemberId
 from market.webhook.webhook import new_webhook_secret, signed_headers
 from tests.listings import a_need, an_achievement, an_expert, an_organization
@@ -46,7 +46,7 @@ def news_of(listing: Listing, kind: SourceKind) -> NewsItem:
     return NewsItem(
         id=NewsId(1),
         member_id=MemberId(uuid4()),
-        source=Source(kind=kind, id=uuid4(), name="磁体"),
+        source=NewsSource(kind=kind, id=uuid4(), name="磁体"),
         listing=listing,
         listing_version=2,
         found_at=NOW,

@@ -18,7 +18,7 @@ from market.notification.digest import DigestId
 from market.secret_key import SecretKey
 from market.viewer import COMMAND_LINE
 from market.webhook.store import deliveries, webhooks
-from market.webhook.webhook import Delivery, DeliveryState, Fault, WebhookState
+from market.webhook.webhook import Delivery, DeliveryFault, DeliveryState, WebhookState
 from tests.market.webhook.builders import Hooked, add_hooked, let_pass
 from tests.web.api_market import Served, served
 from tests.web.webhook.digests import add_digest
@@ -156,7 +156,7 @@ async def test_a_redirect_to_the_machine_itself_is_told_and_not_followed(sending
     assert inner.connections == 0
     assert (delivery.state, delivery.fault, delivery.status, delivery.redirect_host) == (
         DeliveryState.WAITING,
-        Fault.REDIRECT,
+        DeliveryFault.REDIRECT,
         302,
         "127.0.0.1",
     )
@@ -171,7 +171,7 @@ async def test_an_address_that_hangs_is_given_up_and_tried_later(sending: Market
         await digest_of(sending, hooked, served.need.id)
         assert await send(sending, OutgoingTimeouts(connect_s=0.3, whole_s=0.3)) == 1
     (delivery,) = await deliveries_of(sending, hooked)
-    assert (delivery.state, delivery.fault, delivery.status) == (DeliveryState.WAITING, Fault.SLOW, None)
+    assert (delivery.state, delivery.fault, delivery.status) == (DeliveryState.WAITING, DeliveryFault.SLOW, None)
 
 
 async def test_an_address_that_fails_for_weeks_is_switched_off_and_its_member_is_written_to(
@@ -211,7 +211,7 @@ async def test_a_host_that_is_allowed_no_more_is_asked_nothing(sending: Market, 
         strict = replace(sending, settings=replace(sending.settings, webhook_hosts=frozenset()))
         await jobs.deliver_webhooks(strict, RunningJob(id=JobId(1), kind=JobKind.DELIVER, arguments={}, attempts=0))
     (delivery,) = await deliveries_of(sending, hooked)
-    assert (receiver.connections, delivery.fault) == (0, Fault.INNER)
+    assert (receiver.connections, delivery.fault) == (0, DeliveryFault.INNER)
 
 
 async def test_what_can_t_be_signed_is_not_sent_and_keeps_no_other_waiting(sending: Market, served: Served) -> None:
@@ -225,7 +225,7 @@ async def test_what_can_t_be_signed_is_not_sent_and_keeps_no_other_waiting(sendi
         await send(sending)
     assert [message.line for message in receiver.messages] == ["POST /2 HTTP/1.1"]
     (delivery,) = await deliveries_of(sending, hooked)
-    assert (delivery.state, delivery.fault) == (DeliveryState.WAITING, Fault.SEALED)
+    assert (delivery.state, delivery.fault) == (DeliveryState.WAITING, DeliveryFault.SEALED)
 
 
 async def test_one_that_can_t_be_sent_is_settled_and_keeps_no_other_waiting(sending: Market, served: Served) -> None:
@@ -242,7 +242,7 @@ async def test_one_that_can_t_be_sent_is_settled_and_keeps_no_other_waiting(send
         assert await jobs.send_due(sending, OutgoingClient({HOST}, resolve=fail_once)) == 3
     found = [delivery for each in both for delivery in await deliveries_of(sending, each)]
     states = sorted((each.state.value, each.attempts, each.fault) for each in found if each.attempts)
-    assert states == [("delivered", 1, None), ("delivered", 1, None), ("waiting", 1, Fault.BROKEN)]
+    assert states == [("delivered", 1, None), ("delivered", 1, None), ("waiting", 1, DeliveryFault.BROKEN)]
 
 
 async def test_each_webhook_has_its_turn_before_any_has_its_second(sending: Market, served: Served) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from market.web_address import WebhookAddress
-from market.webhook.webhook import Answer, Fault
+from market.webhook.webhook import DeliveryAnswer, DeliveryFault
 from tests.web.webhook.receiver import FINE, Receiver, Write, open_receiver, saying
 from web.http.outgoing import ANSWER_MAX, OutgoingClient, OutgoingTimeouts
 
@@ -27,14 +27,14 @@ def address(receiver: Receiver, target: str = "/take?all=1") -> WebhookAddress:
     return WebhookAddress("http", HOST, receiver.port, target)
 
 
-async def sent_to(receiver: Receiver, patience: OutgoingTimeouts = LONG) -> Answer:
+async def sent_to(receiver: Receiver, patience: OutgoingTimeouts = LONG) -> DeliveryAnswer:
     outgoing = OutgoingClient({HOST}, resolve=here, patience=patience)
     return await outgoing.post(address(receiver), {"webhook-id": "d-1"}, b'{"type":"x"}')
 
 
 async def test_a_body_arrives_as_it_was_given_with_few_words_about_us() -> None:
     async with open_receiver() as receiver:
-        assert await sent_to(receiver) == Answer(status=204)
+        assert await sent_to(receiver) == DeliveryAnswer(status=204)
     (message,) = receiver.messages
     assert (message.line, message.body) == ("POST /take?all=1 HTTP/1.1", b'{"type":"x"}')
     assert message.heads == {
@@ -50,21 +50,24 @@ async def test_a_body_arrives_as_it_was_given_with_few_words_about_us() -> None:
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        (saying(200), Answer(status=200)),
-        (saying(299), Answer(status=299)),
-        (saying(404), Answer(status=404, fault=Fault.STATUS)),
-        (saying(410), Answer(status=410, fault=Fault.GONE)),
-        (saying(500), Answer(status=500, fault=Fault.STATUS)),
-        (saying(101), Answer(fault=Fault.BROKEN)),
-        (saying(503, "Retry-After: 120"), Answer(status=503, fault=Fault.STATUS, wait=timedelta(minutes=2))),
-        (saying(503, "Retry-After: soon"), Answer(status=503, fault=Fault.STATUS)),
-        (b"SMTP 220 hello\r\n", Answer(fault=Fault.BROKEN)),
-        (b"", Answer(fault=Fault.BROKEN)),
-        (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 40_000 + b"\r\n", Answer(fault=Fault.BROKEN)),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", Answer(status=200)),
+        (saying(200), DeliveryAnswer(status=200)),
+        (saying(299), DeliveryAnswer(status=299)),
+        (saying(404), DeliveryAnswer(status=404, fault=DeliveryFault.STATUS)),
+        (saying(410), DeliveryAnswer(status=410, fault=DeliveryFault.GONE)),
+        (saying(500), DeliveryAnswer(status=500, fault=DeliveryFault.STATUS)),
+        (saying(101), DeliveryAnswer(fault=DeliveryFault.BROKEN)),
+        (
+            saying(503, "Retry-After: 120"),
+            DeliveryAnswer(status=503, fault=DeliveryFault.STATUS, wait=timedelta(minutes=2)),
+        ),
+        (saying(503, "Retry-After: soon"), DeliveryAnswer(status=503, fault=DeliveryFault.STATUS)),
+        (b"SMTP 220 hello\r\n", DeliveryAnswer(fault=DeliveryFault.BROKEN)),
+        (b"", DeliveryAnswer(fault=DeliveryFault.BROKEN)),
+        (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 40_000 + b"\r\n", DeliveryAnswer(fault=DeliveryFault.BROKEN)),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", DeliveryAnswer(status=200)),
     ],
 )
-async def test_an_answer_counts_by_its_status(said: bytes, expected: Answer) -> None:
+async def test_an_answer_counts_by_its_status(said: bytes, expected: DeliveryAnswer) -> None:
     async with open_receiver(said) as receiver:
         assert await sent_to(receiver) == expected
 
@@ -84,7 +87,7 @@ async def test_a_redirect_is_told_by_its_host_and_not_followed(status: int, loca
     async with open_receiver() as inner, open_receiver(saying(status, f"Location: {location}")) as receiver:
         receiver.answers = [saying(status, f"Location: {location.format(port=inner.port)}")]
         answer = await sent_to(receiver)
-    assert answer == Answer(status=status, fault=Fault.REDIRECT, redirect_host=host)
+    assert answer == DeliveryAnswer(status=status, fault=DeliveryFault.REDIRECT, redirect_host=host)
     assert (len(receiver.messages), inner.connections) == (1, 0)
 
 
@@ -111,13 +114,13 @@ async def dripping_body(writer: asyncio.StreamWriter) -> None:
 @pytest.mark.parametrize(
     ("answer", "patience", "expected"),
     [
-        (silent, SHORT, Answer(fault=Fault.SLOW)),
-        (dripping_heads, SHORT, Answer(fault=Fault.SLOW)),
-        (dripping_body, ENOUGH, Answer(status=200)),
+        (silent, SHORT, DeliveryAnswer(fault=DeliveryFault.SLOW)),
+        (dripping_heads, SHORT, DeliveryAnswer(fault=DeliveryFault.SLOW)),
+        (dripping_body, ENOUGH, DeliveryAnswer(status=200)),
     ],
 )
 async def test_nobody_is_waited_for_longer_than_the_whole_time(
-    answer: Write, patience: OutgoingTimeouts, expected: Answer
+    answer: Write, patience: OutgoingTimeouts, expected: DeliveryAnswer
 ) -> None:
     async with open_receiver(answer) as receiver:
         assert await sent_to(receiver, patience) == expected
@@ -135,7 +138,7 @@ async def test_no_more_of_an_answer_is_read_than_the_limit() -> None:
             taken += 4096
 
     async with open_receiver(endless) as receiver:
-        assert await sent_to(receiver) == Answer(status=200)
+        assert await sent_to(receiver) == DeliveryAnswer(status=200)
     assert ANSWER_MAX <= taken < ANSWER_MAX + 32 * 2**20  # what the system's buffers hold goes on top
 
 
@@ -143,11 +146,11 @@ async def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.Monkey
     async with open_receiver() as proxy, open_receiver(FINE) as receiver:
         for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy", "ALL_PROXY"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
-        assert await sent_to(receiver) == Answer(status=204)
+        assert await sent_to(receiver) == DeliveryAnswer(status=204)
     assert (proxy.connections, len(receiver.messages)) == (0, 1)
 
 
 async def test_where_nobody_listens_nothing_is_reached() -> None:
     async with open_receiver() as receiver:
         pass
-    assert await sent_to(receiver) == Answer(fault=Fault.UNREACHABLE)
+    assert await sent_to(receiver) == DeliveryAnswer(fault=DeliveryFault.UNREACHABLE)

@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from market.errors import Invalid
 from market.web_address import WebhookAddress
-from market.webhook.webhook import Answer, Fault
+from market.webhook.webhook import DeliveryAnswer, DeliveryFault
 from tests.web.webhook.receiver import open_receiver
 from web.http.outgoing import OutgoingClient, is_public, resolve
 
@@ -92,7 +92,7 @@ def watched(names: Names, monkeypatch: pytest.MonkeyPatch, *inner: str) -> tuple
     return outgoing, line
 
 
-async def post(outgoing: OutgoingClient, text: str = "https://hooks.example.org/take") -> Answer:
+async def post(outgoing: OutgoingClient, text: str = "https://hooks.example.org/take") -> DeliveryAnswer:
     return await outgoing.post(WebhookAddress.read(text, inner_hosts={"inner"}), {}, b"{}")
 
 
@@ -100,28 +100,28 @@ async def test_the_address_that_was_judged_is_the_one_connected_to(monkeypatch: 
     """Whoever answers for the name says another address the second time, and it is judged anew."""
     names = Names(["1.1.1.1"], ["127.0.0.1"])
     outgoing, line = watched(names, monkeypatch)
-    assert await post(outgoing) == Answer(fault=Fault.UNREACHABLE)
+    assert await post(outgoing) == DeliveryAnswer(fault=DeliveryFault.UNREACHABLE)
     assert (names.asked, line.tried) == ([("hooks.example.org", 443)], [("1.1.1.1", 443)])
-    assert await post(outgoing) == Answer(fault=Fault.INNER)
+    assert await post(outgoing) == DeliveryAnswer(fault=DeliveryFault.INNER)
     assert line.tried == [("1.1.1.1", 443)]
 
 
 @pytest.mark.parametrize("text", INNER)
 async def test_a_name_that_leads_inward_is_not_connected_to(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     outgoing, line = watched(Names(["1.1.1.1", text]), monkeypatch)
-    assert await post(outgoing) == Answer(fault=Fault.INNER)
+    assert await post(outgoing) == DeliveryAnswer(fault=DeliveryFault.INNER)
     assert line.tried == []
 
 
 async def test_a_host_that_the_keeper_allowed_may_lead_inward(monkeypatch: pytest.MonkeyPatch) -> None:
     outgoing, line = watched(Names(["10.0.0.7", "fd00::7"]), monkeypatch, "inner")
-    assert await post(outgoing, "http://inner:8081/take") == Answer(fault=Fault.UNREACHABLE)
+    assert await post(outgoing, "http://inner:8081/take") == DeliveryAnswer(fault=DeliveryFault.UNREACHABLE)
     assert line.tried == [("10.0.0.7", 8081), ("fd00::7", 8081)]
 
 
 async def test_a_name_that_leads_nowhere_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     outgoing, line = watched(Names(OSError("no such name"), []), monkeypatch)
-    assert [await post(outgoing), await post(outgoing)] == [Answer(fault=Fault.NAME)] * 2
+    assert [await post(outgoing), await post(outgoing)] == [DeliveryAnswer(fault=DeliveryFault.NAME)] * 2
     assert line.tried == []
 
 
@@ -186,10 +186,10 @@ def certificate_for(name: str, folder: Path) -> tuple[ssl.SSLContext, ssl.SSLCon
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("hooks.test", Answer(status=204)), ("other.test", Answer(fault=Fault.UNTRUSTED))],
+    [("hooks.test", DeliveryAnswer(status=204)), ("other.test", DeliveryAnswer(fault=DeliveryFault.UNTRUSTED))],
 )
 async def test_the_certificate_is_asked_for_by_the_name_and_not_by_the_address(
-    name: str, expected: Answer, tmp_path: Path
+    name: str, expected: DeliveryAnswer, tmp_path: Path
 ) -> None:
     server, client = certificate_for(name, tmp_path)
     async with open_receiver(trusted_as=server) as receiver:
@@ -204,7 +204,7 @@ async def test_a_certificate_that_nobody_vouches_for_is_not_believed(tmp_path: P
     async with open_receiver(trusted_as=server) as receiver:
         outgoing = OutgoingClient({"hooks.test"}, resolve=Names(["127.0.0.1"]))
         answer = await outgoing.post(WebhookAddress("https", "hooks.test", receiver.port, "/"), {}, b"{}")
-    assert (answer, receiver.messages) == (Answer(fault=Fault.UNTRUSTED), [])
+    assert (answer, receiver.messages) == (DeliveryAnswer(fault=DeliveryFault.UNTRUSTED), [])
 
 
 async def test_what_is_no_tls_after_the_handshake_is_a_broken_answer(tmp_path: Path) -> None:
@@ -215,4 +215,4 @@ async def test_what_is_no_tls_after_the_handshake_is_a_broken_answer(tmp_path: P
     async with open_receiver(speak_plainly, trusted_as=server) as receiver:
         outgoing = OutgoingClient({"hooks.test"}, resolve=Names(["127.0.0.1"]), trusted=client)
         answer = await outgoing.post(WebhookAddress("https", "hooks.test", receiver.port, "/"), {}, b"{}")
-    assert (answer, len(receiver.messages)) == (Answer(fault=Fault.BROKEN), 1)
+    assert (answer, len(receiver.messages)) == (DeliveryAnswer(fault=DeliveryFault.BROKEN), 1)

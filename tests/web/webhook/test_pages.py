@@ -9,7 +9,7 @@ import pytest
 from market.account.member import Member
 from market.viewer import Role
 from market.webhook.store import deliveries, webhooks
-from market.webhook.webhook import WEBHOOKS_MAX, Answer
+from market.webhook.webhook import WEBHOOKS_MAX, DeliveryAnswer
 from tests.market.webhook.builders import FAILED, Hooked, add_hooked, claims_of, let_pass
 from tests.web.api_market import Served, served
 from tests.web.people import People
@@ -40,7 +40,7 @@ async def path_of(people: People, member: Member) -> str:
     return f"/account/webhooks/{webhook.id}"
 
 
-async def settle(people: People, hooked: Hooked, answer: Answer, *, age: str = "0") -> None:
+async def settle(people: People, hooked: Hooked, answer: DeliveryAnswer, *, age: str = "0") -> None:
     """Have a digest promised and its attempt end so."""
     async with people.database.writing() as conn:
         await hooked.promise(conn)
@@ -141,10 +141,10 @@ async def test_each_end_can_be_read_and_a_dead_letter_is_sent_again(people: Peop
         assert (await client.post(again[1])).status_code == 409
         async with people.database.writing() as conn:
             (claim,) = await claims_of(conn)
-            redirected = Answer.of_status(302, redirect_host="elsewhere.example")
+            redirected = DeliveryAnswer.of_status(302, redirect_host="elsewhere.example")
             await deliveries.settle(conn, claim, redirected, chance=0)
         assert "It redirects to elsewhere.example, where nothing is sent." in (await client.get(path)).text
-        await settle(people, hooked, Answer.of_status(410))
+        await settle(people, hooked, DeliveryAnswer.of_status(410))
         assert "The address answered 410" in (await client.get(path)).text
 
 

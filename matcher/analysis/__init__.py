@@ -1,0 +1,1 @@
+"""Analysis (读取需求): what a text asks for."""

@@ -1,0 +1,1 @@
+"""Answering (作答): questions, from recall to the matches that are shown."""

@@ -1,0 +1,1 @@
+"""Challenges (揭榜): common needs, and institutes to ask."""

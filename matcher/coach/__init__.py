@@ -1,0 +1,1 @@
+"""The coach (体检): what a text leaves out."""

@@ -1,0 +1,1 @@
+"""Exposure (曝光): measured, and evened within a bound."""

@@ -1,0 +1,1 @@
+"""Judging (评判): pools, agreement and exports."""

@@ -1,0 +1,1 @@
+"""Ranking (排序): features, levels, and the reasons that are given."""
