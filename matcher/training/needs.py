@@ -44,8 +44,8 @@ def learning_lists(needs: Sequence[JudgedNeed], *, size: int, random: np.random.
     """Cut each need's listings into random lists of `size`, once for each way in which matching compares texts.
 
     The ways are those of `matcher.ranking.text_features`: title and first passage of the need, with titles and first
-    passages of the listings, as far as they have them. A list that would be short is filled up with others of the same need; needs
-    whose listings are all of one level teach nothing and are left out.
+    passages of the listings, as far as they have them. A list that would be short is filled up with others of the same
+    need; needs whose listings are all of one level teach nothing and are left out.
     """
     for need in needs:
         if not need.tells:
