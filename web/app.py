@@ -14,12 +14,12 @@ from matcher.answering.matching import Matching
 from matcher.coach.coaching import Coaching
 from matcher.index.simplified import Simplifier
 from web.api.router import api_router
-from web.http import sitemap
 from web.http.context import Market
 from web.http.errors import add_error_handlers
 from web.http.metrics import Metrics
 from web.http.middleware import BodyLimit, CatchAllErrors, SecurityHeaders, StopRefusal
 from web.http.observer import RequestObserver
+from web.http.origin import public_origin
 from web.http.request_id import RequestIds
 from web.http.stop import Stop
 from web.http.visitor import identify
@@ -63,7 +63,7 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
         navigation=NAVIGATION,
         documents=DocumentReader(),
         checker=FileChecker(),
-        open_data=OpenDataFiles(settings.home / "open-data", origin=sitemap.public_origin(settings)),
+        open_data=OpenDataFiles(settings.home / "open-data", origin=public_origin(settings)),
         metrics=metrics,
         stop=stop,
         passwords=Passwords(),

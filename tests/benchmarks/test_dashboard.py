@@ -5,7 +5,7 @@ from time import perf_counter
 
 import pytest
 
-from market.dashboard.store import field_balances, funnels, replies, store_maps
+from market.dashboard.store import field_balances, funnels, maps, replies
 from market.postgres.db import connect
 from market.viewer import OPERATOR
 from tests.benchmarks.conftest import say
@@ -48,11 +48,11 @@ async def test_what_is_counted_in_the_background_takes_seconds(market: MarketSer
             "replies": (COUNT_MS, lambda: replies.asked(conn, samples=False, viewer=OPERATOR)),
             "points of the map": (
                 MAP_MS,
-                lambda: store_maps.points(conn, kind=None, field=None, limit=2000, viewer=OPERATOR),
+                lambda: maps.points(conn, kind=None, field=None, limit=2000, viewer=OPERATOR),
             ),
             "points of a box": (
                 MAP_MS,
-                lambda: store_maps.points(conn, kind=None, field="B1", limit=2000, viewer=OPERATOR),
+                lambda: maps.points(conn, kind=None, field="B1", limit=2000, viewer=OPERATOR),
             ),
         }
         timed = []

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from market.account.member import Member
-from market.dashboard.store import store_maps
+from market.dashboard.store import maps
 from market.dashboard.store_map import MapPlace
 from market.listing.filters import NO_FILTERS
 from market.listing.listing import Kind, Listing
@@ -40,7 +40,7 @@ async def mapped(served_samples: str, market: MarketServer) -> Listing:
         needs = await listings.page(conn, Kind.NEED, viewer=OPERATOR, filters=NO_FILTERS, offset=0, limit=5)
         places = [MapPlace(each.id, place / 5, 0.0) for place, each in enumerate(needs.listings)]
         places.append(MapPlace(offers.listings[0].id, 0.5, 0.5))
-        await store_maps.replace(conn, places, index_version="store:1", encoder="hashing-64@0", actor=CLOCK)
+        await maps.replace(conn, places, index_version="store:1", encoder="hashing-64@0", actor=CLOCK)
     return offers.listings[0]
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from corpus.sample.market import load_samples
-from market.posting.attachment_files import AttachmentFiles
+from market.posting.store.attachment_files import AttachmentFiles
 from market.viewer import SAMPLES
 from matcher.evaluation.kept import keep
 from tests.database import MarketServer, quiet

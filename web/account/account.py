@@ -15,12 +15,11 @@ from market.listing.listing import Language
 from market.notification.email import LetterTopic
 from market.notification.store import preferences as notification_preferences
 from market.organization import OrganizationKind
-from market.rate_limit import PASSWORD_CHECK, TooMany
-from web.account.authentication import HOME
+from market.rate_limit import TooMany
+from web.account.authentication import HOME, check_own_password
 from web.account.form import organization_form, read_organization, validate_password
 from web.account.pending import PendingAnswers, count_pending
 from web.http.context import CurrentMarket, Market
-from web.http.rate_limit import take_attempt
 from web.http.visitor import CurrentVisitor, Visitor, put_cookie
 from web.page.form import BLANK, Form, read_form
 from web.page.language import message
@@ -176,14 +175,6 @@ async def correct(request: Request, market: CurrentMarket, visitor: CurrentVisit
     async with market.database.writing() as conn:
         await sign_ups.ask_again(conn, asked, visitor.signed_in())
     return redirect_response(request, HOME)
-
-
-async def check_own_password(market: Market, member: Member, password: str) -> bool:
-    """Say whether a password is the member's own, before something of their account is changed. Raises TooMany."""
-    await take_attempt(market, PASSWORD_CHECK, str(member.id))
-    async with market.database.reading() as conn:
-        kept = await credentials.hash_of(conn, member.id)
-    return await market.passwords.verify(kept, password)
 
 
 async def _account(

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from market.account.member import Member, MemberStanding
 from market.account.session import Session
 from market.account.store import credentials, second_factors, sessions
-from market.rate_limit import SECOND_FACTOR, SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS
+from market.rate_limit import PASSWORD_CHECK, SECOND_FACTOR, SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS
 from market.secret_key import SecretKey
 from web.http.client import client_name
 from web.http.context import Market, current_market
@@ -121,3 +121,11 @@ def safe_path(text: str) -> str:
     """Give where to go on, if it is a path of ours; a text that could lead to another host leads to the account."""
     plain = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable() and "\\" not in text
     return text if plain else HOME
+
+
+async def check_own_password(market: Market, member: Member, password: str) -> bool:
+    """Say whether a password is the member's own, before something of their account is changed. Raises TooMany."""
+    await take_attempt(market, PASSWORD_CHECK, str(member.id))
+    async with market.database.reading() as conn:
+        kept = await credentials.hash_of(conn, member.id)
+    return await market.passwords.verify(kept, password)

@@ -3,7 +3,7 @@
 from market.listing.listing import Language
 from market.notification.email import Letter
 from market.settings import Settings
-from web.http.sitemap import public_origin
+from web.http.origin import public_origin
 from web.page.language import Catalogues, message
 
 JOIN = "/join"

@@ -15,8 +15,8 @@ from market.account.session import Session
 from market.account.store import members, second_factors, sessions
 from market.errors import NotAllowed, NotFound, NotSignedIn
 from market.rate_limit import SECOND_FACTOR, TooMany
-from web.account.account import OLD_WRONG, check_own_password
-from web.account.authentication import HOME, SET_UP, safe_path
+from web.account.account import OLD_WRONG
+from web.account.authentication import HOME, SET_UP, check_own_password, safe_path
 from web.http.context import CurrentMarket, Market
 from web.http.rate_limit import take_attempt
 from web.http.visitor import CurrentVisitor, Visitor, put_cookie

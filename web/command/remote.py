@@ -13,8 +13,8 @@ from market.listing.relaxation import Relaxation
 from matcher.judging.pools import PoolPlan
 from web.api.shape import ApiShape
 from web.command.exits import CommandStopped, ExitCode
-from web.judging.api import PATH as DRAW
-from web.judging.api import DrawnShape
+from web.judging.shape import PATH as DRAW
+from web.judging.shape import DrawnShape
 from web.page.filters import filter_pairs
 from web.search.shape import AnswersShape, ErrorShape, SearchPage, StatusShape
 

@@ -6,7 +6,7 @@ Counting (科技大脑): the parts of the district's picture that take long are 
 import asyncio
 from datetime import UTC, datetime
 
-from market.dashboard.store import field_balances, funnels, replies, store_maps
+from market.dashboard.store import field_balances, funnels, maps, replies
 from market.dashboard.store import figures as dashboard_figures
 from market.day import day_of
 from market.job.job import RunningJob
@@ -45,7 +45,7 @@ async def draw_map(market: Market, job: RunningJob) -> None:
     places = await asyncio.to_thread(lay_out, store)
     await _count_on(market, job, 2)
     async with market.database.writing() as conn:
-        await store_maps.replace(conn, places, index_version=store.index_version, encoder=store.encoder, actor=CLOCK)
+        await maps.replace(conn, places, index_version=store.index_version, encoder=store.encoder, actor=CLOCK)
         await jobs.count_on(conn, job.id, done=STEPS, total=STEPS)
 
 

@@ -29,7 +29,7 @@ from web.page.names import FieldNames
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response, redirect_response
 from web.target.charts import draw_curve
-from web.target.pages import read_view
+from web.target.reading import read_view
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from corpus.sheet.cell import escape_formula
 from market.dashboard.figure import READERS
-from market.dashboard.store import store_maps
+from market.dashboard.store import maps
 from market.dashboard.store_map import KINDS, Drawing, MapPoint
 from market.errors import Invalid
 from market.job.job import JobKind
@@ -162,8 +162,8 @@ async def show_map(request: Request, market: CurrentMarket, visitor: CurrentVisi
     kind, box, page = _read_kind(params), _read_box(params, market.taxonomy), read_page(params)
     catalogue, names = market.catalogues[read_preferences(request).language], FieldNames.of(market.taxonomy)
     async with market.database.reading() as conn:
-        drawing = await store_maps.drawing(conn, viewer=actor.viewer)
-        found, total = await store_maps.points(conn, kind=kind, field=box or None, limit=DRAWN, viewer=actor.viewer)
+        drawing = await maps.drawing(conn, viewer=actor.viewer)
+        found, total = await maps.points(conn, kind=kind, field=box or None, limit=DRAWN, viewer=actor.viewer)
     groups, start = groups_of(found, names, catalogue), offset_of(page)
     pairs = tuple((name, value) for name, value in (("kind", kind.value if kind else ""), ("box", box)) if value)
     shown = StoreMapPage(
@@ -189,7 +189,7 @@ async def download_map(request: Request, market: CurrentMarket, visitor: Current
     viewer, params = visitor.actor(*READERS).viewer, request.query_params
     kind, box = _read_kind(params), _read_box(params, market.taxonomy)
     async with market.database.reading() as conn:
-        found, _ = await store_maps.points(conn, kind=kind, field=box or None, limit=WRITTEN, viewer=viewer)
+        found, _ = await maps.points(conn, kind=kind, field=box or None, limit=WRITTEN, viewer=viewer)
     return map_response(found, FieldNames.of(market.taxonomy), market.catalogues[read_preferences(request).language])
 
 

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
@@ -41,6 +40,7 @@ from web.deal.shape import (
     DealBriefShape,
     DealFileShape,
     DealList,
+    DealPath,
     DealSent,
     DealShape,
     DecisionSent,
@@ -60,7 +60,6 @@ from web.http.visitor import CurrentVisitor
 from web.search.shape import ErrorShape
 
 router = APIRouter()
-DealPath = Annotated[UUID, Path(description="The deal's id")]
 
 
 @router.get("/deals", responses=UNUSABLE | LATER)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from market.deal.entry import FILES_MAX, DealFile
 from market.errors import Invalid
 from market.posting.attachment import read_content
-from market.posting.attachment_files import AttachmentFiles
+from market.posting.store.attachment_files import AttachmentFiles
 from web.http.context import Market
 from web.http.upload import FileForm
 from web.page.form import Form

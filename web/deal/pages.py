@@ -42,6 +42,7 @@ from web.deal.attribution_labels import WAYS
 from web.deal.files import file_folder
 from web.deal.validation import describe_errors
 from web.http.context import CurrentMarket, Market
+from web.http.download import format_download_headers
 from web.http.visitor import CurrentVisitor
 from web.page.filter_panel import Pairs
 from web.page.filters import address
@@ -50,7 +51,6 @@ from web.page.formats import Formats
 from web.page.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response, redirect_response
-from web.posting.attachments import format_download_headers
 from web.registration.flag_reasons import DescribedFlag, describe_flags
 from web.target.view import FLOWS
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
+from fastapi import Path
 from pydantic import BeforeValidator, Field
 
 from market.deal.deal import PartyType, Series
@@ -249,3 +250,6 @@ class DealList(ApiShape):
     limit: int
     deals: tuple[DealBriefShape, ...]
     sums: tuple[SumShape, ...]
+
+
+DealPath = Annotated[UUID, Path(description="The deal's id")]

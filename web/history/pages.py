@@ -48,7 +48,7 @@ from web.page.hints import RULES, describe_hint
 from web.page.language import Catalogue, message
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response, redirect_response
-from web.posting.importing import XLSX, build_report, describe_place
+from web.posting.import_view import XLSX, build_report, describe_place
 
 CSV = "text/csv; charset=utf-8"
 AT_ONCE = 500

@@ -15,8 +15,8 @@ from matcher.answering.matching import Matching
 from matcher.errors import MatcherError
 from web.http.context import CurrentMarket
 from web.http.metrics import MetricsReading
+from web.http.origin import SITEMAP, public_origin
 from web.http.peer import check_loopback
-from web.http.sitemap import SITEMAP, public_origin
 from web.page.templating import STATIC, SVG
 
 router = APIRouter()

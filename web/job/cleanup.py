@@ -13,8 +13,8 @@ from market.job.job import JobKind, RunningJob
 from market.job.store import jobs
 from market.notification.store import news
 from market.postgres.db import Connection, Database
-from market.posting.attachment_files import AttachmentFiles
 from market.posting.store import attachments, bulk_imports
+from market.posting.store.attachment_files import AttachmentFiles
 from market.webhook.store import deliveries
 from web.http.context import Market
 

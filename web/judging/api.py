@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from pydantic import Field
 from starlette.requests import Request
 
 from market.errors import NotAllowed
@@ -11,27 +10,11 @@ from market.judging.access_pass import Bearer, PassPurpose
 from market.judging.store import access_passes
 from market.viewer import Actor
 from matcher.judging.pools import PoolPlan, draw_pools
-from web.api.shape import ApiShape
 from web.http.context import CurrentMarket
 from web.http.peer import check_loopback
+from web.judging.shape import PATH, DrawnShape, PlanShape
 
 router = APIRouter()
-PATH = "/judging/pools"
-
-
-class PlanShape(ApiShape):
-    """What is to be drawn."""
-
-    needs: int = Field(ge=1, le=50)
-    per_need: int = Field(ge=2, le=100)
-    repeat: float = Field(ge=0, le=1)
-
-
-class DrawnShape(ApiShape):
-    """What was drawn."""
-
-    needs: int
-    pairs: int
 
 
 async def bearer_of(request: Request, market: CurrentMarket) -> Bearer:

@@ -2,13 +2,13 @@
 
 from market.job.job import JobKind
 from web.capability import ApiSection, Capability
-from web.listing import api, history, jobs, open_data, pages
+from web.listing import api, history, jobs, open_data, pages, sitemap
 from web.page.language import message
 from web.page.navigation import NavigationEntry, NavigationPlace
 
 CAPABILITY = Capability(
     name="listing",
-    pages=(pages.router, history.router, open_data.router),
+    pages=(pages.router, history.router, open_data.router, sitemap.router),
     api=(ApiSection(api.router, "listings"),),
     jobs={JobKind.EXPIRE_LISTINGS: jobs.expire_listings},
     timetable={

@@ -21,7 +21,7 @@ from market.postgres.deployment import open_market
 from market.settings import Settings
 from web.command.exits import CommandStopped
 from web.command.terminal import Terminal
-from web.http.sitemap import public_origin
+from web.http.origin import public_origin
 
 OUTPUT = Path("-")
 _REASONS = {

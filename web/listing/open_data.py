@@ -17,7 +17,7 @@ from market.listing.store import listings
 from market.listing.store.open_listings import OPEN_KINDS
 from market.viewer import PUBLIC
 from web.http.context import CurrentMarket, current_market
-from web.http.sitemap import public_origin
+from web.http.origin import public_origin
 from web.listing.linked_data import describe_dataset, to_script
 from web.page.language import message
 from web.page.rendering import Shell, page_response

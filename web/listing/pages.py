@@ -27,7 +27,7 @@ from market.viewer import PUBLIC, Viewer
 from matcher.answering.match import Facet
 from matcher.errors import Busy
 from web.http.context import CurrentMarket, Market, current_market
-from web.http.sitemap import shows_samples
+from web.http.origin import shows_samples
 from web.http.visitor import CurrentVisitor
 from web.listing.card import PATHS, Card, make_listing_card, read_organizations
 from web.listing.linked_data import describe_listing, to_script

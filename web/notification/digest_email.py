@@ -22,7 +22,7 @@ from market.notification.store import preferences as notification_preferences
 from market.postgres.db import Connection
 from market.viewer import MemberId
 from web.http.context import Market
-from web.http.sitemap import public_origin
+from web.http.origin import public_origin
 from web.job.failure import MailAddressRefused, MailNotSetUp, MailOutdated
 from web.notification.email import GOOD_FOR, compose, deliver
 from web.notification.news_groups import group_news, listing_path

@@ -14,7 +14,7 @@ from market.notification.digest import NewsItem
 from market.notification.store import feeds as notification_feeds
 from market.notification.store import news
 from web.http.context import CurrentMarket, Market
-from web.http.sitemap import public_origin
+from web.http.origin import public_origin
 from web.http.visitor import CurrentVisitor
 from web.notification.news_groups import listing_path
 from web.notification.saved_searches import PATH as SEARCHES

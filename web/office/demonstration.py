@@ -6,13 +6,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from market.day import day_of
-from market.errors import Conflict, NotFound, StoreUnavailable
+from market.errors import Conflict, NotFound
 from market.office.store import demonstrations
 from market.viewer import MEMBER_ROLES, Role
 from web.http.client import client_name
 from web.http.context import CurrentMarket, Market
-from web.http.peer import check_loopback, is_local
-from web.http.visitor import CurrentVisitor, Visitor, put_cookie
+from web.http.peer import check_loopback
+from web.http.visitor import CurrentVisitor, put_cookie
 from web.page.form import read_form
 from web.page.rendering import redirect_response
 
@@ -46,14 +46,3 @@ async def _enter(request: Request, market: Market, role: Role) -> str:
     async with market.database.writing() as conn:
         today = day_of(datetime.now(UTC))
         return await demonstrations.enter(conn, role, today=today, client=client_name(request))
-
-
-async def list_roles(request: Request, market: Market, visitor: Visitor) -> tuple[Role, ...]:
-    """List the roles that a reader of the front page may try with one click."""
-    if visitor.session is not None or not is_local(request):
-        return ()
-    try:
-        async with market.database.reading() as conn:
-            return MEMBER_ROLES if await demonstrations.is_open(conn) else ()
-    except StoreUnavailable:
-        return ()  # the page says by itself that the store is away

@@ -1,26 +1,22 @@
 """Files beside listings: given to whoever may read their tier, and taken away by their owner."""
 
 import asyncio
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.deal.entry import DealFile
 from market.postgres.db import Connection
-from market.posting.attachment import Attachment, AttachmentId
-from market.posting.attachment_files import AttachmentFiles
+from market.posting.attachment import AttachmentId
 from market.posting.store import attachments, postings
+from market.posting.store.attachment_files import AttachmentFiles
 from market.viewer import Viewer
 from web.http.context import CurrentMarket, Market
+from web.http.download import format_download_headers
 from web.http.visitor import CurrentVisitor, Visitor
 from web.page.rendering import redirect_response
 
 router = APIRouter()
-
-POLICY = "default-src 'none'; sandbox"
-"""Whatever a file holds, a browser that shows it all the same runs nothing of it."""
 
 
 @router.api_route("/attachments/{id}", methods=["GET", "HEAD"])
@@ -60,14 +56,3 @@ async def _viewer(conn: Connection, visitor: Visitor, attachment_id: AttachmentI
 
 def _files(market: Market) -> AttachmentFiles:
     return AttachmentFiles(market.settings.home / "attachments")
-
-
-def format_download_headers(file: Attachment | DealFile) -> dict[str, str]:
-    """Give the headers of a file that is saved under its name and never shown in the page."""
-    plain = f"file{file.media_type.suffix}"
-    name = quote(file.name or plain, safe="")
-    return {
-        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}",
-        "Content-Security-Policy": POLICY,
-        "Cache-Control": "private, no-store",
-    }

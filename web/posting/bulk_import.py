@@ -26,7 +26,8 @@ from web.page.language import Catalogue, message
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response, redirect_response
 from web.posting.form import Mistake, field_id
-from web.posting.importing import build_report, describe_place, format_line
+from web.posting.import_view import build_report, describe_place
+from web.posting.importing import format_line
 from web.posting.submission import ATTESTED_BY, ATTESTED_ON, BY, ON, read_attestation
 
 router = APIRouter()

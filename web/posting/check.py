@@ -20,9 +20,9 @@ from market.organization import NO_ORGANIZATION, Organization, OrganizationId
 from market.postgres.db import Connection
 from market.posting.anonymity import Trace, TraceKind, find_traces
 from market.posting.attachment import Attachment, MediaType
-from market.posting.attachment_files import AttachmentFiles
 from market.posting.manuscript import Manuscript
 from market.posting.store import firms, previews
+from market.posting.store.attachment_files import AttachmentFiles
 from market.viewer import PUBLIC, Actor, Role, Viewer
 from web.page.language import Catalogue, message
 from web.posting.form import CONFIDENTIAL, field_id

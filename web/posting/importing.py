@@ -5,7 +5,6 @@ holds beyond the codes of organisations, which are public: whether a text resemb
 """
 
 import asyncio
-import base64
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -15,14 +14,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.documents.word_form import FORMS
-from corpus.exports.table import ReportLine, write_report_sheet
+from corpus.exports.table import ReportLine
 from corpus.hostile.checker import CheckerBusy
 from corpus.imports.file_check import FileCheck
 from corpus.imports.template import write_blank_form, write_template
 from corpus.listing.sheets import SHEETS
 from corpus.sheet.column import SheetKind
 from corpus.validation.refusal import FileRefused
-from corpus.validation.row import RowError, SkippedRow
+from corpus.validation.row import RowError
 from market.errors import NotFound, StoreUnavailable
 from market.listing.listing import Language
 from market.office.store import organizations
@@ -37,25 +36,13 @@ from web.page.language import Catalogue, message
 from web.page.notices import Notice, Tone
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response
+from web.posting.import_view import XLSX, build_report, describe_place
 
 router = APIRouter()
 
 LINES_SHOWN = 200
 SKIPPED_SHOWN = 20
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-REPORT_TITLE = message("To mend")
-HEADINGS = (
-    message("File"),
-    message("Sheet"),
-    message("Row"),
-    message("Column"),
-    message("What stands there"),
-    message("Rule"),
-    message("What to write instead"),
-)
-ROW = message("row %(row)s")
-SHEET_AND_ROW = message("sheet %(sheet)s, row %(row)s")
 NO_FILE = message("Choose a file first.")
 REFUSED = message("The file can't be taken: %(why)s.")
 
@@ -184,17 +171,3 @@ def _key(path: str, language: Language) -> str:
         column.wording(language).heading for sheet in SHEETS.values() for column in sheet.columns if column.key == path
     )
     return f"{path} {next(headings, '')}".strip()
-
-
-def describe_place(row: SkippedRow, catalogue: Catalogue) -> str:
-    """Say where a row stands."""
-    if not row.sheet:
-        return catalogue.text(ROW, row=row.number)
-    return catalogue.text(SHEET_AND_ROW, sheet=row.sheet, row=row.number)
-
-
-def build_report(lines: list[ReportLine], catalogue: Catalogue) -> str:
-    """Write a report as a spreadsheet in an address, since nothing of it is kept."""
-    title, *headings = (catalogue.text(each) for each in (REPORT_TITLE, *HEADINGS))
-    content = write_report_sheet(lines, title=title, headings=headings)
-    return f"data:{XLSX};base64,{base64.b64encode(content).decode('ascii')}"

@@ -21,9 +21,9 @@ from market.office.store import organizations
 from market.office.store import settings as office_settings
 from market.postgres.db import Connection
 from market.posting.attachment import TIERS, read_content
-from market.posting.attachment_files import AttachmentFiles
 from market.posting.manuscript import Form, Manuscript, ManuscriptOutdated, check_may_begin, said, taking
 from market.posting.store import attachments, manuscripts, postings, reviews
+from market.posting.store.attachment_files import AttachmentFiles
 from market.viewer import PUBLIC, Actor
 from web.http.context import CurrentMarket, Market, current_market
 from web.http.upload import FileForm, read_fields, read_file_form, require_sender

@@ -13,10 +13,10 @@ from corpus.validation.checks import market_today
 from market.errors import Conflict, Invalid, NotFound
 from market.listing.listing import Kind, ListingId
 from market.postgres.db import Connection
-from market.posting.attachment_files import AttachmentFiles
 from market.posting.manuscript import Manuscript, ManuscriptState
 from market.posting.review import Attestation
 from market.posting.store import attachments, manuscripts, postings, submissions
+from market.posting.store.attachment_files import AttachmentFiles
 from market.viewer import Actor
 from web.http.context import CurrentMarket, Market
 from web.http.upload import read_fields, require_sender

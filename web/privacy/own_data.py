@@ -17,7 +17,7 @@ from market.privacy.store import erasures, personal_exports
 from market.privacy.store.erasures import Consequences
 from market.privacy.store.personal_exports import PersonalExport
 from market.rate_limit import TooMany
-from web.account.account import check_own_password
+from web.account.authentication import check_own_password
 from web.http.context import CurrentMarket, Market
 from web.http.visitor import CurrentVisitor, Visitor, drop_cookie
 from web.page.form import BLANK, Form, collect_errors, read_form

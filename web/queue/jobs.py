@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from math import ceil
 from random import Random
 
-from market.dashboard.store import store_maps
+from market.dashboard.store import maps
 from market.errors import NotFound
 from market.job.job import JobKind, RunningJob
 from market.job.store import jobs
@@ -56,7 +56,7 @@ async def request_figures(database: Database, matched: int) -> None:
     async with database.writing() as conn:
         if matched * COUNTED_FROM >= len(await queue_pairs.open_needs(conn, actor=CLOCK)):
             await jobs.enqueue(conn, JobKind.COUNT_BRAIN, actor=CLOCK, key=JobKind.COUNT_BRAIN.value)
-        if await store_maps.drawing(conn, viewer=OPERATOR) is None:
+        if await maps.drawing(conn, viewer=OPERATOR) is None:
             await jobs.enqueue(conn, JobKind.DRAW_MAP, actor=CLOCK, key=JobKind.DRAW_MAP.value)
 
 

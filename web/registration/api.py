@@ -24,7 +24,7 @@ from market.registration.store.flags import FlagFilter
 from web.api.errors import LATER, MISSING, UNUSABLE
 from web.api.parameters import Limit, Offset
 from web.api.shape import ApiShape
-from web.deal.api import DealPath
+from web.deal.shape import DealPath
 from web.http.context import CurrentMarket
 from web.http.visitor import CurrentVisitor
 from web.page.formats import Formats

@@ -28,7 +28,7 @@ from web.page.language import message
 from web.page.notices import Notice, Tone
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response, redirect_response
-from web.posting.importing import XLSX
+from web.posting.import_view import XLSX
 from web.registration.sheets import build_sheets
 from web.registration.view import RegistrationLine, RegistrationSection, list_missing, list_sections
 

@@ -24,7 +24,7 @@ from web.http.context import CurrentMarket, Market
 from web.http.errors import find_outcome, retry_after_s
 from web.http.upload import read_text, read_upload
 from web.http.visitor import CurrentVisitor
-from web.office.demonstration import list_roles
+from web.office.roles import list_roles
 from web.page.filter_panel import FilterPanel, FilterPanelBuilder
 from web.page.filters import address, filter_pairs, read_filters, read_relaxed, relaxed_pairs
 from web.page.notices import BUSY, DOCUMENT_NOTES, QUERY_NOTES, REFUSALS, STORE_AWAY, Notice, Tone

@@ -16,7 +16,7 @@ from web.api.errors import LATER
 from web.api.shape import ApiShape
 from web.http.context import CurrentMarket
 from web.http.visitor import CurrentVisitor
-from web.target.pages import read_view
+from web.target.reading import read_view
 from web.target.view import TargetView
 
 

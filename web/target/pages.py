@@ -2,29 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import ClassVar
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.reference.plan import load_plan_path
-from market.day import day_of
 from market.errors import NotFound
-from market.office.store import settings as office_settings
-from market.target.pipeline import PipelineDeal, PipelineStage
-from market.target.store import targets
-from market.target.target import Flow, path_of
+from market.target.pipeline import PipelineStage
+from market.target.target import Flow
 from market.target.target import TargetBasis as YearBasis
-from market.viewer import Viewer
-from web.http.context import CurrentMarket, Market
+from web.http.context import CurrentMarket
 from web.http.visitor import CurrentVisitor
 from web.page.chart import Chart, csv_response
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response
 from web.target.charts import draw_curve, draw_years
-from web.target.forecast_cache import ForecastBasis
-from web.target.view import BASES, FLOWS, STAGES, TargetView, learn_season
+from web.target.reading import read_view
+from web.target.view import BASES, FLOWS, STAGES, TargetView
 
 router = APIRouter()
 PATH = "/target"
@@ -64,51 +58,3 @@ async def download_picture(request: Request, market: CurrentMarket, visitor: Cur
     if picture is None:
         raise NotFound("picture", name)
     return csv_response(picture, f"{name}.csv")
-
-
-async def read_view(market: Market, viewer: Viewer, *, imports: bool = True) -> TargetView:
-    """Read what stands, of imported deals where they are asked for, and give the forecast that is kept of it."""
-    today = day_of(datetime.now(UTC))
-    async with market.database.reading() as conn:
-        settings = await office_settings.get(conn)
-        flow, district = Flow(settings.target_flow), settings.district
-        samples = await targets.shows_samples(conn)
-        paths = (*await targets.paths(conn, viewer=viewer), load_plan_path())
-        standing = await targets.standing(conn, district, samples=samples, viewer=viewer)
-        totals = await targets.totals(conn, viewer=viewer)
-        imported = await targets.imported(conn, district, samples=samples, viewer=viewer) if imports else ()
-        newest = await targets.newest_entry(conn, viewer=viewer)
-    path = path_of(today.year, paths)
-    target = None if path is None else path.of_year(today.year)
-
-    async def read() -> tuple[PipelineDeal, ...]:
-        async with market.database.reading() as conn:
-            return await targets.pipeline(conn, district, flow, samples=samples, viewer=viewer)
-
-    basis = ForecastBasis(
-        day=today,
-        entry=newest,
-        standing=standing,
-        flow=flow,
-        district=district,
-        samples=samples,
-        target_fen=None if target is None else target.fen,
-    )
-    kept = await market.forecasts.get(basis, read)
-    return TargetView(
-        as_of=today,
-        flow=flow,
-        district=district,
-        samples=samples and bool(standing or imported),
-        path=path,
-        paths=paths,
-        target=target,
-        season=learn_season(standing, flow, today.year),
-        standing=standing,
-        totals=totals,
-        imported=imported,
-        forecast=kept.forecast,
-        gaps=kept.gaps,
-        counted_at=kept.counted_at,
-        outgrown=kept.basis != basis,
-    )

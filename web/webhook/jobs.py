@@ -25,8 +25,8 @@ from market.web_address import WebhookAddress
 from market.webhook.store import deliveries
 from market.webhook.webhook import Claim, DeliveryAnswer, DeliveryFault, WebhookId, WebhookState, signed_headers
 from web.http.context import Market
+from web.http.origin import public_origin
 from web.http.outgoing import OutgoingClient
-from web.http.sitemap import public_origin
 from web.listing.card import PATHS
 from web.page.language import message
 from web.privacy.contact_emails import email_member

@@ -14,9 +14,9 @@ from market.organization import OrganizationId
 from market.postgres.db import Connection, Database, Record
 from market.postgres.queries import queries
 from market.posting.attachment import COUNT_LIMIT, Attachment, AttachmentContent, AttachmentId, MediaType
-from market.posting.attachment_files import AttachmentFiles
 from market.posting.manuscript import Manuscript, ManuscriptState
 from market.posting.store import manuscripts
+from market.posting.store.attachment_files import AttachmentFiles
 from market.viewer import Actor, Role, Viewer
 
 SWEPT_AT_ONCE = 500

@@ -2,7 +2,7 @@
 
 import pytest
 
-from market.dashboard.store import store_maps
+from market.dashboard.store import maps
 from market.dashboard.store_map import MapPlace, MapPoint
 from market.errors import NotAllowed
 from market.listing.listing import Kind, ListingId, Step
@@ -23,13 +23,13 @@ async def waiting(conn: Connection, organization: Organization) -> Waiting:
 
 async def draw(conn: Connection, *ids: ListingId, version: str = "store:7") -> None:
     places = [MapPlace(each, 0.25, 0.75) for each in ids]
-    await store_maps.replace(conn, places, index_version=version, encoder="encoder-1", actor=CLOCK)
+    await maps.replace(conn, places, index_version=version, encoder="encoder-1", actor=CLOCK)
 
 
 async def points(
     conn: Connection, kind: Kind | None = None, field: str | None = None, limit: int = 9
 ) -> list[MapPoint]:
-    found, total = await store_maps.points(conn, kind=kind, field=field, limit=limit, viewer=OPERATOR)
+    found, total = await maps.points(conn, kind=kind, field=field, limit=limit, viewer=OPERATOR)
     assert total >= len(found)
     return found
 
@@ -42,7 +42,7 @@ async def test_points_are_what_is_public_narrowed_by_kind_and_box(conn: Connecti
     assert need.field.startswith("B2.")
     assert {each.place.listing_id for each in await points(conn, field="B1")} == offers
     assert await points(conn, field="B") == []
-    limited, total = await store_maps.points(conn, kind=None, field=None, limit=1, viewer=OPERATOR)
+    limited, total = await maps.points(conn, kind=None, field=None, limit=1, viewer=OPERATOR)
     assert (len(limited), total) == (1, 3)
     await listings.take_step(conn, waiting.need.id, Step.WITHDRAW, actor=COMMAND_LINE)
     assert {each.place.listing_id for each in await points(conn)} == offers
@@ -52,15 +52,15 @@ async def test_a_new_drawing_takes_the_place_of_the_old_one(conn: Connection, wa
     gone = ListingId(waiting.need.organization_id)  # no listing's id
     await draw(conn, waiting.need.id, gone, version="store:8")
     assert [each.place.listing_id for each in await points(conn)] == [waiting.need.id]
-    drawing = await store_maps.drawing(conn, viewer=Viewer(Role.BROKER))
+    drawing = await maps.drawing(conn, viewer=Viewer(Role.BROKER))
     assert drawing is not None
     assert (drawing.index_version, drawing.encoder) == ("store:8", "encoder-1")
 
 
 async def test_it_is_read_by_brokers_and_the_office_and_drawn_by_the_clock(conn: Connection, waiting: Waiting) -> None:
     with pytest.raises(NotAllowed):
-        await store_maps.points(conn, kind=None, field=None, limit=9, viewer=PUBLIC)
+        await maps.points(conn, kind=None, field=None, limit=9, viewer=PUBLIC)
     with pytest.raises(NotAllowed):
-        await store_maps.drawing(conn, viewer=Viewer(Role.ENTERPRISE, waiting.need.organization_id))
+        await maps.drawing(conn, viewer=Viewer(Role.ENTERPRISE, waiting.need.organization_id))
     with pytest.raises(NotAllowed):
-        await store_maps.replace(conn, [], index_version="", encoder="", actor=VISITOR)
+        await maps.replace(conn, [], index_version="", encoder="", actor=VISITOR)

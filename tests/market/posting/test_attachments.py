@@ -14,8 +14,8 @@ from market.listing.need import Need
 from market.office.store import organizations
 from market.postgres.db import Connection, Database
 from market.posting.attachment import AttachmentContent, AttachmentId, MediaType
-from market.posting.attachment_files import AttachmentFiles
 from market.posting.store import attachments, manuscripts, submissions
+from market.posting.store.attachment_files import AttachmentFiles
 from market.viewer import COMMAND_LINE, OPERATOR, PUBLIC, Actor, Role, Viewer
 from tests.listings import a_need, an_organization
 from tests.market.posting.test_submissions import ATTESTED, OFFICE, a_firm, member_of

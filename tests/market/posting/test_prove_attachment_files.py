@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from market.posting.attachment_files import AttachmentFiles
+from market.posting.store.attachment_files import AttachmentFiles
 
 WRITING = """
 import os, sys

@@ -11,7 +11,7 @@ from fastapi.routing import iter_route_contexts
 
 from corpus.reference.taxonomy import load_taxonomy
 from market.organization import Organization
-from market.posting.attachment_files import AttachmentFiles
+from market.posting.store.attachment_files import AttachmentFiles
 from market.settings import Settings
 from tests.database import MarketServer, empty
 from tests.matcher.market_index import matching_at

@@ -23,10 +23,10 @@ from market.listing.store import achievements, experts, needs
 from market.organization import Organization, OrganizationKind, check_character
 from market.postgres.db import Connection, Database
 from market.posting.attachment import AttachmentContent, MediaType
-from market.posting.attachment_files import AttachmentFiles
 from market.posting.manuscript import Manuscript
 from market.posting.review import Attestation, ReviewId
 from market.posting.store import attachments, manuscripts, submissions
+from market.posting.store.attachment_files import AttachmentFiles
 from market.viewer import COMMAND_LINE, Actor, Role
 from tests.listings import NINGBO, a_need, an_achievement, an_anonymous_need, an_expert
 from tests.matcher.market_index import publish

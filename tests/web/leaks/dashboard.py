@@ -9,7 +9,7 @@ from market.job.job import JobId, JobKind, RunningJob
 from market.viewer import OPERATOR
 from web.dashboard import jobs
 from web.http.context import Market
-from web.target.pages import read_view
+from web.target.reading import read_view
 
 
 async def draw(app: FastAPI, at: str) -> None:

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from market.posting.attachment_files import AttachmentFiles
 from market.posting.picture import PNG_SIGNATURE
+from market.posting.store.attachment_files import AttachmentFiles
 from market.viewer import Role
 from tests.corpus.documents.test_pdf_properties import a_pdf
 from tests.market.posting.test_picture import PLAIN_PNG, png_chunk

@@ -20,7 +20,8 @@ from market.postgres.db import Database
 from market.viewer import OPERATOR
 from tests.database import MarketServer
 from tests.web.api_market import Served, served
-from web.posting.importing import DOCX, LINES_SHOWN, XLSX, form_name, template_name
+from web.posting.import_view import XLSX
+from web.posting.importing import DOCX, LINES_SHOWN, form_name, template_name
 
 __all__ = ["served"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from market.dashboard.store import store_maps
+from market.dashboard.store import maps
 from market.dashboard.store_map import MapPlace
 from market.listing.listing import ListingId, Step
 from market.listing.need import Need
@@ -176,7 +176,7 @@ async def test_where_a_tenth_of_the_needs_was_matched_the_picture_is_counted_at_
 
     async with database.writing() as conn:
         place = [MapPlace(wanted[0].id, 0.5, 0.5)]
-        await store_maps.replace(conn, place, index_version="1", encoder="small", actor=CLOCK)
+        await maps.replace(conn, place, index_version="1", encoder="small", actor=CLOCK)
     assert await waiting_after(1) == set()
     assert await waiting_after(2) == {"count_brain"}
 

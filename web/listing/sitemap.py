@@ -10,15 +10,14 @@ from starlette.responses import Response
 from market.errors import NotFound
 from market.listing.listing import Kind, Language
 from market.listing.store import open_listings
-from market.settings import Settings
 from market.viewer import PUBLIC
 from web.http.context import CurrentMarket
+from web.http.origin import SITEMAP, public_origin, shows_samples
 from web.listing.card import PATHS
 from web.page.filters import address
 from web.page.preferences import LANGUAGE_PARAMETER
 
 router = APIRouter()
-SITEMAP = "/sitemap.xml"
 PER_PART = 10_000
 """The protocol takes 50,000 addresses and 50 MB a part; with its languages one of ours has some 800 bytes."""
 FOUND = (Kind.ACHIEVEMENT, Kind.NEED)
@@ -26,17 +25,6 @@ FOUND = (Kind.ACHIEVEMENT, Kind.NEED)
 
 _NAMESPACES = {"": "http://www.sitemaps.org/schemas/sitemap/0.9", "xhtml": "http://www.w3.org/1999/xhtml"}
 _TAG = {Language.ZH: "zh-CN", Language.EN: "en"}
-
-
-def public_origin(settings: Settings) -> str:
-    """Name what stands before every path: the public address, else where we listen; never what a request claims."""
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return settings.origin or f"http://{host}:{settings.port}"
-
-
-def shows_samples(settings: Settings) -> bool:
-    """Say whether search engines may find invented listings: not where the market has a public address."""
-    return not settings.origin
 
 
 @router.api_route(SITEMAP, methods=["GET", "HEAD"])
