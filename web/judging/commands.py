@@ -37,7 +37,7 @@ def judge(
         JudgedStore, typer.Option("--kind", help="Which store's listings are judged.")
     ] = JudgedStore.ACHIEVEMENT,
     link: Annotated[
-        bool, typer.Option("--link", help="Give a link to the page of judging; it opens once, on this machine.")
+        bool, typer.Option("--link", help="Give a link to the page of judging, as without any option.")
     ] = False,
     needs: Annotated[
         int | None,
@@ -55,9 +55,9 @@ def judge(
     qrels: Annotated[
         Path | None, typer.Option("--qrels", help="Write the judgements in TREC's columns.", show_default=False)
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="With --agreement or --link: write JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --agreement or for the link: write JSON.")] = False,
 ) -> None:
-    """Judge pairs, one at a time and blind: at this terminal, or with --link on a page.
+    """Judge pairs, one at a time and blind: give a link to the page, which opens once, on this machine.
 
     Pairs are drawn from several rankings and at random when nothing is left. Nothing that was judged is ever changed:
     a new grade of the same pair replaces the earlier one, which is kept.
@@ -74,12 +74,11 @@ def judge(
     else:
         from market.judging.access_pass import Bearer
         from matcher.judging.pools import PoolPlan
-        from web.judging.pools import run_session, write_link
+        from web.judging.pools import write_link
 
         bearer = Bearer(_judge_name(name), store)
         plan = PoolPlan(kind=store, needs=needs or NEEDS, per_need=per_need, repeat=repeat)
-        work = write_link if link else run_session
-        run_async(work(load_settings(), terminal, bearer, plan, more=needs is not None, as_json=as_json))
+        run_async(write_link(load_settings(), terminal, bearer, plan, more=needs is not None, as_json=as_json))
 
 
 def _judge_name(name: str | None) -> str:

@@ -1,7 +1,4 @@
-"""A judge's work begun from the command line: pairs drawn where the index is, then a sitting here or a link.
-
-The agreement of judges, as the terminal and a program read it.
-"""
+"""Judging from the command line (评判命令): the link to the page, and the agreement of judges as it is read there."""
 
 from rich.table import Table
 
@@ -9,24 +6,17 @@ from market.judging.access_pass import LIVES, Bearer, PassPurpose
 from market.judging.judgement import Level
 from market.judging.store import access_passes
 from market.judging.store import turns as judging_turns
-from market.listing.listing import Language
 from market.postgres.db import Database
 from market.postgres.deployment import open_market
 from market.settings import Settings
-from market.viewer import Actor
-from matcher.errors import IndexHeld
 from matcher.judging.agreement import LEAST_KAPPA, Agreement
-from matcher.judging.pools import PoolPlan, draw_pools
+from matcher.judging.pools import PoolPlan
 from matcher.sync.ownership import owner
-from web.command.answering import INDEX, meaning_is_in, open_index, wait_until
+from web.command.answering import INDEX
 from web.command.exits import CommandStopped, ExitCode
 from web.command.remote import RemoteAnswering
 from web.command.terminal import Terminal
-from web.judging.keyboard import Keyboard
 from web.judging.pages import PATH
-from web.judging.session import JudgingSession
-from web.page.formats import Formats
-from web.page.language import read_catalogues
 
 
 def write_agreement(terminal: Terminal, found: Agreement) -> None:
@@ -76,40 +66,25 @@ def _kappa(found: Agreement) -> str:
     return f"{found.kappa:.3f} [{found.interval.low:.3f}, {found.interval.high:.3f}]"
 
 
-async def run_session(
-    settings: Settings, terminal: Terminal, bearer: Bearer, plan: PoolPlan, *, more: bool, as_json: bool
-) -> None:
-    """Let a judge grade at this terminal; `more` draws pairs although some are left.
-
-    Raises IndexHeld, EncoderUnavailable, StoreUnavailable.
-    """
-    if as_json:
-        raise CommandStopped("a sitting has no JSON; it goes with --link or --agreement", ExitCode.USAGE)
-    formats = Formats(read_catalogues()[Language.EN])
-    async with open_market(settings, say=terminal.say) as database:
-        await _fill(settings, database, terminal, bearer, plan, more=more)
-        with Keyboard.open() as keyboard:
-            graded = await JudgingSession(database, bearer, keyboard, terminal, formats).judge_all()
-        terminal.write(f"{graded} graded in this sitting")
-
-
 async def write_link(
     settings: Settings, terminal: Terminal, bearer: Bearer, plan: PoolPlan, *, more: bool, as_json: bool
 ) -> None:
-    """Write the link that opens the page of judging, once.
+    """Write the link that opens the page of judging, once; `more` draws pairs although some are left.
 
-    Raises CommandStopped when no server runs, and as `sit`.
+    Raises CommandStopped when no server runs, StoreUnavailable.
     """
     holder = owner(settings.home / INDEX)
     address = None if holder is None else holder[1]
     if address is None:
         raise CommandStopped(
-            "no server runs that could show the page; start one with cuibai serve and ask for the link again, or judge "
-            "here without --link",
+            "no server runs that could show the page; start one with cuibai serve and ask for the link again",
             ExitCode.UNAVAILABLE,
         )
     async with open_market(settings, say=terminal.say) as database:
-        await _fill(settings, database, terminal, bearer, plan, more=more)
+        async with database.reading() as conn:
+            left = (await judging_turns.progress(conn, bearer.judge, bearer.kind)).left
+        if more or not left:
+            await _fill(database, terminal, bearer, plan, address)
         async with database.writing() as conn:
             secret = await access_passes.issue(conn, PassPurpose.LINK, bearer)
     link = f"{address}{PATH}?link={secret}"
@@ -121,40 +96,8 @@ async def write_link(
     terminal.say(f"opens once, within {minutes} minutes, in a browser on this machine")
 
 
-async def _fill(
-    settings: Settings, database: Database, terminal: Terminal, bearer: Bearer, plan: PoolPlan, *, more: bool
-) -> None:
-    """Draw pairs when none are left for the judge, or more are asked for."""
-    async with database.reading() as conn:
-        left = (await judging_turns.progress(conn, bearer.judge, bearer.kind)).left
-    if left and not more:
-        return
-    holder = owner(settings.home / INDEX)
-    if holder is None:
-        needs, pairs = await _draw_here(settings, database, terminal, bearer, plan)
-    else:
-        pid, address = holder
-        if address is None:
-            raise IndexHeld(pid, address)
-        needs, pairs = await _draw_there(database, bearer, plan, address)
-    terminal.say(f"drawn: {pairs} pairs of {needs} needs")
-
-
-async def _draw_here(
-    settings: Settings, database: Database, terminal: Terminal, bearer: Bearer, plan: PoolPlan
-) -> tuple[int, int]:
-    from matcher.encoder.encoder import open_encoder
-
-    async with open_index(
-        settings, database, lambda: open_encoder(settings, say=terminal.say), say=terminal.say
-    ) as matching:
-        await wait_until(matching, meaning_is_in, terminal.say)
-        drawn = await draw_pools(database, matching, plan, actor=Actor(bearer.judge), say=terminal.say)
-    return drawn.needs, drawn.pairs
-
-
-async def _draw_there(database: Database, bearer: Bearer, plan: PoolPlan, address: str) -> tuple[int, int]:
-    """Ask the server, under a pass that ends with the question."""
+async def _fill(database: Database, terminal: Terminal, bearer: Bearer, plan: PoolPlan, address: str) -> None:
+    """Have the server at an address draw pairs, under a pass that ends with the question."""
     async with database.writing() as conn:
         secret = await access_passes.issue(conn, PassPurpose.BEARER, bearer)
     try:
@@ -163,4 +106,4 @@ async def _draw_there(database: Database, bearer: Bearer, plan: PoolPlan, addres
     finally:
         async with database.writing() as conn:
             await access_passes.revoke(conn, secret)
-    return drawn.needs, drawn.pairs
+    terminal.say(f"drawn: {drawn.pairs} pairs of {drawn.needs} needs")

@@ -1,9 +1,9 @@
-"""The language of the pages: gettext catalogues read at start, and which one a reader gets."""
+"""The language of the pages: the gettext catalogue read at start, and which language a reader gets."""
 
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from gettext import GNUTranslations
+from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -25,7 +25,7 @@ class Catalogue:
     """Every text of the pages in one language; message ids are the English texts."""
 
     language: Language
-    translations: GNUTranslations
+    translations: NullTranslations
 
     def text(self, message_id: str, **values: object) -> str:
         """Translate a message and fill in its %(name)s places; a literal percent sign is written %%."""
@@ -36,8 +36,9 @@ Catalogues = Mapping[Language, Catalogue]
 
 
 def read_catalogues(folder: Path = FOLDER) -> Catalogues:
-    """Read the catalogue of each language; takes some 50 ms, so once at start."""
-    return {language: _read(folder / f"{language.value}.po", language) for language in Language}
+    """Read the Chinese catalogue, some 50 ms, so once at start; the English texts are the message ids themselves."""
+    chinese = _read(folder / f"{Language.ZH.value}.po", Language.ZH)
+    return {Language.ZH: chinese, Language.EN: Catalogue(Language.EN, NullTranslations())}
 
 
 def _read(path: Path, language: Language) -> Catalogue:

@@ -1,8 +1,8 @@
-"""The messages that code and templates use, and the catalogues brought in step with them.
+"""The messages that code and templates use, and the Chinese catalogue brought in step with them.
 
     python -m tests.web.page.messages
 
-writes every new message into the catalogues (empty in Chinese, to be translated) and takes unused ones out.
+writes every new message into the catalogue, to be translated, and takes unused ones out. English is the messages.
 """
 
 import ast
@@ -20,7 +20,7 @@ from market.listing.listing import Language
 
 ROOT = Path(__file__).parents[3]
 WEB = ROOT / "web"
-CATALOGUES = WEB / "catalogues"
+CATALOGUE = WEB / "catalogues/zh.po"
 
 Found = tuple[int, str, tuple[str | None, ...], list[str]]
 """A line, the function that is called there, the texts it is handed, and no comments."""
@@ -70,9 +70,9 @@ def used_messages() -> dict[MessageId, list[str]]:
     return used
 
 
-def read_catalogue(language: Language) -> Catalog:
-    with (CATALOGUES / f"{language.value}.po").open("rb") as file:
-        return read_po(file, locale=language.value, charset="utf-8")
+def read_catalogue() -> Catalog:
+    with CATALOGUE.open("rb") as file:
+        return read_po(file, locale=Language.ZH.value, charset="utf-8")
 
 
 def translations(catalogue: Catalog) -> Iterator[Message]:
@@ -80,17 +80,16 @@ def translations(catalogue: Catalog) -> Iterator[Message]:
     return (message for message in catalogue if message.id)
 
 
-def update(language: Language) -> int:
-    """Write a catalogue anew, ordered by file and keeping its translations; count what still needs one."""
-    path = CATALOGUES / f"{language.value}.po"
-    known = {message.id: message.string for message in translations(read_catalogue(language))} if path.exists() else {}
+def update() -> int:
+    """Write the catalogue anew, ordered by file and keeping its translations; count what still needs one."""
+    known = {message.id: message.string for message in translations(read_catalogue())}
     fresh = Catalog(
-        locale=language.value,
+        locale=Language.ZH.value,
         header_comment="# The texts of the pages.",
         project="cuibai",
         version="1",
         last_translator="cuibai",
-        language_team=language.value,
+        language_team=Language.ZH.value,
         msgid_bugs_address="the project's issues",
         charset="utf-8",
         creation_date=BEGUN,
@@ -99,17 +98,16 @@ def update(language: Language) -> int:
     )
     missing = 0
     for message_id, places in used_messages().items():
-        text = known.get(message_id) or (message_id if language is Language.EN else "")
+        text = known.get(message_id, "")
         missing += not text
         fresh.add(message_id, text, locations=[(place, 0) for place in places])
-    with path.open("wb") as file:
+    with CATALOGUE.open("wb") as file:
         write_po(file, fresh, width=110, include_lineno=False, omit_header=False)
     return missing
 
 
 def main() -> None:
-    for language in Language:
-        sys.stderr.write(f"{language.value}: {update(language)} messages to translate\n")
+    sys.stderr.write(f"{update()} messages to translate\n")
 
 
 if __name__ == "__main__":
