@@ -35,7 +35,7 @@ def create_app(*, settings: Settings, database: Database, matching: Matching, ta
     metrics, stop = Metrics(), Stop()
     app = FastAPI(
         title="cuibai",
-        version="0.1.0",
+        version="0.2.0",
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
