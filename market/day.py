@@ -1,6 +1,6 @@
 """Day (日): the market's own, which ends at midnight in China, all year round."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 MARKET_TIME = timezone(timedelta(hours=8))
 
@@ -8,6 +8,11 @@ MARKET_TIME = timezone(timedelta(hours=8))
 def day_of(at: datetime) -> date:
     """Say on which day of the market a moment lies."""
     return at.astimezone(MARKET_TIME).date()
+
+
+def current_day() -> date:
+    """Give today, as the market counts it."""
+    return day_of(datetime.now(UTC))
 
 
 def day_start(at: datetime) -> datetime:

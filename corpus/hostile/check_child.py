@@ -11,8 +11,8 @@ from corpus.hostile.document_child import READ, REFUSED, limit_this_process
 from corpus.imports.file_check import CHECKED, check_rows
 from corpus.imports.reading import TABLE_LIMIT, read_file
 from corpus.reference.taxonomy import load_taxonomy
-from corpus.validation.checks import market_today
 from corpus.validation.refusal import FileRefused
+from market.day import current_day
 
 CPU_S = 30
 
@@ -23,7 +23,7 @@ def main(name: str) -> int:
     taxonomy = load_taxonomy()
     limit_this_process(cpu_s=CPU_S, written_bytes=8 * TABLE_LIMIT)
     try:
-        check = check_rows(read_file(payload, name, taxonomy=taxonomy), today=market_today())
+        check = check_rows(read_file(payload, name, taxonomy=taxonomy), today=current_day())
     except FileRefused as refused:
         advice = refused.advice
         told = {"refused": refused.reason.value, "sentence": advice.sentence, "values": advice.values}

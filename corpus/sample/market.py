@@ -20,8 +20,9 @@ from corpus.imports.saving import save_samples
 from corpus.listing.jsonl import read_listings
 from corpus.reference.deal_rules import load_rule_sets
 from corpus.reference.taxonomy import CorpusError, load_taxonomy, plan_labels
-from corpus.validation.checks import add_years, market_today
+from corpus.validation.checks import add_years
 from corpus.validation.row import ListingRow, OrganizationRow, RowError
+from market.day import current_day
 from market.deal.entry import EntryInput
 from market.deal.state import DealEvent
 from market.deal.store import deals
@@ -145,7 +146,7 @@ async def load_samples(database: Database, *, actor: Actor = SAMPLES, say: Calla
         if await listings.samples_were_loaded(conn):
             return {}
     organizations, samples = read_samples()
-    now = market_today()
+    now = current_day()
     rows = [postpone_listing(row, today=now) for row in samples]
     histories = read_sample_deals()
     say(f"loading the sample market: {len(organizations)} organisations, {len(rows)} listings")

@@ -4,7 +4,7 @@ Identity (识别): by what a row is known, and which rows of one file are the sa
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 
 from corpus.sheet.cell import narrow
 from corpus.validation.hint import FixHint, give_hint
@@ -52,17 +52,9 @@ def _text(members: Mapping[str, Json], key: str) -> str:
     return value.strip() if isinstance(value, str) and len(value) <= _LIMIT else ""
 
 
-HERE = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""The market's own day."""
-
 PASSED = give_hint("its last day has passed; set a later one, or leave it empty")
 _DUE = give_hint("the day has passed; write one that is still to come, or leave it empty")
 _AHEAD = give_hint("the day is still to come; write the day on which it was so")
-
-
-def market_today() -> date:
-    """Say which day it is at the market."""
-    return datetime.now(HERE).date()
 
 
 def add_years(day: date, years: int) -> date:

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import numpy as np
 
 from market.challenge.need_cluster import FoundCluster
-from market.day import day_of
+from market.day import current_day
 from market.errors import NotFound
 from market.exposure.exposure import Evening
 from market.exposure.store import exposures
@@ -50,7 +50,7 @@ from matcher.sync.status import status_of
 
 def market_day() -> date:
     """Say which day it is in the market."""
-    return day_of(datetime.now(UTC))
+    return current_day()
 
 
 class LocalMatching:

@@ -6,13 +6,12 @@ Passwords on a page: what is wrong with a new one, in a sentence beside the fiel
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 
 from corpus.sheet.value import complete_province
 from market.account.member import MemberPerson
 from market.account.password import PasswordFault, password_fault
 from market.account.sign_up import SignUp, SignUpId
-from market.day import day_of
+from market.day import current_day
 from market.errors import Invalid
 from market.organization import OrganizationKind
 from market.place import PROVINCES, Place
@@ -124,7 +123,7 @@ def read_person(form: Form, source: str) -> tuple[MemberPerson | None, dict[str,
             name=form.line("person"),
             email=form.line("email"),
             source=source,
-            held_on=day_of(datetime.now(UTC)),
+            held_on=current_day(),
         )
     except Invalid as error:
         named = {"name": "person"}

@@ -4,11 +4,10 @@ Counting (科技大脑): the parts of the district's picture that take long are 
 """
 
 import asyncio
-from datetime import UTC, datetime
 
 from market.dashboard.store import field_balances, funnels, maps, replies
 from market.dashboard.store import figures as dashboard_figures
-from market.day import day_of
+from market.day import current_day
 from market.job.job import RunningJob
 from market.job.store import jobs
 from market.viewer import CLOCK, OPERATOR
@@ -19,7 +18,7 @@ from web.http.context import Market
 
 async def count_figures(market: Market, job: RunningJob) -> None:  # noqa: ARG001 -- every job is called alike
     """Count what was there at one moment, and keep it."""
-    today = day_of(datetime.now(UTC))
+    today = current_day()
     async with market.database.reading() as conn:
         samples = await funnels.shows_samples(conn)
         ways = await funnels.ways(conn, samples=samples, viewer=OPERATOR)

@@ -5,11 +5,11 @@ The picture of the plan's Table 1: how far each indicator has gone from its base
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 from corpus.reference.plan import FEN_PER_YI, TRADE_VOLUME, PlanIndicator, load_table1
-from market.day import day_of
+from market.day import current_day
 from market.deal.deal import Series
 from market.listing.listing import Language
 from market.office.store import settings as office_settings
@@ -62,7 +62,7 @@ async def read_plan(market: Market, viewer: Viewer, *, measured: bool) -> tuple[
         if viewer.role is not Role.OPERATOR:
             return list_plan_rows(values, (), Flow.OUTPUT)
         settings = await office_settings.get(conn)
-        flow, year = Flow(settings.target_flow), day_of(datetime.now(UTC)).year
+        flow, year = Flow(settings.target_flow), current_day().year
         totals = await targets.totals(conn, viewer=viewer)
         if not measured:
             return list_plan_rows(values, totals, flow)

@@ -1,7 +1,7 @@
 """The rows behind each figure of the district's picture, found by the query that made the figure."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from fastapi import APIRouter, Request
@@ -12,7 +12,7 @@ from market.dashboard.figure import READERS, CountedFigure
 from market.dashboard.funnel import Behind, Funnel, FunnelStage
 from market.dashboard.store import field_balances, funnels, replies
 from market.dashboard.store import figures as dashboard_figures
-from market.day import day_of
+from market.day import current_day
 from market.errors import NotFound
 from market.exposure.exposure import SPREAD
 from market.exposure.store import exposures
@@ -86,7 +86,7 @@ class FigureRowsPage:
 async def show_needs(request: Request, market: CurrentMarket, visitor: CurrentVisitor, stage: FunnelStage) -> Response:
     """Show the needs that came to a stage, or those whose days are told. Raises NotFound for no such figure."""
     actor, page = visitor.actor(*READERS), read_page(request.query_params)
-    behind, today = _behind(request.query_params.get("rows", Behind.REACHED.value)), day_of(datetime.now(UTC))
+    behind, today = _behind(request.query_params.get("rows", Behind.REACHED.value)), current_day()
     async with market.database.reading() as conn:
         found, count = await funnels.behind(
             conn,

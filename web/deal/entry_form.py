@@ -7,11 +7,10 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from enum import Enum
 
 from corpus.reference.deal_rules import find_rules
-from market.day import day_of
+from market.day import current_day
 from market.deal.deal import Deal, DealId, DealOutdated
 from market.deal.entry import DealFile, EntryInput, LedgerEntry
 from market.deal.key import IdempotencyKey, KeyReused
@@ -115,7 +114,7 @@ def read_entry_input(
         event = reader.choice("event", DealEvent, DealEvent.DRAFTED)
         if event not in BEGINNINGS:
             raise DealRefused({"event": RuleId.CHOICE_KNOWN})
-    today = day_of(datetime.now(UTC))
+    today = current_day()
     happened_on = today if parts.strikes else reader.needed_day("happened_on")
     brings = _brings(form, "terms", parts.terms)
     registration = reader.registration() if _brings(form, "registration", parts.registration) else None

@@ -4,7 +4,7 @@ One entry of a deal (一笔记录): all that it brought, whether or not it count
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.reference.deal_rules import find_rules
-from market.day import day_of
+from market.day import current_day, day_of
 from market.deal.deal import Deal, DealId, DealSide
 from market.deal.entry import EntryContent, LedgerEntry
 from market.deal.ledger import FIRST_DAY
@@ -99,7 +99,7 @@ class DealPastPage:
 @router.api_route("/deals/{id}/past", methods=["GET", "HEAD"])
 async def show_past(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
     """Show who looks after a deal how it stood."""
-    actor, today = visitor.actor(), day_of(datetime.now(UTC))
+    actor, today = visitor.actor(), current_day()
     form = Form({name: request.query_params.get(name) or today.isoformat() for name in ("known", "held")})
     days, faults = {"known": today, "held": today}, {}
     for name in days:

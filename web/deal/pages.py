@@ -6,7 +6,7 @@ Deals (合同): the list of those that concern a reader, and what they add up to
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import Enum
 from typing import ClassVar, TypeVar
 from uuid import UUID
@@ -16,7 +16,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from corpus.reference.deal_rules import find_rules, load_rule_sets
-from market.day import day_of
+from market.day import current_day
 from market.deal.attribution import Attribution, Way
 from market.deal.deal import Deal, DealId, DealSide, Series
 from market.deal.entry import EntryContent, LedgerEntry
@@ -175,7 +175,7 @@ async def render_deal(
         asked_rules=find_rules(None if asked is None or asked.terms is None else asked.terms.rules),
         district=district,
         flows=() if deal.terms is None else flows_of(deal.terms, district),
-        idle_days=idle_days(deal.series, deal.state, moved_on, day_of(datetime.now(UTC))) if works else None,
+        idle_days=idle_days(deal.series, deal.state, moved_on, current_day()) if works else None,
     )
     return page_response(request, page, status=status)
 
@@ -237,7 +237,7 @@ async def show_deals(request: Request, market: CurrentMarket, visitor: CurrentVi
         wanted=wanted,
         paging=make_paging(PATH, pairs, page, total),
         works=actor.role in WORKERS,
-        today=day_of(datetime.now(UTC)),
+        today=current_day(),
     )
     return page_response(request, shown)
 

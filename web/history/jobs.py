@@ -8,11 +8,11 @@ from corpus.history.rows import DEAL_IMPORT_REPORT, DealImportReport, DealRowErr
 from corpus.hostile.checker import CheckerBusy
 from corpus.reference.deal_rules import load_rule_sets
 from corpus.reference.taxonomy import plan_labels
-from corpus.validation.checks import market_today
 from corpus.validation.hint import FixHint, give_hint
 from corpus.validation.refusal import FileRefused
 from corpus.validation.row import ValidationRule
 from market.account.store import members
+from market.day import current_day
 from market.errors import NotFound
 from market.history.file import DealImport, DealImportId
 from market.history.store import files as history_files
@@ -69,7 +69,7 @@ def _past_deals(market: Market, sent: DealImport, actor: Actor, limit_fen: int |
         import_id=sent.id,
         whole=sent.whole,
         limit_fen=limit_fen,
-        standards=ImportStandards(rules=rules, plan=plan_labels(market.taxonomy), today=market_today()),
+        standards=ImportStandards(rules=rules, plan=plan_labels(market.taxonomy), today=current_day()),
     )
 
 

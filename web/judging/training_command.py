@@ -1,12 +1,11 @@
 """cuibai train and cuibai learn: let the market's judgements teach its ranker and its encoder."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from market.day import day_of
+from market.day import current_day
 from market.listing.listing import Kind
 from market.postgres.deployment import open_market
 from market.settings import DEFAULT_ENCODER, Settings
@@ -44,7 +43,7 @@ def train(
     terminal, settings = Terminal.open(), load_settings()
     subject, stated = _read_subject(settings, terminal, samples=samples)
     opened = open_encoder(settings, say=terminal.say_step)
-    today = day_of(datetime.now(UTC))
+    today = current_day()
     if encoder:
         folder = first_encoder(encoder_folder(settings))
         outcome = promote_encoder(

@@ -1,11 +1,9 @@
 """The demonstration: one click per role, on this machine alone, while the market holds samples and nothing else."""
 
-from datetime import UTC, datetime
-
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.day import day_of
+from market.day import current_day
 from market.errors import Conflict, NotFound
 from market.office.store import demonstrations
 from market.viewer import MEMBER_ROLES, Role
@@ -44,5 +42,5 @@ async def enter_as_sample(request: Request, market: CurrentMarket, visitor: Curr
 
 async def _enter(request: Request, market: Market, role: Role) -> str:
     async with market.database.writing() as conn:
-        today = day_of(datetime.now(UTC))
+        today = current_day()
         return await demonstrations.enter(conn, role, today=today, client=client_name(request))

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
 from babel import Locale
 from markupsafe import Markup
 
+from market.day import MARKET_TIME
 from market.indicator.indicator import Comparator, Indicator
 from market.listing.listing import Language
 from market.listing.maturity import Maturity, Scale
@@ -20,7 +21,6 @@ from web.page.language import Catalogue, message
 from web.page.names import place_name
 
 NONE = "--"
-HERE = timezone(timedelta(hours=8), "Asia/Shanghai")
 """Dates are the market's own; China has no summer time."""
 FEN_PER_YUAN = 100
 YUAN_PER_WAN = 10_000
@@ -70,17 +70,17 @@ class Formats:
         """Write a date as yyyy-mm-dd; a time is first taken to the market's own day."""
         if value is None:
             return NONE
-        return (value.astimezone(HERE).date() if isinstance(value, datetime) else value).isoformat()
+        return (value.astimezone(MARKET_TIME).date() if isinstance(value, datetime) else value).isoformat()
 
     def clock(self, value: datetime) -> str:
         """Write a time of the market's own day as hh:mm, with its day where that is another one than today."""
-        here = value.astimezone(HERE)
-        same = here.date() == datetime.now(HERE).date()
+        here = value.astimezone(MARKET_TIME)
+        same = here.date() == datetime.now(MARKET_TIME).date()
         return f"{here:%H:%M}" if same else f"{here:%Y-%m-%d %H:%M}"
 
     def moment(self, value: datetime) -> str:
         """Write a time to the minute, in the market's own zone: yyyy-mm-dd hh:mm."""
-        return f"{value.astimezone(HERE):%Y-%m-%d %H:%M}"
+        return f"{value.astimezone(MARKET_TIME):%Y-%m-%d %H:%M}"
 
     def money(self, fen: int | None) -> str:
         """Write an amount: 元, 万元 or 亿元 in Chinese, whole or broken yuan in English."""

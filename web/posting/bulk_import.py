@@ -13,7 +13,7 @@ from corpus.exports.table import ReportLine
 from corpus.imports.file_check import ROWS_MAX
 from corpus.posting.bulk import BULK_REPORT, BulkReport, PostingOutcome
 from corpus.sheet.column import SheetKind
-from corpus.validation.checks import market_today
+from market.day import current_day
 from market.errors import Invalid
 from market.posting.bulk_import import PAYLOAD_LIMIT, BulkImport, BulkImportId, BulkWishes
 from market.posting.store import bulk_imports
@@ -167,7 +167,7 @@ async def _show(
         latest=tuple(latest),
         chosen=frozenset((*sent.get("then", ()), *(name for name in ("whole", "alike") if name in sent))),
         attested_by=sent.get(BY, ("",))[0],
-        attested_on=sent.get(ON, (market_today().isoformat(),))[0],
+        attested_on=sent.get(ON, (current_day().isoformat(),))[0],
         mistakes=tuple(Mistake(field_id(name), catalogue.text(names[name]), why) for name, why in told.items()),
         errors=told,
     )

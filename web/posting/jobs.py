@@ -7,11 +7,11 @@ from corpus.imports.file_check import ROWS_MAX
 from corpus.posting.bulk import BULK_REPORT, BulkPosting, BulkReport
 from corpus.reference.taxonomy import plan_labels
 from corpus.sheet.value import PlanNames
-from corpus.validation.checks import market_today
 from corpus.validation.hint import give_hint
 from corpus.validation.refusal import FileRefused
 from corpus.validation.row import RowError, ValidationRule
 from market.account.store import members
+from market.day import current_day
 from market.errors import NotAllowed
 from market.job.job import RunningJob
 from market.job.store import jobs
@@ -79,6 +79,6 @@ async def _keep(market: Market, job: RunningJob, imported: BulkImport, payload: 
         wishes=imported.wishes,
         plan=PlanNames.of(plan_labels(market.taxonomy)),
         language=imported.language,
-        today=market_today(),
+        today=current_day(),
     )
     return await posting.keep(rows, say=say)

@@ -6,8 +6,8 @@ from datetime import date
 from corpus.posting.form import describe_taken_number, read_posting_form, write_posting_form
 from corpus.reference.taxonomy import plan_labels
 from corpus.sheet.value import PlanNames
-from corpus.validation.checks import market_today
 from corpus.validation.row import FieldError
+from market.day import current_day
 from market.errors import NotAllowed
 from market.listing.achievement import Achievement
 from market.listing.expert import Expert
@@ -56,7 +56,7 @@ async def read_manuscript(
         organization=NOBODY_S_CODE if organization is None else organization.code,
         plan=PlanNames.of(plan_labels(taxonomy)),
         language=language,
-        today=market_today(),
+        today=current_day(),
     )
     posting = None
     if posted.row is not None:

@@ -9,8 +9,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.validation.checks import market_today
 from market.account.member import Member, MemberStanding
+from market.day import current_day
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.listing.listing import Kind, ListingId, Step
 from market.office.store import settings as office_settings
@@ -126,9 +126,7 @@ async def confirm(request: Request, market: CurrentMarket, visitor: CurrentVisit
         until = date.fromisoformat(sent.get("until", ("",))[0].strip())
         async with market.database.writing() as conn:
             actor = await postings.writer_of(conn, member, ListingId(id))
-            await postings.confirm(
-                conn, ListingId(id), until, version=_version(sent), today=market_today(), actor=actor
-            )
+            await postings.confirm(conn, ListingId(id), until, version=_version(sent), today=current_day(), actor=actor)
     except (ValueError, Invalid):
         return await _show(request, market, member, (Notice(BAD_DAY, Tone.WARNING),), status=422)
     except Conflict:
@@ -164,7 +162,7 @@ async def _show(
         awaiting=awaiting,
         may_write=_may_write(member),
         waits=member.standing is MemberStanding.WAITING,
-        until=market_today() + timedelta(days=office.valid_days),
+        until=current_day() + timedelta(days=office.valid_days),
         paging=paging,
         notices=notices,
         labels={kind: FormLabels(kind, catalogue, market.taxonomy).labels() for kind in Kind},

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from corpus.posting.form import extract_fields
-from corpus.validation.checks import market_today
+from market.day import MARKET_TIME, current_day
 from market.errors import Conflict, Invalid, NotAllowed
 from market.listing.listing import Kind, ListingId, Tier
 from market.office.store import organizations
@@ -28,7 +28,6 @@ from market.viewer import PUBLIC, Actor
 from web.http.context import CurrentMarket, Market, current_market
 from web.http.upload import FileForm, read_fields, read_file_form, require_sender
 from web.http.visitor import CurrentVisitor, Visitor
-from web.page.formats import HERE
 from web.page.language import message
 from web.page.notices import Notice
 from web.page.preferences import read_preferences
@@ -85,7 +84,7 @@ async def show_new(request: Request, market: CurrentMarket, visitor: CurrentVisi
     check_may_begin(actor)
     organization = None
     async with market.database.reading() as conn:
-        until = market_today() + timedelta(days=(await office_settings.get(conn)).valid_days)
+        until = current_day() + timedelta(days=(await office_settings.get(conn)).valid_days)
         if actor.organization_id is not None:
             organization = await organizations.get(conn, actor.organization_id, viewer=PUBLIC)
     form = make_blank_form(kind, organization, read_preferences(request).language, until=until)
@@ -153,7 +152,7 @@ async def autosave(request: Request, market: CurrentMarket, visitor: CurrentVisi
     async with market.database.writing() as conn:
         actor = await postings.writer_of(conn, visitor.signed_in(), ListingId(id))
         manuscript = await _save(conn, actor, ListingId(id), sent)
-    saved = manuscript.saved_at.astimezone(HERE).strftime("%H:%M")
+    saved = manuscript.saved_at.astimezone(MARKET_TIME).strftime("%H:%M")
     response = JSONResponse({"version": manuscript.version, "saved": saved})
     response.headers["Cache-Control"] = "no-store"
     return response

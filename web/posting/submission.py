@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.validation.checks import market_today
+from market.day import current_day
 from market.errors import Conflict, Invalid, NotFound
 from market.listing.listing import Kind, ListingId
 from market.postgres.db import Connection
@@ -202,7 +202,7 @@ async def _show(
         waits=waits,
         findings=findings,
         attested_by=typed.get(BY, ("",))[0],
-        attested_on=typed.get(ON, (market_today().isoformat(),))[0],
+        attested_on=typed.get(ON, (current_day().isoformat(),))[0],
         kept=frozenset(typed.get("keep", ())),
         mistakes=tuple(_mistake(name, why, catalogue, findings) for name, why in told.items()),
         errors=told,
@@ -218,7 +218,7 @@ def read_attestation(sent: Mapping[str, tuple[str, ...]]) -> Attestation:
     except ValueError:
         raise Invalid({ON: NOT_A_DAY}) from None
     attestation = Attestation(sent.get(BY, ("",))[0].strip(), on)
-    attestation.check(today=market_today())
+    attestation.check(today=current_day())
     return attestation
 
 

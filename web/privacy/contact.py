@@ -15,7 +15,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.day import day_of
+from market.day import current_day
 from market.errors import Conflict, Invalid
 from market.listing.expert import Expert
 from market.listing.listing import ListingId
@@ -105,7 +105,7 @@ async def _contact_page(
     return ContactPage(
         expert=expert,
         consent=consent,
-        holds=consent is not None and consent.holds(day_of(datetime.now(UTC))),
+        holds=consent is not None and consent.holds(current_day()),
         may_ask=not outside and (consent is None or consent.is_over(datetime.now(UTC))),
         editor=actor.editor or actor.role is Role.BROKER,
         outside=outside,
@@ -147,7 +147,7 @@ async def show_requests(request: Request, market: CurrentMarket, visitor: Curren
         listing_id = await experts.of_member(conn, member.id)
         found = await consents.requests_of(conn, listing_id, actor=actor)
         shown = await consents.showings(conn, listing_id, actor=actor)
-    return page_response(request, ContactRequestsPage(tuple(found), tuple(shown), day_of(datetime.now(UTC))))
+    return page_response(request, ContactRequestsPage(tuple(found), tuple(shown), current_day()))
 
 
 @router.post(REQUESTS_PATH + "/{id}/answer")
@@ -227,4 +227,4 @@ async def _office_page(
 ) -> OfficeContactPage:
     async with market.database.reading() as conn:
         waiting = await consents.waiting(conn, actor=actor)
-    return OfficeContactPage(tuple(waiting), day_of(datetime.now(UTC)), form, at)
+    return OfficeContactPage(tuple(waiting), current_day(), form, at)

@@ -6,9 +6,9 @@ Closing of quarters (季度公布): one quarter after the other is computed, the
 """
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import date
 
-from market.day import day_of
+from market.day import current_day
 from market.job.job import RunningJob
 from market.postgres.db import Database
 from market.publication.closing import close
@@ -47,6 +47,6 @@ async def close_next_quarter(
 
 async def close_sample_quarters(market: Market, job: RunningJob) -> None:  # noqa: ARG001 -- every job is called alike
     """Close every quarter of invented deals that is over; after a crash it goes on with the next."""
-    today = day_of(datetime.now(UTC))
+    today = current_day()
     while await close_next_quarter(market.database, today, actor=SAMPLES, invented=True):
         pass

@@ -1,14 +1,13 @@
 """Public totals (公开统计): what everybody may read of the market's deals, and the office's closing of quarters."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import ClassVar
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.reference.deal_rules import load_rule_sets
-from market.day import day_of
+from market.day import current_day
 from market.errors import NotFound
 from market.publication.cell import SAFETY, Margin, Safety
 from market.publication.closing import PublicYear
@@ -50,7 +49,7 @@ async def show_totals(request: Request, market: CurrentMarket, visitor: CurrentV
     due = None
     if visitor.viewer.role is Role.OPERATOR:
         async with market.database.reading() as conn:
-            due = await publication_totals.due(conn, day_of(datetime.now(UTC)), actor=visitor.signed_in().actor)
+            due = await publication_totals.due(conn, current_day(), actor=visitor.signed_in().actor)
     pictures = [] if year is None else [_picture(request, market, margin, year, told) for margin in Margin]
     over = draw_years(years, market.catalogues[read_preferences(request).language])
     shown = (*pictures, *([] if over is None else [over]))
@@ -75,7 +74,7 @@ async def download_totals(request: Request, market: CurrentMarket, visitor: Curr
 @router.post(PATH)
 async def close_quarters(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Close, for ever, the quarters that are over, in their order; what has to be withheld is found by computing."""
-    actor, today = visitor.operator(), day_of(datetime.now(UTC))
+    actor, today = visitor.operator(), current_day()
     for _ in range(CLOSED_AT_ONCE):
         if await close_next_quarter(market.database, today, actor=actor) is None:
             break

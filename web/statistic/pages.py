@@ -1,7 +1,6 @@
 """Statistics of deals (统计): the office's pivot of figures, each of which opens its rows, and the same as a file."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import ClassVar
 
 from fastapi import APIRouter, Request
@@ -9,7 +8,7 @@ from starlette.responses import Response
 
 from corpus.exports.table import TableFormat
 from corpus.reference.deal_rules import load_rule_sets
-from market.day import day_of
+from market.day import current_day, day_of
 from market.deal.deal import PartyType, Series
 from market.deal.kind import DealKind
 from market.deal.rule import StatisticsField
@@ -86,7 +85,7 @@ async def show_statistics(request: Request, market: CurrentMarket, visitor: Curr
     question = await _question(request, market)
     wanted, table, samples = await _asked(market, question, names, viewer)
     known = "" if question.cut.known_at is None else day_of(question.cut.known_at).isoformat()
-    last = last_complete_day(day_of(datetime.now(UTC)))
+    last = last_complete_day(current_day())
     page = StatisticsPage(
         question=question,
         table=table,
@@ -125,7 +124,7 @@ def name_members(request: Request, market: Market) -> MemberNames:
 
 async def _question(request: Request, market: Market) -> StatisticQuestion:
     """Read what is asked. Raises Invalid, and StillRecording for a cut that could still change."""
-    question = read_question(request.query_params, day_of(datetime.now(UTC)))
+    question = read_question(request.query_params, current_day())
     await read_settled_cut(market, request.query_params)
     return question
 

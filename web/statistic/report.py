@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.exports.table import TableFormat
-from market.day import day_of
+from market.day import current_day, day_of
 from market.deal.deal import Series
 from market.errors import Invalid, NotFound
 from market.office.setting import DISTRICT
@@ -59,7 +59,7 @@ async def choose_report(request: Request, visitor: CurrentVisitor) -> Response:
     """Lead the office to the report of the month that it has chosen, else of this one. Raises Invalid for no month."""
     visitor.operator()
     params = request.query_params
-    chosen = read_month(params.get("month", "") or f"{day_of(datetime.now(UTC)):%Y-%m}")
+    chosen = read_month(params.get("month", "") or f"{current_day():%Y-%m}")
     if chosen is None:
         raise Invalid({"month": "write a month as 2027-06"})
     kept = [(name, params[name]) for name in ("series", "side", "held", "known") if params.get(name)]
@@ -100,7 +100,7 @@ async def show_report(request: Request, market: CurrentMarket, visitor: CurrentV
         files=tuple(
             (each.value.upper(), address(f"{_path(scope)}.{each.value}", *scope_pairs(scope))) for each in TableFormat
         ),
-        known_last=last_complete_day(day_of(datetime.now(UTC))),
+        known_last=last_complete_day(current_day()),
     )
     return page_response(request, page)
 

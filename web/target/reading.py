@@ -1,9 +1,7 @@
 """Reading of the target (目标读取): what stands, and the forecast that is kept of it."""
 
-from datetime import UTC, datetime
-
 from corpus.reference.plan import load_plan_path
-from market.day import day_of
+from market.day import current_day
 from market.office.store import settings as office_settings
 from market.target.pipeline import PipelineDeal
 from market.target.store import targets
@@ -16,7 +14,7 @@ from web.target.view import TargetView, learn_season
 
 async def read_view(market: Market, viewer: Viewer, *, imports: bool = True) -> TargetView:
     """Read what stands, of imported deals where they are asked for, and give the forecast that is kept of it."""
-    today = day_of(datetime.now(UTC))
+    today = current_day()
     async with market.database.reading() as conn:
         settings = await office_settings.get(conn)
         flow, district = Flow(settings.target_flow), settings.district

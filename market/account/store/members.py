@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from market.account.member import ORGANIZED_ROLES, Account, Member, MemberPerson, MemberStanding, check_looks_after
 from market.account.store import field_origins
 from market.audit.audit import Detail, Event, Subject, SubjectKind
 from market.audit.store import audit
-from market.day import day_of
+from market.day import current_day
 from market.errors import Conflict, NotFound
 from market.listing.expert import Basis
 from market.listing.listing import Language, ListingId
@@ -52,7 +51,7 @@ async def correct(conn: Connection, member_id: MemberId, *, name: str, phone: st
     known = await person_of(conn, member_id)
     if known is None:
         raise NotFound("member", member_id)
-    today = day_of(datetime.now(UTC))
+    today = current_day()
     person = replace(known, name=name, phone=phone, basis=Basis.CONSENT, source=source, held_on=today)
     changed = [part for part, now in (("name", name), ("phone", phone)) if getattr(known, part) != now]
     if changed:

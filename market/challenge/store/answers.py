@@ -1,11 +1,9 @@
 """Answers to calls in the store (揭榜): seen by the firms that call and by the market office alone."""
 
-from datetime import UTC, datetime
-
 from market.challenge.challenge import ANSWERERS, CallAct, CallAnswer, CallAnswerId, CallId, check_answer
 from market.challenge.step import CallSteps
 from market.challenge.store.challenges import get, lock, record
-from market.day import day_of
+from market.day import current_day
 from market.errors import Conflict, Invalid, NotAllowed, NotFound
 from market.listing.listing import Kind, ListingId
 from market.organization import OrganizationId
@@ -39,7 +37,7 @@ async def add(
             raise Conflict("another answer was sent from this form")
         return False
     text, step = check_answer(body), steps.find(call.step)
-    if step is None or not step.answers or not call.takes_answers(day_of(datetime.now(UTC))):
+    if step is None or not step.answers or not call.takes_answers(current_day()):
         raise Conflict("this call takes no answers now")
     own = None if actor.role is Role.EXPERT else actor.organization_id
     offered = await conn.fetchrow(sql["offered"], listing_id, own, actor.member_id)

@@ -1,7 +1,7 @@
 """Moves of calls in the store: the office writes, asks, publishes, goes on and closes; owners agree or don't."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from market.challenge.challenge import (
@@ -19,7 +19,7 @@ from market.challenge.challenge import (
 from market.challenge.step import CallSteps, StepCode
 from market.challenge.store import challenges
 from market.challenge.store.challenges import lock, record, text_row
-from market.day import day_of
+from market.day import current_day
 from market.errors import Conflict, Invalid, NotFound
 from market.listing.listing import ListingId
 from market.postgres.db import Connection
@@ -164,7 +164,7 @@ async def _close(conn: Connection, call: Call, outcome: CallOutcome, *, on: date
 
 
 def _check_day(on: date, call: Call) -> None:
-    if not call.step_on <= on <= day_of(datetime.now(UTC)):
+    if not call.step_on <= on <= current_day():
         raise Invalid({"on": "name a day from that of the step before until today"})
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from uuid import uuid4
 
 from market.audit.audit import Detail, Event, Subject, SubjectKind
 from market.audit.store import audit
-from market.day import day_of
+from market.day import current_day
 from market.deal.deal import Deal, DealId, DealOutdated, DealSide, DealThere, DealTooEarly, DealWaits, Series
 from market.deal.entry import DealEntryId, EntryInput, LedgerEntry
 from market.deal.key import IdempotencyKey
@@ -142,7 +141,7 @@ async def decide(
     event = DealEvent.APPROVED if approved else DealEvent.REFUSED
     if not approved:
         check_reason(reason)
-    today = day_of(datetime.now(UTC))
+    today = current_day()
     values = (deal_id, len(entries) + 1, event.value, today, None, None, number, False, reason, actor.name)
     entry_id = await conn.fetchval(queries(__name__)["add_entry"], *values)
     await _project(conn, deal_id, Series(row["series"]), actor)
@@ -209,7 +208,7 @@ async def _add(
     opened: Mapping[str, Detail] | None = None,
 ) -> Receipt:
     """Write an entry with all that it brings, and what stands then."""
-    check_wish(wish, entries, day_of(datetime.now(UTC)))
+    check_wish(wish, entries, current_day())
     check_approved(wish, entries)
     if wish.registration is not None:
         await deal_terms.check_registration(conn, deal_id, wish.registration)

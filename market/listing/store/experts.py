@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from market.day import day_of
+from market.day import current_day
 from market.errors import Conflict, NotFound
 from market.listing.expert import Availability, Basis, Expert, Person
 from market.listing.listing import Kind, Language, ListingId, Status, Step
@@ -130,7 +130,7 @@ async def opt_in(conn: Connection, listing_id: ListingId, *, actor: Actor) -> St
     if status is Status.WITHDRAWN:
         status = await _step(conn, listing_id, Step.REOPEN, actor=actor)
     await conn.execute(queries(__name__)["opt"], listing_id, None, None)
-    lasts = current.expires_on is None or current.expires_on >= day_of(datetime.now(UTC))
+    lasts = current.expires_on is None or current.expires_on >= current_day()
     if left_from == Status.PUBLISHED.value and status is Status.DRAFT and lasts:
         await _step(conn, listing_id, Step.SUBMIT, actor=actor)
         status = await _step(conn, listing_id, Step.PUBLISH, actor=actor)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from market.audit.audit import Detail, Event, Subject, SubjectKind, sha256_hex
 from market.audit.store import audit
-from market.day import day_of
+from market.day import current_day, day_of
 from market.errors import NotAllowed, NotFound
 from market.listing.listing import ListingId
 from market.listing.store import experts
@@ -166,7 +166,7 @@ async def show_contact(conn: Connection, listing_id: ListingId, *, actor: Actor)
     if row is None:
         raise NotFound("expert", listing_id)
     consent = await latest(conn, listing_id, actor=actor)
-    if consent is None or not consent.holds(day_of(datetime.now(UTC))):
+    if consent is None or not consent.holds(current_day()):
         raise NotAllowed("the expert has not agreed that you see their contact details")
     await _record(conn, Event.CONTACT_RELEASED, consent, actor=actor)
     return Contact(row["email"], row["phone"])

@@ -6,12 +6,11 @@ their word from; only they themselves come back.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from market.account.member import is_email, read_phone
 from market.audit.audit import Detail, Event, Subject, SubjectKind, sha256_hex
 from market.audit.store import audit
-from market.day import day_of
+from market.day import current_day
 from market.errors import Invalid, NotFound
 from market.listing.expert import Basis, Origin, PersonField
 from market.listing.listing import ListingId, Status
@@ -70,7 +69,7 @@ async def correct(conn: Connection, listing_id: ListingId, values: Mapping[Perso
         check_contact(values)
         if PersonField.PHONE in values:
             values = {**values, PersonField.PHONE: read_phone(values[PersonField.PHONE]) or ""}
-        person = expert.person.corrected(values, Origin(Basis.CONSENT, BY_THEMSELVES, day_of(datetime.now(UTC))))
+        person = expert.person.corrected(values, Origin(Basis.CONSENT, BY_THEMSELVES, current_day()))
         changed: list[Detail] = [each.value for each in values if person.value(each) != expert.person.value(each)]
         if changed:
             await experts.edit(conn, replace(expert, person=person), actor=actor)

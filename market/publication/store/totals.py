@@ -1,11 +1,11 @@
 """Public totals in the store: what is told of closed quarters, and what each closing counted."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 
 from market.audit.audit import Event, Subject, SubjectKind
 from market.audit.store import audit
-from market.day import day_of
+from market.day import current_day
 from market.deal.deal import DealId
 from market.errors import Conflict
 from market.office.store import settings as office_settings
@@ -73,7 +73,7 @@ async def close(conn: Connection, closing: Closing, *, actor: Actor) -> int:
     Raises NotAllowed for others than the office, Conflict for a quarter that is not next.
     """
     quarter = closing.quarter
-    if await due(conn, day_of(datetime.now(UTC)), actor=actor) != quarter:
+    if await due(conn, current_day(), actor=actor) != quarter:
         raise Conflict("this quarter is not the next one to be closed")
     sql = queries(__name__)
     about = (closing.sample, quarter.year, quarter.number, closing.district, closing.safety.version)

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from corpus.imports.resemblance import find_similar
-from corpus.validation.checks import market_today
 from market.account.member import Member, MemberStanding
+from market.day import current_day
 from market.errors import Conflict, Invalid, NotFound
 from market.listing.achievement import Achievement
 from market.listing.listing import Audience, Kind, ListingId, Status, Step, Tier
@@ -43,7 +43,7 @@ def editor_of(firm: Organization) -> Member:
 
 async def test_each_stands_at_its_stage_and_a_stranger_sees_none(conn: Connection) -> None:
     firm, other = await a_firm(conn), await a_firm(conn, 2)
-    ends = {"远": None, "近": market_today() + timedelta(days=29), "过": None, "停": None, "撤": None}
+    ends = {"远": None, "近": current_day() + timedelta(days=29), "过": None, "停": None, "撤": None}
     for number, (title, end) in enumerate(ends.items()):
         made = an_achievement(firm, number=f"P-{number}", title=title)
         await published(conn, made, end)
@@ -75,33 +75,33 @@ async def test_who_waits_for_the_office_sees_their_own_manuscripts_alone(conn: C
 async def test_a_confirmation_dates_anew_and_an_outdated_one_is_refused(conn: Connection) -> None:
     firm = await a_firm(conn)
     actor, made = member_of(firm), an_achievement(firm)
-    await published(conn, made, market_today() + timedelta(days=3))
-    later = market_today() + timedelta(days=400)
-    await postings.confirm(conn, made.id, later, version=3, today=market_today(), actor=actor)
+    await published(conn, made, current_day() + timedelta(days=3))
+    later = current_day() + timedelta(days=400)
+    await postings.confirm(conn, made.id, later, version=3, today=current_day(), actor=actor)
     kept = await achievements.get(conn, made.id, viewer=PUBLIC)
-    assert (kept.expires_on, kept.confirmed_on, kept.body) == (later, market_today(), made.body)
+    assert (kept.expires_on, kept.confirmed_on, kept.body) == (later, current_day(), made.body)
     with pytest.raises(Conflict):
-        await postings.confirm(conn, made.id, later, version=3, today=market_today(), actor=actor)
+        await postings.confirm(conn, made.id, later, version=3, today=current_day(), actor=actor)
     with pytest.raises(Invalid, match="day to come"):
-        await postings.confirm(conn, made.id, market_today(), version=4, today=market_today(), actor=actor)
+        await postings.confirm(conn, made.id, current_day(), version=4, today=current_day(), actor=actor)
     with pytest.raises(NotFound):
         await postings.confirm(
-            conn, made.id, later, version=4, today=market_today(), actor=member_of(await a_firm(conn, 2))
+            conn, made.id, later, version=4, today=current_day(), actor=member_of(await a_firm(conn, 2))
         )
 
 
 async def test_an_edit_that_lies_beside_does_not_undo_a_confirmation(conn: Connection) -> None:
     firm = await a_firm(conn)
     actor, made = member_of(firm), an_achievement(firm)
-    soon, later = market_today() + timedelta(days=3), market_today() + timedelta(days=400)
+    soon, later = current_day() + timedelta(days=3), current_day() + timedelta(days=400)
     await published(conn, made, soon)
     form = {"title": (made.title,), "expires_on": (soon.isoformat(),)}
     begun = await manuscripts.begin_edit(conn, made.id, made.KIND, form, listing_version=3, actor=actor)
-    await postings.confirm(conn, made.id, later, version=3, today=market_today(), actor=actor)
+    await postings.confirm(conn, made.id, later, version=3, today=current_day(), actor=actor)
     followed = await manuscripts.get(conn, made.id, viewer=actor.viewer)
     assert followed.form["expires_on"] == (later.isoformat(),)
     assert (followed.version, followed.listing_version) == (begun.version + 1, 4)
-    await postings.confirm(conn, made.id, None, version=4, today=market_today(), actor=actor)
+    await postings.confirm(conn, made.id, None, version=4, today=current_day(), actor=actor)
     assert "expires_on" not in (await manuscripts.get(conn, made.id, viewer=actor.viewer)).form
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.validation.checks import market_today
+from market.day import current_day
 from market.errors import Conflict
 from market.listing.listing import Kind, Status, Step
 from market.listing.need import Need
@@ -124,9 +124,9 @@ class Walk:
     async def confirm(self) -> None:
         if self.status is None:
             self.refuse()
-        until: date = market_today() + timedelta(days=90)
+        until: date = current_day() + timedelta(days=90)
         version = await self.version()
-        await postings.confirm(self.conn, self.need.id, until, version=version, today=market_today(), actor=self.actor)
+        await postings.confirm(self.conn, self.need.id, until, version=version, today=current_day(), actor=self.actor)
 
     async def waiting(self) -> Review:
         queue = await reviews.queue(self.conn, viewer=OPERATOR, limit=9)
