@@ -24,7 +24,7 @@ from market.listing.listing import Language, ListingId
 from market.listing.need import Need
 from market.postgres.db import Connection, Database
 from market.posting.anonymity import Firm, find_traces
-from market.posting.bulk_import import BulkWishes
+from market.posting.bulk_import import BulkRequest
 from market.posting.manuscript import Form, Manuscript, ManuscriptState, said
 from market.posting.store import attachments, firms, manuscripts, submissions
 from market.viewer import Actor
@@ -100,7 +100,7 @@ class BulkPosting:
 
     database: Database
     actor: Actor
-    wishes: BulkWishes
+    wishes: BulkRequest
     plan: PlanNames
     language: Language
     today: date

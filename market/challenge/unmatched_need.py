@@ -21,7 +21,7 @@ THIN_TEXT = 60
 """Summary and body of fewer characters say too little to compare with."""
 
 
-class SilenceWhy(Enum):
+class UnmatchedReason(Enum):
     """Why nothing answers a need; NOT_MATCHED says that nobody has looked yet, the others that somebody has.
 
     UNKNOWN: pairs came up, and neither a person nor the ranker says how good they are.
@@ -35,7 +35,7 @@ class SilenceWhy(Enum):
     UNKNOWN = "unknown"
 
 
-class SilenceOrder(Enum):
+class UnmatchedOrder(Enum):
     """What comes first: the largest budget, or the nearest deadline."""
 
     BUDGET = "budget"
@@ -56,7 +56,7 @@ class Hindrance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
+class UnmatchedNeed:
     """A need that nothing answers, with what was counted.
 
     `matched`: the text as it stands was compared; `pairs` and `best` are of what came up, judgements before the
@@ -78,20 +78,20 @@ class Silence:
     asked: int
 
     @property
-    def why(self) -> tuple[SilenceWhy, ...]:
+    def why(self) -> tuple[UnmatchedReason, ...]:
         """List the reasons that hold, the first to be dealt with first."""
         whys = []
         if not self.matched:
-            whys.append(SilenceWhy.NOT_MATCHED)
+            whys.append(UnmatchedReason.NOT_MATCHED)
         if self.achievements + self.experts == 0:
-            whys.append(SilenceWhy.NO_SUPPLY)
+            whys.append(UnmatchedReason.NO_SUPPLY)
         if self.sized < THIN_TEXT:
-            whys.append(SilenceWhy.THIN)
+            whys.append(UnmatchedReason.THIN)
         if self.matched and self.near:
-            whys.append(SilenceWhy.CONDITION)
+            whys.append(UnmatchedReason.CONDITION)
         if self.matched and self.pairs and not self.near:
-            whys.append(SilenceWhy.WEAK if self.best is not None else SilenceWhy.UNKNOWN)
-        return tuple(whys) or (SilenceWhy.WEAK,)
+            whys.append(UnmatchedReason.WEAK if self.best is not None else UnmatchedReason.UNKNOWN)
+        return tuple(whys) or (UnmatchedReason.WEAK,)
 
     def hindrances(self, indicators: Sequence[Indicator] = ()) -> tuple[Hindrance, ...]:
         """Count on which conditions the near misses fail, the commonest first; `indicators` are the need's."""
@@ -119,7 +119,7 @@ def _nearest(
     return min(values, key=lambda value: abs(value - wanted))
 
 
-def check_sees_silence(viewer: Viewer) -> None:
+def check_sees_unmatched_needs(viewer: Viewer) -> None:
     """Let brokers and the market office pass. Raises NotAllowed."""
     if viewer.role not in (Role.BROKER, Role.OPERATOR):
         raise NotAllowed("what nothing answers is for brokers and the market office")

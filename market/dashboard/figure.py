@@ -12,7 +12,7 @@ T = TypeVar("T")
 READERS = (Role.BROKER, Role.OPERATOR)
 
 
-class BrainPart(Enum):
+class DashboardPart(Enum):
     """The parts that are kept."""
 
     FUNNEL = "funnel"
@@ -28,7 +28,7 @@ class CountedFigure(Generic[T]):
     at: datetime
 
 
-def check_sees_brain(viewer: Viewer) -> None:
+def check_sees_dashboard(viewer: Viewer) -> None:
     """Let brokers and the market office pass. Raises NotAllowed."""
     if viewer.role not in READERS:
         raise NotAllowed("the district's picture is for brokers and the market office")

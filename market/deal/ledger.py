@@ -80,7 +80,7 @@ def state_of(facts: Mapping[int, LedgerFact]) -> State | None:
     return state
 
 
-def check_wish(wish: EntryInput, entries: Sequence[LedgerEntry], today: date) -> State | None:
+def check_entry(wish: EntryInput, entries: Sequence[LedgerEntry], today: date) -> State | None:
     """Refuse what may not be recorded now, and give the state that it leads to. Raises DealRefused.
 
     Corrections are folded in their places, so that one which would put later entries out of order is refused too.

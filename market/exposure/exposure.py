@@ -105,7 +105,7 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True)
-class Evening:
+class FairReranking:
     """What the office gives for evenness, and how far organisations are behind: from -1, overexposed, to 1."""
 
     loss_pct: int

@@ -10,14 +10,14 @@ from market.errors import Invalid
 _ODD = set(" ,;<>")
 
 
-class LetterTopic(Enum):
+class EmailTopic(Enum):
     """What letters are about that a member can do without; the pages tell the same."""
 
     INTRODUCTIONS = "introductions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Email:
     """A letter of plain text to one address, in ASCII as most mail servers want it; the subject is one line.
 
     Raises Invalid when made of a line that could smuggle in a heading of its own.

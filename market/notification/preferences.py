@@ -14,7 +14,7 @@ OWN_KINDS = (Kind.NEED, Kind.ACHIEVEMENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StandingWish:
+class NotificationPreferences:
     """A member's wishes: `frequency` and `by_mail` are for their organisation's own listings.
 
     `letters` False: no letter of news goes out, whatever else is wished for. `refusals` of their address by the mail
@@ -34,7 +34,7 @@ class StandingWish:
         return not self.letters and self.refusals >= REFUSALS_MAX
 
 
-NO_WISH = StandingWish()
+NO_WISH = NotificationPreferences()
 """What holds for who has never said anything: the page fills, and nobody writes."""
 
 

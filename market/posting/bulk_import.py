@@ -17,7 +17,7 @@ PAYLOAD_LIMIT = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BulkWishes:
+class BulkRequest:
     """What is to become of the rows: laid before the office with an `attestation`, or kept as drafts without one.
 
     `whole`: one bad row refuses the file. `keeps_alike`: rows that nearly repeat a listing are kept too.
@@ -40,7 +40,7 @@ class BulkImport:
     begun_by: MemberId
     file_name: str
     language: Language
-    wishes: BulkWishes
+    wishes: BulkRequest
     report: Mapping[str, Any] | None
     begun_at: datetime
     done_at: datetime | None

@@ -61,13 +61,13 @@ def read_budget(text: str) -> PriceRange | None:
 
     Money that was spent, that comes each year or is of another currency is none; nor is an amount without its unit.
     """
-    clear = evened(text)
+    clear = fold_blanks(text)
     found = [(each, budget) for each in _BUDGET.finditer(clear) if (budget := _amount_of(clear, each)) is not None]
     named = (budget for each, budget in found if each["head"] in ("预算", "budget"))
     return next(named, found[0][1] if found else None)
 
 
-def evened(text: str) -> str:
+def fold_blanks(text: str) -> str:
     """Write a text narrow, in small letters, its lines without empty ones, and one blank for several.
 
     Else a pattern of many optional blanks would try a long run of them in every way.
@@ -131,7 +131,7 @@ def _as_written(quote: str, simple: str, text: str) -> str:
 
 def _maturity(text: str) -> Maturity | None:
     """Take the first level that is asked for, else the highest that is not said to be the present one."""
-    clear, end = evened(text), 0
+    clear, end = fold_blanks(text), 0
     wanted: list[int] = []
     others: list[int] = []
     for found in _TRL.finditer(clear):

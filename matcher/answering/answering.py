@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 from typing import Protocol, TypeVar
 
-from market.exposure.exposure import Evening
+from market.exposure.exposure import FairReranking
 from market.judging.judgement import Level
 from market.listing.filters import Filters
 from market.listing.listing import Kind, Listing, ListingId
@@ -22,9 +22,9 @@ from matcher.analysis.requirements import read_requirements
 from matcher.answering.answers import explained
 from matcher.answering.match import Answers, Match, NearMiss
 from matcher.answering.recall import Candidate, comparable, rank
-from matcher.encoder.reranker import RerankerDesk
+from matcher.encoder.reranker import RerankerQueue
 from matcher.exposure.exposure import strong_part
-from matcher.exposure.fair_reranking import evened
+from matcher.exposure.fair_reranking import rerank_fairly
 from matcher.index.catalog import CandidateScope
 from matcher.index.index import Index
 from matcher.index.meaning import TextVectors
@@ -89,7 +89,7 @@ class QuestionReader(Protocol):
 
 
 Finder = Callable[[Sequence[ListingId], Viewer], Awaitable[dict[ListingId, Listing]]]
-Evener = Callable[[Sequence[OrganizationId]], Awaitable[Evening | None]]
+Evener = Callable[[Sequence[OrganizationId]], Awaitable[FairReranking | None]]
 """Says what the office gives so that these are shown evenly, None for nothing."""
 
 
@@ -101,7 +101,7 @@ async def answer(
     readings: Readings,
     read: QuestionReader,
     find: Finder,
-    reranker: RerankerDesk | None = None,
+    reranker: RerankerQueue | None = None,
     evener: Evener | None = None,
 ) -> Answers:
     """Answer a question with what the index holds and the viewer may read.
@@ -130,7 +130,7 @@ async def answer(
         main = again.main
         if evener is not None and not question.among:
             evening = await evener([each.listing.organization_id for each in main])
-            main, own_ranks = _evened(main, evening, shown=question.limit)
+            main, own_ranks = _rerank_fairly(main, evening, shown=question.limit)
         sorted_ = replace(sorted_, main=main)
     matches, near = await read(lambda: _explained(question, index, candidates, found, sorted_))
     return Answers(
@@ -151,8 +151,8 @@ async def answer(
     )
 
 
-def _evened(
-    main: tuple[Assessed, ...], evening: Evening | None, *, shown: int
+def _rerank_fairly(
+    main: tuple[Assessed, ...], evening: FairReranking | None, *, shown: int
 ) -> tuple[tuple[Assessed, ...], dict[ListingId, int]]:
     """Move up whose organisations are behind, and give the own places, from 1, of all that moved.
 
@@ -161,7 +161,7 @@ def _evened(
     if evening is None or any(each.grading is None for each in main):
         return main, {}
     answers = strong_part([each.grading is None or each.grading.level is Level.NONE for each in main[:shown]])
-    order = evened(
+    order = rerank_fairly(
         [each.score for each in main[:answers]],
         [each.listing.organization_id for each in main[:answers]],
         evening.debts,

@@ -70,7 +70,7 @@ def passages_of(text: str) -> tuple[str, ...]:
     return tuple(each.text for each in split(text, limit_characters=PASSAGE_CHARACTERS))[:PASSAGE_LIMIT]
 
 
-def judge_enclosed(
+def judge_confidential_pair(
     pair: ConfidentialPair,
     candidate: Candidate,
     index: Index,
@@ -87,7 +87,7 @@ def judge_enclosed(
     query = pair.query
     if candidate.features is not None and pair.achievement_text:
         with index.lock:
-            features = enclosed_features(index, pair, query, candidate.features, vectors=vectors, passages=passages)
+            features = confidential_features(index, pair, query, candidate.features, vectors=vectors, passages=passages)
         candidate = replace(candidate, features=features, passages=None)
     listing, found = pair.whole_achievement, {pair.achievement.id: pair.whole_achievement}
     asked = asking_of(pair.whole_need)
@@ -99,7 +99,7 @@ def judge_enclosed(
     return replace(match, listing=pair.achievement)
 
 
-def enclosed_features(
+def confidential_features(
     index: Index,
     pair: ConfidentialPair,
     query: Query,

@@ -10,7 +10,7 @@ import numpy as np
 from market.challenge.need_cluster import FoundCluster
 from market.day import current_day
 from market.errors import NotFound
-from market.exposure.exposure import Evening
+from market.exposure.exposure import FairReranking
 from market.exposure.store import exposures
 from market.judging.turn import Rankings
 from market.listing.filters import NO_FILTERS, Filters
@@ -25,7 +25,7 @@ from market.viewer import Viewer
 from matcher.analysis.query import PASSAGE_LIMIT, Query, query_of_listing, query_of_text
 from matcher.answering.answering import SPARE, Question, answer
 from matcher.answering.answers import hits
-from matcher.answering.confidential import ConfidentialPair, judge_enclosed, passages_of
+from matcher.answering.confidential import ConfidentialPair, judge_confidential_pair, passages_of
 from matcher.answering.match import Answers, Hit, IndexStatus, Match, QueryNote, SearchResults
 from matcher.answering.reader_pool import ReaderPool
 from matcher.answering.recall import rank
@@ -34,7 +34,7 @@ from matcher.answering.search import find_page, find_typed
 from matcher.challenge.common_needs import find_common
 from matcher.dashboard.store_map import StoreVectors, read_store
 from matcher.encoder.queue import EncoderQueue
-from matcher.encoder.reranker import RerankerDesk
+from matcher.encoder.reranker import RerankerQueue
 from matcher.errors import EncoderUnavailable
 from matcher.index.catalog import CandidateScope
 from matcher.index.meaning import TextVectors
@@ -64,7 +64,7 @@ class LocalMatching:
         words: Words,
         *,
         rankers: RankerSource,
-        reranker: RerankerDesk | None = None,
+        reranker: RerankerQueue | None = None,
         today: Callable[[], date] = market_day,
     ) -> None:
         self._rankers = rankers
@@ -137,7 +137,7 @@ class LocalMatching:
         shown = shown_ranking(listing.id, listing.version, answers, viewer=viewer, filters=filters, limit=limit)
         return replace(answers, ranking=await keep_shown(self._database, shown))
 
-    async def match_enclosed(self, pair: ConfidentialPair, *, viewer: Viewer) -> Match:
+    async def match_confidential(self, pair: ConfidentialPair, *, viewer: Viewer) -> Match:
         """Grade one pair with what is enclosed, which is encoded apart from the store's cache of vectors."""
         query, achievement_id = pair.query, pair.achievement.id
         kept = None if pair.need_text else await self._read(lambda: self._kept(pair.need))
@@ -153,7 +153,7 @@ class LocalMatching:
             ranked = rank(index, query, vectors, scope, limit=1, among=(achievement_id,), ranker=ranker)
             if not ranked:
                 raise NotFound("listing", achievement_id)
-            return judge_enclosed(pair, ranked[0], index, ranker=ranker, vectors=vectors, passages=known)
+            return judge_confidential_pair(pair, ranked[0], index, ranker=ranker, vectors=vectors, passages=known)
 
         return await self._read(judge)
 
@@ -290,6 +290,6 @@ class LocalMatching:
         async with self._database.reading() as conn:
             return await listings.find(conn, list(dict.fromkeys(ids)), viewer=viewer, published=True)
 
-    async def _evening(self, owners: Sequence[OrganizationId]) -> Evening | None:
+    async def _evening(self, owners: Sequence[OrganizationId]) -> FairReranking | None:
         async with self._database.reading() as conn:
-            return await exposures.evening(conn, owners)
+            return await exposures.fair_reranking(conn, owners)

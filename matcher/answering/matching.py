@@ -54,7 +54,7 @@ class Matching(Protocol):
         """
         ...
 
-    async def match_enclosed(self, pair: ConfidentialPair, *, viewer: Viewer) -> Match:
+    async def match_confidential(self, pair: ConfidentialPair, *, viewer: Viewer) -> Match:
         """Grade one pair with confidential texts beside what is indexed; nothing of them is kept anywhere.
 
         The caller has made sure that the viewer may read them. Raises NotFound when the achievement is not indexed.

@@ -77,7 +77,7 @@ class CrossEncoderReranker:
         return np.asarray(found, dtype=np.float64).reshape(-1)
 
 
-class RerankerDesk:
+class RerankerQueue:
     """Holds the reranker and its one thread; opened by the first who asks. `trouble` says why there is none."""
 
     def __init__(self, factory: Callable[[], Reranker], *, say: Callable[[str], None]) -> None:
@@ -118,10 +118,10 @@ class RerankerDesk:
         return self._reranker.name, scores
 
 
-def reranker_desk(settings: Settings, *, say: Callable[[str], None]) -> RerankerDesk | None:
+def make_reranker_queue(settings: Settings, *, say: Callable[[str], None]) -> RerankerQueue | None:
     """Set up the reranker that the settings name; None where they name none."""
     name = settings.reranker
-    return None if name is None else RerankerDesk(lambda: CrossEncoderReranker.load(name), say=say)
+    return None if name is None else RerankerQueue(lambda: CrossEncoderReranker.load(name), say=say)
 
 
 def _readable(text: str) -> str:

@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 
 from market.exposure.exposure import LOSS_PCT, PLACES, Exposure, Price, Share, ShownLine, ShownList, attention
 from market.organization import OrganizationId
-from matcher.exposure.fair_reranking import evened
+from matcher.exposure.fair_reranking import rerank_fairly
 
 ENOUGH = 10
 """With fewer rankings behind it no ratio is told."""
@@ -58,10 +58,10 @@ def prices(lists: Sequence[ShownList]) -> tuple[Price, ...]:
     return tuple(_price(own, bound) for bound in LOSS_PCT if bound and own)
 
 
-def evened_list(shown: ShownList, behind: Mapping[OrganizationId, float], *, loss_pct: int) -> ShownList:
+def rerank_list_fairly(shown: ShownList, behind: Mapping[OrganizationId, float], *, loss_pct: int) -> ShownList:
     """Even one list, given in the ranker's order; what it held for level 1, and all below, stays where it is."""
     answers = strong_part([line.weak for line in shown])
-    order = evened(
+    order = rerank_fairly(
         [line.gain for line in shown[:answers]],
         [line.owner for line in shown[:answers]],
         behind,
@@ -89,7 +89,7 @@ def _price(own: Sequence[ShownList], bound: int) -> Price:
         came = {line.owner for line in shown}
         so_far = max(len(even), 1)
         behind = {each: _debt(seen[each] / so_far, deserved[each] / so_far, came_up[each]) for each in came}
-        even.append(evened_list(shown, behind, loss_pct=bound))
+        even.append(rerank_list_fairly(shown, behind, loss_pct=bound))
         for line, looked, chance in _parts(even[-1]):
             seen[line.owner] += looked
             deserved[line.owner] += chance

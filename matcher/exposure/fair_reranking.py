@@ -17,7 +17,7 @@ _STRENGTHS = tuple(2.0**power for power in range(4, -9, -1))
 _ATTENTION = np.array([attention(rank) for rank in range(1, WINDOW + 1)])
 
 
-def evened(
+def rerank_fairly(
     gains: Sequence[float],
     owners: Sequence[OrganizationId],
     debts: Mapping[OrganizationId, float],

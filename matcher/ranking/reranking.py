@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matcher.answering.match import Reranking
-from matcher.encoder.reranker import RERANKED, RerankerDesk
+from matcher.encoder.reranker import RERANKED, RerankerQueue
 from matcher.index.text import full_text
 from matcher.ranking.assessment import Assessed
 
@@ -20,7 +20,7 @@ class Reranked:
     by: str = ""
 
 
-async def reranked(need: str, main: Sequence[Assessed], desk: RerankerDesk | None) -> Reranked:
+async def reranked(need: str, main: Sequence[Assessed], desk: RerankerQueue | None) -> Reranked:
     """Order the first RERANKED answers anew, ties as they stood; levels, chances and reasons stay the ranker's.
     A score stays the ranker's too: it says what it always says, and the order of the first answers is not by it.
     """

@@ -10,7 +10,7 @@ from market.settings import Settings
 from matcher.answering.local import LocalMatching, market_day
 from matcher.encoder.encoder import Encoder
 from matcher.encoder.queue import EncoderQueue
-from matcher.encoder.reranker import reranker_desk
+from matcher.encoder.reranker import make_reranker_queue
 from matcher.index.words import Words
 from matcher.ranking.live import RankerSource
 from matcher.sync.manager import IndexManager
@@ -39,7 +39,7 @@ async def open_matching(
         desk = EncoderQueue(encoder_factory)
         keeper = IndexManager(folder, database, desk, words, say=say)
         await keeper.open()
-        rankers, reranker = RankerSource(settings.home), reranker_desk(settings, say=say)
+        rankers, reranker = RankerSource(settings.home), make_reranker_queue(settings, say=say)
         matching = LocalMatching(database, keeper, desk, words, rankers=rankers, reranker=reranker, today=today)
         work = [
             asyncio.create_task(desk.run(), name="encoder"),

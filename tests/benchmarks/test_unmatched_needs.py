@@ -6,7 +6,7 @@ from time import perf_counter
 import pytest
 
 from market.challenge.store import unmatched_needs
-from market.challenge.unmatched_need import SilenceOrder
+from market.challenge.unmatched_need import UnmatchedOrder
 from market.postgres.db import connect
 from market.viewer import OPERATOR
 from tests.benchmarks.conftest import say
@@ -47,7 +47,7 @@ async def test_a_page_of_what_nothing_answers(market: MarketServer) -> None:
         took: list[float] = []
         for _ in range(5):
             began = perf_counter()
-            page, total = await unmatched_needs.find(conn, viewer=OPERATOR, order=SilenceOrder.BUDGET)
+            page, total = await unmatched_needs.find(conn, viewer=OPERATOR, order=UnmatchedOrder.BUDGET)
             took.append(perf_counter() - began)
         began = perf_counter()
         await unmatched_needs.get(conn, page[0].need_id, viewer=OPERATOR)

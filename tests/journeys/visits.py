@@ -14,7 +14,7 @@ from market.judging.store import access_passes
 from market.listing.listing import Kind, Language, ListingId
 from market.notification.store import news, saved_searches
 from market.notification.store import preferences as notification_preferences
-from market.posting.bulk_import import BulkImportId, BulkWishes
+from market.posting.bulk_import import BulkImportId, BulkRequest
 from market.posting.store import bulk_imports
 from market.privacy.store import consents
 from market.secret_key import SecretKey
@@ -126,7 +126,7 @@ async def _import(store: Store) -> Visit:
     member = await add_member(store.database, a_member(Role.ENTERPRISE, store.own))
     import_id = BulkImportId(uuid4())
     async with store.database.writing() as conn:
-        wishes = BulkWishes(attestation=None)
+        wishes = BulkRequest(attestation=None)
         await bulk_imports.begin(conn, import_id, "a.jsonl", b"{}", wishes, language=Language.ZH, actor=member.actor)
     return Visit("a table brought in", f"/mine/import/{import_id}", (COOKIE, await session_of(store.database, member)))
 

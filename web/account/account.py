@@ -12,7 +12,7 @@ from market.account.sign_up import SignUp, SignUpState
 from market.account.store import credentials, members, sessions, sign_ups
 from market.errors import Conflict, Invalid, NotFound
 from market.listing.listing import Language
-from market.notification.email import LetterTopic
+from market.notification.email import EmailTopic
 from market.notification.store import preferences as notification_preferences
 from market.organization import OrganizationKind
 from market.rate_limit import TooMany
@@ -49,7 +49,7 @@ class AccountPage:
     demonstration: bool
     sign_up: SignUp | None
     awaiting: PendingAnswers
-    unwanted: frozenset[LetterTopic]
+    unwanted: frozenset[EmailTopic]
     notices: tuple[Notice, ...] = ()
     form: Form = BLANK
 
@@ -98,7 +98,7 @@ async def put_language(request: Request, market: CurrentMarket, visitor: Current
 async def choose_emails(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Have letters about something or have none. Raises Invalid for what no letters are about."""
     actor, form = visitor.own_account().member.actor, await read_form(request)
-    topic = next((topic for topic in LetterTopic if topic.value == form.value("topic")), None)
+    topic = next((topic for topic in EmailTopic if topic.value == form.value("topic")), None)
     if topic is None:
         raise Invalid({"topic": "choose one"})
     async with market.database.writing() as conn:

@@ -1,7 +1,7 @@
 """Letters of accounts (账号信件): what the market writes to members, in their language."""
 
 from market.listing.listing import Language
-from market.notification.email import Letter
+from market.notification.email import Email
 from market.settings import Settings
 from web.http.origin import public_origin
 from web.page.language import Catalogues, message
@@ -45,31 +45,31 @@ class AccountEmails:
         """Write the whole address of a link that opens once."""
         return f"{self._origin}{JOIN}?link={secret}"
 
-    def invitation(self, to: str, secret: str, language: Language) -> Letter:
+    def invitation(self, to: str, secret: str, language: Language) -> Email:
         """Write to somebody who is invited."""
         return self._write(to, language, _INVITED, _INVITED_TEXT, link=self.link(secret))
 
-    def reset(self, to: str, secret: str, language: Language) -> Letter:
+    def reset(self, to: str, secret: str, language: Language) -> Email:
         """Write to somebody who asked for a new password."""
         return self._write(to, language, _RESET, _RESET_TEXT, link=self.link(secret))
 
-    def approved(self, to: str, name: str, language: Language) -> Letter:
+    def approved(self, to: str, name: str, language: Language) -> Email:
         """Write that an organisation was let in."""
         return self._write(to, language, _APPROVED, _APPROVED_TEXT, name=name, link=f"{self._origin}/mine")
 
-    def refused(self, to: str, name: str, reason: str, language: Language) -> Letter:
+    def refused(self, to: str, name: str, reason: str, language: Language) -> Email:
         """Write that an organisation was not let in, and why."""
         link = f"{self._origin}/account"
         return self._write(to, language, _REFUSED, _REFUSED_TEXT, name=name, reason=reason, link=link)
 
-    def known(self, to: str, language: Language) -> Letter:
+    def known(self, to: str, language: Language) -> Email:
         """Write to the holder of an account whose address was signed up with again."""
         return self._write(to, language, _KNOWN, _KNOWN_TEXT, link=f"{self._origin}/sign-in")
 
-    def about(self, to: str, language: Language, subject: str, text: str, path: str) -> Letter:
+    def about(self, to: str, language: Language, subject: str, text: str, path: str) -> Email:
         """Write where to read on at this market; `subject` and `text` are message ids."""
         return self._write(to, language, subject, text, link=f"{self._origin}{path}")
 
-    def _write(self, to: str, language: Language, subject: str, text: str, **values: str) -> Letter:
+    def _write(self, to: str, language: Language, subject: str, text: str, **values: str) -> Email:
         catalogue = self._catalogues[language]
-        return Letter(to=to, subject=catalogue.text(subject), text=catalogue.text(text, **values))
+        return Email(to=to, subject=catalogue.text(subject), text=catalogue.text(text, **values))

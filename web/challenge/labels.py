@@ -6,7 +6,7 @@ from enum import Enum
 from market.challenge.challenge import CallAct, CallOutcome, OwnerConsent
 from market.challenge.institute_request import InstituteAnswer, SentAs
 from market.challenge.need_cluster import ClusterState
-from market.challenge.unmatched_need import SilenceOrder, SilenceWhy
+from market.challenge.unmatched_need import UnmatchedOrder, UnmatchedReason
 from web.page.language import message
 
 LABELS: Mapping[Enum, str] = {
@@ -30,14 +30,14 @@ LABELS: Mapping[Enum, str] = {
     CallAct.ANSWER: message("An answer came in"),
     CallAct.WITHDRAW_ANSWER: message("An answer was taken back"),
     CallAct.CLOSE: message("Closed"),
-    SilenceWhy.NOT_MATCHED: message("Not matched yet"),
-    SilenceWhy.NO_SUPPLY: message("No supply in its field"),
-    SilenceWhy.THIN: message("Says too little"),
-    SilenceWhy.CONDITION: message("A condition fails"),
-    SilenceWhy.WEAK: message("Nothing is close enough"),
-    SilenceWhy.UNKNOWN: message("Not known: nothing that came up has a level"),
-    SilenceOrder.BUDGET: message("largest budget"),
-    SilenceOrder.DEADLINE: message("nearest deadline"),
+    UnmatchedReason.NOT_MATCHED: message("Not matched yet"),
+    UnmatchedReason.NO_SUPPLY: message("No supply in its field"),
+    UnmatchedReason.THIN: message("Says too little"),
+    UnmatchedReason.CONDITION: message("A condition fails"),
+    UnmatchedReason.WEAK: message("Nothing is close enough"),
+    UnmatchedReason.UNKNOWN: message("Not known: nothing that came up has a level"),
+    UnmatchedOrder.BUDGET: message("largest budget"),
+    UnmatchedOrder.DEADLINE: message("nearest deadline"),
     SentAs.MAIL: message("by e-mail"),
     SentAs.PRINT: message("by a printed letter"),
     InstituteAnswer.INTERESTED: message("interested"),

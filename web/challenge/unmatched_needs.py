@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from corpus.reference.challenge_steps import load_challenge_steps
 from market.challenge.store import challenges, unmatched_needs
-from market.challenge.unmatched_need import Hindrance, Silence, SilenceOrder
+from market.challenge.unmatched_need import Hindrance, UnmatchedNeed, UnmatchedOrder
 from market.errors import Invalid
 from market.indicator.indicator import Indicator
 from market.listing.listing import ListingId
@@ -45,14 +45,14 @@ class FailingCondition:
 class UnmatchedNeedView:
     """A need that nothing answers, with what was counted of it."""
 
-    silence: Silence
+    silence: UnmatchedNeed
     card: Card
     need: Need
     failing: tuple[FailingCondition, ...]
 
 
 async def read_unmatched_needs(
-    conn: Connection, silences: Sequence[Silence], *, viewer: Viewer
+    conn: Connection, silences: Sequence[UnmatchedNeed], *, viewer: Viewer
 ) -> tuple[UnmatchedNeedView, ...]:
     """Read the needs as the viewer may, in their order; one that is gone meanwhile is left out."""
     ids: list[ListingId] = [each.need_id for each in silences]
@@ -65,7 +65,7 @@ async def read_unmatched_needs(
     )
 
 
-def list_failing(silence: Silence, need: Need) -> tuple[FailingCondition, ...]:
+def list_failing(silence: UnmatchedNeed, need: Need) -> tuple[FailingCondition, ...]:
     """Say on which conditions the near misses of a need fail, the commonest first."""
     indicators = requirements_of(need).indicators
     return tuple(
@@ -89,17 +89,17 @@ class UnmatchedNeedsPage:
 
     silent: tuple[UnmatchedNeedView, ...]
     total: int
-    order: SilenceOrder
+    order: UnmatchedOrder
     operates: bool
     paging: Paging
-    orders: tuple[SilenceOrder, ...] = tuple(SilenceOrder)
+    orders: tuple[UnmatchedOrder, ...] = tuple(UnmatchedOrder)
 
 
 @router.api_route(PATH, methods=["GET", "HEAD"])
 async def show_unmatched_needs(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """List what nothing answers, and why."""
     actor, page = visitor.actor(*WORKERS), read_page(request.query_params)
-    order = _read_order(request.query_params.get("order", SilenceOrder.BUDGET.value))
+    order = _read_order(request.query_params.get("order", UnmatchedOrder.BUDGET.value))
     async with market.database.reading() as conn:
         found, total = await unmatched_needs.find(
             conn, viewer=actor.viewer, order=order, offset=offset_of(page), limit=PER_PAGE
@@ -123,9 +123,9 @@ async def begin_challenge(request: Request, market: CurrentMarket, visitor: Curr
     return redirect_response(request, f"/calls/{call_id}")
 
 
-def _read_order(text: str) -> SilenceOrder:
+def _read_order(text: str) -> UnmatchedOrder:
     """Read what comes first. Raises Invalid."""
-    for order in SilenceOrder:
+    for order in UnmatchedOrder:
         if order.value == text:
             return order
     raise Invalid({"order": "write budget or deadline"})

@@ -11,7 +11,7 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from market.dashboard.figure import READERS, BrainPart
+from market.dashboard.figure import READERS, DashboardPart
 from market.dashboard.store import figures as dashboard_figures
 from market.errors import NotFound
 from market.exposure.store import exposures
@@ -33,7 +33,7 @@ from web.target.reading import read_view
 
 
 @dataclass(frozen=True, slots=True)
-class DashboardPart:
+class DashboardChart:
     """A picture, when it was counted, the page that tells more ("" for none), and whether it is of invented data.
 
     `loose` contracts are beside it, which came of no need.
@@ -46,57 +46,57 @@ class DashboardPart:
     loose: int = 0
 
 
-Drawer = Callable[[Market, Viewer, Catalogue], Awaitable[DashboardPart | None]]
+Drawer = Callable[[Market, Viewer, Catalogue], Awaitable[DashboardChart | None]]
 """Draws a part for a reader; None where there is nothing yet, or nothing for them."""
 
 
-async def _curve(market: Market, viewer: Viewer, catalogue: Catalogue) -> DashboardPart | None:
+async def _curve(market: Market, viewer: Viewer, catalogue: Catalogue) -> DashboardChart | None:
     if viewer.role is not Role.OPERATOR:
         return None
     view = await read_view(market, viewer, imports=False)
-    return DashboardPart(draw_curve(view, catalogue), view.counted_at, "/target", view.samples)
+    return DashboardChart(draw_curve(view, catalogue), view.counted_at, "/target", view.samples)
 
 
-async def _funnel(market: Market, viewer: Viewer, catalogue: Catalogue) -> DashboardPart | None:
+async def _funnel(market: Market, viewer: Viewer, catalogue: Catalogue) -> DashboardChart | None:
     async with market.database.reading() as conn:
         found = await dashboard_figures.funnel(conn, viewer=viewer)
     if found is None:
         return None
     figures = found.figures
-    return DashboardPart(draw_funnel(figures, catalogue), found.at, invented=figures.samples, loose=figures.loose)
+    return DashboardChart(draw_funnel(figures, catalogue), found.at, invented=figures.samples, loose=figures.loose)
 
 
-async def _balance(market: Market, viewer: Viewer, catalogue: Catalogue) -> DashboardPart | None:
+async def _balance(market: Market, viewer: Viewer, catalogue: Catalogue) -> DashboardChart | None:
     async with market.database.reading() as conn:
         found = await dashboard_figures.balance(conn, viewer=viewer)
         funnel = await dashboard_figures.funnel(conn, viewer=viewer)
     if found is None or funnel is None:
         return None
     picture = draw_balance(found.figures, FieldNames.of(market.taxonomy), catalogue)
-    return DashboardPart(picture, found.at, "/office/silence", funnel.figures.samples)
+    return DashboardChart(picture, found.at, "/office/silence", funnel.figures.samples)
 
 
-async def _replies(market: Market, viewer: Viewer, catalogue: Catalogue) -> DashboardPart | None:
+async def _replies(market: Market, viewer: Viewer, catalogue: Catalogue) -> DashboardChart | None:
     async with market.database.reading() as conn:
         found = await dashboard_figures.replies(conn, viewer=viewer)
         funnel = await dashboard_figures.funnel(conn, viewer=viewer)
     if found is None or funnel is None:
         return None
-    return DashboardPart(draw_replies(found.figures, catalogue), found.at, "/introductions", funnel.figures.samples)
+    return DashboardChart(draw_replies(found.figures, catalogue), found.at, "/introductions", funnel.figures.samples)
 
 
-async def _spread(market: Market, viewer: Viewer, catalogue: Catalogue) -> DashboardPart | None:
+async def _spread(market: Market, viewer: Viewer, catalogue: Catalogue) -> DashboardChart | None:
     if viewer.role is not Role.OPERATOR:
         return None
     async with market.database.reading() as conn:
         debts, at = await exposures.spread(conn, viewer=viewer)
-    return DashboardPart(draw_spread(debts, catalogue), at, "/office/exposure") if debts else None
+    return DashboardChart(draw_spread(debts, catalogue), at, "/office/exposure") if debts else None
 
 
-async def _plan(market: Market, viewer: Viewer, catalogue: Catalogue) -> DashboardPart | None:
+async def _plan(market: Market, viewer: Viewer, catalogue: Catalogue) -> DashboardChart | None:
     more = "/brain/plan" if viewer.role is Role.OPERATOR else ""
     rows = await read_plan(market, viewer, measured=False)
-    return DashboardPart(draw_plan(rows, catalogue, values=more), None, more)
+    return DashboardChart(draw_plan(rows, catalogue, values=more), None, more)
 
 
 DRAWERS: Mapping[str, Drawer] = {
@@ -124,7 +124,7 @@ class DashboardPage:
 
     TEMPLATE: ClassVar[str] = "brain.html"
 
-    shown: tuple[DashboardPart, ...]
+    shown: tuple[DashboardChart, ...]
     operates: bool
     counting: bool
     unmatched: bool
@@ -133,7 +133,7 @@ class DashboardPage:
     @property
     def counted(self) -> bool:
         """Say whether the parts that are kept were ever counted."""
-        return any(each.picture.key == BrainPart.FUNNEL.value for each in self.shown)
+        return any(each.picture.key == DashboardPart.FUNNEL.value for each in self.shown)
 
 
 @router.api_route(PATH, methods=["GET", "HEAD"])

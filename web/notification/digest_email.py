@@ -16,7 +16,7 @@ from market.errors import Invalid, NotFound
 from market.job.job import RunningJob
 from market.job.store import jobs
 from market.notification.digest import Digest, DigestId
-from market.notification.email import Letter
+from market.notification.email import Email
 from market.notification.store import digests
 from market.notification.store import preferences as notification_preferences
 from market.postgres.db import Connection
@@ -87,7 +87,7 @@ def with_one_click(mail: EmailMessage, address: str) -> EmailMessage:
     return mail
 
 
-async def _write(conn: Connection, market: Market, digest_id: DigestId, member_id: MemberId) -> Letter | None:
+async def _write(conn: Connection, market: Market, digest_id: DigestId, member_id: MemberId) -> Email | None:
     """Write the letter as things stand now; None where there is nobody to write to, or nothing.
 
     Raises MailOutdated for what was decided so long ago that the page alone tells it.
@@ -115,7 +115,7 @@ async def _write(conn: Connection, market: Market, digest_id: DigestId, member_i
         unsubscribe=_unsubscribe(market, member_id),
     )
     try:
-        return Letter(to=person.email, subject=catalogue.text(_SUBJECT), text=text)
+        return Email(to=person.email, subject=catalogue.text(_SUBJECT), text=text)
     except Invalid:
         return None  # an address that no letter reaches; the page tells it all the same
 

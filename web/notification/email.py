@@ -15,7 +15,7 @@ from email.utils import format_datetime
 from market.job.job import JobId, JobKind, RunningJob
 from market.job.store import jobs
 from market.mail_server import Encryption, MailServer
-from market.notification.email import Letter
+from market.notification.email import Email
 from market.postgres.db import Connection
 from market.settings import Settings
 from market.viewer import Actor
@@ -37,7 +37,7 @@ PERMANENT = 500
 """From here on a reply of the server is final (RFC 5321, 4.2.1)."""
 
 
-async def enqueue_email(conn: Connection, letter: Letter, *, settings: Settings, actor: Actor) -> bool:
+async def enqueue_email(conn: Connection, letter: Email, *, settings: Settings, actor: Actor) -> bool:
     """Have a letter sent once the transaction has committed; False where the market has no mail server.
 
     The caller then shows the operator what the letter would have said.
@@ -59,11 +59,11 @@ async def send_email(market: Market, job: RunningJob) -> None:
         raise MailNotSetUp
     if datetime.now(UTC) - datetime.fromisoformat(job.arguments["asked_at"]) > GOOD_FOR:
         raise MailOutdated
-    mail = compose(Letter.from_arguments(job.arguments), sender=sender, job_id=job.id)
+    mail = compose(Email.from_arguments(job.arguments), sender=sender, job_id=job.id)
     await asyncio.to_thread(deliver, server, mail)
 
 
-def compose(letter: Letter, *, sender: str, job_id: JobId) -> EmailMessage:
+def compose(letter: Email, *, sender: str, job_id: JobId) -> EmailMessage:
     """Write a letter as a mail; sent again it is the same mail, by its Message-ID."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = sender

@@ -72,7 +72,7 @@ async def notify_members(market: Market, *, now: datetime) -> int:
             if digest_id is None:
                 continue
             await deliveries.promise(conn, member_id=member_id, digest_id=digest_id)
-            if market.settings.mail_server is not None and await digests.wants_letter(conn, digest_id):
+            if market.settings.mail_server is not None and await digests.wants_email(conn, digest_id):
                 arguments = {"digest": str(digest_id), "member": str(member_id)}
                 await jobs.enqueue(conn, JobKind.SEND_DIGEST, arguments, actor=CLOCK)
     return len(due)

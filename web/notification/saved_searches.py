@@ -11,7 +11,7 @@ from starlette.responses import Response
 from market.account.member import ORGANIZED_ROLES
 from market.errors import Invalid, NotSignedIn
 from market.listing.listing import ListingId
-from market.notification.preferences import REFUSALS_MAX, OwnStanding, StandingWish
+from market.notification.preferences import REFUSALS_MAX, NotificationPreferences, OwnStanding
 from market.notification.saved_search import SEARCHES_MAX, Frequency, SavedSearch, SavedSearchId, SearchesFull, Sought
 from market.notification.store import (
     feeds as notification_feeds,
@@ -67,7 +67,7 @@ class SavedSearchesPage:
     own: tuple[OwnStanding, ...]
     paging: Paging
     belongs: bool
-    wish: StandingWish
+    wish: NotificationPreferences
     mails: bool
     has_feed: bool
     feed: str | None
@@ -148,7 +148,7 @@ async def switch_emails(request: Request, market: CurrentMarket, visitor: Curren
     """Have letters of news come again, or come no more."""
     actor, form = visitor.actor(), await read_form(request)
     async with market.database.writing() as conn:
-        await notification_preferences.put_letters(conn, _member(actor), letters=form.value("letters") == "1")
+        await notification_preferences.put_emails(conn, _member(actor), letters=form.value("letters") == "1")
     return redirect_response(request, f"{PATH}?kept")
 
 

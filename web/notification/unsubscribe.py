@@ -46,7 +46,7 @@ async def unsubscribe(request: Request, market: CurrentMarket, member: UUID, tok
     """End the letters of news; the page fills on."""
     async with market.database.writing() as conn:
         member_id = await _member(conn, market, member, token)
-        await notification_preferences.put_letters(conn, member_id, letters=False)
+        await notification_preferences.put_emails(conn, member_id, letters=False)
     return page_response(request, UnsubscribePage(letters=False))
 
 

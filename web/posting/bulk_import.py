@@ -15,7 +15,7 @@ from corpus.posting.bulk import BULK_REPORT, BulkReport, PostingOutcome
 from corpus.sheet.column import SheetKind
 from market.day import current_day
 from market.errors import Invalid
-from market.posting.bulk_import import PAYLOAD_LIMIT, BulkImport, BulkImportId, BulkWishes
+from market.posting.bulk_import import PAYLOAD_LIMIT, BulkImport, BulkImportId, BulkRequest
 from market.posting.store import bulk_imports
 from market.viewer import Actor
 from web.http.context import CurrentMarket, Market
@@ -109,7 +109,7 @@ async def start_import(request: Request, market: CurrentMarket, visitor: Current
         attestation = read_attestation(sent) if sent.get("then") == ("submit",) else None
     except Invalid as invalid:
         return await _show(request, market, actor, sent, BulkImportId(id), errors=invalid.fields)
-    wishes = BulkWishes(attestation=attestation, whole="whole" in sent, keeps_alike="alike" in sent)
+    wishes = BulkRequest(attestation=attestation, whole="whole" in sent, keeps_alike="alike" in sent)
     try:
         async with market.database.writing() as conn:
             await bulk_imports.begin(

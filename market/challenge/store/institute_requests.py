@@ -14,7 +14,7 @@ from market.challenge.institute_request import (
     InstituteRequestId,
     SentAs,
 )
-from market.challenge.unmatched_need import check_sees_silence
+from market.challenge.unmatched_need import check_sees_unmatched_needs
 from market.errors import Conflict, NotAllowed, NotFound
 from market.listing.listing import ListingId
 from market.organization import OrganizationId
@@ -76,7 +76,7 @@ async def answer(
 
 async def of_need(conn: Connection, need_id: ListingId, *, viewer: Viewer) -> list[InstituteRequest]:
     """List who was asked about a need, the latest first. Raises NotAllowed for who sees no silence."""
-    check_sees_silence(viewer)
+    check_sees_unmatched_needs(viewer)
     return [_request(row) for row in await conn.fetch(queries(__name__)["find"], need_id, None)]
 
 
@@ -92,7 +92,7 @@ async def asked_this_month(
     conn: Connection, ids: Sequence[OrganizationId], *, viewer: Viewer
 ) -> dict[OrganizationId, int]:
     """Count how often each of some institutes was asked this month. Raises NotAllowed as `of_need` does."""
-    check_sees_silence(viewer)
+    check_sees_unmatched_needs(viewer)
     rows = await conn.fetch(queries(__name__)["asked_of"], list(ids))
     return dict.fromkeys(ids, 0) | {OrganizationId(row["organization_id"]): row["asked"] for row in rows}
 

@@ -7,7 +7,7 @@ from market.audit.audit import Event, Subject, SubjectKind
 from market.audit.store import audit
 from market.challenge.challenge import CallId
 from market.challenge.need_cluster import ClusterState, FoundCluster, NeedCluster, NeedClusterId
-from market.challenge.unmatched_need import check_sees_silence
+from market.challenge.unmatched_need import check_sees_unmatched_needs
 from market.errors import Conflict, NotFound
 from market.listing.listing import ListingId
 from market.organization import OrganizationId
@@ -37,7 +37,7 @@ async def replace(conn: Connection, found: Sequence[FoundCluster], *, actor: Act
 
 async def find(conn: Connection, *, viewer: Viewer) -> list[NeedCluster]:
     """List what is proposed and what was decided, the clearest proposal first. Raises NotAllowed for strangers."""
-    check_sees_silence(viewer)
+    check_sees_unmatched_needs(viewer)
     return [_cluster(row) for row in await conn.fetch(queries(__name__)["find"], None)]
 
 

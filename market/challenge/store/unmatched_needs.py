@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from market.challenge.challenge import CallId
-from market.challenge.unmatched_need import ANSWERED_FROM, Silence, SilenceOrder, check_sees_silence
+from market.challenge.unmatched_need import ANSWERED_FROM, UnmatchedNeed, UnmatchedOrder, check_sees_unmatched_needs
 from market.errors import NotFound
 from market.judging.judgement import Level
 from market.listing.listing import ListingId
@@ -16,28 +16,28 @@ from market.viewer import Role, Viewer
 
 
 async def find(
-    conn: Connection, *, viewer: Viewer, order: SilenceOrder, offset: int = 0, limit: int = 20
-) -> tuple[list[Silence], int]:
+    conn: Connection, *, viewer: Viewer, order: UnmatchedOrder, offset: int = 0, limit: int = 20
+) -> tuple[list[UnmatchedNeed], int]:
     """Find needs that nothing answers, a broker's of their fields, and count them all. Raises NotAllowed for others."""
-    check_sees_silence(viewer)
+    check_sees_unmatched_needs(viewer)
     member_id = viewer.member_id if viewer.role is Role.BROKER else None
-    wanted = (int(ANSWERED_FROM), member_id, order is SilenceOrder.BUDGET, None, offset, limit)
+    wanted = (int(ANSWERED_FROM), member_id, order is UnmatchedOrder.BUDGET, None, offset, limit)
     rows = await conn.fetch(queries(__name__)["find"], *wanted)
-    return [_silence(row) for row in rows], rows[0]["total"] if rows else 0
+    return [_unmatched_need(row) for row in rows], rows[0]["total"] if rows else 0
 
 
-async def get(conn: Connection, need_id: ListingId, *, viewer: Viewer) -> Silence:
+async def get(conn: Connection, need_id: ListingId, *, viewer: Viewer) -> UnmatchedNeed:
     """Give one need that nothing answers, of whatever field. Raises NotAllowed as above, NotFound for any other."""
-    check_sees_silence(viewer)
+    check_sees_unmatched_needs(viewer)
     by_budget = True  # one alone has no order
     row = await conn.fetchrow(queries(__name__)["find"], int(ANSWERED_FROM), None, by_budget, need_id, 0, 1)
     if row is None:
         raise NotFound("need", need_id)
-    return _silence(row)
+    return _unmatched_need(row)
 
 
-def _silence(row: Record) -> Silence:
-    return Silence(
+def _unmatched_need(row: Record) -> UnmatchedNeed:
+    return UnmatchedNeed(
         need_id=ListingId(row["id"]),
         matched=row["matched"],
         pairs=row["pairs"],

@@ -3,7 +3,7 @@
 from datetime import date
 
 from market.challenge.unmatched_need import ANSWERED_FROM
-from market.dashboard.figure import check_sees_brain
+from market.dashboard.figure import check_sees_dashboard
 from market.dashboard.funnel import BEFORE_DEALS, STAGES, Behind, FunnelStage, NeedWay, Way, stands_behind
 from market.deal.deal import DealId
 from market.errors import NotFound
@@ -42,7 +42,7 @@ async def behind(
 
     Raises NotAllowed for strangers, NotFound for a stage that is not the viewer's.
     """
-    check_sees_brain(viewer)
+    check_sees_dashboard(viewer)
     if stage not in BEFORE_DEALS:
         _check(viewer)
     seen = [each.seen_by(viewer) for each in await _read(conn, samples=samples)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from market.dashboard.figure import check_sees_brain
+from market.dashboard.figure import check_sees_dashboard
 from market.dashboard.store_map import Drawing, MapPlace, MapPoint
 from market.listing.listing import Kind, ListingId
 from market.postgres.db import Connection
@@ -26,7 +26,7 @@ async def replace(
 
 async def drawing(conn: Connection, *, viewer: Viewer) -> Drawing | None:
     """Say from what the map was drawn; None before the first time. Raises NotAllowed for strangers."""
-    check_sees_brain(viewer)
+    check_sees_dashboard(viewer)
     row = await conn.fetchrow(queries(__name__)["drawing"])
     if row is None:
         return None
@@ -37,7 +37,7 @@ async def points(
     conn: Connection, *, kind: Kind | None, field: str | None, limit: int, viewer: Viewer
 ) -> tuple[list[MapPoint], int]:
     """Give the newest of what is on the map and public, and count it all. Raises NotAllowed for strangers."""
-    check_sees_brain(viewer)
+    check_sees_dashboard(viewer)
     kind_value = None if kind is None else kind.value
     rows = await conn.fetch(queries(__name__)["points"], kind_value, field, limit)
     found = [

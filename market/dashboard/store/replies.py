@@ -1,6 +1,6 @@
 """Replies in the store: how long each side of each introduction was asked."""
 
-from market.dashboard.figure import check_sees_brain
+from market.dashboard.figure import check_sees_dashboard
 from market.dashboard.reply import Asked, AskedSide
 from market.introduction.introduction import IntroductionId, IntroductionSide
 from market.listing.listing import ListingId
@@ -26,7 +26,7 @@ async def behind(
 
 
 async def _read(conn: Connection, *, samples: bool, viewer: Viewer) -> list[AskedSide]:
-    check_sees_brain(viewer)
+    check_sees_dashboard(viewer)
     return [
         AskedSide(
             asked=Asked(IntroductionSide(row["side"]), max(0, row["days"]), row["answered"]),

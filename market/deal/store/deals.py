@@ -10,7 +10,7 @@ from market.day import current_day
 from market.deal.deal import Deal, DealId, DealOutdated, DealSide, DealThere, DealTooEarly, DealWaits, Series
 from market.deal.entry import DealEntryId, EntryInput, LedgerEntry
 from market.deal.key import IdempotencyKey
-from market.deal.ledger import check_approved, check_reason, check_wish, needs_second, undone_fen
+from market.deal.ledger import check_approved, check_entry, check_reason, needs_second, undone_fen
 from market.deal.redaction import told_to_party
 from market.deal.state import DECIDING, MENDING, DealEvent, State
 from market.deal.store import entries as deal_entries
@@ -208,7 +208,7 @@ async def _add(
     opened: Mapping[str, Detail] | None = None,
 ) -> Receipt:
     """Write an entry with all that it brings, and what stands then."""
-    check_wish(wish, entries, current_day())
+    check_entry(wish, entries, current_day())
     check_approved(wish, entries)
     if wish.registration is not None:
         await deal_terms.check_registration(conn, deal_id, wish.registration)

@@ -6,7 +6,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from market.errors import NotFound
-from market.exposure.exposure import PLACES, CameUp, Evening, ShownLine, ShownList, place_of
+from market.exposure.exposure import PLACES, CameUp, FairReranking, ShownLine, ShownList, place_of
 from market.listing.filters import NO_FILTERS, Filters
 from market.listing.listing import ListingId
 from market.organization import OrganizationId
@@ -102,10 +102,10 @@ async def _lists(conn: Connection, since: datetime, until: datetime, viewer: Vie
     return await conn.fetch(queries(__name__)["lists"], since, until, LISTS, _UNFILTERED, PLACES)
 
 
-async def evening(conn: Connection, owners: Sequence[OrganizationId]) -> Evening | None:
+async def fair_reranking(conn: Connection, owners: Sequence[OrganizationId]) -> FairReranking | None:
     """Say what the office gives for evenness, and how far these owners are behind; None where it gives nothing."""
     rows = await conn.fetch(queries(__name__)["evening"], list(dict.fromkeys(owners)))
     if not rows or not rows[0]["loss_pct"]:
         return None
     debts = {OrganizationId(row["organization_id"]): row["debt"] for row in rows if row["organization_id"] is not None}
-    return Evening(rows[0]["loss_pct"], debts)
+    return FairReranking(rows[0]["loss_pct"], debts)

@@ -73,7 +73,7 @@ async def finish(conn: Connection, job_id: JobId) -> None:
     await conn.execute(queries(__name__)["finish"], job_id)
 
 
-async def forget_letters(conn: Connection, member_id: MemberId) -> None:
+async def forget_emails(conn: Connection, member_id: MemberId) -> None:
     """Have no letter to a member sent any more, and erase those that failed; called before their address is erased."""
     await conn.execute(queries(__name__)["forget_letters"], member_id)
 

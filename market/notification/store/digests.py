@@ -41,7 +41,7 @@ async def decide(conn: Connection, member_id: MemberId, up_to: UpTo, *, actor: A
     return digest_id
 
 
-async def wants_letter(conn: Connection, digest_id: DigestId) -> bool:
+async def wants_email(conn: Connection, digest_id: DigestId) -> bool:
     """Say whether the member of a digest wants a letter of any of it."""
     return bool(await conn.fetchval(queries(__name__)["mailed"], digest_id))
 

@@ -5,8 +5,15 @@ from collections.abc import Collection
 from market.account.member import ORGANIZED_ROLES
 from market.errors import NotFound
 from market.listing.listing import Kind, ListingId
-from market.notification.email import LetterTopic
-from market.notification.preferences import NO_WISH, OWN_KINDS, REFUSALS_MAX, OwnPage, OwnStanding, StandingWish
+from market.notification.email import EmailTopic
+from market.notification.preferences import (
+    NO_WISH,
+    OWN_KINDS,
+    REFUSALS_MAX,
+    NotificationPreferences,
+    OwnPage,
+    OwnStanding,
+)
 from market.notification.saved_search import Frequency
 from market.postgres.db import Connection
 from market.postgres.queries import queries
@@ -19,12 +26,12 @@ async def hold(conn: Connection, members: Collection[MemberId]) -> None:
     await conn.fetch(queries(__name__)["hold"], list(members))
 
 
-async def get(conn: Connection, member_id: MemberId) -> StandingWish:
+async def get(conn: Connection, member_id: MemberId) -> NotificationPreferences:
     """Give a member's wishes."""
     row = await conn.fetchrow(queries(__name__)["get"], member_id)
     if row is None:
         return NO_WISH
-    return StandingWish(
+    return NotificationPreferences(
         frequency=Frequency(row["frequency"]),
         by_mail=row["by_mail"],
         letters=row["letters"],
@@ -52,7 +59,7 @@ async def put(conn: Connection, *, frequency: Frequency, by_mail: bool, actor: A
     await conn.execute(queries(__name__)["put"], member_id, frequency.value, by_mail)
 
 
-async def put_letters(conn: Connection, member_id: MemberId, *, letters: bool) -> None:
+async def put_emails(conn: Connection, member_id: MemberId, *, letters: bool) -> None:
     """Say whether letters of news go to a member at all; they say so themselves, or who holds the link in a letter."""
     await hold(conn, [member_id])
     await conn.execute(queries(__name__)["put_letters"], member_id, letters)
@@ -100,12 +107,12 @@ def _member(actor: Actor) -> MemberId:
     return actor.member_id
 
 
-async def of(conn: Connection, member_id: MemberId) -> frozenset[LetterTopic]:
+async def of(conn: Connection, member_id: MemberId) -> frozenset[EmailTopic]:
     """Give what a member wants no letters about."""
     rows = await conn.fetch(queries(__name__)["of"], member_id)
-    return frozenset(LetterTopic(row["topic"]) for row in rows)
+    return frozenset(EmailTopic(row["topic"]) for row in rows)
 
 
-async def choose(conn: Connection, topic: LetterTopic, *, wanted: bool, actor: Actor) -> None:
+async def choose(conn: Connection, topic: EmailTopic, *, wanted: bool, actor: Actor) -> None:
     """Have no more letters about something, or have them again; what is so already stays. Nobody has none."""
     await conn.execute(queries(__name__)["want" if wanted else "refuse"], actor.member_id, topic.value)

@@ -10,7 +10,7 @@ from market.listing.listing import Language
 from market.organization import OrganizationId
 from market.postgres.db import Connection, Record
 from market.postgres.queries import queries
-from market.posting.bulk_import import BulkImport, BulkImportId, BulkWishes
+from market.posting.bulk_import import BulkImport, BulkImportId, BulkRequest
 from market.posting.review import Attestation
 from market.viewer import Actor, MemberId, Viewer
 
@@ -24,7 +24,7 @@ async def begin(
     import_id: BulkImportId,
     file_name: str,
     payload: bytes,
-    wishes: BulkWishes,
+    wishes: BulkRequest,
     *,
     language: Language,
     actor: Actor,
@@ -91,7 +91,7 @@ def _import(row: Record) -> BulkImport:
         begun_by=MemberId(row["begun_by"]),
         file_name=row["file_name"],
         language=Language(row["language"]),
-        wishes=BulkWishes(attestation=attestation, whole=row["whole"], keeps_alike=row["keeps_alike"]),
+        wishes=BulkRequest(attestation=attestation, whole=row["whole"], keeps_alike=row["keeps_alike"]),
         report=row["report"],
         begun_at=row["begun_at"],
         done_at=row["done_at"],

@@ -52,7 +52,7 @@ async def erase(conn: Connection, member_id: MemberId, *, actor: Actor, source: 
     if member.expert_id is not None:
         await erase_expert(conn, member.expert_id, actor=actor, source=source)
     detail["digest"] = await conn.fetchval(queries(__name__)["person_digest"], member_id)
-    await jobs.forget_letters(conn, member_id)
+    await jobs.forget_emails(conn, member_id)
     await conn.execute(queries(__name__)["erase_account"], member_id)
     await _record(conn, member, actor, detail)
 

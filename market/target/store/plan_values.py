@@ -2,7 +2,7 @@
 
 from market.audit.audit import Event, Subject, SubjectKind
 from market.audit.store import audit
-from market.dashboard.figure import check_sees_brain
+from market.dashboard.figure import check_sees_dashboard
 from market.office.demonstration import demonstrates
 from market.postgres.db import Connection
 from market.postgres.queries import queries
@@ -12,7 +12,7 @@ from market.viewer import Actor, Viewer
 
 async def find(conn: Connection, *, viewer: Viewer) -> list[PlanValue]:
     """Give the latest word on each indicator and year. Raises NotAllowed for strangers."""
-    check_sees_brain(viewer)
+    check_sees_dashboard(viewer)
     return [
         PlanValue(indicator=row["indicator"], year=row["year"], value=row["value"], source=row["source"])
         for row in await conn.fetch(queries(__name__)["latest"])

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from market.challenge.store import unmatched_needs
-from market.challenge.unmatched_need import Hindrance, Silence, SilenceOrder, SilenceWhy
+from market.challenge.unmatched_need import Hindrance, UnmatchedNeed, UnmatchedOrder, UnmatchedReason
 from market.errors import NotAllowed, NotFound
 from market.judging.judgement import Judgement, JudgementId, Level
 from market.judging.ranking import Ranking, RankingLane, RankingLine
@@ -29,8 +29,8 @@ from tests.market.queue.builders import a_pair, add_broker, add_waiting
 
 
 async def silent(
-    conn: Connection, viewer: Viewer = OPERATOR, order: SilenceOrder = SilenceOrder.BUDGET
-) -> list[Silence]:
+    conn: Connection, viewer: Viewer = OPERATOR, order: UnmatchedOrder = UnmatchedOrder.BUDGET
+) -> list[UnmatchedNeed]:
     found, total = await unmatched_needs.find(conn, viewer=viewer, order=order)
     assert total == len(found)
     return found
@@ -104,15 +104,15 @@ async def test_not_matched_yet_no_supply_and_thin_are_told_apart(conn: Connectio
     other = (FieldCode(Scheme.PLAN, "B5.01.01", "别的领域"),)
     alone = await add_need(conn, organization, "N-1", fields=other)
     (found,) = await silent(conn)
-    assert found.why == (SilenceWhy.NOT_MATCHED, SilenceWhy.NO_SUPPLY, SilenceWhy.THIN)
+    assert found.why == (UnmatchedReason.NOT_MATCHED, UnmatchedReason.NO_SUPPLY, UnmatchedReason.THIN)
     version = (await needs.get(conn, alone.id, viewer=OPERATOR)).version
     await rankings.keep(conn, a_ranking(alone.id, version))
     (found,) = await silent(conn)
-    assert (found.matched, found.why) == (True, (SilenceWhy.NO_SUPPLY, SilenceWhy.THIN))
+    assert (found.matched, found.why) == (True, (UnmatchedReason.NO_SUPPLY, UnmatchedReason.THIN))
     long = replace(await needs.get(conn, alone.id, viewer=OPERATOR), body="磁钢在高温下退磁。" * 9)
     await needs.edit(conn, long, actor=COMMAND_LINE)
     (found,) = await silent(conn)
-    assert found.why == (SilenceWhy.NOT_MATCHED, SilenceWhy.NO_SUPPLY)
+    assert found.why == (UnmatchedReason.NOT_MATCHED, UnmatchedReason.NO_SUPPLY)
     assert (found.achievements, found.experts, found.indicators) == (0, 0, 1)
 
 
@@ -125,7 +125,7 @@ async def test_the_condition_that_answers_fail_is_counted_with_the_nearest(
     price = Relaxation(ConditionKind.PRICE, value=Decimal(80_000_000))
     await rankings.keep(conn, a_ranking(need.id, version, *indicator, price))
     (found,) = await silent(conn)
-    assert SilenceWhy.CONDITION in found.why
+    assert UnmatchedReason.CONDITION in found.why
     assert found.hindrances(need.indicators) == (
         Hindrance(ConditionKind.INDICATOR, 0, 3, Decimal(165)),
         Hindrance(ConditionKind.PRICE, None, 1, Decimal(80_000_000)),
@@ -139,7 +139,7 @@ async def test_the_largest_budget_or_the_nearest_deadline_comes_first(
     large = await add_need(conn, organization, "N-2", budget=PriceRange(None, 900), deadline_on=date(2030, 12, 31))
     none = await add_need(conn, organization, "N-3", budget=None, deadline_on=None)
     assert [each.need_id for each in await silent(conn)] == [large.id, small.id, none.id]
-    by_day = await silent(conn, order=SilenceOrder.DEADLINE)
+    by_day = await silent(conn, order=UnmatchedOrder.DEADLINE)
     assert [each.need_id for each in by_day] == [small.id, large.id, none.id]
 
 
@@ -176,4 +176,4 @@ async def test_pairs_without_a_level_are_not_said_to_be_weak(conn: Connection, o
     await rankings.keep(conn, a_ranking(waiting.need.id, version))
     (found,) = await silent(conn)
     assert (found.pairs, found.best) == (2, None)
-    assert (SilenceWhy.UNKNOWN in found.why, SilenceWhy.WEAK in found.why) == (True, False)
+    assert (UnmatchedReason.UNKNOWN in found.why, UnmatchedReason.WEAK in found.why) == (True, False)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from market.deal.deal import PartyType
 from market.deal.entry import EntryInput
 from market.deal.kind import DealKind, Held, KindAnswers, Result, Title, advise
-from market.deal.ledger import check_wish, needs_second
+from market.deal.ledger import check_entry, needs_second
 from market.deal.line import FEN_MAX, DraftLine, LineKind, judge, read_yuan, technical_fen, total_fen, write_yuan
 from market.deal.rule import DealRefused, RuleId
 from market.deal.state import DealEvent, State, next_state
@@ -162,7 +162,7 @@ def test_no_step_leads_back_and_over_is_over() -> None:
 )
 def test_a_first_entry_is_refused_by_field_and_rule(wished: EntryInput, field: str, rule: RuleId) -> None:
     with pytest.raises(DealRefused) as refused:
-        check_wish(wished, (), TODAY)
+        check_entry(wished, (), TODAY)
     assert refused.value.rules[field] is rule
 
 

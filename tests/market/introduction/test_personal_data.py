@@ -10,7 +10,7 @@ from market.introduction.store import introductions
 from market.introduction.store import messages as introduction_messages
 from market.introduction.store import steps as introduction_steps
 from market.listing.listing import Kind
-from market.notification.email import LetterTopic
+from market.notification.email import EmailTopic
 from market.notification.store import preferences as notification_preferences
 from market.privacy.personal_data import Datum
 from market.privacy.store import erasures, personal_exports
@@ -66,7 +66,7 @@ async def test_what_a_member_wrote_goes_with_them_and_their_introductions_are_ta
     begun = await introducing.together()
     await write(introducing, begun, Hearers.BOTH, broker)
     await write(introducing, begun, Hearers.BOTH, introducing.asking)
-    await notification_preferences.choose(conn, LetterTopic.INTRODUCTIONS, wanted=False, actor=broker)
+    await notification_preferences.choose(conn, EmailTopic.INTRODUCTIONS, wanted=False, actor=broker)
     await erasures.erase(conn, broker.member_id, actor=broker)
     left = await introduction_messages.read(conn, begun, viewer=introducing.office.viewer)
     assert [word.side for word in left] == [IntroductionSide.NEED]

@@ -78,13 +78,13 @@ async def test_a_letter_is_wanted_only_where_it_was_asked_for(standing: Standing
         await standing.told(search, offer)
         digest_id = await digests.decide(conn, member_id, told_up_to(now()), actor=CLOCK)
         assert digest_id is not None
-        return await digests.wants_letter(conn, digest_id)
+        return await digests.wants_email(conn, digest_id)
 
     assert await wanted(by_mail=False) is False
     assert await wanted(by_mail=True) is True
-    await notification_preferences.put_letters(conn, member_id, letters=False)
+    await notification_preferences.put_emails(conn, member_id, letters=False)
     (digest,) = await conn.fetch("SELECT id FROM digest ORDER BY through DESC LIMIT 1")
-    assert await digests.wants_letter(conn, digest["id"]) is False
+    assert await digests.wants_email(conn, digest["id"]) is False
 
 
 async def test_what_a_member_was_told_goes_with_their_account(standing: Standing) -> None:

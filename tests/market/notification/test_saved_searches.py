@@ -105,7 +105,7 @@ async def test_letters_end_after_refusals_in_a_row_until_they_are_wanted_again(s
         await notification_preferences.note_refused(conn, member_id)
     wish = await notification_preferences.get(conn, member_id)
     assert (wish.letters, wish.stopped, wish.refusals, wish.frequency) == (False, True, 3, Frequency.WEEKLY)
-    await notification_preferences.put_letters(conn, member_id, letters=True)
+    await notification_preferences.put_emails(conn, member_id, letters=True)
     wish = await notification_preferences.get(conn, member_id)
     assert (wish.letters, wish.stopped, wish.refusals, wish.refused_at) == (True, False, 0, None)
 

@@ -14,7 +14,7 @@ from market.office.store import inventors
 from market.office.store.inventors import Inventor
 from market.organization import Organization
 from market.postgres.db import Connection
-from market.posting.bulk_import import BulkImportId, BulkWishes
+from market.posting.bulk_import import BulkImportId, BulkRequest
 from market.posting.store import bulk_imports, manuscripts
 from market.viewer import COMMAND_LINE, OPERATOR, Actor, Role
 from tests.listings import an_achievement
@@ -69,7 +69,7 @@ async def test_an_edit_and_the_reports_of_imports_forget_the_names_too(
     await achievements.add(conn, achievement, actor=COMMAND_LINE)
     actor, form = member_of(organization), {"title": ("题",), "inventors": ("甲（样例）",)}
     await manuscripts.begin_edit(conn, achievement.id, achievement.KIND, form, listing_version=1, actor=actor)
-    wishes = BulkWishes(attestation=None)
+    wishes = BulkRequest(attestation=None)
     for told in ("甲（样例）", "丁（样例）"):
         brought = BulkImportId(uuid4())
         await bulk_imports.begin(conn, brought, "表.xlsx", b"x", wishes, language=Language.ZH, actor=actor)

@@ -44,7 +44,7 @@ class Pair:
         pair = ConfidentialPair(
             need=self.need, achievement=self.achievement, need_text=need_text, achievement_text=achievement_text
         )
-        return await self.matching.match_enclosed(pair, viewer=PUBLIC)
+        return await self.matching.match_confidential(pair, viewer=PUBLIC)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 
 from market.exposure.exposure import ShownLine, ShownList, attention
 from market.organization import OrganizationId
-from matcher.exposure.exposure import ENOUGH, debts, evened_list, measure, prices
+from matcher.exposure.exposure import ENOUGH, debts, measure, prices, rerank_list_fairly
 
 A, B = (OrganizationId(UUID(int=number)) for number in (1, 2))
 
@@ -93,4 +93,4 @@ def test_what_was_evened_is_priced_from_the_rankers_own_order() -> None:
 
 def test_what_is_held_for_level_1_never_moves() -> None:
     own = shown((A, 0.5), (B, 0.49), (B, 0.48), weak=2)
-    assert evened_list(own, {A: -0.9, B: 0.9}, loss_pct=5) == own
+    assert rerank_list_fairly(own, {A: -0.9, B: 0.9}, loss_pct=5) == own

@@ -8,34 +8,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from market.organization import OrganizationId
-from matcher.exposure.fair_reranking import WINDOW, evened, loss_of
+from matcher.exposure.fair_reranking import WINDOW, loss_of, rerank_fairly
 
 A, B, C = (OrganizationId(UUID(int=number)) for number in (1, 2, 3))
 
 
 def test_who_is_behind_moves_up_between_answers_that_are_nearly_as_good() -> None:
     gains = (3.0, 2.99, 0.5)
-    assert evened(gains, (A, B, C), {A: -0.5, B: 0.5}, loss_pct=1) == [1, 0, 2]
+    assert rerank_fairly(gains, (A, B, C), {A: -0.5, B: 0.5}, loss_pct=1) == [1, 0, 2]
 
 
 def test_an_answer_that_is_much_better_stays_first() -> None:
-    assert evened((6.0, 1.0), (A, B), {A: -1.0, B: 1.0}, loss_pct=5) == [0, 1]
+    assert rerank_fairly((6.0, 1.0), (A, B), {A: -1.0, B: 1.0}, loss_pct=5) == [0, 1]
 
 
 @pytest.mark.parametrize(("debts", "loss_pct"), [({}, 5), ({A: -0.5, B: 0.5}, 0)])
 def test_without_a_bound_or_a_debt_nothing_moves(debts: dict[OrganizationId, float], loss_pct: int) -> None:
-    assert evened((3.0, 3.0), (A, B), debts, loss_pct=loss_pct) == [0, 1]
+    assert rerank_fairly((3.0, 3.0), (A, B), debts, loss_pct=loss_pct) == [0, 1]
 
 
 def test_a_debt_moves_nothing_past_the_window() -> None:
     gains = [1.0] * (WINDOW + 2)
     owners = [A] * (WINDOW + 1) + [B]
-    order = evened(gains, owners, {A: -0.9, B: 0.9}, loss_pct=5)
+    order = rerank_fairly(gains, owners, {A: -0.9, B: 0.9}, loss_pct=5)
     assert order[WINDOW:] == [WINDOW, WINDOW + 1]
 
 
 def test_the_order_of_a_reranker_is_kept_where_nobody_is_behind() -> None:
-    assert evened((1.0, 3.0, 2.0), (A, B, C), {A: 0.0}, loss_pct=5) == [0, 1, 2]
+    assert rerank_fairly((1.0, 3.0, 2.0), (A, B, C), {A: 0.0}, loss_pct=5) == [0, 1, 2]
 
 
 def test_what_a_list_loses_is_told_against_the_order_that_was_given() -> None:
@@ -52,7 +52,7 @@ def test_no_list_ever_loses_more_than_the_bound(data: st.DataObject) -> None:
     owners = data.draw(st.lists(st.sampled_from((A, B, C)), min_size=size, max_size=size))
     debts = {owner: data.draw(st.floats(-1, 1)) for owner in (A, B, C)}
     loss_pct = data.draw(st.integers(0, 5))
-    order = evened(gains, owners, debts, loss_pct=loss_pct)
+    order = rerank_fairly(gains, owners, debts, loss_pct=loss_pct)
     assert sorted(order) == list(range(size))
     first = np.array(gains[:WINDOW])
     assert loss_of(first, np.array(order[:WINDOW], dtype=np.intp)) * 100 <= loss_pct

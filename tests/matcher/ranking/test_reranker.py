@@ -15,7 +15,14 @@ from market.settings import Settings, read_settings
 from market.viewer import PUBLIC
 from matcher.answering.match import Answers, Reranking
 from matcher.answering.recall import Candidate
-from matcher.encoder.reranker import RERANKED, CrossEncoderReranker, Reranker, RerankerDesk, Scores, reranker_desk
+from matcher.encoder.reranker import (
+    RERANKED,
+    CrossEncoderReranker,
+    Reranker,
+    RerankerQueue,
+    Scores,
+    make_reranker_queue,
+)
 from matcher.errors import RerankerUnavailable
 from matcher.ranking.assessment import Assessed
 from matcher.ranking.reranking import reranked
@@ -56,7 +63,7 @@ SHORT_TO_LONG = [assessed("长" * count) for count in range(1, RERANKED + 4)]
 
 
 async def test_only_the_first_answers_are_put_in_another_order() -> None:
-    desk = RerankerDesk(ByLength, say=quiet)
+    desk = RerankerQueue(ByLength, say=quiet)
     found = await reranked("磁体", SHORT_TO_LONG, desk)
     assert (found.state, found.by) == (Reranking.DONE, "by-length")
     assert bodies(found.main[:RERANKED]) == bodies(SHORT_TO_LONG[:RERANKED][::-1])
@@ -68,7 +75,7 @@ async def test_only_the_first_answers_are_put_in_another_order() -> None:
 
 
 async def test_without_a_reranker_nothing_moves() -> None:
-    found = await reranked("磁体", SHORT_TO_LONG, reranker_desk(Settings(home=Path("home")), say=quiet))
+    found = await reranked("磁体", SHORT_TO_LONG, make_reranker_queue(Settings(home=Path("home")), say=quiet))
     assert (found.main, found.state, found.by) == (tuple(SHORT_TO_LONG), None, "")
 
 
@@ -80,8 +87,8 @@ async def test_one_that_fails_leaves_the_order_and_says_why() -> None:
         raise RerankerUnavailable("CUIBAI_RERANKER=x: no cross-encoder loads from there (nothing there)")
 
     for desk, trouble in (
-        (RerankerDesk(broken, say=said.append), "nothing there"),
-        (RerankerDesk(Speechless, say=said.append), "no number"),
+        (RerankerQueue(broken, say=said.append), "nothing there"),
+        (RerankerQueue(Speechless, say=said.append), "no number"),
     ):
         for _ in range(2):
             found = await reranked("磁体", SHORT_TO_LONG, desk)
@@ -93,7 +100,7 @@ async def test_one_that_fails_leaves_the_order_and_says_why() -> None:
 
 
 async def test_who_would_wait_long_gets_the_plain_order() -> None:
-    desk = RerankerDesk(ByLength, say=quiet)
+    desk = RerankerQueue(ByLength, say=quiet)
     found = await asyncio.gather(*(reranked("磁体", SHORT_TO_LONG, desk) for _ in range(9)))
     states = [each.state for each in found]
     assert states.count(Reranking.DONE) == 3

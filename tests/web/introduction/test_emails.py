@@ -30,7 +30,7 @@ from market.job.store import jobs as job_jobs
 from market.listing.listing import Kind, Language, Step
 from market.listing.store import listings
 from market.mail_server import Encryption, MailServer
-from market.notification.email import LetterTopic
+from market.notification.email import EmailTopic
 from market.notification.store import preferences as notification_preferences
 from market.postgres.queries import queries
 from market.viewer import COMMAND_LINE, Actor
@@ -220,7 +220,7 @@ async def test_who_wants_no_letters_gets_none_until_they_do_again(post: Post) ->
     for wanted, to in ((False, {IntroductionSide.SUPPLY}), (True, BOTH)):
         begun = await post.begun()
         async with post.opened() as of:
-            topic = LetterTopic.INTRODUCTIONS
+            topic = EmailTopic.INTRODUCTIONS
             await notification_preferences.choose(of.conn, topic, wanted=wanted, actor=of.asking)
         assert await post.told(Move.BEGIN) == to
         async with post.opened() as of:

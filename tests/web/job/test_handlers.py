@@ -10,7 +10,7 @@ from croniter import croniter  # type: ignore[import-untyped]  # comes with the 
 from market.job.job import JobId, JobKind, JobState, RunningJob
 from market.job.store import jobs
 from market.mail_server import Encryption, MailServer
-from market.notification.email import Letter
+from market.notification.email import Email
 from market.postgres.db import Connection, Database
 from market.viewer import COMMAND_LINE, OPERATOR
 from tests.market.job.queue_side import age, end, take
@@ -60,7 +60,7 @@ async def test_a_letter_leaves_the_market_and_nothing_of_it_stays(served: Served
     async with open_postbox() as postbox:
         server = MailServer(host="127.0.0.1", port=postbox.port, encryption=Encryption.NEVER)
         settings = replace(market.settings, mail_server=server, mail_from="market@example.org")
-        letter = Letter(to="li@example.com", subject="邀请", text="请打开链接\n")
+        letter = Email(to="li@example.com", subject="邀请", text="请打开链接\n")
         async with run_background_work(replace(market, settings=settings)):
             async with database.writing() as conn:
                 await email.enqueue_email(conn, letter, settings=settings, actor=COMMAND_LINE)

@@ -14,11 +14,11 @@ from cryptography.x509.oid import NameOID
 
 from market.job.job import JobId
 from market.mail_server import Encryption, MailServer
-from market.notification.email import Letter
+from market.notification.email import Email
 from web.job.failure import MailUnreachable
 from web.notification import email
 
-LETTER = Letter(to="li@example.com", subject="您的邀请", text="请打开链接:\nhttps://market.example.org/join/abc\n")
+LETTER = Email(to="li@example.com", subject="您的邀请", text="请打开链接:\nhttps://market.example.org/join/abc\n")
 
 
 def write_certificate(folder: Path) -> tuple[Path, Path]:

@@ -11,7 +11,7 @@ from market.errors import Invalid, SettingsError
 from market.job.job import JobId, JobKind, JobState, RunningJob
 from market.job.store import jobs
 from market.mail_server import Encryption, MailServer, read_mail_server
-from market.notification.email import Letter
+from market.notification.email import Email
 from market.postgres.db import Connection
 from market.settings import read_settings
 from market.viewer import COMMAND_LINE
@@ -32,7 +32,7 @@ from web.notification import email
 
 __all__ = ["served"]
 SENDER = "海曙科技大市场 <market@example.org>"
-LETTER = Letter(to="li@example.com", subject="您的邀请", text="请打开链接:\nhttps://market.example.org/join/abc\n")
+LETTER = Email(to="li@example.com", subject="您的邀请", text="请打开链接:\nhttps://market.example.org/join/abc\n")
 
 
 def server_at(port: int, *, user: str | None = None, encryption: Encryption = Encryption.NEVER) -> MailServer:
@@ -45,7 +45,7 @@ def market_with(served: Served, server: MailServer | None) -> Market:
     return replace(market, settings=replace(market.settings, mail_server=server, mail_from=sender))
 
 
-def job_of(letter: Letter, *, age: timedelta = timedelta(0)) -> RunningJob:
+def job_of(letter: Email, *, age: timedelta = timedelta(0)) -> RunningJob:
     arguments = {**letter.as_arguments(), "asked_at": (datetime.now(UTC) - age).isoformat()}
     return RunningJob(id=JobId(7), kind=JobKind.SEND_MAIL, arguments=arguments, attempts=0)
 
@@ -123,7 +123,7 @@ async def test_a_letter_is_queued_only_where_there_is_a_mail_server(served: Serv
     assert await jobs.counts(conn) == {}
     assert await email.enqueue_email(conn, LETTER, settings=settings, actor=COMMAND_LINE) is True
     assert await jobs.counts(conn) == {(JobKind.SEND_MAIL, JobState.WAITING): 1}
-    assert Letter.from_arguments(await conn.fetchval("SELECT arguments FROM job")) == LETTER
+    assert Email.from_arguments(await conn.fetchval("SELECT arguments FROM job")) == LETTER
 
 
 @pytest.mark.parametrize("to", ["", "li", "@x", "li@", "li@x\r\nBcc: w@x", "li@x, w@x", "Li <li@x>", "李@x"])
