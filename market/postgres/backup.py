@@ -25,7 +25,7 @@ from market.postgres.binaries import Programs, find_programs
 from market.postgres.cluster import find_cluster, postmaster
 from market.postgres.db import SCHEMA, connect
 from market.postgres.deployment import open_embedded
-from market.postgres.migrate import migrate, migrations, refuse_newer, schema_version
+from market.postgres.migrate import migrate, migrations, refuse_unknown, schema_version
 from market.settings import Settings
 
 DUMP = "database.dump"
@@ -65,7 +65,7 @@ async def backup(settings: Settings, target: Path, *, say: Callable[[str], None]
         async with _addresses(settings, say) as addresses:
             say("Backing up the database")
             version, head = await _state(addresses.owner)
-            refuse_newer(version, migrations()[-1].version)
+            refuse_unknown(version, migrations()[-1].version)
             url, secret = _without_password(addresses.owner)
             await asyncio.to_thread(
                 lambda: programs.run(
@@ -99,7 +99,7 @@ async def restore(settings: Settings, source: Path, *, say: Callable[[str], None
         contents = await asyncio.to_thread(lambda: read_archive(source, unpacked, allowed=_belongs))
         if DUMP not in contents.files:
             raise Invalid({source.name: "holds no database"})
-        refuse_newer(int(contents.about["schema"]), migrations()[-1].version)
+        refuse_unknown(int(contents.about["schema"]), migrations()[-1].version)
         _move_aside(settings.home, unpacked, say)
         async with _addresses(settings, say) as addresses:
             await _load(programs, addresses.owner, unpacked / DUMP, say)

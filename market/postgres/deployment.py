@@ -8,7 +8,7 @@ from market.postgres.binaries import find_programs
 from market.postgres.cluster import find_cluster
 from market.postgres.db import Connection, Database, connect
 from market.postgres.embedded import EmbeddedServer, running_server
-from market.postgres.migrate import check_server, migrate, migrations, refuse_newer, schema_version
+from market.postgres.migrate import check_server, migrate, migrations, refuse_unknown, schema_version
 from market.settings import Settings
 
 
@@ -55,7 +55,7 @@ async def _check_outside(url: str, owner_url: str | None, say: Callable[[str], N
     finally:
         await conn.close()
     newest = migrations()[-1].version
-    refuse_newer(version, newest)
+    refuse_unknown(version, newest)
     if owner_url is not None:
         await migrate(owner_url, url, say=say)
     elif version < newest:

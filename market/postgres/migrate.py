@@ -20,6 +20,11 @@ LOCK_TIMEOUT = "4s"
 STATEMENT_TIMEOUT = "5s"
 """How long one statement of a migration may hold up whoever works on the same database."""
 
+BASELINE = 29
+"""The version of the baseline, which is all that came before release 0.2.0 in one file."""
+UNITED = "9db84c8db763d33749a0e6c22cab62bf88d4e7fd996199d289d31708899a263c"
+"""The sha256 under which the last of the files that the baseline united is recorded where they were applied."""
+
 _OWN_TIMEOUT = re.compile(r"^-- statement_timeout: ([1-9][0-9]*(?:ms|s|min|h))$", re.MULTILINE)
 
 
@@ -75,11 +80,16 @@ async def check_server(conn: Connection) -> None:
         raise SettingsError(f"DATABASE_URL: the database's encoding is {encoding}; create it with ENCODING 'UTF8'")
 
 
-def refuse_newer(version: int, newest: int) -> None:
-    """Refuse a database that a later release has already migrated.
+def refuse_unknown(version: int, newest: int) -> None:
+    """Refuse a database that a later release has already migrated, or that stands before the baseline.
 
     Raises SettingsError.
     """
+    if 0 < version < BASELINE:
+        raise SettingsError(
+            f"the database is at version {version}, this program takes it from {BASELINE} on; "
+            "start it once with release 0.1.0, which brings it there, then with this one"
+        )
     if version > newest:
         raise SettingsError(
             f"the database is at version {version}, this program knows up to {newest}; "
@@ -123,7 +133,7 @@ async def _wait_for_turn(conn: Connection, say: Callable[[str], None]) -> None:
 async def _apply(conn: Connection, application: str, known: Sequence[Migration], say: Callable[[str], None]) -> int:
     newest = known[-1].version
     version = await schema_version(conn)
-    refuse_newer(version, newest)
+    refuse_unknown(version, newest)
     if version == 0:
         await conn.execute(
             "CREATE SCHEMA IF NOT EXISTS market; "
@@ -177,7 +187,8 @@ async def _refuse_edited(conn: Connection, known: Sequence[Migration]) -> None:
         row["version"]: row["sha256"] for row in await conn.fetch("SELECT version, sha256 FROM schema_migration")
     }
     for migration in known:
-        if digests.get(migration.version, migration.sha256) != migration.sha256:
+        allowed = {migration.sha256, UNITED} if migration.version == BASELINE else {migration.sha256}
+        if digests.get(migration.version, migration.sha256) not in allowed:
             raise SettingsError(
                 f"migration {migration.version:04} differs from the one this database was built with; "
                 "install the release that built it, or one that leaves applied migrations alone"

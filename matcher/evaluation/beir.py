@@ -1,4 +1,4 @@
-"""The BEIR layout: a folder with corpus.listing.jsonl, queries.jsonl and qrels/."""
+"""The BEIR layout: a folder with corpus.jsonl, queries.jsonl and qrels/."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from matcher.evaluation.collection import BadCollection, Collection, Text, merge
 from matcher.evaluation.qrels import read_qrels
 from matcher.evaluation.report import read_lines
 
-HOLDS = "a folder holds corpus.listing.jsonl, queries.jsonl and qrels/*.tsv"
+HOLDS = "a folder holds corpus.jsonl, queries.jsonl and qrels/*.tsv"
 
 Row = Mapping[str, object]
 
@@ -20,10 +20,8 @@ def read_collection(folder: Path) -> Collection:
     given apart. Raises BadCollection at the first thing that is wrong.
     """
     if not folder.is_dir():
-        raise BadCollection(
-            f"{folder} is not a folder; name one that holds corpus.listing.jsonl, queries.jsonl and qrels/"
-        )
-    documents, _ = _read_texts(folder / "corpus.listing.jsonl")
+        raise BadCollection(f"{folder} is not a folder; name one that holds corpus.jsonl, queries.jsonl and qrels/")
+    documents, _ = _read_texts(folder / "corpus.jsonl")
     queries, slices = _read_texts(folder / "queries.jsonl")
     qrels = read_qrels(folder / "qrels", queries=queries, documents=documents)
     return merge_equal(tuple(queries.values()), tuple(documents.values()), qrels, slices)

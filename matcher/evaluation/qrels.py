@@ -31,9 +31,7 @@ def read_qrels(folder: Path, *, queries: Container[str], documents: Container[st
             if query not in queries:
                 raise BadCollection(f"{where}: query {query!r} is not in queries.jsonl; add it there or drop the line")
             if document not in documents:
-                raise BadCollection(
-                    f"{where}: document {document!r} is not in corpus.listing.jsonl; add it or drop the line"
-                )
+                raise BadCollection(f"{where}: document {document!r} is not in corpus.jsonl; add it or drop the line")
             judged = qrels.setdefault(query, {})
             if document in judged:
                 raise BadCollection(f"{where}: the pair {query!r}, {document!r} was judged before; keep one line")

@@ -22,7 +22,7 @@ PAGE = """{% import "macros/picture.html" as pictures %}<!doctype html>
 <html lang="zh-CN" data-theme="auto"><head><meta charset="utf-8"><title>图</title>
 <link rel="icon" href="{{ asset('page/icon.svg') }}">
 <meta name="viewport" content="width=device-width">
-{% for name in sheets %}<link rel="stylesheet" href="{{ asset(name ~ '.css') }}">{% endfor %}
+{% for name in sheets %}<link rel="stylesheet" href="{{ asset('page/' ~ name ~ '.css') }}">{% endfor %}
 {{ pictures.files() }}</head>
 <body><main class="wrap">{% for shown in shown %}{{ pictures.picture(shown) }}{% endfor %}</main></body></html>"""
 GREEN, GREEN_AT_NIGHT = "rgb(28,95,71)", "rgb(127,202,166)"

@@ -49,9 +49,7 @@ def test_an_evaluation_is_json_for_programs(home: Path, tmp_path: Path) -> None:
     documents = ["高矫顽力钕铁硼磁体", "水性防腐涂料", "注塑模具冷却", "锂电池热管理", "纺织品染色"]
     queries = {"q1": ("耐高温磁体", 0), "q2": ("海洋防腐涂层", 1)}
     (tmp_path / "qrels").mkdir()
-    write = {
-        "corpus.listing.jsonl": [{"_id": f"d{n}", "title": text, "text": text} for n, text in enumerate(documents)]
-    }
+    write = {"corpus.jsonl": [{"_id": f"d{n}", "title": text, "text": text} for n, text in enumerate(documents)]}
     write["queries.jsonl"] = [{"_id": key, "text": text} for key, (text, _) in queries.items()]
     for name, rows in write.items():
         (tmp_path / name).write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")

@@ -99,7 +99,7 @@ def _read_folder(folder: Path) -> "EvaluationSubject":
     from matcher.evaluation.subject import read_subject
 
     if not folder.is_dir():
-        raise CommandStopped(f"{folder}: no such folder; name one with corpus.listing.jsonl, queries.jsonl and qrels/")
+        raise CommandStopped(f"{folder}: no such folder; name one with corpus.jsonl, queries.jsonl and qrels/")
     return read_subject(folder)
 
 

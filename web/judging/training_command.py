@@ -80,7 +80,7 @@ def learn(
 
     terminal, settings = Terminal.open(), load_settings()
     if not folder.is_dir():
-        raise CommandStopped(f"{folder}: no such folder; name one with corpus.listing.jsonl, queries.jsonl and qrels/")
+        raise CommandStopped(f"{folder}: no such folder; name one with corpus.jsonl, queries.jsonl and qrels/")
     subject = read_subject(folder)
     opened = open_encoder(settings, say=terminal.say_step)
     found = measure_learning(

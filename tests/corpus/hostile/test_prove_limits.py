@@ -17,14 +17,14 @@ SHOWN = 15
 MEASURE = """
 import json, re, resource, sys
 from pathlib import Path
-from corpus.file_check import check_rows
-from corpus.file_refusal import FileRefused
-from corpus.row_days import today
-from corpus.reading import read_file
-from corpus.taxonomy import load_taxonomy
+from corpus.imports.file_check import check_rows
+from corpus.validation.refusal import FileRefused
+from market.day import current_day
+from corpus.imports.reading import read_file
+from corpus.reference.taxonomy import load_taxonomy
 
 try:
-    check = check_rows(read_file(Path(sys.argv[1]), sys.argv[2], taxonomy=load_taxonomy()), today=today())
+    check = check_rows(read_file(Path(sys.argv[1]), sys.argv[2], taxonomy=load_taxonomy()), today=current_day())
     end = f"{check.listings} kept, {check.broken} faults"
 except FileRefused as refused:
     end = f"refused: {refused.reason.value}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.resources import files
 from string import Template
 
 import pytest
@@ -16,6 +15,7 @@ from market.listing.store import achievements, listings
 from market.office.store import organizations
 from market.organization import Organization
 from market.postgres.db import Database
+from market.postgres.migrate import migrations
 from market.viewer import COMMAND_LINE, Actor
 from tests.database import MarketServer
 from tests.listings import an_achievement, an_organization
@@ -90,11 +90,11 @@ async def test_a_write_is_recorded_with_the_request_in_whose_course_it_was_made(
 
 @pytest.mark.parametrize("step", list(Step))
 def test_every_step_is_an_event(step: Step) -> None:
-    """The same words as in the trigger of migration 0007."""
+    """The same words as in the trigger."""
     irregular = {"create": "created", "submit": "submitted", "withdraw": "withdrawn"}
     past = irregular.get(step.value, f"{step.value.removesuffix('e')}ed")
     assert Event(f"listing-{past}")
-    sql = (files("market.postgres") / "schema.sql").read_text(encoding="utf-8")
+    sql = "".join(migration.sql for migration in migrations())
     assert f"WHEN '{step.value}' THEN '{past}'" in sql or past == f"{step.value}ed"
 
 

@@ -1,27 +1,24 @@
-"""History that was there before the record is taken under the chain, as it is at the upgrade."""
+"""What the previous release wrote is under the chain after an upgrade, and an edit of it is found."""
 
-from market.audit.audit import EVERYTHING, Event
 from market.audit.chain import FaultKind
-from market.audit.store import audit
 from market.audit.store import links as audit_links
 from market.postgres.db import connect
 from market.postgres.deployment import open_market
 from market.settings import Settings
-from market.viewer import OPERATOR
 from tests.database import quiet
 from tests.market.postgres.previous_release import owner_url, previous
 
 __all__ = ["previous"]
 
 
-async def test_earlier_history_is_taken_under_the_chain(previous: Settings) -> None:
+async def test_history_of_the_previous_release_is_under_the_chain(previous: Settings) -> None:
     async with open_market(previous, say=quiet) as database, database.reading() as conn:
         finding = await audit_links.verify(conn)
-        (begun,) = (await audit.page(conn, EVERYTHING, viewer=OPERATOR, offset=0, limit=9)).entries
-        first, last = await conn.fetchval("SELECT ARRAY[min(id), max(id)] FROM listing_history")
-    assert (finding.faults, finding.end.position) == ((), 1)
-    assert (begun.event, begun.actor) == (Event.RECORD_BEGUN, "migration")
-    assert begun.detail["history"] == [[first, last]]
+        versions = await conn.fetchval("SELECT count(*) FROM listing_history")
+        first = await conn.fetchval("SELECT min(id) FROM listing_history")
+    assert finding.end.position == versions == 5
+    # The sample rows hold a deal that no one recorded; an honest ledger has none.
+    assert [fault.kind for fault in finding.faults] == [FaultKind.DEAL_UNRECORDED]
     owner = await connect(owner_url(previous))
     try:
         await owner.execute("ALTER TABLE market.listing_history DISABLE TRIGGER USER")
@@ -30,4 +27,5 @@ async def test_earlier_history_is_taken_under_the_chain(previous: Settings) -> N
             edited = await audit_links.verify(owner)
     finally:
         await owner.close()
-    assert [(fault.kind, fault.position) for fault in edited.faults] == [(FaultKind.HISTORY_CHANGED, 1)]
+    changed = [(fault.kind, fault.position) for fault in edited.faults if fault.kind is FaultKind.HISTORY_CHANGED]
+    assert changed == [(FaultKind.HISTORY_CHANGED, 1)]

@@ -10,13 +10,22 @@ from market.postgres.migrate import migrate, migrations
 from market.settings import Settings
 from tests.database import MarketServer, quiet
 
-VERSION = 5
-ROWS = Path(__file__).parent / "upgrades" / f"{VERSION:04}.sql"
+VERSION = 29
+FOLDER = Path(__file__).parent
+ROWS = FOLDER / "upgrades" / f"{VERSION:04}.sql"
+UNITED = FOLDER / "upgrades" / f"{VERSION:04}.tsv"
+"""Number, name and sha256 of the files that the baseline united, as that release recorded them."""
 OWN_CLOCK = ("change", "xid")
 """What a restore writes anew (see market/postgres/backup.py)."""
 
 Columns = dict[str, list[str]]
 Rows = dict[str, list[str]]
+
+
+def united(*, up_to: int) -> list[tuple[int, str, str]]:
+    """Give what that release recorded of its files, up to a version."""
+    lines = (line.split("\t") for line in UNITED.read_text(encoding="utf-8").splitlines())
+    return [(int(version), name, sha256) for version, name, sha256 in lines if int(version) <= up_to]
 
 
 def settings_of(market: MarketServer, database: str, home: Path) -> Settings:
@@ -33,7 +42,12 @@ async def previous(market: MarketServer, open_folder: Path) -> AsyncIterator[Set
     settings = settings_of(market, "previous", open_folder / "previous")
     await bring_to(settings, VERSION)
     conn = await connect(owner_url(settings))
-    await conn.execute(ROWS.read_text(encoding="utf-8"))
+    for file in (ROWS, *sorted((FOLDER / "rows").glob("*.sql"))):
+        await conn.execute(file.read_text(encoding="utf-8"))
+    await conn.execute("DELETE FROM schema_migration")
+    await conn.executemany(
+        "INSERT INTO schema_migration (version, name, sha256) VALUES ($1, $2, $3)", united(up_to=VERSION)
+    )
     await conn.close()
     yield settings
     await superuser.execute("DROP DATABASE previous WITH (FORCE)")

@@ -1,16 +1,16 @@
-"""Migrations: equal to schema.sql, applied once, refused where they do not fit."""
+"""Migrations: applied once, refused where they do not fit; a market from before the baseline goes on."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from importlib.resources import files
 
 import pytest
 
 from market.errors import Conflict, Contended, SettingsError
 from market.postgres.binaries import Programs, find_programs
 from market.postgres.db import Connection, connect
-from market.postgres.migrate import LOCK_KEY, Migration, migrate, migrations, refuse_newer, schema_version
+from market.postgres.migrate import BASELINE, LOCK_KEY, Migration, migrate, migrations, refuse_unknown, schema_version
 from tests.database import MarketServer, quiet
+from tests.market.postgres.previous_release import united
 
 
 def other_database(url: str, name: str) -> str:
@@ -50,12 +50,39 @@ def dumped(url: str) -> list[str]:
     return [line for line in dump.splitlines() if line and not line.startswith(("--", "\\"))]
 
 
-async def test_schema_sql_is_what_the_migrations_make(market: MarketServer, owner: Connection) -> None:
-    await owner.execute("CREATE SCHEMA market")
-    await owner.execute((files("market.postgres") / "schema.sql").read_text(encoding="utf-8"))
-    written = dumped(other_database(market.owner_url, "other"))
-    assert written == dumped(market.owner_url)
-    assert "CREATE TABLE market.listing (" in written
+async def apply_by_hand(owner: Connection, version: int) -> None:
+    """Leave a database as the releases before the baseline did: its tables, and a row for each of their files."""
+    await owner.execute(
+        "CREATE SCHEMA market; CREATE TABLE market.schema_migration (version integer CONSTRAINT schema_migration_pkey "
+        "PRIMARY KEY, name text NOT NULL, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
+    )
+    await owner.execute(migrations()[0].sql)
+    await owner.executemany(
+        "INSERT INTO schema_migration (version, name, sha256) VALUES ($1, $2, $3)", united(up_to=version)
+    )
+
+
+async def test_a_market_from_before_the_baseline_goes_on_as_it_is(
+    market: MarketServer, empty_database: MarketServer, owner: Connection
+) -> None:
+    await apply_by_hand(owner, BASELINE)
+    said: list[str] = []
+    reached = await migrate(empty_database.owner_url, empty_database.application_url, say=said.append)
+    assert (reached, len(said)) == (migrations()[-1].version, len(migrations()) - 1)
+    migrated = dumped(other_database(market.owner_url, "other"))
+    assert migrated == dumped(market.owner_url)
+    assert "CREATE TABLE market.listing (" in migrated
+    assert await owner.fetchval("SELECT count(*) FROM schema_migration WHERE version <= 29") == 29
+
+
+@pytest.mark.parametrize("version", [1, 28])
+async def test_a_market_that_stands_before_the_baseline_is_left_alone(
+    empty_database: MarketServer, owner: Connection, version: int
+) -> None:
+    await apply_by_hand(owner, version)
+    with pytest.raises(SettingsError, match=f"database is at version {version}, .* release 0.1.0"):
+        await migrate(empty_database.owner_url, empty_database.application_url, say=quiet)
+    assert await schema_version(owner) == version
 
 
 async def test_migrating_twice_applies_once(empty_database: MarketServer, owner: Connection) -> None:
@@ -73,13 +100,14 @@ async def test_a_database_of_a_later_release_is_refused(empty_database: MarketSe
     await owner.execute("INSERT INTO schema_migration (version, name, sha256) VALUES (9999, 'later', '')")
     with pytest.raises(SettingsError, match="database is at version 9999, this program knows up to"):
         await migrate(empty_database.owner_url, empty_database.application_url, say=quiet)
-    refuse_newer(3, 3)
+    refuse_unknown(0, BASELINE)
+    refuse_unknown(BASELINE, BASELINE)
 
 
 async def test_an_edited_migration_is_refused(empty_database: MarketServer, owner: Connection) -> None:
     await migrate(empty_database.owner_url, empty_database.application_url, say=quiet)
-    await owner.execute("UPDATE schema_migration SET sha256 = 'other' WHERE version = 1")
-    with pytest.raises(SettingsError, match="migration 0001 differs"):
+    await owner.execute("UPDATE schema_migration SET sha256 = 'other' WHERE version = 29")
+    with pytest.raises(SettingsError, match="migration 0029 differs"):
         await migrate(empty_database.owner_url, empty_database.application_url, say=quiet)
 
 
@@ -119,17 +147,22 @@ async def test_the_limit_ends_with_the_migration_and_is_for_each_statement(empty
     await migrate(empty_database.owner_url, empty_database.application_url, say=quiet, known=migrations()[:1])
     asks = "DO $$ BEGIN ASSERT current_setting('statement_timeout') = '{}'; END $$"
     for sql in (asks.format("5s"), "-- statement_timeout: 10min\n" + asks.format("10min")):
-        known = (*migrations()[:1], Migration(2, "asks", sql))
-        assert await migrate(empty_database.owner_url, empty_database.application_url, say=quiet, known=known) == 2
+        known = (*migrations()[:1], Migration(BASELINE + 1, "asks", sql))
+        assert (
+            await migrate(empty_database.owner_url, empty_database.application_url, say=quiet, known=known)
+            == BASELINE + 1
+        )
         conn = await connect(empty_database.owner_url)
-        await conn.execute("DELETE FROM schema_migration WHERE version = 2")
+        await conn.execute("DELETE FROM schema_migration WHERE version > 29")
         await conn.close()
 
 
 async def test_nobody_is_held_up_in_a_new_database(empty_database: MarketServer) -> None:
     asks = "DO $$ BEGIN ASSERT current_setting('statement_timeout') = '0'; END $$"
-    known = (*migrations()[:1], Migration(2, "asks", asks))
-    assert await migrate(empty_database.owner_url, empty_database.application_url, say=quiet, known=known) == 2
+    known = (*migrations()[:1], Migration(BASELINE + 1, "asks", asks))
+    assert (
+        await migrate(empty_database.owner_url, empty_database.application_url, say=quiet, known=known) == BASELINE + 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -164,5 +197,5 @@ async def test_starts_at_once_migrate_one_after_the_other(empty_database: Market
 
 
 def test_migrations_are_numbered_without_gaps() -> None:
-    assert [migration.version for migration in migrations()] == list(range(1, len(migrations()) + 1))
+    assert [migration.version for migration in migrations()] == list(range(BASELINE, BASELINE + len(migrations())))
     assert all(len(migration.sha256) == 64 for migration in migrations())

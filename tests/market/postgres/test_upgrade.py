@@ -30,8 +30,9 @@ async def everything(url: str, wanted: Columns | None = None) -> tuple[Columns, 
 
 async def test_every_row_of_the_previous_release_is_as_it_was(previous: Settings) -> None:
     wanted, before = await everything(owner_url(previous))
-    assert len(wanted) == 20
-    assert all(before.values()), "a table without rows proves nothing"
+    assert len(wanted) == 113
+    empty = [table for table, found in before.items() if not found]
+    assert empty == ["job"], "a table without rows proves nothing; jobs live with the queue's (test_backup_jobs.py)"
     assert await bring_to(previous, NEWEST) == NEWEST
     assert await everything(owner_url(previous), wanted) == (wanted, before)
 

@@ -14,7 +14,7 @@ from market.posting.store.attachment_files import AttachmentFiles
 WRITING = """
 import os, sys
 from pathlib import Path
-from market.posting.attachment_files import AttachmentFiles
+from market.posting.store.attachment_files import AttachmentFiles
 files = AttachmentFiles(Path(sys.argv[1]))
 while True:
     print(files.put(os.urandom(400_000)).hex(), flush=True)

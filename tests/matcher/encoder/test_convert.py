@@ -12,7 +12,7 @@ from matcher.encoder.conversion import convert, is_whole
 CONVERT = """
 import sys
 from pathlib import Path
-from matcher.convert import convert, is_whole
+from matcher.encoder.conversion import convert, is_whole
 folder = Path(sys.argv[1])
 print("ready", flush=True)
 sys.stdin.readline()

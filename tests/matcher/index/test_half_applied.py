@@ -15,13 +15,13 @@ from pathlib import Path
 from market.listing.listing import Audience
 from market.listing.filters import NO_FILTERS
 from market.viewer import INDEXER, PUBLIC
-from matcher.catalog import Catalog, Scope
+from matcher.index.catalog import CandidateScope, Catalog
 from matcher.errors import MatcherError
-from matcher.index import Index
-from matcher.lexical import LexicalIndex
-from matcher.searching import find_page
-from matcher.text import indexed_listing
-from matcher.words import Words
+from matcher.index.index import Index
+from matcher.index.lexical import LexicalIndex
+from matcher.answering.search import find_page
+from matcher.index.text import indexed_listing
+from matcher.index.words import Words
 from tests.listings import an_achievement, an_organization
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -34,7 +34,7 @@ words = Words.build()
 index = Index(words, LexicalIndex.open(Path(sys.argv[1]), words))
 
 def found(text, viewer):
-    scope = Scope(viewer=viewer, filters=NO_FILTERS, today=date(2026, 11, 24))
+    scope = CandidateScope(viewer=viewer, filters=NO_FILTERS, today=date(2026, 11, 24))
     page = find_page(index, text, scope, offset=0, limit=9)
     return len(page.ranked) if page.exact else 0
 

@@ -107,9 +107,9 @@ FULL_DISK = """
 import resource, signal, sys
 from pathlib import Path
 from matcher.errors import MatcherError
-from matcher.lexical import LexicalIndex
-from matcher.lexical_query import LexicalDocument
-from matcher.words import Words
+from matcher.index.lexical import LexicalIndex
+from matcher.index.lexical_query import LexicalDocument
+from matcher.index.words import Words
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 index = LexicalIndex.open(Path(sys.argv[1]), Words.build())
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))

@@ -13,7 +13,7 @@ from matcher.sync.ownership import owned, owner
 HOLD = """
 import sys
 from pathlib import Path
-from matcher.ownership import owned
+from matcher.sync.ownership import owned
 with owned(Path(sys.argv[1]), address="http://127.0.0.1:8123"):
     print("held", flush=True)
     sys.stdin.read()

@@ -70,7 +70,7 @@ FULL_DISK = """
 import resource, signal, sys
 import numpy as np
 from pathlib import Path
-from matcher.vector_file import write_vectors
+from matcher.index.vector_file import write_vectors
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 try:

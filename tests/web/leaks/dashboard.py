@@ -15,8 +15,8 @@ from web.target.reading import read_view
 async def draw(app: FastAPI, at: str) -> None:
     """Do the work of the clock once."""
     here: Market = app.state.market
-    for kind, work in ((JobKind.COUNT_BRAIN, jobs), (JobKind.DRAW_MAP, jobs)):
-        await work.run(here, RunningJob(id=JobId(0), kind=kind, arguments={}, attempts=0))
+    for kind, work in ((JobKind.COUNT_BRAIN, jobs.count_figures), (JobKind.DRAW_MAP, jobs.draw_map)):
+        await work(here, RunningJob(id=JobId(0), kind=kind, arguments={}, attempts=0))
     then = datetime.fromisoformat(at)
     async with here.database.writing() as conn:
         await conn.execute("UPDATE brain_figure SET counted_at = $1", then)

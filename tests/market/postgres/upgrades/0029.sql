@@ -1,4 +1,5 @@
--- What a market at version 5 of the schema holds: at least one row of every table, as its release wrote them.
+-- What a market at version 29 of the schema holds: at least one row of every table, as its release wrote them. The rest of
+-- its tables have their rows in tests/market/postgres/rows.
 -- Every organisation, person and listing is invented. The row of `store` is left out: each market makes its own.
 INSERT INTO market.organization (id, code, number, name, name_en, kind, country, province, city, district, sample, recorded_by, recorded_at) VALUES ('f091aff9-0e0c-452a-863f-924e0efcba10', '91000000TE5T00001W', 'ORG-1', '测试机构1（样例）', 'Test organisation 1 (sample)', 'institute', 'CN', '浙江省', '宁波市', '海曙区', false, 'command-line', '2026-03-02 08:30:00.824329+00');
 INSERT INTO market.listing (id, kind, organization_id, number, title, summary, body, audience, language, country, province, city, district, expires_on, sample, status, version, published_at, created_at, updated_at) VALUES ('c6d91641-7e10-4d33-a4c5-e44b1bd3ef15', 'need', 'f091aff9-0e0c-452a-863f-924e0efcba10', 'N-1', '电机磁钢耐温', '磁钢在 180 ℃ 退磁。', '现有磁钢在高温下退磁，需要替代。', 'public', 'zh', 'CN', '浙江省', '宁波市', '海曙区', NULL, false, 'draft', 1, NULL, '2026-03-02 08:30:00.824329+00', '2026-03-02 08:30:00.824329+00');
