@@ -2,10 +2,11 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-import pytest
+from tests.cases import for_each
 
 ROOT = Path(__file__).parents[2]
 PYTHON = sorted(path for folder in ("market", "matcher", "corpus", "web") for path in (ROOT / folder).rglob("*.py"))
@@ -27,20 +28,39 @@ def named(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+@dataclass(frozen=True)
+class Call:
+    """What is called, on which line, with which keywords, and whether its first argument is put together there."""
+
+    name: str
+    line: int
+    keywords: frozenset[str | None]
+    builds: bool
+
+
+@cache
+def read(path: Path) -> tuple[tuple[Call, ...], frozenset[str]]:
+    """Give a file's calls and the modules that it imports, without its tree: all trees together fill the memory."""
+    found: list[Call] = []
+    imported: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
-            yield ast.unparse(node.func), node
-
-
-def modules(path: Path) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            keywords = frozenset(keyword.arg for keyword in node.keywords)
+            builds = bool(node.args) and built(node.args[0])
+            found.append(Call(ast.unparse(node.func), node.lineno, keywords, builds))
+        elif isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            found.add(node.module or "")
-    return found
+            imported.add(node.module or "")
+    return tuple(found), frozenset(imported)
+
+
+def calls(path: Path) -> tuple[Call, ...]:
+    return read(path)[0]
+
+
+def modules(path: Path) -> frozenset[str]:
+    return read(path)[1]
 
 
 def built(node: ast.expr) -> bool:
@@ -49,55 +69,55 @@ def built(node: ast.expr) -> bool:
     return isinstance(node, ast.JoinedStr | ast.BinOp) or is_format
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=named)
+@for_each(PYTHON, named)
 def test_no_text_becomes_code_or_an_object_of_any_class(path: Path) -> None:
-    running = [name for name, _ in calls(path) if name in CODE or name.endswith(CODE_ENDS)]
+    running = [call.name for call in calls(path) if call.name in CODE or call.name.endswith(CODE_ENDS)]
     assert running == []
     assert not {module.partition(".")[0] for module in modules(path)} & UNPACKERS
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=named)
+@for_each(PYTHON, named)
 def test_no_command_goes_through_a_shell(path: Path) -> None:
-    for name, call in calls(path):
-        assert name not in SHELLS
-        assert not name.endswith("_shell")
-        assert "shell" not in {keyword.arg for keyword in call.keywords}
+    for call in calls(path):
+        assert call.name not in SHELLS
+        assert not call.name.endswith("_shell")
+        assert "shell" not in call.keywords
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=named)
+@for_each(PYTHON, named)
 def test_no_answer_sends_us_on_to_somewhere_else(path: Path) -> None:
     """httpx follows no redirect unless it is told to; what follows them by itself is not used."""
     assert not modules(path) & {"urllib.request", "requests", "aiohttp", "urllib3", "http.client"}
-    assert "follow_redirects" not in {keyword.arg for _, call in calls(path) for keyword in call.keywords}
+    assert "follow_redirects" not in {keyword for call in calls(path) for keyword in call.keywords}
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=named)
+@for_each(PYTHON, named)
 def test_no_digest_is_a_broken_one(path: Path) -> None:
-    assert [name for name, _ in calls(path) if name in BROKEN_DIGESTS] == []
+    assert [call.name for call in calls(path) if call.name in BROKEN_DIGESTS] == []
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=named)
+@for_each(PYTHON, named)
 def test_no_query_is_put_together_from_texts(path: Path) -> None:
     if named(path) in OWNERS_OWN:
         return
-    for name, call in calls(path):
-        if name.rpartition(".")[2] in QUERYING and "." in name and call.args:
-            assert not built(call.args[0]), f"line {call.lineno}"
+    for call in calls(path):
+        if call.name.rpartition(".")[2] in QUERYING and "." in call.name:
+            assert not call.builds, f"line {call.line}"
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=named)
+@for_each(PYTHON, named)
 def test_no_xml_meets_a_reader_that_follows_entities(path: Path) -> None:
     """What reads XML is expat with a handler that refuses every DTD; ElementTree and saxutils only write."""
     reads = {module for module in modules(path) if {"xml", "lxml", "defusedxml"} & set(module.split("."))}
     assert reads <= {"xml.etree", "xml.etree.ElementTree", "xml.parsers", "xml.sax.saxutils"}
     if reads:
-        assert [name for name, _ in calls(path) if name.rpartition(".")[2] in ENTITY_READERS] == []
+        assert [call.name for call in calls(path) if call.name.rpartition(".")[2] in ENTITY_READERS] == []
     if "xml.parsers" in reads:
         assert "StartDoctypeDeclHandler" in path.read_text(encoding="utf-8")
 
 
 def test_texts_are_called_safe_in_two_places_alone() -> None:
-    marking = {named(path) for path in PYTHON for name, _ in calls(path) if name.rpartition(".")[2] == "Markup"}
+    marking = {named(path) for path in PYTHON for call in calls(path) if call.name.rpartition(".")[2] == "Markup"}
     assert marking == {"web/page/formats.py", "web/listing/linked_data.py"}
     for path in TEMPLATES:
         assert re.findall(r"\|\s*safe\b|\bautoescape\b", path.read_text(encoding="utf-8")) == [], named(path)
@@ -112,7 +132,7 @@ def test_what_is_random_where_it_guards_something_comes_from_the_system() -> Non
     assert {"market/account/session.py", "market/account/second_factor.py", "market/secret_key.py"} <= making
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=named)
+@for_each(SCRIPTS, named)
 def test_a_script_makes_no_markup_of_texts_and_keeps_nothing(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     markup = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|createContextualFragment"

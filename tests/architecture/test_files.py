@@ -5,7 +5,7 @@ import re
 import tomllib
 from pathlib import Path
 
-import pytest
+from tests.cases import for_each
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("market", "matcher", "corpus", "web", "tests")
@@ -19,24 +19,24 @@ def named(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=named)
+@for_each(PYTHON, named)
 def test_a_python_file_has_at_most_500_lines(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LINES_MAX
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=named)
+@for_each(PYTHON, named)
 def test_a_module_is_named_after_a_noun_it_holds(path: Path) -> None:
     assert not FORBIDDEN_MODULES & {part.removesuffix(".py") for part in path.relative_to(ROOT).parts}
 
 
-@pytest.mark.parametrize("path", [path for path in PYTHON if path.name == "__init__.py"], ids=named)
+@for_each([path for path in PYTHON if path.name == "__init__.py"], named)
 def test_a_package_holds_nothing_but_its_docstring(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert ast.get_docstring(tree)
     assert len(tree.body) == 1
 
 
-@pytest.mark.parametrize("path", [path for path in PYTHON if "tests" not in path.parts], ids=named)
+@for_each([path for path in PYTHON if "tests" not in path.parts], named)
 def test_nothing_catches_every_exception(path: Path) -> None:
     broad = [
         node.lineno
@@ -60,7 +60,7 @@ def repository_texts() -> list[Path]:
     ]
 
 
-@pytest.mark.parametrize("path", repository_texts(), ids=named)
+@for_each(repository_texts(), named)
 def test_a_file_holds_no_path_of_somebody_s_home(path: Path) -> None:
     assert re.findall(r"(?<![\w.~])/(?:root|home|Users)/\w", path.read_text(encoding="utf-8", errors="replace")) == []
 

@@ -5,7 +5,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-import pytest
+from tests.cases import for_each
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -62,20 +62,22 @@ def test_every_number_has_its_line_once_and_in_order() -> None:
     assert [number for number, _, _, _ in ROWS] == NUMBERS
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@for_each(NUMBERS)
 def test_a_line_has_a_test_a_page_or_a_reason(number: str) -> None:
     proof = PROOFS[number]
     says = [part for part in proof.split("<br>") if re.match(r"Does not apply: \w|\*\*Open\*\*: \w|`tests/|\[", part)]
     assert says == proof.split("<br>")
 
 
-@pytest.mark.parametrize(("file", "name"), TESTS)
-def test_a_named_test_is_there(file: str, name: str) -> None:
+@for_each(TESTS, "::".join)
+def test_a_named_test_is_there(test: tuple[str, str]) -> None:
+    file, name = test
     assert name in functions(file)
 
 
-@pytest.mark.parametrize(("file", "anchor"), LINKS)
-def test_a_named_page_says_something_there(file: str, anchor: str) -> None:
+@for_each(LINKS, "#".join)
+def test_a_named_page_says_something_there(link: tuple[str, str]) -> None:
+    file, anchor = link
     assert anchor in anchors(file or "security.md")
 
 

@@ -29,6 +29,7 @@ from market.postgres.db import Database
 from market.registration.flag import FlagKind
 from market.registration.store import flag_findings
 from market.viewer import COMMAND_LINE, SAMPLES
+from tests.cases import for_each
 from tests.database import quiet
 from tests.market.deal.builders import DRAFTED
 
@@ -45,7 +46,7 @@ def parties(history: History) -> list[DealParty]:
     return [history.terms.party(side) for side in DealSide]
 
 
-@pytest.mark.parametrize("party", {party.name: party for each in HISTORIES for party in parties(each)}.values())
+@for_each({party.name: party for each in HISTORIES for party in parties(each)}.values(), lambda each: each.name)
 def test_no_party_can_be_real(party: DealParty) -> None:
     assert party.name.endswith(MARKS[0])
     if party.is_abroad:
@@ -61,7 +62,7 @@ def test_no_party_can_be_real(party: DealParty) -> None:
         assert party.area == "/".join(filter(None, (place.country, place.province, place.city, place.district)))
 
 
-@pytest.mark.parametrize("history", HISTORIES, ids=lambda each: each.number)
+@for_each(HISTORIES, lambda each: each.number)
 def test_a_deal_is_marked_and_names_nobody(history: History) -> None:
     terms, registration = history.terms, history.registration
     assert history.sample

@@ -22,6 +22,7 @@ from market.office.store import organizations
 from market.organization import SAMPLE_REGION, Organization, OrganizationKind
 from market.postgres.db import Database
 from market.viewer import COMMAND_LINE, OPERATOR, PUBLIC, SAMPLES
+from tests.cases import for_each
 
 ORGANIZATION_ROWS, ROWS = read_samples()
 ORGANIZATIONS = {row.organization.code: row.organization for row in ORGANIZATION_ROWS}
@@ -65,7 +66,7 @@ def test_every_industry_of_the_plan_has_a_listing() -> None:
     assert {industry.code for industry in load_taxonomy().industries()} <= covered
 
 
-@pytest.mark.parametrize("organization", ORGANIZATIONS.values(), ids=lambda each: each.code)
+@for_each(ORGANIZATIONS.values(), lambda each: each.code)
 def test_no_organisation_can_be_real(organization: Organization) -> None:
     assert organization.name.endswith(MARKS[0])
     assert (organization.name_en or "").endswith(MARKS[1])
@@ -73,7 +74,7 @@ def test_no_organisation_can_be_real(organization: Organization) -> None:
         assert organization.code[2:8] == SAMPLE_REGION
 
 
-@pytest.mark.parametrize("row", ROWS, ids=named)
+@for_each(ROWS, named)
 def test_a_listing_is_whole(row: ListingRow) -> None:
     listing = row.listing
     assert row.organization in ORGANIZATIONS
@@ -85,7 +86,7 @@ def test_a_listing_is_whole(row: ListingRow) -> None:
     assert (chinese > len(listing.body) / 3) is (listing.language is Language.ZH)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=named)
+@for_each(ROWS, named)
 def test_a_listing_names_nobody_and_nothing_real(row: ListingRow) -> None:
     written = repr(row.listing)
     assert not MOBILE.search(written)
@@ -105,7 +106,7 @@ def test_a_listing_names_nobody_and_nothing_real(row: ListingRow) -> None:
         assert [part for part in name.split() if part in written] == []
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if isinstance(row.listing, Expert)], ids=named)
+@for_each([row for row in ROWS if isinstance(row.listing, Expert)], named)
 def test_an_expert_shows_dated_evidence(row: ListingRow) -> None:
     assert isinstance(row.listing, Expert)
     assert 2 <= len(row.listing.topics) <= 4

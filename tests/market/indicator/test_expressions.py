@@ -5,19 +5,20 @@ from collections.abc import Sequence
 import pytest
 
 from market.indicator.reader import read_indicators
+from tests.cases import for_each
 from tests.market.indicator.count import FOLDER, Line, pairs, read_lines
 
 OWN = read_lines("own.jsonl")
 
 
-@pytest.mark.parametrize("line", OWN, ids=lambda line: line.text)
+@for_each(OWN, lambda line: line.text)
 def test_an_expression_is_read_exactly(line: Line) -> None:
     read = read_indicators(line.text)
     assert pairs(read, line.indicators) == len(line.indicators), read
     assert len(read) == len(line.indicators), read
 
 
-@pytest.mark.parametrize("line", OWN, ids=lambda line: line.text)
+@for_each(OWN, lambda line: line.text)
 def test_what_is_quoted_stands_in_the_text(line: Line) -> None:
     assert all(each.quote and each.quote in line.text for each in read_indicators(line.text))
 

@@ -14,6 +14,7 @@ from market.indicator.reader import read_indicators
 from market.indicator.subject import is_same_subject
 from market.indicator.unit import unit_of
 from market.indicator.verdict import VerdictOutcome, VerdictReason, compare
+from tests.cases import for_each
 
 CASES = """
 磁通损失≤3 % | 不可逆磁通损失小于3 % | satisfied
@@ -133,8 +134,9 @@ def rows() -> list[tuple[str, str, str]]:
     return [(wanted, offered, expected) for wanted, offered, expected in split]
 
 
-@pytest.mark.parametrize(("wanted", "offered", "expected"), rows())
-def test_the_verdict_is(wanted: str, offered: str, expected: str) -> None:
+@for_each(rows(), " | ".join)
+def test_the_verdict_is(row: tuple[str, str, str]) -> None:
+    wanted, offered, expected = row
     [demand] = read_indicators(wanted, force=Force.MUST)
     verdict = compare(demand, read_indicators(offered))
     outcome, _, reason = expected.partition(" ")
