@@ -91,7 +91,7 @@ async def test_a_withdrawn_consent_shows_nothing_from_that_moment(
 async def test_a_consent_ends_by_itself(conn: Connection, expert: Expert, themself: Actor, firm: Actor) -> None:
     asked = await consents.ask(conn, expert.id, PURPOSE, actor=firm)
     await consents.answer(conn, asked.id, lasting=Lasting.MONTH, actor=themself)
-    await conn.execute("UPDATE contact_consent SET until = current_day() - 1")
+    await conn.execute("UPDATE contact_consent SET until = current_date - 1")
     with pytest.raises(NotAllowed):
         await consents.show_contact(conn, expert.id, actor=firm)
     again = await consents.ask(conn, expert.id, PURPOSE, actor=firm)

@@ -70,7 +70,7 @@ async def test_what_was_edited_meanwhile_comes_back_as_a_draft(
 
 async def test_what_is_past_its_day_comes_back_as_a_draft(conn: Connection, expert: Expert, themself: Actor) -> None:
     await expert_wishes.leave(conn, expert.id, actor=themself)
-    await conn.execute("UPDATE listing SET expires_on = current_day() - 1 WHERE id = $1", expert.id)
+    await conn.execute("UPDATE listing SET expires_on = current_date - 1 WHERE id = $1", expert.id)
     assert await expert_wishes.come_back(conn, expert.id, actor=themself) is Status.DRAFT
 
 
