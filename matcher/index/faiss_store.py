@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -16,6 +17,18 @@ Vectors = NDArray[np.float32]
 
 ID_LIMIT = 1 << 31
 """Ids are small and dense: the map from id to place is an array as long as the largest id."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaissSnapshot:
+    """The vectors of one moment: ids (n,) and their codes (n, 2d)."""
+
+    ids: Ids
+    codes: NDArray[np.uint8]
+
+    def save(self, path: Path) -> None:
+        """Write everything to one file; an interrupted save leaves the previous file as it was. Raises OSError."""
+        write_vectors(path, self.ids, self.codes)
 
 
 class FaissStore:
@@ -83,17 +96,19 @@ class FaissStore:
             self._ids = self._ids[:kept].copy()
             return len(gaps)
 
-    def search(self, queries: Vectors, k: int, *, allowed: NDArray[np.bool_] | None = None) -> tuple[Ids, Vectors]:
+    def search(self, queries: Vectors, k: int, *, allowed: Ids | None = None) -> tuple[Ids, Vectors]:
         """Find the k most similar ids of each query: (n, k) int64 and (n, k) float32.
 
         Best first, equal similarities by id; where fewer than k exist, id -1 and similarity -inf.
-        `allowed[id]` says which ids may be found; ids beyond its end may not.
+        `allowed` lists the ids that may be found, unknown ones among them are passed over; None allows all.
         """
         queries = self._checked(queries)
+        if allowed is not None and allowed.dtype.kind not in "iu":
+            raise ValueError(f"allowed lists ids, not {allowed.dtype}")  # a mask would be read as the ids 0 and 1
         if k < 1:
             raise ValueError(f"k is {k}; ask for at least one")
         with self._lock:
-            params = None if allowed is None else _selecting(allowed, self._slots, len(self._ids))
+            params = None if allowed is None else self._selection(_as_ids(allowed))
             width = min(k + 1, len(self._ids))  # one more shows whether equals are cut off at k
             ids = np.full((len(queries), k), -1, dtype=np.int64)
             similarities = np.full((len(queries), k), -np.inf, dtype=np.float32)
@@ -120,14 +135,10 @@ class FaissStore:
                 raise KeyError(int(wanted[slots < 0][0]))
             return self._rows()[slots].view("<f2").astype(np.float32)
 
-    def save(self, path: Path) -> None:
-        """Write everything to one file; an interrupted save leaves the previous file as it was."""
-        write_vectors(path, *self.copied())
-
-    def copied(self) -> tuple[Ids, NDArray[np.uint8]]:
-        """Copy everything, to be written while this goes on changing: ids (n,) and their codes (n, 2d)."""
+    def snapshot(self) -> FaissSnapshot:
+        """Copy everything, to be written while this goes on changing."""
         with self._lock:
-            return self._ids.copy(), self._rows().copy()
+            return FaissSnapshot(self._ids.copy(), self._rows().copy())
 
     def _write(self, ids: Sequence[int] | Ids, vectors: Vectors, *, new: bool | None) -> None:
         names, vectors = _as_ids(ids), self._checked(vectors)
@@ -163,6 +174,15 @@ class FaissStore:
         slots[inside] = self._slots[ids[inside]]
         return slots
 
+    def _selection(self, allowed: Ids) -> faiss.SearchParameters:
+        """Turn allowed ids into faiss's bitmap over the slots."""
+        slots = self._find(allowed)
+        mask = np.zeros(len(self._ids), dtype=np.bool_)
+        mask[slots[slots >= 0]] = True
+        bitmap = np.packbits(mask, bitorder="little")
+        selector = faiss.IDSelectorBitmap(bitmap)  # type: ignore[call-arg,arg-type]  # the stubs tell of the C++
+        return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # constructors; faiss replaces both
+
     def _rows(self) -> NDArray[np.uint8]:
         """View the codes inside faiss, (n, 2d) bytes; a view is good until the next add or remove."""
         count, width = len(self._ids), 2 * self.dimension
@@ -185,15 +205,3 @@ def _as_ids(ids: Sequence[int] | Ids) -> Ids:
     if len(array) and not 0 <= array.min() <= array.max() < ID_LIMIT:
         raise ValueError(f"ids lie between 0 and {ID_LIMIT - 1}")
     return array
-
-
-def _selecting(allowed: NDArray[np.bool_], slots: Ids, count: int) -> faiss.SearchParameters:
-    """Turn a mask over ids into faiss's bitmap over `count` slots."""
-    if allowed.dtype != np.bool_ or allowed.ndim != 1:
-        raise ValueError("allowed is a one-dimensional boolean array")
-    chosen = slots[np.flatnonzero(allowed[: len(slots)])]
-    mask = np.zeros(count, dtype=np.bool_)
-    mask[chosen[chosen >= 0]] = True
-    bitmap = np.packbits(mask, bitorder="little")
-    selector = faiss.IDSelectorBitmap(bitmap)  # type: ignore[call-arg,arg-type]  # the stubs tell of the C++ constructors,
-    return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # faiss replaces both at import

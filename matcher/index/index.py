@@ -153,7 +153,7 @@ class Index:
                 if old.meaning is None or len(old.meaning) == 0:
                     return
                 if self.meaning is None:
-                    self.meaning = Meaning(old.meaning.encoder_key, old.meaning.dimension)
+                    self.meaning = Meaning(old.meaning.encoder_key, old.meaning.dimension, old.meaning.engine)
                 if self.meaning.encoder_key != old.meaning.encoder_key:
                     return
                 some = listing_ids[start : start + _INHERITED_AT_ONCE]

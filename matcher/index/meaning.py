@@ -14,11 +14,14 @@ from numpy.typing import NDArray
 
 from matcher.errors import ArtifactMismatch
 from matcher.index.faiss_store import FaissStore
-from matcher.index.vector_file import write_vectors
+from matcher.index.vector_store import VectorSnapshot, VectorStore
 
 Vectors = NDArray[np.float32]
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+
+VECTOR_ENGINE: type[VectorStore] = FaissStore
+"""The vector engine of every index that is not given another."""
 
 VOTE = 0.25
 """How much each further passage above the usual similarity adds to an expert's best one."""
@@ -49,29 +52,30 @@ class BodyMatch:
 
 @dataclass(frozen=True, slots=True)
 class MeaningCopy:
-    """The vectors of one moment, to be written: titles and passages as ids (n,) and codes (n, 2d)."""
+    """The vectors of one moment, to be written."""
 
     encoder_key: str
     dimension: int
     arrays: dict[str, NDArray[np.generic]]
-    titles: tuple[Rows, NDArray[np.uint8]]
-    passages: tuple[Rows, NDArray[np.uint8]]
+    titles: VectorSnapshot
+    passages: VectorSnapshot
 
     def save(self, folder: Path) -> dict[str, NDArray[np.generic]]:
         """Write the vectors to `folder` and give the rest as arrays. Raises OSError."""
-        write_vectors(folder / "titles.vectors", *self.titles)
-        write_vectors(folder / "passages.vectors", *self.passages)
+        self.titles.save(folder / "titles.vectors")
+        self.passages.save(folder / "passages.vectors")
         return self.arrays
 
 
 class Meaning:
     """Both vector indexes and which passage belongs to which row. Not safe for several threads: the index guards it."""
 
-    def __init__(self, encoder_key: str, dimension: int) -> None:
+    def __init__(self, encoder_key: str, dimension: int, engine: type[VectorStore] = VECTOR_ENGINE) -> None:
         self.encoder_key = encoder_key
         self.dimension = dimension
-        self._titles = FaissStore(dimension)
-        self._passages = FaissStore(dimension)
+        self.engine = engine
+        self._titles = engine(dimension)
+        self._passages = engine(dimension)
         self._digests: dict[int, int] = {}
         self._rows: Rows | None = None
         self._passages_of: dict[int, tuple[int, ...]] = {}
@@ -133,7 +137,7 @@ class Meaning:
 
     def nearest_titles(self, title: Vectors, k: int, mask: Mask) -> Rows:
         """List the k rows of the mask whose titles are nearest to a vector (d,)."""
-        rows, _ = self._titles.search(title[None, :], k, allowed=mask)
+        rows, _ = self._titles.search(title[None, :], k, allowed=np.flatnonzero(mask))
         nearest: Rows = rows[0][rows[0] >= 0]
         return nearest
 
@@ -142,7 +146,7 @@ class Meaning:
         rows = self._row_of[: self._next]
         allowed = (rows >= 0) & (rows < len(mask))
         allowed[allowed] = mask[rows[allowed]]
-        found, _ = self._passages.search(passages, k, allowed=allowed)
+        found, _ = self._passages.search(passages, k, allowed=np.flatnonzero(allowed))
         owners: Rows = np.unique(self._row_of[found[found >= 0]])
         return owners
 
@@ -222,14 +226,21 @@ class Meaning:
             "meaning_counts": np.array([len(self._passages_of[row]) for row in rows], dtype=np.int64),
             "meaning_passages": np.array([each for row in rows for each in self._passages_of[row]], dtype=np.int64),
         }
-        return MeaningCopy(self.encoder_key, self.dimension, arrays, self._titles.copied(), self._passages.copied())
+        return MeaningCopy(self.encoder_key, self.dimension, arrays, self._titles.snapshot(), self._passages.snapshot())
 
     @classmethod
-    def load(cls, encoder_key: str, dimension: int, folder: Path, packed: Mapping[str, NDArray[np.generic]]) -> Self:
-        """Read what `save` wrote. Raises ArtifactMismatch, or FileNotFoundError."""
-        meaning = cls(encoder_key, dimension)
-        meaning._titles = FaissStore.load(folder / "titles.vectors", dimension=dimension)
-        meaning._passages = FaissStore.load(folder / "passages.vectors", dimension=dimension)
+    def load(
+        cls,
+        encoder_key: str,
+        dimension: int,
+        folder: Path,
+        packed: Mapping[str, NDArray[np.generic]],
+        engine: type[VectorStore] = VECTOR_ENGINE,
+    ) -> Self:
+        """Read what `save` wrote with the same engine. Raises ArtifactMismatch, or FileNotFoundError."""
+        meaning = cls(encoder_key, dimension, engine)
+        meaning._titles = engine.load(folder / "titles.vectors", dimension=dimension)
+        meaning._passages = engine.load(folder / "passages.vectors", dimension=dimension)
         try:
             rows = packed["meaning_rows"].astype(np.int64).tolist()
             digests = packed["meaning_digests"].astype(np.uint64).tolist()

@@ -79,10 +79,11 @@ async def measured(made: MadeMarket, peers: Peers, indexes: Indexes, share: floa
     say(f"dense search, {share:.0%} of listings")
     allowed = made.allowed(share)
     params = None if allowed is None else selecting(allowed)
+    ids = None if allowed is None else np.flatnonzero(allowed)
     truth = nearest_by_numpy(made, share)
 
     async def ask_ours(question: int) -> Sequence[int]:
-        found, _ = indexes.ours.search(made.question_titles[question : question + 1], K, allowed=allowed)
+        found, _ = indexes.ours.search(made.question_titles[question : question + 1], K, allowed=ids)
         return list(map(int, found[0]))
 
     async def ask_faiss(question: int) -> Sequence[int]:

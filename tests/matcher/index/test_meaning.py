@@ -5,7 +5,10 @@ import pytest
 from numpy.typing import NDArray
 
 from matcher.errors import ArtifactMismatch
+from matcher.index.faiss_store import FaissStore
 from matcher.index.meaning import VOTE, Meaning, TextVectors
+from matcher.index.vector_store import VectorStore
+from tests.matcher.index.numpy_store import NumpyStore
 
 EVERY = np.ones(10, dtype=np.bool_)
 
@@ -22,10 +25,11 @@ def text(title: NDArray[np.float32], *passages: NDArray[np.float32]) -> TextVect
 X, Y, Z = unit(1, 0, 0), unit(0, 1, 0), unit(0, 0, 1)
 
 
-@pytest.fixture
-def meaning() -> Meaning:
+@pytest.fixture(params=[FaissStore, NumpyStore])
+def meaning(request: pytest.FixtureRequest) -> Meaning:
     """Three rows: 1 is titled X and speaks of Y and Z, 2 is titled Y and speaks of X, 5 is all Z."""
-    made = Meaning("e@1", 3)
+    engine: type[VectorStore] = request.param
+    made = Meaning("e@1", 3, engine)
     made.put(1, 11, text(X, Y, Z))
     made.put(2, 12, text(Y, X))
     made.put(5, 15, text(Z, Z))
@@ -83,7 +87,7 @@ def test_replacing_a_row_leaves_nothing_of_the_old_vectors(meaning: Meaning) -> 
 def test_a_saved_meaning_is_the_same_again(meaning: Meaning, tmp_path: Path) -> None:
     meaning.remove(2)
     meaning.put(7, 17, text(unit(1, 2, 3), X, Y, Z, unit(1, 1, 1)))
-    again = Meaning.load("e@1", 3, tmp_path, meaning.save(tmp_path))
+    again = Meaning.load("e@1", 3, tmp_path, meaning.save(tmp_path), meaning.engine)
     assert sorted(again.rows) == [1, 5, 7]
     for row in again.rows:
         mine, theirs = meaning.vectors(row), again.vectors(row)
@@ -99,6 +103,7 @@ def test_a_saved_meaning_is_the_same_again(meaning: Meaning, tmp_path: Path) -> 
 def test_vectors_that_do_not_fit_the_rows_are_refused(meaning: Meaning, tmp_path: Path) -> None:
     packed = meaning.save(tmp_path)
     with pytest.raises(ArtifactMismatch, match="do not fit"):
-        Meaning.load("e@1", 3, tmp_path, packed | {"meaning_rows": packed["meaning_rows"][:-1]})
+        Meaning.load("e@1", 3, tmp_path, packed | {"meaning_rows": packed["meaning_rows"][:-1]}, meaning.engine)
+    del packed["meaning_counts"]
     with pytest.raises(ArtifactMismatch, match="meaning_counts"):
-        Meaning.load("e@1", 3, tmp_path, {name: each for name, each in packed.items() if name != "meaning_counts"})
+        Meaning.load("e@1", 3, tmp_path, packed, meaning.engine)
