@@ -52,7 +52,7 @@ def write_archive(
     """
     target.touch(mode=0o600, exist_ok=False)
     files: dict[str, list[object]] = {}
-    with tarfile.open(target, "w") as tar:
+    with tarfile.open(target, "w", dereference=True) as tar:  # a file under two names is written twice, never as a link
         for name, path in members:
             if may_vanish(name) and not path.exists():
                 continue
@@ -105,11 +105,14 @@ def _unpack(
     tar: tarfile.TarFile, folder: Path, allowed: Callable[[str], bool]
 ) -> Iterator[tuple[str, tuple[int, str]]]:
     for info in tar:
-        parts = Path(info.name).parts
-        if not info.isreg() or ".." in parts or info.name.startswith("/") or not allowed(info.name):
+        if not _has_place(info.name, allowed) or not (info.isreg() or _is_link(info, folder, allowed)):
             raise Invalid({info.name: "has no place in a backup"})
         path = folder / info.name
         path.parent.mkdir(parents=True, exist_ok=True)
+        if info.islnk():
+            shutil.copyfile(folder / info.linkname, path)
+            yield info.name, (info.size, hashlib.sha256().hexdigest())
+            continue
         member = tar.extractfile(info)
         if member is None:
             raise Invalid({info.name: "can't be read"})
@@ -117,3 +120,12 @@ def _unpack(
         with path.open("xb") as target:
             shutil.copyfileobj(hashed, target, CHUNK)
         yield info.name, (info.size, hashed.digest.hexdigest())
+
+
+def _has_place(name: str, allowed: Callable[[str], bool]) -> bool:
+    return ".." not in Path(name).parts and not name.startswith("/") and allowed(name)
+
+
+def _is_link(info: tarfile.TarInfo, folder: Path, allowed: Callable[[str], bool]) -> bool:
+    """Check for a second name of a member unpacked before, which backups of release 0.1.0 have, listed as empty."""
+    return info.islnk() and _has_place(info.linkname, allowed) and (folder / info.linkname).is_file()

@@ -234,3 +234,36 @@ def test_an_archive_names_what_is_in_it(tmp_path: Path) -> None:
     assert manifest["files"] == {"files/a": [3, sha256]}
     with pytest.raises(Invalid, match="no place"):
         read_archive(tmp_path / "x.tar", tmp_path / "out", allowed=lambda name: name != "files/a")
+
+
+def test_a_file_under_two_names_comes_back_under_both(tmp_path: Path) -> None:
+    source, second = tmp_path / "a", tmp_path / "b"
+    source.write_bytes(b"abc")
+    second.hardlink_to(source)
+    members = [("files/a", source), ("files/b", second)]
+    write_archive(tmp_path / "x.tar", members, {}, may_vanish=lambda _: False)
+    contents = read_archive(tmp_path / "x.tar", tmp_path / "out", allowed=lambda _: True)
+    assert {name: size for name, (size, _) in contents.files.items()} == {"files/a": 3, "files/b": 3}
+    assert (tmp_path / "out/files/b").read_bytes() == b"abc"
+
+
+def test_a_backup_of_an_earlier_release_with_a_second_name_as_a_link_is_read(tmp_path: Path) -> None:
+    abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    manifest = {"format": 1, "about": {}, "files": {"files/a": [3, abc], "files/b": [0, empty]}}
+    (tmp_path / "a").write_bytes(b"abc")
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    link = tarfile.TarInfo("files/b")
+    link.type, link.linkname = tarfile.LNKTYPE, "files/a"
+    with tarfile.open(tmp_path / "x.tar", "w") as tar:
+        tar.add(tmp_path / "a", "files/a")
+        tar.addfile(link)
+        tar.add(tmp_path / "manifest.json", "manifest.json")
+    read_archive(tmp_path / "x.tar", tmp_path / "out", allowed=lambda _: True)
+    assert (tmp_path / "out/files/b").read_bytes() == b"abc"
+    link.linkname = "../a"
+    with tarfile.open(tmp_path / "y.tar", "w") as tar:
+        tar.add(tmp_path / "a", "files/a")
+        tar.addfile(link)
+    with pytest.raises(Invalid, match="no place"):
+        read_archive(tmp_path / "y.tar", tmp_path / "out2", allowed=lambda _: True)
