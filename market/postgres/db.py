@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Protocol, Self, cast
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ import asyncpg
 
 from market.errors import Contended, Invalid, MarketError, SettingsError, StoreUnavailable
 from market.postgres.constraints import broken_constraint
+from market.postgres.queries import bind
 
 SCHEMA = "market"
 CHANNEL = "market_change"
@@ -58,35 +59,46 @@ def plain_failures() -> Iterator[None]:
 
 
 class Connection:
-    """An open connection; every failure of the driver leaves it in the market's words (see `plain_failures`)."""
+    """An open connection; every failure of the driver leaves it in the market's words (see `plain_failures`).
+
+    Arguments are passed the way the query takes them, by position or by name (see `market.postgres.queries.bind`).
+    """
 
     def __init__(self, driver: asyncpg.Connection) -> None:
         self._driver = driver
 
-    async def fetch(self, query: str, *args: object) -> list[Record]:
+    async def fetch(self, query: str, /, *args: object, **named: object) -> list[Record]:
         """Give every row."""
+        text, arguments = bind(query, args, named)
         with self._failures():
-            return cast(list[Record], await self._driver.fetch(query, *args))
+            return cast(list[Record], await self._driver.fetch(text, *arguments))
 
-    async def fetchrow(self, query: str, *args: object) -> Record | None:
+    async def fetchrow(self, query: str, /, *args: object, **named: object) -> Record | None:
         """Give the first row, if any."""
+        text, arguments = bind(query, args, named)
         with self._failures():
-            return cast(Record | None, await self._driver.fetchrow(query, *args))
+            return cast(Record | None, await self._driver.fetchrow(text, *arguments))
 
-    async def fetchval(self, query: str, *args: object) -> Any:
+    async def fetchval(self, query: str, /, *args: object, **named: object) -> Any:
         """Give the first column of the first row, or None."""
+        text, arguments = bind(query, args, named)
         with self._failures():
-            return await self._driver.fetchval(query, *args)
+            return await self._driver.fetchval(text, *arguments)
 
-    async def execute(self, query: str, *args: object) -> str:
+    async def execute(self, query: str, /, *args: object, **named: object) -> str:
         """Run a statement and give its command tag, such as "UPDATE 3"."""
+        text, arguments = bind(query, args, named)
         with self._failures():
-            return cast(str, await self._driver.execute(query, *args))
+            return cast(str, await self._driver.execute(text, *arguments))
 
-    async def executemany(self, query: str, rows: Sequence[Sequence[object]]) -> None:
+    async def executemany(
+        self, query: str, rows: Sequence[Sequence[object]] | Sequence[Mapping[str, object]], /
+    ) -> None:
         """Run a statement for each row of arguments, as one batch."""
-        with self._failures():
-            await self._driver.executemany(query, rows)
+        arguments = [bind(query, (), row) if isinstance(row, Mapping) else bind(query, row, {}) for row in rows]
+        if arguments:
+            with self._failures():
+                await self._driver.executemany(arguments[0][0], [row for _, row in arguments])
 
     @asynccontextmanager
     async def transaction(self, *, readonly: bool = False) -> AsyncIterator[None]:
