@@ -3,10 +3,10 @@
 Calls (揭榜榜单): what is called for, for everybody; drafts besides for those who draft and the owners asked.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
@@ -23,14 +23,12 @@ from market.challenge.challenge import (
     CallId,
     CallNeed,
     CallOutcome,
-    CallOutdated,
     OwnerConsent,
     drafts,
 )
 from market.challenge.step import CallStep, CallSteps
 from market.challenge.store import answers as challenge_answers
 from market.challenge.store import challenges
-from market.errors import Invalid
 from market.listing.listing import Listing, ListingId
 from market.listing.store import listings
 from market.office.store import organizations
@@ -39,12 +37,10 @@ from market.postgres.db import Connection
 from market.viewer import VISITOR, Actor, Role
 from matcher.answering.local import market_day
 from web.challenge.form import prefill_form
-from web.challenge.labels import FAULTS
 from web.http.context import CurrentMarket, Market
 from web.http.visitor import CurrentVisitor
-from web.page.form import Form, collect_errors
-from web.page.language import message
-from web.page.notices import Notice, Tone
+from web.page.form import Form
+from web.page.notices import Notice
 from web.page.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
 from web.page.rendering import page_response, redirect_response
 
@@ -91,12 +87,6 @@ def brief_of(call: Call, today: date) -> ChallengeBrief:
     """Say where a call stands on a day."""
     step = find_steps(call.steps).find(call.step)
     return ChallengeBrief(call, step, step is not None and step.answers and call.takes_answers(today))
-
-
-OUTDATED = message(
-    "Somebody else changed this call meanwhile. What stands now is shown here; what you typed is kept below."
-)
-Doing: TypeAlias = Callable[[Connection], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,22 +170,6 @@ async def show_challenge(request: Request, market: CurrentMarket, visitor: Curre
     member = visitor.member
     actor = visitor.actor() if member is not None and member.standing is MemberStanding.ACTIVE else VISITOR
     return await render_challenge(request, market, actor, CallId(id))
-
-
-async def apply_form(
-    request: Request, market: Market, actor: Actor, call_id: CallId, *, form: Form, doing: Doing
-) -> Response:
-    """Do what a form asks for and show the call; what is wrong, or outdated, is shown beside what was typed."""
-    try:
-        async with market.database.writing() as conn:
-            await doing(conn)
-    except Invalid as error:
-        wrong = form.wrong(collect_errors(error, FAULTS))
-        return await render_challenge(request, market, actor, call_id, form=wrong, status=422)
-    except CallOutdated:
-        notices = (Notice(OUTDATED, Tone.WARNING),)
-        return await render_challenge(request, market, actor, call_id, form=form, notices=notices, status=409)
-    return redirect_response(request, f"{PATH}/{call_id}")
 
 
 async def render_challenge(

@@ -18,8 +18,9 @@ from matcher.coach.coaching import Coaching
 from web.http.metrics import Metrics
 from web.http.stop import Stop
 from web.listing.open_data_files import OpenDataFiles
-from web.page.language import Catalogues
+from web.page.language import Catalogue, Catalogues
 from web.page.navigation import NavigationEntry
+from web.page.preferences import read_preferences
 from web.page.templating import Templates
 from web.target.forecast_cache import ForecastCache
 
@@ -52,3 +53,8 @@ def current_market(connection: HTTPConnection) -> Market:
 
 
 CurrentMarket = Annotated[Market, Depends(current_market)]
+
+
+def read_catalogue(connection: HTTPConnection) -> Catalogue:
+    """Give the messages of the language in which a request is answered."""
+    return current_market(connection).catalogues[read_preferences(connection).language]

@@ -3,10 +3,9 @@
 Introductions (对接): the board and the list, for brokers of all and for members of their own.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
@@ -22,7 +21,6 @@ from market.introduction.introduction import (
     Interest,
     Introduction,
     IntroductionId,
-    IntroductionOutdated,
     IntroductionSide,
     works,
 )
@@ -34,12 +32,10 @@ from market.introduction.store import meetings as introduction_meetings
 from market.introduction.store import steps as introduction_steps
 from market.introduction.store.contacts import SideContact, sides_shown
 from market.listing.listing import Kind
-from market.postgres.db import Connection
 from market.viewer import Actor, MemberId, Role
 from matcher.answering.local import market_day
 from web.http.context import CurrentMarket, Market
 from web.http.visitor import CurrentVisitor
-from web.introduction.labels import FAULTS
 from web.introduction.timeline import (
     IntroductionBrief,
     PartyFacts,
@@ -48,17 +44,12 @@ from web.introduction.timeline import (
     read_texts,
     read_timeline,
 )
-from web.page.form import BLANK, Form, collect_errors
-from web.page.language import message
-from web.page.notices import Notice, Tone
-from web.page.rendering import page_response, redirect_response
+from web.page.form import BLANK, Form
+from web.page.notices import Notice
+from web.page.rendering import page_response
 from web.publication.price_bands import ComparablePrices, read_comparable_prices
 
 router = APIRouter()
-OUTDATED = message(
-    "Somebody else changed this introduction meanwhile. What stands now is shown here; what you typed is kept below."
-)
-Doing: TypeAlias = Callable[[Connection], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,24 +127,6 @@ class IntroductionPage:
 async def show_introduction(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
     """Show one introduction to whom it concerns."""
     return await render_introduction(request, market, visitor.actor(), IntroductionId(id))
-
-
-async def apply_form(
-    request: Request, market: Market, actor: Actor, introduction_id: IntroductionId, *, form: Form, doing: Doing
-) -> Response:
-    """Do what a form asks for and show the introduction; what is wrong, or outdated, is shown beside what was typed."""
-    try:
-        async with market.database.writing() as conn:
-            await doing(conn)
-    except Invalid as error:
-        wrong = form.wrong(collect_errors(error, FAULTS))
-        return await render_introduction(request, market, actor, introduction_id, form=wrong, status=422)
-    except IntroductionOutdated:
-        notices = (Notice(OUTDATED, Tone.WARNING),)
-        return await render_introduction(
-            request, market, actor, introduction_id, form=form, notices=notices, status=409
-        )
-    return redirect_response(request, f"/introductions/{introduction_id}")
 
 
 async def render_introduction(
