@@ -20,19 +20,14 @@ from web.challenge.labels import FAULTS
 from web.challenge.pages import PATH, render_challenge
 from web.page.actions import PageActions, SentForm
 from web.page.form import Form, read_choice, read_day, read_uuid, read_version
-from web.page.language import message
 
 router = APIRouter()
-OUTDATED = message(
-    "Somebody else changed this call meanwhile. What stands now is shown here; what you typed is kept below."
-)
 actions = PageActions(
     router=router,
     path=f"{PATH}/{{id}}",
     make_id=CallId,
     faults=FAULTS,
     outdated=CallOutdated,
-    notice=OUTDATED,
     render=render_challenge,
 )
 Sent: TypeAlias = SentForm[CallId]

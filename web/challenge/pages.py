@@ -40,12 +40,16 @@ from web.challenge.form import prefill_form
 from web.http.context import CurrentMarket, Market
 from web.http.visitor import CurrentVisitor
 from web.page.form import Form
-from web.page.notices import Notice
+from web.page.language import message
+from web.page.notices import Notice, Tone
 from web.page.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
 from web.page.rendering import page_response, redirect_response
 
 router = APIRouter()
 PATH = "/calls"
+OUTDATED = message(
+    "Somebody else changed this call meanwhile. What stands now is shown here; what you typed is kept below."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +183,9 @@ async def render_challenge(
     call_id: CallId,
     *,
     form: Form | None = None,
-    notices: tuple[Notice, ...] = (),
     status: int = 200,
 ) -> Response:
-    """Show a call as it stands now."""
+    """Render a challenge as it stands now; status 409: it was changed after the form was made."""
     viewer, today = actor.viewer, market_day()
     async with market.database.reading() as conn:
         call = await challenges.get(conn, call_id, viewer=viewer)
@@ -208,7 +211,7 @@ async def render_challenge(
             new_id=uuid4(),
             today=today,
             drafts=drafts(viewer),
-            notices=notices,
+            notices=(Notice(OUTDATED, Tone.WARNING),) if status == 409 else (),
         )
     return page_response(request, page, status=status)
 

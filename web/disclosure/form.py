@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from starlette.datastructures import UploadFile
@@ -10,18 +9,20 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from market.disclosure.grant import CONFIDENTIAL, Obstacle
-from market.disclosure.ground import GroundOutcome
 from market.errors import Invalid
 from market.listing.listing import Tier
 from web.http.errors import BadForm
 from web.http.middleware import BODY_LIMIT
+from web.http.upload import read_fields
+from web.page.form import Form, read_day
 from web.page.labels import LABELS
 from web.page.language import message
 
-Fields = Mapping[str, Sequence[str]]
 _FIELDS_MAX = 20
+DIGEST = "file_sha256"
+"""Name of the value of an NDA's form that holds the SHA-256 of its file, in hex."""
 
-MISTAKES: Mapping[str, str] = {
+FAULTS: Mapping[str, str] = {
     "tier": message("Choose which text is meant."),
     "reason": message("Write the reason, in at most 400 characters."),
     "answer": message("Write at most 400 characters."),
@@ -35,48 +36,25 @@ MISTAKES: Mapping[str, str] = {
 } | {obstacle.value: LABELS[obstacle] for obstacle in Obstacle}
 
 
-@dataclass(frozen=True, slots=True)
-class SignedForm:
-    """The form of an NDA: its text fields, and the SHA-256 of the file (b"" without one), which is kept nowhere."""
-
-    fields: Fields
-    file_sha256: bytes
+def make_form(fields: Mapping[str, Sequence[str]]) -> Form:
+    """Make a form of the first value of each field, without the space around it."""
+    return Form({name: next(iter(values), "").strip() for name, values in fields.items()})
 
 
-def describe_mistakes(error: Invalid) -> dict[str, str]:
-    """Say for each wrong field how to mend it (message ids). Fields that no form has pass on as they are."""
-    unknown = set(error.fields) - set(MISTAKES)
-    if unknown:
-        raise error
-    return {name: MISTAKES[name] for name in error.fields}
+async def read_grant_form(request: Request) -> Form:
+    """Read a form about a grant. Raises BadForm and TextTooLarge."""
+    return make_form(await read_fields(request))
 
 
-def read_tier(form: Fields) -> Tier:
+def read_tier(form: Form) -> Tier:
     """Read which text is meant. Raises Invalid."""
     for tier in CONFIDENTIAL:
-        if read_single(form, "tier") == tier.value:
+        if form.value("tier") == tier.value:
             return tier
     raise Invalid({"tier": "write L2 or L3"})
 
 
-def read_outcome(form: Fields) -> GroundOutcome:
-    """Read what was decided. Raises Invalid."""
-    for outcome in GroundOutcome:
-        if read_single(form, "outcome") == outcome.value:
-            return outcome
-    raise Invalid({"outcome": "choose one"})
-
-
-def read_day(form: Fields, name: str) -> date | None:
-    """Read a day, None where the field is empty. Raises Invalid."""
-    text = read_single(form, name)
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Invalid({name: "write a day as 2027-06-30"}) from None
-
-
-def read_day_to_come(form: Fields, name: str, today: date) -> date | None:
+def read_day_to_come(form: Form, name: str, today: date) -> date | None:
     """Read a day that is not over yet, None where the field is empty. Raises Invalid."""
     day = read_day(form, name)
     if day is not None and day < today:
@@ -84,18 +62,11 @@ def read_day_to_come(form: Fields, name: str, today: date) -> date | None:
     return day
 
 
-def read_single(form: Fields, name: str) -> str:
-    """Give a field's first value without the space around it, "" where there is none."""
-    return next(iter(form.get(name, ())), "").strip()
+async def read_nda_form(request: Request) -> Form:
+    """Read the form of an NDA; of its file (held in memory, then forgotten) only DIGEST, "" without one, is left.
 
-
-def prefill_fields(form: Fields) -> dict[str, str]:
-    """Give what was typed into each field, to be shown again."""
-    return {name: read_single(form, name) for name in form}
-
-
-async def read_signed(request: Request) -> SignedForm:
-    """Read the form of an NDA; the file is read in memory, digested and forgotten. Raises BadForm."""
+    Raises BadForm.
+    """
     parser = MultiPartParser(
         request.headers, request.stream(), max_files=1, max_fields=_FIELDS_MAX, max_part_size=BODY_LIMIT
     )
@@ -110,4 +81,4 @@ async def read_signed(request: Request) -> SignedForm:
         fields = {name: (value,) for name, value in form.multi_items() if isinstance(value, str)}
     finally:
         await form.close()
-    return SignedForm(fields, hashlib.sha256(payload).digest() if payload else b"")
+    return make_form(fields | {DIGEST: (hashlib.sha256(payload).hexdigest() if payload else "",)})

@@ -3,9 +3,8 @@
 The office's grants (授权与出口管制): what waits for a decision about export control, and every grant.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -13,29 +12,21 @@ from starlette.responses import Response
 
 from corpus.reference.export_control import load_export_catalogues
 from market.disclosure.grant import Grant, GrantId, GrantSide, GrantState, Obstacle, covering
-from market.disclosure.ground import ExportCatalogue, ExportDecision, Nda, check_signed
+from market.disclosure.ground import ExportCatalogue, ExportDecision, GroundOutcome, Nda, check_signed
 from market.disclosure.store import grants, grounds
 from market.errors import Invalid, NotFound
 from market.office.store import organizations
 from market.organization import Organization
+from market.postgres.db import Connection
 from market.viewer import Actor
 from matcher.answering.local import market_day
 from web.disclosure.emails import notify_answer, notify_decision
-from web.disclosure.form import (
-    Fields,
-    SignedForm,
-    describe_mistakes,
-    prefill_fields,
-    read_day,
-    read_day_to_come,
-    read_outcome,
-    read_signed,
-    read_single,
-)
+from web.disclosure.form import DIGEST, FAULTS, read_day_to_come, read_grant_form, read_nda_form
 from web.http.context import CurrentMarket, Market
-from web.http.upload import read_fields
 from web.http.visitor import CurrentVisitor
-from web.page.rendering import page_response, redirect_response
+from web.page.actions import PageActions, SentForm
+from web.page.form import BLANK, Form, read_choice, read_day
+from web.page.rendering import page_response
 
 router = APIRouter()
 
@@ -63,8 +54,7 @@ class GrantPage:
     nda: Nda | None
     covering: Grant | None
     editor: bool
-    mistakes: Mapping[str, str]
-    typed: Mapping[str, str]
+    form: Form
 
 
 @router.api_route("/mine/grants", methods=["GET", "HEAD"])
@@ -80,88 +70,23 @@ async def show_grants(request: Request, market: CurrentMarket, visitor: CurrentV
 @router.api_route("/mine/grants/{id}", methods=["GET", "HEAD"])
 async def show_grant(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
     """Show one grant, with the forms that its owner answers by."""
-    return await _respond_grant(request, market, visitor.actor(), GrantId(id))
+    return await render_grant(request, market, visitor.actor(), GrantId(id))
 
 
-@router.post("/mine/grants/{id}/give")
-async def give_grant(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
-    """Grant what was asked for."""
-    actor, form = visitor.actor(), await read_fields(request)
-    try:
-        until = read_day_to_come(form, "expires_on", market_day())
-        async with market.database.writing() as conn:
-            await grants.give(conn, GrantId(id), expires_on=until, answer=read_single(form, "answer"), actor=actor)
-            await notify_answer(conn, market, GrantId(id), actor=actor)
-    except Invalid as error:
-        return await _respond_grant(request, market, actor, GrantId(id), form=form, error=error)
-    return redirect_response(request, f"/mine/grants/{id}")
-
-
-@router.post("/mine/grants/{id}/refuse")
-async def refuse_grant(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
-    """Refuse what was asked for."""
-    actor, form = visitor.actor(), await read_fields(request)
-    try:
-        async with market.database.writing() as conn:
-            await grants.refuse(conn, GrantId(id), answer=read_single(form, "answer"), actor=actor)
-            await notify_answer(conn, market, GrantId(id), actor=actor)
-    except Invalid as error:
-        return await _respond_grant(request, market, actor, GrantId(id), form=form, error=error)
-    return redirect_response(request, f"/mine/grants/{id}")
-
-
-@router.post("/mine/grants/{id}/revoke")
-async def revoke_grant(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
-    """End a grant at once."""
-    actor = visitor.actor()
-    async with market.database.writing() as conn:
-        await grants.revoke(conn, GrantId(id), actor=actor)
-    return redirect_response(request, f"/mine/grants/{id}")
-
-
-@router.post("/mine/grants/{id}/nda")
-async def record_nda(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
-    """Record an NDA of the owner with who asked."""
-    actor, signed = visitor.actor(), await read_signed(request)
-    try:
-        await save_nda(market, actor, GrantId(id), signed)
-    except Invalid as error:
-        return await _respond_grant(request, market, actor, GrantId(id), form=signed.fields, error=error)
-    return redirect_response(request, f"/mine/grants/{id}")
-
-
-async def save_nda(market: Market, actor: Actor, grant_id: GrantId, signed: SignedForm) -> None:
-    """Record an NDA from its form. Raises Invalid, NotFound, NotAllowed, Conflict."""
-    async with market.database.writing() as conn:
-        grant = await grants.lock_own(conn, grant_id, actor=actor, office=True)
-        if grant.party_id is None:
-            raise Invalid({"parties": "who asks belongs to no organisation"})
-        signed_on = read_day(signed.fields, "signed_on")
-        if signed_on is None:
-            raise Invalid({"signed_on": "write the day"})
-        check_signed(signed_on, market_day())
-        nda = Nda(
-            parties=frozenset((grant.owner_id, grant.party_id)),
-            signed_on=signed_on,
-            valid_until=read_day(signed.fields, "valid_until"),
-            file_sha256=signed.file_sha256,
-        )
-        await grounds.record_nda(conn, grant_id, nda, actor=actor)
-
-
-async def _respond_grant(
+async def render_grant(
     request: Request,
     market: Market,
     actor: Actor,
     grant_id: GrantId,
     *,
-    form: Fields | None = None,
-    error: Invalid | None = None,
+    form: Form = BLANK,
+    status: int = 200,
 ) -> Response:
+    """Render a grant as it stands now. Raises NotFound for an operator, who has pages of their own."""
     async with market.database.reading() as conn:
         grant = await grants.get(conn, grant_id, viewer=actor.viewer)
         if grant.side is GrantSide.OFFICE:
-            raise NotFound("grant", grant_id)  # the office has pages of its own
+            raise NotFound("grant", grant_id)
         owned = grant.side is GrantSide.OWNER and grant.party_id is not None
         nda = await grounds.find_nda(conn, grant.owner_id, grant.party_id) if owned and grant.party_id else None
         others = await grants.find(conn, viewer=actor.viewer, listing_id=grant.listing_id)
@@ -170,10 +95,53 @@ async def _respond_grant(
         nda=nda,
         covering=covering(grant, others) if grant.side is GrantSide.OWNER else None,
         editor=actor.editor,
-        mistakes={} if error is None else describe_mistakes(error),
-        typed={} if form is None else prefill_fields(form),
+        form=form,
     )
-    return page_response(request, page, status=200 if error is None else 422)
+    return page_response(request, page, status=status)
+
+
+actions = PageActions(router=router, path="/mine/grants/{id}", make_id=GrantId, faults=FAULTS, render=render_grant)
+Sent: TypeAlias = SentForm[GrantId]
+
+
+@actions.post("/give", read=read_grant_form)
+async def give_grant(conn: Connection, sent: Sent) -> None:
+    """Grant what was asked for."""
+    until, answer = read_day_to_come(sent.form, "expires_on", market_day()), sent.form.value("answer")
+    await grants.give(conn, sent.id, expires_on=until, answer=answer, actor=sent.actor)
+    await notify_answer(conn, sent.market, sent.id, actor=sent.actor)
+
+
+@actions.post("/refuse", read=read_grant_form)
+async def refuse_grant(conn: Connection, sent: Sent) -> None:
+    """Refuse what was asked for."""
+    await grants.refuse(conn, sent.id, answer=sent.form.value("answer"), actor=sent.actor)
+    await notify_answer(conn, sent.market, sent.id, actor=sent.actor)
+
+
+@actions.post("/revoke", read=read_grant_form)
+async def revoke_grant(conn: Connection, sent: Sent) -> None:
+    """End a grant at once."""
+    await grants.revoke(conn, sent.id, actor=sent.actor)
+
+
+@actions.post("/nda", read=read_nda_form)
+async def record_nda(conn: Connection, sent: Sent) -> None:
+    """Record an NDA of the owner with who asked. Raises Invalid, NotFound, NotAllowed, Conflict."""
+    grant = await grants.lock_own(conn, sent.id, actor=sent.actor, office=True)
+    if grant.party_id is None:
+        raise Invalid({"parties": "who asks belongs to no organisation"})
+    signed_on = read_day(sent.form, "signed_on")
+    if signed_on is None:
+        raise Invalid({"signed_on": "write the day"})
+    check_signed(signed_on, market_day())
+    nda = Nda(
+        parties=frozenset((grant.owner_id, grant.party_id)),
+        signed_on=signed_on,
+        valid_until=read_day(sent.form, "valid_until"),
+        file_sha256=bytes.fromhex(sent.form.value(DIGEST)),
+    )
+    await grounds.record_nda(conn, sent.id, nda, actor=sent.actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +165,7 @@ class OfficeGrantPage:
     nda: Nda | None
     decisions: tuple[ExportDecision, ...]
     catalogues: tuple[ExportCatalogue, ...]
-    mistakes: Mapping[str, str]
-    typed: Mapping[str, str]
+    form: Form
 
 
 @router.api_route("/office/grants", methods=["GET", "HEAD"])
@@ -214,44 +181,12 @@ async def show_office_grants(request: Request, market: CurrentMarket, visitor: C
 @router.api_route("/office/grants/{id}", methods=["GET", "HEAD"])
 async def show_office_grant(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  the address says id
     """Show an operator one grant, with the forms of what is recorded about it."""
-    return await _respond_office_grant(request, market, visitor.operator(), GrantId(id))
+    return await render_office_grant(request, market, visitor.operator(), GrantId(id))
 
 
-@router.post("/office/grants/{id}/export-decision")
-async def decide_export(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
-    """Record what the operator decided about export control."""
-    actor, form = visitor.operator(), await read_fields(request)
-    try:
-        catalogue = _read_catalogue(form)
-        decision = ExportDecision(
-            grant_id=GrantId(id),
-            outcome=read_outcome(form),
-            catalogue=catalogue.code,
-            catalogue_seen_on=catalogue.seen_on,
-            reason=read_single(form, "reason"),
-        )
-        async with market.database.writing() as conn:
-            await grounds.decide_export(conn, decision, actor=actor)
-            await notify_decision(conn, market, GrantId(id), actor=actor)
-    except Invalid as error:
-        return await _respond_office_grant(request, market, actor, GrantId(id), form=form, error=error)
-    return redirect_response(request, f"/office/grants/{id}")
-
-
-@router.post("/office/grants/{id}/nda")
-async def record_office_nda(request: Request, market: CurrentMarket, visitor: CurrentVisitor, id: UUID) -> Response:  # noqa: A002  as above
-    """Record an NDA of a grant's two organisations for them."""
-    actor, signed = visitor.operator(), await read_signed(request)
-    try:
-        await save_nda(market, actor, GrantId(id), signed)
-    except Invalid as error:
-        return await _respond_office_grant(request, market, actor, GrantId(id), form=signed.fields, error=error)
-    return redirect_response(request, f"/office/grants/{id}")
-
-
-def _read_catalogue(form: Fields) -> ExportCatalogue:
+def _read_catalogue(form: Form) -> ExportCatalogue:
     for catalogue in load_export_catalogues():
-        if catalogue.code == read_single(form, "catalogue"):
+        if catalogue.code == form.value("catalogue"):
             return catalogue
     raise Invalid({"catalogue": "choose one"})
 
@@ -260,15 +195,16 @@ def _waits(grant: Grant) -> bool:
     return Obstacle.NOT_DECIDED in grant.obstacles and grant.state in (GrantState.ASKED, GrantState.GRANTED)
 
 
-async def _respond_office_grant(
+async def render_office_grant(
     request: Request,
     market: Market,
     actor: Actor,
     grant_id: GrantId,
     *,
-    form: Fields | None = None,
-    error: Invalid | None = None,
+    form: Form = BLANK,
+    status: int = 200,
 ) -> Response:
+    """Render a grant for an operator as it stands now."""
     viewer = actor.viewer
     async with market.database.reading() as conn:
         grant = await grants.get(conn, grant_id, viewer=viewer)
@@ -282,7 +218,27 @@ async def _respond_office_grant(
         nda=nda,
         decisions=tuple(decisions),
         catalogues=load_export_catalogues(),
-        mistakes={} if error is None else describe_mistakes(error),
-        typed={} if form is None else prefill_fields(form),
+        form=form,
     )
-    return page_response(request, page, status=200 if error is None else 422)
+    return page_response(request, page, status=status)
+
+
+office_actions = PageActions(
+    router=router, path="/office/grants/{id}", make_id=GrantId, faults=FAULTS, render=render_office_grant
+)
+office_actions.post("/nda", office=True, read=read_nda_form)(record_nda)
+
+
+@office_actions.post("/export-decision", office=True, read=read_grant_form)
+async def decide_export(conn: Connection, sent: Sent) -> None:
+    """Record what the operator decided about export control."""
+    catalogue = _read_catalogue(sent.form)
+    decision = ExportDecision(
+        grant_id=sent.id,
+        outcome=read_choice(sent.form, "outcome", GroundOutcome),
+        catalogue=catalogue.code,
+        catalogue_seen_on=catalogue.seen_on,
+        reason=sent.form.value("reason"),
+    )
+    await grounds.decide_export(conn, decision, actor=sent.actor)
+    await notify_decision(conn, sent.market, sent.id, actor=sent.actor)

@@ -45,11 +45,16 @@ from web.introduction.timeline import (
     read_timeline,
 )
 from web.page.form import BLANK, Form
-from web.page.notices import Notice
+from web.page.language import message
+from web.page.notices import Notice, Tone
 from web.page.rendering import page_response
 from web.publication.price_bands import ComparablePrices, read_comparable_prices
 
 router = APIRouter()
+PATH = "/introductions"
+OUTDATED = message(
+    "Somebody else changed this introduction meanwhile. What stands now is shown here; what you typed is kept below."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,11 +141,10 @@ async def render_introduction(
     introduction_id: IntroductionId,
     *,
     form: Form = BLANK,
-    notices: tuple[Notice, ...] = (),
     contacts: tuple[SideContact, ...] = (),
     status: int = 200,
 ) -> Response:
-    """Show one introduction as it stands now."""
+    """Render an introduction as it stands now; status 409: it was changed after the form was made."""
     viewer = actor.viewer
     async with market.database.reading() as conn:
         introduction = await introductions.get(conn, introduction_id, viewer=viewer)
@@ -158,7 +162,7 @@ async def render_introduction(
             me=actor.member_id,
             works=works(viewer),
             contacts=contacts,
-            notices=notices,
+            notices=(Notice(OUTDATED, Tone.WARNING),) if status == 409 else (),
             deal=deal.shown,
             begins_deal=introduction.stage in deals.READY and introduction.is_worked_by(actor) and not deal.there,
             catalogues=load_export_catalogues() if may.decide else (),
@@ -171,7 +175,6 @@ def _waits(introduction: Introduction, side: IntroductionSide) -> bool:
     return introduction.party(side).interest is None
 
 
-PATH = "/introductions"
 VIEWS = ("board", "list")
 
 

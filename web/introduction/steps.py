@@ -35,9 +35,6 @@ from web.page.form import Form, read_choice, read_day, read_uuid, read_version
 from web.page.language import message
 
 router = APIRouter()
-OUTDATED = message(
-    "Somebody else changed this introduction meanwhile. What stands now is shown here; what you typed is kept below."
-)
 TITLE = message("Meeting: %(need)s — %(listing)s")
 ORGANIZER = message("Cuibai technology market")
 actions = PageActions(
@@ -46,7 +43,6 @@ actions = PageActions(
     make_id=IntroductionId,
     faults=FAULTS,
     outdated=IntroductionOutdated,
-    notice=OUTDATED,
     render=render_introduction,
 )
 Sent: TypeAlias = SentForm[IntroductionId]

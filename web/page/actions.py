@@ -14,7 +14,6 @@ from market.viewer import Actor
 from web.http.context import CurrentMarket, Market
 from web.http.visitor import CurrentVisitor
 from web.page.form import Form, collect_errors, read_form
-from web.page.notices import Notice, Tone
 from web.page.rendering import redirect_response
 
 Id = TypeVar("Id", bound=UUID)
@@ -33,19 +32,10 @@ class SentForm(Generic[Id]):
 
 
 class RenderPage(Protocol[Key_contra]):
-    """Shows the page as it stands now, with a form that was refused."""
+    """Shows the page as it stands now, with a form that was refused (422) or is outdated (409)."""
 
     async def __call__(
-        self,
-        request: Request,
-        market: Market,
-        actor: Actor,
-        key: Key_contra,
-        /,
-        *,
-        form: Form,
-        notices: tuple[Notice, ...] = ...,
-        status: int,
+        self, request: Request, market: Market, actor: Actor, key: Key_contra, /, *, form: Form, status: int
     ) -> Response:
         """Render the page."""
         ...
@@ -59,26 +49,26 @@ Apply = Callable[[Connection, SentForm[Id]], Awaitable[None]]
 class PageActions(Generic[Id]):
     """The forms on the page at `path`, which has an {id}.
 
-    A form with an invalid field (of `faults`) is shown again with 422; one that another change `outdated` with 409 and
-    the `notice`.
+    A form with an invalid field (of `faults`) is shown again with 422; one that another change `outdated`, with 409.
     """
 
     router: APIRouter
     path: str
     make_id: Callable[[UUID], Id]
     faults: Mapping[str, str]
-    outdated: type[Conflict]
-    notice: str
     render: RenderPage[Id]
+    outdated: type[Conflict] | tuple[()] = ()
 
-    def post(self, below: str, *, office: bool = False) -> Callable[[Apply[Id]], Apply[Id]]:
+    def post(
+        self, below: str, *, office: bool = False, read: Callable[[Request], Awaitable[Form]] = read_form
+    ) -> Callable[[Apply[Id]], Apply[Id]]:
         """Register what the form sent to an address `below` the page does; `office`: operators alone may send it."""
 
         def register(apply: Apply[Id]) -> Apply[Id]:
             async def take_form(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
                 ids = {name: _read_id(name, text) for name, text in request.path_params.items()}
                 actor = visitor.operator() if office else visitor.actor()
-                form = await read_form(request)
+                form = await read(request)
                 sent = SentForm(market=market, actor=actor, id=self.make_id(ids["id"]), ids=ids, form=form)
                 return await self._apply(request, sent, apply)
 
@@ -88,17 +78,16 @@ class PageActions(Generic[Id]):
         return register
 
     async def _apply(self, request: Request, sent: SentForm[Id], apply: Apply[Id]) -> Response:
-        market, actor, form = sent.market, sent.actor, sent.form
+        form, status = sent.form, 409
         try:
-            async with market.database.writing() as conn:
+            async with sent.market.database.writing() as conn:
                 await apply(conn, sent)
+            return redirect_response(request, self.path.format(id=sent.id))
         except Invalid as error:
-            wrong = form.wrong(collect_errors(error, self.faults))
-            return await self.render(request, market, actor, sent.id, form=wrong, status=422)
+            form, status = form.wrong(collect_errors(error, self.faults)), 422
         except self.outdated:
-            notices = (Notice(self.notice, Tone.WARNING),)
-            return await self.render(request, market, actor, sent.id, form=form, notices=notices, status=409)
-        return redirect_response(request, self.path.format(id=sent.id))
+            pass
+        return await self.render(request, sent.market, sent.actor, sent.id, form=form, status=status)
 
 
 def _read_id(name: str, text: str) -> UUID:
