@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from matcher.index.stop_words import COMMON_NOUNS
 from matcher.index.words import Words
 
 UNANSWERED_LIMIT = 5
@@ -32,16 +33,6 @@ _DEMANDING = re.compile(
     re.IGNORECASE,
 )
 
-_GENERAL_LINES = (
-    "需要 需求 要求 希望 寻求 征集 目标 前提 条件 原因 情况 过程 方面 方法 方式 方案 技术 问题 效果 能力 水平 时间",
-    "企业 公司 单位 厂家 厂里 我司 我厂 客户 用户 供应商 合作方 市场 行业 同类 专家 团队 人员 工人 现场 一家 项目",
-    "产品 样品 样机 设备 生产 生产线 预算 成本 费用 价格 单价 资金 经费 合同 报告 资料 数据 用量 数量 产量 年底 地方",
-    "进口 国内 国外 名称 编号 联系 台架 线上 两家 部分 内容 结果 相关 主要 重要 时候 月底 人民币",
-    "need want require requirement company customer product production budget price cost year month project",
-)
-_GENERAL = frozenset(word for line in _GENERAL_LINES for word in line.split())
-"""Nouns of every need, which say nothing of what this one is about."""
-
 _VERB_LIKE = ("ing", "ed", "ly")
 
 Rarity = Callable[[str], float]
@@ -66,7 +57,7 @@ def read_demands(text: str, words: Words) -> Demands:
     )
     nouns: dict[str, str] = {}
     for noun in words.nouns(without_measures(text)):
-        if len(noun.text) > 1 and noun.text not in _GENERAL and not _is_verb_like(noun.text):
+        if len(noun.text) > 1 and noun.text not in COMMON_NOUNS and not _is_verb_like(noun.text):
             nouns.setdefault(noun.text, text[noun.start : noun.end])
             if len(nouns) == NOUN_LIMIT:
                 break

@@ -12,7 +12,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.index.words import STOP_WORDS, Words
+from matcher.index.stop_words import STOP_WORDS
+from matcher.index.words import Words
 
 
 class LexicalField(Enum):

@@ -14,20 +14,10 @@ import rjieba
 from pypinyin import lazy_pinyin
 
 from matcher.index.simplified import Simplifier
+from matcher.index.stop_words import STOP_WORDS
 
 WORD_LIMIT = 64
 """A run of letters longer than this is no word (a key, a picture pasted as text) and is left out."""
-
-# Function words: they say how a sentence is built, not what it is about. Words that merely are frequent in
-# this market (技术, 研究, 需求) stay: the index knows how rare a word is, and in a short title they count.
-STOP_WORDS = frozenset(
-    (  # noqa: SIM905  eighty quoted words would hide what they are
-        "的 了 和 与 及 或 而 且 在 是 为 对 于 由 从 把 被 将 等 中 其 该 此 这 那 以 之 所 并 也 都 又 就 但 则 因 "
-        "个 以及 并且 或者 但是 而且 因此 由于 通过 对于 关于 进行 一种 一个 可以 能够 我们 他们 这种 这个 其中 "
-        "a an and are as at be been but by can for from has have in into is it its may of on or our such than that the "
-        "their these this those to was we were which will with"
-    ).split()
-)
 
 _LATIN = re.compile(r"[a-z0-9]+")
 _NUMBER_AND_UNIT = re.compile(r"(\d+(?:\.\d+)?)([a-z]+)")

@@ -8,8 +8,9 @@ from itertools import product
 from matcher.analysis.demand import Demands, Rarity, read_demands, unanswered, units, widest, without_measures
 from matcher.answering.match import Reasons, SentencePair, SharedTerm, Signal
 from matcher.index.passages import sentences
+from matcher.index.stop_words import COMMON_TERMS, STOP_WORDS
 from matcher.index.text import language_of
-from matcher.index.words import STOP_WORDS, Words
+from matcher.index.words import Words
 
 SHARED_LIMIT = 8
 CLOSE_LIMIT = 3
@@ -19,17 +20,6 @@ _WORTH_SHOWING = 0.12
 _HAN_RUN = re.compile("[\u3400-\u9fff]+")
 _LATIN_WORD = re.compile(r"[a-z][a-z0-9]+")
 _NUMBER = re.compile(r"\d.*")  # 25, 3.5, 25koe: numbers are compared as measures
-
-_PLAIN_LINES = (
-    "需要 需求 要求 希望 寻求 征集 目前 现有 已有 采用 使用 利用 具有 具备 提供",
-    "提高 提升 降低 减少 增加 改善 实现 达到 满足 保证 解决 开发 研发 研究",
-    "低于 高于 以上 以下 以内 左右 相关 主要 重要 问题 技术 方案 方面 情况 过程",
-    "企业 公司 单位 产品 项目 进口 国内 国外 小于 大于 不超过 用量 生产 设备",
-    "预算 经费 万元 亿元 人民币 年底 月底 时候 做到 一条",
-    "need want require required requirement using based high low new",
-)
-_PLAIN = frozenset(word for line in _PLAIN_LINES for word in line.split())
-"""Words of every need, which say nothing of what this one is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +45,7 @@ def read_wording(text: str, words: Words, *, prose: str | None = None) -> Folded
     """
     terms: dict[str, str] = {}
     for word in words.words(without_measures(text)):
-        if len(word.text) > 1 and word.text not in _PLAIN and not _NUMBER.fullmatch(word.text):
+        if len(word.text) > 1 and word.text not in COMMON_TERMS and not _NUMBER.fullmatch(word.text):
             terms.setdefault(word.text, text[word.start : word.end])
     cut = (sentence.text for sentence in sentences(text if prose is None else prose))
     grams = tuple((sentence, _units(words.fold(sentence))) for sentence in cut if len(sentence) >= _SENTENCE_MIN)
