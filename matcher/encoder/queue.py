@@ -109,6 +109,7 @@ class EncoderQueue:
                     self._work.clear()
         finally:
             self.encoder = None
+            self._opened.clear()  # or who waits for another encoder would spin
             for job in (*self._serving, *self._questions, *self._listings):
                 if not job.answer.done():
                     job.answer.set_exception(EncoderUnavailable("the matcher is closing"))

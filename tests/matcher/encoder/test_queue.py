@@ -172,6 +172,15 @@ async def test_closing_tells_who_still_waits() -> None:
     assert all(isinstance(each, EncoderUnavailable) for each in ended)
 
 
+async def test_who_wants_an_encoder_after_the_end_waits_without_holding_up_the_event_loop() -> None:
+    async with running(HashingEncoder) as queue:
+        await queue.opened()
+    waiting = asyncio.create_task(queue.opened())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    waiting.cancel()
+
+
 async def test_the_event_loop_goes_on_while_the_encoder_works() -> None:
     encoder = GatedEncoder()
     beats = 0
