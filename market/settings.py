@@ -18,6 +18,7 @@ NAMES = (
     "CUIBAI_PORT",
     "CUIBAI_ENCODER",
     "CUIBAI_RERANKER",
+    "CUIBAI_VECTOR_STORE",
     "CUIBAI_SAMPLES",
     "CUIBAI_ORIGIN",
     "CUIBAI_OPEN_DATA_LICENCE",
@@ -51,6 +52,12 @@ SECRET_LENGTH_MIN = 32
 Network = IPv4Network | IPv6Network
 
 
+class VectorEngine(Enum):
+    """A vector engine of the index; `matcher/index/vector_store.py` imports the one that is chosen."""
+
+    FAISS = "faiss"
+
+
 class LogStyle(Enum):
     """How the log is written: lines of JSON for programs, or lines of text for people."""
 
@@ -64,14 +71,15 @@ class Settings:
 
     `database_url` None means the embedded PostgreSQL; `owner_url` is needed to migrate an outside one.
     `encoder` is DEFAULT_ENCODER, a folder, or a sentence-transformers name; so is `reranker`, a cross-encoder, None for
-    none. `origin` is the address under which the public reaches the market, such as https://market.example.org, without
-    a path. `open_data_licence` is a licence's name (CC-BY-4.0) or address, under which the office gives out the open
-    data; None where it has not said. `log` None means text at a terminal, else JSON. `trusted_proxies` are the networks
-    whose word on a request's id and sender is taken. Who is not on this machine needs `metrics_token` to read the
-    metrics; None lets nobody else. Requests under way may take `stop_s` seconds once a stop was asked for.
-    `mail_server` takes the market's letters, which come from `mail_from`; both are set or neither. `secret` seals
-    second factors and webhooks' secrets; None has the home keep one in a file of its own. `webhook_hosts` are hosts of
-    an inner network to which digests may be sent all the same, as they are asked for.
+    none. `vector_store` is the engine that searches vectors. `origin` is the address under which the public reaches the
+    market, such as https://market.example.org, without a path. `open_data_licence` is a licence's name (CC-BY-4.0) or
+    address, under which the office gives out the open data; None where it has not said. `log` None means text at a
+    terminal, else JSON. `trusted_proxies` are the networks whose word on a request's id and sender is taken. Who is not
+    on this machine needs `metrics_token` to read the metrics; None lets nobody else. Requests under way may take
+    `stop_s` seconds once a stop was asked for. `mail_server` takes the market's letters, which come from `mail_from`;
+    both are set or neither. `secret` seals second factors and webhooks' secrets; None has the home keep one in a file
+    of its own. `webhook_hosts` are hosts of an inner network to which digests may be sent all the same, as they are
+    asked for.
     """
 
     home: Path
@@ -79,6 +87,7 @@ class Settings:
     port: int = 8000
     encoder: str = DEFAULT_ENCODER
     reranker: str | None = None
+    vector_store: VectorEngine = VectorEngine.FAISS
     samples: bool = True
     origin: str | None = None
     open_data_licence: str | None = None
@@ -108,6 +117,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         port=_port(values["CUIBAI_PORT"] or "8000"),
         encoder=values["CUIBAI_ENCODER"] or DEFAULT_ENCODER,
         reranker=values["CUIBAI_RERANKER"] or None,
+        vector_store=_vector_engine(values["CUIBAI_VECTOR_STORE"] or VectorEngine.FAISS.value),
         samples=_flag("CUIBAI_SAMPLES", values["CUIBAI_SAMPLES"] or "1"),
         origin=_origin(values["CUIBAI_ORIGIN"]) if values["CUIBAI_ORIGIN"] else None,
         open_data_licence=_licence(values["CUIBAI_OPEN_DATA_LICENCE"]) if values["CUIBAI_OPEN_DATA_LICENCE"] else None,
@@ -188,6 +198,14 @@ def _log_style(text: str) -> LogStyle:
         return LogStyle(text.lower())
     except ValueError:
         raise SettingsError(f"CUIBAI_LOG={text}: write json or text") from None
+
+
+def _vector_engine(text: str) -> VectorEngine:
+    try:
+        return VectorEngine(text.lower())
+    except ValueError:
+        known = " or ".join(each.value for each in VectorEngine)
+        raise SettingsError(f"CUIBAI_VECTOR_STORE={text}: write {known}") from None
 
 
 def _network(text: str) -> Network:

@@ -25,6 +25,7 @@ from matcher.index.characters import Characters
 from matcher.index.index import Index
 from matcher.index.lexical import LexicalIndex
 from matcher.index.meaning import Meaning, MeaningCopy
+from matcher.index.vector_store import VectorStore
 from matcher.index.words import Words
 
 FORMAT = 3
@@ -144,10 +145,10 @@ def write_steps(folder: Path, taken: Snapshot) -> Iterator[None]:
     yield
 
 
-def load(folder: Path, words: Words, *, store: str, live: Path) -> Loaded:
-    """Read the saved index, its words copied to the folder `live`.
+def load(folder: Path, words: Words, *, store: str, live: Path, engine: type[VectorStore] | None = None) -> Loaded:
+    """Read the saved index, its words copied to the folder `live` and its vectors into an `engine`.
 
-    Damaged vectors are left out and named in `trouble`, the rest still serves.
+    Vectors that are damaged, or of another engine, are left out and named in `trouble`; the rest still serves.
 
     Raises ArtifactMismatch when there is none, or its words or catalog are damaged, or it belongs to another store
     or format: then only a rebuild helps.
@@ -181,7 +182,11 @@ def load(folder: Path, words: Words, *, store: str, live: Path) -> Loaded:
     if damaged:
         trouble = f"{', '.join(sorted(damaged))} of the saved index is damaged; vectors are being made anew"
     elif manifest.encoder:
-        index.adopt(Meaning.load(manifest.encoder, manifest.dimension, target, _arrays(target / _MEANING[0])))
+        rows = _arrays(target / _MEANING[0])
+        try:
+            index.adopt(Meaning.load(manifest.encoder, manifest.dimension, target, rows, engine))
+        except ArtifactMismatch as error:
+            trouble = f"{error}; vectors are being made anew"
     positions = {lane: Position(*manifest.positions[lane.value]) for lane in ChangeLane}
     return Loaded(index, positions, trouble)
 

@@ -13,15 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.errors import ArtifactMismatch
-from matcher.index.faiss_store import FaissStore
-from matcher.index.vector_store import VectorSnapshot, VectorStore
+from matcher.index.vector_store import VectorSnapshot, VectorStore, import_engine
 
 Vectors = NDArray[np.float32]
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-
-VECTOR_ENGINE: type[VectorStore] = FaissStore
-"""The vector engine of every index that is not given another."""
 
 VOTE = 0.25
 """How much each further passage above the usual similarity adds to an expert's best one."""
@@ -68,14 +64,17 @@ class MeaningCopy:
 
 
 class Meaning:
-    """Both vector indexes and which passage belongs to which row. Not safe for several threads: the index guards it."""
+    """Both vector indexes and which passage belongs to which row. Not safe for several threads: the index guards it.
 
-    def __init__(self, encoder_key: str, dimension: int, engine: type[VectorStore] = VECTOR_ENGINE) -> None:
+    Without an `engine` it searches with the default one.
+    """
+
+    def __init__(self, encoder_key: str, dimension: int, engine: type[VectorStore] | None = None) -> None:
         self.encoder_key = encoder_key
         self.dimension = dimension
-        self.engine = engine
-        self._titles = engine(dimension)
-        self._passages = engine(dimension)
+        self.engine = engine or import_engine()
+        self._titles = self.engine(dimension)
+        self._passages = self.engine(dimension)
         self._digests: dict[int, int] = {}
         self._rows: Rows | None = None
         self._passages_of: dict[int, tuple[int, ...]] = {}
@@ -235,26 +234,26 @@ class Meaning:
         dimension: int,
         folder: Path,
         packed: Mapping[str, NDArray[np.generic]],
-        engine: type[VectorStore] = VECTOR_ENGINE,
+        engine: type[VectorStore] | None = None,
     ) -> Self:
         """Read what `save` wrote with the same engine. Raises ArtifactMismatch, or FileNotFoundError."""
         meaning = cls(encoder_key, dimension, engine)
-        meaning._titles = engine.load(folder / "titles.vectors", dimension=dimension)
-        meaning._passages = engine.load(folder / "passages.vectors", dimension=dimension)
+        meaning._titles = meaning.engine.load(folder / "titles.vectors", dimension=dimension)
+        meaning._passages = meaning.engine.load(folder / "passages.vectors", dimension=dimension)
         try:
             rows = packed["meaning_rows"].astype(np.int64).tolist()
             digests = packed["meaning_digests"].astype(np.uint64).tolist()
             counts = packed["meaning_counts"].astype(np.int64)
             passages = packed["meaning_passages"].astype(np.int64)
         except KeyError as error:
-            raise ArtifactMismatch(f"the index has no {error}; rebuild the index") from error
+            raise ArtifactMismatch(f"the index has no {error}") from error
         if (
             not np.array_equal(meaning._titles.ids, np.array(rows, dtype=np.int64))
             or not np.array_equal(meaning._passages.ids, np.sort(passages))
             or int(counts.sum()) != len(passages)
             or not len(rows) == len(digests) == len(counts)
         ):
-            raise ArtifactMismatch("the vectors do not fit the catalog; rebuild the index")
+            raise ArtifactMismatch("the vectors do not fit the catalog")
         meaning._next = int(passages.max()) + 1 if len(passages) else 0
         meaning._row_of = np.full(max(64, meaning._next), -1, dtype=np.int64)
         meaning._row_of[passages] = np.repeat(np.array(rows, dtype=np.int64), counts)

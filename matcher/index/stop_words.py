@@ -27,8 +27,8 @@ _OF_EVERY_NEED = _words(
 )
 
 COMMON_TERMS = _OF_EVERY_NEED | _words(
-    "目前 现有 已有 采用 使用 利用 具有 具备 提供 提高 提升 降低 减少 增加 改善 实现 达到 满足 保证 解决 开发 研发 研究",
-    "低于 高于 以上 以下 以内 左右 小于 大于 不超过 万元 亿元 做到 一条 required using based high low new",
+    "目前 现有 已有 采用 使用 利用 具有 具备 提供 提高 提升 降低 减少 增加 改善 实现 达到 满足 保证 解决 开发 研发",
+    "研究 低于 高于 以上 以下 以内 左右 小于 大于 不超过 万元 亿元 做到 一条 required using based high low new",
 )
 """Terms that two texts of this market share whatever they are about, so that sharing them is no reason.
 

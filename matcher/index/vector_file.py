@@ -47,15 +47,13 @@ def read_vectors(path: Path, *, dimension: int) -> tuple[NDArray[np.int64], NDAr
     """
     content = path.read_bytes()
     if len(content) < _HEADER.size or not content.startswith(_MAGIC):
-        raise ArtifactMismatch(f"{path.name} is no vector index of this version; rebuild the index")
+        raise ArtifactMismatch(f"{path.name} of the saved index is not of this vector engine and version")
     _, found, count, checksum = _HEADER.unpack_from(content)
     payload = memoryview(content)[_HEADER.size :]
     if len(payload) != count * (8 + 2 * found) or crc32(payload) != checksum:
-        raise ArtifactMismatch(f"{path.name} is damaged; rebuild the index")
+        raise ArtifactMismatch(f"{path.name} of the saved index is damaged")
     if found != dimension:
-        raise ArtifactMismatch(
-            f"{path.name} holds vectors of {found} numbers, the encoder makes {dimension}; rebuild the index"
-        )
+        raise ArtifactMismatch(f"{path.name} holds vectors of {found} numbers, the encoder makes {dimension}")
     ids = np.frombuffer(payload, "<i8", count).astype(np.int64)
     codes = np.frombuffer(payload, np.uint8, offset=8 * count).reshape(count, 2 * dimension)
     return ids, codes

@@ -1,7 +1,7 @@
 """Vector store (向量库): what the index needs of a vector engine, whichever it is.
 
-`faiss_store.py` is the engine that is used. Another one is a file beside it, with a class of the same methods,
-named in `meaning.py` as VECTOR_ENGINE.
+`faiss_store.py` is the default engine. Another one is a file beside it, with a class of the same methods, a name in
+`market.settings.VectorEngine` and its import in `import_engine`.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,8 @@ from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
+
+from market.settings import VectorEngine
 
 Ids = NDArray[np.int64]
 Vectors = NDArray[np.float32]
@@ -61,3 +63,12 @@ class VectorStore(Protocol):
 
     def snapshot(self) -> VectorSnapshot:
         """Copy everything as of now."""
+
+
+def import_engine(engine: VectorEngine = VectorEngine.FAISS) -> type[VectorStore]:
+    """Import the class of an engine; the library of an engine that is not chosen stays out of the process."""
+    match engine:
+        case VectorEngine.FAISS:
+            from matcher.index.faiss_store import FaissStore  # noqa: PLC0415  late, see above
+
+            return FaissStore

@@ -22,6 +22,7 @@ from matcher.errors import ArtifactMismatch, MatcherError
 from matcher.index.artifact import LIVE, load, open_live, write
 from matcher.index.index import Index
 from matcher.index.meaning import Meaning
+from matcher.index.vector_store import VectorStore
 from matcher.index.words import Words
 from matcher.sync.backlog import Backlog
 from matcher.sync.embedder import Embedder
@@ -47,6 +48,7 @@ class IndexManager:
         words: Words,
         *,
         say: Callable[[str], None],
+        engine: type[VectorStore] | None = None,
         write: Write = write,
         held_limit_s: float = HELD_LIMIT_S,
     ) -> None:
@@ -55,6 +57,7 @@ class IndexManager:
         self._desk = desk
         self._words = words
         self._say = say
+        self._engine = engine
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="index")
         self._backlog = Backlog()
         self._follower = Follower(database, self._backlog, self._writer)
@@ -94,7 +97,9 @@ class IndexManager:
             shutil.rmtree(path, ignore_errors=True)
         try:
             live = self._next_live()
-            loaded = await self._write(lambda: load(self._folder, self._words, store=self._store, live=live))
+            loaded = await self._write(
+                lambda: load(self._folder, self._words, store=self._store, live=live, engine=self._engine)
+            )
         except (ArtifactMismatch, OSError) as error:
             self._say(f"{error}; building the index from the store")
             self.following = await self._empty()
@@ -267,7 +272,7 @@ class IndexManager:
     async def _use_encoder(self, index: Index, encoder: Encoder) -> None:
         """Begin anew with vectors of another encoder, and queue what lacks them, once for each index."""
         if index.meaning is None or index.meaning.encoder_key != encoder.key:
-            await self._write(lambda: index.adopt(Meaning(encoder.key, encoder.dimension)))
+            await self._write(lambda: index.adopt(Meaning(encoder.key, encoder.dimension, self._engine)))
             self._name_version()
         if self._scanned is not index.meaning:
             self._scanned = index.meaning

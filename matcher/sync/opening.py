@@ -11,6 +11,7 @@ from matcher.answering.local import LocalMatching, market_day
 from matcher.encoder.encoder import Encoder
 from matcher.encoder.queue import EncoderQueue
 from matcher.encoder.reranker import make_reranker_queue
+from matcher.index.vector_store import import_engine
 from matcher.index.words import Words
 from matcher.ranking.live import RankerSource
 from matcher.sync.manager import IndexManager
@@ -37,7 +38,7 @@ async def open_matching(
     with owned(folder, address=address):
         words = await asyncio.to_thread(Words.build, terms)
         desk = EncoderQueue(encoder_factory)
-        keeper = IndexManager(folder, database, desk, words, say=say)
+        keeper = IndexManager(folder, database, desk, words, say=say, engine=import_engine(settings.vector_store))
         await keeper.open()
         rankers, reranker = RankerSource(settings.home), make_reranker_queue(settings, say=say)
         matching = LocalMatching(database, keeper, desk, words, rankers=rankers, reranker=reranker, today=today)

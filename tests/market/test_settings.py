@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from market.errors import SettingsError
-from market.settings import LogStyle, read_settings
+from market.settings import LogStyle, VectorEngine, read_settings
 
 TOKEN = "0123456789abcdef"
 
@@ -14,6 +14,7 @@ TOKEN = "0123456789abcdef"
 def test_what_is_not_set_has_its_default() -> None:
     settings = read_settings({"CUIBAI_LOG": " ", "CUIBAI_TRUSTED_PROXIES": "", "CUIBAI_METRICS_TOKEN": ""})
     assert (settings.log, settings.trusted_proxies, settings.metrics_token, settings.stop_s) == (None, (), None, 20)
+    assert settings.vector_store is VectorEngine.FAISS
 
 
 def test_what_is_set_is_read() -> None:
@@ -23,10 +24,12 @@ def test_what_is_set_is_read() -> None:
             "CUIBAI_TRUSTED_PROXIES": "10.0.0.2, 10.1.0.0/16 2001:db8::/32",
             "CUIBAI_METRICS_TOKEN": TOKEN,
             "CUIBAI_STOP_S": "0",
+            "CUIBAI_VECTOR_STORE": " FAISS",
         }
     )
     networks = tuple(map(ip_network, ("10.0.0.2/32", "10.1.0.0/16", "2001:db8::/32")))
     assert settings.log is LogStyle.JSON
+    assert settings.vector_store is VectorEngine.FAISS
     assert (settings.trusted_proxies, settings.metrics_token, settings.stop_s) == (networks, TOKEN, 0)
 
 
@@ -43,6 +46,7 @@ def test_a_secret_is_read_from_its_file(tmp_path: Path) -> None:
     ("name", "value", "said"),
     [
         ("CUIBAI_LOG", "xml", "CUIBAI_LOG=xml: write json or text"),
+        ("CUIBAI_VECTOR_STORE", "annoy", "CUIBAI_VECTOR_STORE=annoy: write faiss"),
         ("CUIBAI_TRUSTED_PROXIES", "10.0.0.1/8", "has host bits set"),
         ("CUIBAI_TRUSTED_PROXIES", "proxy.example.org", "write addresses or networks"),
         ("CUIBAI_STOP_S", "601", "at most 600"),

@@ -34,7 +34,7 @@ class NumpyStore:
             with np.load(path, allow_pickle=False) as packed:
                 store.put(packed["ids"], packed["vectors"])
         except (ValueError, BadZipFile, KeyError) as error:
-            raise ArtifactMismatch(f"{path.name} can't be read ({error}); rebuild the index") from error
+            raise ArtifactMismatch(f"{path.name} of the saved index can't be read ({error})") from error
         return store
 
     @property

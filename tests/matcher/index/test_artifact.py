@@ -10,9 +10,11 @@ from matcher.index.artifact import CURRENT, FORMAT, Loaded, load, open_live, sav
 from matcher.index.index import Index
 from matcher.index.meaning import Meaning
 from matcher.index.text import indexed_listing
+from matcher.index.vector_store import VectorStore, import_engine
 from matcher.index.words import Words
 from tests.hashing import HashingEncoder
 from tests.listings import a_need, an_achievement, an_expert, an_organization
+from tests.matcher.index.numpy_store import NumpyStore
 from tests.matcher.index.states import give_meaning, state_of
 
 OWNER = an_organization()
@@ -47,8 +49,8 @@ def kept(folder: Path, index: Index, *, store: str = "store-1") -> str:
     return (folder / CURRENT).read_text()
 
 
-def read(folder: Path, *, store: str = "store-1") -> Loaded:
-    loaded = load(folder, WORDS, store=store, live=folder / "live-2")
+def read(folder: Path, *, store: str = "store-1", engine: type[VectorStore] | None = None) -> Loaded:
+    loaded = load(folder, WORDS, store=store, live=folder / "live-2", engine=engine)
     loaded.index.lexical.close()
     return loaded
 
@@ -131,6 +133,25 @@ def test_damaged_vectors_leave_the_words(folder: Path, index: Index, name: str, 
     assert loaded.index.meaning is None
     assert loaded.index.without_meaning() == sorted(listing.id for listing in LISTINGS[:2])
     assert loaded.index.lexical.find("矫顽力", cap=5).rows.tolist() == [0]
+
+
+@pytest.mark.parametrize(("saved", "opened"), [(import_engine(), NumpyStore), (NumpyStore, import_engine())])
+def test_vectors_of_another_engine_leave_the_words(
+    folder: Path, saved: type[VectorStore], opened: type[VectorStore]
+) -> None:
+    index = Index(WORDS, open_live(folder / "live-1", WORDS))
+    index.adopt(Meaning(ENCODER.key, ENCODER.dimension, saved))
+    put(index, 2)
+    kept(folder, index)
+    index.lexical.close()
+    loaded = read(folder, engine=opened)
+    assert loaded.trouble is not None
+    assert loaded.trouble.startswith("titles.vectors of the saved index ")
+    assert loaded.trouble.endswith("; vectors are being made anew")
+    assert loaded.index.meaning is None
+    assert loaded.index.without_meaning() == sorted(listing.id for listing in LISTINGS[:2])
+    assert loaded.index.lexical.find("矫顽力", cap=5).rows.tolist() == [0]
+    assert read(folder, engine=saved).trouble is None
 
 
 @pytest.mark.parametrize("harm", ["flip", "cut", "remove"])

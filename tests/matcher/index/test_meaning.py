@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -107,3 +109,8 @@ def test_vectors_that_do_not_fit_the_rows_are_refused(meaning: Meaning, tmp_path
     del packed["meaning_counts"]
     with pytest.raises(ArtifactMismatch, match="meaning_counts"):
         Meaning.load("e@1", 3, tmp_path, packed, meaning.engine)
+
+
+def test_only_the_engine_that_is_chosen_is_imported() -> None:
+    program = "import sys, matcher.sync.opening; sys.exit('faiss' in sys.modules)"
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -36,7 +36,7 @@ def test_no_vectors_are_a_file_too(tmp_path: Path) -> None:
 
 
 def test_another_dimension_is_said_in_numbers(written: Path) -> None:
-    with pytest.raises(ArtifactMismatch, match="vectors of 2 numbers, the encoder makes 384; rebuild the index"):
+    with pytest.raises(ArtifactMismatch, match="vectors of 2 numbers, the encoder makes 384"):
         read_vectors(written, dimension=384)
 
 
@@ -44,7 +44,7 @@ def test_a_file_cut_short_anywhere_is_refused(written: Path) -> None:
     content = written.read_bytes()
     for length in range(len(content)):
         written.write_bytes(content[:length])
-        with pytest.raises(ArtifactMismatch, match="rebuild the index"):
+        with pytest.raises(ArtifactMismatch, match=r"of the saved index is (damaged|not of this vector engine)"):
             read_vectors(written, dimension=2)
 
 
@@ -59,7 +59,7 @@ def test_a_flipped_bit_anywhere_is_refused(written: Path) -> None:
 def test_a_foreign_file_is_refused_and_an_absent_one_is_absent(tmp_path: Path) -> None:
     foreign = tmp_path / "foreign"
     foreign.write_bytes(b"PK\x03\x04" + bytes(100))
-    with pytest.raises(ArtifactMismatch, match="no vector index of this version"):
+    with pytest.raises(ArtifactMismatch, match="not of this vector engine and version"):
         read_vectors(foreign, dimension=2)
     with pytest.raises(FileNotFoundError):
         read_vectors(tmp_path / "absent", dimension=2)

@@ -33,6 +33,7 @@ from tests.database import MarketServer, quiet
 from tests.hashing import HashingEncoder
 from tests.listings import an_achievement, an_organization
 from tests.matcher.encoder.failing_encoders import FailingEncoder
+from tests.matcher.index.numpy_store import NumpyStore
 from tests.matcher.market_index import add_organization, matching_at, publish
 
 
@@ -189,6 +190,30 @@ async def test_while_the_index_has_another_encoder_s_vectors_only_words_are_comp
     serving.cancel()
     await asyncio.wait([serving])
     await keeper.close()
+
+
+async def test_another_vector_engine_gets_the_vectors_anew_and_saves_them(
+    database: Database, owner: Organization, tmp_path: Path
+) -> None:
+    await publish(database, an_achievement(owner))
+    async with matching_at(tmp_path, database) as matching:
+        await matching.caught_up()
+    desk, said = EncoderQueue(HashingEncoder), list[str]()
+    for refused in (True, False):
+        keeper = IndexManager(tmp_path / "index", database, desk, Words.build(()), say=said.append, engine=NumpyStore)
+        await keeper.open()
+        assert any(each.endswith("; vectors are being made anew") for each in said) is refused
+        assert keeper.index.waiting == refused
+        tasks = asyncio.create_task(desk.run()), asyncio.create_task(keeper.run())
+        await keeper.caught_up()
+        assert keeper.index.meaning is not None
+        assert keeper.index.meaning.engine is NumpyStore
+        assert keeper.progress.troubles == {}
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        await keeper.close()
+        said.clear()
 
 
 async def test_a_rebuild_answers_meanwhile_and_keeps_what_it_can(
