@@ -1,20 +1,19 @@
 """Documents (文档): the text of a dropped .docx, .pdf or .txt, or one sentence that says why not.
 
 A file is what its bytes say, whatever its name says. Plain text is decoded here; the two formats that need
-a parser are parsed in a process of their own (corpus/hostile/document_child.py). A thread could be neither
+a parser are parsed in a process of their own (corpus/hostile/child.py). A thread could be neither
 bounded in memory nor stopped; a fork of this process would copy torch's threads. A fresh interpreter
 costs about 0.15 s, which nobody notices who has just dropped a file.
 """
 
 import asyncio
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 from corpus.documents.content import FileType, matches_name, recognise_file_type
 from corpus.documents.text import DocumentNote, DocumentRefusal, DocumentRefused, DocumentText, read_plain
-from corpus.hostile.document_child import EXHAUSTED, PROPERTIES, READ, REFUSED
+from corpus.hostile.process import IsolatedReading
+from corpus.hostile.runner import run_isolated
+from corpus.validation.hint import FixHint
 
 __all__ = ["DocumentNote", "DocumentReader", "DocumentRefusal", "DocumentRefused", "DocumentText", "read_document"]
 
@@ -34,7 +33,11 @@ def read_document(name: str, payload: bytes) -> DocumentText:
     content = recognise_file_type(payload)
     if isinstance(content, DocumentRefusal):
         raise DocumentRefused(content)
-    document = read_plain(payload) if content is FileType.TEXT else _read_isolated(content.value, payload)
+    document = (
+        read_plain(payload)
+        if content is FileType.TEXT
+        else _read_isolated(IsolatedReading.DOCUMENT, payload, content.value)
+    )
     if matches_name(name, content):
         return document
     return DocumentText(document.text, (*document.notes, DocumentNote.OTHER_TYPE))
@@ -54,32 +57,13 @@ class DocumentReader:
     async def read_pdf_properties(self, payload: bytes) -> str:
         """Give what a PDF tells of its maker beside its pages, "" for nothing. Raises DocumentRefused."""
         async with self._turns:
-            return (await asyncio.to_thread(_read_isolated, PROPERTIES, payload)).text
+            return (await asyncio.to_thread(_read_isolated, IsolatedReading.PDF_PROPERTIES, payload)).text
 
 
-def _read_isolated(wanted: str, payload: bytes) -> DocumentText:
-    """Parse in a fresh process, which gets the payload, the import path and nothing else of ours."""
-    environment = {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1"}
-    try:
-        answer = subprocess.run(  # noqa: S603  our own interpreter and module
-            [sys.executable, "-P", "-m", "corpus.hostile.document_child", wanted],
-            input=payload,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            timeout=TIMEOUT_S,
-            start_new_session=True,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise DocumentRefused(DocumentRefusal.TOO_HEAVY) from None
-    except OSError as error:
-        raise DocumentRefused(DocumentRefusal.UNAVAILABLE) from error
-    if answer.returncode == REFUSED:
-        raise DocumentRefused(DocumentRefusal(json.loads(answer.stdout)["refused"]))
-    if answer.returncode == EXHAUSTED or answer.returncode < 0:
-        raise DocumentRefused(DocumentRefusal.TOO_HEAVY)
-    if answer.returncode != READ:
-        raise DocumentRefused(DocumentRefusal.DAMAGED)
-    said = json.loads(answer.stdout)
-    return DocumentText(said["text"], tuple(DocumentNote(note) for note in said["notes"]))
+def _read_isolated(reading: IsolatedReading, payload: bytes, *arguments: str) -> DocumentText:
+    read = json.loads(run_isolated(reading, payload, *arguments, timeout_s=TIMEOUT_S, refuse=_refuse))
+    return DocumentText(read["text"], tuple(DocumentNote(note) for note in read["notes"]))
+
+
+def _refuse(reason: str, _: FixHint | None) -> DocumentRefused:
+    return DocumentRefused(DocumentRefusal(reason))

@@ -1,11 +1,7 @@
 """Word tables (Word 表格): the tables of a .docx as cells in a grid, read in a process of its own under hard limits."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -13,7 +9,8 @@ from pydantic import TypeAdapter
 
 from corpus.documents.docx import find_child, is_placeholder, iterate_blocks, local_name, read_attribute, read_body
 from corpus.documents.text import DocumentRefusal, DocumentRefused
-from corpus.hostile.document_child import EXHAUSTED, READ, REFUSED
+from corpus.hostile.process import IsolatedReading
+from corpus.hostile.runner import run_isolated
 from corpus.validation.refusal import FileRefusal, FileRefused
 
 TIMEOUT_S = 15.0
@@ -62,33 +59,11 @@ TABLES: Final = TypeAdapter(FormTables)
 
 
 def read_word_tables(payload: bytes) -> FormTables:
-    """Read the tables of a .docx in a fresh process, which gets the file, the import path and nothing else of ours.
+    """Read the tables of a .docx in a process of its own.
 
     Raises FileRefused.
     """
-    environment = {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1"}
-    try:
-        answer = subprocess.run(
-            [sys.executable, "-P", "-m", "corpus.hostile.word_tables_child"],
-            input=payload,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            timeout=TIMEOUT_S,
-            start_new_session=True,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise FileRefused(FileRefusal.TOO_HEAVY) from None
-    except OSError as error:
-        raise FileRefused(FileRefusal.UNAVAILABLE) from error
-    if answer.returncode == REFUSED:
-        raise FileRefused(FileRefusal(json.loads(answer.stdout)["refused"]))
-    if answer.returncode == EXHAUSTED or answer.returncode < 0:
-        raise FileRefused(FileRefusal.TOO_HEAVY)
-    if answer.returncode != READ:
-        raise FileRefused(FileRefusal.DAMAGED)
-    return TABLES.validate_json(answer.stdout)
+    return TABLES.validate_json(run_isolated(IsolatedReading.WORD_TABLES, payload, timeout_s=TIMEOUT_S))
 
 
 def read_tables(payload: bytes) -> FormTables:

@@ -5,22 +5,18 @@ given out before the whole workbook was read.
 """
 
 import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import IO, Any, Self
 
-from corpus.hostile.document_child import EXHAUSTED, READ, REFUSED
+from corpus.hostile.process import IsolatedReading
+from corpus.hostile.runner import run_isolated
 from corpus.sheet.cell import Cell, UnreadableCell, unescape_formula
 from corpus.sheet.heading import TableRow
-from corpus.validation.hint import FixHint
-from corpus.validation.refusal import FileRefusal, FileRefused
 
 TIMEOUT_S = 120.0
 """The process bounds its own CPU time; this is for a machine that gives it none."""
@@ -51,7 +47,7 @@ class Workbook:
         """
         with ExitStack() as closing:
             lines = closing.enter_context(tempfile.TemporaryFile())
-            _read_apart(file, lines)
+            run_isolated(IsolatedReading.WORKBOOK, file, timeout_s=TIMEOUT_S, lines=lines)
             workbook = cls(lines)
             closing.pop_all()  # it is the workbook's from here on
         return workbook
@@ -103,40 +99,3 @@ def _cell(value: Any) -> Cell:
             return datetime.fromisoformat(written)
         case _:
             return UnreadableCell(written)
-
-
-def _read_apart(file: IO[bytes], lines: IO[bytes]) -> None:
-    """Read in a fresh process, which gets the file, the import path and nothing else of ours."""
-    environment = {"PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUTF8": "1"}
-    file.seek(0)
-    try:
-        ended = subprocess.run(
-            [sys.executable, "-P", "-m", "corpus.hostile.workbook_child"],
-            stdin=file,
-            stdout=lines,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            timeout=TIMEOUT_S,
-            start_new_session=True,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise FileRefused(FileRefusal.TOO_HEAVY) from None
-    except OSError as error:
-        raise FileRefused(FileRefusal.UNAVAILABLE) from error
-    if ended.returncode == REFUSED:
-        told = json.loads(_last_line(lines))
-        advice = FixHint(told["sentence"], tuple((key, value) for key, value in told["values"]))
-        raise FileRefused(FileRefusal(told["refused"]), advice)
-    if ended.returncode == EXHAUSTED or ended.returncode < 0:
-        raise FileRefused(FileRefusal.TOO_HEAVY)
-    if ended.returncode != READ:
-        raise FileRefused(FileRefusal.DAMAGED)
-
-
-def _last_line(lines: IO[bytes]) -> bytes:
-    lines.seek(0)
-    last = b"{}"
-    for line in lines:
-        last = line
-    return last

@@ -79,7 +79,7 @@ async def _take(market: Market, job: RunningJob, payload: bytes, past: PastDeals
             await jobs.count_on(conn, job.id, done=done, total=total)
 
     try:
-        return await past.take(await market.checker.past_deals("", payload), say=say)
+        return await past.take(await market.checker.past_deals(payload), say=say)
     except CheckerBusy:
         raise Busy(RETRY_S) from None
     except FileRefused as refused:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus.documents.reader import DocumentRefusal, DocumentRefused, read_document
-from corpus.hostile.document_child import CPU_S
+from corpus.hostile.process import CPU_S
 from tests.corpus.documents.hostile_documents import cases
 
 CASES = list(cases())
@@ -44,7 +44,7 @@ def test_a_hostile_file_ends_in_its_reason_or_its_safe_text(
 )
 def test_the_reading_process_can_t_take_more_than_its_share(tmp_path: Path, attempt: str, end: str) -> None:
     code = (
-        f"from corpus.hostile.document_child import *; limit_this_process()\ntry: {attempt}\n"
+        f"from corpus.hostile.process import *; limit_this_process()\ntry: {attempt}\n"
         "except Exception as error: print(type(error).__name__)"
     )
     ended = subprocess.run(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from corpus.documents.word_tables import CELLS_LIMIT, TEXT_LIMIT
-from corpus.hostile.document_child import CPU_S
+from corpus.hostile.process import CPU_S
 from corpus.imports.reading import FileRefusal, FileRefused, read_file
 from corpus.reference.taxonomy import load_taxonomy
 from tests.corpus.documents.files import MAIN, TYPES, package_of, paragraph, types_of, zip_of

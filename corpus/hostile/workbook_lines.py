@@ -1,25 +1,22 @@
-"""Workbook process (工作簿进程): read one .xlsx from standard input under hard limits, and write its cells as lines.
+"""Workbook lines (工作簿行): the sheets and cells of an .xlsx as lines of JSON, made in a process of its own.
 
-Started as `python -m corpus.hostile.workbook_child` by corpus/sheet/workbook.py,
-as document_child is for documents. What
-it writes: for each sheet {"sheet": name, "hidden": bool}, then [row, [cell, …]] for every row that holds something. A
-cell is null, a text, true or false, or one of {"n": number}, {"d": day}, {"t": day and time}, {"x": blemish}; a refusal
-is {"refused": reason, "sentence", "values"}. Exit codes are those of corpus/hostile/document_child.py.
+For each sheet {"sheet": name, "hidden": bool}, then [row, [cell, …]] for every row that holds something. A cell is
+null, a text, true or false, or one of {"n": number}, {"d": day}, {"t": day and time}, {"x": blemish}.
 """
 
 import json
-import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from math import isfinite
-from typing import Any
+from typing import IO, Any
 
-from corpus.hostile.document_child import EXHAUSTED, READ, REFUSED, limit_this_process
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from corpus.hostile.process import CPU_S
 from corpus.hostile.workbook_survey import SheetSurvey, survey_workbook
 from corpus.sheet.cell import UnreadableCell
 from corpus.validation.refusal import FileRefusal, FileRefused
 
-CPU_S = 2
 BYTES_A_SECOND = 512 * 1024
 """Packed bytes that earn one more second: a file that is small may not take long."""
 
@@ -31,39 +28,24 @@ _SIGNIFICANT = ".15g"
 """What a spreadsheet keeps and shows of a number: 0.1 + 0.2 is 0.3 there."""
 
 
-def main() -> int:
-    """Read the workbook on standard input and write its lines."""
-    import python_calamine  # noqa: F401, PLC0415  its library must be there before memory is bounded
+def estimate_cpu_s(size: int) -> int:
+    """Give the seconds of CPU time that a workbook of so many bytes may take."""
+    return CPU_S + size // BYTES_A_SECOND
 
-    source = sys.stdin.buffer
-    size = source.seek(0, 2)
-    limit_this_process(cpu_s=CPU_S + size // BYTES_A_SECOND, written_bytes=WRITTEN_BYTES)
+
+def read_workbook_lines(file: IO[bytes]) -> Iterator[bytes]:
+    """Survey a workbook, then go through its lines.
+
+    Raises FileRefused, maybe after some lines.
+    """
+    for line in _lines(file, survey_workbook(file)):
+        yield json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _lines(file: IO[bytes], surveys: dict[str, SheetSurvey]) -> Iterator[Any]:
+    file.seek(0)
     try:
-        surveys = survey_workbook(source)
-        for line in _lines(surveys):
-            sys.stdout.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
-            sys.stdout.write("\n")
-    except FileRefused as refused:
-        advice = refused.advice
-        told = {"refused": refused.reason.value, "sentence": advice.sentence, "values": advice.values}
-        sys.stdout.write(json.dumps(told) + "\n")
-        return REFUSED
-    except (MemoryError, RecursionError):
-        return EXHAUSTED
-    return READ
-
-
-def _lines(surveys: dict[str, SheetSurvey]) -> Iterator[Any]:
-    from python_calamine import (  # noqa: PLC0415
-        CalamineError,
-        CalamineWorkbook,
-        SheetTypeEnum,
-        SheetVisibleEnum,
-    )
-
-    sys.stdin.buffer.seek(0)
-    try:
-        workbook = CalamineWorkbook.from_filelike(sys.stdin.buffer)
+        workbook = CalamineWorkbook.from_filelike(file)
         for place, about in enumerate(workbook.sheets_metadata):
             if about.typ is not SheetTypeEnum.WorkSheet or about.name not in surveys:
                 continue
@@ -124,7 +106,3 @@ def _cell(value: Any) -> Any:
             return str(value)
         case _:
             raise FileRefused(FileRefusal.DAMAGED)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
