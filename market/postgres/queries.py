@@ -80,3 +80,8 @@ def bind(query: str, by_position: Sequence[object], by_name: Mapping[str, object
     if unknown:
         raise TypeError(f"this query has no parameter {', '.join(sorted(unknown))}")
     return query.text, [by_name[name] for name in query.parameters]
+
+
+def to_columns(rows: Sequence[Mapping[str, object]]) -> dict[str, list[object]]:
+    """Turn rows into a list for each of their names, as `unnest` takes them; there is at least one row."""
+    return {name: [row[name] for row in rows] for name in rows[0]}

@@ -3,7 +3,7 @@
 import pytest
 
 from market.postgres.db import Connection
-from market.postgres.queries import NamedQuery, bind, parse_query
+from market.postgres.queries import NamedQuery, bind, parse_query, to_columns
 from tests.cases import for_each
 
 
@@ -82,3 +82,7 @@ async def test_a_batch_takes_its_rows_by_name(conn: Connection) -> None:
     await conn.executemany(insert, [{"one": 1, "other": "a"}, {"one": 2, "other": "b"}])
     rows = await conn.fetch("SELECT one, other FROM named ORDER BY one")
     assert [(row["one"], row["other"]) for row in rows] == [(1, "a"), (2, "b")]
+
+
+def test_rows_become_a_list_for_each_name() -> None:
+    assert to_columns([{"a": 1, "b": "x"}, {"a": 2, "b": None}]) == {"a": [1, 2], "b": ["x", None]}
