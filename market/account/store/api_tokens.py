@@ -33,8 +33,15 @@ async def make(conn: Connection, member: Member, *, name: str, scopes: frozenset
         raise Conflict(f"you have {TOKENS_MAX} tokens; revoke one first")
     token, token_id = new_token(), TokenId(uuid4())
     values = sorted(scope.value for scope in scopes)
-    arguments = (token_id, digest_of(token), member.id, name.strip(), values, term.life)
-    await conn.execute(queries(__name__)["make"], *arguments)
+    await conn.execute(
+        queries(__name__)["make"],
+        id=token_id,
+        digest=digest_of(token),
+        member_id=member.id,
+        name=name.strip(),
+        scopes=values,
+        lasts=term.life,
+    )
     detail = {"scopes": values, "days": term.value}
     await audit.record(conn, Event.TOKEN_MADE, actor=member.actor, subject=_subject(token_id), detail=detail)
     return token

@@ -1,7 +1,7 @@
 -- name: make
 -- The digest of its secret alone.
 INSERT INTO api_token (id, digest, member_id, name, scopes, expires_at)
-VALUES ($1, $2, $3, $4, $5, now() + $6::interval)
+VALUES (:id, :digest, :member_id, :name, :scopes, now() + :lasts::interval)
 
 -- name: own
 -- A member's tokens that still hold, the newest first.

@@ -9,10 +9,10 @@ from market.viewer import MemberId
 
 async def keep(conn: Connection, member_id: MemberId, person: MemberPerson) -> None:
     """Keep where those fields are from which `person`, about to be written, leaves as they are."""
-    values = (member_id, person.name, person.email, person.phone)
-    await conn.execute(queries(__name__)["drop_changed"], *values)
-    origin = (person.basis.value, person.source, person.held_on)
-    await conn.execute(queries(__name__)["keep"], *values, *origin)
+    values = {"member_id": member_id, "name": person.name, "email": person.email, "phone": person.phone}
+    await conn.execute(queries(__name__)["drop_changed"], **values)
+    origin = {"basis": person.basis.value, "source": person.source, "held_on": person.held_on}
+    await conn.execute(queries(__name__)["keep"], **values, **origin)
 
 
 async def find(conn: Connection, member_id: MemberId) -> dict[PersonField, Origin]:

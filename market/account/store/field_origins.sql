@@ -3,18 +3,21 @@
 INSERT INTO member_person_origin (member_id, field, basis, source, held_on)
 SELECT p.member_id, f.field, p.basis, p.source, p.held_on
 FROM member_person p
-CROSS JOIN LATERAL (VALUES ('name', p.name, $2::text), ('email', p.email, $3::text), ('phone', p.phone, $4::text))
+CROSS JOIN LATERAL (VALUES ('name', p.name, :name::text), ('email', p.email, :email::text), ('phone', p.phone,
+    :phone::text))
     AS f(field, before, after)
-WHERE p.member_id = $1 AND f.before = f.after AND (p.basis, p.source, p.held_on) <> ($5::text, $6::text, $7::date)
+WHERE p.member_id = :member_id AND f.before = f.after AND (p.basis, p.source, p.held_on) <> (:basis::text,
+    :source::text, :held_on::date)
 ON CONFLICT (member_id, field) DO NOTHING
 
 -- name: drop_changed
 -- A field that changes is from where the new person is.
 DELETE FROM member_person_origin o
 USING member_person p
-CROSS JOIN LATERAL (VALUES ('name', p.name, $2::text), ('email', p.email, $3::text), ('phone', p.phone, $4::text))
+CROSS JOIN LATERAL (VALUES ('name', p.name, :name::text), ('email', p.email, :email::text), ('phone', p.phone,
+    :phone::text))
     AS f(field, before, after)
-WHERE p.member_id = $1 AND o.member_id = $1 AND o.field = f.field AND f.before IS DISTINCT FROM f.after
+WHERE p.member_id = :member_id AND o.member_id = :member_id AND o.field = f.field AND f.before IS DISTINCT FROM f.after
 
 -- name: find
 -- Each field that is known, with where it is from.

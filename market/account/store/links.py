@@ -65,8 +65,14 @@ async def issue(conn: Connection, purpose: LinkPurpose, member_id: MemberId | No
     """Issue a link in place of those before it, and give its secret, which nobody can read again."""
     secret = new_secret()
     await conn.execute(queries(__name__)["forget"], purpose.value, member_id)
-    arguments = (digest_of(secret), purpose.value, member_id, issued_by.name, LIVES[purpose])
-    await conn.execute(queries(__name__)["issue"], *arguments)
+    await conn.execute(
+        queries(__name__)["issue"],
+        digest=digest_of(secret),
+        purpose=purpose.value,
+        member_id=member_id,
+        issued_by=issued_by.name,
+        lasts=LIVES[purpose],
+    )
     return secret
 
 

@@ -5,7 +5,7 @@ DELETE FROM member_link WHERE purpose = $1 AND member_id IS NOT DISTINCT FROM $2
 -- name: issue
 -- The digest of its secret alone.
 INSERT INTO member_link (digest, purpose, member_id, issued_by, expires_at)
-VALUES ($1, $2, $3, $4, now() + $5::interval)
+VALUES (:digest, :purpose, :member_id, :issued_by, now() + :lasts::interval)
 
 -- name: find
 -- One that still opens; who was suspended or erased meanwhile is let in by none.

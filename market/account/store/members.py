@@ -24,8 +24,15 @@ async def add(conn: Connection, member: Member, person: MemberPerson, *, actor: 
     """
     await conn.execute(
         queries(__name__)["add"],
-        *(member.id, member.role.value, member.organization_id, member.expert_id, member.editor),
-        *(member.standing.value, member.language.value, sample, actor.name),
+        id=member.id,
+        role=member.role.value,
+        organization_id=member.organization_id,
+        expert_id=member.expert_id,
+        editor=member.editor,
+        standing=member.standing.value,
+        language=member.language.value,
+        sample=sample,
+        created_by=actor.name,
     )
     await put_person(conn, member.id, person)
 
@@ -38,7 +45,13 @@ async def put_person(conn: Connection, member_id: MemberId, person: MemberPerson
     await field_origins.keep(conn, member_id, person)
     await conn.execute(
         queries(__name__)["put_person"],
-        *(member_id, person.name, person.email, person.phone, person.basis.value, person.source, person.held_on),
+        member_id=member_id,
+        name=person.name,
+        email=person.email,
+        phone=person.phone,
+        basis=person.basis.value,
+        source=person.source,
+        held_on=person.held_on,
     )
 
 

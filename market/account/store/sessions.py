@@ -17,8 +17,15 @@ async def begin(
 ) -> str:
     """Begin a sitting and give the secret for its cookie, which is not kept."""
     secret = new_secret()
-    arguments = (digest_of(secret), member_id, LIFE, proved, client[:CLIENT_LIMIT], demonstration)
-    await conn.execute(queries(__name__)["begin"], *arguments)
+    await conn.execute(
+        queries(__name__)["begin"],
+        digest=digest_of(secret),
+        member_id=member_id,
+        lasts=LIFE,
+        proved=proved,
+        client=client[:CLIENT_LIMIT],
+        demonstration=demonstration,
+    )
     return secret
 
 

@@ -1,7 +1,7 @@
 -- name: begin
 -- The absolute end is set once; the idle end moves with seen_at.
 INSERT INTO member_session (digest, member_id, ends_at, proved_at, client, demonstration)
-VALUES ($1, $2, now() + $3::interval, CASE WHEN $4 THEN now() END, $5, $6)
+VALUES (:digest, :member_id, now() + :lasts::interval, CASE WHEN :proved THEN now() END, :client, :demonstration)
 
 -- name: find
 -- A sitting that has not ended, with its member; an account that was suspended or erased has none, and one of the

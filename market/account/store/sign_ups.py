@@ -1,5 +1,6 @@
 """Sign-ups in the store: asked for by a new member, decided by the market office."""
 
+from dataclasses import asdict
 from uuid import uuid4
 
 from market.account.member import Member, MemberPerson
@@ -25,7 +26,7 @@ async def add(conn: Connection, sign_up: SignUp, member: Member, person: MemberP
         return False
     await members.add(conn, member, person, actor=VISITOR)
     await credentials.put(conn, member.id, password_hash)
-    await conn.execute(queries(__name__)["add"], sign_up.id, member.id, *_said(sign_up))
+    await conn.execute(queries(__name__)["add"], id=sign_up.id, member_id=member.id, **_said(sign_up))
     subject = Subject(SubjectKind.MEMBER, member.id)
     await audit.record(conn, Event.ORGANIZATION_SIGNED_UP, actor=member.actor, subject=subject)
     return True
@@ -34,7 +35,7 @@ async def add(conn: Connection, sign_up: SignUp, member: Member, person: MemberP
 async def ask_again(conn: Connection, sign_up: SignUp, member: Member) -> None:
     """Correct a sign-up that was refused, and ask anew. Raises Conflict when it was not."""
     await members.lock(conn, member.id)
-    if await conn.fetchval(queries(__name__)["ask_again"], member.id, *_said(sign_up)) is None:
+    if await conn.fetchval(queries(__name__)["ask_again"], member_id=member.id, **_said(sign_up)) is None:
         raise Conflict("nothing was refused")
     await conn.execute(queries(__name__)["put_role"], member.id, sign_up.role.value)
     subject = Subject(SubjectKind.MEMBER, member.id)
@@ -106,12 +107,9 @@ async def _lock(conn: Connection, sign_up_id: SignUpId, actor: Actor) -> SignUp:
     return sign_up
 
 
-def _said(sign_up: SignUp) -> tuple[object, ...]:
-    place = sign_up.place
-    return (
-        *(sign_up.code, sign_up.name, sign_up.name_en, sign_up.kind.value),
-        *(place.country, place.province, place.city, place.district),
-    )
+def _said(sign_up: SignUp) -> dict[str, object]:
+    said = {"code": sign_up.code, "name": sign_up.name, "name_en": sign_up.name_en, "kind": sign_up.kind.value}
+    return {**said, **asdict(sign_up.place)}
 
 
 def _sign_up(row: Record) -> SignUp:

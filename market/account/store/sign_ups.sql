@@ -1,7 +1,7 @@
 -- name: add
 -- What an organisation says of itself; the form's own id makes what is sent twice one.
 INSERT INTO sign_up (id, member_id, code, name, name_en, kind, country, province, city, district)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+VALUES (:id, :member_id, :code, :name, :name_en, :kind, :country, :province, :city, :district)
 
 -- name: is_there
 -- Whether the form was sent before, or the address has an account: neither is told to who asks.
@@ -11,9 +11,10 @@ SELECT EXISTS (SELECT FROM sign_up WHERE id = $1)
 -- name: ask_again
 -- One that was refused, corrected.
 UPDATE sign_up
-SET code = $2, name = $3, name_en = $4, kind = $5, country = $6, province = $7, city = $8, district = $9,
+SET code = :code, name = :name, name_en = :name_en, kind = :kind, country = :country, province = :province,
+    city = :city, district = :district,
     state = 'waiting', reason = '', asked_at = now(), decided_at = NULL, decided_by = NULL
-WHERE member_id = $1 AND state = 'refused'
+WHERE member_id = :member_id AND state = 'refused'
 RETURNING id
 
 -- name: put_role
