@@ -26,7 +26,7 @@ class EntryPage:
 async def page(conn: Connection, search: AuditSearch, *, viewer: Viewer, offset: int, limit: int) -> EntryPage:
     """Give a page of the entries that a search leaves, the latest first. Raises NotAllowed for all but operators."""
     _refuse_others(viewer)
-    rows = await conn.fetch(queries(__name__)["page"], *_conditions(search), offset, limit)
+    rows = await conn.fetch(queries(__name__)["page"], **_conditions(search), offset=offset, limit=limit)
     return EntryPage(tuple(_entry(row) for row in rows if row["id"] is not None), rows[0]["total"])
 
 
@@ -41,7 +41,9 @@ async def pieces(
     after = 0
     while True:
         async with database.reading() as conn:
-            rows = await conn.fetch(queries(__name__)["piece"], *_conditions(search), after, up_to, size)
+            rows = await conn.fetch(
+                queries(__name__)["piece"], **_conditions(search), after=after, up_to=up_to, limit=size
+            )
         if not rows:
             return
         yield tuple(_entry(row) for row in rows)
@@ -53,15 +55,15 @@ def _refuse_others(viewer: Viewer) -> None:
         raise NotAllowed("the record is read by operators only")
 
 
-def _conditions(search: AuditSearch) -> tuple[object, ...]:
-    return (
-        None if search.event is None else search.event.value,
-        None if search.subject_kind is None else search.subject_kind.value,
-        search.subject_id,
-        search.actor,
-        search.since_on,
-        search.until_on,
-    )
+def _conditions(search: AuditSearch) -> dict[str, object]:
+    return {
+        "event": None if search.event is None else search.event.value,
+        "subject_kind": None if search.subject_kind is None else search.subject_kind.value,
+        "subject_id": search.subject_id,
+        "actor": search.actor,
+        "since_on": search.since_on,
+        "until_on": search.until_on,
+    }
 
 
 def _entry(row: Record) -> AuditEntry:
@@ -101,15 +103,13 @@ async def record(
     check_detail(known)
     await conn.execute(
         queries(__name__)["record"],
-        *(
-            actor.name,
-            organization_id or actor.organization_id,
-            event.value,
-            subject.kind.value,
-            str(subject.id),
-            known,
-            current_request() if request_id is None else request_id,
-        ),
+        actor=actor.name,
+        organization_id=organization_id or actor.organization_id,
+        event=event.value,
+        subject_kind=subject.kind.value,
+        subject_id=str(subject.id),
+        detail=known,
+        request_id=current_request() if request_id is None else request_id,
     )
 
 
