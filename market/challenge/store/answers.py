@@ -45,8 +45,15 @@ async def add(
         raise Invalid({"listing": "choose one of your own that is public"})
     if own is not None and await conn.fetchval(sql["is_of_caller"], call_id, offered["organization_id"]):
         raise Conflict("nobody takes up a call of their own")
-    row = (answer_id, call_id, offered["organization_id"], listing_id, text, actor.name)
-    await conn.execute(sql["add"], *row)
+    await conn.execute(
+        sql["add"],
+        id=answer_id,
+        call_id=call_id,
+        organization_id=offered["organization_id"],
+        listing_id=listing_id,
+        body=text,
+        written_by=actor.name,
+    )
     await record(conn, call_id, CallAct.ANSWER, (call.step, call.step), actor=actor)
     return True
 

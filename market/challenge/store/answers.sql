@@ -21,7 +21,8 @@ SELECT call_id, listing_id, written_by FROM call_answer WHERE id = $1
 
 -- name: add
 -- Each listing answers a call once.
-INSERT INTO call_answer (id, call_id, organization_id, listing_id, body, written_by) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO call_answer (id, call_id, organization_id, listing_id, body, written_by)
+VALUES (:id, :call_id, :organization_id, :listing_id, :body, :written_by)
 
 -- name: withdraw
 -- It stays on record that there was one.

@@ -29,7 +29,7 @@ from market.listing.price import PriceRange
 from market.organization import OrganizationId
 from market.postgres.db import Connection, Record
 from market.postgres.queries import queries
-from market.viewer import Actor, MemberId, Role, Viewer
+from market.viewer import Actor, Role, Viewer
 
 EVENTS = {
     CallAct.BEGIN: Event.CALL_BEGUN,
@@ -66,7 +66,15 @@ async def begin(
         if there is not None:
             return CallId(there)
     call_id = CallId(uuid4())
-    await conn.execute(sql["add"], call_id, *text_row(text), steps.version, steps.first.code, on, actor.name)
+    await conn.execute(
+        sql["add"],
+        id=call_id,
+        **text_row(text),
+        steps=steps.version,
+        step=steps.first.code,
+        step_on=on,
+        begun_by=actor.name,
+    )
     for need_id in wanted:
         await conn.execute(sql["add_need"], call_id, need_id, owners[need_id])
     await record(conn, call_id, CallAct.BEGIN, (None, steps.first.code), on=on, actor=actor)
@@ -90,14 +98,15 @@ async def find(
     limit: int = 50,
 ) -> tuple[list[Call], int]:
     """Find the calls that a viewer sees, or of them those that are `published`, the newest first; count them all."""
-    rows = await conn.fetch(queries(__name__)["find"], None, *_rights(viewer), is_open, offset, limit, published)
+    page = {"offset": offset, "limit": limit, "published": published}
+    rows = await conn.fetch(queries(__name__)["find"], call_id=None, **_rights(viewer), is_open=is_open, **page)
     return [_call(row, viewer) for row in rows], rows[0]["total"] if rows else 0
 
 
 async def get(conn: Connection, call_id: CallId, *, viewer: Viewer) -> Call:
     """Give a call. Raises NotFound, also for whom it does not concern."""
-    published = False  # drafts too, to whom they concern
-    row = await conn.fetchrow(queries(__name__)["find"], call_id, *_rights(viewer), None, 0, 1, published)
+    page = {"offset": 0, "limit": 1, "published": False}  # drafts too, to whom they concern
+    row = await conn.fetchrow(queries(__name__)["find"], call_id=call_id, **_rights(viewer), is_open=None, **page)
     if row is None:
         raise NotFound("call", call_id)
     return _call(row, viewer)
@@ -160,8 +169,17 @@ async def record(
 ) -> None:
     """Keep what happened to a call, in its timeline and in the market's record, and have told whom it concerns."""
     ended = None if outcome is None else outcome.value
-    row = (call_id, act.value, *steps, need_id, actor.name, ended, on)
-    step = await conn.fetchval(queries(__name__)["record"], *row)
+    step = await conn.fetchval(
+        queries(__name__)["record"],
+        call_id=call_id,
+        act=act.value,
+        step_before=steps[0],
+        step_after=steps[1],
+        need_id=need_id,
+        actor=actor.name,
+        outcome=ended,
+        on_day=on,
+    )
     if act in ACTS_FOR_ALL:
         await jobs.enqueue(conn, JobKind.TELL_CALL, {"step": step}, actor=actor)
     detail: dict[str, Detail] = {"act": act.value, "step": steps[1]}
@@ -169,19 +187,25 @@ async def record(
     await audit.record(conn, EVENTS[act], actor=actor, subject=Subject(SubjectKind.CALL, call_id), detail=detail)
 
 
-def text_row(text: CallText) -> tuple[object, ...]:
-    """Write a call's text as its columns, in their order."""
+def text_row(text: CallText) -> dict[str, object]:
+    """Write a call's text as its columns."""
     budget = text.budget
-    amounts = (None, None, False) if budget is None else (budget.low_fen, budget.high_fen, budget.negotiable)
-    return (
-        *(text.language.value, text.title, text.problem, text.demands, text.conditions),
-        *amounts,
-        *(text.deadline_on, text.answers_until),
-    )
+    return {
+        "language": text.language.value,
+        "title": text.title,
+        "problem": text.problem,
+        "demands": text.demands,
+        "conditions": text.conditions,
+        "budget_low_fen": None if budget is None else budget.low_fen,
+        "budget_high_fen": None if budget is None else budget.high_fen,
+        "budget_negotiable": budget is not None and budget.negotiable,
+        "deadline_on": text.deadline_on,
+        "answers_until": text.answers_until,
+    }
 
 
-def _rights(viewer: Viewer) -> tuple[bool, OrganizationId | None, MemberId | None]:
-    return drafts(viewer), viewer.organization_id, viewer.member_id
+def _rights(viewer: Viewer) -> dict[str, object]:
+    return {"drafts": drafts(viewer), "organization_id": viewer.organization_id, "member_id": viewer.member_id}
 
 
 def _call(row: Record, viewer: Viewer) -> Call:

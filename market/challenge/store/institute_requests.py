@@ -41,7 +41,14 @@ async def ask(
         return None
     if await conn.fetchval(sql["asked"], organization_id) >= ASKED_PER_MONTH:
         raise AskedEnough("the institute was asked often enough this month")
-    added = await conn.fetchval(sql["add"], uuid4(), need_id, organization_id, sent_as.value, actor.name)
+    added = await conn.fetchval(
+        sql["add"],
+        id=uuid4(),
+        need_id=need_id,
+        organization_id=organization_id,
+        sent_as=sent_as.value,
+        asked_by=actor.name,
+    )
     subject, detail = Subject(SubjectKind.LISTING, need_id), {"sent_as": sent_as.value}
     await audit.record(
         conn, Event.INSTITUTE_ASKED, actor=actor, subject=subject, organization_id=organization_id, detail=detail

@@ -16,7 +16,8 @@ SELECT EXISTS (SELECT FROM listing WHERE id = $1 AND kind = 'need' AND organizat
 
 -- name: add
 -- About one need an institute is asked once.
-INSERT INTO institute_request (id, need_id, organization_id, sent_as, asked_by) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO institute_request (id, need_id, organization_id, sent_as, asked_by)
+VALUES (:id, :need_id, :organization_id, :sent_as, :asked_by)
 ON CONFLICT (need_id, organization_id) DO NOTHING
 RETURNING id
 

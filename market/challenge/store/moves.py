@@ -46,7 +46,7 @@ async def edit(conn: Connection, call_id: CallId, text: CallText, *, version: in
     call.check_version(version)
     if call.published_at is not None:
         raise Conflict("a published call stays as its owners agreed to it")
-    await conn.execute(queries(__name__)["edit"], call_id, *text_row(text))
+    await conn.execute(queries(__name__)["edit"], id=call_id, **text_row(text))
     await record(conn, call_id, CallAct.EDIT, (call.step, call.step), actor=actor)
 
 
@@ -91,7 +91,9 @@ async def consent(
     if said is not OwnerConsent.WITHDRAWN and not call.text_version == call.asked_version == text_version:
         raise CallOutdated("the text was changed; read it again")
     sql, shown = queries(__name__), text_version if said is not OwnerConsent.WITHDRAWN else need.text_version
-    await conn.execute(sql["consent"], call_id, need_id, said.value, shown, actor.name)
+    await conn.execute(
+        sql["consent"], call_id=call_id, need_id=need_id, consent=said.value, text_version=shown, answered_by=actor.name
+    )
     await record(conn, call_id, ACTS[said], (call.step, call.step), need_id=need_id, actor=actor)
     if call.is_open and not await conn.fetchval(sql["needs_left"], call_id):
         await _close(conn, call, CallOutcome.CONSENT_GONE, actor=actor)

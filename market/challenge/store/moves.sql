@@ -1,9 +1,10 @@
 -- name: edit
 -- Another text needs its owners' consent anew: what they said was said of the text before.
-UPDATE call SET language = $2, title = $3, problem = $4, demands = $5, conditions = $6, budget_low_fen = $7,
-       budget_high_fen = $8, budget_negotiable = $9, deadline_on = $10, answers_until = $11,
+UPDATE call SET language = :language, title = :title, problem = :problem, demands = :demands, conditions = :conditions,
+       budget_low_fen = :budget_low_fen, budget_high_fen = :budget_high_fen, budget_negotiable = :budget_negotiable,
+       deadline_on = :deadline_on, answers_until = :answers_until,
        text_version = text_version + 1, version = version + 1
-WHERE id = $1
+WHERE id = :id
 
 -- name: ask
 -- From now on the owners see the text, and answer to it.
@@ -11,8 +12,9 @@ UPDATE call SET asked_version = text_version, version = version + 1 WHERE id = $
 
 -- name: consent
 -- What an owner says of a text; who refuses leaves the call.
-UPDATE call_need SET consent = $3, text_version = $4, answered_by = $5, answered_at = now(), is_open = $3 = 'given'
-WHERE call_id = $1 AND need_id = $2
+UPDATE call_need SET consent = :consent, text_version = :text_version, answered_by = :answered_by,
+    answered_at = now(), is_open = :consent = 'given'
+WHERE call_id = :call_id AND need_id = :need_id
 
 -- name: move
 -- Where it stands now, since which day; everybody sees it from its first public step on.

@@ -25,10 +25,16 @@ async def replace(conn: Connection, found: Sequence[FoundCluster], *, actor: Act
     sql = queries(__name__)
     await conn.execute(sql["lock"])
     rows = [
-        (
-            *(uuid4(), each.digest, each.field, list(each.need_ids), each.organizations, list(each.terms)),
-            *(each.silhouette, each.spread),
-        )
+        {
+            "id": uuid4(),
+            "digest": each.digest,
+            "field": each.field,
+            "need_ids": list(each.need_ids),
+            "organizations": each.organizations,
+            "terms": list(each.terms),
+            "silhouette": each.silhouette,
+            "spread": each.spread,
+        }
         for each in found
     ]
     await conn.executemany(sql["put"], rows)

@@ -6,7 +6,7 @@ LOCK TABLE need_cluster IN SHARE ROW EXCLUSIVE MODE
 -- The very same needs are one proposal; what was dismissed or called for stays so, and takes the new figures. One whose
 -- call was closed before anybody saw it is proposed again.
 INSERT INTO need_cluster AS k (id, digest, field, need_ids, organizations, terms, silhouette, spread)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+VALUES (:id, :digest, :field, :need_ids, :organizations, :terms, :silhouette, :spread)
 ON CONFLICT (digest) DO UPDATE SET
     field = excluded.field, organizations = excluded.organizations, terms = excluded.terms,
     silhouette = excluded.silhouette, spread = excluded.spread, found_at = now(),

@@ -21,8 +21,15 @@ async def find(
     """Find needs that nothing answers, a broker's of their fields, and count them all. Raises NotAllowed for others."""
     check_sees_unmatched_needs(viewer)
     member_id = viewer.member_id if viewer.role is Role.BROKER else None
-    wanted = (int(ANSWERED_FROM), member_id, order is UnmatchedOrder.BUDGET, None, offset, limit)
-    rows = await conn.fetch(queries(__name__)["find"], *wanted)
+    rows = await conn.fetch(
+        queries(__name__)["find"],
+        answered_from=int(ANSWERED_FROM),
+        member_id=member_id,
+        by_budget=order is UnmatchedOrder.BUDGET,
+        need_id=None,
+        offset=offset,
+        limit=limit,
+    )
     return [_unmatched_need(row) for row in rows], rows[0]["total"] if rows else 0
 
 
@@ -30,7 +37,15 @@ async def get(conn: Connection, need_id: ListingId, *, viewer: Viewer) -> Unmatc
     """Give one need that nothing answers, of whatever field. Raises NotAllowed as above, NotFound for any other."""
     check_sees_unmatched_needs(viewer)
     by_budget = True  # one alone has no order
-    row = await conn.fetchrow(queries(__name__)["find"], int(ANSWERED_FROM), None, by_budget, need_id, 0, 1)
+    row = await conn.fetchrow(
+        queries(__name__)["find"],
+        answered_from=int(ANSWERED_FROM),
+        member_id=None,
+        by_budget=by_budget,
+        need_id=need_id,
+        offset=0,
+        limit=1,
+    )
     if row is None:
         raise NotFound("need", need_id)
     return _unmatched_need(row)
