@@ -113,8 +113,15 @@ async def decide(
     chosen = [comparison.answer(letter).listing_id for letter in dict.fromkeys(letters)]
     if not 1 <= len(reason) <= REASON_LIMIT:
         raise Invalid({"reason": f"write why, in at most {REASON_LIMIT} characters"})
-    decided = (chosen, reason, comparison.hides, actor.name)
-    if await conn.execute(queries(__name__)["decide"], need_id, *decided) == "INSERT 0 1":
+    decided = await conn.execute(
+        queries(__name__)["decide"],
+        need_id=need_id,
+        chosen=chosen,
+        reason=reason,
+        blind=comparison.hides,
+        decided_by=actor.name,
+    )
+    if decided == "INSERT 0 1":
         await record(conn, Event.COMPARISON_DECIDED, need_id, {"chosen": len(chosen)}, actor=actor)
     return comparison.decisions[0] if comparison.decisions else None
 

@@ -47,10 +47,10 @@ WHERE need_id = $1 AND blind AND unblinded_at IS NULL
 -- name: decide
 -- The latest counts, and the earlier ones stay; the very same that is sent twice is one.
 INSERT INTO comparison_decision (need_id, chosen, reason, blind, decided_by)
-SELECT $1::uuid, $2::uuid[], $3::text, $4::boolean, $5::text
+SELECT :need_id::uuid, :chosen::uuid[], :reason::text, :blind::boolean, :decided_by::text
 WHERE NOT EXISTS (SELECT FROM (SELECT chosen, reason, blind, decided_by FROM comparison_decision
-                               WHERE need_id = $1 ORDER BY id DESC LIMIT 1) AS d
-                  WHERE (d.chosen, d.reason, d.blind, d.decided_by) = ($2, $3, $4, $5))
+                               WHERE need_id = :need_id ORDER BY id DESC LIMIT 1) AS d
+                  WHERE (d.chosen, d.reason, d.blind, d.decided_by) = (:chosen, :reason, :blind, :decided_by))
 
 -- name: decisions
 -- The latest first.

@@ -42,12 +42,14 @@ async def write(
     await conn.execute(sql["remove"], need_id, list(removed))
     aspects = {draft.key: proposal for proposal, draft in proposals}
     for draft in (*kept, *(draft for _, draft in proposals)):
-        words = (draft.name, read_weight(draft.weight), draft.good)
+        words = {"name": draft.name, "weight": read_weight(draft.weight), "good": draft.good}
         if draft.key in there:
-            await conn.execute(sql["edit"], need_id, UUID(draft.key), *words)
+            await conn.execute(sql["edit"], need_id=need_id, id=UUID(draft.key), **words)
         else:
             about = aspects.get(draft.key, Proposal(Aspect.OWN))
-            await conn.execute(sql["add"], uuid4(), need_id, *words, about.aspect.value, about.indicator)
+            await conn.execute(
+                sql["add"], id=uuid4(), need_id=need_id, **words, aspect=about.aspect.value, indicator=about.indicator
+            )
     now = await comparisons.get(conn, need_id, viewer=actor.viewer)
     if now.criteria != comparison.criteria:
         await conn.execute(sql["count_up"], need_id)

@@ -5,13 +5,14 @@ SELECT id, name, weight, good, aspect, indicator, version FROM criterion WHERE n
 -- name: add
 -- After those that are there.
 INSERT INTO criterion (id, need_id, position, name, weight, good, aspect, indicator)
-SELECT $1, $2, coalesce(max(c.position), 0) + 1, $3, $4, $5, $6, $7 FROM criterion c WHERE c.need_id = $2
+SELECT :id, :need_id, coalesce(max(c.position), 0) + 1, :name, :weight, :good, :aspect, :indicator
+    FROM criterion c WHERE c.need_id = :need_id
 
 -- name: edit
 -- Another name, or other words on what is good, is another wording, which scores know of.
-UPDATE criterion SET name = $3, weight = $4, good = $5,
-                     version = version + CASE WHEN (name, good) IS DISTINCT FROM ($3, $5) THEN 1 ELSE 0 END
-WHERE need_id = $1 AND id = $2
+UPDATE criterion SET name = :name, weight = :weight, good = :good,
+                     version = version + CASE WHEN (name, good) IS DISTINCT FROM (:name, :good) THEN 1 ELSE 0 END
+WHERE need_id = :need_id AND id = :id
 
 -- name: remove
 -- Their scores go with them.

@@ -52,12 +52,24 @@ async def score(
     sql = queries(__name__)
     await conn.execute(queries("market.comparison.store.comparisons")["add_scorer"], need_id, member_id)
     for criterion_id, word in words.items():
-        cell = (need_id, criterion_id, answer.listing_id, member_id)
+        cell = {
+            "need_id": need_id,
+            "criterion_id": criterion_id,
+            "listing_id": answer.listing_id,
+            "member_id": member_id,
+        }
         if word is None:
-            await conn.execute(sql["clear"], *cell)
+            await conn.execute(sql["clear"], **cell)
         else:
-            said = (word.points, word.note, listing_version, versions[criterion_id], informed)
-            await conn.execute(sql["put"], *cell, *said)
+            await conn.execute(
+                sql["put"],
+                **cell,
+                points=word.points,
+                note=word.note,
+                listing_version=listing_version,
+                criterion_version=versions[criterion_id],
+                informed=informed,
+            )
 
 
 async def finish(conn: Connection, need_id: ListingId, *, actor: Actor) -> None:

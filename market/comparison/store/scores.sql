@@ -16,7 +16,8 @@ ORDER BY s.criterion_id, s.listing_id, s.member_id
 -- A scorer's word on a cell, which holds for what they saw. It stays uninformed as long as its points do not change.
 INSERT INTO comparison_score AS s (need_id, criterion_id, listing_id, member_id, points, note, listing_version,
                                    criterion_version, informed)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+VALUES (:need_id, :criterion_id, :listing_id, :member_id, :points, :note, :listing_version, :criterion_version,
+    :informed)
 ON CONFLICT (criterion_id, listing_id, member_id) DO UPDATE
 SET points = excluded.points, note = excluded.note, listing_version = excluded.listing_version,
     criterion_version = excluded.criterion_version, scored_at = now(),
@@ -24,7 +25,8 @@ SET points = excluded.points, note = excluded.note, listing_version = excluded.l
 
 -- name: clear
 -- What a scorer takes back.
-DELETE FROM comparison_score WHERE need_id = $1 AND criterion_id = $2 AND listing_id = $3 AND member_id = $4
+DELETE FROM comparison_score WHERE need_id = :need_id AND criterion_id = :criterion_id
+    AND listing_id = :listing_id AND member_id = :member_id
 
 -- name: count
 -- How many scores, whosever, hang on criteria or on an answer.
