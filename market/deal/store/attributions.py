@@ -44,15 +44,17 @@ async def record(conn: Connection, deal_id: DealId, shares: Shares, *, reason: s
     said = reason.strip()
     if len(said) > REASON_LIMIT or not said.isprintable() or (not said and shares != equal(proposed)):
         raise Invalid({"reason": f"say why in at most {REASON_LIMIT} characters"})
-    values = (
-        *(shares.parts[way] for way in Way),
-        shares.whole,
-        RULE,
-        [way.value for way in proposed],
-        said,
-        actor.name,
+    parts = {f"{way.value}_parts": shares.parts[way] for way in Way}
+    await conn.execute(
+        queries(__name__)["add"],
+        deal_id=deal_id,
+        **parts,
+        whole=shares.whole,
+        rule=RULE,
+        proposed=[way.value for way in proposed],
+        reason=said,
+        recorded_by=actor.name,
     )
-    await conn.execute(queries(__name__)["add"], deal_id, *values)
     await audit.record(
         conn,
         Event.DEAL_ATTRIBUTED,

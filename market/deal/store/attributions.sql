@@ -20,7 +20,8 @@ FROM deal_attribution WHERE deal_id = $1 ORDER BY id DESC
 -- Said after what was said before, which stays.
 INSERT INTO deal_attribution (deal_id, match_parts, broker_parts, meeting_parts, call_parts, direct_parts, whole, rule, proposed,
                               reason, recorded_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+VALUES (:deal_id, :match_parts, :broker_parts, :meeting_parts, :call_parts, :direct_parts, :whole, :rule, :proposed,
+    :reason, :recorded_by)
 
 -- name: years
 -- The years in which deals through the market were registered.

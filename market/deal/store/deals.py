@@ -84,8 +84,17 @@ async def begin(
     if demonstrates(actor) or await conn.fetchval(queries(__name__)["is_invented"], list(pair), wish.codes):
         opening = replace(opening, sample=True)
     deal_id = DealId(uuid4())
-    origin = (opening.series.value, opening.introduction_id, *pair, opening.sample, actor.name)
-    await conn.execute(queries(__name__)["open"], deal_id, *origin)
+    need_id, listing_id = pair
+    await conn.execute(
+        queries(__name__)["open"],
+        id=deal_id,
+        series=opening.series.value,
+        introduction_id=opening.introduction_id,
+        need_id=need_id,
+        listing_id=listing_id,
+        sample=opening.sample,
+        opened_by=actor.name,
+    )
     return await _add(
         conn, deal_id, opening.series, wish, (), standing_fen=0, key=key, actor=actor, opened=opening.told
     )
@@ -142,8 +151,19 @@ async def decide(
     if not approved:
         check_reason(reason)
     today = current_day()
-    values = (deal_id, len(entries) + 1, event.value, today, None, None, number, False, reason, actor.name)
-    entry_id = await conn.fetchval(queries(__name__)["add_entry"], *values)
+    entry_id = await conn.fetchval(
+        queries(__name__)["add_entry"],
+        deal_id=deal_id,
+        number=len(entries) + 1,
+        event=event.value,
+        happened_on=today,
+        amount_fen=None,
+        corrects=None,
+        decides=number,
+        waits=False,
+        reason=reason,
+        recorded_by=actor.name,
+    )
     await _project(conn, deal_id, Series(row["series"]), actor)
     await _audit(conn, deal_id, entry_id, event, number=len(entries) + 1, more={"about": number}, actor=actor)
     return Receipt(deal_id=deal_id, number=len(entries) + 1, waits=False)
@@ -215,9 +235,18 @@ async def _add(
     limit_fen = (await office_settings.get(conn)).second_person_fen or None
     waits = needs_second(wish, max(standing_fen, undone_fen(wish, entries)), limit_fen)
     number = len(entries) + 1
-    told = (wish.amount_fen, wish.corrects, None, waits, wish.reason.strip(), actor.name)
     found = await conn.fetchval(
-        queries(__name__)["add_entry"], deal_id, number, wish.event.value, wish.happened_on, *told
+        queries(__name__)["add_entry"],
+        deal_id=deal_id,
+        number=number,
+        event=wish.event.value,
+        happened_on=wish.happened_on,
+        amount_fen=wish.amount_fen,
+        corrects=wish.corrects,
+        decides=None,
+        waits=waits,
+        reason=wish.reason.strip(),
+        recorded_by=actor.name,
     )
     entry_id = DealEntryId(found)
     if wish.terms is not None:

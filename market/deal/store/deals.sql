@@ -9,12 +9,13 @@ SELECT EXISTS (SELECT FROM listing WHERE id = ANY ($1::uuid[]) AND sample)
 
 -- name: open
 -- A deal, of which nothing is recorded yet.
-INSERT INTO deal (id, series, introduction_id, need_id, listing_id, sample, opened_by) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO deal (id, series, introduction_id, need_id, listing_id, sample, opened_by)
+VALUES (:id, :series, :introduction_id, :need_id, :listing_id, :sample, :opened_by)
 
 -- name: add_entry
 -- What happened; when it was recorded the database says itself.
 INSERT INTO deal_entry (deal_id, number, event, happened_on, amount_fen, corrects, decides, waits, reason, recorded_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+VALUES (:deal_id, :number, :event, :happened_on, :amount_fen, :corrects, :decides, :waits, :reason, :recorded_by)
 RETURNING id
 
 -- name: project

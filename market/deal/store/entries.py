@@ -41,7 +41,14 @@ async def add_files(conn: Connection, entry_id: DealEntryId, files: Sequence[Dea
     """Keep which files an entry brings; their bytes are there already."""
     sql = queries(__name__)
     for number, each in enumerate(files, 1):
-        await conn.execute(sql["add_file"], entry_id, number, each.sha256, each.media_type.value, each.size_bytes)
+        await conn.execute(
+            sql["add_file"],
+            entry_id=entry_id,
+            number=number,
+            sha256=each.sha256,
+            media_type=each.media_type.value,
+            size_bytes=each.size_bytes,
+        )
         if each.name:
             await conn.execute(sql["name_file"], entry_id, number, each.name)
 

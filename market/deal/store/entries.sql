@@ -25,7 +25,8 @@ WHERE e.deal_id = $1 ORDER BY f.entry_id, f.number
 
 -- name: add_file
 -- A file in its place, by its digest.
-INSERT INTO deal_file (entry_id, number, sha256, media_type, size_bytes) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO deal_file (entry_id, number, sha256, media_type, size_bytes)
+VALUES (:entry_id, :number, :sha256, :media_type, :size_bytes)
 
 -- name: name_file
 -- What it is called, where that can be erased.

@@ -25,8 +25,13 @@ async def find(
 
     Invented ones are among them as long as they are shown at all.
     """
-    samples = await targets.shows_samples(conn)
-    rows = await conn.fetch(queries(__name__)["find"], *_conditions(wanted, viewer), samples, limit, offset)
+    rows = await conn.fetch(
+        queries(__name__)["find"],
+        **_conditions(wanted, viewer),
+        samples=await targets.shows_samples(conn),
+        limit=limit,
+        offset=offset,
+    )
     if not rows and offset:  # past the end: how many there are, the first page says
         return [], (await find(conn, wanted, viewer=viewer, limit=1))[1]
     moved: dict[UUID, date] = {}
@@ -69,21 +74,23 @@ async def sums(conn: Connection, wanted: DealFilter, *, viewer: Viewer) -> list[
     return sorted(found, key=lambda each: (series.index(each.series), states.index(each.state)))
 
 
-def _conditions(wanted: DealFilter, viewer: Viewer) -> tuple[object, ...]:
+def _conditions(wanted: DealFilter, viewer: Viewer) -> dict[str, object]:
     escaped = wanted.words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return (
-        viewer.role is Role.OPERATOR,
-        viewer.organization_id,
-        viewer.member_id if viewer.role is Role.BROKER else None,
-        None if wanted.series is None else wanted.series.value,
-        None if wanted.state is None else wanted.state.value,
-        None if wanted.kind is None else wanted.kind.value,
-        wanted.since,
-        wanted.until,
-        f"%{escaped}%" if wanted.words else "",
-        wanted.waits,
-        *(idle_states() if wanted.idle and viewer.role in WORKERS else (None, None)),
-    )
+    states, days = idle_states() if wanted.idle and viewer.role in WORKERS else (None, None)
+    return {
+        "office": viewer.role is Role.OPERATOR,
+        "organization_id": viewer.organization_id,
+        "member_id": viewer.member_id if viewer.role is Role.BROKER else None,
+        "series": None if wanted.series is None else wanted.series.value,
+        "state": None if wanted.state is None else wanted.state.value,
+        "kind": None if wanted.kind is None else wanted.kind.value,
+        "since": wanted.since,
+        "until": wanted.until,
+        "words": f"%{escaped}%" if wanted.words else "",
+        "waits": wanted.waits,
+        "idle_states": states,
+        "idle_days": days,
+    }
 
 
 def _brief(row: Record, moved_on: date | None) -> DealBrief:

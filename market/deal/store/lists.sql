@@ -1,10 +1,10 @@
 -- name: find
--- The deals that a viewer sees ($1 the office, $2 a party's organisation from the signature on, $3 a broker) and wants: $4
--- series, $5 state, $6 kind, $7 and $8 the days of the signature, $9 words, $10 those that wait for a second person, $11
--- the states in which they are idle after as many days as $12 says; invented ones only where $13. The latest signature
--- first, then what was opened last. What waits, and what is idle, is told to who works on a deal, not to a broker of a party's.
--- A page is found before anything is told of it: names are looked up for its deals alone. Where nothing counts yet, the first
--- entry says to who works on the deal what it is about, without amounts.
+-- The deals that a viewer sees (the office all, a party's :organization_id from the signature on, :member_id a broker)
+-- and wants: :since and :until are days of the signature, :waits those that wait for a second person, :idle_states the
+-- states in which they are idle after as many days as :idle_days says; invented ones only where :samples. The latest
+-- signature first, then what was opened last. What waits, and what is idle, is told to who works on a deal, not to a
+-- broker of a party's. A page is found before anything is told of it: names are looked up for its deals alone. Where
+-- nothing counts yet, the first entry says to who works on the deal what it is about, without amounts.
 WITH page AS (
     SELECT d.id, count(*) OVER () AS found,
            v.works, v.works AND w.deal_id IS NOT NULL AS waits
@@ -16,27 +16,30 @@ WITH page AS (
         WHERE e.waits AND NOT EXISTS (
             SELECT FROM deal_entry x WHERE x.deal_id = e.deal_id AND x.decides = e.number)) AS w ON w.deal_id = d.id
     CROSS JOIN LATERAL (
-        SELECT $1 OR coalesce($3::uuid IS NOT NULL AND (d.opened_by = 'member:' || $3 OR i.owner_id = $3), false) AS works
+        SELECT :office OR coalesce(:member_id::uuid IS NOT NULL AND (d.opened_by = 'member:' || :member_id
+            OR i.owner_id = :member_id), false) AS works
     ) AS v
-    WHERE ($13 OR NOT d.sample) AND (v.works OR (c.signed_on IS NOT NULL AND (
-               listing_own(c.seller_organization_id, $2) OR listing_own(c.buyer_organization_id, $2))))
-      AND ($4::text IS NULL OR d.series = $4) AND ($5::text IS NULL OR c.state = $5) AND ($6::text IS NULL OR c.kind = $6)
-      AND ($7::date IS NULL OR c.signed_on >= $7) AND ($8::date IS NULL OR c.signed_on <= $8)
-      AND ($9 = '' OR EXISTS (
+    WHERE (:samples OR NOT d.sample) AND (v.works OR (c.signed_on IS NOT NULL AND (
+               listing_own(c.seller_organization_id, :organization_id) OR listing_own(c.buyer_organization_id,
+                   :organization_id))))
+      AND (:series::text IS NULL OR d.series = :series) AND (:state::text IS NULL OR c.state = :state)
+          AND (:kind::text IS NULL OR c.kind = :kind)
+      AND (:since::date IS NULL OR c.signed_on >= :since) AND (:until::date IS NULL OR c.signed_on <= :until)
+      AND (:words = '' OR EXISTS (
           SELECT FROM deal_terms t
           JOIN deal_party s ON s.entry_id = t.entry_id AND s.side = 'seller'
           JOIN deal_party b ON b.entry_id = t.entry_id AND b.side = 'buyer'
           WHERE t.entry_id = c.terms_entry_id
             AND concat_ws(' ', t.subject, t.contract_number, c.registration_number, s.name, b.name, s.code, b.code)
-                ILIKE $9))
-      AND (NOT $10 OR (w.deal_id IS NOT NULL AND v.works))
-      AND ($11::text[] IS NULL OR (v.works AND d.series = 'market' AND EXISTS (
-          SELECT FROM unnest($11, $12::integer[]) AS i (state, days)
+                ILIKE :words))
+      AND (NOT :waits OR (w.deal_id IS NOT NULL AND v.works))
+      AND (:idle_states::text[] IS NULL OR (v.works AND d.series = 'market' AND EXISTS (
+          SELECT FROM unnest(:idle_states, :idle_days::integer[]) AS i (state, days)
           WHERE i.state = c.state AND NOT EXISTS (
               SELECT FROM deal_entry e
               WHERE e.deal_id = d.id AND e.decides IS NULL AND e.happened_on >= market_today() - i.days))))
     ORDER BY c.signed_on DESC NULLS FIRST, d.opened_at DESC, d.id
-    LIMIT $14 OFFSET $15
+    LIMIT :limit OFFSET :offset
 )
 SELECT d.id, d.series, d.sample, c.state, coalesce(t.subject, '') AS subject, c.kind,
        coalesce(s.name, sp.name, '') AS seller, coalesce(b.name, bp.name, '') AS buyer, c.total_fen, c.technical_fen,

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from market.deal.deal import DealId, DealParty, DealSide, PartyType, Registration, Terms
 from market.deal.entry import DealEntryId
@@ -21,35 +22,40 @@ async def add(conn: Connection, entry_id: DealEntryId, terms: Terms) -> None:
     sql = queries(__name__)
     await conn.execute(
         sql["add"],
-        *(entry_id, terms.subject, terms.contract_number, terms.kind.value, terms.field_code, terms.statistics_field),
-        *(
-            NO_RIGHT if terms.ip is None else terms.ip.value,
-            terms.ip_clause,
-            terms.begins_on,
-            terms.ends_on,
-            terms.rules,
-        ),
-        *(_dump_answers(terms.answers), None if terms.advised is None else terms.advised.value),
-        *(None if terms.advised_rule is None else terms.advised_rule.value, terms.kind_reason),
+        entry_id=entry_id,
+        subject=terms.subject,
+        contract_number=terms.contract_number,
+        kind=terms.kind.value,
+        field_code=terms.field_code,
+        statistics_field=terms.statistics_field,
+        ip_kind=NO_RIGHT if terms.ip is None else terms.ip.value,
+        ip_clause=terms.ip_clause,
+        begins_on=terms.begins_on,
+        ends_on=terms.ends_on,
+        rules=terms.rules,
+        answers=_dump_answers(terms.answers),
+        advised=None if terms.advised is None else terms.advised.value,
+        advised_rule=None if terms.advised_rule is None else terms.advised_rule.value,
+        kind_reason=terms.kind_reason,
     )
     for side in DealSide:
         await _add_party(conn, entry_id, side, terms.party(side))
     lines = [
-        (
-            entry_id,
-            n,
-            line.kind.value,
-            line.description,
-            line.amount_fen,
-            line.sets,
-            line.technical,
-            line.rule.value,
-            line.reason,
-        )
+        {
+            "entry_id": entry_id,
+            "number": n,
+            "kind": line.kind.value,
+            "description": line.description,
+            "amount_fen": line.amount_fen,
+            "sets": line.sets,
+            "technical": line.technical,
+            "rule": line.rule.value,
+            "reason": line.reason,
+        }
         for n, line in enumerate(terms.lines, 1)
     ]
     await conn.executemany(sql["add_line"], lines)
-    plan = [(entry_id, n, each.due_on, each.condition, each.amount_fen) for n, each in enumerate(terms.plan, 1)]
+    plan = [{"entry_id": entry_id, "number": n, **asdict(each)} for n, each in enumerate(terms.plan, 1)]
     if plan:
         await conn.executemany(sql["add_instalment"], plan)
 
@@ -92,9 +98,15 @@ async def check_registration(conn: Connection, deal_id: DealId, registration: Re
 
 async def add_registration(conn: Connection, entry_id: DealEntryId, registration: Registration) -> None:
     """Keep what the registrar gave."""
-    approved = (registration.approved_total_fen, registration.approved_technical_fen)
-    named = (registration.number, registration.agency, *approved, registration.rules)
-    await conn.execute(queries(__name__)["add_registration"], entry_id, *named)
+    await conn.execute(
+        queries(__name__)["add_registration"],
+        entry_id=entry_id,
+        number=registration.number,
+        agency=registration.agency,
+        approved_total_fen=registration.approved_total_fen,
+        approved_technical_fen=registration.approved_technical_fen,
+        rules=registration.rules,
+    )
 
 
 async def get_registration(conn: Connection, entry_id: DealEntryId) -> Registration | None:
@@ -114,13 +126,30 @@ async def get_registration(conn: Connection, entry_id: DealEntryId) -> Registrat
 async def _add_party(conn: Connection, entry_id: DealEntryId, side: DealSide, party: DealParty) -> None:
     sql = queries(__name__)
     if party.type is PartyType.PERSON:
-        await conn.execute(sql["add_party"], entry_id, side.value, None, None, None, party.type.value, party.area)
+        await conn.execute(
+            sql["add_party"],
+            entry_id=entry_id,
+            side=side.value,
+            organization_id=None,
+            name=None,
+            code=None,
+            type=party.type.value,
+            area=party.area,
+        )
         if party.name:
             await conn.execute(sql["add_person"], entry_id, side.value, party.name)
         return
     known = await conn.fetchval(sql["organization"], party.code)
-    named = (party.name, party.code, party.type.value, party.area)
-    await conn.execute(sql["add_party"], entry_id, side.value, known, *named)
+    await conn.execute(
+        sql["add_party"],
+        entry_id=entry_id,
+        side=side.value,
+        organization_id=known,
+        name=party.name,
+        code=party.code,
+        type=party.type.value,
+        area=party.area,
+    )
 
 
 def _terms(

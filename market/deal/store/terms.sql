@@ -6,11 +6,13 @@ SELECT id FROM organization WHERE code = $1
 -- The terms as such.
 INSERT INTO deal_terms (entry_id, subject, contract_number, kind, field_code, statistics_field, ip_kind, ip_clause, begins_on,
                         ends_on, rules, answers, advised, advised_rule, kind_reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+VALUES (:entry_id, :subject, :contract_number, :kind, :field_code, :statistics_field, :ip_kind, :ip_clause,
+    :begins_on, :ends_on, :rules, :answers, :advised, :advised_rule, :kind_reason)
 
 -- name: add_party
 -- One of the two; a natural person's name goes elsewhere.
-INSERT INTO deal_party (entry_id, side, organization_id, name, code, type, area) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO deal_party (entry_id, side, organization_id, name, code, type, area)
+VALUES (:entry_id, :side, :organization_id, :name, :code, :type, :area)
 
 -- name: add_person
 -- The name of a party that is a person, where it can be erased.
@@ -19,11 +21,12 @@ INSERT INTO deal_person (entry_id, side, name) VALUES ($1, $2, $3)
 -- name: add_line
 -- A line in its place.
 INSERT INTO deal_line (entry_id, number, kind, description, amount_fen, sets, technical, rule, reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+VALUES (:entry_id, :number, :kind, :description, :amount_fen, :sets, :technical, :rule, :reason)
 
 -- name: add_instalment
 -- An instalment in its place.
-INSERT INTO deal_instalment (entry_id, number, due_on, condition, amount_fen) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO deal_instalment (entry_id, number, due_on, condition, amount_fen)
+VALUES (:entry_id, :number, :due_on, :condition, :amount_fen)
 
 -- name: find
 -- The terms that entries brought.
@@ -49,7 +52,7 @@ SELECT entry_id, due_on, condition, amount_fen FROM deal_instalment WHERE entry_
 -- name: add_registration
 -- What the registrar gave.
 INSERT INTO deal_registration (entry_id, number, agency, approved_total_fen, approved_technical_fen, rules)
-VALUES ($1, $2, $3, $4, $5, $6)
+VALUES (:entry_id, :number, :agency, :approved_total_fen, :approved_technical_fen, :rules)
 
 -- name: registration
 -- What the registrar gave, of one entry.
