@@ -50,8 +50,14 @@ async def read(
     grant_id = await _right(conn, listing, tier, viewer)
     text = await conn.fetchval(
         queries(__name__)["read"],
-        *(listing_id, tier.value, viewer.member_id, viewer.role.value, viewer.organization_id),
-        *(grant_id, purpose.value, why),
+        listing_id=listing_id,
+        tier=tier.value,
+        reader_id=viewer.member_id,
+        role=viewer.role.value,
+        organization_id=viewer.organization_id,
+        grant_id=grant_id,
+        purpose=purpose.value,
+        reason=why,
     )
     if text is None:
         raise NotFound("text", tier.value)
@@ -75,8 +81,14 @@ async def note(
         received = await conn.fetchval(queries(__name__)["find_right"], *sought)
     await conn.execute(
         queries(__name__)["note"],
-        *(listing_id, tier.value, viewer.member_id, viewer.role.value, viewer.organization_id),
-        *(received, purpose.value, reason or (purpose.value if viewer.role is Role.OPERATOR else "")),
+        listing_id=listing_id,
+        tier=tier.value,
+        reader_id=viewer.member_id,
+        role=viewer.role.value,
+        organization_id=viewer.organization_id,
+        grant_id=received,
+        purpose=purpose.value,
+        reason=reason or (purpose.value if viewer.role is Role.OPERATOR else ""),
     )
 
 

@@ -24,15 +24,15 @@ ORDER BY g.tier, g.id LIMIT 1
 -- The text comes out of the row that says it was read: there is no way to the one without the other.
 WITH reading AS (
     INSERT INTO text_reading (listing_id, tier, reader_id, role, organization_id, grant_id, purpose, reason)
-    SELECT t.listing_id, t.tier, $3, $4, $5, $6, $7, $8
-    FROM listing_text t WHERE t.listing_id = $1 AND t.tier = $2
+    SELECT t.listing_id, t.tier, :reader_id, :role, :organization_id, :grant_id, :purpose, :reason
+    FROM listing_text t WHERE t.listing_id = :listing_id AND t.tier = :tier
     RETURNING listing_id, tier)
 SELECT t.body FROM reading r JOIN listing_text t ON t.listing_id = r.listing_id AND t.tier = r.tier
 
 -- name: note
 -- A reading of what lies beside the texts, or before them: a file of their tier, a manuscript under review.
 INSERT INTO text_reading (listing_id, tier, reader_id, role, organization_id, grant_id, purpose, reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+VALUES (:listing_id, :tier, :reader_id, :role, :organization_id, :grant_id, :purpose, :reason)
 
 -- name: readings
 -- Who read a listing's texts, the latest first, by the names of today; an erased person has none.

@@ -49,7 +49,14 @@ async def ask(conn: Connection, listing_id: ListingId, tier: Tier, *, reason: st
     await conn.execute(sql["lapse"], listing_id)
     grant_id = GrantId(uuid4())
     asked = await conn.fetchrow(
-        sql["ask"], grant_id, listing_id, organization_id, member_id, tier.value, why, actor.name
+        sql["ask"],
+        id=grant_id,
+        listing_id=listing_id,
+        receiver_id=organization_id,
+        receiver_member_id=member_id,
+        tier=tier.value,
+        reason=why,
+        asked_by=actor.name,
     )
     if asked is None:
         there = await conn.fetchval(sql["find_open"], listing_id, tier.value, organization_id or member_id)
@@ -65,7 +72,9 @@ async def find(conn: Connection, *, viewer: Viewer, listing_id: ListingId | None
 
     An operator finds everybody's.
     """
-    rows = await conn.fetch(queries(__name__)["find"], None, listing_id, *_sides(viewer), GRANTS_MAX)
+    rows = await conn.fetch(
+        queries(__name__)["find"], grant_id=None, listing_id=listing_id, **_sides(viewer), limit=GRANTS_MAX
+    )
     return [_grant(row) for row in rows]
 
 
@@ -77,7 +86,7 @@ async def count_asked(conn: Connection, *, actor: Actor) -> int:
 
 async def get(conn: Connection, grant_id: GrantId, *, viewer: Viewer) -> Grant:
     """Give a grant. Raises NotFound, also for who is no side of it."""
-    row = await conn.fetchrow(queries(__name__)["find"], grant_id, None, *_sides(viewer), 1)
+    row = await conn.fetchrow(queries(__name__)["find"], grant_id=grant_id, listing_id=None, **_sides(viewer), limit=1)
     if row is None:
         raise NotFound("grant", grant_id)
     return _grant(row)
@@ -141,7 +150,14 @@ async def _decide(
     conn: Connection, grant: Grant, state: GrantState, answer: str, *, expires_on: date | None = None, actor: Actor
 ) -> None:
     said = check_reason("answer", answer, needed=False)
-    await conn.execute(queries(__name__)["decide"], grant.id, state.value, said, expires_on, actor.name)
+    await conn.execute(
+        queries(__name__)["decide"],
+        id=grant.id,
+        state=state.value,
+        answer=said,
+        expires_on=expires_on,
+        decided_by=actor.name,
+    )
 
 
 async def _record(
@@ -170,10 +186,11 @@ def _receiver(actor: Actor) -> tuple[OrganizationId | None, MemberId | None]:
     return actor.organization_id, None
 
 
-def _sides(viewer: Viewer) -> tuple[bool, OrganizationId | None, OrganizationId | None, MemberId | None]:
+def _sides(viewer: Viewer) -> dict[str, object]:
     """Write who a viewer is to a grant: of the office, of its owner, of who asked."""
-    own = viewer.organization_id
-    return viewer.role is Role.OPERATOR, own, *receiving(viewer)
+    receiver_id, member_id = receiving(viewer)
+    asking = {"receiver_id": receiver_id, "member_id": member_id}
+    return {"office": viewer.role is Role.OPERATOR, "owner_id": viewer.organization_id, **asking}
 
 
 def receiving(viewer: Viewer) -> tuple[OrganizationId | None, MemberId | None]:

@@ -20,9 +20,15 @@ async def record_nda(conn: Connection, grant_id: GrantId, nda: Nda, *, actor: Ac
     grant = await lock_own(conn, grant_id, actor=actor, office=True)
     if nda.parties != {grant.owner_id, grant.party_id}:
         raise Conflict("an NDA for this grant is between its owner and the organisation that asked")
+    first_id, second_id = nda.in_order
     await conn.execute(
         queries(__name__)["add_nda"],
-        *(*nda.in_order, nda.signed_on, nda.valid_until, nda.file_sha256, actor.name),
+        first_id=first_id,
+        second_id=second_id,
+        signed_on=nda.signed_on,
+        valid_until=nda.valid_until,
+        file_sha256=nda.file_sha256,
+        recorded_by=actor.name,
     )
     detail = {"grant": str(grant_id), "signed": nda.signed_on.isoformat(), "file": nda.file_sha256.hex()}
     subject = Subject(SubjectKind.GRANT, grant_id)
@@ -55,8 +61,12 @@ async def decide_export(conn: Connection, decision: ExportDecision, *, actor: Ac
     grant = await lock_own(conn, decision.grant_id, actor=actor, office=True)
     await conn.execute(
         queries(__name__)["add_export_decision"],
-        *(decision.grant_id, decision.outcome.value, decision.catalogue, decision.catalogue_seen_on),
-        *(decision.reason.strip(), actor.name),
+        grant_id=decision.grant_id,
+        outcome=decision.outcome.value,
+        catalogue=decision.catalogue,
+        catalogue_seen_on=decision.catalogue_seen_on,
+        reason=decision.reason.strip(),
+        decided_by=actor.name,
     )
     detail = {"outcome": decision.outcome.value, "catalogue_seen_on": decision.catalogue_seen_on.isoformat()}
     subject = Subject(SubjectKind.GRANT, decision.grant_id)
