@@ -99,7 +99,9 @@ async def behind(
 async def _lists(conn: Connection, since: datetime, until: datetime, viewer: Viewer) -> list[Record]:
     if viewer.role is not Role.OPERATOR:
         raise NotFound("page of", "exposure")
-    return await conn.fetch(queries(__name__)["lists"], since, until, LISTS, _UNFILTERED, PLACES)
+    return await conn.fetch(
+        queries(__name__)["lists"], since=since, until=until, limit=LISTS, filters=_UNFILTERED, places=PLACES
+    )
 
 
 async def fair_reranking(conn: Connection, owners: Sequence[OrganizationId]) -> FairReranking | None:

@@ -10,10 +10,11 @@ SELECT array_agg(listing.organization_id ORDER BY line.rank) AS owners,
 FROM (
     SELECT id, need_id, lines, shown_at FROM (
         SELECT DISTINCT ON (need_id, role) id, need_id, lines, shown_at FROM ranking
-        WHERE shown_at >= $1 AND shown_at < $2 AND filters = $4 AND relaxed = '{}' AND row_limit >= $5
+        WHERE shown_at >= :since AND shown_at < :until AND filters = :filters AND relaxed = '{}'
+            AND row_limit >= :places
         ORDER BY need_id, role, shown_at DESC, id
     ) AS each_newest
-    ORDER BY shown_at DESC, id LIMIT $3
+    ORDER BY shown_at DESC, id LIMIT :limit
 ) AS newest
 CROSS JOIN LATERAL jsonb_to_recordset(newest.lines)
     AS line (lane text, rank integer, own_rank integer, listing_id uuid, level integer, chances double precision[])
