@@ -37,8 +37,16 @@ async def begin(
     if actor.member_id is None:
         raise NotAllowed("a file of past deals is sent by a member of the office")
     check_file(source, payload)
-    kept = (" ".join(source.split()), file_name[-120:], payload, whole)
-    if await conn.fetchval(queries(__name__)["begin"], import_id, actor.member_id, *kept) is not None:
+    begun = await conn.fetchval(
+        queries(__name__)["begin"],
+        id=import_id,
+        begun_by=actor.member_id,
+        source=" ".join(source.split()),
+        file_name=file_name[-120:],
+        payload=payload,
+        whole=whole,
+    )
+    if begun is not None:
         await _enqueue(conn, import_id, actor)
         digest = hashlib.sha256(payload).hexdigest()
         await _audit(conn, Event.DEAL_FILE_SENT, import_id, {"sha256": digest, "bytes": len(payload)}, actor=actor)

@@ -1,6 +1,7 @@
 -- name: begin
 -- A second send of the same form finds the first.
-INSERT INTO deal_import (id, begun_by, source, file_name, payload, whole) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO deal_import (id, begun_by, source, file_name, payload, whole)
+VALUES (:id, :begun_by, :source, :file_name, :payload, :whole)
 ON CONFLICT (id) DO NOTHING RETURNING id
 
 -- name: find

@@ -1,7 +1,7 @@
 """Past deals into the store: many at once, each with all of its steps."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from uuid import UUID, uuid4
 
 from market.audit.store import audit
@@ -10,7 +10,7 @@ from market.deal.store.terms import NO_RIGHT
 from market.history.file import DealImportId
 from market.history.past_deal import History
 from market.postgres.db import Connection
-from market.postgres.queries import queries
+from market.postgres.queries import queries, to_columns
 from market.viewer import Actor
 
 
@@ -19,26 +19,41 @@ async def add_terms(conn: Connection, brought: Sequence[tuple[int, Terms]]) -> N
     if not brought:
         return
     rows = [
-        (
-            *(entry_id, terms.subject, terms.contract_number, terms.kind.value, terms.field_code),
-            *(terms.statistics_field, NO_RIGHT if terms.ip is None else terms.ip.value, terms.ip_clause),
-            *(terms.begins_on, terms.ends_on, terms.rules),
-        )
+        {
+            "entry_id": entry_id,
+            "subject": terms.subject,
+            "contract_number": terms.contract_number,
+            "kind": terms.kind.value,
+            "field_code": terms.field_code,
+            "statistics_field": terms.statistics_field,
+            "ip_kind": NO_RIGHT if terms.ip is None else terms.ip.value,
+            "ip_clause": terms.ip_clause,
+            "begins_on": terms.begins_on,
+            "ends_on": terms.ends_on,
+            "rules": terms.rules,
+        }
         for entry_id, terms in brought
     ]
     await _add(conn, "add_terms", rows)
     await _add_parties(conn, brought)
     lines = [
-        (
-            *(entry_id, number, line.kind.value, line.description, line.amount_fen, line.sets, line.technical),
-            *(line.rule.value, line.reason),
-        )
+        {
+            "entry_id": entry_id,
+            "number": number,
+            "kind": line.kind.value,
+            "description": line.description,
+            "amount_fen": line.amount_fen,
+            "sets": line.sets,
+            "technical": line.technical,
+            "rule": line.rule.value,
+            "reason": line.reason,
+        }
         for entry_id, terms in brought
         for number, line in enumerate(terms.lines, 1)
     ]
     await _add(conn, "add_lines", lines)
     plan = [
-        (entry_id, number, each.due_on, each.condition, each.amount_fen)
+        {"entry_id": entry_id, "number": number, **asdict(each)}
         for entry_id, terms in brought
         for number, each in enumerate(terms.plan, 1)
     ]
@@ -48,7 +63,14 @@ async def add_terms(conn: Connection, brought: Sequence[tuple[int, Terms]]) -> N
 async def add_registrations(conn: Connection, given: Sequence[tuple[int, Registration]]) -> None:
     """Keep what the registrar gave with entries."""
     rows = [
-        (entry_id, each.number, each.agency, each.approved_total_fen, each.approved_technical_fen, each.rules)
+        {
+            "entry_id": entry_id,
+            "number": each.number,
+            "agency": each.agency,
+            "approved_total_fen": each.approved_total_fen,
+            "approved_technical_fen": each.approved_technical_fen,
+            "rules": each.rules,
+        }
         for entry_id, each in given
     ]
     await _add(conn, "add_registrations", rows)
@@ -56,23 +78,30 @@ async def add_registrations(conn: Connection, given: Sequence[tuple[int, Registr
 
 async def _add_parties(conn: Connection, brought: Sequence[tuple[int, Terms]]) -> None:
     parties = [(entry_id, side, terms.party(side)) for entry_id, terms in brought for side in DealSide]
-    rows = []
-    for entry_id, side, party in parties:
-        named = (None, None) if party.type is PartyType.PERSON else (party.name, party.code)
-        rows.append((entry_id, side.value, *named, party.type.value, party.area))
+    rows = [
+        {
+            "entry_id": entry_id,
+            "side": side.value,
+            "name": None if party.type is PartyType.PERSON else party.name,
+            "code": None if party.type is PartyType.PERSON else party.code,
+            "type": party.type.value,
+            "area": party.area,
+        }
+        for entry_id, side, party in parties
+    ]
     await _add(conn, "add_parties", rows)
     persons = [
-        (entry_id, side.value, party.name)
+        {"entry_id": entry_id, "side": side.value, "name": party.name}
         for entry_id, side, party in parties
         if party.type is PartyType.PERSON and party.name
     ]
     await _add(conn, "add_persons", persons)
 
 
-async def _add(conn: Connection, query: str, rows: Sequence[tuple[object, ...]]) -> None:
+async def _add(conn: Connection, query: str, rows: Sequence[Mapping[str, object]]) -> None:
     """Add rows by a query that takes a list for each column."""
     if rows:
-        await conn.execute(queries(__name__)[query], *(list(column) for column in zip(*rows, strict=True)))
+        await conn.execute(queries(__name__)[query], **to_columns(rows))
 
 
 Numbered = tuple[str, bool]
@@ -137,13 +166,13 @@ async def add(
     ]
     rows = await conn.fetch(
         sql["add_entries"],
-        [deal_id for deal_id, _, _ in wishes],
-        [number for _, number, _ in wishes],
-        [wish.event.value for _, _, wish in wishes],
-        [wish.happened_on for _, _, wish in wishes],
-        [wish.amount_fen for _, _, wish in wishes],
-        [wish.reason.strip() for _, _, wish in wishes],
-        actor.name,
+        deal_ids=[deal_id for deal_id, _, _ in wishes],
+        numbers=[number for _, number, _ in wishes],
+        events=[wish.event.value for _, _, wish in wishes],
+        days=[wish.happened_on for _, _, wish in wishes],
+        amounts=[wish.amount_fen for _, _, wish in wishes],
+        reasons=[wish.reason.strip() for _, _, wish in wishes],
+        recorded_by=actor.name,
     )
     entries = {(row["deal_id"], row["number"]): row["id"] for row in rows}
     brought = [(entries[deal_id, number], wish) for deal_id, number, wish in wishes]

@@ -32,8 +32,9 @@ FROM unnest($1::uuid[], $2::text[]) AS s (deal_id, number) JOIN deal d ON d.id =
 -- name: add_entries
 -- All steps of all deals at once, in their order; when they were recorded the database says itself.
 INSERT INTO deal_entry (deal_id, number, event, happened_on, amount_fen, reason, recorded_by)
-SELECT e.deal_id, e.number, e.event, e.happened_on, e.amount_fen, e.reason, $7
-FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::date[], $5::bigint[], $6::text[])
+SELECT e.deal_id, e.number, e.event, e.happened_on, e.amount_fen, e.reason, :recorded_by
+FROM unnest(:deal_ids::uuid[], :numbers::integer[], :events::text[], :days::date[], :amounts::bigint[],
+    :reasons::text[])
      AS e (deal_id, number, event, happened_on, amount_fen, reason)
 RETURNING id, deal_id, number
 
@@ -43,40 +44,46 @@ INSERT INTO deal_terms (entry_id, subject, contract_number, kind, field_code, st
                         ends_on, rules)
 SELECT t.entry_id, t.subject, t.contract_number, t.kind, t.field_code, t.statistics_field, t.ip_kind, t.ip_clause, t.begins_on,
        t.ends_on, t.rules
-FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::date[],
-            $10::date[], $11::text[])
+FROM unnest(:entry_id::bigint[], :subject::text[], :contract_number::text[], :kind::text[], :field_code::text[],
+    :statistics_field::text[], :ip_kind::text[], :ip_clause::text[], :begins_on::date[],
+            :ends_on::date[], :rules::text[])
      AS t (entry_id, subject, contract_number, kind, field_code, statistics_field, ip_kind, ip_clause, begins_on, ends_on, rules)
 
 -- name: add_parties
 -- Both parties of each; one that is in the market is known by its code.
 INSERT INTO deal_party (entry_id, side, organization_id, name, code, type, area)
 SELECT p.entry_id, p.side, o.id, p.name, p.code, p.type, p.area
-FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) AS p (entry_id, side, name, code, type, area)
+FROM unnest(:entry_id::bigint[], :side::text[], :name::text[], :code::text[], :type::text[], :area::text[])
+    AS p (entry_id, side, name, code, type, area)
 LEFT JOIN organization o ON o.code = p.code
 
 -- name: add_persons
 -- The names of parties that are persons, where they can be erased.
 INSERT INTO deal_person (entry_id, side, name)
-SELECT p.entry_id, p.side, p.name FROM unnest($1::bigint[], $2::text[], $3::text[]) AS p (entry_id, side, name)
+SELECT p.entry_id, p.side, p.name FROM unnest(:entry_id::bigint[], :side::text[], :name::text[])
+    AS p (entry_id, side, name)
 
 -- name: add_lines
 -- Every line in its place.
 INSERT INTO deal_line (entry_id, number, kind, description, amount_fen, sets, technical, rule, reason)
 SELECT l.entry_id, l.number, l.kind, l.description, l.amount_fen, l.sets, l.technical, l.rule, l.reason
-FROM unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::bigint[], $6::integer[], $7::boolean[], $8::text[], $9::text[])
+FROM unnest(:entry_id::bigint[], :number::integer[], :kind::text[], :description::text[], :amount_fen::bigint[],
+    :sets::integer[], :technical::boolean[], :rule::text[], :reason::text[])
      AS l (entry_id, number, kind, description, amount_fen, sets, technical, rule, reason)
 
 -- name: add_instalments
 -- Every instalment in its place.
 INSERT INTO deal_instalment (entry_id, number, due_on, condition, amount_fen)
 SELECT i.entry_id, i.number, i.due_on, i.condition, i.amount_fen
-FROM unnest($1::bigint[], $2::integer[], $3::date[], $4::text[], $5::bigint[]) AS i (entry_id, number, due_on, condition, amount_fen)
+FROM unnest(:entry_id::bigint[], :number::integer[], :due_on::date[], :condition::text[], :amount_fen::bigint[])
+    AS i (entry_id, number, due_on, condition, amount_fen)
 
 -- name: add_registrations
 -- What the registrar gave.
 INSERT INTO deal_registration (entry_id, number, agency, approved_total_fen, approved_technical_fen, rules)
 SELECT r.entry_id, r.number, r.agency, r.approved_total_fen, r.approved_technical_fen, r.rules
-FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::text[])
+FROM unnest(:entry_id::bigint[], :number::text[], :agency::text[], :approved_total_fen::bigint[],
+    :approved_technical_fen::bigint[], :rules::text[])
      AS r (entry_id, number, agency, approved_total_fen, approved_technical_fen, rules)
 
 -- name: tell
