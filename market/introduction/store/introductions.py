@@ -78,7 +78,15 @@ async def begin(
         raise ExpertFull("the expert accepts no more requests this quarter")
     if actor.role is Role.BROKER and actor.member_id is not None:
         await check_caseload(conn, actor.member_id)
-    begun = await conn.fetchval(sql["begin"], uuid4(), need_id, listing_id, kind.value, actor.member_id, actor.name)
+    begun = await conn.fetchval(
+        sql["begin"],
+        id=uuid4(),
+        need_id=need_id,
+        listing_id=listing_id,
+        kind=kind.value,
+        owner_id=actor.member_id,
+        begun_by=actor.name,
+    )
     if begun is None:  # another broker was faster
         return IntroductionId(await conn.fetchval(sql["open_of_pair"], need_id, listing_id))
     for side in IntroductionSide:
@@ -117,8 +125,8 @@ async def find(
     All of one need; otherwise at most FOUND_MAX.
     """
     limit = FOUND_MAX if need_id is None else None
-    chosen = (owner_id, None if stage is None else stage.value, need_id)
-    rows = await conn.fetch(queries(__name__)["find"], None, *_rights(viewer), *chosen, limit)
+    chosen = {"owner_id": owner_id, "stage": None if stage is None else stage.value, "need_id": need_id}
+    rows = await conn.fetch(queries(__name__)["find"], introduction_id=None, **_rights(viewer), **chosen, limit=limit)
     return [_introduction(row) for row in rows]
 
 
@@ -130,8 +138,10 @@ async def count_asking(conn: Connection, *, actor: Actor) -> int:
 
 async def get(conn: Connection, introduction_id: IntroductionId, *, viewer: Viewer) -> Introduction:
     """Give an introduction. Raises NotFound, also for whom it does not concern."""
-    sql = queries(__name__)["find"]
-    row = await conn.fetchrow(sql, introduction_id, *_rights(viewer), None, None, None, 1)
+    every = {"owner_id": None, "stage": None, "need_id": None}
+    row = await conn.fetchrow(
+        queries(__name__)["find"], introduction_id=introduction_id, **_rights(viewer), **every, limit=1
+    )
     if row is None:
         raise NotFound("introduction", introduction_id)
     return _introduction(row)
@@ -155,21 +165,33 @@ async def record(
 ) -> None:
     """Keep what happened to an introduction, in its timeline and in the market's record, and have its sides told."""
     before, after = stages
-    known = (None if before is None else before.value, after.value, None if side is None else side.value)
-    sql = queries(__name__)["record"]
-    step = await conn.fetchval(sql, introduction_id, move.value, *known, actor.name, reason)
+    step = await conn.fetchval(
+        queries(__name__)["record"],
+        introduction_id=introduction_id,
+        step=move.value,
+        stage_before=None if before is None else before.value,
+        stage_after=after.value,
+        side=None if side is None else side.value,
+        actor=actor.name,
+        reason=reason,
+    )
     if move in TOLD and reason != EndReason.TAKEN_BACK.value:
         at = datetime.now(UTC) + TOLD_AFTER if move is Move.BEGIN else None
         await jobs.enqueue(conn, JobKind.TELL_INTRODUCTION, {"step": step}, actor=actor, at=at)
     detail: dict[str, Detail] = {"move": move.value, "stage": after.value}
-    detail |= {"side": known[2]} if side is not None else {}
+    detail |= {"side": side.value} if side is not None else {}
     detail |= {"reason": reason} if reason is not None else {}
     subject = Subject(SubjectKind.INTRODUCTION, introduction_id)
     await audit.record(conn, EVENTS[move], actor=actor, subject=subject, detail=detail)
 
 
-def _rights(viewer: Viewer) -> tuple[bool, OrganizationId | None, MemberId | None, bool]:
-    return works(viewer), viewer.organization_id, viewer.member_id, viewer.reads_posters
+def _rights(viewer: Viewer) -> dict[str, object]:
+    return {
+        "brokers": works(viewer),
+        "organization_id": viewer.organization_id,
+        "member_id": viewer.member_id,
+        "office": viewer.reads_posters,
+    }
 
 
 def _introduction(row: Record) -> Introduction:

@@ -35,7 +35,8 @@ WHERE n.id = $1 AND n.kind = 'need'
 
 -- name: begin
 -- Of two brokers at once one begins it.
-INSERT INTO introduction (id, need_id, listing_id, kind, owner_id, begun_by) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO introduction (id, need_id, listing_id, kind, owner_id, begun_by)
+VALUES (:id, :need_id, :listing_id, :kind, :owner_id, :begun_by)
 ON CONFLICT (need_id, listing_id) WHERE stage <> 'ended' DO NOTHING
 RETURNING id
 
@@ -69,29 +70,31 @@ WHERE id = ANY ($1::uuid[])
 SELECT id FROM introduction WHERE id = $1 FOR UPDATE
 
 -- name: find
--- Introductions as a viewer sees them: $2 brokers and the office all, $3 an organisation and $4 a member their own, $5
--- the office also who is behind an anonymous need. That firm is named to nobody else until it agrees. What was taken back
--- before anybody answered is the brokers' affair. $6 those of one owner, $7 those of one stage, $8 those of one need;
+-- Introductions as a viewer sees them: brokers and the office (:brokers) all, an organisation and a member their own,
+-- the office (:office) also who is behind an anonymous need. That firm is named to nobody else until it agrees. What
+-- was taken back before anybody answered is the brokers' affair. Those of one owner, stage or need where it is said;
 -- what is due comes first. Whose they are is asked first, so that nobody's are read for another.
 WITH concerned AS (
     SELECT i.id FROM introduction i
-    WHERE $2 AND ($1::uuid IS NULL OR i.id = $1) AND ($6::uuid IS NULL OR i.owner_id = $6)
-      AND ($8::uuid IS NULL OR i.need_id = $8)
+    WHERE :brokers AND (:introduction_id::uuid IS NULL OR i.id = :introduction_id) AND (:owner_id::uuid IS NULL
+        OR i.owner_id = :owner_id)
+      AND (:need_id::uuid IS NULL OR i.need_id = :need_id)
     UNION
-    SELECT s.introduction_id FROM introduction_side s WHERE NOT $2 AND s.organization_id = $3
+    SELECT s.introduction_id FROM introduction_side s WHERE NOT :brokers AND s.organization_id = :organization_id
     UNION
-    SELECT i.id FROM member m JOIN introduction i ON i.listing_id = m.expert_id WHERE NOT $2 AND m.id = $4
+    SELECT i.id FROM member m JOIN introduction i ON i.listing_id = m.expert_id WHERE NOT :brokers AND m.id = :member_id
 )
 SELECT i.id, i.need_id, i.listing_id, i.kind, i.owner_id, p.name AS owner_name, i.stage, i.stage_since, i.end_reason,
-       CASE WHEN $2 THEN i.next_action ELSE '' END AS next_action, CASE WHEN $2 THEN i.next_on END AS next_on,
+       CASE WHEN :brokers THEN i.next_action ELSE '' END AS next_action, CASE WHEN :brokers THEN i.next_on END
+           AS next_on,
        i.version, i.begun_at, r.on_need, r.on_supply,
-       CASE WHEN coalesce(d.anonymous, true) AND NOT ($5 OR r.on_need OR n.contact_at IS NOT NULL)
+       CASE WHEN coalesce(d.anonymous, true) AND NOT (:office OR r.on_need OR n.contact_at IS NOT NULL)
             THEN '00000000-0000-0000-0000-000000000000' ELSE n.organization_id END AS need_organization,
        s.organization_id AS supply_organization,
        n.interest AS need_interest, n.answered_at AS need_answered_at, n.contact_at IS NOT NULL AS need_contact,
        s.interest AS supply_interest, s.answered_at AS supply_answered_at, s.contact_at IS NOT NULL AS supply_contact,
-       $2 AND (is_foreign(n.organization_id) OR is_foreign(s.organization_id)) AS is_foreign,
-       CASE WHEN $2 THEN x.outcome END AS export
+       :brokers AND (is_foreign(n.organization_id) OR is_foreign(s.organization_id)) AS is_foreign,
+       CASE WHEN :brokers THEN x.outcome END AS export
 FROM concerned c
 JOIN introduction i ON i.id = c.id
 JOIN introduction_side n ON n.introduction_id = i.id AND n.side = 'need'
@@ -101,15 +104,16 @@ LEFT JOIN member_person p ON p.member_id = i.owner_id
 LEFT JOIN LATERAL (
     SELECT e.outcome FROM introduction_export e WHERE e.introduction_id = i.id ORDER BY e.id DESC LIMIT 1) AS x ON true
 CROSS JOIN LATERAL (
-    SELECT listing_own(n.organization_id, $3) AS on_need,
-           CASE i.kind WHEN 'expert' THEN EXISTS (SELECT FROM member m WHERE m.id = $4 AND m.expert_id = i.listing_id)
-                ELSE listing_own(s.organization_id, $3) END AS on_supply) AS r
-WHERE ($1::uuid IS NULL OR i.id = $1)
-  AND ($2 OR ((r.on_need OR r.on_supply) AND i.end_reason IS DISTINCT FROM 'taken-back'))
-  AND ($6::uuid IS NULL OR i.owner_id = $6) AND ($7::text IS NULL OR i.stage = $7)
-  AND ($8::uuid IS NULL OR i.need_id = $8)
+    SELECT listing_own(n.organization_id, :organization_id) AS on_need,
+           CASE i.kind WHEN 'expert' THEN EXISTS (SELECT FROM member m WHERE m.id = :member_id
+               AND m.expert_id = i.listing_id)
+                ELSE listing_own(s.organization_id, :organization_id) END AS on_supply) AS r
+WHERE (:introduction_id::uuid IS NULL OR i.id = :introduction_id)
+  AND (:brokers OR ((r.on_need OR r.on_supply) AND i.end_reason IS DISTINCT FROM 'taken-back'))
+  AND (:owner_id::uuid IS NULL OR i.owner_id = :owner_id) AND (:stage::text IS NULL OR i.stage = :stage)
+  AND (:need_id::uuid IS NULL OR i.need_id = :need_id)
 ORDER BY i.stage IN ('signed', 'ended'), least(i.next_on, (i.stage_since AT TIME ZONE 'Asia/Shanghai')::date), i.id
-LIMIT $9
+LIMIT :limit
 
 -- name: count_asking
 -- Those that go on and wait for the answer of an organisation ($1, where $3 speaks for it) or of a member as an expert
@@ -129,5 +133,5 @@ SELECT count(*) FROM (
 -- name: record
 -- What happened, for ever.
 INSERT INTO introduction_step (introduction_id, step, stage_before, stage_after, side, actor, reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+VALUES (:introduction_id, :step, :stage_before, :stage_after, :side, :actor, :reason)
 RETURNING id

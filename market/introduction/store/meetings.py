@@ -17,8 +17,16 @@ async def arrange(conn: Connection, meeting: Meeting, *, actor: Actor) -> None:
     Raises NotFound, NotAllowed for others than its broker and the office, Conflict where the sides can't meet now.
     """
     introduction = await _lock(conn, meeting.introduction_id, actor)
-    values = (meeting.id, introduction.id, meeting.begins_at, meeting.ends_at, meeting.place.strip(), actor.name)
-    if await conn.fetchval(queries(__name__)["arrange"], *values) is None:
+    arranged = await conn.fetchval(
+        queries(__name__)["arrange"],
+        id=meeting.id,
+        introduction_id=introduction.id,
+        begins_at=meeting.begins_at,
+        ends_at=meeting.ends_at,
+        place=meeting.place.strip(),
+        arranged_by=actor.name,
+    )
+    if arranged is None:
         return
     await _record(conn, introduction, Move.ARRANGE, actor)
     if introduction.stage is Stage.INTRODUCED:
@@ -38,8 +46,14 @@ async def change(conn: Connection, meeting: Meeting, *, actor: Actor) -> None:
         return
     if now.sequence != meeting.sequence:
         raise IntroductionOutdated("somebody else changed this meeting; read it again")
-    values = (meeting.begins_at, meeting.ends_at, meeting.place.strip(), actor.name)
-    await conn.execute(queries(__name__)["change"], meeting.id, *values)
+    await conn.execute(
+        queries(__name__)["change"],
+        id=meeting.id,
+        begins_at=meeting.begins_at,
+        ends_at=meeting.ends_at,
+        place=meeting.place.strip(),
+        arranged_by=actor.name,
+    )
     await _record(conn, introduction, Move.RESCHEDULE, actor)
 
 

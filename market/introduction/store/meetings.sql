@@ -1,13 +1,14 @@
 -- name: arrange
 -- Sent twice is arranged once.
 INSERT INTO introduction_meeting (id, introduction_id, begins_at, ends_at, place, arranged_by)
-VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING RETURNING id
+VALUES (:id, :introduction_id, :begins_at, :ends_at, :place, :arranged_by) ON CONFLICT (id) DO NOTHING RETURNING id
 
 -- name: change
 -- Calendars take the higher sequence.
 UPDATE introduction_meeting
-SET begins_at = $2, ends_at = $3, place = $4, sequence = sequence + 1, arranged_by = $5, arranged_at = now()
-WHERE id = $1
+SET begins_at = :begins_at, ends_at = :ends_at, place = :place, sequence = sequence + 1, arranged_by = :arranged_by,
+    arranged_at = now()
+WHERE id = :id
 
 -- name: cancel
 -- It stays, so that calendars can be told.

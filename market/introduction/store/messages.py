@@ -27,8 +27,16 @@ async def write(
     introduction = await lock(conn, introduction_id, actor=actor)
     side, said = author_side(introduction, hearers, actor), read_body(body)
     whose = "broker" if side is None else side.value
-    values = (word_id, introduction_id, hearers.value, actor.name, whose, said)
-    if await conn.fetchval(queries(__name__)["write"], *values) is None:
+    written = await conn.fetchval(
+        queries(__name__)["write"],
+        id=word_id,
+        introduction_id=introduction_id,
+        audience=hearers.value,
+        author=actor.name,
+        author_side=whose,
+        body=said,
+    )
+    if written is None:
         return
     if hearers.sides:
         key, at = f"word {introduction_id} {hearers.value} {whose}", datetime.now(UTC) + TOLD_AFTER

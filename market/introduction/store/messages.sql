@@ -1,7 +1,7 @@
 -- name: write
 -- Sent twice is written once.
 INSERT INTO introduction_word (id, introduction_id, audience, author, author_side, body, written_at)
-VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp())
+VALUES (:id, :introduction_id, :audience, :author, :author_side, :body, clock_timestamp())
 ON CONFLICT (id) DO NOTHING RETURNING id
 
 -- name: of_introduction

@@ -191,8 +191,15 @@ async def decide_export(
     why = check_reason("reason", reason)
     if introduction.stage in OVER:
         raise Conflict("this introduction is over")
-    decided = (outcome.value, catalogue.code, catalogue.seen_on, why, actor.name)
-    await conn.execute(queries(__name__)["add_export"], introduction_id, *decided)
+    await conn.execute(
+        queries(__name__)["add_export"],
+        introduction_id=introduction_id,
+        outcome=outcome.value,
+        catalogue=catalogue.code,
+        catalogue_seen_on=catalogue.seen_on,
+        reason=why,
+        decided_by=actor.name,
+    )
     await _record(conn, introduction, Move.DECIDE_EXPORT, reason=outcome.value, actor=actor)
     if outcome.permits:
         await _introduce(conn, introduction_id, actor=actor)

@@ -66,7 +66,7 @@ WHERE s.introduction_id = $1 AND s.contact_at IS NOT NULL ORDER BY s.side
 -- name: add_export
 -- What a named person decided; the latest counts.
 INSERT INTO introduction_export (introduction_id, outcome, catalogue, catalogue_seen_on, reason, decided_by)
-VALUES ($1, $2, $3, $4, $5, $6)
+VALUES (:introduction_id, :outcome, :catalogue, :catalogue_seen_on, :reason, :decided_by)
 
 -- name: brokers
 -- To whom an introduction can be handed.

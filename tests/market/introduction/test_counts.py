@@ -10,7 +10,7 @@ from market.introduction.store import introductions
 from market.introduction.store import steps as introduction_steps
 from market.listing.listing import Kind
 from market.postgres.db import Connection
-from market.postgres.queries import queries
+from market.postgres.queries import bind, queries
 from tests.market.introduction.builders import Introducing, introducing
 
 __all__ = ["introducing"]
@@ -77,15 +77,18 @@ async def test_nobody_s_introductions_are_read_for_another(introducing: Introduc
     await of.conn.execute("SET LOCAL enable_seqscan = off")  # the planner knows no numbers of these tables yet
     viewer = of.asking.viewer
     everything = speaks = reads_posters = False
-    rights = (everything, viewer.organization_id, viewer.member_id, reads_posters)
-    found = await rows_read(of.conn, "find", None, *rights, None, None, None, introductions.FOUND_MAX)
+    rights = {"organization_id": viewer.organization_id, "member_id": viewer.member_id}
+    chosen = {"introduction_id": None, "owner_id": None, "stage": None, "need_id": None}
+    found = await rows_read(
+        of.conn, "find", brokers=everything, office=reads_posters, **rights, **chosen, limit=introductions.FOUND_MAX
+    )
     counted = await rows_read(of.conn, "count_asking", viewer.organization_id, viewer.member_id, not speaks)
     assert (1 <= found < MANY, 1 <= counted < MANY) == (True, True)
 
 
-async def rows_read(conn: Connection, name: str, *arguments: object) -> int:
+async def rows_read(conn: Connection, name: str, *by_position: object, **by_name: object) -> int:
     """Count the rows of introductions and sides that a query looks at."""
-    text = queries("market.introduction.store.introductions")[name]
+    text, arguments = bind(queries("market.introduction.store.introductions")[name], by_position, by_name)
     (plan,) = json.loads(await conn.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {text}", *arguments))
     return sum(
         (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
