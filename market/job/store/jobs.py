@@ -29,7 +29,6 @@ async def enqueue(
     """
     sql = queries(__name__)
     lock = kind.value if kind.is_alone else None
-    row = (kind.value, kind.priority, lock, key, at, {} if arguments is None else dict(arguments), actor.name)
     while True:
         waiting = None if key is None else await conn.fetchval(sql["waiting_under"], key)
         if waiting is not None:
@@ -38,7 +37,18 @@ async def enqueue(
             return JobId(waiting)
         try:
             async with conn.transaction():
-                return JobId(await conn.fetchval(sql["enqueue"], *row))
+                return JobId(
+                    await conn.fetchval(
+                        sql["enqueue"],
+                        kind=kind.value,
+                        priority=kind.priority,
+                        lock=lock,
+                        queueing_lock=key,
+                        scheduled_at=at,
+                        arguments={} if arguments is None else dict(arguments),
+                        enqueued_by=actor.name,
+                    )
+                )
         except Conflict:  # somebody else's job under the key was committed between the two statements
             if key is None:
                 raise
@@ -160,7 +170,15 @@ async def reclaim(
     `limit` times fails for good; one whose key another waits under by now is given up, since that one does its work.
     `error` names what happened, as `note_failure` does.
     """
-    rows = await conn.fetch(queries(__name__)["reclaim"], silent_for, worker, list(in_hand), limit, error, CLOCK.name)
+    rows = await conn.fetch(
+        queries(__name__)["reclaim"],
+        silent_for=silent_for,
+        worker=worker,
+        in_hand=list(in_hand),
+        limit=limit,
+        error=error,
+        clock=CLOCK.name,
+    )
     return len(rows)
 
 
@@ -175,7 +193,14 @@ async def delete_old(
 ) -> int:
     """Delete at most `limit` jobs that have been over for long, and count them; `kinds` are the timetable's."""
     names = [kind.value for kind in kinds]
-    tag = await conn.execute(queries(__name__)["delete_old"], done, timetable, names, failed, limit)
+    tag = await conn.execute(
+        queries(__name__)["delete_old"],
+        done=done,
+        timetable=timetable,
+        timetable_kinds=names,
+        failed=failed,
+        limit=limit,
+    )
     return int(tag.split()[-1])
 
 
@@ -197,8 +222,15 @@ async def _rows(
     offset: int = 0,
     limit: int = 1,
 ) -> list[Record]:
-    wanted = (None if state is None else state.value, [kind.value for kind in kinds])
-    return await conn.fetch(queries(__name__)["page"], *wanted, CLOCK.name, job_id, offset, limit)
+    return await conn.fetch(
+        queries(__name__)["page"],
+        state=None if state is None else state.value,
+        kinds=[kind.value for kind in kinds],
+        clock=CLOCK.name,
+        job_id=job_id,
+        offset=offset,
+        limit=limit,
+    )
 
 
 def _job(row: Record) -> Job:

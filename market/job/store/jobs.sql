@@ -2,11 +2,12 @@
 -- By the queue's own function, which also wakes the worker at the commit; what it must not log goes into our row.
 WITH queued AS (
     SELECT unnest(jobs.procrastinate_defer_jobs_v1(ARRAY[
-        ROW('cuibai', $1::text, $2::integer, $3::text, $4::text, '{}'::jsonb, $5::timestamptz)
+        ROW('cuibai', :kind::text, :priority::integer, :lock::text, :queueing_lock::text, '{}'::jsonb,
+            :scheduled_at::timestamptz)
     ]::jobs.procrastinate_job_to_defer_v1[])) AS id
 )
 INSERT INTO job (id, kind, arguments, enqueued_by)
-SELECT queued.id, $1, $6, $7 FROM queued
+SELECT queued.id, :kind, :arguments, :enqueued_by FROM queued
 RETURNING id
 
 -- name: waiting_under
@@ -42,17 +43,19 @@ WHERE kind = 'send_mail'
 UPDATE job SET error = $2, failed_at = now() WHERE id = $1
 
 -- name: page
--- The newest first, with the total behind the page, which is there even where the page is empty ($4: one job alone).
+-- The newest first, with the total behind the page, which is there even where the page is empty (:job_id: one job
+-- alone).
 WITH hit AS (
     SELECT j.id, j.task_name, j.attempts, j.scheduled_at, job_state(j.status::text) AS state
     FROM jobs.procrastinate_jobs j
-    WHERE j.task_name = ANY($2::text[]) AND ($1::text IS NULL OR job_state(j.status::text) = $1)
-      AND ($4::bigint IS NULL OR j.id = $4)
+    WHERE j.task_name = ANY(:kinds::text[]) AND (:state::text IS NULL OR job_state(j.status::text) = :state)
+      AND (:job_id::bigint IS NULL OR j.id = :job_id)
 ), shown AS (
-    SELECT h.id, h.task_name, h.attempts, h.scheduled_at, h.state FROM hit h ORDER BY h.id DESC OFFSET $5 LIMIT $6
+    SELECT h.id, h.task_name, h.attempts, h.scheduled_at, h.state
+        FROM hit h ORDER BY h.id DESC OFFSET :offset LIMIT :limit
 )
 SELECT whole.jobs AS total_jobs, s.id, s.task_name AS kind, s.state, s.attempts, s.scheduled_at,
-       coalesce(o.enqueued_by, $3) AS enqueued_by, coalesce(o.enqueued_at, e.first_at) AS enqueued_at,
+       coalesce(o.enqueued_by, :clock) AS enqueued_by, coalesce(o.enqueued_at, e.first_at) AS enqueued_at,
        e.last_at AS changed_at, o.error, o.failed_at, o.done, o.total
 FROM (SELECT count(*) AS jobs FROM hit) AS whole
 LEFT JOIN shown s ON true
@@ -99,20 +102,20 @@ SELECT jobs.procrastinate_cancel_job_v1($1, true, false)
 UPDATE jobs.procrastinate_jobs SET status = 'cancelled' WHERE id = $1 AND status = 'failed'
 
 -- name: reclaim
--- Jobs whose worker is gone or silent, and those that a worker which lives ($2) left unfinished when it could not reach
--- the database; never what it has in hand ($3), though it may have been silent when the machine slept. One that was
--- begun too often ($4) fails for good: it may be what brings the program down. One whose key another job waits under by
--- now ends, since that one does its work: two can't wait under a key, and a job that stays begun keeps its kind's others
--- waiting.
+-- Jobs whose worker is gone or silent, and those that a worker which lives (:worker) left unfinished when it could not
+-- reach the database; never what it has in hand (:in_hand), though it may have been silent when the machine slept. One
+-- that was begun too often (:limit) fails for good: it may be what brings the program down. One whose key another job
+-- waits under by now ends, since that one does its work: two can't wait under a key, and a job that stays begun keeps
+-- its kind's others waiting.
 WITH lost AS (
     SELECT j.id, j.task_name, j.attempts, j.queueing_lock
     FROM jobs.procrastinate_jobs j
     LEFT JOIN jobs.procrastinate_workers w ON w.id = j.worker_id
-    WHERE j.status = 'doing' AND j.id <> ALL($3::bigint[])
-      AND (w.id IS NULL OR w.last_heartbeat < now() - $1::interval
-           OR j.worker_id = $2
+    WHERE j.status = 'doing' AND j.id <> ALL(:in_hand::bigint[])
+      AND (w.id IS NULL OR w.last_heartbeat < now() - :silent_for::interval
+           OR j.worker_id = :worker
               AND (SELECT max(v.at) FROM jobs.procrastinate_events v WHERE v.job_id = j.id AND v.type = 'started')
-                  < now() - $1::interval)
+                  < now() - :silent_for::interval)
     FOR UPDATE OF j SKIP LOCKED
 ), found AS (
     SELECT l.id, l.task_name, l.attempts,
@@ -123,26 +126,28 @@ WITH lost AS (
     FROM lost l
 ), noted AS (
     INSERT INTO job AS n (id, kind, enqueued_by, error, failed_at)
-    SELECT l.id, l.task_name, $6, $5, now() FROM found l
+    SELECT l.id, l.task_name, :clock, :error, now() FROM found l
     ON CONFLICT (id) DO UPDATE
     SET error = excluded.error, failed_at = excluded.failed_at,
         arguments = CASE WHEN (SELECT f.replaced FROM found f WHERE f.id = n.id) THEN '{}' ELSE n.arguments END
 )
 SELECT CASE WHEN l.replaced THEN jobs.procrastinate_finish_job_v1(l.id, 'aborted', false)
-            WHEN l.attempts + 1 < $4 THEN jobs.procrastinate_retry_job_v2(l.id, now(), NULL, NULL, NULL)
+            WHEN l.attempts + 1 < :limit THEN jobs.procrastinate_retry_job_v2(l.id, now(), NULL, NULL, NULL)
             ELSE jobs.procrastinate_finish_job_v1(l.id, 'failed', false) END
 FROM found l
 
 -- name: delete_old
--- Done jobs are kept for $1, those of the timetable ($3) for $2; failed and cancelled ones for $4.
+-- Done jobs are kept for :done, those of the timetable (:timetable_kinds) for :timetable; failed and cancelled ones for
+-- :failed.
 WITH old AS (
     SELECT j.id
     FROM jobs.procrastinate_jobs j
     WHERE j.status IN ('succeeded', 'failed', 'cancelled', 'aborted')
       AND (SELECT max(v.at) FROM jobs.procrastinate_events v WHERE v.job_id = j.id AND v.type <> 'scheduled')
-          < now() - CASE WHEN j.status <> 'succeeded' THEN $4::interval
-                         WHEN j.task_name = ANY($3::text[]) THEN $2::interval ELSE $1::interval END
-    LIMIT $5
+          < now() - CASE WHEN j.status <> 'succeeded' THEN :failed::interval
+                         WHEN j.task_name = ANY(:timetable_kinds::text[]) THEN :timetable::interval
+                         ELSE :done::interval END
+    LIMIT :limit
 ), ours AS (
     DELETE FROM job o USING old WHERE o.id = old.id
 )
