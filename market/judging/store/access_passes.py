@@ -9,8 +9,14 @@ from market.postgres.queries import queries
 async def issue(conn: Connection, purpose: PassPurpose, bearer: Bearer) -> str:
     """Issue a pass and give its secret, which nobody can read again."""
     secret = new_secret()
-    arguments = (digest(secret), purpose.value, bearer.judge, bearer.kind.value, LIVES[purpose])
-    await conn.execute(queries(__name__)["issue"], *arguments)
+    await conn.execute(
+        queries(__name__)["issue"],
+        digest=digest(secret),
+        purpose=purpose.value,
+        judge=bearer.judge,
+        kind=bearer.kind.value,
+        lasts=LIVES[purpose],
+    )
     return secret
 
 

@@ -1,7 +1,8 @@
 -- name: issue
 -- Whoever issues one takes what has expired away.
 WITH gone AS (DELETE FROM judging_pass WHERE expires_at <= now())
-INSERT INTO judging_pass (digest, purpose, judge, kind, expires_at) VALUES ($1, $2, $3, $4, now() + $5)
+INSERT INTO judging_pass (digest, purpose, judge, kind, expires_at)
+VALUES (:digest, :purpose, :judge, :kind, now() + :lasts)
 
 -- name: find
 -- One that has expired is none.

@@ -16,10 +16,21 @@ async def add(conn: Connection, judgement: Judgement, *, actor: Actor) -> None:
     """
     tag = await conn.execute(
         queries(__name__)["add"],
-        *(judgement.id, judgement.need_id, judgement.listing_id, judgement.level.value),
-        "" if judgement.reason is None else judgement.reason.value,
-        *(judgement.judge, judgement.judged_at, judgement.rank, judgement.probability, judgement.model),
-        *(judgement.index_version, judgement.blind, judgement.replaces, actor.name, judgement.note),
+        id=judgement.id,
+        need_id=judgement.need_id,
+        listing_id=judgement.listing_id,
+        level=judgement.level.value,
+        reason="" if judgement.reason is None else judgement.reason.value,
+        judge=judgement.judge,
+        judged_at=judgement.judged_at,
+        rank=judgement.rank,
+        probability=judgement.probability,
+        model=judgement.model,
+        index_version=judgement.index_version,
+        blind=judgement.blind,
+        replaces=judgement.replaces,
+        recorded_by=actor.name,
+        note=judgement.note,
     )
     if tag != "INSERT 0 1":
         raise NotFound("need or listing", f"{judgement.need_id}, {judgement.listing_id}")

@@ -2,8 +2,9 @@
 -- Only of a pair that is in the store now; later the judgement outlives it.
 INSERT INTO judgement (id, need_id, listing_id, level, reason, judge, judged_at, rank, probability, model,
                        index_version, blind, replaces, recorded_by, note)
-SELECT $1, n.id, l.id, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
-FROM listing n, listing l WHERE n.id = $2 AND n.kind = 'need' AND l.id = $3
+SELECT :id, n.id, l.id, :level, :reason, :judge, :judged_at, :rank, :probability, :model, :index_version, :blind,
+    :replaces, :recorded_by, :note
+FROM listing n, listing l WHERE n.id = :need_id AND n.kind = 'need' AND l.id = :listing_id
 
 -- name: find
 -- The later ones of a judge replace the earlier: with $3 only what stands is given.

@@ -77,7 +77,16 @@ async def add(
         for place, pair in enumerate(pairs)
     ]
     sql = queries(__name__)["add"]
-    tag = await conn.execute(sql, need_id, kind.value, round_, model, index_version, actor.name, rows)
+    tag = await conn.execute(
+        sql,
+        need_id=need_id,
+        kind=kind.value,
+        round=round_,
+        model=model,
+        index_version=index_version,
+        drawn_by=actor.name,
+        pairs=rows,
+    )
     return int(tag.rpartition(" ")[2])
 
 

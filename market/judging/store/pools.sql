@@ -23,10 +23,11 @@ SELECT listing_id FROM judging_pair WHERE need_id = $1 AND kind = $2
 -- One round of one need, unless somebody else has drawn it meanwhile; ids follow the order of the pool.
 INSERT INTO judging_pair (need_id, listing_id, kind, round, sources, rank, probability, model, index_version, readers,
                           drawn_by)
-SELECT $1, r.listing_id, $2, $3, r.sources, r.rank, r.probability, $4, $5, r.readers, $6
-FROM jsonb_to_recordset($7) AS r(place integer, listing_id uuid, sources text[], rank integer,
+SELECT :need_id, r.listing_id, :kind, :round, r.sources, r.rank, r.probability, :model, :index_version, r.readers,
+    :drawn_by
+FROM jsonb_to_recordset(:pairs) AS r(place integer, listing_id uuid, sources text[], rank integer,
                                  probability double precision, readers integer)
-WHERE NOT EXISTS (SELECT FROM judging_pair WHERE need_id = $1 AND kind = $2 AND round >= $3)
+WHERE NOT EXISTS (SELECT FROM judging_pair WHERE need_id = :need_id AND kind = :kind AND round >= :round)
 ORDER BY r.place
 
 -- name: sources

@@ -22,11 +22,16 @@ async def keep(conn: Connection, ranking: Ranking) -> RankingId:
     key = ranking.id
     await conn.execute(
         queries(__name__)["keep"],
-        *(key, ranking.need_id, ranking.need_version, ranking.role.value),
-        _FILTERS.dump_python(ranking.filters, mode="json"),
-        [str(each) for each in ranking.relaxed],
-        *(ranking.limit, ranking.model, ranking.index_version),
-        _LINES.dump_python(ranking.lines, mode="json"),
+        id=key,
+        need_id=ranking.need_id,
+        need_version=ranking.need_version,
+        role=ranking.role.value,
+        filters=_FILTERS.dump_python(ranking.filters, mode="json"),
+        relaxed=[str(each) for each in ranking.relaxed],
+        row_limit=ranking.limit,
+        model=ranking.model,
+        index_version=ranking.index_version,
+        lines=_LINES.dump_python(ranking.lines, mode="json"),
     )
     return key
 

@@ -1,7 +1,7 @@
 -- name: keep
 -- The same answers shown again are the same ranking, which keeps the time when they were shown first.
 INSERT INTO ranking (id, need_id, need_version, role, filters, relaxed, row_limit, model, index_version, lines)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+VALUES (:id, :need_id, :need_version, :role, :filters, :relaxed, :row_limit, :model, :index_version, :lines)
 ON CONFLICT (id) DO NOTHING
 
 -- name: find

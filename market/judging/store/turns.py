@@ -27,7 +27,9 @@ async def take_next(conn: Connection, judge: str, kind: Kind) -> Turn | None:
         waiting = await conn.fetchrow(sql["waiting"], judge, kind.value)
         if waiting is None:
             return None
-        turn_id = await conn.fetchval(sql["open"], uuid4(), waiting["id"], judge, None, LEASE)
+        turn_id = await conn.fetchval(
+            sql["open"], id=uuid4(), pair_id=waiting["id"], judge=judge, replaces=None, lease=LEASE
+        )
     else:
         await conn.execute(sql["renew"], turn_id, LEASE)
     return _turn(await _find(conn, JudgementId(turn_id), judge))
@@ -87,7 +89,9 @@ async def take_back(conn: Connection, judge: str, kind: Kind) -> Turn | None:
     if turn.outcome is TurnOutcome.JUDGED:
         again = await conn.fetchval(sql["again"], turn.id, judge)
         if again is None:
-            again = await conn.fetchval(sql["open"], uuid4(), turn.pair_id, judge, turn.id, LEASE)
+            again = await conn.fetchval(
+                sql["open"], id=uuid4(), pair_id=turn.pair_id, judge=judge, replaces=turn.id, lease=LEASE
+            )
         return _turn(await _find(conn, JudgementId(again), judge))
     if not row["room"]:
         raise Conflict("another judge has that pair by now")

@@ -36,7 +36,8 @@ LIMIT 1
 
 -- name: open
 -- A turn that nobody closed, of a judge who was away for long, is taken up again.
-INSERT INTO judging_turn (id, pair_id, judge, replaces, open_until) VALUES ($1, $2, $3, $4, now() + $5)
+INSERT INTO judging_turn (id, pair_id, judge, replaces, open_until)
+VALUES (:id, :pair_id, :judge, :replaces, now() + :lease)
 ON CONFLICT (pair_id, judge) WHERE replaces IS NULL
 DO UPDATE SET open_until = excluded.open_until, opened_at = excluded.opened_at
 RETURNING id
