@@ -24,7 +24,7 @@ class EmbeddingKey:
 
 async def find(conn: Connection, keys: Sequence[EmbeddingKey]) -> dict[EmbeddingKey, bytes]:
     """Find cached vectors (float16, little-endian); keys that are not cached are left out."""
-    rows = await conn.fetch(queries(__name__)["find"], *_columns(keys))
+    rows = await conn.fetch(queries(__name__)["find"], **_columns(keys))
     return {keys[row["place"] - 1]: row["vector"] for row in rows}
 
 
@@ -41,17 +41,17 @@ async def put(conn: Connection, rows: Sequence[tuple[ListingId, EmbeddingKey, by
     columns = _columns(keys)
     held = 0
     while held < len(set(keys)):  # one that another listing's end removes between the two statements is put in again
-        await conn.execute(sql["put"], *columns, [vector for _, _, vector in kept])
-        held = len(await conn.fetch(sql["lock"], *columns))
-    await conn.execute(sql["link"], *columns, [listing_id for listing_id, _, _ in kept])
+        await conn.execute(sql["put"], **columns, vectors=[vector for _, _, vector in kept])
+        held = len(await conn.fetch(sql["lock"], **columns))
+    await conn.execute(sql["link"], **columns, listing_ids=[listing_id for listing_id, _, _ in kept])
 
 
 async def retain(conn: Connection, listing_id: ListingId, keys: Sequence[EmbeddingKey]) -> None:
     """Keep of a listing's vectors only those of its present texts; what another listing uses too stays for that one."""
     sql = queries(__name__)
     columns = _columns(keys)
-    await conn.execute(sql["lock_outdated"], *columns, listing_id)
-    await conn.execute(sql["retain"], *columns, listing_id)
+    await conn.execute(sql["lock_outdated"], **columns, listing_id=listing_id)
+    await conn.execute(sql["retain"], **columns, listing_id=listing_id)
 
 
 async def forget(conn: Connection, ids: Sequence[ListingId]) -> None:
@@ -61,10 +61,10 @@ async def forget(conn: Connection, ids: Sequence[ListingId]) -> None:
     await conn.execute(sql["forget"], list(ids))
 
 
-def _columns(keys: Sequence[EmbeddingKey]) -> tuple[list[str], list[str], list[int], list[bytes]]:
-    return (
-        [key.model for key in keys],
-        [key.prompt for key in keys],
-        [key.max_tokens for key in keys],
-        [key.text_sha256 for key in keys],
-    )
+def _columns(keys: Sequence[EmbeddingKey]) -> dict[str, object]:
+    return {
+        "models": [key.model for key in keys],
+        "prompts": [key.prompt for key in keys],
+        "max_tokens": [key.max_tokens for key in keys],
+        "digests": [key.text_sha256 for key in keys],
+    }

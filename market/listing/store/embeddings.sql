@@ -1,7 +1,7 @@
 -- name: find
 -- Arrays side by side are one key a place: a batch is one statement.
 SELECT k.place, e.vector
-FROM unnest($1::text[], $2::text[], $3::integer[], $4::bytea[]) WITH ORDINALITY
+FROM unnest(:models::text[], :prompts::text[], :max_tokens::integer[], :digests::bytea[]) WITH ORDINALITY
          AS k(model, prompt, max_tokens, text_sha256, place)
 JOIN embedding e USING (text_sha256, model, prompt, max_tokens)
 
@@ -14,7 +14,7 @@ SELECT id FROM listing WHERE id = ANY($1::uuid[]) AND status = 'published' ORDER
 INSERT INTO embedding (model, prompt, max_tokens, text_sha256, vector)
 SELECT DISTINCT ON (k.text_sha256, k.model, k.prompt, k.max_tokens)
        k.model, k.prompt, k.max_tokens, k.text_sha256, k.vector
-FROM unnest($1::text[], $2::text[], $3::integer[], $4::bytea[], $5::bytea[])
+FROM unnest(:models::text[], :prompts::text[], :max_tokens::integer[], :digests::bytea[], :vectors::bytea[])
          AS k(model, prompt, max_tokens, text_sha256, vector)
 ORDER BY k.text_sha256, k.model, k.prompt, k.max_tokens
 ON CONFLICT DO NOTHING
@@ -25,14 +25,15 @@ SELECT e.id
 FROM embedding e
 WHERE (e.text_sha256, e.model, e.prompt, e.max_tokens) IN (
     SELECT k.text_sha256, k.model, k.prompt, k.max_tokens
-    FROM unnest($1::text[], $2::text[], $3::integer[], $4::bytea[]) AS k(model, prompt, max_tokens, text_sha256))
+    FROM unnest(:models::text[], :prompts::text[], :max_tokens::integer[], :digests::bytea[])
+    AS k(model, prompt, max_tokens, text_sha256))
 ORDER BY e.id FOR KEY SHARE OF e
 
 -- name: link
 -- Which listings use which vectors: erasing a listing's texts removes what only it used.
 INSERT INTO embedding_listing (embedding_id, listing_id)
 SELECT DISTINCT e.id, k.listing_id
-FROM unnest($1::text[], $2::text[], $3::integer[], $4::bytea[], $5::uuid[])
+FROM unnest(:models::text[], :prompts::text[], :max_tokens::integer[], :digests::bytea[], :listing_ids::uuid[])
          AS k(model, prompt, max_tokens, text_sha256, listing_id)
 JOIN embedding e USING (text_sha256, model, prompt, max_tokens)
 ON CONFLICT DO NOTHING
@@ -41,25 +42,27 @@ ON CONFLICT DO NOTHING
 -- As `lock_used`, of what an edit left behind.
 SELECT e.id
 FROM embedding e
-JOIN embedding_listing u ON u.embedding_id = e.id AND u.listing_id = $5
+JOIN embedding_listing u ON u.embedding_id = e.id AND u.listing_id = :listing_id
 WHERE (e.text_sha256, e.model, e.prompt, e.max_tokens) NOT IN (
     SELECT k.text_sha256, k.model, k.prompt, k.max_tokens
-    FROM unnest($1::text[], $2::text[], $3::integer[], $4::bytea[]) AS k(model, prompt, max_tokens, text_sha256))
+    FROM unnest(:models::text[], :prompts::text[], :max_tokens::integer[], :digests::bytea[])
+    AS k(model, prompt, max_tokens, text_sha256))
 ORDER BY e.id FOR UPDATE OF e
 
 -- name: retain
 -- The links of a listing to texts that it no longer has, and the vectors that only it used.
 WITH gone AS (
     DELETE FROM embedding_listing u USING embedding e
-    WHERE u.listing_id = $5 AND e.id = u.embedding_id
+    WHERE u.listing_id = :listing_id AND e.id = u.embedding_id
       AND (e.text_sha256, e.model, e.prompt, e.max_tokens) NOT IN (
           SELECT k.text_sha256, k.model, k.prompt, k.max_tokens
-          FROM unnest($1::text[], $2::text[], $3::integer[], $4::bytea[]) AS k(model, prompt, max_tokens, text_sha256))
+          FROM unnest(:models::text[], :prompts::text[], :max_tokens::integer[], :digests::bytea[])
+    AS k(model, prompt, max_tokens, text_sha256))
     RETURNING u.embedding_id
 )
 DELETE FROM embedding e
 WHERE e.id IN (SELECT embedding_id FROM gone)
-  AND NOT EXISTS (SELECT FROM embedding_listing o WHERE o.embedding_id = e.id AND o.listing_id <> $5)
+  AND NOT EXISTS (SELECT FROM embedding_listing o WHERE o.embedding_id = e.id AND o.listing_id <> :listing_id)
 
 -- name: lock_used
 -- In id order, before `forget` looks who else uses them: a link that is just being made is seen then.

@@ -96,11 +96,11 @@ async def complete(conn: Connection, rows: Sequence[Record], *, viewer: Viewer) 
     """Make experts of shared rows, reading their own parts."""
     details = await conn.fetch(
         queries(__name__)["details"],
-        [row["id"] for row in rows],
-        viewer.reads_drafts,
-        viewer.reads_members_text,
-        viewer.role is Role.OPERATOR,
-        viewer.organization_id,
+        ids=[row["id"] for row in rows],
+        drafts=viewer.reads_drafts,
+        members_text=viewer.reads_members_text,
+        contact=viewer.role is Role.OPERATOR,
+        organization_id=viewer.organization_id,
     )
     own = {row["listing_id"]: row for row in details}
     return {ListingId(row["id"]): _expert(row, own[row["id"]]) for row in rows if row["id"] in own}

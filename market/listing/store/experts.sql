@@ -84,21 +84,23 @@ UPDATE expert SET erased_at = now(), opted_out_at = coalesce(opted_out_at, now()
 SELECT encode(personal_digest($1), 'hex')
 
 -- name: details
--- Own parts of what the viewer may see; contact details ($4) are read where the row is going to be edited, nowhere else.
+-- Own parts of what the viewer may see; contact details (:contact) are read where the row is going to be edited,
+-- nowhere else.
 SELECT e.listing_id, e.languages, e.availability, e.load_cap, e.rankable, e.opted_out_at, e.ranking_refused_at,
        CASE WHEN o.open THEN v.topics END AS topics,
        CASE WHEN o.open THEN v.conflicts END AS conflicts,
        p.name, p.name_en, p.title, p.orcid, p.basis, p.source, p.held_on,
-       CASE WHEN $4 THEN p.email END AS email,
-       CASE WHEN $4 THEN p.phone END AS phone,
+       CASE WHEN :contact THEN p.email END AS email,
+       CASE WHEN :contact THEN p.phone END AS phone,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('field', f.field, 'basis', f.basis, 'source', f.source,
                                                      'held_on', f.held_on)), '[]')
         FROM expert_person_origin f
-        WHERE f.listing_id = p.listing_id AND ($4 OR f.field NOT IN ('email', 'phone'))) AS origins
+        WHERE f.listing_id = p.listing_id AND (:contact OR f.field NOT IN ('email', 'phone'))) AS origins
 FROM expert e
 JOIN listing l ON l.id = e.listing_id
 LEFT JOIN expert_evidence v ON v.listing_id = e.listing_id
-CROSS JOIN LATERAL (SELECT l.audience = 'public' OR $3 OR listing_own(l.organization_id, $5) AS open) AS o
+CROSS JOIN LATERAL (SELECT l.audience = 'public' OR :members_text OR listing_own(l.organization_id,
+    :organization_id) AS open) AS o
 LEFT JOIN expert_person p ON p.listing_id = e.listing_id AND o.open
-WHERE l.id = ANY($1::uuid[])
-  AND (listing_visible(l.status, l.expires_on, $2) OR listing_own(l.organization_id, $5))
+WHERE l.id = ANY(:ids::uuid[])
+  AND (listing_visible(l.status, l.expires_on, :drafts) OR listing_own(l.organization_id, :organization_id))

@@ -31,7 +31,9 @@ async def find_candidates(
     bands = [band for each in wanted for band in each.bands]
     sql = queries(__name__)
     await conn.execute(sql["by_index_alone"])
-    rows = await conn.fetch(sql["find_candidates"], bands, len(wanted), BANDS, limit, _EXAMINED)
+    rows = await conn.fetch(
+        sql["find_candidates"], bands=bands, wanted=len(wanted), bands_each=BANDS, limit=limit, examined=_EXAMINED
+    )
     await conn.execute(sql["by_any_plan"])
     found: list[list[ListingId]] = [[] for _ in wanted]
     for row in rows:

@@ -13,16 +13,18 @@ SET LOCAL enable_seqscan = off
 SET LOCAL enable_seqscan TO DEFAULT
 
 -- name: find_candidates
--- For each of $2 wanted fingerprints the listings that share a band with it, by number of shared bands; at most $4 of
--- the first $5 that share any, so that a market full of one boilerplate text costs no more than another.
+-- For each of the :wanted fingerprints the listings that share a band with it, by number of shared bands; at most
+-- :limit of the first :examined that share any, so that a market full of one boilerplate text costs no more than
+-- another.
 SELECT wanted.place, candidate.listing_id
-FROM generate_series(1, $2) AS wanted(place)
-CROSS JOIN LATERAL (SELECT ($1::integer[])[(wanted.place - 1) * $3 + 1 : wanted.place * $3] AS bands) AS asked
+FROM generate_series(1, :wanted) AS wanted(place)
+CROSS JOIN LATERAL (SELECT (:bands::integer[])[(wanted.place - 1) * :bands_each + 1 : wanted.place * :bands_each]
+    AS bands) AS asked
 CROSS JOIN LATERAL (
     SELECT near.listing_id,
            (SELECT count(*) FROM unnest(near.bands, asked.bands) AS pair(one, other) WHERE one = other) AS shared
-    FROM (SELECT f.listing_id, f.bands FROM listing_fingerprint f WHERE f.bands && asked.bands LIMIT $5) AS near
-    ORDER BY shared DESC, near.listing_id LIMIT $4) AS candidate
+    FROM (SELECT f.listing_id, f.bands FROM listing_fingerprint f WHERE f.bands && asked.bands LIMIT :examined) AS near
+    ORDER BY shared DESC, near.listing_id LIMIT :limit) AS candidate
 ORDER BY wanted.place, candidate.shared DESC, candidate.listing_id
 
 -- name: without

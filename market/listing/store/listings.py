@@ -133,10 +133,17 @@ async def find_by_titles(
 async def _find_by(
     conn: Connection, query: str, names: Sequence[OwnName], viewer: Viewer
 ) -> dict[OwnName, list[ListingId]]:
-    columns = ([name[0] for name in names], [name[1].value for name in names], [name[2] for name in names])
     found: dict[OwnName, list[ListingId]] = {}
-    rights = (viewer.reads_drafts, viewer.reads_posters, viewer.organization_id)
-    for row in await conn.fetch(queries(__name__)[query], *columns, *rights):
+    rows = await conn.fetch(
+        queries(__name__)[query],
+        organization_ids=[name[0] for name in names],
+        kinds=[name[1].value for name in names],
+        texts=[name[2] for name in names],
+        drafts=viewer.reads_drafts,
+        operator=viewer.reads_posters,
+        organization_id=viewer.organization_id,
+    )
+    for row in rows:
         found.setdefault(names[row["place"] - 1], []).append(ListingId(row["id"]))
     return found
 
@@ -148,14 +155,14 @@ async def page(conn: Connection, kind: Kind, *, viewer: Viewer, filters: Filters
     """
     row = await conn.fetchrow(
         queries(__name__)["page"],
-        kind.value,
-        list(filters.fields) or None,
-        list(filters.places) or None,
-        [language.value for language in filters.languages] or None,
-        None if filters.scale is None else filters.scale.value,
-        filters.level_min,
-        offset,
-        limit,
+        kind=kind.value,
+        fields=list(filters.fields) or None,
+        places=list(filters.places) or None,
+        languages=[language.value for language in filters.languages] or None,
+        scale=None if filters.scale is None else filters.scale.value,
+        level_min=filters.level_min,
+        offset=offset,
+        limit=limit,
     )
     if row is None:
         return Page((), 0)

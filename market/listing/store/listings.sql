@@ -12,8 +12,8 @@ ORDER BY o.code COLLATE "C", l.number COLLATE "C" NULLS LAST, l.title COLLATE "C
 SELECT id FROM organization ORDER BY code COLLATE "C"
 
 -- name: find
--- What the three kinds share, of what the viewer may see ($2 drafts, $3 members' text; $6 their organisation, which
--- sees its own whole; $7 only what is published). Who is behind an anonymous need only its owner and an operator ($4)
+-- What the three kinds share, of what the viewer may see (:drafts, :members_text; their :organization_id sees its own
+-- whole; :published only what is published). Who is behind an anonymous need only its owner and an operator (:operator)
 -- read, and so with the organisation's own number, which may betray it.
 SELECT l.id, l.kind, l.title, l.audience, l.language, l.country, l.province, l.city, l.district, l.expires_on,
        l.sample, l.status, l.version, l.published_at, l.updated_at,
@@ -28,30 +28,33 @@ SELECT l.id, l.kind, l.title, l.audience, l.language, l.country, l.province, l.c
 FROM listing l
 LEFT JOIN need n ON n.listing_id = l.id
 CROSS JOIN LATERAL (
-    SELECT l.audience = 'public' OR $3 OR listing_own(l.organization_id, $6) AS open,
-           coalesce(n.anonymous, false) AND NOT ($4 OR listing_own(l.organization_id, $6)) AS hidden) AS h
-WHERE l.id = ANY($1::uuid[]) AND ($5::text IS NULL OR l.kind = $5)
-  AND (listing_visible(l.status, l.expires_on, $2) OR listing_own(l.organization_id, $6))
-  AND (NOT $7 OR listing_visible(l.status, l.expires_on, false))
+    SELECT l.audience = 'public' OR :members_text OR listing_own(l.organization_id, :organization_id) AS open,
+           coalesce(n.anonymous, false) AND NOT (:operator OR listing_own(l.organization_id, :organization_id))
+               AS hidden) AS h
+WHERE l.id = ANY(:ids::uuid[]) AND (:kind::text IS NULL OR l.kind = :kind)
+  AND (listing_visible(l.status, l.expires_on, :drafts) OR listing_own(l.organization_id, :organization_id))
+  AND (NOT :published OR listing_visible(l.status, l.expires_on, false))
 
 -- name: find_by_numbers
--- Listings by their owners' own numbers; an anonymous need is not to be found through its owner, but by an operator ($5)
--- and by the owner ($6).
+-- Listings by their owners' own numbers; an anonymous need is not to be found through its owner, but by an operator
+-- (:operator) and by the owner (:organization_id).
 SELECT l.id, asked.place
-FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS asked(organization_id, kind, number, place)
+FROM unnest(:organization_ids::uuid[], :kinds::text[], :texts::text[]) WITH ORDINALITY
+    AS asked(organization_id, kind, number, place)
 JOIN listing l ON l.organization_id = asked.organization_id AND l.kind = asked.kind AND l.number = asked.number
 LEFT JOIN need n ON n.listing_id = l.id
-WHERE (listing_visible(l.status, l.expires_on, $4) AND ($5 OR NOT coalesce(n.anonymous, false)))
-   OR listing_own(l.organization_id, $6)
+WHERE (listing_visible(l.status, l.expires_on, :drafts) AND (:operator OR NOT coalesce(n.anonymous, false)))
+   OR listing_own(l.organization_id, :organization_id)
 
 -- name: find_by_titles
 -- Rows of a file that carry no number are known by their titles; several listings may have one.
 SELECT l.id, asked.place
-FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS asked(organization_id, kind, title, place)
+FROM unnest(:organization_ids::uuid[], :kinds::text[], :texts::text[]) WITH ORDINALITY
+    AS asked(organization_id, kind, title, place)
 JOIN listing l ON l.organization_id = asked.organization_id AND l.kind = asked.kind AND l.title = asked.title
 LEFT JOIN need n ON n.listing_id = l.id
-WHERE (listing_visible(l.status, l.expires_on, $4) AND ($5 OR NOT coalesce(n.anonymous, false)))
-   OR listing_own(l.organization_id, $6)
+WHERE (listing_visible(l.status, l.expires_on, :drafts) AND (:operator OR NOT coalesce(n.anonymous, false)))
+   OR listing_own(l.organization_id, :organization_id)
 ORDER BY asked.place, l.created_at, l.id
 
 -- name: page
@@ -61,20 +64,20 @@ WITH hit AS (
     FROM listing l
     LEFT JOIN achievement a ON a.listing_id = l.id
     LEFT JOIN need n ON n.listing_id = l.id
-    WHERE l.kind = $1 AND listing_visible(l.status, l.expires_on, false)
-      AND ($2::text[] IS NULL OR EXISTS (
-          SELECT FROM listing_field f JOIN unnest($2::text[]) AS wanted(code)
+    WHERE l.kind = :kind AND listing_visible(l.status, l.expires_on, false)
+      AND (:fields::text[] IS NULL OR EXISTS (
+          SELECT FROM listing_field f JOIN unnest(:fields::text[]) AS wanted(code)
               ON f.code = wanted.code OR starts_with(f.code, wanted.code || '.')
           WHERE f.listing_id = l.id AND f.scheme = 'plan'))
-      AND ($3::text[] IS NULL OR EXISTS (
-          SELECT FROM unnest($3::text[]) AS wanted(path)
+      AND (:places::text[] IS NULL OR EXISTS (
+          SELECT FROM unnest(:places::text[]) AS wanted(path)
           WHERE l.place_path = wanted.path OR starts_with(l.place_path, wanted.path || '/')))
-      AND ($4::text[] IS NULL OR l.language = ANY($4::text[]))
-      AND ($5::text IS NULL OR coalesce(a.maturity_scale, n.maturity_scale) = $5)
-      AND ($6::integer IS NULL OR coalesce(a.maturity_level, n.maturity_level) >= $6)
+      AND (:languages::text[] IS NULL OR l.language = ANY(:languages::text[]))
+      AND (:scale::text IS NULL OR coalesce(a.maturity_scale, n.maturity_scale) = :scale)
+      AND (:level_min::integer IS NULL OR coalesce(a.maturity_level, n.maturity_level) >= :level_min)
 )
 SELECT (SELECT count(*) FROM hit) AS total,
-       ARRAY(SELECT id FROM hit ORDER BY published_at DESC NULLS LAST, id OFFSET $7 LIMIT $8) AS ids
+       ARRAY(SELECT id FROM hit ORDER BY published_at DESC NULLS LAST, id OFFSET :offset LIMIT :limit) AS ids
 
 -- name: count
 -- How many of each kind the viewer may see.

@@ -101,7 +101,14 @@ async def page(
     conn: Connection, kind: Kind, *, viewer: Viewer, samples: bool, offset: int, limit: int
 ) -> list[Address]:
     """Give a page of the addresses of a kind, by id, with the invented listings or without."""
-    rows = await conn.fetch(queries(__name__)["page"], kind.value, viewer.reads_drafts, offset, limit, samples)
+    rows = await conn.fetch(
+        queries(__name__)["page"],
+        kind=kind.value,
+        drafts=viewer.reads_drafts,
+        offset=offset,
+        limit=limit,
+        samples=samples,
+    )
     return [Address(ListingId(row["id"]), row["updated_at"]) for row in rows]
 
 

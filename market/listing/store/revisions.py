@@ -204,6 +204,17 @@ async def _record(
     snapshot: bool = False,
     tell: bool = True,
 ) -> None:
-    what = (step.value, actor.name, held_at, note, snapshot)
     request_id = audit.current_request()
-    await conn.execute(queries(__name__)["record"], list(ids), list(before), *what, bulk, tell, request_id)
+    await conn.execute(
+        queries(__name__)["record"],
+        ids=list(ids),
+        before=list(before),
+        step=step.value,
+        actor=actor.name,
+        held_at=held_at,
+        note=note,
+        snapshot=snapshot,
+        bulk=bulk,
+        tell=tell,
+        request_id=request_id,
+    )

@@ -84,18 +84,19 @@ RETURNING id, owner_id, tier, state
 
 -- name: record
 -- The change and its history, in the transaction of the write itself; called after the rows are in their new state.
--- Without a status before, the step has left it as it was. Of several steps in one transaction the last one tells ($9):
--- whoever follows reads what the listing is then. The trigger that puts history into the record is told the request ($10).
+-- Without a status before, the step has left it as it was. Of several steps in one transaction the last one tells
+-- (:tell): whoever follows reads what the listing is then. The trigger that puts history into the record is told the
+-- request (:request_id).
 WITH history AS (
     INSERT INTO listing_history (listing_id, kind, version, step, status_before, status_after, actor, held_at, note,
                                  snapshot, personal_digest)
-    SELECT l.id, l.kind, l.version, $3, CASE WHEN $3 = 'create' THEN NULL ELSE coalesce(n.before, l.status) END,
-           l.status, $4, coalesce($5, now()), $6,
-           CASE WHEN $7 THEN listing_snapshot(l.id) END,
-           CASE WHEN l.kind = 'expert' AND $7 THEN personal_digest(l.id) END
-    FROM (SELECT set_config('market.request_id', coalesce($10, ''), true)) AS told
-    CROSS JOIN unnest($1::uuid[], $2::text[]) AS n(id, before) JOIN listing l ON l.id = n.id
+    SELECT l.id, l.kind, l.version, :step, CASE WHEN :step = 'create' THEN NULL ELSE coalesce(n.before, l.status) END,
+           l.status, :actor, coalesce(:held_at, now()), :note,
+           CASE WHEN :snapshot THEN listing_snapshot(l.id) END,
+           CASE WHEN l.kind = 'expert' AND :snapshot THEN personal_digest(l.id) END
+    FROM (SELECT set_config('market.request_id', coalesce(:request_id, ''), true)) AS told
+    CROSS JOIN unnest(:ids::uuid[], :before::text[]) AS n(id, before) JOIN listing l ON l.id = n.id
     ORDER BY l.id
     RETURNING listing_id, kind
 )
-INSERT INTO change (bulk, listing_id, kind) SELECT $8, listing_id, kind FROM history WHERE $9
+INSERT INTO change (bulk, listing_id, kind) SELECT :bulk, listing_id, kind FROM history WHERE :tell

@@ -42,13 +42,13 @@ async def find_rows(
     """Find the shared rows of the listings that the viewer may see, in no order; `published`: of those alone."""
     return await conn.fetch(
         queries("market.listing.store.listings")["find"],
-        list(ids),
-        viewer.reads_drafts,
-        viewer.reads_members_text,
-        viewer.reads_posters,
-        None if kind is None else kind.value,
-        viewer.organization_id,
-        published,
+        ids=list(ids),
+        drafts=viewer.reads_drafts,
+        members_text=viewer.reads_members_text,
+        operator=viewer.reads_posters,
+        kind=None if kind is None else kind.value,
+        organization_id=viewer.organization_id,
+        published=published,
     )
 
 
