@@ -65,8 +65,17 @@ async def of_searches(conn: Connection, found: Sequence[Found], *, actor: Actor)
 async def of_pairs(conn: Connection, *, actor: Actor) -> list[FoundNews]:
     """Say what of the pairs in the brokers' queue is news to the members of either side. Raises as above."""
     actor.check_operator()
-    limits = (FIRST, LEVEL.value, SCORE, SLACK, NEWS_FOR)
-    return [_found(row) for row in await conn.fetch(queries(__name__)["of_pairs"], *limits)]
+    return [
+        _found(row)
+        for row in await conn.fetch(
+            queries(__name__)["of_pairs"],
+            rank_max=FIRST,
+            level_min=LEVEL.value,
+            score_min=SCORE,
+            before=SLACK,
+            lately=NEWS_FOR,
+        )
+    ]
 
 
 async def keep(conn: Connection, found: Sequence[FoundNews], *, actor: Actor) -> None:
@@ -77,11 +86,11 @@ async def keep(conn: Connection, found: Sequence[FoundNews], *, actor: Actor) ->
     await notification_preferences.hold(conn, sorted({each.member_id for each in found}))
     await conn.execute(
         queries(__name__)["keep"],
-        [each.member_id for each in found],
-        [each.source.value for each in found],
-        [each.source_id for each in found],
-        [each.listing_id for each in found],
-        [each.listing_version for each in found],
+        member_ids=[each.member_id for each in found],
+        sources=[each.source.value for each in found],
+        source_ids=[each.source_id for each in found],
+        listing_ids=[each.listing_id for each in found],
+        listing_versions=[each.listing_version for each in found],
     )
 
 

@@ -31,22 +31,24 @@ WHERE NOT listing_own(l.organization_id, CASE WHEN m.role <> 'expert' THEN m.org
 ORDER BY s.member_id, l.published_at, l.id, s.id
 
 -- name: of_pairs
--- What came up for the needs and achievements of organisations: pairs of the brokers' queue among the first answers ($1)
--- that are good enough ($2 by level, $3 by score where none is known), unless a broker said otherwise. News is the other
--- side, where it entered the market or was rewritten after one's own ($4 before), lately ($5), and was not found before.
--- Wordings are compared of those alone that may have changed since they were found; a minute is more than a write takes.
+-- What came up for the needs and achievements of organisations: pairs of the brokers' queue among the first answers
+-- (:rank_max) that are good enough (:level_min by level, :score_min by score where none is known), unless a broker said
+-- otherwise. News is the other side, where it entered the market or was rewritten after one's own (:before), lately
+-- (:lately), and was not found before. Wordings are compared of those alone that may have changed since they were
+-- found; a minute is more than a write takes.
 WITH pair AS (
     SELECT p.need_id, p.listing_id, p.kind, n.organization_id AS asking, l.organization_id AS offering,
            n.published_at AS asked_at, n.updated_at AS need_at, l.published_at AS offered_at, l.updated_at AS offer_at
     FROM queue_pair p
     JOIN listing n ON n.id = p.need_id AND listing_visible(n.status, n.expires_on, false)
     JOIN listing l ON l.id = p.listing_id AND listing_visible(l.status, l.expires_on, false)
-    WHERE p.source = 'ranked' AND p.rank <= $1 AND (p.level >= $2 OR (p.level IS NULL AND p.score >= $3))
+    WHERE p.source = 'ranked' AND p.rank <= :rank_max AND (p.level >= :level_min OR (p.level IS NULL
+        AND p.score >= :score_min))
       AND (p.state IN ('waiting', 'introduced') OR (p.state = 'graded' AND EXISTS (
           SELECT FROM judgement j
-          WHERE j.need_id = p.need_id AND j.listing_id = p.listing_id AND j.level >= $2
+          WHERE j.need_id = p.need_id AND j.listing_id = p.listing_id AND j.level >= :level_min
             AND NOT EXISTS (SELECT FROM judgement r WHERE r.replaces = j.id))))
-      AND n.organization_id <> l.organization_id AND greatest(n.updated_at, l.updated_at) > now() - $5::interval
+      AND n.organization_id <> l.organization_id AND greatest(n.updated_at, l.updated_at) > now() - :lately::interval
 ), side AS (
     SELECT 'need' AS source, need_id AS own_id, asking AS owner_id, asked_at AS own_at, listing_id,
            offered_at AS published_at, offer_at AS updated_at
@@ -57,7 +59,7 @@ WITH pair AS (
     SELECT m.id AS member_id, s.source, s.own_id, s.own_at, s.listing_id, s.published_at
     FROM side s
     JOIN member m ON m.organization_id = s.owner_id AND m.role IN ('enterprise', 'institute') AND m.standing = 'active'
-    WHERE s.updated_at > greatest(s.own_at - $4::interval, now() - $5::interval)
+    WHERE s.updated_at > greatest(s.own_at - :before::interval, now() - :lately::interval)
       AND NOT EXISTS (SELECT FROM standing_off o WHERE o.member_id = m.id AND o.listing_id = s.own_id)
       AND NOT EXISTS (
           SELECT FROM digest_item i
@@ -67,7 +69,7 @@ WITH pair AS (
 SELECT c.member_id, c.source, c.own_id AS source_id, c.listing_id, w.version AS listing_version
 FROM candidate c
 CROSS JOIN LATERAL listing_wording(c.listing_id) AS w
-WHERE greatest(c.published_at, w.written_at) > greatest(c.own_at - $4::interval, now() - $5::interval)
+WHERE greatest(c.published_at, w.written_at) > greatest(c.own_at - :before::interval, now() - :lately::interval)
   AND NOT EXISTS (
       SELECT FROM digest_item i
       WHERE i.member_id = c.member_id AND i.source_id = c.own_id AND i.listing_id = c.listing_id
@@ -79,7 +81,8 @@ ORDER BY c.member_id, c.published_at, c.listing_id, c.own_id
 -- search that was removed meanwhile, or for a member who was erased, is told to nobody.
 INSERT INTO digest_item (member_id, source, source_id, listing_id, listing_version)
 SELECT n.member_id, n.source, n.source_id, n.listing_id, n.listing_version
-FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::integer[])
+FROM unnest(:member_ids::uuid[], :sources::text[], :source_ids::uuid[], :listing_ids::uuid[],
+    :listing_versions::integer[])
      WITH ORDINALITY AS n(member_id, source, source_id, listing_id, listing_version, place)
 JOIN member m ON m.id = n.member_id AND m.standing <> 'erased'
 WHERE n.source <> 'search'

@@ -80,8 +80,14 @@ async def own_listings(conn: Connection, *, actor: Actor, offset: int, limit: in
     if actor.organization_id is None or actor.role not in ORGANIZED_ROLES:
         return OwnPage((), 0)
     kinds = [kind.value for kind in OWN_KINDS]
-    asked = (actor.member_id, actor.organization_id, kinds, offset, limit)
-    rows = await conn.fetch(queries(__name__)["own_listings"], *asked)
+    rows = await conn.fetch(
+        queries(__name__)["own_listings"],
+        member_id=actor.member_id,
+        organization_id=actor.organization_id,
+        kinds=kinds,
+        offset=offset,
+        limit=limit,
+    )
     return OwnPage(
         tuple(
             OwnStanding(listing_id=ListingId(row["id"]), kind=Kind(row["kind"]), title=row["title"], on=row["on"])

@@ -61,10 +61,11 @@ WHERE member_id = $1
 -- name: own_listings
 -- What is in the market of the member's organisation, of the kinds that are standing searches by themselves; needs first.
 SELECT l.id, l.kind, l.title, o.listing_id IS NULL AS on, count(*) OVER () AS total
-FROM listing l LEFT JOIN standing_off o ON o.member_id = $1 AND o.listing_id = l.id
-WHERE l.organization_id = $2 AND l.kind = ANY ($3::text[]) AND listing_visible(l.status, l.expires_on, false)
+FROM listing l LEFT JOIN standing_off o ON o.member_id = :member_id AND o.listing_id = l.id
+WHERE l.organization_id = :organization_id AND l.kind = ANY (:kinds::text[]) AND listing_visible(l.status,
+    l.expires_on, false)
 ORDER BY l.kind DESC, l.published_at DESC NULLS LAST, l.id
-OFFSET $4 LIMIT $5
+OFFSET :offset LIMIT :limit
 
 -- name: switch_off
 -- Only for a listing of their own organisation.

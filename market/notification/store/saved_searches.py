@@ -29,10 +29,18 @@ async def save(conn: Connection, search: SavedSearch, *, actor: Actor) -> None:
     sought, filters = search.sought, search.sought.filters
     await conn.execute(
         sql["save"],
-        *(search.id, search.member_id, search.name, sought.query, None if sought.kind is None else sought.kind.value),
-        *(list(filters.fields), list(filters.places), [language.value for language in filters.languages]),
-        *(None if filters.scale is None else filters.scale.value, filters.level_min),
-        *(search.frequency.value, search.by_mail),
+        id=search.id,
+        member_id=search.member_id,
+        name=search.name,
+        query=sought.query,
+        kind=None if sought.kind is None else sought.kind.value,
+        fields=list(filters.fields),
+        places=list(filters.places),
+        languages=[language.value for language in filters.languages],
+        scale=None if filters.scale is None else filters.scale.value,
+        level_min=filters.level_min,
+        frequency=search.frequency.value,
+        by_mail=search.by_mail,
     )
 
 

@@ -1,7 +1,7 @@
 -- name: save
 -- A form that is sent twice saves one search; another member's id is never taken over.
 INSERT INTO saved_search (id, member_id, name, query, kind, fields, places, languages, scale, level_min, frequency, by_mail)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+VALUES (:id, :member_id, :name, :query, :kind, :fields, :places, :languages, :scale, :level_min, :frequency, :by_mail)
 ON CONFLICT (id) DO NOTHING
 
 -- name: has
