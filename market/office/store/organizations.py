@@ -18,11 +18,18 @@ async def add(conn: Connection, organization: Organization, *, actor: Actor) -> 
     place = organization.place
     await conn.execute(
         queries(__name__)["add"],
-        *(organization.id, organization.code, organization.number, organization.name, organization.name_en),
-        organization.kind.value,
-        *(place.country, place.province, place.city, place.district),
-        organization.sample,
-        actor.name,
+        id=organization.id,
+        code=organization.code,
+        number=organization.number,
+        name=organization.name,
+        name_en=organization.name_en,
+        kind=organization.kind.value,
+        country=place.country,
+        province=place.province,
+        city=place.city,
+        district=place.district,
+        sample=organization.sample,
+        recorded_by=actor.name,
     )
 
 
@@ -34,9 +41,16 @@ async def edit(conn: Connection, organization: Organization, *, actor: Actor) ->
     place = organization.place
     await conn.execute(
         queries(__name__)["edit"],
-        *(organization.id, organization.number, organization.name, organization.name_en, organization.kind.value),
-        *(place.country, place.province, place.city, place.district),
-        actor.name,
+        id=organization.id,
+        number=organization.number,
+        name=organization.name,
+        name_en=organization.name_en,
+        kind=organization.kind.value,
+        country=place.country,
+        province=place.province,
+        city=place.city,
+        district=place.district,
+        recorded_by=actor.name,
     )
 
 

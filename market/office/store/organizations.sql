@@ -1,15 +1,16 @@
 -- name: add
 -- A code or a number that is in use breaks a named constraint.
 INSERT INTO organization (id, code, number, name, name_en, kind, country, province, city, district, sample, recorded_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+VALUES (:id, :code, :number, :name, :name_en, :kind, :country, :province, :city, :district, :sample, :recorded_by)
 
 -- name: edit
 -- Code and sample mark are not edited. What is indexed of a listing names its organisation: each is told of anew.
 WITH edited AS (
     UPDATE organization
-    SET number = $2, name = $3, name_en = $4, kind = $5, country = $6, province = $7, city = $8, district = $9,
-        recorded_by = $10, recorded_at = now()
-    WHERE id = $1 RETURNING id)
+    SET number = :number, name = :name, name_en = :name_en, kind = :kind, country = :country, province = :province,
+        city = :city, district = :district,
+        recorded_by = :recorded_by, recorded_at = now()
+    WHERE id = :id RETURNING id)
 INSERT INTO change (bulk, listing_id, kind)
 SELECT true, l.id, l.kind FROM listing l JOIN edited ON l.organization_id = edited.id ORDER BY l.id
 
