@@ -50,8 +50,15 @@ async def add(
         raise Invalid({"file": WIDER})
     added = await conn.fetchval(
         queries(__name__)["add"],
-        *(uuid4(), listing_id, manuscript.organization_id, content.name, content.media_type.value),
-        *(len(content.payload), digest, tier.value, actor.name),
+        id=uuid4(),
+        listing_id=listing_id,
+        organization_id=manuscript.organization_id,
+        name=content.name,
+        media_type=content.media_type.value,
+        size_bytes=len(content.payload),
+        sha256=digest,
+        tier=tier.value,
+        added_by=actor.name,
     )
     if added is not None:
         detail: dict[str, Detail] = {"listing": str(listing_id), "tier": tier.value, "sha256": digest.hex()}

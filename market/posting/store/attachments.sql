@@ -9,7 +9,7 @@ SELECT pg_advisory_xact_lock(7302114)
 -- name: add
 -- The same bytes once a listing: a second send says at most for whom they are; that it lets nobody new in was looked at.
 INSERT INTO attachment (id, listing_id, organization_id, name, media_type, size_bytes, sha256, tier, added_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+VALUES (:id, :listing_id, :organization_id, :name, :media_type, :size_bytes, :sha256, :tier, :added_by)
 ON CONFLICT (listing_id, sha256) DO UPDATE SET tier = excluded.tier WHERE attachment.tier <> excluded.tier RETURNING id
 
 -- name: of_listing

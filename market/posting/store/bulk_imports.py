@@ -40,9 +40,17 @@ async def begin(
     attestation = wishes.attestation
     begun = await conn.fetchval(
         queries(__name__)["begin"],
-        *(import_id, actor.organization_id, actor.member_id, file_name[-120:], payload, language.value),
-        *(attestation is not None, wishes.whole, wishes.keeps_alike),
-        *((None, None) if attestation is None else (attestation.by, attestation.on)),
+        id=import_id,
+        organization_id=actor.organization_id,
+        begun_by=actor.member_id,
+        file_name=file_name[-120:],
+        payload=payload,
+        language=language.value,
+        submits=attestation is not None,
+        whole=wishes.whole,
+        keeps_alike=wishes.keeps_alike,
+        attested_by=None if attestation is None else attestation.by,
+        attested_on=None if attestation is None else attestation.on,
     )
     if begun is not None:
         await jobs.enqueue(conn, JobKind.IMPORT_FILE, {"import": str(import_id)}, actor=actor)

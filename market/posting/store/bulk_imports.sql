@@ -2,7 +2,8 @@
 -- A second send of the same form finds the first.
 INSERT INTO bulk_import (id, organization_id, begun_by, file_name, payload, language, submits, whole, keeps_alike,
                          attested_by, attested_on)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING RETURNING id
+VALUES (:id, :organization_id, :begun_by, :file_name, :payload, :language, :submits, :whole, :keeps_alike,
+    :attested_by, :attested_on) ON CONFLICT (id) DO NOTHING RETURNING id
 
 -- name: count_waiting
 -- Of an organisation, beside the one that is about to begin; what nobody will read any more keeps nobody waiting.

@@ -150,8 +150,16 @@ async def _begin(
         begun = await conn.fetchval(queries(__name__)["count_waiting"], actor.member_id, manuscript_id)
         if begun >= WAITING_MAX:
             raise NotAllowed(f"until the office has approved the account it keeps at most {WAITING_MAX} drafts")
-    what = (manuscript_id, kind.value, actor.organization_id, actor.member_id, _dump(form), listing_version, actor.name)
-    await conn.execute(queries(__name__)["begin"], *what)
+    await conn.execute(
+        queries(__name__)["begin"],
+        id=manuscript_id,
+        kind=kind.value,
+        organization_id=actor.organization_id,
+        begun_by=actor.member_id,
+        form=_dump(form),
+        listing_version=listing_version,
+        saved_by=actor.name,
+    )
 
 
 def _dump(form: Form) -> dict[str, list[str]]:

@@ -1,10 +1,11 @@
 -- name: begin
 -- A second send of the same first save finds the row and changes nothing. Whoever writes chooses the id, so it may be
--- no listing's yet; an edit ($6) is of a listing of the writer's own organisation alone.
+-- no listing's yet; an edit (:listing_version) is of a listing of the writer's own organisation alone.
 INSERT INTO manuscript (id, kind, organization_id, begun_by, form, listing_version, saved_by)
-SELECT $1, $2, $3, $4, $5, $6, $7
-WHERE CASE WHEN $6::integer IS NULL THEN NOT EXISTS (SELECT FROM listing l WHERE l.id = $1)
-           ELSE EXISTS (SELECT FROM listing l WHERE l.id = $1 AND l.kind = $2 AND l.organization_id = $3) END
+SELECT :id, :kind, :organization_id, :begun_by, :form, :listing_version, :saved_by
+WHERE CASE WHEN :listing_version::integer IS NULL THEN NOT EXISTS (SELECT FROM listing l WHERE l.id = :id)
+           ELSE EXISTS (SELECT FROM listing l WHERE l.id = :id AND l.kind = :kind
+               AND l.organization_id = :organization_id) END
 ON CONFLICT (id) DO NOTHING
 
 -- name: count_waiting

@@ -33,8 +33,13 @@ async def page(
     actor = member.actor
     rows = await conn.fetch(
         queries(__name__)["page"],
-        *(actor.organization_id, member.id, member.expert_id, None if stage is None else stage.value),
-        *(remind_days, offset, limit),
+        organization_id=actor.organization_id,
+        member_id=member.id,
+        expert_id=member.expert_id,
+        stage=None if stage is None else stage.value,
+        remind_days=remind_days,
+        offset=offset,
+        limit=limit,
     )
     counts = {PostingStage(name): count for name, count in rows[0]["counts"].items()} if rows else {}
     return PostingPage(tuple(_posting(row) for row in rows if row["id"] is not None), counts)

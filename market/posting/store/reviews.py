@@ -28,8 +28,16 @@ async def add(
     review_id = ReviewId(uuid4())
     await conn.execute(
         queries(__name__)["add"],
-        *(review_id, manuscript.id, manuscript.kind.value, manuscript.organization_id, manuscript.version, edits),
-        *(attestation.by, attestation.on, list(kept_names), actor.name),
+        id=review_id,
+        listing_id=manuscript.id,
+        kind=manuscript.kind.value,
+        organization_id=manuscript.organization_id,
+        manuscript_version=manuscript.version,
+        edits=edits,
+        attested_by=attestation.by,
+        attested_on=attestation.on,
+        kept_names=list(kept_names),
+        submitted_by=actor.name,
     )
     return review_id
 

@@ -2,7 +2,8 @@
 -- Of one listing one review waits: a second send of the same submission was told apart under the manuscript's lock.
 INSERT INTO review (id, listing_id, kind, organization_id, manuscript_version, edits, attested_by, attested_on,
                     kept_names, submitted_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+VALUES (:id, :listing_id, :kind, :organization_id, :manuscript_version, :edits, :attested_by, :attested_on,
+    :kept_names, :submitted_by)
 
 -- name: find
 -- One review; an operator's.
