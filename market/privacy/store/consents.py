@@ -86,7 +86,15 @@ async def ask(conn: Connection, listing_id: ListingId, purpose: str, *, actor: A
         asked_at=now,
     )
     sql = queries(__name__)["ask"]
-    await conn.execute(sql, consent.id, listing_id, recipient.organization_id, recipient.broker_id, said, actor.name)
+    await conn.execute(
+        sql,
+        id=consent.id,
+        listing_id=listing_id,
+        organization_id=recipient.organization_id,
+        broker_id=recipient.broker_id,
+        purpose=said,
+        asked_by=actor.name,
+    )
     await _record(conn, Event.CONTACT_ASKED, consent, actor=actor)
     return consent
 
@@ -117,7 +125,9 @@ async def answer(
     consent.check_answerable()
     now = datetime.now(UTC)
     until = None if lasting is None else day_of(now + lasting.span)
-    await conn.execute(queries(__name__)["answer"], consent_id, actor.name, now, said, until)
+    await conn.execute(
+        queries(__name__)["answer"], id=consent_id, answered_by=actor.name, answered_at=now, source=said, until=until
+    )
     event = Event.CONSENT_REFUSED if until is None else Event.CONSENT_GIVEN
     detail: dict[str, Detail] = {} if until is None else {"until": until.isoformat()}
     await _record(conn, event, consent, actor=actor, detail=detail)

@@ -1,7 +1,7 @@
 -- name: ask
 -- A request waits until it is answered; a second one beside it is refused by the index of those that wait.
 INSERT INTO contact_consent (id, listing_id, organization_id, broker_id, purpose, asked_by)
-VALUES ($1, $2, $3, $4, $5, $6)
+VALUES (:id, :listing_id, :organization_id, :broker_id, :purpose, :asked_by)
 
 -- name: latest
 -- What a recipient ($2 an organisation, $3 a broker) asked of an expert last.
@@ -18,11 +18,12 @@ SELECT id, listing_id, organization_id, broker_id, purpose, state, asked_by, ask
 FROM contact_consent WHERE id = $1 FOR UPDATE
 
 -- name: answer
--- With a last day ($5) it is a yes, without one a no.
+-- With a last day (:until) it is a yes, without one a no.
 UPDATE contact_consent
-SET state = CASE WHEN $5::date IS NULL THEN 'refused' ELSE 'given' END, answered_by = $2, answered_at = $3, source = $4,
-    until = $5
-WHERE id = $1
+SET state = CASE WHEN :until::date IS NULL THEN 'refused' ELSE 'given' END, answered_by = :answered_by,
+    answered_at = :answered_at, source = :source,
+    until = :until
+WHERE id = :id
 
 -- name: withdraw
 -- From this moment on nothing more is shown; the answer and its day stay readable.

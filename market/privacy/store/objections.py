@@ -11,8 +11,14 @@ from market.viewer import Actor, Viewer
 
 async def add(conn: Connection, objection_id: ObjectionId, wish: ObjectionChoice, statement: Statement) -> None:
     """Lay an objection before the office; one that is there already stays as it is."""
-    said = (statement.name.strip(), statement.about.strip(), statement.reach.strip())
-    await conn.execute(queries(__name__)["add"], objection_id, wish.value, *said)
+    await conn.execute(
+        queries(__name__)["add"],
+        id=objection_id,
+        wish=wish.value,
+        name=statement.name.strip(),
+        about=statement.about.strip(),
+        reach=statement.reach.strip(),
+    )
 
 
 async def page(conn: Connection, *, viewer: Viewer) -> list[Objection]:

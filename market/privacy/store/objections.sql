@@ -1,6 +1,6 @@
 -- name: add
 -- The id comes with the form: sent twice it is one objection.
-INSERT INTO objection (id, wish, name, about, reach) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO objection (id, wish, name, about, reach) VALUES (:id, :wish, :name, :about, :reach)
 ON CONFLICT (id) DO NOTHING
 
 -- name: list
