@@ -39,9 +39,19 @@ async def add(conn: Connection, closing_id: int, bands: Sequence[tuple[Band, Sto
     sql = queries(__name__)
     for band, stood in bands:
         one = band.of
-        key = (one.kind.value, one.field, one.maturity.key if one.maturity else "")
-        told = (band.low_fen, band.median_fen, band.high_fen, band.deals, band.sellers, band.buyers)
-        band_id = await conn.fetchval(sql["add"], closing_id, *key, *told)
+        band_id = await conn.fetchval(
+            sql["add"],
+            closing_id=closing_id,
+            kind=one.kind.value,
+            field=one.field,
+            maturity=one.maturity.key if one.maturity else "",
+            low_fen=band.low_fen,
+            median_fen=band.median_fen,
+            high_fen=band.high_fen,
+            deals=band.deals,
+            sellers=band.sellers,
+            buyers=band.buyers,
+        )
         await conn.execute(sql["add_deals"], band_id, list(stood), list(stood.values()))
 
 

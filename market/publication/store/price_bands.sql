@@ -19,7 +19,7 @@ WHERE c.sample = $1 GROUP BY b.id ORDER BY b.id
 -- name: add
 -- A band as of a closing.
 INSERT INTO price_band (closing_id, kind, field, maturity, low_fen, median_fen, high_fen, deals, sellers, buyers)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+VALUES (:closing_id, :kind, :field, :maturity, :low_fen, :median_fen, :high_fen, :deals, :sellers, :buyers)
 RETURNING id
 
 -- name: add_deals

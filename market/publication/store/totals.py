@@ -11,7 +11,7 @@ from market.errors import Conflict
 from market.office.store import settings as office_settings
 from market.place import Nearness
 from market.postgres.db import Connection, Record
-from market.postgres.queries import queries
+from market.postgres.queries import queries, to_columns
 from market.publication.cell import CellPart, Margin, PublishedCell, area_of
 from market.publication.closing import Closing, Material, PublicYear
 from market.publication.total import CountedDeal, Quarter
@@ -76,20 +76,32 @@ async def close(conn: Connection, closing: Closing, *, actor: Actor) -> int:
     if await due(conn, current_day(), actor=actor) != quarter:
         raise Conflict("this quarter is not the next one to be closed")
     sql = queries(__name__)
-    about = (closing.sample, quarter.year, quarter.number, closing.district, closing.safety.version)
-    closing_id: int = await conn.fetchval(sql["close"], *about, closing.known_at, actor.name)
-    columns = [_row(part) for part in closing.parts]
-    if columns:
-        await conn.execute(sql["add_parts"], closing_id, *map(list, zip(*columns, strict=True)))
-    cells = [(cell.period, cell.margin.value, cell.member, fen) for cell, fen in closing.totals.items()]
+    closing_id: int = await conn.fetchval(
+        sql["close"],
+        sample=closing.sample,
+        year=quarter.year,
+        quarter=quarter.number,
+        district=closing.district,
+        safety=closing.safety.version,
+        known_at=closing.known_at,
+        closed_by=actor.name,
+    )
+    parts = [_row(part) for part in closing.parts]
+    if parts:
+        await conn.execute(sql["add_parts"], closing_id=closing_id, **to_columns(parts))
+    cells = [
+        {"period": cell.period, "margin": cell.margin.value, "member": cell.member, "fen": fen}
+        for cell, fen in closing.totals.items()
+    ]
     if cells:
-        await conn.execute(sql["add_totals"], closing_id, *map(list, zip(*cells, strict=True)))
+        await conn.execute(sql["add_totals"], closing_id=closing_id, **to_columns(cells))
+    withheld = sum(fen is None for fen in closing.totals.values())
     await audit.record(
         conn,
         Event.QUARTER_CLOSED,
         actor=actor,
         subject=Subject(SubjectKind.MARKET, f"{quarter.year}-{quarter.number}"),
-        detail={"told": sum(fen is not None for *_, fen in cells), "withheld": sum(fen is None for *_, fen in cells)},
+        detail={"told": len(cells) - withheld, "withheld": withheld},
     )
     return closing_id
 
@@ -99,9 +111,18 @@ async def _told(conn: Connection, sample: bool, year: int) -> dict[PublishedCell
     return {PublishedCell(row["period"], Margin(row["margin"]), row["member"]): row["fen"] for row in rows}
 
 
-def _row(part: CellPart) -> tuple[object, ...]:
-    areas = (part.seller_area.value, part.buyer_area.value)
-    return (part.deal_id, part.period, part.kind, part.field, *areas, part.seller_code, part.buyer_code, part.fen)
+def _row(part: CellPart) -> dict[str, object]:
+    return {
+        "deal_id": part.deal_id,
+        "period": part.period,
+        "kind": part.kind,
+        "field": part.field,
+        "seller_area": part.seller_area.value,
+        "buyer_area": part.buyer_area.value,
+        "seller_code": part.seller_code,
+        "buyer_code": part.buyer_code,
+        "fen": part.fen,
+    }
 
 
 def _part(row: Record) -> CellPart:

@@ -41,16 +41,17 @@ GROUP BY c.sample, c.year ORDER BY c.year DESC
 -- name: close
 -- One closing of a quarter; a second one breaks its key.
 INSERT INTO public_closing (sample, year, quarter, district, safety, known_at, closed_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+VALUES (:sample, :year, :quarter, :district, :safety, :known_at, :closed_by)
 RETURNING id
 
 -- name: add_parts
 -- What stands behind a closing.
 INSERT INTO public_part (closing_id, deal_id, period, kind, field, seller_area, buyer_area, seller_code, buyer_code, fen)
-SELECT $1, p.* FROM unnest($2::uuid[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-                           $10::bigint[]) AS p
+SELECT :closing_id, p.* FROM unnest(:deal_id::uuid[], :period::integer[], :kind::text[], :field::text[],
+    :seller_area::text[], :buyer_area::text[], :seller_code::text[], :buyer_code::text[],
+                           :fen::bigint[]) AS p
 
 -- name: add_totals
 -- What is told by it.
 INSERT INTO public_total (closing_id, period, margin, member, fen)
-SELECT $1, t.* FROM unnest($2::integer[], $3::text[], $4::text[], $5::bigint[]) AS t
+SELECT :closing_id, t.* FROM unnest(:period::integer[], :margin::text[], :member::text[], :fen::bigint[]) AS t
