@@ -64,7 +64,16 @@ async def _keep(conn: Connection, lease: Lease, decision: QueueDecision, actor: 
     until = None if decision.snooze is None else now + decision.snooze.time
     await conn.execute(sql["close"], lease.pair_id, CLOSES[decision.act].value, until, actor.name)
     judged = None if judgement is None else judgement.id
-    await conn.execute(sql["add"], lease.id, lease.pair_id, actor.name, decision.act.value, judged, introduction, None)
+    await conn.execute(
+        sql["add"],
+        id=lease.id,
+        pair_id=lease.pair_id,
+        actor=actor.name,
+        act=decision.act.value,
+        judgement_id=judged,
+        introduction_id=introduction,
+        took_back=None,
+    )
     await conn.execute(sql["end_lease"], lease.pair_id)
 
 
@@ -92,7 +101,16 @@ async def take_back(conn: Connection, act_id: LeaseId, *, actor: Actor, blind: b
             raise Conflict("that was done too long ago to be taken back")
         if row["introduction_id"] is not None:
             await introductions.take_back(conn, row["introduction_id"], actor=actor)
-        await conn.execute(sql["add"], uuid4(), pair_id, actor.name, ActKind.UNDO.value, None, None, act_id)
+        await conn.execute(
+            sql["add"],
+            id=uuid4(),
+            pair_id=pair_id,
+            actor=actor.name,
+            act=ActKind.UNDO.value,
+            judgement_id=None,
+            introduction_id=None,
+            took_back=act_id,
+        )
         await conn.execute(sql["reopen"], pair_id)
     return await queue_leases.take(conn, pair_id, actor=actor, blind=blind)
 

@@ -22,7 +22,7 @@ ORDER BY j.judged_at DESC, j.id LIMIT 1
 -- name: add
 -- Once under an id.
 INSERT INTO queue_act (id, pair_id, actor, act, judgement_id, introduction_id, took_back)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+VALUES (:id, :pair_id, :actor, :act, :judgement_id, :introduction_id, :took_back)
 
 -- name: close
 -- A pair that is put off waits on.

@@ -104,7 +104,9 @@ async def _take(conn: Connection, pair_id: QueuePairId, member_id: MemberId, *, 
     sql = queries(__name__)
     if await conn.fetchval(sql["lock_pair"], pair_id) is None:
         return None
-    lease_id = await conn.fetchval(sql["take"], pair_id, uuid4(), member_id, blind, LEASE)
+    lease_id = await conn.fetchval(
+        sql["take"], pair_id=pair_id, id=uuid4(), member_id=member_id, blind=blind, lease=LEASE
+    )
     if lease_id is None:
         return None
     row = await conn.fetchrow(sql["find"], lease_id, member_id)

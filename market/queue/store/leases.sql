@@ -47,7 +47,7 @@ SELECT id FROM queue_pair WHERE id = $1 AND state = 'waiting' FOR UPDATE
 -- name: take
 -- Nobody takes what another has open. One's own stays the same lease, and once seen with its level it is blind no more.
 INSERT INTO queue_lease AS q (pair_id, id, member_id, blind, open_until)
-VALUES ($1, $2, $3, $4, clock_timestamp() + $5)
+VALUES (:pair_id, :id, :member_id, :blind, clock_timestamp() + :lease)
 ON CONFLICT (pair_id) DO UPDATE SET
     id = CASE WHEN q.member_id = excluded.member_id AND q.open_until > now() THEN q.id ELSE excluded.id END,
     blind = CASE WHEN q.member_id = excluded.member_id AND q.open_until > now() THEN q.blind AND excluded.blind

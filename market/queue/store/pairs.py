@@ -19,15 +19,24 @@ async def put(conn: Connection, pairs: Iterable[FoundPair], *, actor: Actor) -> 
     """
     actor.check_operator()
     rows = [
-        (
-            *(pair.need_id, pair.listing_id, pair.kind.value, pair.source.value),
-            None if pair.level is None else pair.level.value,
-            *(pair.chance, pair.score, pair.rank, pair.probability, pair.need_version, pair.listing_version),
-            *(pair.model, pair.index_version),
-        )
+        {
+            "need_id": pair.need_id,
+            "listing_id": pair.listing_id,
+            "kind": pair.kind.value,
+            "source": pair.source.value,
+            "level": None if pair.level is None else pair.level.value,
+            "chance": pair.chance,
+            "score": pair.score,
+            "rank": pair.rank,
+            "probability": pair.probability,
+            "need_version": pair.need_version,
+            "listing_version": pair.listing_version,
+            "model": pair.model,
+            "index_version": pair.index_version,
+        }
         for pair in sorted(pairs, key=lambda pair: (pair.need_id, pair.listing_id))
     ]
-    needs = list({row[0] for row in rows})
+    needs = list({row["need_id"] for row in rows})
     await conn.fetch(queries(__name__)["hold"], needs)
     await conn.executemany(queries(__name__)["put"], rows)
 

@@ -4,8 +4,10 @@
 -- brought together with itself.
 INSERT INTO queue_pair AS p (need_id, listing_id, kind, source, level, chance, score, rank, probability, need_version,
                              listing_version, model, index_version)
-SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
-WHERE NOT EXISTS (SELECT FROM listing n JOIN listing l USING (organization_id) WHERE n.id = $1 AND l.id = $2)
+SELECT :need_id, :listing_id, :kind, :source, :level, :chance, :score, :rank, :probability, :need_version,
+    :listing_version, :model, :index_version
+WHERE NOT EXISTS (SELECT FROM listing n JOIN listing l USING (organization_id) WHERE n.id = :need_id
+    AND l.id = :listing_id)
 ON CONFLICT (need_id, listing_id) DO UPDATE SET
     source = excluded.source, level = excluded.level, chance = excluded.chance, score = excluded.score,
     rank = excluded.rank, probability = excluded.probability, need_version = excluded.need_version,
