@@ -80,8 +80,15 @@ async def look(conn: Connection, deal_ids: Collection[DealId], rules: FlagRules,
 
 async def _add(conn: Connection, finding: FlagFinding, version: str, actor: Actor) -> None:
     sql, flag_id = queries(__name__), uuid4()
-    told = (dict(finding.figures), [sign.value for sign in finding.signs], version)
-    await conn.execute(sql["add"], flag_id, finding.kind.value, finding.fingerprint, *told)
+    await conn.execute(
+        sql["add"],
+        id=flag_id,
+        kind=finding.kind.value,
+        fingerprint=finding.fingerprint,
+        figures=dict(finding.figures),
+        signs=[sign.value for sign in finding.signs],
+        rules=version,
+    )
     await conn.executemany(sql["add_evidence"], [(flag_id, *each) for each in finding.deals.items()])
     await conn.execute(sql["step"], flag_id, FlagStep.FOUND.value, "", actor.name)
 

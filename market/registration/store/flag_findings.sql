@@ -41,7 +41,8 @@ WHERE EXISTS (SELECT FROM deal_flag_evidence e WHERE e.flag_id = f.id AND e.deal
 
 -- name: add
 -- A finding that nothing found before.
-INSERT INTO deal_flag (id, kind, fingerprint, figures, signs, rules) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO deal_flag (id, kind, fingerprint, figures, signs, rules)
+VALUES (:id, :kind, :fingerprint, :figures, :signs, :rules)
 
 -- name: add_evidence
 -- A deal that it is about.

@@ -41,16 +41,26 @@ async def find(
     _check(viewer)
     kind = None if wanted.kind is None else wanted.kind.value
     samples = wanted.deal_id is not None or await targets.shows_samples(conn)
-    asked, sql = (kind, wanted.deal_id, None, wanted.waits), queries(__name__)["page"]
-    rows = await conn.fetch(sql, *asked, offset, limit, samples)
-    counted = rows or (await conn.fetch(sql, *asked, 0, 1, samples) if offset else [])  # beyond the last one too
+    sql = queries(__name__)["page"]
+    asked = {"kind": kind, "deal_id": wanted.deal_id, "flag_id": None, "waiting": wanted.waits, "samples": samples}
+    rows = await conn.fetch(sql, **asked, offset=offset, limit=limit)
+    counted = rows or (await conn.fetch(sql, **asked, offset=0, limit=1) if offset else [])  # beyond the last one too
     return await _flags(conn, rows), counted[0]["total"] if counted else 0
 
 
 async def get(conn: Connection, flag_id: FlagId, *, viewer: Viewer) -> Flag:
     """Give one flag, also one that is gone. Raises NotFound, for others than the office always."""
     _check(viewer)
-    rows = await conn.fetch(queries(__name__)["page"], *(None, None, flag_id, False, 0, 1, True))
+    rows = await conn.fetch(
+        queries(__name__)["page"],
+        kind=None,
+        deal_id=None,
+        flag_id=flag_id,
+        waiting=False,
+        offset=0,
+        limit=1,
+        samples=True,
+    )
     if not rows:
         raise NotFound("flag", flag_id)
     return (await _flags(conn, rows))[0]

@@ -1,21 +1,22 @@
 -- name: page
--- Flags that still stand or were decided about, those nobody decided about first, then the latest: $1 a kind, $2 a deal,
--- $3 one flag, $4 only those that wait for a person; those of invented deals alone only where $7.
+-- Flags that still stand or were decided about, those nobody decided about first, then the latest: of a kind, of a
+-- deal, one flag, with :waiting only those that wait for a person; those of invented deals alone only where :samples.
 WITH told AS (
     SELECT f.id, f.kind, f.figures, f.signs, f.rules, f.found_at,
            (SELECT x.step FROM deal_flag_step x WHERE x.flag_id = f.id AND x.step IN ('found', 'gone')
             ORDER BY x.number DESC LIMIT 1) = 'found' AS stands,
            EXISTS (SELECT FROM deal_flag_step x WHERE x.flag_id = f.id AND x.step IN ('dismissed', 'upheld')) AS decided
     FROM deal_flag f
-    WHERE ($1::text IS NULL OR f.kind = $1) AND ($3::uuid IS NULL OR f.id = $3)
-      AND ($2::uuid IS NULL OR EXISTS (SELECT FROM deal_flag_evidence e WHERE e.flag_id = f.id AND e.deal_id = $2))
+    WHERE (:kind::text IS NULL OR f.kind = :kind) AND (:flag_id::uuid IS NULL OR f.id = :flag_id)
+      AND (:deal_id::uuid IS NULL OR EXISTS (SELECT FROM deal_flag_evidence e WHERE e.flag_id = f.id
+          AND e.deal_id = :deal_id))
 )
 SELECT t.id, t.kind, t.figures, t.signs, t.rules, t.found_at, count(*) OVER () AS total
 FROM told t
-WHERE $3::uuid IS NOT NULL
-   OR ((t.stands OR t.decided) AND (NOT $4 OR (t.stands AND NOT t.decided)) AND ($7 OR EXISTS (
+WHERE :flag_id::uuid IS NOT NULL
+   OR ((t.stands OR t.decided) AND (NOT :waiting OR (t.stands AND NOT t.decided)) AND (:samples OR EXISTS (
        SELECT FROM deal_flag_evidence e JOIN deal d ON d.id = e.deal_id WHERE e.flag_id = t.id AND NOT d.sample)))
-ORDER BY t.stands AND NOT t.decided DESC, t.found_at DESC, t.id OFFSET $5 LIMIT $6
+ORDER BY t.stands AND NOT t.decided DESC, t.found_at DESC, t.id OFFSET :offset LIMIT :limit
 
 -- name: evidence
 -- The deals of flags, by the terms in which they were found.
