@@ -1,7 +1,9 @@
 """Statistics of deals in the store: every figure on every page, and the rows behind it, by one query."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
+from enum import Enum
 from uuid import UUID
 
 from market.deal.deal import DealId
@@ -69,41 +71,32 @@ async def _read(
 ) -> tuple[list[StatisticCell], int]:
     if cut.is_past and viewer.role is not Role.OPERATOR:
         raise NotFound("statistics as of", cut.held_on or cut.known_at)
-    names = [dimension.value for dimension in by]
-    conditions = (*_seen(viewer), *_conditions(wanted))
     found = await conn.fetch(
-        queries(__name__)["cells"], names, cut.known_at, cut.held_on, *conditions, deals, limit, offset
+        queries(__name__)["cells"],
+        dimensions=[dimension.value for dimension in by],
+        known_at=cut.known_at,
+        held_on=cut.held_on,
+        **_seen(viewer),
+        **_conditions(wanted),
+        deals=deals,
+        limit=limit,
+        offset=offset,
     )
     return [_cell(row, by) for row in found], found[0]["found"] if found else 0
 
 
-def _seen(viewer: Viewer) -> tuple[object, ...]:
-    broker = viewer.member_id if viewer.role is Role.BROKER else None
-    return viewer.role is Role.OPERATOR, viewer.organization_id, broker
+def _seen(viewer: Viewer) -> dict[str, object]:
+    return {
+        "office": viewer.role is Role.OPERATOR,
+        "organization_id": viewer.organization_id,
+        "member_id": viewer.member_id if viewer.role is Role.BROKER else None,
+    }
 
 
-def _conditions(wanted: Slice) -> tuple[object, ...]:
+def _conditions(wanted: Slice) -> dict[str, object]:
     escaped = wanted.words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    chosen = (wanted.series, wanted.level, wanted.state, wanted.kind)
-    return (
-        *(None if each is None else each.value for each in chosen),
-        wanted.field,
-        wanted.statistics_field,
-        *(None if each is None else each.value for each in (wanted.seller_type, wanted.buyer_type)),
-        wanted.ip,
-        wanted.seller_area,
-        wanted.buyer_area,
-        wanted.field_in,
-        wanted.seller_in,
-        wanted.buyer_in,
-        wanted.since,
-        wanted.until,
-        wanted.signed_since,
-        wanted.signed_until,
-        f"%{escaped}%" if wanted.words else "",
-        wanted.waits,
-        wanted.sample,
-    )
+    chosen = {name: value.value if isinstance(value, Enum) else value for name, value in asdict(wanted).items()}
+    return chosen | {"words": f"%{escaped}%" if wanted.words else ""}
 
 
 def _cell(row: Record, by: Sequence[Dimension]) -> StatisticCell:

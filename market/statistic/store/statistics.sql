@@ -1,30 +1,29 @@
 -- name: cells
--- The one query of all figures of deals: the groups by the named dimensions ($1) of what stood as of a cut ($2, $3). Who
--- sees which: $4 the office, $5 a party's organisation from the signature on, $6 a broker. Which are wanted: $7 series,
--- $8 level, $9 state, $10 kind, $11 field and $12 that of the national statistics, $13 and $14 what seller and buyer are,
--- $15 right, $16 and $17 their areas, $18 what the field lies in, $19 and $20 the areas, $21 and $22 the days on which the
--- level was reached, $23 and $24 those of the signature, $25 words, $26 what waits for a second person, $27 invented deals
--- or others, $28 deals by name. $29 groups from $30 on.
-SELECT CASE WHEN 'series' = ANY ($1::text[]) THEN c.series END AS series,
-       CASE WHEN 'level' = ANY ($1) THEN v.level END AS level,
-       CASE WHEN 'state' = ANY ($1) THEN c.state END AS state,
-       CASE WHEN 'kind' = ANY ($1) THEN c.kind END AS kind,
-       CASE WHEN 'field' = ANY ($1) THEN c.field_code END AS field,
-       CASE WHEN 'statistics_field' = ANY ($1) THEN c.statistics_field END AS statistics_field,
-       CASE WHEN 'seller_type' = ANY ($1) THEN c.seller_type END AS seller_type,
-       CASE WHEN 'buyer_type' = ANY ($1) THEN c.buyer_type END AS buyer_type,
-       CASE WHEN 'ip' = ANY ($1) THEN c.ip_kind END AS ip,
-       CASE WHEN 'seller_area' = ANY ($1) THEN c.seller_area END AS seller_area,
-       CASE WHEN 'buyer_area' = ANY ($1) THEN c.buyer_area END AS buyer_area,
-       CASE WHEN 'month' = ANY ($1) THEN date_trunc('month', v.reached_on)::date END AS month,
-       CASE WHEN 'year' = ANY ($1) THEN date_trunc('year', v.reached_on)::date END AS year,
-       CASE WHEN 'deal' = ANY ($1) THEN c.deal_id END AS deal,
+-- The one query of all figures of deals: the groups by the named :dimensions of what stood as of a cut (:known_at,
+-- :held_on). Who sees which: the :office all, a party's :organization_id from the signature on, :member_id a broker. Of
+-- what is wanted :field_in, :seller_in and :buyer_in also cover what lies in them, :since and :until bound the day on
+-- which the level was reached, :signed_since and :signed_until that of the signature; :waits is what waits for a second
+-- person, :sample invented deals or others.
+SELECT CASE WHEN 'series' = ANY (:dimensions::text[]) THEN c.series END AS series,
+       CASE WHEN 'level' = ANY (:dimensions) THEN v.level END AS level,
+       CASE WHEN 'state' = ANY (:dimensions) THEN c.state END AS state,
+       CASE WHEN 'kind' = ANY (:dimensions) THEN c.kind END AS kind,
+       CASE WHEN 'field' = ANY (:dimensions) THEN c.field_code END AS field,
+       CASE WHEN 'statistics_field' = ANY (:dimensions) THEN c.statistics_field END AS statistics_field,
+       CASE WHEN 'seller_type' = ANY (:dimensions) THEN c.seller_type END AS seller_type,
+       CASE WHEN 'buyer_type' = ANY (:dimensions) THEN c.buyer_type END AS buyer_type,
+       CASE WHEN 'ip' = ANY (:dimensions) THEN c.ip_kind END AS ip,
+       CASE WHEN 'seller_area' = ANY (:dimensions) THEN c.seller_area END AS seller_area,
+       CASE WHEN 'buyer_area' = ANY (:dimensions) THEN c.buyer_area END AS buyer_area,
+       CASE WHEN 'month' = ANY (:dimensions) THEN date_trunc('month', v.reached_on)::date END AS month,
+       CASE WHEN 'year' = ANY (:dimensions) THEN date_trunc('year', v.reached_on)::date END AS year,
+       CASE WHEN 'deal' = ANY (:dimensions) THEN c.deal_id END AS deal,
        count(*) AS deals, sum(v.total_fen) AS total_fen, sum(v.technical_fen) AS technical_fen,
        sum(c.total_fen) AS total_claimed_fen, sum(c.technical_fen) AS technical_claimed_fen,
        coalesce(sum(c.approved_total_fen), 0) AS total_approved_fen,
        coalesce(sum(c.approved_technical_fen), 0) AS technical_approved_fen, sum(c.paid_fen) AS paid_fen,
        count(*) OVER () AS found
-FROM deals_standing($2, $3) AS c
+FROM deals_standing(:known_at, :held_on) AS c
 CROSS JOIN LATERAL (
     SELECT CASE WHEN c.state IN ('registered', 'changed') THEN 'registered'
                 WHEN c.state IN ('signed', 'submitted') THEN 'signed'
@@ -36,39 +35,45 @@ CROSS JOIN LATERAL (
                 ELSE c.total_fen END AS total_fen,
            CASE WHEN c.state IN ('registered', 'changed') THEN coalesce(c.approved_technical_fen, c.technical_fen)
                 ELSE c.technical_fen END AS technical_fen) AS v
-WHERE ($4::boolean
+WHERE (:office::boolean
        OR (c.signed_on IS NOT NULL AND (
-           listing_own(c.seller_organization_id, $5::uuid) OR listing_own(c.buyer_organization_id, $5)))
-       OR ($6::uuid IS NOT NULL AND EXISTS (
+           listing_own(c.seller_organization_id, :organization_id::uuid) OR listing_own(c.buyer_organization_id,
+               :organization_id)))
+       OR (:member_id::uuid IS NOT NULL AND EXISTS (
            SELECT FROM deal d LEFT JOIN introduction i ON i.id = d.introduction_id
-           WHERE d.id = c.deal_id AND (d.opened_by = 'member:' || $6 OR i.owner_id = $6))))
-  AND ($7::text IS NULL OR c.series = $7) AND ($8::text IS NULL OR v.level = $8) AND ($9::text IS NULL OR c.state = $9)
-  AND ($10::text IS NULL OR c.kind = $10)
-  AND ($11::text IS NULL OR c.field_code = $11) AND ($12::text IS NULL OR c.statistics_field = $12)
-  AND ($13::text IS NULL OR c.seller_type = $13) AND ($14::text IS NULL OR c.buyer_type = $14)
-  AND ($15::text IS NULL OR c.ip_kind = $15)
-  AND ($16::text IS NULL OR c.seller_area = $16) AND ($17::text IS NULL OR c.buyer_area = $17)
-  AND ($18 = '' OR starts_with(c.field_code || '.', $18 || '.'))
-  AND ($19 = '' OR starts_with(c.seller_area || '/', $19 || '/'))
-  AND ($20 = '' OR starts_with(c.buyer_area || '/', $20 || '/'))
-  AND ($21::date IS NULL OR v.reached_on >= $21) AND ($22::date IS NULL OR v.reached_on <= $22)
-  AND ($23::date IS NULL OR c.signed_on >= $23) AND ($24::date IS NULL OR c.signed_on <= $24)
-  AND ($25 = '' OR EXISTS (
+           WHERE d.id = c.deal_id AND (d.opened_by = 'member:' || :member_id OR i.owner_id = :member_id))))
+  AND (:series::text IS NULL OR c.series = :series) AND (:level::text IS NULL OR v.level = :level)
+      AND (:state::text IS NULL OR c.state = :state)
+  AND (:kind::text IS NULL OR c.kind = :kind)
+  AND (:field::text IS NULL OR c.field_code = :field) AND (:statistics_field::text IS NULL
+      OR c.statistics_field = :statistics_field)
+  AND (:seller_type::text IS NULL OR c.seller_type = :seller_type) AND (:buyer_type::text IS NULL
+      OR c.buyer_type = :buyer_type)
+  AND (:ip::text IS NULL OR c.ip_kind = :ip)
+  AND (:seller_area::text IS NULL OR c.seller_area = :seller_area) AND (:buyer_area::text IS NULL
+      OR c.buyer_area = :buyer_area)
+  AND (:field_in = '' OR starts_with(c.field_code || '.', :field_in || '.'))
+  AND (:seller_in = '' OR starts_with(c.seller_area || '/', :seller_in || '/'))
+  AND (:buyer_in = '' OR starts_with(c.buyer_area || '/', :buyer_in || '/'))
+  AND (:since::date IS NULL OR v.reached_on >= :since) AND (:until::date IS NULL OR v.reached_on <= :until)
+  AND (:signed_since::date IS NULL OR c.signed_on >= :signed_since) AND (:signed_until::date IS NULL
+      OR c.signed_on <= :signed_until)
+  AND (:words = '' OR EXISTS (
       SELECT FROM deal_terms t
       JOIN deal_party s ON s.entry_id = t.entry_id AND s.side = 'seller'
       JOIN deal_party b ON b.entry_id = t.entry_id AND b.side = 'buyer'
       WHERE t.entry_id = c.terms_entry_id
         AND concat_ws(' ', t.subject, t.contract_number, c.registration_number, s.name, b.name, s.code, b.code)
-            ILIKE $25))
-  AND (NOT $26::boolean OR EXISTS (
+            ILIKE :words))
+  AND (NOT :waits::boolean OR EXISTS (
       SELECT FROM deal_entry e
       WHERE e.deal_id = c.deal_id AND e.waits AND NOT EXISTS (
           SELECT FROM deal_entry x WHERE x.deal_id = e.deal_id AND x.decides = e.number)))
-  AND ($27::boolean IS NULL OR c.sample = $27)
-  AND ($28::uuid[] IS NULL OR c.deal_id = ANY ($28))
+  AND (:sample::boolean IS NULL OR c.sample = :sample)
+  AND (:deals::uuid[] IS NULL OR c.deal_id = ANY (:deals))
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
 ORDER BY max(v.reached_on) DESC NULLS FIRST, 14
-LIMIT $29 OFFSET $30
+LIMIT :limit OFFSET :offset
 
 -- name: told
 -- What the deals behind a figure are called, as of the same cut ($2, $3); a party that is a person has no name here.
