@@ -22,7 +22,13 @@ async def find(conn: Connection, *, viewer: Viewer) -> list[PlanValue]:
 async def add(conn: Connection, value: PlanValue, *, actor: Actor) -> None:
     """Keep a value. Raises NotAllowed for others than the office."""
     actor.check_operator()
-    said = (value.indicator, value.year, value.value, value.source)
-    await conn.execute(queries(__name__)["add"], *said, demonstrates(actor))
+    await conn.execute(
+        queries(__name__)["add"],
+        indicator=value.indicator,
+        year=value.year,
+        value=value.value,
+        source=value.source,
+        sample=demonstrates(actor),
+    )
     subject, detail = Subject(SubjectKind.TARGET, value.indicator), {"year": value.year}
     await audit.record(conn, Event.PLAN_VALUE_RECORDED, actor=actor, subject=subject, detail=detail)

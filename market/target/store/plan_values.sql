@@ -6,4 +6,4 @@ ORDER BY indicator, year, id DESC
 
 -- name: add
 -- Added to what was said before of the same year, which stays.
-INSERT INTO plan_value (indicator, year, value, source, sample) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO plan_value (indicator, year, value, source, sample) VALUES (:indicator, :year, :value, :source, :sample)

@@ -65,7 +65,7 @@ async def add_totals(conn: Connection, points: Sequence[TargetPoint], flow: Flow
         raise Invalid({"source": f"write one line of at most {SOURCE_LIMIT} characters"})
     years, amounts = [point.year for point in points], [point.fen for point in points]
     sql = queries(__name__)["add_totals"]
-    await conn.execute(sql, years, amounts, flow.value, source, demonstrates(actor))
+    await conn.execute(sql, years=years, amounts=amounts, flow=flow.value, source=source, sample=demonstrates(actor))
     await audit.record(
         conn,
         Event.DISTRICT_TOTALS_RECORDED,

@@ -23,7 +23,7 @@ ORDER BY year, flow, id DESC
 -- name: add_totals
 -- Added to what was said before of the same years, which stays.
 INSERT INTO district_total (year, flow, fen, source, sample)
-SELECT year, $3, fen, $4, $5 FROM unnest($1::integer[], $2::bigint[]) AS t (year, fen)
+SELECT year, :flow, fen, :source, :sample FROM unnest(:years::integer[], :amounts::bigint[]) AS t (year, fen)
 
 -- name: only_samples
 -- Invented deals are shown as long as there are no real ones and the samples are not taken out, and never beside real ones.
