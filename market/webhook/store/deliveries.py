@@ -76,8 +76,17 @@ async def settle(
     state, next_at = _after(claim, answer, chance=chance)
     told = answer or DeliveryAnswer()
     fault = None if told.fault is None else told.fault.value
-    row = (claim.delivery_id, claim.attempt, state.value, next_at, told.status, fault, told.redirect_host)
-    if await conn.fetchval(sql["settle"], *row) is None:
+    settled = await conn.fetchval(
+        sql["settle"],
+        id=claim.delivery_id,
+        attempt=claim.attempt,
+        state=state.value,
+        next_at=next_at,
+        status=told.status,
+        fault=fault,
+        redirect_host=told.redirect_host,
+    )
+    if settled is None:
         return None
     if state is DeliveryState.DELIVERED:
         await conn.execute(sql["arrived"], claim.webhook_id)

@@ -43,9 +43,10 @@ SELECT id FROM webhook WHERE id = $1 FOR UPDATE
 -- name: settle
 -- Only by whoever holds this very attempt: who took too long finds that it is another's.
 UPDATE delivery
-SET state = $3, next_at = $4, open_until = NULL, status = $5, fault = $6, redirect_host = $7,
-    ended_at = CASE WHEN $3 IN ('delivered', 'dead', 'empty') THEN now() END
-WHERE id = $1 AND state = 'sending' AND attempts = $2
+SET state = :state, next_at = :next_at, open_until = NULL, status = :status, fault = :fault,
+    redirect_host = :redirect_host,
+    ended_at = CASE WHEN :state IN ('delivered', 'dead', 'empty') THEN now() END
+WHERE id = :id AND state = 'sending' AND attempts = :attempt
 RETURNING id
 
 -- name: arrived
