@@ -22,17 +22,7 @@ async def add(conn: Connection, entry_id: DealEntryId, terms: Terms) -> None:
     sql = queries(__name__)
     await conn.execute(
         sql["add"],
-        entry_id=entry_id,
-        subject=terms.subject,
-        contract_number=terms.contract_number,
-        kind=terms.kind.value,
-        field_code=terms.field_code,
-        statistics_field=terms.statistics_field,
-        ip_kind=NO_RIGHT if terms.ip is None else terms.ip.value,
-        ip_clause=terms.ip_clause,
-        begins_on=terms.begins_on,
-        ends_on=terms.ends_on,
-        rules=terms.rules,
+        **make_terms_row(entry_id, terms),
         answers=_dump_answers(terms.answers),
         advised=None if terms.advised is None else terms.advised.value,
         advised_rule=None if terms.advised_rule is None else terms.advised_rule.value,
@@ -40,24 +30,33 @@ async def add(conn: Connection, entry_id: DealEntryId, terms: Terms) -> None:
     )
     for side in DealSide:
         await _add_party(conn, entry_id, side, terms.party(side))
-    lines = [
-        {
-            "entry_id": entry_id,
-            "number": n,
-            "kind": line.kind.value,
-            "description": line.description,
-            "amount_fen": line.amount_fen,
-            "sets": line.sets,
-            "technical": line.technical,
-            "rule": line.rule.value,
-            "reason": line.reason,
-        }
-        for n, line in enumerate(terms.lines, 1)
-    ]
+    lines = [make_line_row(entry_id, n, line) for n, line in enumerate(terms.lines, 1)]
     await conn.executemany(sql["add_line"], lines)
     plan = [{"entry_id": entry_id, "number": n, **asdict(each)} for n, each in enumerate(terms.plan, 1)]
     if plan:
         await conn.executemany(sql["add_instalment"], plan)
+
+
+def make_terms_row(entry_id: int, terms: Terms) -> dict[str, object]:
+    """Make the row of terms, without what the adviser said of them."""
+    return {
+        "entry_id": entry_id,
+        "subject": terms.subject,
+        "contract_number": terms.contract_number,
+        "kind": terms.kind.value,
+        "field_code": terms.field_code,
+        "statistics_field": terms.statistics_field,
+        "ip_kind": NO_RIGHT if terms.ip is None else terms.ip.value,
+        "ip_clause": terms.ip_clause,
+        "begins_on": terms.begins_on,
+        "ends_on": terms.ends_on,
+        "rules": terms.rules,
+    }
+
+
+def make_line_row(entry_id: int, number: int, line: Line) -> dict[str, object]:
+    """Make the row of a line, which stands in the `number`-th place of its entry's."""
+    return {"entry_id": entry_id, "number": number, **asdict(line), "kind": line.kind.value, "rule": line.rule.value}
 
 
 async def get(conn: Connection, entry_id: DealEntryId) -> Terms:
@@ -101,11 +100,7 @@ async def add_registration(conn: Connection, entry_id: DealEntryId, registration
     await conn.execute(
         queries(__name__)["add_registration"],
         entry_id=entry_id,
-        number=registration.number,
-        agency=registration.agency,
-        approved_total_fen=registration.approved_total_fen,
-        approved_technical_fen=registration.approved_technical_fen,
-        rules=registration.rules,
+        **asdict(registration),
     )
 
 

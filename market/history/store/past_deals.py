@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from market.audit.store import audit
 from market.deal.deal import DealId, DealSide, PartyType, Registration, Terms
-from market.deal.store.terms import NO_RIGHT
+from market.deal.store.terms import make_line_row, make_terms_row
 from market.history.file import DealImportId
 from market.history.past_deal import History
 from market.postgres.db import Connection
@@ -18,36 +18,10 @@ async def add_terms(conn: Connection, brought: Sequence[tuple[int, Terms]]) -> N
     """Keep the terms that entries bring; what the adviser said is not known of them."""
     if not brought:
         return
-    rows = [
-        {
-            "entry_id": entry_id,
-            "subject": terms.subject,
-            "contract_number": terms.contract_number,
-            "kind": terms.kind.value,
-            "field_code": terms.field_code,
-            "statistics_field": terms.statistics_field,
-            "ip_kind": NO_RIGHT if terms.ip is None else terms.ip.value,
-            "ip_clause": terms.ip_clause,
-            "begins_on": terms.begins_on,
-            "ends_on": terms.ends_on,
-            "rules": terms.rules,
-        }
-        for entry_id, terms in brought
-    ]
-    await _add(conn, "add_terms", rows)
+    await _add(conn, "add_terms", [make_terms_row(entry_id, terms) for entry_id, terms in brought])
     await _add_parties(conn, brought)
     lines = [
-        {
-            "entry_id": entry_id,
-            "number": number,
-            "kind": line.kind.value,
-            "description": line.description,
-            "amount_fen": line.amount_fen,
-            "sets": line.sets,
-            "technical": line.technical,
-            "rule": line.rule.value,
-            "reason": line.reason,
-        }
+        make_line_row(entry_id, number, line)
         for entry_id, terms in brought
         for number, line in enumerate(terms.lines, 1)
     ]
@@ -62,17 +36,7 @@ async def add_terms(conn: Connection, brought: Sequence[tuple[int, Terms]]) -> N
 
 async def add_registrations(conn: Connection, given: Sequence[tuple[int, Registration]]) -> None:
     """Keep what the registrar gave with entries."""
-    rows = [
-        {
-            "entry_id": entry_id,
-            "number": each.number,
-            "agency": each.agency,
-            "approved_total_fen": each.approved_total_fen,
-            "approved_technical_fen": each.approved_technical_fen,
-            "rules": each.rules,
-        }
-        for entry_id, each in given
-    ]
+    rows = [{"entry_id": entry_id, **asdict(each)} for entry_id, each in given]
     await _add(conn, "add_registrations", rows)
 
 

@@ -1,6 +1,7 @@
 """Organisations in the store."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from market.errors import NotFound
 from market.organization import Organization, OrganizationId, OrganizationKind
@@ -24,10 +25,7 @@ async def add(conn: Connection, organization: Organization, *, actor: Actor) -> 
         name=organization.name,
         name_en=organization.name_en,
         kind=organization.kind.value,
-        country=place.country,
-        province=place.province,
-        city=place.city,
-        district=place.district,
+        **asdict(place),
         sample=organization.sample,
         recorded_by=actor.name,
     )
@@ -46,10 +44,7 @@ async def edit(conn: Connection, organization: Organization, *, actor: Actor) ->
         name=organization.name,
         name_en=organization.name_en,
         kind=organization.kind.value,
-        country=place.country,
-        province=place.province,
-        city=place.city,
-        district=place.district,
+        **asdict(place),
         recorded_by=actor.name,
     )
 
