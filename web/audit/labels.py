@@ -11,7 +11,7 @@ from typing import Any
 
 from market.audit.audit import Event, SubjectKind
 from market.listing.listing import Status
-from web.listing.history_labels import STATUSES
+from web.listing.labels import STATUSES
 from web.page.language import message
 
 SHOWN_DIGITS = 12

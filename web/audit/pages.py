@@ -27,7 +27,7 @@ from market.viewer import Viewer
 from web.audit.labels import EVENTS, SUBJECT_KINDS, Particular, list_particulars
 from web.http.context import CurrentMarket, Market
 from web.http.visitor import CurrentVisitor
-from web.listing.history_labels import AUTHORS
+from web.listing.labels import AUTHORS
 from web.page.filter_panel import Pairs
 from web.page.form import Form
 from web.page.language import message

@@ -18,7 +18,7 @@ from market.listing.version import Piece, Version, compare_texts, shortened, ver
 from web.http.context import CurrentMarket, Market
 from web.http.visitor import CurrentVisitor, Visitor
 from web.listing.card import PATHS
-from web.listing.history_labels import AUTHORS, PARTS, STEPS, TEXTS, name_parts
+from web.listing.labels import AUTHORS, PARTS, STEPS, TEXTS, name_parts
 from web.page.rendering import page_response
 
 router = APIRouter()

@@ -27,7 +27,7 @@ from web.page.notices import Notice, Tone
 from web.page.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response, redirect_response
-from web.posting.form_labels import FormLabels
+from web.posting.labels import FormLabels
 from web.posting.manuscript import prefill_form
 
 router = APIRouter()

@@ -32,8 +32,8 @@ from web.page.language import message
 from web.page.notices import Notice
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response, redirect_response
-from web.posting.form_labels import FormDifference, FormLabels
 from web.posting.form_page import SAVED, WAITS, PostingFormPage, make_form_builder, removals_without, show_posting
+from web.posting.labels import FormDifference, FormLabels
 from web.posting.manuscript import ReadManuscript, make_blank_form, read_manuscript
 from web.search.hints import SKIP, HintsView
 

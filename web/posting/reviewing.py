@@ -34,7 +34,7 @@ from web.page.preferences import read_preferences
 from web.page.rendering import page_response, redirect_response
 from web.posting.emails import notify_published, notify_returned
 from web.posting.form import Mistake
-from web.posting.form_labels import FormDifference, FormLabels
+from web.posting.labels import FormDifference, FormLabels
 from web.posting.manuscript import ReadManuscript, prefill_form, read_manuscript
 
 router = APIRouter()

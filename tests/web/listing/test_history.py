@@ -15,7 +15,7 @@ from tests.database import MarketServer
 from tests.listings import a_need, an_achievement, an_expert
 from tests.web.api_market import Served, served
 from tests.web.people import People, add_firm
-from web.listing.history_labels import AUTHORS, PARTS, STEPS, TEXTS
+from web.listing.labels import AUTHORS, PARTS, STEPS, TEXTS
 
 __all__ = ["served"]
 

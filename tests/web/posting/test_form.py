@@ -12,8 +12,8 @@ from market.listing.listing import Kind, Language
 from market.posting.manuscript import Form
 from web.page.language import read_catalogues
 from web.posting.form import CONFIDENTIAL, Control, ControlKind, FormBuilder, PostingForm
-from web.posting.form_labels import FormLabels
 from web.posting.form_page import format_form_text
+from web.posting.labels import FormLabels
 from web.posting.sections import SECTIONS
 
 CATALOGUES = read_catalogues()
