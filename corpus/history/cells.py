@@ -1,11 +1,12 @@
 """Cells of past deals (历史合同单元格): amounts in fen, areas, lines, instalments and payments."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from corpus.sheet.amount import FEN_OF
 from corpus.sheet.cell import Cell, CellError, fold_name, narrow, read_lines, read_parts, text_of
 from corpus.sheet.value import read_choice, read_country, read_day, read_whole
 from corpus.validation.hint import FixHint, give_hint
@@ -17,19 +18,8 @@ from market.listing.listing import Language
 
 T = TypeVar("T")
 
-FEN_OF: Mapping[str, int] = {
-    "元": 100,
-    "cny": 100,
-    "rmb": 100,
-    "千元": 100_000,
-    "万": 1_000_000,
-    "万元": 1_000_000,
-    "百万元": 100_000_000,
-    "千万元": 1_000_000_000,
-    "亿": 10_000_000_000,
-    "亿元": 10_000_000_000,
-}
-"""What one of a unit is in fen."""
+UNITS_TAKEN = FEN_OF.keys() - {"百万", "千万", "cny10,000"}
+"""Units of an amount in a file of past deals."""
 
 YUAN = "元"
 _MONEY = re.compile(
@@ -62,7 +52,7 @@ def read_fen(cell: Cell, *, unit: str | None = YUAN, most: int = FEN_MAX) -> int
     written = narrow(text_of(cell))
     text = fold_name(written).replace("，", ",").replace("￥", "¥")
     found = None if _PARTED.search(written) else _MONEY.fullmatch(text)
-    if found is None or (found["unit"] and found["unit"] not in FEN_OF):
+    if found is None or (found["unit"] and found["unit"] not in UNITS_TAKEN):
         raise RuleBreach(RuleId.AMOUNT_RANGE, ValidationRule.NUMBER, _MONEY_ADVICE)
     named = found["unit"] or (YUAN if "¥" in text and unit in (None, YUAN) else unit)
     if named is None or (not found["unit"] and "¥" in text and named != YUAN):

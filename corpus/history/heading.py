@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from corpus.history.cells import FEN_OF
+from corpus.history.cells import UNITS_TAKEN
 from corpus.history.columns import FORMS, HistoryForm
 from corpus.sheet.cell import Cell, UnreadableCell, describe_cell, fold_name, is_blank, narrow
 from corpus.sheet.column import CellFormat, Column
@@ -120,7 +120,7 @@ def _find_column(cell: Cell, form: HistoryForm) -> tuple[Column, str | None] | N
         return known[text], None
     found = _UNIT.fullmatch(text)
     bare, unit = found.groups() if found else (text, None)
-    if bare in known and known[bare].form is CellFormat.AMOUNT and (unit is None or unit in FEN_OF):
+    if bare in known and known[bare].form is CellFormat.AMOUNT and (unit is None or unit in UNITS_TAKEN):
         return known[bare], unit
     return None
 

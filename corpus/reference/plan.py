@@ -10,6 +10,7 @@ from decimal import Decimal
 from importlib.resources import files
 
 from corpus.reference.taxonomy import open_record, raise_errors, read_source
+from corpus.sheet.amount import FEN_OF
 from corpus.sheet.cell import narrow
 from corpus.validation.hint import FixHint, give_hint
 from corpus.validation.record import JsonRecord, abbreviate
@@ -87,7 +88,7 @@ TRADE_VOLUME = 8
 """The line of Table 1 that is 技术交易额."""
 ROWS_LIMIT = 100
 TEXT_LIMIT = 10_000
-FEN_PER_YI = 10_000_000_000
+FEN_PER_YI = FEN_OF["亿元"]
 YEAR, AMOUNT = "year", "amount"
 
 _CELLS = re.compile(r"[\t,;、 ]+")

@@ -1,6 +1,7 @@
 """Amounts in a cell (单元格中的金额): 万元 out of what people write: 50万, 0.5亿元, 50～100万, 不超过80万, 面议."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -27,21 +28,24 @@ class Amounts:
     negotiable: bool = False
 
 
-UNITS = {
-    "元": Decimal("0.0001"),
-    "千元": Decimal("0.1"),
-    "万": Decimal(1),
-    "万元": Decimal(1),
-    "百万": Decimal(100),
-    "百万元": Decimal(100),
-    "千万": Decimal(1000),
-    "千万元": Decimal(1000),
-    "亿": Decimal(10000),
-    "亿元": Decimal(10000),
-    "cny": Decimal("0.0001"),
-    "rmb": Decimal("0.0001"),
-    "cny10,000": Decimal(1),
+FEN_OF: Mapping[str, int] = {
+    "元": 100,
+    "千元": 100_000,
+    "万": 1_000_000,
+    "万元": 1_000_000,
+    "百万": 100_000_000,
+    "百万元": 100_000_000,
+    "千万": 1_000_000_000,
+    "千万元": 1_000_000_000,
+    "亿": 10_000_000_000,
+    "亿元": 10_000_000_000,
+    "cny": 100,
+    "rmb": 100,
+    "cny10,000": 1_000_000,
 }
+"""What one of a unit is in fen."""
+
+UNITS: Mapping[str, Decimal] = {unit: Decimal(fen) / FEN_OF["万元"] for unit, fen in FEN_OF.items()}
 """What one of a unit is in 万元."""
 
 _NUMBER = r"(\d{1,3}(?:,\d{3}){1,3}(?:\.\d{1,12})?|\d{1,12}(?:\.\d{1,12})?)"

@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TypeVar
 
+from corpus.sheet.amount import FEN_OF
 from corpus.sheet.cell import narrow
 from corpus.validation.hint import FixHint, give_hint, quote_hint
 from corpus.validation.row import FieldError, Json, ValidationRule
@@ -78,7 +79,7 @@ T = TypeVar("T")
 
 _SHOWN = 60
 _LIST_LIMIT = 200
-_FEN_PER_WAN = 1_000_000
+_FEN_PER_WAN = FEN_OF["万元"]
 _DECIMAL = re.compile(r"[+-]?\d{1,24}(\.\d{1,12})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
