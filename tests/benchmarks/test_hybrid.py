@@ -1,10 +1,10 @@
 """Hybrid recall: from a question to ranked ids over the product's own index, beside PostgreSQL; and memory."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
 
 import pytest
 
+from market.day import current_day
 from market.listing.filters import NO_FILTERS, Filters
 from market.viewer import PUBLIC
 from matcher.analysis.query import Query
@@ -101,4 +101,4 @@ def question_of(made: MadeMarket, place: int) -> tuple[Query, TextVectors]:
 
 def scope_of(share: float) -> CandidateScope:
     filters = NO_FILTERS if share == 1.0 else Filters(fields=(f"share-{share}",))
-    return CandidateScope(viewer=PUBLIC, filters=filters, today=datetime.now(UTC).date(), ranking=True)
+    return CandidateScope(viewer=PUBLIC, filters=filters, today=current_day(), ranking=True)

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 import market
+from market.day import current_day
 from market.disclosure.grant import GrantState
 from market.disclosure.ground import GroundOutcome
 from market.disclosure.reading import ReadingPurpose
@@ -69,7 +70,7 @@ async def test_a_broker_reads_by_a_grant_of_their_own_alone(disclosing: Disclosi
 
 
 async def test_what_was_revoked_or_has_lapsed_opens_nothing(disclosing: Disclosing) -> None:
-    grant_id = await disclosing.granted(until=datetime.now(UTC).date() + timedelta(days=9))
+    grant_id = await disclosing.granted(until=current_day() + timedelta(days=9))
     assert not await refused(disclosing, disclosing.asker)
     await disclosing.conn.execute("UPDATE disclosure_grant SET expires_on = $1", date(2020, 1, 1))
     assert await refused(disclosing, disclosing.asker)

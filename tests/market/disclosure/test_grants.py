@@ -1,10 +1,11 @@
 """Grants: who asks, who answers, and what must be recorded first."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from market.day import current_day
 from market.disclosure.grant import GrantSide, GrantState, NoPartyToNda, Obstacle
 from market.disclosure.ground import GroundOutcome
 from market.disclosure.store import confidential_texts, grants
@@ -137,8 +138,7 @@ async def test_abroad_waits_for_a_named_persons_decision(disclosing: Disclosing)
 
 
 async def test_one_that_lapsed_can_be_asked_for_anew(disclosing: Disclosing) -> None:
-    today = datetime.now(UTC).date()
-    grant_id = await disclosing.granted(until=today + timedelta(days=1))
+    grant_id = await disclosing.granted(until=current_day() + timedelta(days=1))
     await disclosing.conn.execute("UPDATE disclosure_grant SET expires_on = $1", date(2020, 1, 1))
     lapsed = await grants.get(disclosing.conn, grant_id, viewer=disclosing.asker.viewer)
     assert lapsed.state is GrantState.LAPSED

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from market.day import current_day
 from market.errors import Invalid, NotAllowed
 from market.listing.expert import Basis, Origin
 from market.listing.listing import Language
@@ -26,8 +27,7 @@ EARLIER = Origin(Basis.CONSENT, "本人同意书（样例）", date(2026, 1, 2))
 async def test_a_name_knows_where_it_is_from_and_an_edit_keeps_it(conn: Connection, organization: Organization) -> None:
     achievement = replace(an_achievement(organization), inventors=("甲（样例）", "乙（样例）"))
     await achievements.add(conn, achievement, actor=COMMAND_LINE)
-    today = await conn.fetchval("SELECT current_date")
-    named = Origin(Basis.PUBLIC, "随成果由所属机构填报", today)
+    named = Origin(Basis.PUBLIC, "随成果由所属机构填报", current_day())
     assert await inventors.find(conn, achievement.id, actor=COMMAND_LINE) == [
         Inventor("甲（样例）", named),
         Inventor("乙（样例）", named),
