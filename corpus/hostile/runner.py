@@ -92,7 +92,8 @@ async def run_isolated_async(reading: IsolatedReading, payload: bytes, *argument
     except OSError as error:
         raise FileRefused(FileRefusal.UNAVAILABLE) from error
     try:
-        printed, _ = await asyncio.wait_for(process.communicate(payload), timeout_s)
+        async with asyncio.timeout(timeout_s):
+            printed, _ = await process.communicate(payload)
     except TimeoutError:
         raise FileRefused(FileRefusal.TOO_HEAVY) from None
     finally:

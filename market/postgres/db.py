@@ -228,7 +228,8 @@ class Database:
         if self._listener is not None:
             self._listener.terminate()
         try:
-            await asyncio.wait_for(self._pool.close(), CONNECT_S)
+            async with asyncio.timeout(CONNECT_S):
+                await self._pool.close()
         except (*_DOWN, asyncpg.InterfaceError):
             self._pool.terminate()
 
@@ -295,7 +296,8 @@ class Database:
                 self._listener.add_termination_listener(lambda *_: self._changed.set())
                 self._changed.set()
         try:
-            await asyncio.wait_for(self._changed.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self._changed.wait()
         except TimeoutError:
             return False
         self._changed.clear()

@@ -24,7 +24,8 @@ class Stop:
     async def wait(self, limit_s: float) -> None:
         """Wait until what was under way is answered, at most so long."""
         try:
-            await asyncio.wait_for(self._none_left.wait(), limit_s)
+            async with asyncio.timeout(limit_s):
+                await self._none_left.wait()
         except TimeoutError:
             return  # who is left is cut off
 

@@ -96,6 +96,19 @@ async def test_a_change_wakes_the_waiting_one_and_is_remembered(database: Databa
     assert await database.wait_for_change(0.05) is False
 
 
+@pytest.mark.parametrize("rounds_later", range(5))
+async def test_who_waits_is_stopped_in_the_very_moment_of_a_change(database: Database, rounds_later: int) -> None:
+    await database.wait_for_change(0.05)
+    waiting = asyncio.create_task(database.wait_for_change(60))
+    await asyncio.sleep(0.01)
+    database._changed.set()
+    for _ in range(rounds_later):
+        await asyncio.sleep(0)
+    stopped = waiting.cancel()
+    await asyncio.wait([waiting])
+    assert waiting.cancelled() is stopped
+
+
 def test_a_full_disk_is_named_and_is_not_waited_for() -> None:
     with pytest.raises(StoreUnavailable, match="disk is full") as full, plain_failures():
         raise asyncpg.DiskFullError("could not extend file: No space left on device")
