@@ -11,7 +11,6 @@ from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import CensoredData, ecdf
 
 from market.dashboard.funnel import BEFORE_DEALS, STAGES, Funnel, FunnelStage, FunnelStep, Way, came_to, wait_for
 from market.dashboard.reply import DAYS, Asked, Replies, SideReplies
@@ -54,6 +53,8 @@ class Waits:
 
     def _curve(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Give the days of the estimate, ascending, and the share that is left after each."""
+        from scipy.stats import CensoredData, ecdf
+
         found = ecdf(CensoredData(uncensored=self.came, right=self.wait)).sf
         return np.asarray(found.quantiles, dtype=np.int64), np.asarray(found.probabilities, dtype=np.float64)
 
