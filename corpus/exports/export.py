@@ -22,7 +22,8 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, TypeVar
 
-from corpus.exports.writing import WrittenRow, write_csv, write_jsonl, write_xlsx
+from corpus.exports.format import TableWriter
+from corpus.exports.listings import WrittenRow, write_listings
 from corpus.sheet.column import SheetKind
 from corpus.validation.row import ListingRow, OrganizationRow
 from market.listing.achievement import Achievement
@@ -181,51 +182,24 @@ async def write_in_thread(batches: AsyncIterator[Sequence[T]], write: Callable[[
     await asyncio.to_thread(write, rows())
 
 
-class FileFormat(Enum):
-    """A format that rows are written in."""
-
-    JSONL = "jsonl"
-    CSV = "csv"
-    XLSX = "xlsx"
-
-
 async def write_export(
     database: Database,
     file: IO[bytes],
     scope: ExportScope,
-    file_format: FileFormat,
+    writer: type[TableWriter],
     *,
     language: Language = Language.ZH,
 ) -> ExportTally:
     """Write what `scope` names of one moment of the store, and count it; the same rows give the same bytes.
 
-    A CSV file holds one kind, so `scope` must name one; an .xlsx needs a `file` that can seek.
-    Raises ValueError for a CSV file of several kinds, CellNotWritable, StoreUnavailable.
+    `file` must seek unless the format streams. Raises ValueError for several kinds in a format that holds one,
+    CellNotWritable, StoreUnavailable.
     """
-    if file_format is FileFormat.CSV and len(scope.kinds) != 1:
-        raise ValueError("a CSV file holds rows of one kind; name one")
     tally = ExportTally()
     async with database.reading() as conn:
-        write = partial(_write, file=file, kinds=scope.kinds, file_format=file_format, language=language)
+        write = partial(write_listings, file=file, writer=writer, kinds=scope.kinds, language=language)
         await write_in_thread(export_batches(conn, scope, tally), write)
     return tally
-
-
-def _write(
-    rows: Iterator[WrittenRow],
-    *,
-    file: IO[bytes],
-    kinds: Sequence[SheetKind],
-    file_format: FileFormat,
-    language: Language,
-) -> None:
-    match file_format:
-        case FileFormat.JSONL:
-            file.writelines(write_jsonl(rows))
-        case FileFormat.CSV:
-            file.writelines(write_csv(rows, kinds[0], language=language))
-        case FileFormat.XLSX:
-            write_xlsx(rows, file, kinds=kinds, language=language)
 
 
 READABLE = 0o644

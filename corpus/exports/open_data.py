@@ -1,15 +1,12 @@
-"""Open data (开放数据): the open listings as JSONL, CSV or XLSX, and the package that says what they are."""
+"""Open data (开放数据): the open listings in every format, and the package that says what they are."""
 
-import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping
 from functools import partial
-from io import StringIO
 from typing import IO, Any
 
-from corpus.exports.export import FileFormat, write_in_thread
-from corpus.exports.writing import open_workbook
-from corpus.sheet.cell import escape_formula
+from corpus.exports.export import write_in_thread
+from corpus.exports.format import FORMATS, CellValue, TableColumn, TableLayout, TableWriter, find_format
 from market.listing.listing import Kind
 from market.listing.store import open_listings
 from market.listing.store.open_listings import OPEN_KINDS, OpenListing
@@ -41,61 +38,64 @@ COLUMNS: Mapping[str, str] = {
 }
 """The columns of every file in their order, with their types in the Table Schema of Frictionless Data."""
 
-VERSION = 1
+VERSION = 2
 """Goes up whenever the same listings would be written otherwise."""
 
-MEDIA_TYPES: Mapping[FileFormat, str] = {
-    FileFormat.JSONL: "application/jsonl",
-    FileFormat.CSV: "text/csv; charset=utf-8; header=present",
-    FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 PACKAGE = "datapackage.json"
 _SEPARATOR = "; "
-_MARK = b"\xef\xbb\xbf"
-_ROWS_A_PIECE = 500
-_WIDTH = 20
 
 
-def file_name(kind: Kind, file_format: FileFormat) -> str:
+def name_file(kind: Kind, ending: str) -> str:
     """Name the file of a kind, such as achievements.csv."""
-    return f"{FOLDERS[kind]}.{file_format.value}"
+    return f"{FOLDERS[kind]}.{ending}"
+
+
+def list_files() -> Mapping[str, tuple[Kind, str]]:
+    """List the open data's files by their names, each with its kind and ending: every kind in every format."""
+    return {name_file(kind, ending): (kind, ending) for kind in OPEN_KINDS for ending in FORMATS}
 
 
 async def write_open_data(
-    conn: Connection, file: IO[bytes], kind: Kind, file_format: FileFormat, *, origin: str
+    conn: Connection, file: IO[bytes], kind: Kind, writer: type[TableWriter], *, origin: str
 ) -> int:
     """Write the open listings of a kind, by id, and count them; the same listings give the same bytes.
 
-    `origin` stands before the path of each listing's page. An .xlsx needs a `file` that can seek.
+    `origin` stands before the path of each listing's page. `file` must seek unless the format streams.
     """
     counted = 0
 
-    async def batches() -> Any:
+    async def batches() -> AsyncIterator[list[Mapping[str, Any]]]:
         nonlocal counted
         async for batch in open_listings.batches(conn, kind, viewer=PUBLIC):
             counted += len(batch)
             yield [_members(listing, origin) for listing in batch]
 
-    await write_in_thread(batches(), partial(_WRITERS[file_format], file=file))
+    await write_in_thread(batches(), partial(_write, file=file, writer=writer))
     return counted
+
+
+def _write(listings: Iterator[Mapping[str, Any]], *, file: IO[bytes], writer: type[TableWriter]) -> None:
+    with writer(file) as tables:
+        add = tables.add_table(LAYOUT)
+        for listing in listings:
+            add(listing)
 
 
 def describe_package(origin: str, licence: str | None) -> bytes:
     """Write the package's description (Frictionless Data Package): its files, their columns, the licence if stated."""
     resources = [
         {
-            "name": f"{FOLDERS[kind]}-{file_format.value}",
-            "path": file_name(kind, file_format),
-            "format": file_format.value,
-            "mediatype": MEDIA_TYPES[file_format].partition(";")[0],
+            "name": f"{FOLDERS[kind]}-{ending}",
+            "path": name,
+            "format": ending,
+            "mediatype": find_format(ending).MEDIA_TYPE.partition(";")[0],
             "encoding": "utf-8",
             "schema": {
                 "fields": [{"name": name, "type": type_} for name, type_ in COLUMNS.items()],
                 "primaryKey": "id",
             },
         }
-        for kind in OPEN_KINDS
-        for file_format in FileFormat
+        for name, (kind, ending) in list_files().items()
     ]
     package: dict[str, object] = {"name": "cuibai-open-data", "homepage": f"{origin}/open-data"}
     if licence is not None:
@@ -128,46 +128,16 @@ def _members(listing: OpenListing, origin: str) -> dict[str, Any]:
     }
 
 
-def _texts(members: Mapping[str, Any]) -> Iterator[str]:
-    for value in members.values():
-        yield "" if value is None else str(value).lower() if isinstance(value, bool) else value
+def _cells(record: Mapping[str, Any]) -> list[CellValue]:
+    """Write a listing's columns as texts, so that no code loses a digit and no day its form."""
+    return [str(value).lower() if isinstance(value, bool) else value for value in record.values()]
 
 
-def _write_jsonl(rows: Iterator[Mapping[str, Any]], *, file: IO[bytes]) -> None:
-    for members in rows:
-        file.write(f"{json.dumps(members, ensure_ascii=False)}\n".encode())
-
-
-def _write_csv(rows: Iterator[Mapping[str, Any]], *, file: IO[bytes]) -> None:
-    """Write CSV as spreadsheets read it best, with a guard before what they would run as a formula."""
-    piece = StringIO(newline="")
-    writer = csv.writer(piece, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    file.write(_MARK)
-    for count, members in enumerate(rows, 1):
-        writer.writerow([escape_formula(text) for text in _texts(members)])
-        if count % _ROWS_A_PIECE == 0:
-            file.write(piece.getvalue().encode())
-            piece.seek(0)
-            piece.truncate()
-    file.write(piece.getvalue().encode())
-
-
-def _write_xlsx(rows: Iterator[Mapping[str, Any]], *, file: IO[bytes]) -> None:
-    """Write a workbook of one sheet in which everything is text, so that nothing runs and no code loses a digit."""
-    with open_workbook(file, constant_memory=True) as workbook:
-        sheet = workbook.add_worksheet("open-data")
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(COLUMNS) - 1, _WIDTH)
-        _write_line(sheet, 0, COLUMNS)
-        for number, members in enumerate(rows, 1):
-            _write_line(sheet, number, [*_texts(members)])
-
-
-def _write_line(sheet: Any, number: int, texts: Sequence[str] | Mapping[str, str]) -> None:
-    for place, text in enumerate(texts):
-        if text:
-            sheet.write_string(number, place, text)
-
-
-_WRITERS = {FileFormat.JSONL: _write_jsonl, FileFormat.CSV: _write_csv, FileFormat.XLSX: _write_xlsx}
+LAYOUT: TableLayout[Mapping[str, Any]] = TableLayout(
+    name="open-data",
+    columns=tuple(TableColumn(heading=name, width=20) for name in COLUMNS),
+    cells=_cells,
+    record=dict,
+    tall=True,
+)
+"""What a file holds, of listings as their columns."""

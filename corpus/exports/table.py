@@ -1,40 +1,21 @@
-"""A comparison as a file (比选导出): its tables as CSV or XLSX, in which nothing runs as a formula.
+"""Tables as a file (表格导出): figures, comparisons and charts, in every format that is read as a table.
 
 A registration as a workbook (登记表导出): the form, lines and plan, to be printed; nothing in it is a formula.
 
 Report sheet (导入报告表): what is to be mended in files, as a spreadsheet to work through row by row.
 """
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from enum import Enum
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import TypeAlias
 
-from corpus.exports.writing import open_workbook
-from corpus.sheet.cell import escape_formula
+from corpus.exports.format import CellKind, CellValue, TableColumn, TableLayout, TableWriter, write_value
+from corpus.exports.xlsx_format import open_workbook
 
-TableValue: TypeAlias = str | int | Decimal | None
-_MARK = b"\xef\xbb\xbf"
-"""Without it Excel takes a CSV file for one in the system's own encoding."""
 _WIDTH = 24
-
-
-class TableFormat(Enum):
-    """How tables are written."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-
-    @property
-    def media_type(self) -> str:
-        """Name the type of such a file."""
-        if self is TableFormat.CSV:
-            return "text/csv; charset=utf-8"
-        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,41 +24,42 @@ class Table:
 
     name: str
     headings: tuple[str, ...]
-    rows: tuple[tuple[TableValue, ...], ...]
+    rows: tuple[tuple[CellValue, ...], ...]
 
 
-def write_tables(tables: Sequence[Table], written_as: TableFormat) -> bytes:
-    """Write tables: each a sheet of its own, in CSV one below the other with a blank line between them."""
-    return _csv(tables) if written_as is TableFormat.CSV else _xlsx(tables)
-
-
-def _csv(tables: Sequence[Table]) -> bytes:
-    piece = StringIO(newline="")
-    writer = csv.writer(piece, lineterminator="\r\n")
-    for place, table in enumerate(tables):
-        if place:
-            writer.writerow([])
-        for row in (table.headings, *table.rows):
-            writer.writerow(["" if value is None else escape_formula(str(value)) for value in row])
-    return _MARK + piece.getvalue().encode()
-
-
-def _xlsx(tables: Sequence[Table]) -> bytes:
-    content = BytesIO()
-    with open_workbook(content) as book:
-        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+def write_tables(tables: Sequence[Table], writer: type[TableWriter]) -> bytes:
+    """Write tables in a format, one after another: as sheets of their own, or one below the other."""
+    file = BytesIO()
+    with writer(file) as written:
         for table in tables:
-            sheet = book.add_worksheet(table.name)
-            sheet.set_column(0, len(table.headings) - 1, _WIDTH, wrapped)
-            sheet.freeze_panes(1, 0)
-            for row, values in enumerate((table.headings, *table.rows)):
-                for column, value in enumerate(values):
-                    style = wrapped if row else bold
-                    if isinstance(value, int | Decimal):
-                        sheet.write_number(row, column, float(value), style)
-                    elif value is not None:
-                        sheet.write_string(row, column, value, style)
-    return content.getvalue()
+            add = written.add_table(lay_out_table(table))
+            for row in table.rows:
+                add(row)
+    return file.getvalue()
+
+
+def lay_out_table(table: Table) -> TableLayout[tuple[CellValue, ...]]:
+    """Lay out a table; a column is one of numbers where each of its cells is a number or nothing."""
+
+    def record(row: tuple[CellValue, ...]) -> dict[str, str | int | None]:
+        values = (value if value is None or isinstance(value, int) else write_value(value) for value in row)
+        return dict(zip(table.headings, values, strict=True))
+
+    return TableLayout(
+        name=table.name,
+        columns=tuple(
+            TableColumn(heading=heading, kind=_find_kind([row[place] for row in table.rows]), width=_WIDTH)
+            for place, heading in enumerate(table.headings)
+        ),
+        cells=lambda row: row,
+        record=record,
+    )
+
+
+def _find_kind(values: Sequence[CellValue]) -> CellKind:
+    known = [value for value in values if value is not None]
+    numbers = bool(known) and all(isinstance(value, int | Decimal) for value in known)
+    return CellKind.NUMBER if numbers else CellKind.TEXT
 
 
 FormValue: TypeAlias = str | date | Decimal | int | None

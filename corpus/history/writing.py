@@ -1,19 +1,21 @@
-"""Writing past deals (写出历史合同): deals as they stand, a row each, as a workbook or as CSV, to be read in again.
+"""Writing past deals (写出历史合同): deals as they stand, a row each, in every format of tables, to be read in again.
 
 Template of past deals (历史合同模板): a workbook to be filled in, and the heading row alone as CSV.
 """
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
-from io import BytesIO, StringIO
-from typing import IO, Any, Self
+from io import BytesIO
+from typing import IO, Any
 
-from corpus.exports.writing import WorkbookStyle, open_workbook
+from corpus.exports.csv_format import CsvWriter
+from corpus.exports.format import TableLayout, TableWriter
+from corpus.exports.listings import convert_cells, lay_out_columns
+from corpus.exports.xlsx_format import WorkbookStyle, open_workbook
 from corpus.history.columns import FORMS, HistoryKind
 from corpus.listing.sheets import CHOICES_SHEET, NOTES_SHEET
 from corpus.reference.deal_rules import load_rule_sets
-from corpus.sheet.cell import escape_formula, narrow, write_parts
+from corpus.sheet.cell import narrow, write_parts
 from corpus.sheet.column import CellFormat, Column
 from corpus.sheet.heading import column_letters
 from corpus.sheet.labels import label
@@ -51,7 +53,7 @@ def write_history_template(kind: HistoryKind, language: Language) -> bytes:
     form, file = FORMS[kind], BytesIO()
     with open_workbook(file) as workbook:
         style = WorkbookStyle(workbook)
-        sheet = style.add_table(form.name(language), form.columns, language, marked=True)
+        sheet = style.add_sheet(form.name(language), lay_out_columns(form.columns, language), marked=True)
         notes = workbook.add_worksheet(NOTES_SHEET[language])
         choices = workbook.add_worksheet(CHOICES_SHEET[language])
         choices.hide()
@@ -66,11 +68,10 @@ def write_history_template(kind: HistoryKind, language: Language) -> bytes:
 
 def write_history_heading(kind: HistoryKind, language: Language) -> bytes:
     """Write the heading row alone, as CSV."""
-    text = StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow(
-        [column.wording(language).heading for column in FORMS[kind].columns]
-    )
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    file = BytesIO()
+    with CsvWriter(file) as tables:
+        tables.add_table(lay_out_history(kind, language))
+    return file.getvalue()
 
 
 def _write_check(sheet: Any, choices: Any, placed: tuple[int, Column], language: Language) -> None:
@@ -151,51 +152,31 @@ def write_history(history: History, language: Language = Language.ZH) -> dict[st
     return {key: text.strip() for key, text in written.items() if text.strip()}
 
 
-class HistoryWorkbook:
-    """A workbook of deals, written in a context; `file` must seek. The same deals give the same bytes.
+def lay_out_history(kind: HistoryKind, language: Language) -> TableLayout[Mapping[str, str]]:
+    """Lay out rows of a kind as their import takes them back: each the texts of its cells, by the columns' keys."""
+    form = FORMS[kind]
+    columns = lay_out_columns(form.columns, language)
+    return TableLayout(
+        name=form.name(language),
+        columns=columns,
+        cells=lambda row: convert_cells((row.get(column.key, "") for column in form.columns), columns),
+        record=dict,
+        tall=True,
+        exact=True,
+    )
 
-    Adding raises CellNotWritable for a text that a spreadsheet can't hold: CSV can.
+
+def write_histories(
+    histories: Iterable[History], file: IO[bytes], writer: type[TableWriter], *, language: Language = Language.ZH
+) -> None:
+    """Write deals, a row each, one at a time; the same deals give the same bytes.
+
+    `file` must seek unless the format streams. Raises CellNotWritable for a text that the format can't hold: CSV can.
     """
-
-    def __init__(self, file: IO[bytes], *, language: Language = Language.ZH) -> None:
-        self._form, self._language = FORMS[HistoryKind.DEALS], language
-        self._book = open_workbook(file, constant_memory=True)
-        self._style = WorkbookStyle(self._book)
-        self._sheet = self._style.add_table(self._form.name(language), self._form.columns, language)
-        self._row = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._book.close()
-
-    def add(self, histories: Iterable[History]) -> None:
-        """Write some more deals, a row each."""
+    with writer(file) as tables:
+        add = tables.add_table(lay_out_history(HistoryKind.DEALS, language))
         for history in histories:
-            self._row += 1
-            cells = write_history(history, self._language)
-            for place, column in enumerate(self._form.columns):
-                if column.key in cells:
-                    self._style.write(self._sheet, (self._row, place), column, cells[column.key])
-
-
-def write_csv_heading(language: Language) -> bytes:
-    """Write the heading row of a CSV file, behind the mark by which spreadsheets know its encoding."""
-    heading = [column.wording(language).heading for column in COLUMNS]
-    return b"\xef\xbb\xbf" + _csv([heading])
-
-
-def write_csv_rows(histories: Iterable[History], language: Language) -> bytes:
-    """Write deals as rows of a CSV file, formulas guarded."""
-    written = (write_history(history, language) for history in histories)
-    return _csv([[escape_formula(cells.get(column.key, "")) for column in COLUMNS] for cells in written])
-
-
-def _csv(rows: Iterable[Sequence[str]]) -> bytes:
-    text = StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(rows)
-    return text.getvalue().encode()
+            add(write_history(history, language))
 
 
 def _write_terms(terms: Terms, language: Language) -> Mapping[str, str]:

@@ -17,7 +17,8 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from corpus.documents.word_form import FORMS
-from corpus.exports.writing import WorkbookStyle, open_workbook
+from corpus.exports.listings import lay_out_columns
+from corpus.exports.xlsx_format import WorkbookStyle, open_workbook
 from corpus.listing.sheets import CHOICES_SHEET, FIELDS_SHEET, NOTES_SHEET, SHEETS
 from corpus.sheet.column import CellFormat, Column, SheetForm, SheetKind
 from corpus.sheet.labels import label
@@ -206,7 +207,7 @@ def write_template(kind: SheetKind, language: Language, *, taxonomy: Taxonomy) -
     file = BytesIO()
     with open_workbook(file) as workbook:
         style = WorkbookStyle(workbook)
-        sheet = style.add_sheet(kind, language, marked=True)
+        sheet = style.add_sheet(form.name(language), lay_out_columns(form.written, language), marked=True)
         notes = workbook.add_worksheet(NOTES_SHEET[language])
         fields = None if kind is SheetKind.ORGANIZATION else workbook.add_worksheet(FIELDS_SHEET[language])
         choices = workbook.add_worksheet(CHOICES_SHEET[language])

@@ -8,7 +8,11 @@ from dataclasses import replace
 import pytest
 from python_calamine import CalamineWorkbook
 
-from corpus.exports.writing import WrittenRow, write_csv, write_jsonl, write_xlsx
+from corpus.exports.csv_format import CsvWriter
+from corpus.exports.format import TableWriter
+from corpus.exports.jsonl_format import JsonlWriter
+from corpus.exports.listings import WrittenRow, write_listings
+from corpus.exports.xlsx_format import XlsxWriter
 from corpus.imports.reading import read_file
 from corpus.reference.taxonomy import load_taxonomy
 from corpus.sample.market import read_samples
@@ -40,9 +44,9 @@ def timed(name: str, work: Callable[[], object]) -> str:
     return f"{name:<42} {size:>12} {time.perf_counter() - began:8.2f} s"
 
 
-def workbook(rows: Iterable[WrittenRow]) -> bytes:
+def written(rows: Iterable[WrittenRow], writer: type[TableWriter], *kinds: SheetKind) -> bytes:
     file = io.BytesIO()
-    write_xlsx(rows, file)
+    write_listings(rows, file, writer, kinds=kinds or tuple(SheetKind))
     return file.getvalue()
 
 
@@ -60,18 +64,18 @@ def cells(payload: bytes) -> int:
 def test_files_of_20_000_rows() -> None:
     text = "需要一种耐盐雾 1000 小时的涂层，厚度不超过 20 微米。" * 5
     short = needs(*((CODE, f"第 {number} 号磁体防锈", text, "2099年6月30日", "50-100万") for number in range(ROWS)))
-    jsonl, csv = b"".join(write_jsonl(many())), b"".join(write_csv(many(), SheetKind.ACHIEVEMENT))
-    xlsx = workbook(many())
+    jsonl, csv = written(many(), JsonlWriter), written(many(), CsvWriter, SheetKind.ACHIEVEMENT)
+    xlsx = written(many(), XlsxWriter)
     lines = [
         timed("XLSX, 5 columns: read", lambda: count(short)),
         timed("XLSX, 5 columns: calamine alone", lambda: cells(short)),
         timed("XLSX, all columns: read", lambda: count(xlsx)),
         timed("XLSX, all columns: calamine alone", lambda: cells(xlsx)),
-        timed("XLSX, all columns: written", lambda: workbook(many())),
+        timed("XLSX, all columns: written", lambda: written(many(), XlsxWriter)),
         timed("CSV, all columns: read", lambda: count(csv)),
-        timed("CSV, all columns: written", lambda: b"".join(write_csv(many(), SheetKind.ACHIEVEMENT))),
+        timed("CSV, all columns: written", lambda: written(many(), CsvWriter, SheetKind.ACHIEVEMENT)),
         timed("JSONL, all keys: read", lambda: count(jsonl)),
-        timed("JSONL, all keys: written", lambda: b"".join(write_jsonl(many()))),
+        timed("JSONL, all keys: written", lambda: written(many(), JsonlWriter)),
     ]
     say("\n".join(lines))
     assert count(short) == ROWS

@@ -14,6 +14,7 @@ from uuid import uuid4
 import psutil
 import pytest
 
+from corpus.exports.csv_format import CsvWriter
 from corpus.reference.taxonomy import load_taxonomy
 from market.audit.store import links as audit_links
 from market.history.file import DealImportId
@@ -30,7 +31,7 @@ from tests.matcher.market_index import matching_at
 from tests.web.people import a_member, add_member
 from web.app import create_app
 from web.history import jobs
-from web.history.pages import export_csv
+from web.history.pages import export_deals
 
 pytestmark = pytest.mark.bench
 
@@ -96,7 +97,7 @@ async def test_fifty_thousand_deals_in_one_go(market: MarketServer, tmp_path: Pa
             own = f"{(peaks[0] - before) / MIB:,.0f}"
             rows.append((name, f"{spent:.1f}", f"{DEALS / spent:,.0f}", own, f"{peaks[1] / MIB:,.0f}"))
         start = time.perf_counter()
-        _, count = await export_csv(database, Language.ZH, actor=COMMAND_LINE)
+        _, count = await export_deals(database, CsvWriter, Language.ZH, actor=COMMAND_LINE)
         spent = time.perf_counter() - start
         assert count == DEALS
         rows.append(("all out again, as CSV", f"{spent:.1f}", f"{DEALS / spent:,.0f}", "--", ""))

@@ -5,7 +5,7 @@ cuibai verify: whether anything of the record was changed, taken away or put in.
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,9 +22,9 @@ from web.command.running import load_settings, run_async
 from web.command.terminal import Terminal
 
 if TYPE_CHECKING:
-    from corpus.exports.audit import AuditFormat
     from market.audit.audit import AuditEntry
     from market.audit.store.audit import EntryPage
+    from market.postgres.db import Database
 
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
 OUTPUT = Path("-")
@@ -82,23 +82,34 @@ async def _read(search: AuditSearch, limit: int, terminal: Terminal) -> "EntryPa
 
 
 async def _export(search: AuditSearch, target: Path, terminal: Terminal) -> None:
-    from corpus.exports.audit import write_entries, write_heading
+    from corpus.exports.audit import stream_entries
+    from corpus.exports.format import FormatUse, find_format
     from market.audit.store import audit as audit_audit
     from market.audit.store import audit as record
     from market.audit.store import links as audit_links
 
-    audit_format, written = _format_of(target), 0
+    ending, written = _find_ending(target), 0
+
+    async def read(database: "Database", up_to: int) -> AsyncIterator["tuple[AuditEntry, ...]"]:
+        nonlocal written
+        async for entries in audit_audit.pieces(database, search, viewer=OPERATOR, up_to=up_to):
+            written += len(entries)
+            yield entries
+
     with _written(target) as file:
         async with open_market(load_settings(), say=terminal.say) as database:
             async with database.writing() as conn:
                 head = await audit_links.head(conn)
                 up_to = 0 if head is None else head.position
-                detail = {"format": audit_format.value, "up_to": up_to}
-                await record.record(conn, Event.RECORD_EXPORTED, actor=COMMAND_LINE, subject=THE_MARKET, detail=detail)
-            file.write(write_heading(audit_format))
-            async for entries in audit_audit.pieces(database, search, viewer=OPERATOR, up_to=up_to):
-                file.write(write_entries(entries, audit_format))
-                written += len(entries)
+                await record.record(
+                    conn,
+                    Event.RECORD_EXPORTED,
+                    actor=COMMAND_LINE,
+                    subject=THE_MARKET,
+                    detail={"format": ending, "up_to": up_to},
+                )
+            async for piece in stream_entries(read(database, up_to), find_format(ending, FormatUse.STREAM)):
+                file.write(piece)
     terminal.say(f"entries written: {written}")
     if head is not None:
         terminal.say(f"head {head.position} {head.digest.hex()}")
@@ -117,15 +128,14 @@ def _subject(text: str | None) -> tuple[SubjectKind | None, str | None]:
         raise typer.BadParameter(f"{kind} is none of {known}") from None
 
 
-def _format_of(target: Path) -> "AuditFormat":
-    from corpus.exports.audit import AuditFormat
+def _find_ending(target: Path) -> str:
+    from corpus.exports.format import FormatUse, list_formats
 
-    if target == OUTPUT:
-        return AuditFormat.JSONL
-    try:
-        return AuditFormat(target.suffix.lower().removeprefix("."))
-    except ValueError:
-        raise typer.BadParameter(f"{target}: name a file that ends in .csv or .jsonl") from None
+    ending = "jsonl" if target == OUTPUT else target.suffix.lower().removeprefix(".")
+    if ending not in list_formats(FormatUse.STREAM):
+        known = " or ".join(f".{each}" for each in list_formats(FormatUse.STREAM))
+        raise typer.BadParameter(f"{target}: name a file that ends in {known}")
+    return ending
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 The search in the record, as a form in an address: event, kind and subject, actor, days.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -13,7 +13,8 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import Response, StreamingResponse
 
-from corpus.exports.audit import AuditFormat, write_entries, write_heading
+from corpus.exports.audit import stream_entries
+from corpus.exports.format import FormatUse, find_format, list_formats
 from market.audit.audit import THE_MARKET, AuditEntry, AuditSearch, Event, SubjectKind
 from market.audit.author import Author
 from market.audit.chain import Head
@@ -25,7 +26,7 @@ from market.organization import Organization
 from market.postgres.db import Connection
 from market.viewer import Viewer
 from web.audit.labels import EVENTS, SUBJECT_KINDS, Particular, list_particulars
-from web.http.context import CurrentMarket, Market
+from web.http.context import CurrentMarket
 from web.http.visitor import CurrentVisitor
 from web.listing.labels import AUTHORS
 from web.page.filter_panel import Pairs
@@ -100,7 +101,6 @@ def _day(name: str, values: dict[str, str], faults: dict[str, str]) -> date | No
 
 router = APIRouter()
 PATH = "/office/audit"
-MEDIA_TYPES = {AuditFormat.CSV: "text/csv; charset=utf-8", AuditFormat.JSONL: "application/x-ndjson"}
 NONE = audit.EntryPage((), 0)
 
 
@@ -127,6 +127,7 @@ class AuditPage:
     total: int
     head: Head | None
     paging: Paging
+    formats: tuple[str, ...]
     events: Mapping[Event, str] = field(default_factory=lambda: EVENTS)
     kinds: Mapping[SubjectKind, str] = field(default_factory=lambda: SUBJECT_KINDS)
 
@@ -146,17 +147,17 @@ async def show_audit(request: Request, market: CurrentMarket, visitor: CurrentVi
     paging = make_paging(PATH, pairs, number, found.total)
     if paging.last is not None:
         return redirect_response(request, paging.last)
-    page = AuditPage(form, pairs, lines, found.total, head, paging)
+    page = AuditPage(form, pairs, lines, found.total, head, paging, list_formats(FormatUse.STREAM))
     return page_response(request, page, status=200 if search is not None else 400)
 
 
 @router.get(f"{PATH}.{{ending}}")
-async def give_audit(request: Request, market: CurrentMarket, visitor: CurrentVisitor, ending: AuditFormat) -> Response:
+async def give_audit(request: Request, market: CurrentMarket, visitor: CurrentVisitor, ending: str) -> Response:
     """Give an operator what a search leaves as a file, from the first entry on; that is recorded too.
 
-    Raises Invalid for a search that can't be read.
+    Raises NotFound for a format that does not stream, Invalid for a search that can't be read.
     """
-    actor = visitor.operator()
+    actor, writer = visitor.operator(), find_format(ending, FormatUse.STREAM)
     form, search = read_search(request.query_params)
     if search is None:
         raise Invalid(form.faults)
@@ -168,24 +169,16 @@ async def give_audit(request: Request, market: CurrentMarket, visitor: CurrentVi
             Event.RECORD_EXPORTED,
             actor=actor,
             subject=THE_MARKET,
-            detail={"format": ending.value, "up_to": up_to},
+            detail={"format": ending, "up_to": up_to},
         )
     return StreamingResponse(
-        _file(market, search, actor.viewer, up_to, ending),
-        media_type=MEDIA_TYPES[ending],
+        stream_entries(audit.pieces(market.database, search, viewer=actor.viewer, up_to=up_to), writer),
+        media_type=writer.MEDIA_TYPE,
         headers={
-            "Content-Disposition": f'attachment; filename="audit-{up_to}.{ending.value}"',
+            "Content-Disposition": f'attachment; filename="audit-{up_to}.{ending}"',
             "Cache-Control": "no-store",
         },
     )
-
-
-async def _file(
-    market: Market, search: AuditSearch, viewer: Viewer, up_to: int, audit_format: AuditFormat
-) -> AsyncIterator[bytes]:
-    yield write_heading(audit_format)
-    async for entries in audit.pieces(market.database, search, viewer=viewer, up_to=up_to):
-        yield write_entries(entries, audit_format)
 
 
 async def _lines(conn: Connection, entries: tuple[AuditEntry, ...], viewer: Viewer) -> tuple[AuditLine, ...]:

@@ -3,7 +3,8 @@
 from decimal import Decimal
 from typing import Protocol
 
-from corpus.exports.table import Table, TableValue
+from corpus.exports.format import CellValue
+from corpus.exports.table import Table
 from market.comparison.comparison import Comparison, ComparisonDecision
 from market.listing.listing import ListingId
 from web.comparison.sheet import AnswerColumn, AnswerColumns, ComparisonSheet
@@ -50,7 +51,7 @@ def build_tables(standing: ExportedComparison, catalogue: Catalogue) -> tuple[Ta
 
 def _result(standing: ExportedComparison, catalogue: Catalogue) -> Table:
     text, sheet = catalogue.text, standing.sheet
-    rows: list[tuple[TableValue, ...]] = [
+    rows: list[tuple[CellValue, ...]] = [
         (
             line.criterion.name,
             line.criterion.weight,
@@ -60,7 +61,7 @@ def _result(standing: ExportedComparison, catalogue: Catalogue) -> Table:
         )
         for line in sheet.lines
     ]
-    whole: tuple[TableValue, ...] = (None, Decimal(100), None)
+    whole: tuple[CellValue, ...] = (None, Decimal(100), None)
     rows += [
         (text(TOTAL), *whole, *(foot.mean for foot in sheet.feet)),
         (text(COVERAGE), None, None, None, *(foot.coverage for foot in sheet.feet)),
@@ -80,7 +81,7 @@ def _name(column: AnswerColumn, catalogue: Catalogue) -> str:
 
 def _scores(standing: ExportedComparison, catalogue: Catalogue) -> Table:
     text = catalogue.text
-    rows: list[tuple[TableValue, ...]] = [
+    rows: list[tuple[CellValue, ...]] = [
         (
             cell.column.answer.letter,
             line.criterion.name,
@@ -109,7 +110,7 @@ def _scores(standing: ExportedComparison, catalogue: Catalogue) -> Table:
 def _decisions(standing: ExportedComparison, catalogue: Catalogue) -> Table:
     text, formats = catalogue.text, Formats(catalogue)
 
-    def row(decision: ComparisonDecision) -> tuple[TableValue, ...]:
+    def row(decision: ComparisonDecision) -> tuple[CellValue, ...]:
         chosen = ", ".join(standing.letters(decision.chosen)) or text(message("none of them"))
         return (formats.moment(decision.decided_at), chosen, decision.reason, decision.decided_by or text(FORMER))
 

@@ -11,7 +11,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.exports.table import TableFormat, write_tables
 from market.comparison.comparison import Comparison, ComparisonDecision, StillEmpty, named_ids
 from market.comparison.store import answers as comparison_answers
 from market.comparison.store import comparisons, scores
@@ -33,6 +32,7 @@ from web.page.language import message
 from web.page.notices import Notice, Tone
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response, redirect_response
+from web.page.table_download import answer_tables, list_sheet_formats
 
 router = APIRouter()
 TAKEN_OUT = "×"
@@ -74,6 +74,7 @@ class ComparisonPage:
     me: MemberId | None
     form: Form
     today: date
+    formats: tuple[str, ...]
     notices: tuple[Notice, ...] = ()
 
 
@@ -177,6 +178,7 @@ async def render_comparison(
         me=actor.member_id,
         form=form,
         today=market_day(),
+        formats=list_sheet_formats(),
         notices=notices,
     )
     return page_response(request, page, status=status)
@@ -215,16 +217,11 @@ async def give_sheet(
     market: CurrentMarket,
     visitor: CurrentVisitor,
     id: UUID,  # noqa: A002  as above
-    ending: TableFormat,
+    ending: str,
 ) -> Response:
     """Give the comparison as a file, which says no more than its page."""
     _, standing = await read_comparison(market, ListingId(id), actor=visitor.actor())
     if standing is None:
         raise NotFound("comparison", id)
     catalogue = market.catalogues[read_preferences(request).language]
-    tables = build_tables(standing, catalogue)
-    headers = {
-        "Content-Disposition": f'attachment; filename="comparison.{ending.value}"',
-        "Cache-Control": "no-store",
-    }
-    return Response(write_tables(tables, ending), media_type=ending.media_type, headers=headers)
+    return await answer_tables(build_tables(standing, catalogue), ending, "comparison")

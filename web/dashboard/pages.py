@@ -23,11 +23,12 @@ from web.dashboard.charts import draw_balance, draw_funnel, draw_replies, draw_s
 from web.dashboard.plan_table import draw_plan, read_plan
 from web.http.context import CurrentMarket, Market
 from web.http.visitor import CurrentVisitor
-from web.page.chart import Chart, csv_response
+from web.page.chart import Chart
 from web.page.language import Catalogue
 from web.page.names import FieldNames
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response, redirect_response
+from web.page.table_download import answer_chart
 from web.target.charts import draw_curve
 from web.target.reading import read_view
 
@@ -157,7 +158,7 @@ async def download_part(request: Request, market: CurrentMarket, visitor: Curren
     shown = None if draw is None else await draw(market, viewer, catalogue)
     if shown is None:
         raise NotFound("picture", name)
-    return csv_response(shown.picture, f"{name}.csv")
+    return answer_chart(shown.picture, name)
 
 
 @router.post(PATH)

@@ -3,18 +3,17 @@
 The map of the store as it is shown: groups by box of the plan, points for the script, and the file.
 """
 
-import csv
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
+from decimal import Decimal
 from typing import ClassVar
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
-from corpus.sheet.cell import escape_formula
+from corpus.exports.table import Table
 from market.dashboard.figure import READERS
 from market.dashboard.store import maps
 from market.dashboard.store_map import KINDS, Drawing, MapPoint
@@ -25,12 +24,12 @@ from market.listing.field import Box, Taxonomy
 from market.listing.listing import Kind
 from web.http.context import CurrentMarket
 from web.http.visitor import CurrentVisitor
-from web.page.chart import CSV_MARK
 from web.page.language import Catalogue, message
 from web.page.names import FieldNames
 from web.page.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response, redirect_response
+from web.page.table_download import answer_tables
 
 KIND_NAMES: Mapping[Kind, str] = {
     Kind.ACHIEVEMENT: message("achievements"),
@@ -92,22 +91,19 @@ def drawing_of(points: Sequence[MapPoint], groups: Sequence[MapGroup], catalogue
     }
 
 
-def map_response(points: Sequence[MapPoint], names: FieldNames, catalogue: Catalogue) -> Response:
-    """Answer with the map as CSV, formulas guarded."""
+def table_of(points: Sequence[MapPoint], names: FieldNames, catalogue: Catalogue) -> Table:
+    """Write the map as a table, each point with its place."""
     text = catalogue.text
-    written = StringIO(newline="")
-    writer = csv.writer(written, lineterminator="\r\n")
     heads = (message("listing"), message("kind"), message("field"), message("address"))
-    writer.writerow([*(escape_formula(text(head)) for head in heads), "x", "y"])
-    for point, row in zip(points, rows_of(points, names, catalogue), strict=True):
-        cells = (row.title, text(row.kind), row.field, row.link)
-        place = (f"{point.place.x:.{_DIGITS}f}", f"{point.place.y:.{_DIGITS}f}")
-        writer.writerow([*map(escape_formula, cells), *place])
-    return Response(
-        CSV_MARK + written.getvalue(),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="map.csv"', "Cache-Control": "no-store"},
+    rows = tuple(
+        (row.title, text(row.kind), row.field, row.link, _round(point.place.x), _round(point.place.y))
+        for point, row in zip(points, rows_of(points, names, catalogue), strict=True)
     )
+    return Table("map", (*map(text, heads), "x", "y"), rows)
+
+
+def _round(place: float) -> Decimal:
+    return Decimal(f"{place:.{_DIGITS}f}")
 
 
 def link_of(point: MapPoint) -> str:
@@ -190,7 +186,8 @@ async def download_map(request: Request, market: CurrentMarket, visitor: Current
     kind, box = _read_kind(params), _read_box(params, market.taxonomy)
     async with market.database.reading() as conn:
         found, _ = await maps.points(conn, kind=kind, field=box or None, limit=WRITTEN, viewer=viewer)
-    return map_response(found, FieldNames.of(market.taxonomy), market.catalogues[read_preferences(request).language])
+    catalogue = market.catalogues[read_preferences(request).language]
+    return await answer_tables([table_of(found, FieldNames.of(market.taxonomy), catalogue)], "csv", "map")
 
 
 @router.post(PATH)

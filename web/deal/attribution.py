@@ -22,13 +22,14 @@ from web.dashboard.cells import LinkedCell, LinkedRow, deal_cells, name_columns
 from web.deal.attribution_labels import NOBODY_SAID, RULE_SAYS, WAYS, draw_ways
 from web.http.context import CurrentMarket, Market
 from web.http.visitor import CurrentVisitor
-from web.page.chart import Chart, csv_response
+from web.page.chart import Chart
 from web.page.form import Form, collect_errors, read_form
 from web.page.formats import Formats
 from web.page.language import Catalogue, message
 from web.page.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response, redirect_response
+from web.page.table_download import answer_chart
 
 router = APIRouter()
 PATH = "/office/attribution"
@@ -112,9 +113,7 @@ async def show_ways(request: Request, market: CurrentMarket, visitor: CurrentVis
 async def download_ways(request: Request, market: CurrentMarket, visitor: CurrentVisitor) -> Response:
     """Give the office the same as a file."""
     _, year, piles = await _piles(request, market, visitor.operator().viewer)
-    return csv_response(
-        draw_ways(piles, year, market.catalogues[read_preferences(request).language]), "attribution.csv"
-    )
+    return answer_chart(draw_ways(piles, year, market.catalogues[read_preferences(request).language]), "attribution")
 
 
 async def _respond(

@@ -30,12 +30,13 @@ from web.dashboard.address import exposure_address
 from web.dashboard.cells import GONE, LinkedCell, LinkedRow, listing_cell, name_columns
 from web.http.context import CurrentMarket, Market
 from web.http.visitor import CurrentVisitor
-from web.page.chart import Chart, ChartColumn, ChartLayer, Figure, Ink, LayerStyle, csv_response
+from web.page.chart import Chart, ChartColumn, ChartLayer, Figure, Ink, LayerStyle
 from web.page.formats import NONE
 from web.page.language import Catalogue, message
 from web.page.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response
+from web.page.table_download import answer_chart
 
 Names = Mapping[OrganizationId, str]
 DIGITS = 2
@@ -144,7 +145,7 @@ async def download_exposure(request: Request, market: CurrentMarket, visitor: Cu
     viewer, days = visitor.operator().viewer, read_days(request)
     _, found, names = await _measured(market, days, viewer)
     catalogue = market.catalogues[read_preferences(request).language]
-    return csv_response(draw_exposure(found.shares, names, catalogue, days=days), f"exposure-{days}.csv")
+    return answer_chart(draw_exposure(found.shares, names, catalogue, days=days), f"exposure-{days}")
 
 
 async def _measured(market: Market, days: int, viewer: Viewer) -> tuple[list[ShownList], Exposure, Names]:

@@ -8,6 +8,7 @@ What became of a file of past deals: how far it is, what is wrong with its rows,
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from typing import ClassVar
 from uuid import UUID, uuid4
@@ -15,16 +16,14 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from corpus.exports.csv_format import CsvWriter
+from corpus.exports.export import write_in_thread
+from corpus.exports.format import FormatUse, TableWriter, find_format
 from corpus.exports.table import ReportLine
+from corpus.exports.xlsx_format import XlsxWriter
 from corpus.history.columns import HistoryKind
 from corpus.history.rows import DEAL_IMPORT_REPORT, DealImportReport, DealRowError
-from corpus.history.writing import (
-    HistoryWorkbook,
-    write_csv_heading,
-    write_csv_rows,
-    write_history_heading,
-    write_history_template,
-)
+from corpus.history.writing import write_histories, write_history_heading, write_history_template
 from corpus.reference.deal_rules import load_rule_sets
 from corpus.validation.hint import give_hint
 from corpus.validation.row import ValidationRule
@@ -37,7 +36,7 @@ from market.history.past_deal import History
 from market.history.store import files as history_files
 from market.history.store import standings as history_standings
 from market.listing.listing import Language
-from market.postgres.db import Database
+from market.postgres.db import Connection, Database
 from market.viewer import Actor
 from web.deal.validation import format_rule
 from web.http.context import CurrentMarket, Market
@@ -48,38 +47,32 @@ from web.page.hints import RULES, describe_hint
 from web.page.language import Catalogue, message
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response, redirect_response
-from web.posting.import_view import XLSX, build_report, describe_place
+from web.page.table_download import answer_download, list_sheet_formats
+from web.posting.import_view import build_report, describe_place
 
-CSV = "text/csv; charset=utf-8"
 AT_ONCE = 500
 
 
-async def export_workbook(database: Database, language: Language, *, actor: Actor) -> tuple[bytes, int]:
-    """Write all deals into a workbook, and count them. Raises CellNotWritable for a text that no cell can hold."""
+async def export_deals(
+    database: Database, writer: type[TableWriter], language: Language, *, actor: Actor
+) -> tuple[bytes, int]:
+    """Write all deals as they stand at one moment, and count them.
+
+    Raises CellNotWritable for a text that the format can't hold.
+    """
     file, count = BytesIO(), 0
-    with HistoryWorkbook(file, language=language) as book:
-        async for histories in _pages(database, actor):
-            await asyncio.to_thread(book.add, histories)
-            count += len(histories)
-    return file.getvalue(), count
 
-
-async def export_csv(database: Database, language: Language, *, actor: Actor) -> tuple[bytes, int]:
-    """Write all deals as CSV, and count them."""
-    parts, count = [write_csv_heading(language)], 0
-    async for histories in _pages(database, actor):
-        parts.append(await asyncio.to_thread(write_csv_rows, histories, language))
-        count += len(histories)
-    return b"".join(parts), count
-
-
-async def _pages(database: Database, actor: Actor) -> AsyncIterator[list[History]]:
-    """Go through the deals as they stand at one moment."""
-    after: DealId | None = None
-    async with database.reading() as conn:
+    async def batches(conn: Connection) -> AsyncIterator[list[History]]:
+        nonlocal count
+        after: DealId | None = None
         while found := await history_standings.page(conn, after=after, limit=AT_ONCE, actor=actor):
+            count += len(found)
             yield [each.history for each in found]
             after = found[-1].deal_id
+
+    async with database.reading() as conn:
+        await write_in_thread(batches(conn), partial(write_histories, file=file, writer=writer, language=language))
+    return file.getvalue(), count
 
 
 router = APIRouter()
@@ -105,6 +98,7 @@ class DealImportPage:
     form: Form
     latest: tuple[DealImport, ...]
     kinds: Mapping[HistoryKind, str]
+    formats: tuple[str, ...]
     source_limit: int = SOURCE_LIMIT
 
 
@@ -142,9 +136,9 @@ async def give_template(visitor: CurrentVisitor, name: str) -> Response:
     for kind in HistoryKind:
         for language in Language:
             if name == f"{kind.value}-{language.value}.xlsx":
-                return _file(write_history_template(kind, language), XLSX, name)
+                return answer_download(write_history_template(kind, language), XlsxWriter.MEDIA_TYPE, name)
             if name == f"{kind.value}-{language.value}.csv":
-                return _file(write_history_heading(kind, language), CSV, name)
+                return answer_download(write_history_heading(kind, language), CsvWriter.MEDIA_TYPE, name)
     raise NotFound("template", name)
 
 
@@ -152,26 +146,21 @@ async def give_template(visitor: CurrentVisitor, name: str) -> Response:
 async def give_deals(request: Request, market: CurrentMarket, visitor: CurrentVisitor, name: str) -> Response:
     """Give every deal from the signature on as a file that can be brought in again; that it was given is recorded."""
     actor, language = visitor.operator(), read_preferences(request).language
-    if name not in ("deals.xlsx", "deals.csv"):
+    stem, _, ending = name.partition(".")
+    if stem != "deals":
         raise NotFound("export", name)
-    as_csv = name.endswith("csv")
-    write = export_csv if as_csv else export_workbook
-    content, count = await write(market.database, language, actor=actor)
+    writer = find_format(ending, FormatUse.SHEET)
+    content, count = await export_deals(market.database, writer, language, actor=actor)
     async with market.database.writing() as conn:
         await audit.record(conn, Event.DEALS_EXPORTED, actor=actor, subject=THE_MARKET, detail={"deals": count})
-    return _file(content, CSV if as_csv else XLSX, name)
+    return answer_download(content, writer.MEDIA_TYPE, name)
 
 
 async def _show(request: Request, market: Market, actor: Actor, form: Form, import_id: DealImportId) -> Response:
     async with market.database.reading() as conn:
         latest = await history_files.latest(conn, viewer=actor.viewer, limit=LATEST)
-    page = DealImportPage(id=import_id, form=form, latest=tuple(latest), kinds=KINDS)
+    page = DealImportPage(id=import_id, form=form, latest=tuple(latest), kinds=KINDS, formats=list_sheet_formats())
     return page_response(request, page, status=422 if form.faults else 200)
-
-
-def _file(content: bytes, media_type: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, media_type=media_type, headers=headers)
 
 
 LINES_SHOWN, AGAIN_S = 200, 3

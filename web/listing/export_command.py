@@ -6,18 +6,18 @@ from typing import Annotated
 
 import typer
 
+from corpus.exports.format import FORMATS, FormatUse, find_format
 from web.command.exits import CommandStopped, ExitCode
 from web.command.running import load_settings, run_async
 from web.command.terminal import Terminal
 from web.posting.commands import TemplateKind
 
 
-class Format(Enum):
-    """How the rows are written."""
-
-    JSONL = "jsonl"
-    CSV = "csv"
-    XLSX = "xlsx"
+def check_format(ending: str | None) -> str | None:
+    """Check that a format is one of FORMATS. Raises BadParameter."""
+    if ending is not None and ending not in FORMATS:
+        raise typer.BadParameter(f"{ending!r} is not one of {', '.join(map(repr, FORMATS))}.")
+    return ending
 
 
 class ListingStatus(Enum):
@@ -38,7 +38,13 @@ def export(
     ] = None,
     kind: Annotated[list[TemplateKind] | None, typer.Option("--kind", help="Only these rows; may be repeated.")] = None,
     format_: Annotated[
-        Format | None, typer.Option("--format", help="The format, if the file's name does not tell it.")
+        str | None,
+        typer.Option(
+            "--format",
+            metavar=f"[{'|'.join(FORMATS)}]",
+            callback=check_format,
+            help="The format, if the file's name does not tell it.",
+        ),
     ] = None,
     public: Annotated[
         bool, typer.Option("--public", help="Only rows that anybody may read, each whole; no experts.")
@@ -69,7 +75,7 @@ def export(
         return
     if file is None:
         raise CommandStopped("name the file to write, or - for standard output", ExitCode.USAGE)
-    from corpus.exports.export import EXPORTED_STATUSES, ExportScope, FileFormat
+    from corpus.exports.export import EXPORTED_STATUSES, ExportScope
     from corpus.sheet.column import SheetKind
     from market.listing.listing import Language, Status
     from web.listing.export_file import ExportFile
@@ -80,16 +86,17 @@ def export(
         statuses=frozenset(Status(each.value) for each in status) if status else EXPORTED_STATUSES,
         samples=samples,
     )
-    chosen = FileFormat((format_ or _describe_source(file)).value)
-    if chosen is FileFormat.CSV and len(scope.kinds) > 1:
-        raise CommandStopped("a CSV file holds rows of one kind; name it with --kind, or write .xlsx", ExitCode.USAGE)
-    export_file = ExportFile(file, scope, chosen, Language.EN if english else Language.ZH)
+    ending = format_ or _find_ending(file)
+    writer = find_format(ending)
+    if FormatUse.MIXED not in writer.USES and len(scope.kinds) > 1:
+        a_file = f"a {ending.upper()} file"
+        raise CommandStopped(f"{a_file} holds rows of one kind; name it with --kind, or write .xlsx", ExitCode.USAGE)
+    export_file = ExportFile(file, scope, writer, Language.EN if english else Language.ZH)
     run_async(export_file.write(load_settings(), Terminal.open(), as_json=as_json))
 
 
-def _describe_source(file: Path) -> Format:
-    for each in Format:
-        if file.suffix.lower() == f".{each.value}":
-            return each
-    endings = ", ".join(f".{each.value}" for each in Format)
+def _find_ending(file: Path) -> str:
+    if (ending := file.suffix.lower().removeprefix(".")) in FORMATS:
+        return ending
+    endings = ", ".join(f".{each}" for each in FORMATS)
     raise CommandStopped(f"{file}: name the format with --format, or a file that ends in {endings}", ExitCode.USAGE)

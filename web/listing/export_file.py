@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from corpus.exports.export import ExportScope, ExportTally, FileFormat, LeftOut, write_atomically, write_export
-from corpus.exports.open_data import PACKAGE, describe_package, file_name, write_open_data
+from corpus.exports.export import ExportScope, ExportTally, LeftOut, write_atomically, write_export
+from corpus.exports.format import TableWriter, find_format
+from corpus.exports.open_data import PACKAGE, describe_package, list_files, write_open_data
 from market.listing.listing import Kind, Language, Status
-from market.listing.store.open_listings import OPEN_KINDS
 from market.postgres.deployment import open_market
 from market.settings import Settings
 from web.command.exits import CommandStopped
@@ -40,7 +40,7 @@ class ExportFile:
 
     target: Path
     scope: ExportScope
-    file_format: FileFormat
+    writer: type[TableWriter]
     language: Language
 
     async def write(self, settings: Settings, terminal: Terminal, *, as_json: bool) -> None:
@@ -50,7 +50,7 @@ class ExportFile:
         """
         with self._written() as file:
             async with open_market(settings, say=terminal.say) as database:
-                tally = await write_export(database, file, self.scope, self.file_format, language=self.language)
+                tally = await write_export(database, file, self.scope, self.writer, language=self.language)
         self._tell(tally, terminal)
         if as_json and self.target != OUTPUT:
             terminal.write_json(self._report(tally))
@@ -118,10 +118,9 @@ async def write_files(settings: Settings, folder: Path, terminal: Terminal, *, a
     origin = public_origin(settings)
     counts: dict[Kind, int] = {}
     async with open_market(settings, say=terminal.say) as database, database.reading() as conn:
-        for kind in OPEN_KINDS:
-            for file_format in FileFormat:
-                with write_atomically(folder / file_name(kind, file_format)) as file:
-                    counts[kind] = await write_open_data(conn, file, kind, file_format, origin=origin)
+        for name, (kind, ending) in list_files().items():
+            with write_atomically(folder / name) as file:
+                counts[kind] = await write_open_data(conn, file, kind, find_format(ending), origin=origin)
     with write_atomically(folder / PACKAGE) as file:
         file.write(describe_package(origin, settings.open_data_licence))
     if settings.origin is None:

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import FileResponse, Response
 
-from corpus.exports.export import FileFormat
-from corpus.exports.open_data import COLUMNS, MEDIA_TYPES, PACKAGE, describe_package, file_name
+from corpus.exports.format import FORMATS, find_format
+from corpus.exports.open_data import COLUMNS, PACKAGE, describe_package, list_files, name_file
 from market.errors import NotFound
 from market.listing.listing import Kind
 from market.listing.store import listings
@@ -23,7 +23,6 @@ from web.page.language import message
 from web.page.rendering import Shell, page_response
 
 router = APIRouter()
-FILES = {file_name(kind, file_format): (kind, file_format) for kind in OPEN_KINDS for file_format in FileFormat}
 TITLE = message("Open data of the market")
 LEAD = message("Titles, fields, organisations, places and dates of every published achievement and need, as files.")
 MEANINGS: Mapping[str, str] = {
@@ -61,7 +60,7 @@ class OpenDataPage:
     TEMPLATE: ClassVar[str] = "open_data.html"
 
     counts: Mapping[Kind, int]
-    files: Mapping[Kind, tuple[tuple[FileFormat, str], ...]]
+    files: Mapping[Kind, tuple[tuple[str, str], ...]]
     columns: tuple[tuple[str, str], ...]
     licence: str | None
     package: str
@@ -76,7 +75,7 @@ async def show_open_data(request: Request, market: CurrentMarket) -> Response:
     page = OpenDataPage(
         counts={kind: counts[kind] for kind in OPEN_KINDS},
         files={
-            kind: tuple((each, f"/open-data/{file_name(kind, each)}") for each in FileFormat) for kind in OPEN_KINDS
+            kind: tuple((ending, f"/open-data/{name_file(kind, ending)}") for ending in FORMATS) for kind in OPEN_KINDS
         },
         columns=tuple((name, MEANINGS[name]) for name in COLUMNS),
         licence=market.settings.open_data_licence,
@@ -96,15 +95,16 @@ async def give_package(market: CurrentMarket) -> Response:
 @router.api_route("/open-data/{name}", methods=["GET", "HEAD"])
 async def give_file(request: Request, market: CurrentMarket, name: str) -> Response:
     """Give one of the files as the store is now; who has it already is told so. Raises NotFound."""
-    if name not in FILES:
+    files = list_files()
+    if name not in files:
         raise NotFound("open data", name)
-    kind, file_format = FILES[name]
-    file = await market.open_data.get(market.database, kind, file_format)
+    kind, ending = files[name]
+    file = await market.open_data.get(market.database, kind, ending)
     headers = FOREVER | {"ETag": file.etag, "Cache-Control": "public, no-cache"}
     given = FileResponse(
         file.path,
         headers=headers,
-        media_type=MEDIA_TYPES[file_format],
+        media_type=find_format(ending).MEDIA_TYPE,
         filename=name,
         stat_result=file.path.stat(),
         content_disposition_type="attachment",
@@ -136,6 +136,9 @@ def _linked(request: Request) -> Markup:
         catalogue.text(LEAD),
         address=shell.in_language(shell.preferences.language),
         licence=market.settings.open_data_licence,
-        files={f"{shell.origin}/open-data/{name}": MEDIA_TYPES[each] for name, (_, each) in FILES.items()},
+        files={
+            f"{shell.origin}/open-data/{name}": find_format(ending).MEDIA_TYPE
+            for name, (_, ending) in list_files().items()
+        },
     )
     return to_script(node)

@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.exports.export import FileFormat, write_atomically
+from corpus.exports.export import write_atomically
+from corpus.exports.format import find_format
 from corpus.exports.open_data import FOLDERS, VERSION, write_open_data
 from market.listing.listing import Kind
 from market.listing.store import open_listings
@@ -32,41 +33,41 @@ class OpenDataFiles:
         self._folder = folder
         self._origin = origin
         self._turn = asyncio.Lock()
-        self._newest: dict[tuple[Kind, FileFormat], tuple[float, OpenDataFile]] = {}
+        self._newest: dict[tuple[Kind, str], tuple[float, OpenDataFile]] = {}
 
-    async def get(self, database: Database, kind: Kind, file_format: FileFormat) -> OpenDataFile:
+    async def get(self, database: Database, kind: Kind, ending: str) -> OpenDataFile:
         """Give the file of a kind as the store is now, written if there is none yet.
 
-        Raises StoreUnavailable, OSError when the disk is full.
+        Raises NotFound for an unknown ending, StoreUnavailable, OSError when the disk is full.
         """
         asked_at = time.monotonic()
         async with database.reading() as conn:
-            file = await self._of_now(conn, kind, file_format)
+            file = await self._of_now(conn, kind, ending)
         if file.path.exists():
             return file
         async with self._turn:
-            begun_at, newest = self._newest.get((kind, file_format), (0.0, file))
+            begun_at, newest = self._newest.get((kind, ending), (0.0, file))
             if begun_at > asked_at and newest.path.exists():
                 return newest
             begun_at = time.monotonic()
             async with database.reading() as conn:
-                file = await self._of_now(conn, kind, file_format)
+                file = await self._of_now(conn, kind, ending)
                 if not file.path.exists():
-                    await self._write(conn, file.path, kind, file_format)
-            self._newest[kind, file_format] = (begun_at, file)
+                    await self._write(conn, file.path, kind, ending)
+            self._newest[kind, ending] = (begun_at, file)
             return file
 
-    async def _of_now(self, conn: Connection, kind: Kind, file_format: FileFormat) -> OpenDataFile:
+    async def _of_now(self, conn: Connection, kind: Kind, ending: str) -> OpenDataFile:
         """Name the file of the state that a transaction sees."""
         state = await open_listings.state(conn)
-        named = "\n".join((str(VERSION), self._origin, state, kind.value, file_format.value))
+        named = "\n".join((str(VERSION), self._origin, state, kind.value, ending))
         digest = hashlib.sha256(named.encode()).hexdigest()[:32]
-        return OpenDataFile(self._folder / f"{FOLDERS[kind]}-{digest}.{file_format.value}", f'"{digest}"')
+        return OpenDataFile(self._folder / f"{FOLDERS[kind]}-{digest}.{ending}", f'"{digest}"')
 
-    async def _write(self, conn: Connection, path: Path, kind: Kind, file_format: FileFormat) -> None:
+    async def _write(self, conn: Connection, path: Path, kind: Kind, ending: str) -> None:
         with write_atomically(path) as file:
-            await write_open_data(conn, file, kind, file_format, origin=self._origin)
-        self._forget(f"{FOLDERS[kind]}-*.{file_format.value}")
+            await write_open_data(conn, file, kind, find_format(ending), origin=self._origin)
+        self._forget(f"{FOLDERS[kind]}-*.{ending}")
 
     def _forget(self, pattern: str) -> None:
         """Remove all but the newest files of a name; another process may do the same at the same time."""

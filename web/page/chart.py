@@ -1,19 +1,11 @@
 """Picture (图): a table of figures and how its columns are drawn, with the words that stand for the drawing."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from io import StringIO
-
-from starlette.responses import Response
-
-from corpus.sheet.cell import escape_formula
 
 Figure = int | float | Decimal | None
-CSV_MARK = "\ufeff"
-"""Without it Excel takes a CSV file for one in the system's own encoding."""
 
 
 class LayerStyle(Enum):
@@ -133,26 +125,5 @@ def list_links(values: Sequence[Figure], links: Sequence[str]) -> tuple[str, ...
     return tuple("" if value is None else link for value, link in zip(values, links, strict=True)) if links else ()
 
 
-def csv_response(picture: Chart, name: str) -> Response:
-    """Answer with a picture's table as CSV: exact figures, their unit in the heading, formulas guarded."""
-    written = StringIO(newline="")
-    writer = csv.writer(written, lineterminator="\r\n")
-    unit = f" ({picture.unit})" if picture.unit else ""
-    writer.writerow(
-        [escape_formula(picture.head), *(escape_formula(f"{column.name}{unit}") for column in picture.columns)]
-    )
-    for row, label in enumerate(picture.labels):
-        writer.writerow([escape_formula(label), *(_exact(column.values[row]) for column in picture.columns)])
-    return Response(
-        CSV_MARK + written.getvalue(),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-    )
-
-
 def _drawn(value: Figure) -> float | None:
     return None if value is None else float(value)
-
-
-def _exact(value: Figure) -> str:
-    return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -3,11 +3,9 @@
 import base64
 
 from corpus.exports.table import ReportLine, write_report_sheet
+from corpus.exports.xlsx_format import XlsxWriter
 from corpus.validation.row import SkippedRow
 from web.page.language import Catalogue, message
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 REPORT_TITLE = message("To mend")
 
@@ -40,4 +38,4 @@ def build_report(lines: list[ReportLine], catalogue: Catalogue) -> str:
     """Write a report as a spreadsheet in an address, since nothing of it is kept."""
     title, *headings = (catalogue.text(each) for each in (REPORT_TITLE, *HEADINGS))
     content = write_report_sheet(lines, title=title, headings=headings)
-    return f"data:{XLSX};base64,{base64.b64encode(content).decode('ascii')}"
+    return f"data:{XlsxWriter.MEDIA_TYPE};base64,{base64.b64encode(content).decode('ascii')}"

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from corpus.documents.word_form import FORMS
 from corpus.exports.table import ReportLine
+from corpus.exports.xlsx_format import XlsxWriter
 from corpus.hostile.checker import CheckerBusy
 from corpus.imports.file_check import FileCheck
 from corpus.imports.template import write_blank_form, write_template
@@ -36,7 +37,7 @@ from web.page.language import Catalogue, message
 from web.page.notices import Notice, Tone
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response
-from web.posting.import_view import XLSX, build_report, describe_place
+from web.posting.import_view import build_report, describe_place
 
 router = APIRouter()
 
@@ -121,7 +122,7 @@ async def send_template(market: CurrentMarket, name: str) -> Response:
     file_name = quote(f"{market.catalogues[language].text(LABELS[kind])}{Path(name).suffix}")
     return Response(
         content,
-        media_type=DOCX if name in forms else XLSX,
+        media_type=DOCX if name in forms else XlsxWriter.MEDIA_TYPE,
         headers={
             "Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{file_name}",
             "Cache-Control": "public, max-age=3600",

@@ -16,9 +16,10 @@ from market.publication.total import Quarter
 from market.viewer import Role, Viewer
 from web.http.context import CurrentMarket, Market
 from web.http.visitor import CurrentVisitor
-from web.page.chart import Chart, csv_response
+from web.page.chart import Chart
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response, redirect_response
+from web.page.table_download import answer_chart
 from web.publication.charts import PublishedYear, draw_margin, draw_years
 from web.publication.closing import close_next_quarter
 
@@ -68,7 +69,7 @@ async def download_totals(request: Request, market: CurrentMarket, visitor: Curr
         picture = _picture(request, market, margin, year, told)
     if picture is None:
         raise NotFound("table", name)
-    return csv_response(picture, f"{name}.csv")
+    return answer_chart(picture, name)
 
 
 @router.post(PATH)

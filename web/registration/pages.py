@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from corpus.exports.table import write_registration_workbook
+from corpus.exports.xlsx_format import XlsxWriter
 from corpus.reference.deal_rules import find_rules, load_rule_sets
 from corpus.reference.registration_form import load_registration_forms
 from market.deal.deal import Deal, DealId
@@ -28,7 +29,7 @@ from web.page.language import message
 from web.page.notices import Notice, Tone
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response, redirect_response
-from web.posting.import_view import XLSX
+from web.page.table_download import answer_download
 from web.registration.sheets import build_sheets
 from web.registration.view import RegistrationLine, RegistrationSection, list_missing, list_sections
 
@@ -103,9 +104,8 @@ async def send_workbook(request: Request, market: CurrentMarket, visitor: Curren
     catalogue = market.catalogues[read_preferences(request).language]
     rules = find_rules(package.terms.rules)
     sheets = build_sheets(package, list_sections(package, rules, Formats(catalogue)), rules, catalogue)
-    headers = {"Content-Disposition": f'attachment; filename="registration-{id}.xlsx"', "Cache-Control": "no-store"}
-    footer = f"{asks.version} · {package.terms.rules}"
-    return Response(write_registration_workbook(sheets, footer=footer), media_type=XLSX, headers=headers)
+    content = write_registration_workbook(sheets, footer=f"{asks.version} · {package.terms.rules}")
+    return answer_download(content, XlsxWriter.MEDIA_TYPE, f"registration-{id}.xlsx")
 
 
 async def _dossier(market: Market, deal_id: DealId, actor: Actor) -> Dossier:

@@ -6,7 +6,6 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.exports.table import TableFormat
 from corpus.reference.deal_rules import load_rule_sets
 from market.day import current_day, day_of
 from market.deal.deal import PartyType, Series
@@ -30,10 +29,11 @@ from web.page.language import message
 from web.page.names import FieldNames
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response
+from web.page.table_download import list_sheet_formats
 from web.statistic.address import last_complete_day, read_settled_cut, rows_address
 from web.statistic.labels import DIMENSIONS, LEVELS, MEASURES, Lines, MemberNames, describe_cut, describe_slice
 from web.statistic.question import EVERYTHING, SHOWN, TABLE, StatisticQuestion, read_question
-from web.statistic.table import FigureTable, file_response, make_figure_table
+from web.statistic.table import FigureTable, answer_figures, make_figure_table
 from web.target.view import FLOWS
 
 router = APIRouter()
@@ -91,9 +91,7 @@ async def show_statistics(request: Request, market: CurrentMarket, visitor: Curr
         table=table,
         said=[*_said(question, wanted, names), *describe_cut(question.cut, names)],
         total=rows_address(wanted, question.cut),
-        files=tuple(
-            (each.value.upper(), address(f"{TABLE}/table.{each.value}", *question.pairs)) for each in TableFormat
-        ),
+        files=tuple((each.upper(), address(f"{TABLE}/table.{each}", *question.pairs)) for each in list_sheet_formats()),
         choices=Choices(SHOWN, market.taxonomy.boxes, load_rule_sets()[0].fields),
         samples=samples,
         narrowed=question.is_narrowed,
@@ -105,14 +103,14 @@ async def show_statistics(request: Request, market: CurrentMarket, visitor: Curr
 
 @router.api_route(f"{TABLE}/table.{{ending}}", methods=["GET", "HEAD"])
 async def download_statistics(
-    request: Request, market: CurrentMarket, visitor: CurrentVisitor, ending: TableFormat
+    request: Request, market: CurrentMarket, visitor: CurrentVisitor, ending: str
 ) -> Response:
     """Give the office a pivot as a file."""
     viewer, names = visitor.operator().viewer, name_members(request, market)
     question = await _question(request, market)
     wanted, table, _ = await _asked(market, question, names, viewer)
     said = [*_said(question, wanted, names), *describe_cut(question.cut, names)]
-    return await file_response(
+    return await answer_figures(
         [table.file(names.catalogue.text(message("Statistical table")))], said, names, ending, "statistics"
     )
 

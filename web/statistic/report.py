@@ -9,7 +9,6 @@ from typing import ClassVar
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.exports.table import TableFormat
 from market.day import current_day, day_of
 from market.deal.deal import Series
 from market.errors import Invalid, NotFound
@@ -25,12 +24,13 @@ from web.http.visitor import CurrentVisitor
 from web.page.filters import address
 from web.page.language import message
 from web.page.rendering import page_response, redirect_response
+from web.page.table_download import list_sheet_formats
 from web.statistic.address import cut_pairs, last_complete_day, read_settled_cut, read_slice
 from web.statistic.labels import Lines, MemberNames, describe_cut
 from web.statistic.pages import name_members
 from web.statistic.question import TABLE
 from web.statistic.report_view import ReportTable, build_report_tables
-from web.statistic.table import file_response, strip_marking
+from web.statistic.table import answer_figures, strip_marking
 from web.target.view import FLOWS
 
 router = APIRouter()
@@ -72,7 +72,7 @@ async def download_report(
     market: CurrentMarket,
     visitor: CurrentVisitor,
     month: str,
-    ending: TableFormat,
+    ending: str,
 ) -> Response:
     """Give the office a month's report as a file."""
     viewer = visitor.operator().viewer
@@ -80,7 +80,7 @@ async def download_report(
     async with market.database.reading() as conn:
         report = await statistic_reports.read(conn, scope, viewer=viewer)
     tables = [each.table.file(strip_marking(each.title)) for each in build_report_tables(report, names)]
-    return await file_response(tables, _said(scope, names), names, ending, f"report-{scope.year}-{scope.month:02d}")
+    return await answer_figures(tables, _said(scope, names), names, ending, f"report-{scope.year}-{scope.month:02d}")
 
 
 @router.api_route(f"{TABLE}/{{month}}", methods=["GET", "HEAD"])
@@ -98,7 +98,7 @@ async def show_report(request: Request, market: CurrentMarket, visitor: CurrentV
         tables=build_report_tables(report, names),
         said=_said(scope, names),
         files=tuple(
-            (each.value.upper(), address(f"{_path(scope)}.{each.value}", *scope_pairs(scope))) for each in TableFormat
+            (each.upper(), address(f"{_path(scope)}.{each}", *scope_pairs(scope))) for each in list_sheet_formats()
         ),
         known_last=last_complete_day(current_day()),
     )

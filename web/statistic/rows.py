@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from corpus.exports.table import Table, TableFormat, TableValue
+from corpus.exports.format import CellValue
+from corpus.exports.table import Table
 from market.deal.deal import DealId
 from market.postgres.db import Connection
 from market.statistic.slice import Slice
@@ -22,10 +23,11 @@ from web.page.formats import NONE, Formats
 from web.page.language import message
 from web.page.paging import PER_PAGE, Paging, make_paging, offset_of, read_page
 from web.page.rendering import page_response
+from web.page.table_download import list_sheet_formats
 from web.statistic.address import ROWS, cut_pairs, read_settled_cut, read_slice, slice_pairs
 from web.statistic.labels import DIMENSIONS, MEASURES, Lines, MemberNames, describe_cut, describe_slice
 from web.statistic.pages import name_members
-from web.statistic.table import file_response, format_exact, strip_marking
+from web.statistic.table import answer_figures, format_exact, strip_marking
 
 router = APIRouter()
 TOLD = tuple(dimension for dimension in Dimension if dimension not in (Dimension.DEAL, Dimension.YEAR))
@@ -82,16 +84,14 @@ async def show_rows(request: Request, market: CurrentMarket, visitor: CurrentVis
         heads=tuple(names.catalogue.text(DIMENSIONS[dimension]) for dimension in TOLD),
         amount_heads=tuple(names.catalogue.text(MEASURES[measure]) for measure in SHOWN),
         said=[*describe_slice(wanted, names), *describe_cut(cut, names)],
-        files=tuple((each.value.upper(), address(f"{ROWS}.{each.value}", *pairs)) for each in TableFormat),
+        files=tuple((each.upper(), address(f"{ROWS}.{each}", *pairs)) for each in list_sheet_formats()),
         paging=make_paging(ROWS, pairs, page, count),
     )
     return page_response(request, shown)
 
 
 @router.api_route(f"{ROWS}.{{ending}}", methods=["GET", "HEAD"])
-async def download_rows(
-    request: Request, market: CurrentMarket, visitor: CurrentVisitor, ending: TableFormat
-) -> Response:
+async def download_rows(request: Request, market: CurrentMarket, visitor: CurrentVisitor, ending: str) -> Response:
     """Give the office every deal behind a figure as a file."""
     viewer, params = visitor.operator().viewer, request.query_params
     cut = await read_settled_cut(market, params)
@@ -101,7 +101,7 @@ async def download_rows(
         called = await statistics.told(conn, _ids(found), cut=cut, viewer=viewer)
     names = name_members(request, market)
     said = [*describe_slice(wanted, names), *describe_cut(cut, names)]
-    return await file_response([_table(found, called, names)], said, names, ending, "deals")
+    return await answer_figures([_table(found, called, names)], said, names, ending, "deals")
 
 
 async def _wanted(conn: Connection, params: Mapping[str, str]) -> Slice:
@@ -130,7 +130,7 @@ def _amount(figures: Figures, measure: Measure) -> int | None:
     return None if measure in APPROVED and not figures.total_approved_fen else figures.of(measure)
 
 
-def _value(figures: Figures, measure: Measure) -> TableValue:
+def _value(figures: Figures, measure: Measure) -> CellValue:
     amount = _amount(figures, measure)
     return None if amount is None else format_exact(amount, measure)
 
@@ -149,7 +149,7 @@ def _table(found: list[StatisticCell], called: dict[DealId, DealLabel], names: M
         *(text(DIMENSIONS[dimension]) for dimension in TOLD),
         *(f"{text(MEASURES[measure])} ({yuan})" for measure in AMOUNTS),
     )
-    rows: list[tuple[TableValue, ...]] = []
+    rows: list[tuple[CellValue, ...]] = []
     for cell in found:
         told = called[DealId(UUID(cell.keys[Dimension.DEAL]))]
         rows.append(

@@ -3,7 +3,6 @@
 Statistics as a file: the figures, and beside them what they are of.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,15 +10,14 @@ from decimal import Decimal
 from markupsafe import Markup
 from starlette.responses import Response
 
-from corpus.exports.table import Table, TableFormat, TableValue, write_tables
+from corpus.exports.format import CellValue
+from corpus.exports.table import Table
 from market.statistic.pivot import Pivot
 from market.statistic.statistic import Figures, Measure
 from web.page.formats import NONE, Formats
 from web.page.language import message
+from web.page.table_download import answer_tables
 from web.statistic.labels import DIMENSIONS, MEASURES, Lines, MemberNames
-
-DIGITS = 15
-"""So many digits a spreadsheet keeps of a number; a longer one is written as text."""
 
 Address = Callable[[str | None, str | None], str]
 """Gives the address of the deals behind a cell by its row and column; None for all of them."""
@@ -30,7 +28,7 @@ class FigureCell:
     """A figure as it is written, and exact for a file: yuan, or how many. `address` leads to its deals."""
 
     written: str
-    value: TableValue = None
+    value: CellValue = None
     address: str = ""
 
 
@@ -105,10 +103,9 @@ def make_figure_table(pivot: Pivot, measure: Measure, names: MemberNames, addres
     )
 
 
-def format_exact(amount: int, measure: Measure) -> TableValue:
-    """Give a figure for a file: yuan with two decimals, or how many; text where a number would lose digits."""
-    value: int | Decimal = amount if measure is Measure.DEALS else Decimal(amount).scaleb(-2)
-    return value if len(str(abs(amount))) <= DIGITS else str(value)
+def format_exact(amount: int, measure: Measure) -> CellValue:
+    """Give a figure for a file: yuan with two decimals, or how many."""
+    return amount if measure is Measure.DEALS else Decimal(amount).scaleb(-2)
 
 
 def strip_marking(name: str) -> str:
@@ -116,22 +113,12 @@ def strip_marking(name: str) -> str:
     return name.striptags() if isinstance(name, Markup) else name
 
 
-async def file_response(
-    tables: Sequence[Table], said: Lines, names: MemberNames, written_as: TableFormat, name: str
-) -> Response:
-    """Answer with tables, exact and guarded, and with a last one that says what they are; written on a thread."""
+async def answer_figures(tables: Sequence[Table], said: Lines, names: MemberNames, ending: str, name: str) -> Response:
+    """Answer with tables, and with a last one that says what they are. Raises NotFound for an ending of no format."""
     text = names.catalogue.text
     scope = Table(
         text(message("What these are")),
         (text(message("what narrows them")), text(message("chosen value"))),
         tuple((strip_marking(line), strip_marking(value)) for line, value in said),
     )
-    content = await asyncio.to_thread(write_tables, [*tables, scope], written_as)
-    return Response(
-        content,
-        media_type=written_as.media_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}.{written_as.value}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return await answer_tables([*tables, scope], ending, name)

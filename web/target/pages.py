@@ -13,9 +13,10 @@ from market.target.target import Flow
 from market.target.target import TargetBasis as YearBasis
 from web.http.context import CurrentMarket
 from web.http.visitor import CurrentVisitor
-from web.page.chart import Chart, csv_response
+from web.page.chart import Chart
 from web.page.preferences import read_preferences
 from web.page.rendering import page_response
+from web.page.table_download import answer_chart
 from web.target.charts import draw_curve, draw_years
 from web.target.reading import read_view
 from web.target.view import BASES, FLOWS, STAGES, TargetView
@@ -57,4 +58,4 @@ async def download_picture(request: Request, market: CurrentMarket, visitor: Cur
     picture = draw(await read_view(market, viewer), market.catalogues[read_preferences(request).language])
     if picture is None:
         raise NotFound("picture", name)
-    return csv_response(picture, f"{name}.csv")
+    return answer_chart(picture, name)

@@ -7,18 +7,22 @@ from datetime import date, timedelta
 from io import BytesIO, StringIO
 from uuid import uuid4
 
+from corpus.exports.csv_format import CsvWriter
+from corpus.exports.format import TableWriter
+from corpus.exports.xlsx_format import XlsxWriter
 from corpus.history.checking import ImportStandards
 from corpus.history.deal import HistoryRules
 from corpus.history.file import read_past_deals
 from corpus.history.importing import PastDealsImport
 from corpus.history.rows import DealImportReport, DealRowError, FoundDealRow, write_found
-from corpus.history.writing import COLUMNS, HistoryWorkbook, write_history
+from corpus.history.writing import COLUMNS, write_histories, write_history
 from corpus.reference.deal_rules import load_rule_sets
 from corpus.reference.taxonomy import load_taxonomy, plan_labels
 from market.deal.deal import DealParty, PartyType, Series
 from market.deal.line import DraftLine, Instalment, LineKind
 from market.history.file import DealImportId
 from market.history.past_deal import History, Payment
+from market.listing.listing import Language
 from market.postgres.db import Database
 from market.viewer import COMMAND_LINE, Actor
 from tests.market.deal.builders import HOME, RULES, a_party, a_registration, some_terms, technology
@@ -53,9 +57,18 @@ def a_history(number: int = 1, **changed: object) -> History:
 
 def workbook_of(histories: Sequence[History]) -> bytes:
     """Write deals as the export does."""
+    return file_of(histories, XlsxWriter)
+
+
+def csv_of(histories: Sequence[History], language: Language = Language.ZH) -> bytes:
+    """Write deals as the export does, as CSV."""
+    return file_of(histories, CsvWriter, language)
+
+
+def file_of(histories: Sequence[History], writer: type[TableWriter], language: Language = Language.ZH) -> bytes:
+    """Write deals in a format."""
     file = BytesIO()
-    with HistoryWorkbook(file) as book:
-        book.add(histories)
+    write_histories(histories, file, writer, language=language)
     return file.getvalue()
 
 

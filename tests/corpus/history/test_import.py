@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
-from corpus.history.writing import write_csv_heading, write_csv_rows
 from market.audit.store import links as audit_links
 from market.deal.deal import Series
 from market.deal.state import DealEvent, State
@@ -13,13 +12,22 @@ from market.deal.store.deals import Opening
 from market.history.file import DealImportId
 from market.history.past_deal import DAY_UNKNOWN, History
 from market.history.store import standings as history_standings
-from market.listing.listing import Language
 from market.office.demonstration import sample_member
 from market.postgres.db import Database
 from market.target.store import targets
 from market.target.target import Flow
 from market.viewer import COMMAND_LINE, OPERATOR, Role
-from tests.corpus.history.past_deals import PERSON, SIGNED_ON, a_history, row_of, table_of, take, told, workbook_of
+from tests.corpus.history.past_deals import (
+    PERSON,
+    SIGNED_ON,
+    a_history,
+    csv_of,
+    row_of,
+    table_of,
+    take,
+    told,
+    workbook_of,
+)
 from tests.database import MarketServer, empty
 from tests.market.deal.builders import DRAFTED, REGISTERED, SIGNED, SUBMITTED, wish
 
@@ -100,7 +108,7 @@ async def test_a_persons_name_lies_where_it_can_be_erased_and_is_not_missed_afte
 async def test_the_same_file_again_adds_nothing_and_says_so(database: Database) -> None:
     histories = some_histories()
     await take(database, workbook_of(histories))
-    again = await take(database, write_csv_heading(Language.ZH) + write_csv_rows(histories, Language.ZH))
+    again = await take(database, csv_of(histories))
     assert (again.added, again.same, again.faults) == (0, 6, ())
     assert len(await standing(database)) == 6
 

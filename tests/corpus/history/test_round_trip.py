@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.history.rows import PastDealRow
-from corpus.history.writing import write_csv_heading, write_csv_rows, write_history
+from corpus.history.writing import write_history
 from market.deal.deal import Series
 from market.deal.kind import DealKind
 from market.deal.line import FEN_MAX, DraftLine, Instalment, LineKind, judge
 from market.history.past_deal import History, Payment
 from market.listing.listing import Language
 from market.listing.property import RightKind
-from tests.corpus.history.past_deals import SIGNED_ON, a_history, read
+from tests.corpus.history.past_deals import SIGNED_ON, a_history, csv_of, read
 from tests.market.deal.builders import RULES
 
 FEW = 60
@@ -78,7 +78,7 @@ def histories(draw: st.DrawFn) -> History:
 @given(histories(), st.sampled_from(Language))
 @settings(max_examples=FEW)
 def test_a_row_says_what_its_deal_says(history: History, language: Language) -> None:
-    (_, row) = read(write_csv_heading(language) + write_csv_rows([history], language))
+    (_, row) = read(csv_of([history], language))
     assert isinstance(row, PastDealRow), row
     assert row.history == history
     assert write_history(row.history, language) == write_history(history, language)

@@ -14,7 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.exports.writing import WrittenRow, find_sheet_kind, write_csv, write_jsonl, write_xlsx
+from corpus.exports.csv_format import CsvWriter
+from corpus.exports.format import TableWriter
+from corpus.exports.jsonl_format import JsonlWriter
+from corpus.exports.listings import WrittenRow, find_sheet_kind, write_listings
+from corpus.exports.xlsx_format import XlsxWriter
 from corpus.hostile.package import parse_xml
 from corpus.imports.reading import read_file
 from corpus.listing.jsonl import read_listings
@@ -61,10 +65,27 @@ def read(payload: bytes) -> list[WrittenRow]:
     return [each for each in found if isinstance(each, ListingRow | OrganizationRow)]
 
 
-def xlsx(found: Sequence[WrittenRow], language: Language = Language.ZH) -> bytes:
+def written(
+    found: Sequence[WrittenRow],
+    writer: type[TableWriter],
+    *kinds: SheetKind,
+    language: Language = Language.ZH,
+) -> bytes:
     file = io.BytesIO()
-    write_xlsx(found, file, language=language)
+    write_listings(found, file, writer, kinds=kinds or tuple(SheetKind), language=language)
     return file.getvalue()
+
+
+def xlsx(found: Sequence[WrittenRow], language: Language = Language.ZH) -> bytes:
+    return written(found, XlsxWriter, language=language)
+
+
+def jsonl(found: Sequence[WrittenRow]) -> bytes:
+    return written(found, JsonlWriter)
+
+
+def table_of(found: Sequence[WrittenRow], kind: SheetKind, language: Language = Language.ZH) -> bytes:
+    return written(found, CsvWriter, kind, language=language)
 
 
 def one_kind(found: Sequence[WrittenRow], kind: SheetKind) -> list[WrittenRow]:
@@ -73,19 +94,19 @@ def one_kind(found: Sequence[WrittenRow], kind: SheetKind) -> list[WrittenRow]:
 
 def check_every_format(found: Sequence[WrittenRow], language: Language) -> None:
     by_kind = [row for kind in SheetKind for row in one_kind(found, kind)]
-    written = xlsx(found, language)
-    again = read(written)
+    workbook = xlsx(found, language)
+    again = read(workbook)
     assert [bare(row) for row in again] == [bare(row) for row in by_kind]
-    assert xlsx(again, language) == written
-    lines = b"".join(write_jsonl(found))
-    assert b"".join(write_jsonl(read(lines))) == lines
+    assert xlsx(again, language) == workbook
+    lines = jsonl(found)
+    assert jsonl(read(lines)) == lines
     for kind in SheetKind:
         mine = one_kind(found, kind)
         if mine:
-            table = b"".join(write_csv(mine, kind, language=language))
+            table = table_of(mine, kind, language)
             back = read(table)
             assert [bare(row) for row in back] == [bare(row) for row in mine]
-            assert b"".join(write_csv(back, kind, language=language)) == table
+            assert table_of(back, kind, language) == table
 
 
 def samples() -> list[WrittenRow]:
@@ -114,7 +135,7 @@ def test_a_table_in_a_script_nobody_expects_is_text_all_the_same() -> None:
     name = "\u0250\ufffd" * 14
     odd = next(row for row in samples() if isinstance(row, OrganizationRow))
     strange = replace(odd, organization=replace(odd.organization, name=name))
-    back = read(b"".join(write_csv([strange], SheetKind.ORGANIZATION)))
+    back = read(table_of([strange], SheetKind.ORGANIZATION))
     assert [row.organization.name for row in back if isinstance(row, OrganizationRow)] == [name]
 
 
@@ -162,7 +183,7 @@ def _json(members: dict[str, Any]) -> str:
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_export_holds_anything_that_runs(attack: str) -> None:
     row = attack_row(attack)
-    table = b"".join(write_csv([row], SheetKind.NEED)).decode("utf-8-sig")
+    table = table_of([row], SheetKind.NEED).decode("utf-8-sig")
     cells = [cell for line in csv.reader(io.StringIO(table, newline="")) for cell in line]
     assert [cell for cell in cells if FORMULA.match(cell)] == []
     with zipfile.ZipFile(io.BytesIO(xlsx([row]))) as package:
@@ -185,7 +206,7 @@ def test_the_same_rows_give_the_same_bytes_whenever_they_are_written() -> None:
 
 
 def test_a_csv_begins_with_a_mark_and_its_headings() -> None:
-    first, second, *_ = b"".join(write_csv([attack_row("A")], SheetKind.NEED)).split(b"\r\n")
+    first, second, *_ = table_of([attack_row("A")], SheetKind.NEED).split(b"\r\n")
     assert first.startswith("\ufeff机构代码,需求编号,需求名称,".encode())
     assert second.startswith(b"A,A,A,")
 
@@ -211,9 +232,9 @@ def test_what_a_cell_can_t_hold_is_refused_by_its_row_and_column() -> None:
     assert isinstance(row, ListingRow)
     with pytest.raises(CellNotWritable, match="row 2, 技术指标: it is longer"):
         xlsx([row])
-    assert [bare(each) for each in read(b"".join(write_csv([row], SheetKind.NEED)))] == [bare(row)]
+    assert [bare(each) for each in read(table_of([row], SheetKind.NEED))] == [bare(row)]
 
 
 def test_a_row_of_another_kind_is_no_row_of_this_sheet() -> None:
     with pytest.raises(ValueError, match="a row of need does not go"):
-        list(write_csv([attack_row("A")], SheetKind.EXPERT))
+        table_of([attack_row("A")], SheetKind.EXPERT)

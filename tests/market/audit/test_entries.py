@@ -2,13 +2,17 @@
 
 import csv
 import json
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from io import StringIO
 from uuid import uuid4
 
 import pytest
 
-from corpus.exports.audit import COLUMNS, AuditFormat, write_entries, write_heading
+from corpus.exports.audit import LAYOUT, stream_entries
+from corpus.exports.csv_format import CsvWriter
+from corpus.exports.format import TableWriter
+from corpus.exports.jsonl_format import JsonlWriter
 from market.audit.audit import EVERYTHING, THE_MARKET, AuditEntry, AuditSearch, Event, Subject, SubjectKind
 from market.audit.store import audit
 from market.errors import NotAllowed
@@ -88,21 +92,29 @@ async def everything(database: Database, up_to: int) -> list[AuditEntry]:
     ]
 
 
+async def file_of(entries: Sequence[AuditEntry], writer: type[TableWriter]) -> bytes:
+    async def batches() -> AsyncIterator[Sequence[AuditEntry]]:
+        yield entries[:3]
+        yield entries[3:]
+
+    return b"".join([piece async for piece in stream_entries(batches(), writer)])
+
+
 async def test_a_file_holds_every_entry_and_its_digest(database: Database) -> None:
     await keep(database)
     entries = await everything(database, 3)
     assert [entry.position for entry in entries] == [1, 2, 3]
     entries = await everything(database, 4)
-    lines = write_entries(entries, AuditFormat.JSONL).decode().splitlines()
+    lines = (await file_of(entries, JsonlWriter)).decode().splitlines()
     third = json.loads(lines[2])
     assert (third["event"], third["subject"], third["organization"]) == ("grant-given", str(LISTING.id), None)
     assert third["detail"] == {"tier": "L2", "until": "2027-01-31"}
     assert third["digest"] == entries[2].digest.hex()
     assert json.loads(lines[1])["organization"] == str(FIRM)
 
-    text = (write_heading(AuditFormat.CSV) + write_entries(entries, AuditFormat.CSV)).decode("utf-8-sig")
+    text = (await file_of(entries, CsvWriter)).decode("utf-8-sig")
     rows = list(csv.DictReader(StringIO(text)))
-    assert list(rows[0]) == list(COLUMNS)
+    assert list(rows[0]) == [column.heading for column in LAYOUT.columns]
     assert [row["position"] for row in rows] == ["1", "2", "3", "4"]
     assert rows[3]["detail"] == '{"formula": "+1"}'
     assert (rows[0]["organization"], rows[3]["organization"]) == (str(FIRM), "")

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from hypothesis.stateful import invariant
 
-from corpus.exports.table import TableValue
+from corpus.exports.format import CellValue
 from market.deal.deal import Series
 from market.deal.list import DealFilter
 from market.deal.state import OFFICIAL, State
@@ -109,7 +109,7 @@ def _added(figures: Iterable[Figures]) -> Figures:
     return sum(figures, start=Figures())
 
 
-def _yuan(values: Iterable[TableValue]) -> Decimal:
+def _yuan(values: Iterable[CellValue]) -> Decimal:
     return sum((Decimal(str(value)) for value in values), start=Decimal(0))
 
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 from python_calamine import CalamineWorkbook
 
-from corpus.exports.export import FileFormat
-from corpus.exports.open_data import COLUMNS, MEDIA_TYPES
+from corpus.exports.csv_format import CsvWriter
+from corpus.exports.open_data import COLUMNS, list_files
 from market.listing.listing import Kind, Step
 from market.listing.store import achievements, listings
 from market.postgres.db import connect
@@ -21,7 +21,6 @@ from tests.listings import an_achievement
 from tests.matcher.market_index import publish
 from tests.web.api_market import Served, client_of, served
 from web.app import create_app
-from web.listing.open_data import FILES
 from web.listing.open_data_files import KEPT, OpenDataFiles
 
 __all__ = ["served"]
@@ -96,7 +95,7 @@ async def swap_hidden_texts(market: MarketServer) -> dict[str, int]:
 
 
 async def test_swapping_every_hidden_text_changes_no_byte(served: Served, market: MarketServer) -> None:
-    before = {name: await taken(served, name) for name in FILES}
+    before = {name: await taken(served, name) for name in list_files()}
     swapped = await swap_hidden_texts(market)
     assert [table for table, count in swapped.items() if count == 0] == []
     for path in (served.app.state.market.settings.home / "open-data").iterdir():
@@ -104,12 +103,12 @@ async def test_swapping_every_hidden_text_changes_no_byte(served: Served, market
     async with served.app.state.market.database.reading() as conn:
         found = await achievements.get(conn, served.achievement.id, viewer=OPERATOR)
     assert found.body.startswith("换掉的")
-    assert {name: await taken(served, name) for name in FILES} == before
+    assert {name: await taken(served, name) for name in list_files()} == before
 
 
 async def test_who_has_the_file_gets_no_second_one_until_something_changes(served: Served) -> None:
     first = await served.client.get("/open-data/achievements.csv")
-    assert first.headers["content-type"] == MEDIA_TYPES[FileFormat.CSV]
+    assert first.headers["content-type"] == CsvWriter.MEDIA_TYPE
     assert 'filename="achievements.csv"' in first.headers["content-disposition"]
     for headers in (
         {"If-None-Match": first.headers["etag"]},
@@ -138,7 +137,7 @@ async def test_few_files_stay_however_often_the_market_changes(served: Served) -
     files: OpenDataFiles = market.open_data
     for number in range(KEPT + 3):
         await publish(market.database, an_achievement(served.organization, number=f"B-{number}", title=f"t{number}"))
-        await files.get(market.database, Kind.ACHIEVEMENT, FileFormat.JSONL)
+        await files.get(market.database, Kind.ACHIEVEMENT, "jsonl")
     kept = list((market.settings.home / "open-data").glob("achievements-*.jsonl"))
     assert len(kept) == KEPT
     assert not list((market.settings.home / "open-data").glob(".*"))
@@ -153,14 +152,14 @@ async def test_other_names_are_not_found_and_other_sites_scripts_may_read(served
 
 async def test_the_page_explains_every_column_and_leads_to_every_file(served: Served) -> None:
     html = (await served.client.get("/open-data")).text
-    for name in FILES:
+    for name in list_files():
         assert f'href="/open-data/{name}"' in html
     for name in COLUMNS:
         assert f"<code>{name}</code>" in html
     assert "has not stated a licence" in html
     found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
     node = json.loads(found[0])
-    assert (node["@type"], len(node["distribution"]), "license" in node) == ("Dataset", len(FILES), False)
+    assert (node["@type"], len(node["distribution"]), "license" in node) == ("Dataset", len(list_files()), False)
     assert "/open-data?lang=zh" in (await served.client.get("/sitemap/pages.xml")).text
 
 
@@ -182,4 +181,4 @@ async def test_the_licence_is_the_office_s_own_word(
         assert shown in (await client.get("/open-data")).text
         package = (await client.get("/open-data/datapackage.json")).json()
     assert package["licenses"] == [stated or {"path": licence}]
-    assert [resource["path"] for resource in package["resources"]] == list(FILES)
+    assert [resource["path"] for resource in package["resources"]] == list(list_files())

@@ -13,8 +13,9 @@ import pytest
 
 from corpus.reference.taxonomy import load_taxonomy
 from market.listing.listing import Language
-from web.page.chart import Chart, ChartColumn, ChartLayer, Ink, LayerStyle, csv_response
+from web.page.chart import Chart, ChartColumn, ChartLayer, Ink, LayerStyle
 from web.page.language import read_catalogues
+from web.page.table_download import answer_chart
 from web.page.templating import STATIC, Templates
 
 VENDOR = STATIC / "vendor"
@@ -83,7 +84,7 @@ def test_the_table_stands_open_and_the_drawing_waits_for_the_script(html: str) -
 
 
 def test_the_file_holds_the_exact_figures_and_no_formula() -> None:
-    body = bytes(csv_response(PICTURE, "path.csv").body).decode()
+    body = bytes(answer_chart(PICTURE, "path").body).decode()
     assert body == "\ufeffYear,Registered (亿元),Low (亿元),High (亿元)\r\n2021,1.20,1,3.5\r\n'=2022,,2,4.5\r\n"
 
 

@@ -11,6 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from corpus.documents.word_form import FORMS
+from corpus.exports.xlsx_format import XlsxWriter
 from corpus.listing.jsonl import write_row
 from corpus.sheet.column import SheetKind
 from corpus.validation.row import ListingRow
@@ -20,7 +21,6 @@ from market.postgres.db import Database
 from market.viewer import OPERATOR
 from tests.database import MarketServer
 from tests.web.api_market import Served, served
-from web.posting.import_view import XLSX
 from web.posting.importing import DOCX, LINES_SHOWN, form_name, template_name
 
 __all__ = ["served"]
@@ -38,7 +38,7 @@ async def send(served: Served, name: str, payload: bytes, **headers: str) -> htt
 
 
 def report_of(page: str) -> list[list[object]]:
-    found = re.search(rf'href="data:{XLSX};base64,([^"]+)" download="[^"]+\.xlsx"', page)
+    found = re.search(rf'href="data:{XlsxWriter.MEDIA_TYPE};base64,([^"]+)" download="[^"]+\.xlsx"', page)
     assert found is not None
     content = base64.b64decode(unescape(found[1]))
     with zipfile.ZipFile(io.BytesIO(content)) as package:
@@ -59,7 +59,7 @@ async def test_each_template_is_linked_and_is_a_spreadsheet(
     address = f"/import/templates/{template_name(kind, language)}"
     assert f'href="{address}"' in (await served.client.get("/import", headers=ZH)).text
     given = await served.client.get(address)
-    assert (given.status_code, given.headers["content-type"]) == (200, XLSX)
+    assert (given.status_code, given.headers["content-type"]) == (200, XlsxWriter.MEDIA_TYPE)
     assert template_name(kind, language) in given.headers["content-disposition"]
     assert CalamineWorkbook.from_filelike(io.BytesIO(given.content)).sheet_names
 
