@@ -74,6 +74,7 @@ def test_help_loads_nothing_heavy() -> None:
         ["audit", "--subject", "firm:1"],
         ["audit", "--since", "yesterday"],
         ["audit", "--export", "record.xlsx"],
+        ["export", "rows.csv", "--format", "pdf"],
     ],
 )
 def test_a_wrong_call_is_code_2_and_touches_nothing(tmp_path: Path, arguments: list[str]) -> None:

@@ -11,10 +11,11 @@ from market.listing.listing import Step
 from market.listing.store import achievements, listings
 from market.office.store import organizations
 from market.viewer import COMMAND_LINE, OPERATOR
+from tests.corpus.exports.markdown_format import markdown
 from tests.web.api_market import served
 from tests.web.comparison.market import Table, table
 
-__all__ = ["served", "table"]
+__all__ = ["markdown", "served", "table"]
 EVEN = {"价格": "3", "交期": "3"}
 
 
@@ -197,6 +198,20 @@ async def test_a_file_of_the_comparison_runs_nothing(table: Table, ending: str) 
         ]
         assert "=HYPERLINK(" in book.read("xl/sharedStrings.xml").decode()
         assert all(b"<f>" not in book.read(name) for name in book.namelist())
+
+
+@pytest.mark.usefixtures("markdown")
+async def test_a_comparison_is_offered_and_given_in_every_format_of_tables(table: Table) -> None:
+    await table.begun(价格="1")
+    page = await table.page()
+    for ending in ("csv", "xlsx", "md"):
+        assert f'<a href="{table.here}/sheet.{ending}">{ending.upper()}</a>' in page
+    async with table.signed_in(table.of.first) as client:
+        given = await client.get(f"{table.here}/sheet.md")
+        other = await client.get(f"{table.here}/sheet.pdf")
+    assert given.text.startswith("# Result\n| Criterion | Weight |")
+    assert given.headers["content-disposition"] == 'attachment; filename="comparison.md"'
+    assert other.status_code == 404
 
 
 async def test_answers_that_stand_side_by_side_are_taken_along(table: Table) -> None:
