@@ -41,7 +41,7 @@ def export(
         str | None,
         typer.Option(
             "--format",
-            metavar=f"[{'|'.join(FORMATS)}]",
+            metavar=f"<{'|'.join(FORMATS)}>",
             callback=check_format,
             help="The format, if the file's name does not tell it.",
         ),
